@@ -1,0 +1,6 @@
+"""The declarative base, column types and engines for SQLite and PostgreSQL."""
+
+from ivr.db.base import Base, Instant
+from ivr.db.engines import Database, open_database
+
+__all__ = ["Base", "Database", "Instant", "open_database"]

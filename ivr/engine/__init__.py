@@ -1,0 +1,1 @@
+"""The flow engine: pure, sans-IO; events and answers in, actions and invocations out."""

@@ -1,0 +1,67 @@
+"""What the engine wants done, imperative. The union is closed: whoever renders it must know every member."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One thing said in one language: a text, or a recording that replaces it."""
+
+    text: str
+    language: str
+    recording: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Speak:
+    """Say these, in order; the caller cannot interrupt."""
+
+    utterances: tuple[Utterance, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gather:
+    """Say these and wait for keys (and speech); the call is then the caller's turn."""
+
+    utterances: tuple[Utterance, ...]
+    language: str
+    wait_seconds: int
+    num_digits: int | None = None
+    finish_on_key: str = "#"
+    speech: bool = False
+    hints: tuple[str, ...] = ()
+    interrupt: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """Come back after so many seconds; something is still being done."""
+
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Enqueue:
+    """Put the caller into a queue and keep them company there."""
+
+    queue: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hangup:
+    """End the call."""
+
+
+Action = Speak | Gather | Poll | Enqueue | Hangup
+
+
+@dataclass(frozen=True, slots=True)
+class Invoke:
+    """Ask a service; `key` is the idempotency key of this visit to the step: "<call>:<visit>"."""
+
+    service: str
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    key: str = ""

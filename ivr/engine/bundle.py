@@ -1,0 +1,105 @@
+"""A bundle: every flow, prompt, menu word, hour and routing rule that a call runs on, under one content hash."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from ivr.engine.contracts import Catalogue
+from ivr.engine.hours import Hours
+from ivr.engine.node import Ask, Node
+from ivr.engine.prompts import Prompts
+from ivr.engine.references import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step in its flow: its node, how it asks, which keys hold here, and where it was written."""
+
+    flow: str
+    name: str
+    node: Node
+    ask: Ask
+    keys: Mapping[str, Target]
+    line: int = 0
+    column: int = 0
+    expressions: Mapping[str, Any] = field(default_factory=dict)
+    reads: frozenset[str] = frozenset()
+
+    @property
+    def place(self) -> str:
+        """flow.step, as staff name it."""
+        return f"{self.flow}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A declared variable: its type, and whether it must stay out of sight."""
+
+    type: str
+    secret: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """One flow file."""
+
+    name: str
+    file: str
+    start: str
+    steps: Mapping[str, Step]
+    variables: Mapping[str, Variable] = field(default_factory=dict)
+    intent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a call may use; see `call:` in config.yaml."""
+
+    steps_a_turn: int = 100
+    turns_a_call: int = 200
+    subflow_depth: int = 10
+    minutes: int = 30
+    misses: int = 12
+
+
+@dataclass(frozen=True, slots=True)
+class RouteRule:
+    """A row of the routing table; None fits everything."""
+
+    queue: str
+    intent: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """What calls run on. `exit` is where a call goes that passed a limit; `authenticate` maps a level to its flow."""
+
+    hash: str
+    flows: Mapping[str, Flow]
+    prompts: Mapping[str, Prompts]
+    languages: tuple[str, ...]
+    services: Catalogue
+    exit: Target
+    entry: Target
+    hours: Mapping[str, Hours]
+    zone: ZoneInfo
+    authenticate: Mapping[str, str] = field(default_factory=dict)
+    routing: tuple[RouteRule, ...] = ()
+    queues: tuple[str, ...] = ()
+    limits: Limits = Limits()
+    constants: Mapping[str, Any] = field(default_factory=dict)
+    key_words: Mapping[str, str] = field(default_factory=dict)
+
+    def is_open(self, hours: str, at: datetime) -> bool:
+        """True while the named hours are open at an aware time."""
+        return self.hours[hours].open_at(at.astimezone(self.zone))
+
+    def queue_for(self, intent: str, language: str) -> str:
+        """The queue of the first routing row that fits; the last row fits everyone."""
+        for rule in self.routing:
+            if rule.intent in (None, intent) and rule.language in (None, language):
+                return rule.queue
+        return self.queues[0]

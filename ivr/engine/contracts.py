@@ -1,0 +1,28 @@
+"""What a service promises to flows: its inputs, outcomes and facts, its effects, and what it demands first."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Effect = Literal["moves_money", "changes_security", "reveals_data", "stores_contact"]
+Need = Literal["identity", "query", "transaction", "second_factor", "old_password", "confirmation"]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceContract:
+    """The declaration of one service.
+
+    `inputs` maps a name to its variable type; `outcomes` maps an outcome to the facts it sets; `outputs` maps
+    a fact to its type; `grants` maps an outcome to what the caller has proven when it happens.
+    """
+
+    name: str
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    outcomes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    outputs: Mapping[str, str] = field(default_factory=dict)
+    effects: frozenset[Effect] = frozenset()
+    needs: frozenset[Need] = frozenset()
+    grants: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+Catalogue = Mapping[str, ServiceContract]

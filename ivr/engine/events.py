@@ -1,0 +1,93 @@
+"""What happens to a call, in the past tense. Every event carries its time, so the engine needs no clock."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class CallStarted:
+    """Someone dialled; `caller` is E.164 or None when withheld, a hint and never proof."""
+
+    at: datetime
+    caller: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DigitsPressed:
+    """Keys, the finish key removed: `0-9*#`."""
+
+    at: datetime
+    digits: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechHeard:
+    """What the recogniser believes was said; data, whatever it says."""
+
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NothingHeard:
+    """The time for an answer ran out."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A proof the caller gave: until a time (epoch seconds), or for one use, or both."""
+
+    name: str
+    until: float | None = None
+    once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceAnswered:
+    """A service came back with one of its declared outcomes and its facts."""
+
+    at: datetime
+    outcome: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    grants: tuple[Grant, ...] = ()
+    customer: str | None = None
+    committed: bool = False  # an effect stands: `back` may not cross it
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceWorking:
+    """A service needs longer than a turn may take; ask again with the same key."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLeft:
+    """The caller is out of the queue: answered, callback, timeout, failed."""
+
+    at: datetime
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
+class HungUp:
+    """The call is over."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FlowReturned:
+    """A subflow ended; only the machine makes these."""
+
+    at: datetime
+    outcome: str
+
+
+Input = DigitsPressed | SpeechHeard | NothingHeard
+Event = CallStarted | Input | ServiceAnswered | ServiceWorking | QueueLeft | HungUp
+"""What comes from outside."""

@@ -1,0 +1,45 @@
+"""What is wrong with a flow, in words for its author: code, place, what callers would meet, and the remedy."""
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ivr.errors import FlowFileError
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """One fault. `place` is flow.step; `script` is a caller's key presses that show it, where one exists."""
+
+    file: str
+    line: int
+    column: int
+    code: str
+    place: str
+    problem: str
+    effect: str = ""
+    remedy: str = ""
+    script: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        head = f"{self.file}:{self.line}:{self.column}: {self.code} {self.place}".rstrip()
+        words = " ".join(f"{sentence.rstrip('.')}." for sentence in (self.problem, self.effect, self.remedy) if sentence)
+        script = f" Play: {' '.join(self.script)}" if self.script else ""
+        return f"{head}: {words}{script}"
+
+
+class FlowFaults(FlowFileError):
+    """A bundle that may not run, with everything that is wrong with it."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(sorted(findings))
+        super().__init__("\n".join(str(finding) for finding in self.findings))
+
+
+def near(word: str, known: Iterable[str]) -> str:
+    """ "did you mean 'ask.pin'?", or what is known, for a remedy."""
+    known = sorted(known)
+    close = difflib.get_close_matches(word, known, 1)
+    if close:
+        return f"did you mean '{close[0]}'?"
+    return f"known are: {', '.join(known[:12])}{' ...' if len(known) > 12 else ''}" if known else "there is none yet"

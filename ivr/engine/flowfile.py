@@ -1,0 +1,172 @@
+"""One flow file: from its YAML tree to steps, with every fault found and none hidden behind another."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from pydantic import Field, ValidationError, field_validator
+
+from ivr.engine.findings import Finding
+from ivr.engine.node import Ask, Node, Part
+from ivr.engine.references import FlowName, PromptKey, Target, references
+from ivr.engine.registry import read_step
+from ivr.engine.values import VARIABLE_TYPES
+from ivr.strictyaml import Mapping as YamlMapping
+from ivr.strictyaml import Text
+
+NAMED = {"star": "*", "hash": "#"}
+_HIDDEN = "Callers would not reach this flow"
+
+
+class Keys(Part):
+    """Global keys."""
+
+    keys: dict[str, Target] = Field(default_factory=dict)
+
+    @field_validator("keys", mode="before")
+    @classmethod
+    def _known(cls, value: Any) -> Any:
+        from ivr.engine.nodes.menu import KEYS
+
+        for key in value if isinstance(value, dict) else ():
+            if key not in KEYS:
+                raise ValueError(f"'{key}' is no key of a telephone; keys are {', '.join(KEYS)}")
+        return value
+
+
+class Defaults(Keys):
+    """What questions inherit: how they ask, and the keys that hold everywhere."""
+
+    ask: Ask = Field(default_factory=Ask)
+
+
+class VariableDeclaration(Part):
+    """A variable of a flow."""
+
+    type: str
+    secret: bool = False
+
+    @field_validator("type")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        if value not in VARIABLE_TYPES:
+            raise ValueError(f"'{value}' is no type; types are {', '.join(VARIABLE_TYPES)}")
+        return value
+
+
+class FlowHead(Part):
+    """A flow file, its steps still unread."""
+
+    flow: FlowName
+    start: str
+    intent: str = Field("", description="what a caller here wants, for routing and for the agent")
+    defaults: Defaults = Field(default_factory=Defaults)
+    variables: dict[str, VariableDeclaration] = Field(default_factory=dict)
+    steps: dict[str, Any] = Field(min_length=1)
+
+
+class SharedDefaults(Defaults):
+    """flows/defaults.yaml: what every flow inherits, and the places a call goes to on its own."""
+
+    words: dict[str, PromptKey] = Field(default_factory=dict, description="key -> words that mean it, in any menu")
+    authenticate: dict[str, FlowName] = Field(description="level -> the flow that proves it")
+    entry: Target = Field(description="where a call begins")
+    exit: Target = Field(description="where a call goes that passed a limit")
+
+
+@dataclass(slots=True)
+class Draft:
+    """A flow that has been read but not linked."""
+
+    file: str
+    head: FlowHead
+    nodes: dict[str, Node] = field(default_factory=dict)
+    places: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+
+def place_of(tree: Any, path: tuple[Any, ...]) -> tuple[int, int]:
+    """The line and column of the deepest part of a path that the tree has."""
+    at = (getattr(tree, "line", 1), getattr(tree, "column", 1))
+    for part in path:
+        if isinstance(tree, dict):
+            key = next((k for k in tree if k == part), None)
+            if key is None:
+                continue  # a pydantic tag or alias, no key of the file
+            at = (getattr(key, "line", at[0]), getattr(key, "column", at[1]))
+            tree = tree[key]
+            if isinstance(tree, Text):
+                at = (tree.line, tree.column)
+        elif isinstance(tree, list) and isinstance(part, int) and part < len(tree):
+            tree = tree[part]
+            at = (getattr(tree, "line", at[0]), getattr(tree, "column", at[1]))
+    return at
+
+
+def shape_findings(error: ValidationError, tree: Any, file: str, place: str) -> Iterator[Finding]:
+    """pydantic's errors in the author's words and places."""
+    for item in error.errors():
+        line, column = place_of(tree, item["loc"])
+        name = str(item["loc"][-1]) if item["loc"] else ""
+        problem, remedy = _in_words(item["type"], name, str(item["msg"]))
+        yield Finding(file, line, column, "shape", place, problem, _HIDDEN, remedy)
+
+
+def _in_words(kind: str, name: str, message: str) -> tuple[str, str]:
+    if kind == "extra_forbidden":
+        return f"the key '{name}' means nothing here", "take it out, or look for the right word in docs/flow-language.md"
+    if kind == "missing":
+        return f"'{name}:' is missing", f"write {name}: and what it should be"
+    return message.removeprefix("Value error, "), ""
+
+
+def read_flow(tree: YamlMapping, file: str) -> tuple[Draft | None, list[Finding]]:
+    """A draft of the flow and everything wrong with its shape."""
+    try:
+        draft = Draft(file, FlowHead.model_validate(tree))
+    except ValidationError as error:
+        return None, list(shape_findings(error, tree, file, str(tree.get("flow", ""))))
+    findings: list[Finding] = []
+    for name, raw in cast(YamlMapping, tree["steps"]).items():
+        findings += _read_one(draft, str(name), raw, (getattr(name, "line", 1), getattr(name, "column", 1)))
+    return draft, findings
+
+
+def _read_one(draft: Draft, name: str, raw: Any, at: tuple[int, int]) -> list[Finding]:
+    place = f"{draft.head.flow}.{name}"
+    line, column = at
+    if name in ("end", "return", "back", "repeat"):
+        return [Finding(draft.file, line, column, "reserved", place, f"'{name}' is a command", _HIDDEN, "choose another name")]
+    if not isinstance(raw, dict):
+        return [Finding(draft.file, line, column, "shape", place, "a step is a mapping", _HIDDEN, "write  {say: a.prompt, then: next}")]
+    try:
+        node = read_step(raw)
+    except ValidationError as error:
+        return list(shape_findings(error, raw, draft.file, place))
+    except ValueError as error:
+        return [Finding(draft.file, line, column, "shape", place, str(error), _HIDDEN)]
+    _lift(draft, name, node, (line, column))
+    return []
+
+
+def _lift(draft: Draft, name: str, node: Node, at: tuple[int, int]) -> None:
+    """Name the steps that were written in place after the step they stand in: bill/1, bill/2."""
+    draft.nodes[name], draft.places[name] = node, at
+    number = 0
+    for word in references(node):
+        if isinstance(word, Target) and word.inline is not None:
+            number += 1
+            word.step = f"{name}/{number}"
+            _lift(draft, word.step, word.inline, (word.line, word.column))
+
+
+def read_defaults(tree: YamlMapping, file: str) -> tuple[SharedDefaults | None, list[Finding]]:
+    """flows/defaults.yaml."""
+    try:
+        return SharedDefaults.model_validate(tree), []
+    except ValidationError as error:
+        return None, list(shape_findings(error, tree, file, "defaults"))
+
+
+def key_map(keys: Mapping[str, Target]) -> dict[str, Target]:
+    """Keys as a telephone sends them: star and hash become * and #."""
+    return {NAMED.get(key, key): target for key, target in keys.items()}

@@ -1,0 +1,136 @@
+"""From drafts to a bundle: targets resolved, asking inherited, expressions compiled, references checked."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ivr.engine.bundle import Flow, Step, Variable
+from ivr.engine.contracts import Catalogue
+from ivr.engine.expressions import Expression, ExpressionError, compile_expression
+from ivr.engine.findings import Finding, near
+from ivr.engine.flowfile import Draft, SharedDefaults, key_map
+from ivr.engine.node import Ask, Node
+from ivr.engine.nodes.service import Service
+from ivr.engine.references import COMMANDS, FlowName, Target, VariableName, references
+
+_LOST = "A caller who comes here would be passed to the exit"
+
+
+@dataclass(slots=True)
+class Linker:
+    """Links all drafts of a bundle; `findings` collects what does not fit."""
+
+    drafts: Mapping[str, Draft]
+    services: Catalogue
+    constants: Mapping[str, Any]
+    findings: list[Finding] = field(default_factory=list)
+
+    def flows(self, shared: SharedDefaults) -> dict[str, Flow]:
+        """Every flow, linked."""
+        return {name: self._flow(draft, shared) for name, draft in self.drafts.items()}
+
+    def _flow(self, draft: Draft, shared: SharedDefaults) -> Flow:
+        head = draft.head
+        for target in [t for t in references(head.defaults) if isinstance(t, Target)]:
+            self.link(draft, target, f"{head.flow} defaults")
+        if head.start not in draft.nodes:
+            self._find(draft, (1, 1), "start", str(head.flow), f"start: there is no step '{head.start}'", near(head.start, draft.nodes))
+        ask = head.defaults.ask.over(shared.ask)
+        keys = {**key_map(shared.keys), **key_map(head.defaults.keys)}
+        steps = {name: self._step(draft, name, node, ask, keys) for name, node in draft.nodes.items()}
+        variables = {name: Variable(v.type, v.secret) for name, v in head.variables.items()}
+        return Flow(str(head.flow), draft.file, head.start, steps, variables, head.intent)
+
+    def _step(self, draft: Draft, name: str, node: Node, ask: Ask, keys: Mapping[str, Target]) -> Step:
+        place = f"{draft.head.flow}.{name}"
+        for word in references(node):
+            if isinstance(word, Target):
+                self.link(draft, word, place)
+            elif isinstance(word, VariableName) and type(word) is VariableName:
+                self._check_variable(draft, word, node, place)
+            elif isinstance(word, FlowName) and word not in self.drafts:
+                self._find(draft, (word.line, word.column), "flow", place, f"there is no flow '{word}'", near(word, self.drafts))
+        if isinstance(node, Service):
+            self._check_service(draft, node, place)
+        expressions = dict(self._expressions(draft, name, node, place))
+        own = node if isinstance(node, Ask) else Ask()
+        line, column = draft.places[name]
+        reads = frozenset(self._reads(node, expressions.values()))
+        return Step(str(draft.head.flow), name, node, own.over(ask), keys, line, column, expressions, reads)
+
+    def link(self, draft: Draft, target: Target, place: str) -> None:
+        """Resolve one target; a step in place has its name already."""
+        if target.inline is not None:
+            target.flow = str(draft.head.flow)
+            return
+        head, _, tail = target.written.partition(".")
+        if head in COMMANDS:
+            target.command, target.outcome = head, tail
+        elif not tail and head in draft.nodes:
+            target.flow, target.step = str(draft.head.flow), head
+        elif tail and head in self.drafts and tail in self.drafts[head].nodes:
+            target.flow, target.step = head, tail
+        elif not tail and head in self.drafts:
+            target.flow, target.step = head, self.drafts[head].head.start
+        else:
+            known = [*draft.nodes, *(f"{f}.{s}" for f, d in self.drafts.items() for s in d.nodes if "/" not in s)]
+            at = (target.line, target.column)
+            self._find(draft, at, "target", place, f"there is no step '{target.written}'", near(target.written, known))
+
+    def _check_variable(self, draft: Draft, word: VariableName, node: Node, place: str) -> None:
+        from ivr.engine.nodes.call import Call
+
+        known = {*draft.head.variables, *self.constants}
+        if isinstance(node, Call) and word in node.inputs and word not in node.inputs.values():
+            return
+        if word not in known:
+            at = (word.line, word.column)
+            self._find(draft, at, "variable", place, f"the variable '{word}' is not declared", near(word, known))
+
+    def _check_service(self, draft: Draft, node: Service, place: str) -> None:
+        contract = self.services.get(node.service_name)
+        at = (node.service_name.line, node.service_name.column)
+        if contract is None:
+            self._find(draft, at, "service", place, f"there is no service '{node.service_name}'", near(node.service_name, self.services))
+            return
+        for name in contract.inputs.keys() - node.inputs.keys():
+            self._find(draft, at, "input", place, f"the service needs the input '{name}'", f"add {name} to with:")
+        for name in node.inputs.keys() - contract.inputs.keys():
+            self._find(draft, at, "input", place, f"the service takes no input '{name}'", near(name, contract.inputs))
+        self._check_types(draft, node, contract.inputs, place)
+        for fact, kind in self._facts(node):
+            declared = draft.head.variables.get(fact)
+            if declared is None:
+                self._find(draft, at, "variable", place, f"the service sets '{fact}', which is not declared", f"add {fact}: {{type: {kind}}} to variables:")
+            elif declared.type != kind:
+                self._find(draft, at, "type", place, f"the service sets '{fact}' as {kind}, declared as {declared.type}", f"declare it as {kind}")
+
+    def _check_types(self, draft: Draft, node: Service, inputs: Mapping[str, str], place: str) -> None:
+        for given, variable in node.inputs.items():
+            declared = draft.head.variables.get(variable)
+            wanted = inputs.get(given)
+            if declared is not None and wanted is not None and declared.type != wanted:
+                self._find(draft, (variable.line, variable.column), "type", place, f"'{variable}' is {declared.type}, the service wants {wanted}", "give it a variable of that type")
+
+    def _facts(self, node: Service) -> Iterator[tuple[str, str]]:
+        contract = self.services[node.service_name]
+        for fact in sorted({f for facts in contract.outcomes.values() for f in facts}):
+            yield fact, contract.outputs.get(fact, "text")
+
+    def _expressions(self, draft: Draft, name: str, node: Node, place: str) -> Iterator[tuple[str, Expression]]:
+        types = {n: v.type for n, v in draft.head.variables.items() if not v.secret}
+        for source in getattr(node, "conditions", tuple)():
+            try:
+                yield source, compile_expression(source, types)
+            except ExpressionError as error:
+                at = (getattr(source, "line", 0) or draft.places[name][0], getattr(source, "column", 0) or draft.places[name][1])
+                self._find(draft, at, "condition", place, f"'{source}' cannot be decided", str(error))
+
+    @staticmethod
+    def _reads(node: Node, expressions: Any) -> Iterator[str]:
+        yield from (str(w) for w in references(node) if type(w) is VariableName)
+        for expression in expressions:
+            yield from expression.reads
+
+    def _find(self, draft: Draft, at: tuple[int, int], code: str, place: str, problem: str, remedy: str) -> None:
+        self.findings.append(Finding(draft.file, at[0], at[1], code, place, problem, _LOST, remedy))

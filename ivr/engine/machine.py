@@ -1,0 +1,215 @@
+"""advance(bundle, session, event) -> Turn: the whole engine in one pure function."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from ivr.engine import hearing
+from ivr.engine.actions import Action, Enqueue, Gather, Hangup, Invoke, Poll
+from ivr.engine.bundle import Bundle, Step
+from ivr.engine.events import (
+    CallStarted,
+    DigitsPressed,
+    Event,
+    FlowReturned,
+    HungUp,
+    ServiceAnswered,
+    SpeechHeard,
+)
+from ivr.engine.node import Finish, Goto, Move, Push, Question, Wait
+from ivr.engine.references import Target
+from ivr.engine.run import Run
+from ivr.engine.session import Frame, Session
+from ivr.errors import FlowLoop
+
+_ENDS_A_TURN = (Gather, Enqueue, Hangup, Poll)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What came of an event: the new session, what to do, and a service to ask before going on (or None).
+
+    `trail` holds (flow.step, what happened) in order.
+    """
+
+    session: Session
+    actions: tuple[Action, ...]
+    invoke: Invoke | None
+    trail: tuple[tuple[str, str], ...]
+
+
+def open_session(bundle: Bundle, call: str, at: datetime, language: str | None = None) -> Session:
+    """A call that has not heard anything yet."""
+    return Session(call, bundle.hash, language or bundle.languages[0], at.timestamp())
+
+
+def advance(bundle: Bundle, session: Session, event: Event) -> Turn:
+    """Take one event. Pure: the session given is left as it was. Raises `FlowLoop` where even the exit loops."""
+    run = Run(bundle, session.copy(), event.at)
+    if run.session.ended or isinstance(event, HungUp):
+        run.session.ended = True
+        return _turn(run)
+    try:
+        _carry_on(run, _first_move(run, event))
+    except FlowLoop:
+        run.note("limit")
+        run.session.frames = run.session.frames[:1]
+        run.steps, run.spoken = 0, []
+        _carry_on(run, Goto(bundle.exit))
+    return _turn(run)
+
+
+def _turn(run: Run) -> Turn:
+    if run.session.ended and not isinstance(run.invoked, Invoke):
+        run.flush()
+        run.actions.append(Hangup())
+    run.flush()
+    return Turn(run.session, tuple(run.actions), run.invoked, tuple(run.trail))
+
+
+def _first_move(run: Run, event: Event) -> Move:
+    if isinstance(event, CallStarted):
+        run.session.caller = event.caller
+        return Goto(run.bundle.entry)
+    if isinstance(event, ServiceAnswered):
+        _take_answer(run, event)
+    elif _spent(run):
+        run.note("limit")
+        return Goto(run.bundle.exit)
+    if isinstance(event, DigitsPressed):
+        target = _global_key(run.step, event.digits)
+        if target is not None:
+            return Goto(target)
+    if isinstance(event, SpeechHeard) and run.step.node.asks:
+        target = _global_word(run, event.text)
+        if target is not None:
+            return Goto(target)
+    return run.step.node.resume(run, event)
+
+
+def _spent(run: Run) -> bool:
+    """True where a call used up its turns or minutes and does not stand at the exit already."""
+    limits, session = run.bundle.limits, run.session
+    late = run.at - session.started > limits.minutes * 60 or session.turn >= limits.turns_a_call
+    return late and run.frame.flow != run.bundle.exit.flow
+
+
+def _take_answer(run: Run, answer: ServiceAnswered) -> None:
+    session = run.session
+    if answer.customer is not None:
+        session.customer = answer.customer
+    for grant in answer.grants:
+        session.grants[grant.name] = grant
+    if answer.committed:
+        session.history.clear()
+        session.grants = {name: grant for name, grant in session.grants.items() if not grant.once}
+
+
+def _global_key(step: Step, digits: str) -> Target | None:
+    node = step.node
+    if not isinstance(node, Question) or node.own_key(digits):
+        return None
+    return step.keys.get(digits)
+
+
+def _global_word(run: Run, text: str) -> Target | None:
+    """The target of a global key whose words fit better than every word of the step's own."""
+    step, words = run.step, run.prompts.words
+    if not isinstance(step.node, Question):
+        return None
+    common = {key: words.get(name, ()) for key, name in run.bundle.key_words.items() if key in step.keys}
+    own = step.node.words(run)
+    key = hearing.match(text, {**{f"own {k}": w for k, w in own.items()}, **common}, run.session.language)
+    return step.keys.get(key) if key is not None else None
+
+
+def _carry_on(run: Run, move: Move) -> None:
+    """Make moves until the turn ends."""
+    while True:
+        if isinstance(move, Goto):
+            move = _go(run, move.target)
+        elif isinstance(move, Push):
+            move = _push(run, move)
+        elif isinstance(move, Invoke):
+            run.invoked = move
+            return
+        elif isinstance(move, Finish):
+            run.session.ended = True
+            return
+        else:
+            return
+
+
+def _go(run: Run, target: Target) -> Move:
+    if target.command:
+        return _command(run, target)
+    frame = run.frame if run.session.frames else None
+    if frame is None or frame.flow != target.flow:
+        run.session.frames = [Frame(target.flow, target.step)]
+    else:
+        frame.step, frame.no_input, frame.no_match, frame.page = target.step, 0, 0, 0
+    return _enter(run)
+
+
+def _enter(run: Run) -> Move:
+    run.steps += 1
+    if run.steps > run.bundle.limits.steps_a_turn:
+        raise FlowLoop(f"more than {run.bundle.limits.steps_a_turn} steps in a turn at {run.step.place}")
+    run.session.visit += 1
+    run.walked(run.frame.flow)
+    run.note("enter")
+    return run.step.node.enter(run)
+
+
+def _push(run: Run, move: Push) -> Move:
+    if len(run.session.frames) >= run.bundle.limits.subflow_depth:
+        raise FlowLoop(f"subflows nest deeper than {run.bundle.limits.subflow_depth} at {run.step.place}")
+    flow = run.bundle.flows[move.flow]
+    run.session.frames.append(Frame(flow.name, flow.start, dict(move.variables)))
+    return _enter(run)
+
+
+def _command(run: Run, target: Target) -> Move:
+    if target.command == "return":
+        return _return(run, target.outcome)
+    if target.command == "repeat":
+        run.note("repeat")
+        return run.step.node.enter(run)
+    if target.command == "back":
+        return _back(run)
+    return Finish()
+
+
+def _return(run: Run, outcome: str) -> Move:
+    session = run.session
+    if len(session.frames) == 1:
+        return Finish()
+    run.note(f"return {outcome}".strip())
+    ended = session.frames.pop()
+    session.history = [entry for entry in session.history if entry[0] <= len(session.frames)]
+    run.extra["returned"] = ended.variables
+    move = run.step.node.resume(run, FlowReturned(run.moment, outcome or "done"))
+    run.extra.pop("returned", None)
+    return move
+
+
+def _back(run: Run) -> Move:
+    """To the question before this one; across flows only to a question that needs no variable."""
+    session = run.session
+    run.note("back")
+    here = (len(session.frames), run.frame.flow, run.frame.step)
+    while session.history:
+        depth, flow, step = session.history.pop()
+        if (depth, flow, step) == here or depth > len(session.frames):
+            continue
+        if session.frames[depth - 1].flow == flow:
+            del session.frames[depth:]
+            frame = session.frames[-1]
+            session.frames[-1] = replace(frame, step=step, no_input=0, no_match=0, page=0)
+            return _enter(run)
+        if depth == 1 and not run.bundle.flows[flow].steps[step].reads:
+            session.frames = [Frame(flow, step)]
+            return _enter(run)
+    return _enter(run)
+
+
+__all__ = ["Turn", "Wait", "advance", "open_session"]

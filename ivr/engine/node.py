@@ -1,0 +1,115 @@
+"""The base of every step type, and the moves a step can make."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from ivr.engine.actions import Invoke
+from ivr.engine.events import Event, FlowReturned
+from ivr.engine.references import PromptKey, Prompts, Seconds, Target
+
+if TYPE_CHECKING:
+    from ivr.engine.run import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Goto:
+    """Go on at a target."""
+
+    target: Target
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """Start a subflow; the present step hears `FlowReturned` when it ends."""
+
+    flow: str
+    variables: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """The turn is over; the next event comes from outside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The call is over."""
+
+
+Move = Goto | Push | Wait | Finish | Invoke
+
+
+class Part(BaseModel):
+    """A piece of a step: frozen, and a key it does not know is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, arbitrary_types_allowed=True)
+
+
+class Node(Part):
+    """One step type. `enter` is called when the call comes to the step, `resume` when its answer arrives."""
+
+    verb: ClassVar[str]
+    asks: ClassVar[bool] = False  # waits for the caller's keys or words
+    grants: ClassVar[dict[str, frozenset[str]]] = {}  # exit label -> what the caller has proven there
+
+    def enter(self, run: "Run") -> Move:
+        """Do what the step does."""
+        raise TypeError(f"the step type '{self.verb}' lacks enter()")
+
+    def resume(self, run: "Run", event: Event | FlowReturned) -> Move:
+        """Take the answer the step waited for; by default the step is begun again."""
+        return self.enter(run)
+
+    def service(self) -> str | None:
+        """The service that this step invokes, if it does."""
+        return None
+
+
+class Instead(Part):
+    """A miss prompt that is said instead of the question, not before it."""
+
+    instead: PromptKey
+
+
+def _list(value: Any) -> Any:
+    return value if isinstance(value, list | tuple) else (value,)
+
+
+Again = Annotated[tuple[Instead | PromptKey, ...], BeforeValidator(_list)]
+
+
+class Ask(Part):
+    """How a question is asked; whatever a step leaves out comes from its flow's defaults, then from defaults.yaml."""
+
+    wait: Seconds | None = Field(None, description="how long the caller may be silent, such as 6s", ge=1, le=60)
+    tries: int | None = Field(None, description="misses of one kind before give_up", ge=1, le=9)
+    interrupt: bool | None = Field(None, description="a key stops what is being said")
+    give_up: Target | None = Field(None, description="where a caller goes who does not answer")
+    no_input: Again | None = Field(None, description="said after the 1st, 2nd .. silence, before the question again")
+    no_match: Again | None = Field(None, description="said after the 1st, 2nd .. wrong answer")
+
+    def over(self, other: "Ask") -> "Ask":
+        """These words, and the other's where these say nothing."""
+        names = Ask.model_fields
+        return Ask.model_construct(**{n: v if (v := getattr(self, n)) is not None else getattr(other, n) for n in names})
+
+
+class Question(Node, Ask):
+    """A step that asks the caller."""
+
+    asks: ClassVar[bool] = True
+
+    def question(self) -> Prompts:
+        """The prompts of the question itself."""
+        raise TypeError(f"the step type '{self.verb}' lacks question()")
+
+    def words(self, run: "Run") -> Mapping[str, Sequence[str]]:
+        """key -> words that choose it; empty where nothing can be said."""
+        return {}
+
+    def own_key(self, key: str) -> bool:
+        """True where a key belongs to this question and is no global key here."""
+        return False

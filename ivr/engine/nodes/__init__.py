@@ -1,0 +1,1 @@
+"""One file for each step type; the file's name is the YAML word."""

@@ -1,0 +1,74 @@
+"""service: ask the bank, and go where the outcome says."""
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from ivr.engine.actions import Poll
+from ivr.engine.contracts import ServiceContract
+from ivr.engine.events import Event, FlowReturned, NothingHeard, ServiceAnswered, ServiceWorking
+from ivr.engine.node import Move, Node, Push, Wait
+from ivr.engine.references import Inputs, Prompts, Seconds, ServiceName, Target
+from ivr.engine.registry import register
+from ivr.engine.run import Run
+
+POLL_SECONDS = 1
+
+
+@register
+class Service(Node):
+    """`service: find_bill` with its inputs; every outcome that the service declares is routed."""
+
+    verb: ClassVar[str] = "service"
+
+    service_name: ServiceName = Field(alias="service", description="the service to ask")
+    inputs: Inputs = Field(default_factory=dict, alias="with", description="inputs, as names or as input: variable")
+    outcomes: dict[str, Target] = Field(description="outcome -> step")
+    waiting: Prompts | None = Field(None, description="said when it takes longer than a moment")
+    time_limit: Seconds = Field(8, description="how long a caller is kept waiting in all")
+
+    def service(self) -> str:
+        return self.service_name
+
+    def enter(self, run: Run) -> Move:
+        contract = run.bundle.services[self.service_name]
+        for need in ("query", "transaction"):
+            if need in contract.needs and not run.holds(need):
+                run.note(f"needs {need}")
+                return Push(run.bundle.authenticate[need], {})
+        if not all(run.holds(need) for need in contract.needs):
+            run.note("gate closed")
+            return run.give_up()
+        return run.invoke(self.service_name, run.values(self.inputs))
+
+    def resume(self, run: Run, event: Event | FlowReturned) -> Move:
+        if isinstance(event, FlowReturned):
+            return self.enter(run) if self._proven(run) else run.give_up()
+        if isinstance(event, ServiceWorking):
+            return self._keep_waiting(run)
+        if isinstance(event, ServiceAnswered):
+            return self._answered(run, event)
+        if isinstance(event, NothingHeard):
+            return run.invoke(self.service_name, run.values(self.inputs))
+        return self._keep_waiting(run)  # keys pressed while the bank works are not for us
+
+    def _proven(self, run: Run) -> bool:
+        return all(run.holds(n) for n in run.bundle.services[self.service_name].needs if n in ("query", "transaction"))
+
+    def _keep_waiting(self, run: Run) -> Move:
+        if run.frame.page == 0 and self.waiting is not None:
+            run.say(self.waiting)
+        run.frame.page += 1  # counts the polls of this visit
+        run.flush()
+        run.actions.append(Poll(POLL_SECONDS))
+        return Wait()
+
+    def _answered(self, run: Run, answer: ServiceAnswered) -> Move:
+        contract: ServiceContract = run.bundle.services[self.service_name]
+        for name in contract.outcomes.get(answer.outcome, ()):
+            run.set(name, answer.facts.get(name))
+        if answer.outcome != "unavailable":
+            for need in contract.needs:
+                if (grant := run.session.grants.get(need)) is not None and grant.once:
+                    del run.session.grants[need]
+        return run.route(self.outcomes, answer.outcome)

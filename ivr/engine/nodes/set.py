@@ -1,0 +1,31 @@
+"""set: give variables values."""
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from ivr.engine.node import Goto, Move, Node
+from ivr.engine.references import Target, VariableName
+from ivr.engine.registry import register
+from ivr.engine.run import Run
+
+
+@register
+class Set(Node):
+    """`set: {amount: bill_amount}`; the values are conditions or sums of the flow's variables."""
+
+    verb: ClassVar[str] = "set"
+
+    set: dict[VariableName, str] = Field(min_length=1, description="variable: value")
+    then: Target
+
+    def conditions(self) -> tuple[str, ...]:
+        """The value expressions in order."""
+        return tuple(self.set.values())
+
+    def enter(self, run: Run) -> Move:
+        scope = run.scope()
+        for name, source in self.set.items():
+            run.set(name, run.step.expressions[source].evaluate(scope))
+        run.session.grants.pop("confirmation", None)
+        return Goto(self.then)

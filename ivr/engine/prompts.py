@@ -1,0 +1,147 @@
+"""What is said: prompts/<language>.yaml as templates with typed slots, and recordings that replace texts."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ivr.engine import speaking
+from ivr.engine.actions import Utterance
+from ivr.engine.values import localised, lookup
+from ivr.strictyaml import Mapping as YamlMapping
+from ivr.strictyaml import Sequence, Text
+
+_SLOT = re.compile(r"\{([a-z_][a-z0-9_.]*)(?:\|([a-z0-9_]+))?\}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place for a value: `{amount|money}` has path "amount" and format "money"."""
+
+    path: str
+    format: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class PromptFault:
+    """A prompt that cannot be read, and why."""
+
+    key: str
+    line: int
+    column: int
+    problem: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """One key in one language: literal texts and slots in order."""
+
+    key: str
+    language: str
+    parts: tuple[str | Slot, ...]
+    line: int = 0
+    column: int = 0
+
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        """The slots in the order they are spoken."""
+        return tuple(part for part in self.parts if isinstance(part, Slot))
+
+    @property
+    def text(self) -> str:
+        """The text with its slots as written."""
+        return "".join(p if isinstance(p, str) else f"{{{p.path}|{p.format}}}" for p in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Prompts:
+    """All prompts of one language; `words` are lists (what a caller may say), `recordings` names under prompts/."""
+
+    language: str
+    file: str
+    prompts: Mapping[str, Prompt] = field(default_factory=dict)
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    recordings: frozenset[str] = frozenset()
+
+    def utterances(self, key: str, scope: Mapping[str, Any]) -> Iterator[Utterance]:
+        """What is said for a key: one utterance for each text or recording, slots spoken in between."""
+        prompt = self.prompts[key]
+        spoken: list[str] = []
+        for number, part in enumerate(prompt.parts, 1):
+            recording = self._recording(prompt, number, part)
+            if recording is None:
+                spoken.append(part if isinstance(part, str) else self._value(part, scope))
+                continue
+            if spoken:
+                yield Utterance("".join(spoken), self.language)
+                spoken = []
+            yield Utterance(str(part), self.language, recording)
+        if spoken:
+            yield Utterance("".join(spoken), self.language)
+
+    def render(self, key: str, scope: Mapping[str, Any]) -> str:
+        """The whole text of a key, for a text message or a page."""
+        return "".join(p if isinstance(p, str) else self._value(p, scope) for p in self.prompts[key].parts)
+
+    def _value(self, slot: Slot, scope: Mapping[str, Any]) -> str:
+        return speaking.speak(localised(lookup(scope, slot.path), self.language), slot.format, self.language)
+
+    def _recording(self, prompt: Prompt, number: int, part: str | Slot) -> str | None:
+        if not self.recordings or isinstance(part, Slot):
+            return None
+        name = f"{prompt.key}.wav" if len(prompt.parts) == 1 else f"{prompt.key}.{number}.wav"
+        return name if name in self.recordings else None
+
+
+def _parts(text: str) -> tuple[str | Slot, ...]:
+    parts: list[str | Slot] = []
+    position = 0
+    for match in _SLOT.finditer(text):
+        if match.start() > position:
+            parts.append(text[position : match.start()])
+        parts.append(Slot(match[1], match[2] or "text"))
+        position = match.end()
+    if position < len(text):
+        parts.append(text[position:])
+    return tuple(parts)
+
+
+def _leaves(tree: YamlMapping, prefix: str = "") -> Iterator[tuple[str, Text | Sequence]]:
+    for name, value in tree.items():
+        key = f"{prefix}{name}"
+        if isinstance(value, YamlMapping):
+            yield from _leaves(value, f"{key}.")
+        else:
+            yield key, value
+
+
+def read_prompts(
+    tree: YamlMapping, language: str, file: str, recordings: Iterable[str] = ()
+) -> tuple[Prompts, list[PromptFault]]:
+    """The prompts in a YAML tree, and every fault found; keys join the nested names with dots."""
+    prompts: dict[str, Prompt] = {}
+    words: dict[str, tuple[str, ...]] = {}
+    places: dict[str, tuple[int, int]] = {}
+    faults: list[PromptFault] = []
+    for key, value in _leaves(tree):
+        places[key] = (value.line, value.column)
+        if isinstance(value, Sequence):
+            words[key] = tuple(str(item) for item in value)
+            continue
+        text = " ".join(value.split())
+        prompt = Prompt(key, language, _parts(text), value.line, value.column)
+        prompts[key] = prompt
+        faults += [PromptFault(key, value.line, value.column, *why) for why in _faults(prompt, text)]
+    return Prompts(language, file, prompts, words, places, frozenset(recordings)), faults
+
+
+def _faults(prompt: Prompt, text: str) -> Iterator[tuple[str, str]]:
+    if not text:
+        yield "the prompt is empty", "write what callers hear, or delete the key with its uses"
+    if any(brace in part for part in prompt.parts if isinstance(part, str) for brace in "{}"):
+        yield "a { or } is not part of a slot", "a slot is written {amount} or {amount|money}"
+    for slot in prompt.slots:
+        if slot.format not in speaking.FORMATS:
+            yield f"there is no format '{slot.format}'", f"use one of {', '.join(sorted(speaking.FORMATS))}"

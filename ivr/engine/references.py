@@ -1,0 +1,145 @@
+"""The typed words of a flow: prompt keys, variable names, targets, durations; each knows where it was written."""
+
+import re
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
+
+from ivr.strictyaml import Mapping, Text
+
+_DURATION = re.compile(r"([0-9]{1,4})\s*(s|min)?", re.ASCII)
+COMMANDS = ("back", "repeat", "end", "return")
+
+
+def _place(value: Any) -> tuple[int, int]:
+    return getattr(value, "line", 0), getattr(value, "column", 0)
+
+
+class Word(Text):
+    """A word that refers to something; subclasses say to what."""
+
+    pattern = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*", re.ASCII)
+    what = "a name in small letters, digits and _"
+
+    @classmethod
+    def _read(cls, value: Any) -> "Word":
+        if not isinstance(value, str) or not cls.pattern.fullmatch(value):
+            raise ValueError(f"'{value}' is not {cls.what}")
+        return cls.at(value, *_place(value))
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(cls._read)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"type": "string", "pattern": f"^({cls.pattern.pattern})$"}
+
+
+class PromptKey(Word):
+    """A key of prompts/<language>.yaml."""
+
+    what = "a prompt key, such as bills.read_back"
+
+
+class VariableName(Word):
+    """A variable of the flow."""
+
+    pattern = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
+    what = "the name of a variable"
+
+
+class FlowName(Word):
+    """Another flow."""
+
+    pattern = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
+    what = "the name of a flow"
+
+
+class ServiceName(Word):
+    """A service that the code declares."""
+
+    pattern = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
+    what = "the name of a service"
+
+
+class Target:
+    """Where a call goes next: a step, flow.step, a command (end, return, return.word, back, repeat), or a step in place.
+
+    After linking, `flow` and `step` name the step, or `command` the command and `outcome` a return's word.
+    """
+
+    __slots__ = ("column", "command", "flow", "inline", "line", "outcome", "step", "written")
+
+    def __init__(self, written: str, inline: Any = None, place: tuple[int, int] = (0, 0)) -> None:
+        self.written, self.inline = written, inline
+        self.line, self.column = place
+        self.flow = self.step = self.command = self.outcome = ""
+
+    def __repr__(self) -> str:
+        return self.command or (f"{self.flow}.{self.step}" if self.step else self.written)
+
+    @classmethod
+    def _read(cls, value: Any) -> "Target":
+        if isinstance(value, Target):
+            return value
+        if isinstance(value, dict):
+            from ivr.engine.registry import read_step  # the step types hold targets, and targets hold steps
+
+            line, column = _place(value) if isinstance(value, Mapping) else (0, 0)
+            return cls("", read_step(value), (line, column))
+        if not isinstance(value, str) or not Word.pattern.fullmatch(value):
+            raise ValueError(f"'{value}' is no step; write a step, flow.step, end, return, or a step in place {{say: ...}}")
+        return cls(value, None, _place(value))
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(cls._read)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"anyOf": [{"type": "string"}, {"$ref": "#/$defs/step"}]}
+
+
+def _seconds(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    match = _DURATION.fullmatch(value.strip())
+    if match is None:
+        raise ValueError(f"'{value}' is no duration; write 6s or 2min")
+    return int(match[1]) * (60 if match[2] == "min" else 1)
+
+
+def _several(value: Any) -> Any:
+    return value if isinstance(value, list | tuple) else (value,)
+
+
+Seconds = Annotated[int, BeforeValidator(_seconds, json_schema_input_type=str)]
+Prompts = Annotated[tuple[PromptKey, ...], BeforeValidator(_several, json_schema_input_type=str | list[str])]
+
+
+def _named(value: Any) -> Any:
+    """`with: [amount]` is short for `with: {amount: amount}`."""
+    return {item: item for item in value} if isinstance(value, list | tuple) else value
+
+
+Inputs = Annotated[dict[str, VariableName], BeforeValidator(_named, json_schema_input_type=dict[str, str] | list[str])]
+
+
+def references(value: Any) -> Iterator[Any]:
+    """Every Word and Target inside a model, in the order of its fields; does not enter steps in place."""
+    if isinstance(value, Word | Target):
+        yield value
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from references(getattr(value, name))
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from references(key)
+            yield from references(item)
+    elif isinstance(value, tuple | list):
+        for item in value:
+            yield from references(item)

@@ -1,0 +1,44 @@
+"""The step types: each file of `nodes/` registers one, and the file's name is the YAML word."""
+
+import difflib
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from ivr.engine.node import Node
+
+_TYPES: dict[str, type[Node]] = {}
+_PACKAGE = "ivr.engine.nodes"
+
+
+def register(node_type: type[Node]) -> type[Node]:
+    """Make a step type known under its verb; used as a decorator."""
+    _TYPES[node_type.verb] = node_type
+    return node_type
+
+
+def step_types() -> Mapping[str, type[Node]]:
+    """Every step type by its verb."""
+    _load()
+    return _TYPES
+
+
+@cache
+def _load() -> None:
+    for module in pkgutil.iter_modules(importlib.import_module(_PACKAGE).__path__):
+        importlib.import_module(f"{_PACKAGE}.{module.name}")
+
+
+def read_step(tree: Mapping[str, Any]) -> Node:
+    """The step in a mapping; exactly one verb names its type. Raises ValueError or pydantic's ValidationError."""
+    types = step_types()
+    verbs = [key for key in tree if key in types]
+    if len(verbs) > 1:
+        raise ValueError(f"a step has one verb, this one has {' and '.join(verbs)}; make two steps of it")
+    if not verbs:
+        near = next((m for key in tree for m in difflib.get_close_matches(key, types, 1)), None)
+        hint = f"did you mean '{near}'? " if near else ""
+        raise ValueError(f"no verb names this step; {hint}Step types: {', '.join(sorted(types))}")
+    return types[verbs[0]].model_validate(tree)

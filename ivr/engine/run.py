@@ -1,0 +1,179 @@
+"""One advance of one call: the working copy of the session, and what steps may do with it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from ivr.engine.actions import Action, Gather, Invoke, Speak, Utterance
+from ivr.engine.bundle import Bundle, Flow, Step
+from ivr.engine.node import Goto, Instead, Move, Question, Wait
+from ivr.engine.prompts import Prompts
+from ivr.engine.references import PromptKey, Target
+from ivr.engine.session import HISTORY, PATH, Frame, Session
+
+
+class Run:
+    """What a step sees: its bundle, its frame, the time; what it says and asks is collected here."""
+
+    __slots__ = ("actions", "at", "bundle", "extra", "invoked", "moment", "session", "spoken", "steps", "trail")
+
+    def __init__(self, bundle: Bundle, session: Session, moment: datetime) -> None:
+        self.bundle = bundle
+        self.session = session
+        self.moment = moment
+        self.at = moment.timestamp()
+        self.actions: list[Action] = []
+        self.spoken: list[Utterance] = []
+        self.trail: list[tuple[str, str]] = []
+        self.extra: dict[str, Any] = {}
+        self.invoked: Invoke | None = None
+        self.steps = 0
+
+    # --- where the call stands -------------------------------------------------------------------------------
+
+    @property
+    def frame(self) -> Frame:
+        """The innermost flow of the call."""
+        return self.session.frames[-1]
+
+    @property
+    def flow(self) -> Flow:
+        """The flow of the frame."""
+        return self.bundle.flows[self.frame.flow]
+
+    @property
+    def step(self) -> Step:
+        """The step of the frame."""
+        return self.flow.steps[self.frame.step]
+
+    @property
+    def prompts(self) -> Prompts:
+        """The prompts in the caller's language."""
+        return self.bundle.prompts[self.session.language]
+
+    def scope(self, extra: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Every name that a condition or a prompt can use here."""
+        session = self.session
+        return {
+            "language": session.language,
+            "identified": session.customer is not None,
+            "caller_known": session.caller is not None,
+            **self.bundle.constants,
+            **self.frame.variables,
+            **(extra or {}),
+        }
+
+    def set(self, name: str, value: Any) -> None:
+        """Set a variable of the flow."""
+        self.frame.variables[name] = value
+
+    def holds(self, name: str) -> bool:
+        """True while the caller has proven `name`."""
+        return self.session.holds(name, self.at)
+
+    def note(self, what: str) -> None:
+        """One entry of the trail: the step and what happened there, never what was keyed as data."""
+        self.trail.append((f"{self.frame.flow}.{self.frame.step}", what))
+        if self.flow.intent:
+            self.session.intent = self.flow.intent
+
+    def walked(self, flow: str) -> None:
+        """Remember for the agent which flows the caller went through."""
+        path = self.session.path
+        if not path or path[-1] != flow:
+            path.append(flow)
+            del path[:-PATH]
+
+    # --- speaking and asking ---------------------------------------------------------------------------------
+
+    def say(
+        self, keys: Sequence[str], extra: Mapping[str, Any] | None = None, languages: Sequence[str] = ()
+    ) -> None:
+        """Say prompts before whatever is asked next, in the caller's language or in each of several."""
+        scope = self.scope(extra)
+        for language in languages or (self.session.language,):
+            for key in keys:
+                self.spoken.extend(self.bundle.prompts[language].utterances(key, scope))
+
+    def flush(self) -> None:
+        """Turn what is still to be said into an action that cannot be interrupted."""
+        if self.spoken:
+            self.actions.append(Speak(tuple(self.spoken)))
+            self.spoken = []
+
+    def ask(
+        self,
+        num_digits: int | None = None,
+        finish_on_key: str = "",
+        hints: Sequence[str] | None = None,
+    ) -> Move:
+        """End the turn with a question; `hints` are what may be said, None where speech is not heard."""
+        ask = self.step.ask
+        if not ask.interrupt:
+            self.flush()
+        self.actions.append(
+            Gather(
+                tuple(self.spoken), self.session.language, ask.wait or 6, num_digits, finish_on_key,
+                hints is not None, tuple(hints or ()), bool(ask.interrupt),
+            )  # fmt: skip
+        )
+        self.spoken = []
+        self._remember()
+        return Wait()
+
+    def _remember(self) -> None:
+        here = (len(self.session.frames), self.frame.flow, self.frame.step)
+        if not self.session.history or self.session.history[-1] != here:
+            self.session.history.append(here)
+            del self.session.history[:-HISTORY]
+
+    def miss(self, kind: str) -> Move:
+        """Count a silence ("no_input") or a wrong answer ("no_match"), and ask again or give up."""
+        frame, ask = self.frame, self.step.ask
+        count = getattr(frame, kind) + 1
+        setattr(frame, kind, count)
+        self.session.misses += 1
+        self.note(kind)
+        if count >= (ask.tries or 3) or self.session.misses >= self.bundle.limits.misses:
+            return self.give_up()
+        prompts = (ask.no_input if kind == "no_input" else ask.no_match) or ()
+        entry = prompts[min(count, len(prompts)) - 1] if prompts else None
+        return self._again(entry)
+
+    def _again(self, entry: Instead | PromptKey | None) -> Move:
+        node = self.step.node
+        if isinstance(entry, Instead) and isinstance(node, Question):
+            self.extra["instead"] = (entry.instead,)
+        elif entry is not None and not isinstance(entry, Instead):
+            self.say((entry,))
+        move = node.enter(self)
+        self.extra.pop("instead", None)
+        return move
+
+    def question(self, node: Question) -> Sequence[str]:
+        """The prompts to ask with: the step's own, or what a miss put in their place."""
+        instead: Sequence[str] | None = self.extra.get("instead")
+        return instead if instead is not None else node.question()
+
+    def give_up(self) -> Move:
+        """The caller cannot or will not answer: on to whoever helps then."""
+        target = self.step.ask.give_up or self.bundle.exit
+        self.note("give_up")
+        return Goto(target)
+
+    # --- services --------------------------------------------------------------------------------------------
+
+    def invoke(self, service: str, inputs: Mapping[str, Any]) -> Move:
+        """Ask a service once for this visit to the step."""
+        return Invoke(service, inputs, f"{self.session.call}:{self.session.visit}")
+
+    def values(self, names: Mapping[str, str]) -> dict[str, Any]:
+        """input name -> value, from a mapping of input name -> variable name."""
+        scope = self.scope()
+        return {given: scope.get(name) for given, name in names.items()}
+
+    def route(self, outcomes: Mapping[str, Target], outcome: str) -> Move:
+        """The target of an outcome; one that the flow does not route gives up rather than drops the call."""
+        self.note(outcome)
+        target = outcomes.get(outcome)
+        return Goto(target) if target is not None else self.give_up()

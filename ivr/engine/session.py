@@ -1,0 +1,98 @@
+"""Everything a call remembers between two turns: small, plain, and equal after a reload."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from ivr.engine.events import Grant
+from ivr.engine.values import Secret
+
+HISTORY = 8
+PATH = 16
+
+
+@dataclass(slots=True)
+class Frame:
+    """One flow on the stack: where it stands, its variables, and the misses at this step."""
+
+    flow: str
+    step: str
+    variables: dict[str, Any] = field(default_factory=dict)
+    no_input: int = 0
+    no_match: int = 0
+    page: int = 0
+
+    def copy(self) -> "Frame":
+        """A frame whose changes stay its own."""
+        return Frame(self.flow, self.step, dict(self.variables), self.no_input, self.no_match, self.page)
+
+
+@dataclass(slots=True)
+class Session:
+    """One call. `turn` counts webhooks answered, `visit` counts steps entered."""
+
+    call: str
+    bundle: str
+    language: str
+    started: float
+    caller: str | None = None
+    turn: int = 0
+    visit: int = 0
+    misses: int = 0
+    frames: list[Frame] = field(default_factory=list)
+    grants: dict[str, Grant] = field(default_factory=dict)
+    customer: str | None = None
+    intent: str = ""
+    path: list[str] = field(default_factory=list)
+    history: list[tuple[int, str, str]] = field(default_factory=list)  # (depth, flow, step)
+    ended: bool = False
+
+    def copy(self) -> "Session":
+        """A session whose changes stay its own."""
+        return Session(
+            self.call, self.bundle, self.language, self.started, self.caller, self.turn, self.visit, self.misses,
+            [frame.copy() for frame in self.frames], dict(self.grants), self.customer, self.intent,
+            list(self.path), list(self.history), self.ended,
+        )  # fmt: skip
+
+    def holds(self, name: str, at: float) -> bool:
+        """True while the caller has proven `name` and the proof has not run out; "identity" is being known."""
+        if name == "identity":
+            return self.customer is not None
+        grant = self.grants.get(name)
+        return grant is not None and (grant.until is None or at < grant.until)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Secret):
+        return {"*": value.reveal()}
+    raise TypeError(f"a session cannot hold a {type(value).__name__}")
+
+
+def _revive(value: dict[str, Any]) -> Any:
+    return Secret(value["*"]) if len(value) == 1 and "*" in value else value
+
+
+_ENCODER = json.JSONEncoder(default=_plain, ensure_ascii=False, separators=(",", ":"))
+_DECODER = json.JSONDecoder(object_hook=_revive)
+
+
+def dump(session: Session) -> bytes:
+    """Compact JSON. It may hold secrets between two turns, so whoever stores it seals it."""
+    frames = [[f.flow, f.step, f.variables, f.no_input, f.no_match, f.page] for f in session.frames]
+    grants = [[g.name, g.until, g.once] for g in session.grants.values()]
+    return _ENCODER.encode([
+        session.call, session.bundle, session.language, session.started, session.caller, session.turn, session.visit,
+        session.misses, frames, grants, session.customer, session.intent, session.path, session.history, session.ended,
+    ]).encode()  # fmt: skip
+
+
+def load(state: bytes) -> Session:
+    """The session that `dump` wrote."""
+    (call, bundle, language, started, caller, turn, visit, misses, frames, grants, customer, intent, path, history,
+     ended) = _DECODER.decode(state.decode())  # fmt: skip
+    return Session(
+        call, bundle, language, started, caller, turn, visit, misses,
+        [Frame(*frame) for frame in frames], {name: Grant(name, until, once) for name, until, once in grants},
+        customer, intent, path, [(depth, flow, step) for depth, flow, step in history], ended,
+    )  # fmt: skip

@@ -1,0 +1,137 @@
+"""From the texts of files to a bundle: flows/*.yaml, prompts/*.yaml and the routing part of config.yaml.
+
+Pure: whoever reads the files (or fetches a published bundle) hands their texts in.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from ivr.engine.bundle import Bundle, Limits, RouteRule
+from ivr.engine.contracts import Catalogue
+from ivr.engine.findings import Finding, FlowFaults
+from ivr.engine.flowfile import Draft, SharedDefaults, key_map, read_defaults, read_flow
+from ivr.engine.hours import read_hours
+from ivr.engine.linking import Linker
+from ivr.engine.prompts import Prompts, read_prompts
+from ivr.engine.references import Target
+from ivr.strictyaml import Mapping as YamlMapping
+from ivr.strictyaml import YamlFault, read_text
+
+DEFAULTS = "defaults.yaml"
+_SILENT = "Nothing of this file would run"
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Everything a bundle is made of. `flows` and `prompts` map file names to texts; `rules` is plain data
+    (hours, holidays, routing, queues, limits, languages, zone, constants); `recordings` maps a language to
+    its file names and their digests.
+    """
+
+    flows: Mapping[str, str]
+    prompts: Mapping[str, str]
+    rules: Mapping[str, Any]
+    recordings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def hash(self) -> str:
+        """Sixteen hex digits that change with any of it."""
+        text = json.dumps([self.flows, self.prompts, self.rules, self.recordings], sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def dump(self) -> str:
+        """JSON that `load` reads."""
+        return json.dumps([dict(self.flows), dict(self.prompts), dict(self.rules), dict(self.recordings)], ensure_ascii=False)
+
+    @classmethod
+    def load(cls, text: str) -> "Sources":
+        """The sources that `dump` wrote."""
+        return cls(*json.loads(text))
+
+
+def build(sources: Sources, services: Catalogue) -> Bundle:
+    """The bundle; raises `FlowFaults` with everything that is wrong with shapes, words and references."""
+    findings: list[Finding] = []
+    drafts, shared = _read_flows(sources.flows, findings)
+    prompts = _read_prompts(sources, findings)
+    linker = Linker(drafts, services, sources.rules["constants"], findings)
+    if shared is None or not drafts:
+        raise FlowFaults(findings or [Finding(f"flows/{DEFAULTS}", 1, 1, "file", "", "flows/defaults.yaml is missing", _SILENT)])
+    base = Draft(f"flows/{DEFAULTS}", next(iter(drafts.values())).head)
+    for target in (shared.exit, shared.entry, *shared.keys.values(), *([shared.ask.give_up] if shared.ask.give_up else [])):
+        linker.link(base, target, "defaults")
+    flows = linker.flows(shared)
+    findings += _check_shared(shared, drafts)
+    if findings:
+        raise FlowFaults(findings)
+    rules = sources.rules
+    return Bundle(
+        sources.hash, flows, prompts, tuple(rules["languages"]), services, shared.exit, shared.entry,
+        {name: read_hours(table, tuple(rules["holidays"])) for name, table in rules["hours"].items()},
+        ZoneInfo(rules["zone"]), {level: str(flow) for level, flow in shared.authenticate.items()},
+        tuple(RouteRule(**row) for row in rules["routing"]), tuple(rules["queues"]), Limits(**rules["limits"]),
+        rules["constants"], {_telephone_key(k): str(v) for k, v in shared.words.items()},
+    )  # fmt: skip
+
+
+def _telephone_key(key: str) -> str:
+    return next(iter(key_map({key: Target("end")})))
+
+
+def _check_shared(shared: SharedDefaults, drafts: Mapping[str, Draft]) -> list[Finding]:
+    missing = [level for level in ("identity", "query", "transaction") if level not in shared.authenticate]
+    unknown = [flow for flow in shared.authenticate.values() if flow not in drafts]
+    problems = [f"authenticate: names no flow for '{level}'" for level in missing]
+    problems += [f"authenticate: there is no flow '{flow}'" for flow in unknown]
+    return [Finding(f"flows/{DEFAULTS}", 1, 1, "authenticate", "defaults", p, "Nobody could be verified") for p in problems]
+
+
+def _tree(file: str, text: str, findings: list[Finding]) -> YamlMapping | None:
+    try:
+        return read_text(text)
+    except YamlFault as fault:
+        findings += [Finding(file, f.line, f.column, "yaml", "", f.problem, _SILENT, f.remedy) for f in fault.faults]
+        return None
+
+
+def _read_flows(files: Mapping[str, str], findings: list[Finding]) -> tuple[dict[str, Draft], SharedDefaults | None]:
+    drafts: dict[str, Draft] = {}
+    shared: SharedDefaults | None = None
+    for name in sorted(files):
+        file = f"flows/{name}"
+        tree = _tree(file, files[name], findings)
+        if tree is None:
+            continue
+        if name == DEFAULTS:
+            shared, faults = read_defaults(tree, file)
+            findings += faults
+            continue
+        draft, faults = read_flow(tree, file)
+        findings += faults
+        if draft is not None:
+            _keep(drafts, draft, findings)
+    return drafts, shared
+
+
+def _keep(drafts: dict[str, Draft], draft: Draft, findings: list[Finding]) -> None:
+    name = str(draft.head.flow)
+    if name in drafts:
+        findings.append(Finding(draft.file, 1, 1, "flow", name, f"{drafts[name].file} is called '{name}' too", _SILENT, "rename one"))
+    drafts[name] = draft
+
+
+def _read_prompts(sources: Sources, findings: list[Finding]) -> dict[str, Prompts]:
+    result: dict[str, Prompts] = {}
+    for language in sources.rules["languages"]:
+        file = f"prompts/{language}.yaml"
+        tree = _tree(file, sources.prompts.get(f"{language}.yaml", ""), findings)
+        if tree is None:
+            continue
+        prompts, faults = read_prompts(tree, language, file, sources.recordings.get(language, {}))
+        findings += [Finding(file, f.line, f.column, "prompt", f.key, f.problem, "Callers would hear it wrong", f.remedy) for f in faults]
+        result[language] = prompts
+    return result

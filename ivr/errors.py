@@ -1,0 +1,52 @@
+"""Every error of the product, and for each the prompt that a caller hears when it ends a turn."""
+
+from typing import ClassVar
+
+
+class IvrError(Exception):
+    """The root; `prompt` is the key of what the caller hears, in every language."""
+
+    prompt: ClassVar[str] = "common.system_down"
+
+
+class ConfigurationError(IvrError):
+    """The installation is wrong; the text says what to do next."""
+
+
+class FlowFileError(IvrError):
+    """The author of a flow, a prompt or a setting is told where and how to mend it."""
+
+
+class ServiceRefused(IvrError):
+    """A rule of the bank says no; `outcome` is the word that the flow routes."""
+
+    def __init__(self, outcome: str, **facts: object) -> None:
+        super().__init__(outcome)
+        self.outcome = outcome
+        self.facts = facts
+
+
+class ProviderError(IvrError):
+    """The telephone provider or the core bank failed us."""
+
+
+class CoreUnavailable(ProviderError):
+    """The core bank did not answer, or answered nonsense: nothing is known about the outcome."""
+
+
+class IllegalTransition(IvrError):
+    """A state table does not know this event in this state."""
+
+
+class FlowLoop(IvrError):
+    """A call passed a limit of steps, turns, depth or misses."""
+
+    prompt: ClassVar[str] = "common.too_long"
+
+
+class WebhookRefused(IvrError):
+    """A request that is not from the provider, or not well formed."""
+
+
+class IdempotencyConflict(IvrError):
+    """A key came back with another request; money stays where it is and someone is told."""

@@ -1,0 +1,76 @@
+"""What a service is given: the caller's proven state, the open transaction, the bank, and the time."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session as Rows
+
+from ivr.banking.core import CoreBank
+from ivr.banking.hashing import PasswordHasher
+from ivr.config import Settings
+from ivr.crypto import Keyring
+
+T = TypeVar("T")
+
+
+class Outside(Exception):  # noqa: N818 - a request, not an error
+    """This work must not happen inside the transaction: roll back, do it, and take the turn again with its result."""
+
+    def __init__(self, key: object, work: Callable[[], object]) -> None:
+        super().__init__("work outside the transaction")
+        self.key = key
+        self.work = work
+
+
+class Durable(Exception):  # noqa: N818 - a request, not an error
+    """This turn moves money or changes security: take it again in a transaction that survives a power cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One invocation. `key` is its idempotency key "<call>:<visit>"; `now` is aware UTC.
+
+    `render(prompt, facts, language)` gives a text from the call's own bundle, for text messages.
+    """
+
+    rows: Rows
+    bank: CoreBank
+    keyring: Keyring
+    hasher: PasswordHasher
+    settings: Settings
+    now: datetime
+    key: str
+    call: str
+    language: str
+    customer: str | None
+    caller: str | None
+    render: Callable[[str, Mapping[str, Any], str], str]
+    intent: str = ""
+    path: tuple[str, ...] = ()
+    grants: frozenset[str] = frozenset()
+    memo: Mapping[object, object] = field(default_factory=dict)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone of the bank's days and hours."""
+        return self.settings.bank.zone
+
+    @property
+    def known(self) -> str:
+        """The customer, for services that need one; the registry has made sure."""
+        if self.customer is None:
+            raise PermissionError("a service that needs a customer was asked without one")
+        return self.customer
+
+    def local(self, moment: datetime) -> str:
+        """A moment as ISO text in the bank's own zone, as prompts speak it."""
+        return moment.astimezone(self.zone).isoformat(timespec="seconds")
+
+    def outside(self, key: object, work: Callable[[], T]) -> T:
+        """The result of slow, repeatable work (a password hash, a question to a remote core), done without a lock."""
+        if key not in self.memo:
+            raise Outside(key, work)
+        return self.memo[key]  # type: ignore[return-value]

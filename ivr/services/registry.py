@@ -1,0 +1,74 @@
+"""The services by name; each declares its contract, and this is where a refusal becomes an outcome."""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from ivr.engine.contracts import Catalogue, ServiceContract
+from ivr.engine.events import Grant
+from ivr.errors import CoreUnavailable, ServiceRefused
+from ivr.services.context import Context
+
+_PACKAGE = "ivr.services"
+_SERVICES: "dict[str, tuple[ServiceContract, Body]]" = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a service found. `committed` says that an effect stands with this turn's transaction."""
+
+    outcome: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    grants: tuple[Grant, ...] = ()
+    customer: str | None = None
+    committed: bool = False
+
+
+class Working:
+    """The service needs more than this turn; it will be asked again with the same key."""
+
+
+Body = Callable[..., Answer | Working]
+
+
+def service(contract: ServiceContract) -> Callable[[Body], Body]:
+    """Register a function `(context, **inputs) -> Answer | Working` under its contract."""
+
+    def keep(body: Body) -> Body:
+        _SERVICES[contract.name] = (contract, body)
+        return body
+
+    return keep
+
+
+@cache
+def _load() -> None:
+    for module in pkgutil.iter_modules(importlib.import_module(_PACKAGE).__path__):
+        importlib.import_module(f"{_PACKAGE}.{module.name}")
+
+
+def catalogue() -> Catalogue:
+    """Every service's contract by its name."""
+    _load()
+    return {name: contract for name, (contract, _) in _SERVICES.items()}
+
+
+def invoke(name: str, context: Context, inputs: Mapping[str, Any]) -> Answer | Working:
+    """Ask a service. A rule's refusal is an outcome; a core that does not answer is "unavailable"."""
+    _load()
+    contract, body = _SERVICES[name]
+    missing = contract.needs - context.grants - ({"identity"} if context.customer else set())
+    if missing:
+        raise PermissionError(f"{name} was asked without {', '.join(sorted(missing))}")
+    try:
+        answer = body(context, **inputs)
+    except ServiceRefused as refusal:
+        answer = Answer(refusal.outcome, refusal.facts)
+    except CoreUnavailable:
+        answer = Answer("unavailable")
+    if isinstance(answer, Answer) and answer.outcome not in contract.outcomes:
+        raise LookupError(f"{name} answered '{answer.outcome}', which its contract does not know")
+    return answer
