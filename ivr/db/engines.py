@@ -39,7 +39,7 @@ def _sqlite_engine(url: str, synchronous: str) -> Engine:
     name = make_url(url).database
     if name and name != ":memory:":
         Path(name).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, pool_size=16, max_overflow=48, connect_args={"check_same_thread": False})
+    engine = create_engine(url, pool_size=16, max_overflow=48, connect_args={"check_same_thread": False}, hide_parameters=True)
     event.listen(engine, "connect", _sqlite_connection(synchronous))
     event.listen(engine, "begin", _begin_immediate)
     return engine
@@ -51,6 +51,7 @@ def _postgres_engine(url: str, synchronous_commit: str) -> Engine:
         pool_size=16,
         max_overflow=48,
         pool_pre_ping=False,
+        hide_parameters=True,
         connect_args={"options": f"-c synchronous_commit={synchronous_commit} -c timezone=UTC", "connect_timeout": 5},
     )
 

@@ -74,6 +74,14 @@ class QueueLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class TurnFailed:
+    """The turn broke; `prompt` apologises and the call goes to the exit, where a person is."""
+
+    at: datetime
+    prompt: str
+
+
+@dataclass(frozen=True, slots=True)
 class HungUp:
     """The call is over."""
 
@@ -89,5 +97,5 @@ class FlowReturned:
 
 
 Input = DigitsPressed | SpeechHeard | NothingHeard
-Event = CallStarted | Input | ServiceAnswered | ServiceWorking | QueueLeft | HungUp
+Event = CallStarted | Input | ServiceAnswered | ServiceWorking | QueueLeft | TurnFailed | HungUp
 """What comes from outside."""

@@ -14,6 +14,7 @@ from ivr.engine.events import (
     HungUp,
     ServiceAnswered,
     SpeechHeard,
+    TurnFailed,
 )
 from ivr.engine.node import Finish, Goto, Move, Push, Question, Wait
 from ivr.engine.references import Target
@@ -70,6 +71,9 @@ def _first_move(run: Run, event: Event) -> Move:
     if isinstance(event, CallStarted):
         run.session.caller = event.caller
         return Goto(run.bundle.entry)
+    if isinstance(event, TurnFailed):
+        run.say((event.prompt,))
+        return Goto(run.bundle.exit)
     if isinstance(event, ServiceAnswered):
         _take_answer(run, event)
     elif _spent(run):

@@ -1,0 +1,192 @@
+"""The composition root: settings in, WSGI application out; `python app.py` starts everything in one process."""
+
+from __future__ import annotations
+
+import ipaddress
+import secrets
+import sys
+import threading
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import structlog
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from ivr import clock
+from ivr.calls.assembly import assemble, publish_files
+from ivr.cli.installation import Installation
+from ivr.cli.operations import load_demonstration
+from ivr.config import Environment
+from ivr.db import schema
+from ivr.errors import ConfigurationError, IvrError
+from ivr.jobs.worker import Worker
+from ivr.web import health, webhooks
+from ivr.web.application import application, recordings
+
+if TYPE_CHECKING:
+    from flask import Blueprint, Flask
+
+    from ivr.exchange import Exchange
+
+THREADS = 48
+
+
+def build(installation: Installation, *extra: Blueprint) -> Flask:
+    """The WSGI application of an installation whose database is migrated and whose flows are published."""
+    parts = assemble(installation.environment, installation.settings, installation.database, installation.keyring,
+                     installation.hasher, clock.now)  # fmt: skip
+    line = webhooks.Line(
+        parts.conversation, parts.waiting_room, installation.environment.public_url,
+        installation.environment.account_sid, installation.environment.auth_token, parts.voices,
+        installation.settings.routing[-1].queue,
+    )  # fmt: skip
+    checks = {
+        "database": lambda: _database_problem(installation),
+        "migrations": lambda: _schema_problem(installation),
+        "bundle": lambda: _bundle_problem(parts.bundles),
+    }
+    return application(
+        webhooks.blueprint(line), health.blueprint(checks), recordings(installation.root / "prompts"), *extra
+    )
+
+
+def _database_problem(installation: Installation) -> str | None:
+    try:
+        with installation.database.begin(durable=False) as connection:
+            connection.execute(text("select 1"))
+    except SQLAlchemyError as error:
+        return f"{type(error).__name__}: check IVR_DATABASE_URL and that the database runs"
+    return None
+
+
+def _schema_problem(installation: Installation) -> str | None:
+    try:
+        present = schema.present(installation.database)
+    except SQLAlchemyError:
+        return "the database does not answer"
+    return None if present == schema.newest() else "run: python -m ivr migrate"
+
+
+def _bundle_problem(bundles: object) -> str | None:
+    try:
+        bundles.warm()  # type: ignore[attr-defined]
+    except (IvrError, SQLAlchemyError) as error:
+        return str(error) if isinstance(error, IvrError) else "the database does not answer"
+    return None
+
+
+def production() -> Flask:
+    """The application for gunicorn; refuses to start without a provider's credentials."""
+    _log_to_stderr()
+    installation = Installation.here()
+    if not installation.environment.has_provider:
+        raise ConfigurationError(
+            "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN are not set. In production the hotline needs its provider's "
+            "credentials; on one machine without an account, run: python app.py"
+        )
+    if schema.present(installation.database) != schema.newest():
+        raise ConfigurationError("the database is not at this version; run: python -m ivr migrate")
+    publish_files(installation.database, installation.settings, installation.root, clock.now(), "start")
+    return build(installation)
+
+
+def _log_to_stderr() -> None:
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+
+
+def __getattr__(name: str) -> object:
+    """`app:app` is made when gunicorn asks for it; importing this module does nothing."""
+    if name != "app":
+        raise AttributeError(name)
+    try:
+        made = production()
+    except IvrError as error:
+        raise SystemExit(f"the hotline does not start: {error}") from error
+    globals()["app"] = made
+    return made
+
+
+def with_exchange(environment: Environment) -> tuple[Environment, Exchange]:
+    """The environment completed with the embedded exchange's own credentials, and the exchange."""
+    from ivr.exchange import DemoNumber, Exchange, ExchangeSettings
+
+    if not _is_loopback(environment.host):
+        raise ConfigurationError("the embedded exchange listens on loopback only; unset HOST, or give the provider's credentials")
+    sid, token = f"AC{secrets.token_hex(16)}", secrets.token_hex(16)
+    local = f"http://{environment.host}:{environment.port}"
+    public = environment.public_url
+    exchange = Exchange(
+        ExchangeSettings(
+            account_sid=sid, auth_token=token, hotline_number=environment.hotline_number,
+            voice_url=f"{public}/voice", status_url=f"{public}/voice/status", fallback_url=f"{public}/voice/fallback",
+            pace="real", demo_numbers=tuple(DemoNumber(*each) for each in DEMO_NUMBERS),
+        )  # fmt: skip
+    )
+    return environment.model_copy(update={"account_sid": sid, "auth_token": token, "api_url": local}), exchange
+
+
+DEMO_NUMBERS = (
+    ("+8613800138000", "王芳", "卡号 6222021001122334458，查询密码 739164，交易密码 285907",
+     "card 6222021001122334458, query password 739164, transaction password 285907"),
+    ("+8613912345678", "李强", "卡号 6222023101002003005，查询密码 582047，交易密码 916358",
+     "card 6222023101002003005, query password 582047, transaction password 916358"),
+    ("+8615012340001", "陈静", "卡号 6225880102030405068，查询密码 846213，交易密码 370582",
+     "card 6225880102030405068, query password 846213, transaction password 370582"),
+    ("+8618610010002", "张伟", "卡号 6217001234567890122（已冻结），查询密码 705938，交易密码 461207",
+     "card 6217001234567890122 (frozen), query password 705938, transaction password 461207"),
+)  # fmt: skip
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def main() -> int:
+    """Migrate, load the demonstration bank, publish the flows, and serve until Ctrl-C."""
+    import waitress
+
+    _log_to_stderr()
+    installation = Installation.here()
+    schema.upgrade(installation.database)
+    print(f"database   version {schema.present(installation.database)}", flush=True)
+    exchange: Exchange | None = None
+    if not installation.environment.has_provider:
+        loaded = load_demonstration(installation)
+        print("bank       the demonstration bank" if loaded else "bank       customers of your own", flush=True)
+        environment, exchange = with_exchange(installation.environment)
+        installation = replace(installation, environment=environment)
+    digest = publish_files(installation.database, installation.settings, installation.root, clock.now(), "start")
+    print(f"flows      bundle {digest}", flush=True)
+    app = build(installation, *([exchange.blueprint()] if exchange else []))
+    stop = threading.Event()
+    worker = Worker.of(installation.environment, installation.settings, installation.database, installation.keyring)
+    thread = threading.Thread(target=worker.run, args=(stop,), name="worker", daemon=True)
+    thread.start()
+    host, port = installation.environment.host, installation.environment.port
+    server = waitress.create_server(app, host=host, port=port, threads=THREADS, ident=None, connection_limit=1000)
+    if exchange is not None:
+        print(f"\nThe hotline {installation.environment.hotline_number} is open.\n"
+              f"  a telephone in the browser   http://{host}:{port}/phone\n"
+              f"  a telephone in the terminal  .venv/bin/python -m ivr call --url http://{host}:{port}\n"
+              "Ctrl-C ends it.", flush=True)  # fmt: skip
+    try:
+        server.run()
+    finally:
+        stop.set()
+        if exchange is not None:
+            exchange.close()
+        thread.join(timeout=5)
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except IvrError as problem:
+        sys.exit(f"the hotline does not start: {problem}")
+    except OSError as problem:
+        sys.exit(f"the hotline does not start: {problem}; is another one running? choose a port with PORT=5001")

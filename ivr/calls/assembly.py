@@ -1,0 +1,90 @@
+"""Puts the rooms of a call together, and publishes the flows of a folder when they have passed their proofs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import structlog
+from sqlalchemy.orm import Session as Rows
+
+from ivr.banking.hashing import PasswordHasher
+from ivr.banking.ledger import LedgerBank
+from ivr.calls import bundles as published
+from ivr.calls.bundles import Bundles
+from ivr.calls.conversation import Conversation
+from ivr.calls.invoking import Bank
+from ivr.calls.journal import Journal
+from ivr.calls.sources import read_sources
+from ivr.calls.waiting_room import WaitingRoom
+from ivr.config import Environment, Settings
+from ivr.crypto import Keyring
+from ivr.db import Database
+from ivr.engine import proofs
+from ivr.engine.findings import FlowFaults
+from ivr.engine.sources import build
+from ivr.errors import FlowFileError
+from ivr.services.registry import catalogue
+from ivr.telephony.twiml import Renderer, Voice
+
+LOG = structlog.get_logger("ivr.bundles")
+HOLD_MUSIC = "hold.wav"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the web room needs."""
+
+    conversation: Conversation
+    waiting_room: WaitingRoom
+    bundles: Bundles
+    voices: dict[str, Voice]
+
+
+def assemble(
+    environment: Environment,
+    settings: Settings,
+    database: Database,
+    keyring: Keyring,
+    hasher: PasswordHasher,
+    clock: Callable[[], datetime],
+) -> Parts:
+    """The rooms of a call on one database; nothing is read from it yet."""
+    voices = {
+        language: Voice(speech.say, speech.voice, speech.hear, speech.model)
+        for language, speech in settings.speech.items()
+    }
+    renderer, bundles = Renderer(voices), Bundles(database, catalogue)
+    base = urlsplit(environment.public_url).path.rstrip("/")
+
+    def core(rows: Rows, now: datetime) -> LedgerBank:
+        return LedgerBank(rows, keyring, now)
+
+    bank = Bank(core, keyring, hasher, settings)
+    conversation = Conversation(database, Journal(keyring), bundles, renderer, bank, clock, base)
+    return Parts(conversation, WaitingRoom(database, bundles, renderer, settings, clock, base), bundles, voices)
+
+
+def publish_files(database: Database, settings: Settings, root: Path, now: datetime, by: str) -> str:
+    """Publish the flows and prompts of a folder; returns the hash that new calls run on.
+
+    Files that fail their proofs never replace a running bundle: it stays, and the faults are logged. Where
+    nothing was ever published they are raised.
+    """
+    sources = read_sources(root, settings)
+    with database.begin() as connection:
+        running = published.current(connection)
+        if running == sources.hash:
+            return running
+        try:
+            bundle = build(sources, catalogue())
+            findings = proofs.check(bundle)
+            if findings:
+                raise FlowFaults(findings)
+        except FlowFileError as faults:
+            if running is None:
+                raise
+            LOG.error("the flows in the folder fail their proofs; the published ones stay", faults=str(faults))  # noqa: TRY400
+            return running
+        return published.publish(connection, sources, now, by)

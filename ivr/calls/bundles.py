@@ -1,0 +1,86 @@
+"""Published bundles: a pointer that is swapped, sources that are kept, and one built copy of each in memory."""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, insert, select
+
+from ivr.calls.models import Publication, PublishedBundle
+from ivr.db import Database
+from ivr.db.prepared import Prepared
+from ivr.engine.bundle import Bundle
+from ivr.engine.contracts import Catalogue
+from ivr.engine.sources import Sources, build
+from ivr.errors import ConfigurationError
+
+_POINTER = Prepared(select(Publication.bundle).order_by(Publication.id.desc()).limit(bindparam("v_limit", 1)))
+KEPT = 8
+
+
+def publish(connection: Connection, sources: Sources, at: datetime, by: str, reason: str = "") -> str:
+    """Keep a bundle and let new calls run on it; the same bundle as now changes nothing. Returns its hash.
+
+    Whoever calls this has built and proven it.
+    """
+    digest = sources.hash
+    if connection.scalar(select(PublishedBundle.hash).where(PublishedBundle.hash == digest)) is None:
+        connection.execute(insert(PublishedBundle).values(hash=digest, sources=sources.dump(), published_at=at))
+    if current(connection) != digest:
+        connection.execute(insert(Publication).values(bundle=digest, at=at, by=by, reason=reason))
+    return digest
+
+
+def current(connection: Connection) -> str | None:
+    """The hash that new calls run on."""
+    row = _POINTER.run(connection, {"v_limit": 1}).fetchone()
+    return None if row is None else str(row[0])
+
+
+def history(connection: Connection, limit: int = 20) -> list[Publication]:
+    """The newest publications first."""
+    rows = connection.execute(select(Publication.__table__).order_by(Publication.id.desc()).limit(limit))
+    return [Publication(**row._mapping) for row in rows]
+
+
+def previous(connection: Connection) -> str | None:
+    """The bundle before the present one, for a rollback."""
+    hashes = list(connection.scalars(select(Publication.bundle).order_by(Publication.id.desc()).limit(KEPT)))
+    return next((each for each in hashes if each != hashes[0]), None)
+
+
+class Bundles:
+    """The bundles of one process; a call that began on another stays on it."""
+
+    def __init__(self, database: Database, services: Callable[[], Catalogue]) -> None:
+        self._database = database
+        self._services = services
+        self._built: dict[str, Bundle] = {}
+        self._lock = threading.Lock()
+
+    def current(self, connection: Connection) -> Bundle:
+        """The bundle that a new call runs on; raises `ConfigurationError` when none was published."""
+        digest = current(connection)
+        if digest is None:
+            raise ConfigurationError("no flow has been published; run: python -m ivr flow publish")
+        return self.get(connection, digest)
+
+    def get(self, connection: Connection, digest: str) -> Bundle:
+        """A bundle by its hash, built once for each process."""
+        bundle = self._built.get(digest)
+        if bundle is not None:
+            return bundle
+        text = connection.scalar(select(PublishedBundle.sources).where(PublishedBundle.hash == digest))
+        if text is None:
+            raise ConfigurationError(f"the bundle {digest} of a call is not in the database")
+        with self._lock:
+            bundle = self._built.get(digest) or build(Sources.load(text), self._services())
+            self._built[digest] = bundle
+            for old in list(self._built)[:-KEPT]:
+                del self._built[old]
+        return bundle
+
+    def warm(self) -> str:
+        """Build the present bundle before the first call; returns its hash."""
+        with self._database.begin(durable=False) as connection:
+            return self.current(connection).hash

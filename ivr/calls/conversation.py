@@ -1,0 +1,168 @@
+"""The only loop between the engine and the world: one webhook, one transaction, one answer kept for its repeats."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from ivr.calls.bundles import Bundles
+from ivr.calls.invoking import Bank, Invoker
+from ivr.calls.journal import Journal
+from ivr.calls.queueing import left_queue
+from ivr.db import Database
+from ivr.db.retry import is_retryable
+from ivr.engine.actions import Action
+from ivr.engine.bundle import Bundle
+from ivr.engine.events import CallStarted, Event, HungUp, QueueLeft, TurnFailed
+from ivr.engine.machine import Turn, advance, open_session
+from ivr.engine.session import Session
+from ivr.errors import IvrError
+from ivr.services.context import Durable, Outside
+from ivr.telephony.forms import Form
+from ivr.telephony.twiml import Links, Renderer
+
+TRIES = 8  # replays of one turn: contention, and work that had to be done outside the transaction
+DURABLE = frozenset({"moves_money", "changes_security", "stores_contact"})
+
+
+class UnknownTurn(IvrError):
+    """A webhook for a call or a turn that does not exist."""
+
+
+@dataclass(slots=True)
+class _Attempt:
+    """What one taking of a turn knows from the attempts before it."""
+
+    memo: dict[object, object]
+    durable: bool = False
+    failed: IvrError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Takes webhooks of calls to their answers. `clock` gives aware UTC; `base` is the path all URLs begin with."""
+
+    database: Database
+    journal: Journal
+    bundles: Bundles
+    renderer: Renderer
+    bank: Bank
+    clock: Callable[[], datetime]
+    base: str = ""
+
+    def begin(self, form: Form) -> str:
+        """Answer a new call; the same call again gets the same answer."""
+        return self._take(form, 0)
+
+    def answer(self, form: Form, turn: int) -> str:
+        """Take the caller's answer to a turn; a turn that was taken gives the stored bytes, whatever is in the form."""
+        return self._take(form, turn)
+
+    def hang_up(self, form: Form) -> None:
+        """The provider says that the call is over; saying so twice is once."""
+        now = self.clock()
+        with self.database.begin(durable=False) as connection:
+            self._end(connection, form.call, now)
+
+    def _take(self, form: Form, turn: int) -> str:
+        attempt = _Attempt({})
+        for _ in range(TRIES):
+            try:
+                with self.database.begin(durable=attempt.durable) as connection:
+                    return self._turn(connection, form, turn, attempt)
+            except Outside as request:
+                attempt.memo[request.key] = request.work()
+            except Durable:
+                attempt.durable = True
+            except IntegrityError:
+                continue  # another worker opened the call or stored the key first; its answer is found next time
+            except OperationalError as error:
+                if not is_retryable(error):
+                    raise
+            except UnknownTurn:
+                raise
+            except Exception as error:
+                if attempt.failed is not None:
+                    raise
+                attempt.failed = self._failure(error)
+        raise UnknownTurn("the turn could not be taken; the database is too busy")
+
+    @staticmethod
+    def _failure(error: Exception) -> IvrError:
+        """The turn is taken again as a failed one, so that the caller hears an apology and reaches a person."""
+        if isinstance(error, IvrError):
+            return error
+        failure = IvrError(f"{type(error).__name__} in a turn")
+        failure.__cause__ = error
+        return failure
+
+    def _turn(self, connection: Connection, form: Form, turn: int, attempt: _Attempt) -> str:
+        now = self.clock()
+        session = self._session(connection, form, turn, now)
+        if isinstance(session, str):
+            return session
+        bundle = self.bundles.get(connection, session.bundle)
+        event: Event = TurnFailed(now, attempt.failed.prompt) if attempt.failed else self._event(connection, form, session, now)
+        played, actions, trail = self._play(connection, bundle, session, event, attempt)
+        answer = self.renderer.render(actions, Links(self.base, turn + 1))
+        if attempt.failed is not None:
+            trail.append(("", f"failed: {attempt.failed}"[:200]))
+        self.journal.save(connection, played, answer, trail, now)
+        if played.ended:
+            self._end(connection, form.call, now, "served")
+        return answer
+
+    def _session(self, connection: Connection, form: Form, turn: int, now: datetime) -> Session | str:
+        """The session that waits for this turn, or the answer that was given to it already."""
+        row = self.journal.lock(connection, form.call)
+        if row is None:
+            if turn > 0:
+                raise UnknownTurn("nobody opened this call")
+            session = open_session(self.bundles.current(connection), form.call, now)
+            self.journal.open(connection, session, now, form.caller)
+            return session
+        expected, state = row
+        if turn < expected:
+            kept = self.journal.answered(connection, form.call, turn)
+            if kept is None:
+                raise UnknownTurn("the answer to this turn was erased")
+            return kept
+        if turn > expected:
+            raise UnknownTurn("a turn that has not been offered yet")
+        return self.journal.session(form.call, state)
+
+    def _event(self, connection: Connection, form: Form, session: Session, now: datetime) -> Event:
+        if session.turn == 0:
+            return CallStarted(now, form.caller)
+        if form.queue_result:
+            return QueueLeft(now, left_queue(connection, form.call, form.queue_result, now))
+        if form.is_final:
+            return HungUp(now)
+        return form.answer(now)
+
+    def _play(
+        self, connection: Connection, bundle: Bundle, session: Session, event: Event, attempt: _Attempt
+    ) -> tuple[Session, list[Action], list[Any]]:
+        """Advance until the caller's turn; every service that is asked for works in this transaction."""
+        actions: list[Action] = []
+        trail: list[Any] = []
+        invoker: Invoker | None = None
+        while True:
+            turn: Turn = advance(bundle, session, event)
+            session = turn.session
+            actions += turn.actions
+            trail += turn.trail
+            if turn.invoke is None:
+                return session, actions, trail
+            if invoker is None:
+                invoker = Invoker(connection, self.bank, bundle, attempt.memo, event.at)
+            if DURABLE & bundle.services[turn.invoke.service].effects and not attempt.durable:
+                raise Durable
+            event = invoker.ask(session, turn.invoke)
+
+    def _end(self, connection: Connection, call: str, now: datetime, ending: str = "hung_up") -> None:
+        if self.journal.end(connection, call, now, ending):
+            left_queue(connection, call, "hangup", now)

@@ -1,0 +1,74 @@
+"""Asking a service on behalf of a session, inside the turn's transaction."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session as Rows
+
+from ivr.banking.core import CoreBank
+from ivr.banking.hashing import PasswordHasher
+from ivr.config import Settings
+from ivr.crypto import Keyring
+from ivr.engine.actions import Invoke
+from ivr.engine.bundle import Bundle
+from ivr.engine.events import ServiceAnswered, ServiceWorking
+from ivr.engine.session import Session
+from ivr.services import registry
+from ivr.services.context import Context
+from ivr.services.registry import Working
+
+
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """What services work with besides the database. `core` gives the core bank for an open transaction."""
+
+    core: Callable[[Rows, datetime], CoreBank]
+    keyring: Keyring
+    hasher: PasswordHasher
+    settings: Settings
+
+
+@dataclass(slots=True)
+class Invoker:
+    """Runs services for one turn; the ORM session on the turn's connection is made only when one is asked."""
+
+    connection: Connection
+    bank: Bank
+    bundle: Bundle
+    memo: dict[object, object]
+    now: datetime
+    _rows: Rows | None = field(default=None, init=False)
+
+    def ask(self, session: Session, invoke: Invoke) -> ServiceAnswered | ServiceWorking:
+        """The service's answer as an event; its rows are flushed, so a broken rule of the schema shows here."""
+        if self._rows is None:
+            self._rows = Rows(bind=self.connection)
+        answer = registry.invoke(invoke.service, self._context(session, invoke, self._rows), invoke.inputs)
+        self._rows.flush()
+        if isinstance(answer, Working):
+            return ServiceWorking(self.now)
+        return ServiceAnswered(self.now, answer.outcome, answer.facts, answer.grants, answer.customer, answer.committed)
+
+    def _context(self, session: Session, invoke: Invoke, rows: Rows) -> Context:
+        at = self.now.timestamp()
+        bundle = self.bundle
+        return Context(
+            rows=rows,
+            bank=self.bank.core(rows, self.now),
+            keyring=self.bank.keyring,
+            hasher=self.bank.hasher,
+            settings=self.bank.settings,
+            now=self.now,
+            key=invoke.key,
+            call=session.call,
+            language=session.language,
+            customer=session.customer,
+            caller=session.caller,
+            render=lambda key, facts, language: bundle.prompts[language].render(key, {**bundle.constants, **facts}),
+            intent=session.intent,
+            path=tuple(session.path),
+            grants=frozenset(name for name in session.grants if session.holds(name, at)),
+            memo=self.memo,
+        )

@@ -1,0 +1,59 @@
+"""python -m ivr COMMAND: every command has --help with an example; errors say what to do next."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+
+from sqlalchemy.exc import OperationalError
+
+from ivr.errors import IvrError
+
+_COMMANDS = {
+    "migrate": "make the database, or bring it to the newest version",
+    "seed": "load the demonstration bank",
+    "flow": "check, test, draw, publish and roll back flows",
+    "worker": "send texts and do what happens by itself",
+    "call": "a telephone in the terminal",
+    "audit": "verify the audit log",
+}
+
+
+def _usage() -> str:
+    rows = "\n".join(f"  {name:9} {words}" for name, words in _COMMANDS.items())
+    return f"usage: python -m ivr COMMAND [--help]\n\n{rows}\n\nexample: python -m ivr flow check"
+
+
+def _run(name: str, rest: Sequence[str]) -> int:
+    # imported one at a time: a telephone in the terminal need not load the database
+    if name == "flow":
+        from ivr.cli.flow import main as command
+    elif name == "call":
+        from ivr.cli.call import main as command
+    else:
+        from ivr.cli import operations
+
+        command = getattr(operations, name)
+    runner: Callable[[Sequence[str]], int] = command
+    return runner(rest)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; 0 is success, 1 a failure that was explained, 2 a wrong word."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if not words or words[0] in ("-h", "--help"):
+        print(_usage())
+        return 0 if words else 2
+    if words[0] not in _COMMANDS:
+        print(f"there is no command '{words[0]}'\n\n{_usage()}", file=sys.stderr)
+        return 2
+    try:
+        return _run(words[0], words[1:])
+    except IvrError as error:
+        print(f"{words[0]}: {error}", file=sys.stderr)
+    except OperationalError as error:
+        print(f"{words[0]}: the database does not answer: {error.orig}\ncheck IVR_DATABASE_URL", file=sys.stderr)
+    except argparse.ArgumentError as error:
+        print(f"{words[0]}: {error}", file=sys.stderr)
+    except KeyboardInterrupt:
+        return 130
+    return 1

@@ -1,0 +1,84 @@
+"""The commands of operations: migrate, seed, worker, audit."""
+
+import argparse
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from ivr import clock
+from ivr.audit import log as audit_log
+from ivr.banking.demo import load_demo_bank
+from ivr.cli.installation import Installation
+from ivr.customers.demo import load_demo_customers
+from ivr.db import schema
+from ivr.jobs.worker import Worker
+
+
+def _parser(name: str, what: str) -> argparse.ArgumentParser:
+    return argparse.ArgumentParser(
+        prog=f"python -m ivr {name}",
+        description=what,
+        epilog=f"example: python -m ivr {name}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def migrate(argv: Sequence[str]) -> int:
+    """Make or upgrade the database."""
+    _parser("migrate", "Make the database of IVR_DATABASE_URL, or bring it to the newest version.").parse_args(argv)
+    database = Installation.here().database
+    before = schema.present(database)
+    schema.upgrade(database)
+    after = schema.present(database)
+    print(f"the database is at version {after}" + ("" if before == after else f" (was {before or 'empty'})"))
+    return 0
+
+
+def load_demonstration(installation: Installation) -> bool:
+    """Load the four demonstration customers and their bank; False where other customers live."""
+    now = clock.now()
+    with installation.database.begin() as connection, Session(connection) as rows:
+        loaded = load_demo_customers(rows, installation.keyring, now)
+        loaded = loaded and load_demo_bank(rows, installation.keyring, installation.hasher, now)
+        if not loaded:
+            rows.rollback()
+            return False
+        rows.commit()
+    return True
+
+
+def seed(argv: Sequence[str]) -> int:
+    """Load the demonstration bank."""
+    _parser("seed", "Load the demonstration bank; never into a database that holds other customers.").parse_args(argv)
+    installation = Installation.here()
+    schema.upgrade(installation.database)
+    if load_demonstration(installation):
+        print("the demonstration bank is there: 王芳, 李强, 陈静, 张伟 (see README.md)")
+        return 0
+    print("this database holds other customers, so the demonstration bank was not loaded", file=sys.stderr)
+    return 1
+
+
+def worker(argv: Sequence[str]) -> int:
+    """Run the worker until a signal."""
+    _parser("worker", "Send texts and do what happens by itself, until Ctrl-C.").parse_args(argv)
+    installation = Installation.here()
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    print("the worker runs; Ctrl-C ends it", flush=True)
+    Worker.of(installation.environment, installation.settings, installation.database, installation.keyring).run(stop)
+    return 0
+
+
+def audit(argv: Sequence[str]) -> int:
+    """Verify the audit chain."""
+    _parser("audit", "Verify the chain of the audit log.").parse_args(argv)
+    installation = Installation.here()
+    with installation.database.begin(durable=False) as connection, Session(connection) as rows:
+        fault = audit_log.verify(rows, installation.keyring)
+    print("the audit log is whole" if fault is None else f"the audit log is broken: {fault}")
+    return 0 if fault is None else 1

@@ -1,0 +1,40 @@
+"""What an exchange is told when it is built."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+Pace = Literal["real", "stepped"]
+
+E164 = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
+CLIENT = re.compile(r"client:[A-Za-z0-9_.@-]{1,256}", re.ASCII)
+WITHHELD = ("ANONYMOUS", "RESTRICTED", "BLOCKED", "UNKNOWN", "UNAVAILABLE")
+
+
+@dataclass(frozen=True)
+class ExchangeSettings:
+    """An account, its one number, and where its webhooks live.
+
+    pace: "real" lets speech and timers take their seconds; "stepped" waits for the phone instead (for tests).
+    demo_numbers: shown by the phone page; mappings with number, name, hint_zh and hint_en.
+    legs: how many call legs may live at once; the next caller hears busy.
+    """
+
+    account_sid: str
+    auth_token: str = field(repr=False)
+    hotline_number: str
+    voice_url: str
+    status_url: str | None = None
+    fallback_url: str | None = None
+    pace: Pace = "real"
+    demo_numbers: Sequence[Mapping[str, str]] = ()
+    legs: int = 64
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"AC[0-9a-f]{32}", self.account_sid, re.ASCII):
+            raise ValueError("account_sid is AC and 32 hexadecimal digits")
+        if not self.auth_token:
+            raise ValueError("auth_token is needed to sign webhooks")
+        if not E164.fullmatch(self.hotline_number):
+            raise ValueError("hotline_number is E.164, such as +864000000000")

@@ -1,0 +1,1 @@
+"""The verbs of TwiML, one module for each kind of deed."""

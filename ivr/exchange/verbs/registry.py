@@ -1,0 +1,20 @@
+"""Which function performs which verb."""
+
+from collections.abc import Mapping
+
+from ivr.exchange.player import Perform
+from ivr.exchange.verbs import audio, flow
+from ivr.exchange.verbs.gather import gather
+
+VERBS: Mapping[str, Perform] = {
+    "Say": audio.say,
+    "Play": audio.play,
+    "Pause": audio.pause,
+    "Gather": gather,
+    "Redirect": flow.redirect,
+    "Leave": flow.leave,
+    "Hangup": flow.hangup,
+    "Reject": flow.reject,
+    "Start": flow.ignore,
+    "Stop": flow.ignore,
+}

@@ -1,0 +1,102 @@
+"""Joining a queue, waiting in it, and leaving it; every move is a compare-and-set on the row's state."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from ivr.config import QueueSettings
+from ivr.queues.estimates import expected_wait_seconds, to_tell_seconds
+from ivr.queues.models import QueuedCall
+from ivr.queues.states import QUEUED_CALL, after
+
+HERE = ("waiting", "leaving")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a caller stands: callers ahead, the seconds to tell, rounds heard, and whether patience ran out."""
+
+    ahead: int
+    tell_seconds: int
+    rounds: int
+    language: str
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """What a queue is told of a caller. `level` is none, query or transaction."""
+
+    call: str
+    language: str
+    level: str
+    intent: str
+    path: Sequence[str]
+    customer: str | None
+
+
+def join(
+    rows: Session, queue: str, rules: QueueSettings, is_open: bool, caller: Caller, now: datetime
+) -> Literal["joined", "closed", "full"]:
+    """Put a caller into a queue; closed out of hours or with no agent, full at its size. Joining twice is once."""
+    if _present(rows, caller.call, queue) is not None:
+        return "joined"
+    if not is_open or rules.agents == 0:
+        return "closed"
+    waiting = select(func.count()).where(QueuedCall.queue == queue, QueuedCall.state.in_(HERE))
+    if (rows.scalar(waiting) or 0) >= rules.max_waiting:
+        return "full"
+    rows.add(
+        QueuedCall(
+            call=caller.call, queue=queue, state="waiting", priority=rules.priority, language=caller.language,
+            level=caller.level, intent=caller.intent, path=" ".join(caller.path), customer=caller.customer,
+            entered_at=now, rounds=0,
+        )  # fmt: skip
+    )
+    rows.flush()
+    return "joined"
+
+
+def _present(rows: Session, call: str, queue: str | None = None) -> QueuedCall | None:
+    query = select(QueuedCall).where(QueuedCall.call == call, QueuedCall.state.in_(HERE))
+    if queue is not None:
+        query = query.where(QueuedCall.queue == queue)
+    return rows.scalar(query.order_by(QueuedCall.id.desc()).limit(1))
+
+
+def present(rows: Session, call: str) -> QueuedCall | None:
+    """The caller's stay in a queue that has not ended."""
+    return _present(rows, call)
+
+
+def stand(rows: Session, entry: QueuedCall, rules: QueueSettings, now: datetime) -> Standing:
+    """One round of waiting: where the caller stands now; what is told is kept, so that it only ever falls."""
+    before = or_(
+        QueuedCall.priority > entry.priority,
+        and_(QueuedCall.priority == entry.priority, QueuedCall.id < entry.id),
+    )
+    line = select(func.count()).where(QueuedCall.queue == entry.queue, QueuedCall.state == "waiting", before)
+    ahead = rows.scalar(line) or 0
+    tell = to_tell_seconds(expected_wait_seconds(ahead, rules.agents, rules.talk_seconds), entry.told_seconds)
+    entry.told_seconds = tell
+    entry.rounds += 1
+    overdue = now - entry.entered_at >= timedelta(minutes=rules.max_wait_minutes)
+    return Standing(ahead, tell, entry.rounds, entry.language, overdue)
+
+
+def move(rows: Session, entry: QueuedCall, event: str, now: datetime) -> bool:
+    """Take the row on by an event; False when someone else moved it first."""
+    state = after(QUEUED_CALL, entry.state, event)
+    left = None if state in HERE else now
+    moved = rows.execute(
+        update(QueuedCall)
+        .where(QueuedCall.id == entry.id, QueuedCall.state == entry.state)
+        .values(state=state, left_at=left)
+        .execution_options(synchronize_session=False)
+    )
+    rows.expire(entry)
+    return bool(moved.rowcount == 1)  # type: ignore[attr-defined]

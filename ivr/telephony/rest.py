@@ -1,0 +1,54 @@
+"""The provider's REST API through its own client, at its own address or at another one (TWILIO_API_URL)."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import requests
+from twilio.base.exceptions import TwilioException
+from twilio.http.http_client import TwilioHttpClient
+from twilio.rest import Client
+
+from ivr.errors import ProviderError
+
+TIMEOUT_SECONDS = 10
+
+
+class _Rebased(TwilioHttpClient):
+    """Sends every request to another scheme and host, path and query unchanged."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__(pool_connections=True, timeout=TIMEOUT_SECONDS)
+        self._base = urlsplit(base)
+
+    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
+        """The client's request with the host exchanged."""
+        if self._base.netloc:
+            parts = urlsplit(url)
+            path = self._base.path.rstrip("/") + parts.path
+            url = urlunsplit(parts._replace(scheme=self._base.scheme, netloc=self._base.netloc, path=path))
+        return super().request(method, url, *args, **kwargs)
+
+
+class Provider:
+    """Sending texts. Every failure is a `ProviderError`; what was sent can be asked for again."""
+
+    def __init__(self, account_sid: str, auth_token: str, hotline: str, base: str = "") -> None:
+        self._client = Client(account_sid, auth_token, http_client=_Rebased(base))
+        self._hotline = hotline
+
+    def send_text(self, to: str, body: str) -> str:
+        """Send a text and return the provider's sid for it."""
+        try:
+            message = self._client.messages.create(to=to, from_=self._hotline, body=body)
+        except (TwilioException, requests.RequestException, ValueError) as error:
+            raise ProviderError(f"the text was not taken: {type(error).__name__}") from error
+        return str(message.sid)
+
+    def find_text(self, to: str, body: str, since: datetime) -> str | None:
+        """The sid of a text with this body sent to a number since then, or None."""
+        try:
+            messages = self._client.messages.list(to=to, from_=self._hotline, date_sent_after=since, limit=200)
+        except (TwilioException, requests.RequestException, ValueError) as error:
+            raise ProviderError(f"the texts could not be listed: {type(error).__name__}") from error
+        return next((str(m.sid) for m in messages if m.body == body), None)

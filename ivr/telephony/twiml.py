@@ -1,0 +1,158 @@
+"""Actions as TwiML, written as text because a turn is answered thousands of times a second.
+
+The golden tests hold each row against the provider's documentation and against its own library.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import assert_never
+from urllib.parse import quote
+
+from ivr.engine import speaking
+from ivr.engine.actions import Action, Enqueue, Gather, Hangup, Poll, Speak, Utterance
+
+CONTENT_TYPE = "text/xml; charset=utf-8"
+_HEAD = '<?xml version="1.0" encoding="UTF-8"?><Response>'
+_TAIL = "</Response>"
+_SHORT = 400
+MAX_HINTS, MAX_HINT = 500, 100
+# XML 1.0 allows no other control characters, no surrogates, and not U+FFFE or U+FFFF.
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """The provider's tags for one language."""
+
+    say: str
+    voice: str
+    hear: str
+    model: str = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where the provider goes next: the turn's action, the waiting room, recordings; paths below `base`."""
+
+    base: str
+    turn: int
+
+    @property
+    def action(self) -> str:
+        """The URL that takes the caller's answer."""
+        return f"{self.base}/voice/turn/{self.turn}"
+
+    @property
+    def waiting(self) -> str:
+        """The URL that keeps a queued caller company."""
+        return f"{self.base}/voice/wait/{self.turn}"
+
+    def recording(self, language: str, name: str) -> str:
+        """The URL of a recorded prompt."""
+        return f"{self.base}/audio/{quote(language)}/{quote(name)}"
+
+
+def escape(text: str) -> str:
+    """Text for an element or an attribute: illegal characters dropped, markup escaped."""
+    text = _ILLEGAL.sub("", text)
+    if "&" in text:
+        text = text.replace("&", "&amp;")
+    if "<" in text or ">" in text:
+        text = text.replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace('"', "&quot;") if '"' in text else text
+
+
+def document(*elements: str) -> str:
+    """A whole TwiML document."""
+    return f"{_HEAD}{''.join(elements)}{_TAIL}"
+
+
+@dataclass(frozen=True, slots=True)
+class Renderer:
+    """Renders actions with the voices of the installation."""
+
+    voices: Mapping[str, Voice]
+
+    def render(self, actions: Sequence[Action], links: Links) -> str:
+        """The TwiML of a turn."""
+        return document(*(self._action(action, links) for action in actions))
+
+    def _action(self, action: Action, links: Links) -> str:
+        match action:
+            case Gather():
+                return self._gather(action, links)
+            case Speak():
+                return self.said(action.utterances, links)
+            case Poll():
+                return f'<Pause length="{action.seconds}"/>{redirect(links.action)}'
+            case Enqueue():
+                return (
+                    f'<Enqueue waitUrl="{links.waiting}" waitUrlMethod="POST" action="{links.action}" method="POST">'
+                    f"{escape(action.queue)}</Enqueue>"
+                )
+            case Hangup():
+                return "<Hangup/>"
+            case _:
+                assert_never(action)
+
+    def _gather(self, gather: Gather, links: Links) -> str:
+        digits = f' numDigits="{gather.num_digits}"' if gather.num_digits else ""
+        speech = self._speech(gather) if gather.speech else ' input="dtmf"'
+        barge = "" if gather.interrupt else ' bargeIn="false"'
+        return (
+            f'<Gather{speech} action="{links.action}" method="POST" timeout="{gather.wait_seconds}"{digits}'
+            f' finishOnKey="{gather.finish_on_key}"{barge}>{self.said(gather.utterances, links)}</Gather>'
+            f"{redirect(links.action)}"
+        )
+
+    def _speech(self, gather: Gather) -> str:
+        voice = self.voices[gather.language]
+        model = "" if voice.model == "default" else f' speechModel="{escape(voice.model)}"'
+        hints = ",".join(hint[:MAX_HINT].replace(",", " ") for hint in gather.hints[:MAX_HINTS])
+        said = f' hints="{escape(hints)}"' if hints else ""
+        return f' input="dtmf speech" language="{escape(voice.hear)}" speechTimeout="2"{model}{said}'
+
+    def said(self, utterances: Sequence[Utterance], links: Links) -> str:
+        """Say and Play elements; texts of one language that follow each other become one Say."""
+        elements: list[str] = []
+        texts: list[str] = []
+        language = ""
+        for each in utterances:
+            if each.recording is not None or each.language != language:
+                self._say(elements, texts, language)
+                texts, language = [], each.language
+            if each.recording is not None:
+                elements.append(f"<Play>{links.recording(each.language, each.recording)}</Play>")
+            else:
+                texts.append(each.text)
+        self._say(elements, texts, language)
+        return "".join(elements)
+
+    def _say(self, elements: list[str], texts: list[str], language: str) -> None:
+        if not texts:
+            return
+        voice = self.voices[language]
+        text = " ".join(texts) if language.isascii() and not language.startswith("zh") else "".join(texts)
+        pieces = (text,) if len(text) < _SHORT else speaking.split_for_say(text, language)
+        elements.extend(f'<Say language="{voice.say}" voice="{voice.voice}">{escape(piece)}</Say>' for piece in pieces)
+
+
+def redirect(url: str) -> str:
+    """What follows a Gather: silence comes to the same URL, without digits."""
+    return f'<Redirect method="POST">{url}</Redirect>'
+
+
+def leave() -> str:
+    """Out of the queue; the Enqueue's action follows."""
+    return document("<Leave/>")
+
+
+def company(renderer: Renderer, utterances: Sequence[Utterance], links: Links, hold: str, seconds: int) -> str:
+    """One round of the waiting room: what is said, then music (`hold` is a URL) or silence, a key heard all along."""
+    key = f"{links.waiting}/key"
+    rest = f"<Play>{escape(hold)}</Play>" if hold else f'<Pause length="{seconds}"/>'
+    said = renderer.said(utterances, links)
+    return document(
+        f'<Gather input="dtmf" action="{key}" method="POST" timeout="1" numDigits="1" finishOnKey="">{said}{rest}</Gather>'
+    )

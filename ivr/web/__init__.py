@@ -1,0 +1,1 @@
+"""HTTP: webhooks of the provider, health, and metrics; thin."""

@@ -1,0 +1,142 @@
+"""The provider's webhooks: parse, act, render; whatever happens, the answer is valid TwiML."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+
+import structlog
+from flask import Blueprint, Response, request
+
+from ivr.calls.conversation import Conversation, UnknownTurn
+from ivr.calls.waiting_room import WaitingRoom
+from ivr.errors import WebhookRefused
+from ivr.telephony import fallback, signature
+from ivr.telephony.forms import MAX_BODY, Form, read_form, read_pairs
+from ivr.telephony.twiml import CONTENT_TYPE, Voice
+from ivr.web.measures import TURNS
+
+LOG = structlog.get_logger("ivr.webhooks")
+FORM_TYPE = "application/x-www-form-urlencoded"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What the webhooks of one hotline need. `public_url` is what the provider was told, without a final slash."""
+
+    conversation: Conversation
+    waiting_room: WaitingRoom
+    public_url: str
+    account_sid: str
+    auth_token: str
+    voices: dict[str, Voice]
+    overflow_queue: str
+
+    @property
+    def origin(self) -> str:
+        """Scheme and host of the public URL: what stands before the raw path in a signed URL."""
+        scheme, _, rest = self.public_url.partition("://")
+        return f"{scheme}://{rest.partition('/')[0]}"
+
+    @property
+    def base(self) -> str:
+        """The path of the public URL, before every path of ours."""
+        return self.public_url.removeprefix(self.origin)
+
+
+def _twiml(text: str, status: int = 200) -> Response:
+    return Response(text, status, content_type=CONTENT_TYPE)
+
+
+def _signed_url(line: Line) -> str:
+    """The public URL as the provider requested it: raw path and raw query, never a forwarded header."""
+    environ = request.environ
+    path = environ.get("RAW_URI") or environ.get("REQUEST_URI") or ""
+    if not path.startswith("/"):
+        path = request.full_path.removesuffix("?")
+    path = path.partition("#")[0]
+    return line.origin + (path if path.startswith(line.base) else line.base + path)
+
+
+def _checked_form(line: Line) -> Form:
+    """The form of a request that is signed, of our account, and well formed; raises `WebhookRefused`."""
+    if (request.content_length or 0) > MAX_BODY or request.mimetype != FORM_TYPE:
+        raise WebhookRefused("not a form, or too large")
+    pairs = read_pairs(request.get_data(cache=False))
+    given = request.headers.get("X-Twilio-Signature", "")
+    if not signature.is_valid(line.auth_token, _signed_url(line), pairs, given):
+        raise WebhookRefused("the signature does not fit")
+    return read_form(pairs, line.account_sid)
+
+
+def blueprint(line: Line) -> Blueprint:
+    """Every voice URL of the product."""
+    voice = Blueprint("voice", __name__)
+    sorry = fallback.apology(line.voices, line.base, line.overflow_queue)
+
+    def guarded(act: Callable[..., str]) -> Callable[..., Response]:
+        @wraps(act)
+        def view(**path: int) -> Response:
+            try:
+                form = _checked_form(line)
+            except WebhookRefused as refusal:
+                TURNS.labels("refused").inc()
+                LOG.warning("webhook refused", reason=str(refusal), path=request.path)
+                return Response("forbidden", 403, content_type="text/plain; charset=utf-8")
+            try:
+                answer = act(form, **path)
+            except UnknownTurn as unknown:
+                TURNS.labels("unknown").inc()
+                LOG.warning("unknown turn", reason=str(unknown), call=form.call)
+                return _twiml(fallback.gone(line.voices))
+            except Exception:  # a caller never meets a 500
+                TURNS.labels("apology").inc()
+                LOG.exception("turn failed", call=form.call)
+                return _twiml(sorry)
+            TURNS.labels("answered").inc()
+            return _twiml(answer)
+
+        return view
+
+    @voice.post("/voice")
+    @guarded
+    def begin(form: Form) -> str:
+        return line.conversation.begin(form)
+
+    @voice.post("/voice/turn/<int:turn>")
+    @guarded
+    def answer(form: Form, turn: int) -> str:
+        return line.conversation.answer(form, turn)
+
+    @voice.post("/voice/wait/<int:turn>")
+    @guarded
+    def wait(form: Form, turn: int) -> str:
+        return line.waiting_room.round(form, turn)
+
+    @voice.post("/voice/wait/<int:turn>/key")
+    @guarded
+    def key(form: Form, turn: int) -> str:
+        return line.waiting_room.key(form, turn)
+
+    @voice.post("/voice/status")
+    @guarded
+    def status(form: Form) -> str:
+        if form.is_final:
+            line.conversation.hang_up(form)
+        return fallback.empty()
+
+    _static(voice, line, sorry)
+    return voice
+
+
+def _static(voice: Blueprint, line: Line, sorry: str) -> None:
+    """The pages that need nothing: unsigned, the same for everyone, and without a database."""
+    holding = fallback.hold(line.voices)
+
+    @voice.route("/voice/fallback", methods=["GET", "POST"])
+    def fall_back() -> Response:
+        TURNS.labels("fallback").inc()
+        return _twiml(sorry)
+
+    @voice.route("/voice/fallback/wait", methods=["GET", "POST"])
+    def hold() -> Response:
+        return _twiml(holding)
