@@ -9,11 +9,10 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import structlog
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from ivr import clock
+from ivr import clock, logs
 from ivr.calls.assembly import assemble, publish_files
 from ivr.cli.installation import Installation
 from ivr.cli.operations import load_demonstration
@@ -34,13 +33,23 @@ THREADS = 48
 
 def build(installation: Installation, *extra: Blueprint) -> Flask:
     """The WSGI application of an installation whose database is migrated and whose flows are published."""
-    parts = assemble(installation.environment, installation.settings, installation.database, installation.keyring,
-                     installation.hasher, clock.now)  # fmt: skip
+    parts = assemble(
+        installation.environment,
+        installation.settings,
+        installation.database,
+        installation.keyring,
+        installation.hasher,
+        clock.now,
+    )
     line = webhooks.Line(
-        parts.conversation, parts.waiting_room, installation.environment.public_url,
-        installation.environment.account_sid, installation.environment.auth_token, parts.voices,
+        parts.conversation,
+        parts.waiting_room,
+        installation.environment.public_url,
+        installation.environment.account_sid,
+        installation.environment.auth_token,
+        parts.voices,
         installation.settings.routing[-1].queue,
-    )  # fmt: skip
+    )
     checks = {
         "database": lambda: _database_problem(installation),
         "migrations": lambda: _schema_problem(installation),
@@ -78,7 +87,7 @@ def _bundle_problem(bundles: object) -> str | None:
 
 def production() -> Flask:
     """The application for gunicorn; refuses to start without a provider's credentials."""
-    _log_to_stderr()
+    logs.configure()
     installation = Installation.here()
     if not installation.environment.has_provider:
         raise ConfigurationError(
@@ -89,10 +98,6 @@ def production() -> Flask:
         raise ConfigurationError("the database is not at this version; run: python -m ivr migrate")
     publish_files(installation.database, installation.settings, installation.root, clock.now(), "start")
     return build(installation)
-
-
-def _log_to_stderr() -> None:
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
 
 
 def __getattr__(name: str) -> object:
@@ -112,30 +117,53 @@ def with_exchange(environment: Environment) -> tuple[Environment, Exchange]:
     from ivr.exchange import DemoNumber, Exchange, ExchangeSettings
 
     if not _is_loopback(environment.host):
-        raise ConfigurationError("the embedded exchange listens on loopback only; unset HOST, or give the provider's credentials")
+        raise ConfigurationError(
+            "the embedded exchange listens on loopback only; unset HOST, or give the provider's credentials"
+        )
     sid, token = f"AC{secrets.token_hex(16)}", secrets.token_hex(16)
     local = f"http://{environment.host}:{environment.port}"
     public = environment.public_url
     exchange = Exchange(
         ExchangeSettings(
-            account_sid=sid, auth_token=token, hotline_number=environment.hotline_number,
-            voice_url=f"{public}/voice", status_url=f"{public}/voice/status", fallback_url=f"{public}/voice/fallback",
-            pace="real", demo_numbers=tuple(DemoNumber(*each) for each in DEMO_NUMBERS),
-        )  # fmt: skip
+            account_sid=sid,
+            auth_token=token,
+            hotline_number=environment.hotline_number,
+            voice_url=f"{public}/voice",
+            status_url=f"{public}/voice/status",
+            fallback_url=f"{public}/voice/fallback",
+            pace="real",
+            demo_numbers=tuple(DemoNumber(*each) for each in DEMO_NUMBERS),
+        )
     )
     return environment.model_copy(update={"account_sid": sid, "auth_token": token, "api_url": local}), exchange
 
 
 DEMO_NUMBERS = (
-    ("+8613800138000", "王芳", "卡号 6222021001122334458，查询密码 739164，交易密码 285907",
-     "card 6222021001122334458, query password 739164, transaction password 285907"),
-    ("+8613912345678", "李强", "卡号 6222023101002003005，查询密码 582047，交易密码 916358",
-     "card 6222023101002003005, query password 582047, transaction password 916358"),
-    ("+8615012340001", "陈静", "卡号 6225880102030405068，查询密码 846213，交易密码 370582",
-     "card 6225880102030405068, query password 846213, transaction password 370582"),
-    ("+8618610010002", "张伟", "卡号 6217001234567890122（已冻结），查询密码 705938，交易密码 461207",
-     "card 6217001234567890122 (frozen), query password 705938, transaction password 461207"),
-)  # fmt: skip
+    (
+        "+8613800138000",
+        "王芳",
+        "卡号 6222021001122334458，查询密码 739164，交易密码 285907",
+        "card 6222021001122334458, query password 739164, transaction password 285907",
+    ),
+    (
+        "+8613912345678",
+        "李强",
+        "卡号 6222023101002003005，查询密码 582047，交易密码 916358",
+        "card 6222023101002003005, query password 582047, transaction password 916358",
+    ),
+    (
+        "+8615012340001",
+        "陈静",
+        "卡号 6225880102030405068，查询密码 846213，交易密码 370582",
+        "card 6225880102030405068, query password 846213, transaction password 370582",
+    ),
+    (
+        "+8618610010002",
+        "张伟",
+        "卡号 6217001234567890122（已冻结），查询密码 705938，交易密码 461207",
+        "card 6217001234567890122 (frozen), query password 705938, transaction password 461207",
+    ),
+)
 
 
 def _is_loopback(host: str) -> bool:
@@ -149,7 +177,7 @@ def main() -> int:
     """Migrate, load the demonstration bank, publish the flows, and serve until Ctrl-C."""
     import waitress
 
-    _log_to_stderr()
+    logs.configure()
     installation = Installation.here()
     schema.upgrade(installation.database)
     print(f"database   version {schema.present(installation.database)}", flush=True)
@@ -163,16 +191,19 @@ def main() -> int:
     print(f"flows      bundle {digest}", flush=True)
     app = build(installation, *([exchange.blueprint()] if exchange else []))
     stop = threading.Event()
-    worker = Worker.of(installation.environment, installation.settings, installation.database, installation.keyring)
+    worker = Worker.of(installation.environment, installation.database, installation.keyring, installation.root / "var")
     thread = threading.Thread(target=worker.run, args=(stop,), name="worker", daemon=True)
     thread.start()
     host, port = installation.environment.host, installation.environment.port
     server = waitress.create_server(app, host=host, port=port, threads=THREADS, ident=None, connection_limit=1000)
     if exchange is not None:
-        print(f"\nThe hotline {installation.environment.hotline_number} is open.\n"
-              f"  a telephone in the browser   http://{host}:{port}/phone\n"
-              f"  a telephone in the terminal  .venv/bin/python -m ivr call --url http://{host}:{port}\n"
-              "Ctrl-C ends it.", flush=True)  # fmt: skip
+        print(
+            f"\nThe hotline {installation.environment.hotline_number} is open.\n"
+            f"  a telephone in the browser   http://{host}:{port}/phone\n"
+            f"  a telephone in the terminal  .venv/bin/python -m ivr call --url http://{host}:{port}\n"
+            "Ctrl-C ends it.",
+            flush=True,
+        )
     try:
         server.run()
     finally:

@@ -198,8 +198,6 @@ class Settings(Section):
     billers: dict[str, Biller]
 
 
-
-
 class Environment(BaseModel):
     """What differs between installations and must not be in a file: addresses and secrets."""
 
@@ -269,9 +267,13 @@ def settings_from(tree: Mapping[str, Any], name: str = "config.yaml") -> Setting
 
 
 def _check_references(settings: Settings, name: str) -> None:
-    faults = [f"queues.{q}.hours: no hours called '{s.hours}'" for q, s in settings.queues.items() if s.hours not in settings.hours]
+    known = settings.hours
+    faults = [
+        f"queues.{q}.hours: no hours called '{s.hours}'" for q, s in settings.queues.items() if s.hours not in known
+    ]
     faults += [f"routing: no queue called '{r.queue}'" for r in settings.routing if r.queue not in settings.queues]
-    faults += [f"speech: nothing for the language '{each}'" for each in settings.languages if each not in settings.speech]
+    spoken = settings.speech
+    faults += [f"speech: nothing for the language '{each}'" for each in settings.languages if each not in spoken]
     faults += [f"bank.name: nothing for '{each}'" for each in settings.languages if each not in settings.bank.name]
     if not settings.routing or settings.routing[-1].intent or settings.routing[-1].language:
         faults.append("routing: the last row must fit every caller (a queue alone)")

@@ -50,3 +50,7 @@ class WebhookRefused(IvrError):
 
 class IdempotencyConflict(IvrError):
     """A key came back with another request; money stays where it is and someone is told."""
+
+
+class UnknownTurn(IvrError):
+    """A webhook for a call or a turn that does not exist."""

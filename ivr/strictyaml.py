@@ -59,7 +59,7 @@ class Fault:
     remedy: str
 
 
-class YamlFault(Exception):
+class YamlFault(Exception):  # noqa: N818 - faults of a file, one or many
     """The file cannot be read; `faults` has at least one entry."""
 
     def __init__(self, faults: list[Fault]) -> None:
@@ -76,13 +76,15 @@ class _Reader:
 
     def tree(self, node: Node) -> Tree:
         if node.anchor is not None:
-            self._fault(node, "anchors (&name) and aliases (*name) are not part of this language", "write the value out")
+            problem = "anchors (&name) and aliases (*name) are not part of this language"
+            self._fault(node, problem, "write the value out")
         if isinstance(node, ScalarNode):
             return self._text(node)
         if isinstance(node, SequenceNode):
             items = Sequence(self.tree(child) for child in node.value)
             items.line, items.column = node.start_mark.line + 1, node.start_mark.column + 1
             return items
+        assert isinstance(node, MappingNode)  # noqa: S101 - YAML has no fourth kind
         return self._mapping(node)
 
     def _text(self, node: ScalarNode) -> Text:
@@ -105,7 +107,7 @@ class _Reader:
 
 
 def _comment_keys(text: str) -> list[Fault]:
-    remedy = 'write the key as hash: (and the star key as star:)'
+    remedy = "write the key as hash: (and the star key as star:)"
     return [
         Fault(number, line.index("#") + 1, "'#:' is a comment in YAML, so this line does nothing", remedy)
         for number, line in enumerate(text.splitlines(), 1)

@@ -59,9 +59,9 @@ def assemble(
     base = urlsplit(environment.public_url).path.rstrip("/")
 
     def core(rows: Rows, now: datetime) -> LedgerBank:
-        return LedgerBank(rows, keyring, now)
+        return LedgerBank(rows, keyring, now, settings, hasher)
 
-    bank = Bank(core, keyring, hasher, settings)
+    bank = Bank(core, keyring, settings)
     conversation = Conversation(database, Journal(keyring), bundles, renderer, bank, clock, base)
     return Parts(conversation, WaitingRoom(database, bundles, renderer, settings, clock, base), bundles, voices)
 
@@ -85,6 +85,6 @@ def publish_files(database: Database, settings: Settings, root: Path, now: datet
         except FlowFileError as faults:
             if running is None:
                 raise
-            LOG.error("the flows in the folder fail their proofs; the published ones stay", faults=str(faults))  # noqa: TRY400
+            LOG.error("the flows in the folder fail their proofs; the published ones stay", faults=str(faults))
             return running
         return published.publish(connection, sources, now, by)

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from ivr.calls.models import Publication, PublishedBundle
 from ivr.db import Database
@@ -14,7 +14,7 @@ from ivr.engine.contracts import Catalogue
 from ivr.engine.sources import Sources, build
 from ivr.errors import ConfigurationError
 
-_POINTER = Prepared(select(Publication.bundle).order_by(Publication.id.desc()).limit(bindparam("v_limit", 1)))
+_POINTER = Prepared(select(Publication.bundle).where(Publication.id == select(func.max(Publication.id)).scalar_subquery()))
 KEPT = 8
 
 
@@ -33,7 +33,7 @@ def publish(connection: Connection, sources: Sources, at: datetime, by: str, rea
 
 def current(connection: Connection) -> str | None:
     """The hash that new calls run on."""
-    row = _POINTER.run(connection, {"v_limit": 1}).fetchone()
+    row = _POINTER.run(connection, {}).fetchone()
     return None if row is None else str(row[0])
 
 

@@ -2,16 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from ivr.calls.bundles import Bundles
 from ivr.calls.invoking import Bank, Invoker
 from ivr.calls.journal import Journal
-from ivr.calls.queueing import left_queue
+from ivr.calls.queueing import HANGUP, left_queue
 from ivr.db import Database
 from ivr.db.retry import is_retryable
 from ivr.engine.actions import Action
@@ -19,17 +19,14 @@ from ivr.engine.bundle import Bundle
 from ivr.engine.events import CallStarted, Event, HungUp, QueueLeft, TurnFailed
 from ivr.engine.machine import Turn, advance, open_session
 from ivr.engine.session import Session
-from ivr.errors import IvrError
+from ivr.errors import IvrError, ProviderError, UnknownTurn
 from ivr.services.context import Durable, Outside
 from ivr.telephony.forms import Form
 from ivr.telephony.twiml import Links, Renderer
 
-TRIES = 8  # replays of one turn: contention, and work that had to be done outside the transaction
-DURABLE = frozenset({"moves_money", "changes_security", "stores_contact"})
-
-
-class UnknownTurn(IvrError):
-    """A webhook for a call or a turn that does not exist."""
+TRIES = 12  # replays of one turn: contention, and work that had to be done outside the transaction
+PATIENCE = timedelta(seconds=9)  # the provider waits 15 s; a caller hears an apology before that
+DURABLE = frozenset({"moves_money", "changes_security", "stores_contact", "proves"})
 
 
 @dataclass(slots=True)
@@ -69,7 +66,10 @@ class Conversation:
 
     def _take(self, form: Form, turn: int) -> str:
         attempt = _Attempt({})
+        began = self.clock()
         for _ in range(TRIES):
+            if self.clock() - began > PATIENCE:
+                break
             try:
                 with self.database.begin(durable=attempt.durable) as connection:
                     return self._turn(connection, form, turn, attempt)
@@ -79,7 +79,7 @@ class Conversation:
                 attempt.durable = True
             except IntegrityError:
                 continue  # another worker opened the call or stored the key first; its answer is found next time
-            except OperationalError as error:
+            except DBAPIError as error:
                 if not is_retryable(error):
                     raise
             except UnknownTurn:
@@ -88,7 +88,7 @@ class Conversation:
                 if attempt.failed is not None:
                     raise
                 attempt.failed = self._failure(error)
-        raise UnknownTurn("the turn could not be taken; the database is too busy")
+        raise ProviderError("the turn could not be taken in time; the database is too busy")
 
     @staticmethod
     def _failure(error: Exception) -> IvrError:
@@ -105,7 +105,9 @@ class Conversation:
         if isinstance(session, str):
             return session
         bundle = self.bundles.get(connection, session.bundle)
-        event: Event = TurnFailed(now, attempt.failed.prompt) if attempt.failed else self._event(connection, form, session, now)
+        event: Event = (
+            TurnFailed(now, attempt.failed.prompt) if attempt.failed else self._event(connection, form, session, now)
+        )
         played, actions, trail = self._play(connection, bundle, session, event, attempt)
         answer = self.renderer.render(actions, Links(self.base, turn + 1))
         if attempt.failed is not None:
@@ -138,7 +140,8 @@ class Conversation:
         if session.turn == 0:
             return CallStarted(now, form.caller)
         if form.queue_result:
-            return QueueLeft(now, left_queue(connection, form.call, form.queue_result, now))
+            outcome = left_queue(connection, form.call, form.queue_result, now)
+            return HungUp(now) if outcome == HANGUP else QueueLeft(now, outcome)
         if form.is_final:
             return HungUp(now)
         return form.answer(now)

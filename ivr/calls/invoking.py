@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session as Rows
 
+from ivr.audit import log as audit
 from ivr.banking.core import CoreBank
-from ivr.banking.hashing import PasswordHasher
 from ivr.config import Settings
 from ivr.crypto import Keyring
 from ivr.engine.actions import Invoke
@@ -17,7 +17,9 @@ from ivr.engine.events import ServiceAnswered, ServiceWorking
 from ivr.engine.session import Session
 from ivr.services import registry
 from ivr.services.context import Context
-from ivr.services.registry import Working
+from ivr.services.registry import Answer, Working
+
+AUDITED = frozenset({"moves_money", "changes_security", "proves"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,6 @@ class Bank:
 
     core: Callable[[Rows, datetime], CoreBank]
     keyring: Keyring
-    hasher: PasswordHasher
     settings: Settings
 
 
@@ -49,7 +50,19 @@ class Invoker:
         self._rows.flush()
         if isinstance(answer, Working):
             return ServiceWorking(self.now)
+        if AUDITED & self.bundle.services[invoke.service].effects:
+            self._audit(session, invoke, answer, self._rows)
         return ServiceAnswered(self.now, answer.outcome, answer.facts, answer.grants, answer.customer, answer.committed)
+
+    def _audit(self, session: Session, invoke: Invoke, answer: Answer, rows: Rows) -> None:
+        """What moves money or changes security stands in the audit log, or does not happen. No number, no secret."""
+        customer = answer.customer or session.customer or ""
+        details = {"call": session.call, "visit": invoke.key, "outcome": answer.outcome}
+        if "reference" in answer.facts:
+            details["reference"] = str(answer.facts["reference"])
+        audit.append(
+            rows, self.bank.keyring, at=self.now, actor="caller", deed=invoke.service, subject=customer, details=details
+        )
 
     def _context(self, session: Session, invoke: Invoke, rows: Rows) -> Context:
         at = self.now.timestamp()
@@ -58,7 +71,6 @@ class Invoker:
             rows=rows,
             bank=self.bank.core(rows, self.now),
             keyring=self.bank.keyring,
-            hasher=self.bank.hasher,
             settings=self.bank.settings,
             now=self.now,
             key=invoke.key,

@@ -58,9 +58,15 @@ class Journal:
         place = f"calls.caller|{session.call}"
         connection.execute(
             insert(Call).values(
-                call=session.call, turn=0, bundle=session.bundle, state=b"", language=session.language, started_at=at,
-                caller=self.keyring.seal_text(place, caller) if caller else None, ending="",
-            )  # fmt: skip
+                call=session.call,
+                turn=0,
+                bundle=session.bundle,
+                state=b"",
+                language=session.language,
+                started_at=at,
+                caller=self.keyring.seal_text(place, caller) if caller else None,
+                ending="",
+            )
         )
 
     def save(self, connection: Connection, session: Session, answer: str, trail: Any, at: datetime) -> None:

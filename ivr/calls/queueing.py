@@ -16,13 +16,14 @@ from ivr.queues.estimates import minutes
 from ivr.queues.models import QueuedCall
 from ivr.queues.waiting import Standing
 
+HANGUP = "hangup"  # the caller is gone: no outcome of a flow
 # twilio.md 2.3: what ended the Enqueue -> the event of the row and the outcome that the flow routes
 _RESULTS: Mapping[str, tuple[str, str]] = {
     "bridged": ("answer", "answered"),
     "bridging-in-process": ("answer", "answered"),
     "redirected": ("answer", "answered"),
     "redirected-from-bridged": ("answer", "answered"),
-    "hangup": ("hang_up", "hangup"),
+    "hangup": ("hang_up", HANGUP),
     "queue-full": ("fail", "full"),
     "error": ("fail", "timeout"),
     "system-error": ("fail", "timeout"),
@@ -39,7 +40,9 @@ def left_queue(connection: Connection, call: str, result: str, now: datetime) ->
     if entry is not None and event == "leave":
         event, outcome = ("leave", "callback") if entry.state == "leaving" else ("time_out", "timeout")
     if entry is not None:
-        waiting.move(rows, entry, event if entry.state == "waiting" or event in ("leave", "hang_up", "answer") else "leave", now)
+        waiting.move(
+            rows, entry, event if entry.state == "waiting" or event in ("leave", "hang_up", "answer") else "leave", now
+        )
     return outcome
 
 

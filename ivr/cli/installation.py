@@ -47,7 +47,9 @@ class Installation:
             return Keyring.from_text(self.environment.secret_key)
         name = self.database.durable.url.database
         if not self.database.is_sqlite or not name:
-            raise ConfigurationError("set IVR_SECRET_KEY (the same on every machine); make one with: openssl rand -hex 32")
+            raise ConfigurationError(
+                "set IVR_SECRET_KEY (the same on every machine); make one with: openssl rand -hex 32"
+            )
         return Keyring.from_text(_key_beside(Path(name)))
 
     @cached_property

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy.exc import OperationalError
 
+from ivr import logs
 from ivr.errors import IvrError
 
 _COMMANDS = {
@@ -46,6 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if words[0] not in _COMMANDS:
         print(f"there is no command '{words[0]}'\n\n{_usage()}", file=sys.stderr)
         return 2
+    logs.configure()
     try:
         return _run(words[0], words[1:])
     except IvrError as error:

@@ -14,6 +14,7 @@ from ivr.banking.demo import load_demo_bank
 from ivr.cli.installation import Installation
 from ivr.customers.demo import load_demo_customers
 from ivr.db import schema
+from ivr.jobs import anchors
 from ivr.jobs.worker import Worker
 
 
@@ -42,6 +43,7 @@ def load_demonstration(installation: Installation) -> bool:
     now = clock.now()
     with installation.database.begin() as connection, Session(connection) as rows:
         loaded = load_demo_customers(rows, installation.keyring, now)
+        rows.flush()
         loaded = loaded and load_demo_bank(rows, installation.keyring, installation.hasher, now)
         if not loaded:
             rows.rollback()
@@ -70,7 +72,8 @@ def worker(argv: Sequence[str]) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     print("the worker runs; Ctrl-C ends it", flush=True)
-    Worker.of(installation.environment, installation.settings, installation.database, installation.keyring).run(stop)
+    var = installation.root / "var"
+    Worker.of(installation.environment, installation.database, installation.keyring, var).run(stop)
     return 0
 
 
@@ -79,6 +82,6 @@ def audit(argv: Sequence[str]) -> int:
     _parser("audit", "Verify the chain of the audit log.").parse_args(argv)
     installation = Installation.here()
     with installation.database.begin(durable=False) as connection, Session(connection) as rows:
-        fault = audit_log.verify(rows, installation.keyring)
+        fault = audit_log.verify(rows, installation.keyring, anchors.read(installation.root / "var" / anchors.FILE))
     print("the audit log is whole" if fault is None else f"the audit log is broken: {fault}")
     return 0 if fault is None else 1

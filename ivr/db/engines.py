@@ -1,7 +1,7 @@
 """Engines whose transactions hold the write lock from their first statement, and say how durable they are."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 BUSY_SECONDS = 8
 
 
-def _sqlite_connection(synchronous: str) -> object:
+def _sqlite_connection(synchronous: str) -> Callable[[DBAPIConnection, ConnectionPoolEntry], None]:
     def prepare(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
         raw: sqlite3.Connection = connection  # type: ignore[assignment]
         raw.isolation_level = None  # SQLAlchemy's begin event below speaks instead
@@ -39,7 +39,9 @@ def _sqlite_engine(url: str, synchronous: str) -> Engine:
     name = make_url(url).database
     if name and name != ":memory:":
         Path(name).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, pool_size=16, max_overflow=48, connect_args={"check_same_thread": False}, hide_parameters=True)
+    engine = create_engine(
+        url, pool_size=16, max_overflow=48, connect_args={"check_same_thread": False}, hide_parameters=True
+    )
     event.listen(engine, "connect", _sqlite_connection(synchronous))
     event.listen(engine, "begin", _begin_immediate)
     return engine

@@ -7,11 +7,12 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """One thing said in one language: a text, or a recording that replaces it."""
+    """One thing said in one language: a text, or a recording that replaces it; `key` is the prompt it comes from."""
 
     text: str
     language: str
     recording: str | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

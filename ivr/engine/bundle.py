@@ -51,6 +51,7 @@ class Flow:
     steps: Mapping[str, Step]
     variables: Mapping[str, Variable] = field(default_factory=dict)
     intent: str = ""
+    ask: Ask = field(default_factory=Ask)  # the flow's own defaults, before those of defaults.yaml
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Effect = Literal["moves_money", "changes_security", "reveals_data", "stores_contact"]
+Effect = Literal["moves_money", "changes_security", "reveals_data", "stores_contact", "proves"]
 Need = Literal["identity", "query", "transaction", "second_factor", "old_password", "confirmation"]
+
+LASTING: frozenset[Effect] = frozenset({"moves_money", "changes_security", "stores_contact"})
+"""Effects that stay when the call is over; a service that has one uses up what is proven for one use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +16,8 @@ class ServiceContract:
     """The declaration of one service.
 
     `inputs` maps a name to its variable type; `outcomes` maps an outcome to the facts it sets; `outputs` maps
-    a fact to its type; `grants` maps an outcome to what the caller has proven when it happens.
+    a fact to its type; `grants` maps an outcome to what the caller has proven when it happens; `secrets` names
+    the inputs that may be given a secret.
     """
 
     name: str
@@ -23,6 +27,7 @@ class ServiceContract:
     effects: frozenset[Effect] = frozenset()
     needs: frozenset[Need] = frozenset()
     grants: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    secrets: frozenset[str] = frozenset()
 
 
 Catalogue = Mapping[str, ServiceContract]

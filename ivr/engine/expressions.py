@@ -130,7 +130,8 @@ class _Compiler:
         if right.kind == "money" and left.kind == "number" and left.literal:
             return _money(left), right
         if left.kind != right.kind:
-            raise ExpressionError(f"this compares a {left.kind} with a {right.kind}; digits and texts are written in quotes")
+            kinds = f"this compares a {left.kind} with a {right.kind}"
+            raise ExpressionError(f"{kinds}; digits and texts are written in quotes")
         return left, right
 
 

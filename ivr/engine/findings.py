@@ -23,12 +23,13 @@ class Finding:
 
     def __str__(self) -> str:
         head = f"{self.file}:{self.line}:{self.column}: {self.code} {self.place}".rstrip()
-        words = " ".join(f"{sentence.rstrip('.')}." for sentence in (self.problem, self.effect, self.remedy) if sentence)
+        sentences = [sentence for sentence in (self.problem, self.effect, self.remedy) if sentence]
+        words = " ".join(f"{each}" if each.endswith("?") else f"{each.rstrip('.')}." for each in sentences)
         script = f" Play: {' '.join(self.script)}" if self.script else ""
         return f"{head}: {words}{script}"
 
 
-class FlowFaults(FlowFileError):
+class FlowFaults(FlowFileError):  # noqa: N818 - what is wrong with a bundle, one thing or many
     """A bundle that may not run, with everything that is wrong with it."""
 
     def __init__(self, findings: Iterable[Finding]) -> None:

@@ -113,7 +113,8 @@ def shape_findings(error: ValidationError, tree: Any, file: str, place: str) -> 
 
 def _in_words(kind: str, name: str, message: str) -> tuple[str, str]:
     if kind == "extra_forbidden":
-        return f"the key '{name}' means nothing here", "take it out, or look for the right word in docs/flow-language.md"
+        remedy = "take it out, or look for the right word in docs/flow-language.md"
+        return f"the key '{name}' means nothing here", remedy
     if kind == "missing":
         return f"'{name}:' is missing", f"write {name}: and what it should be"
     return message.removeprefix("Value error, "), ""
@@ -135,9 +136,11 @@ def _read_one(draft: Draft, name: str, raw: Any, at: tuple[int, int]) -> list[Fi
     place = f"{draft.head.flow}.{name}"
     line, column = at
     if name in ("end", "return", "back", "repeat"):
-        return [Finding(draft.file, line, column, "reserved", place, f"'{name}' is a command", _HIDDEN, "choose another name")]
+        problem = f"'{name}' is a command"
+        return [Finding(draft.file, line, column, "reserved", place, problem, _HIDDEN, "choose another name")]
     if not isinstance(raw, dict):
-        return [Finding(draft.file, line, column, "shape", place, "a step is a mapping", _HIDDEN, "write  {say: a.prompt, then: next}")]
+        remedy = "write  {say: a.prompt, then: next}"
+        return [Finding(draft.file, line, column, "shape", place, "a step is a mapping", _HIDDEN, remedy)]
     try:
         node = read_step(raw)
     except ValidationError as error:

@@ -1,6 +1,6 @@
 """From drafts to a bundle: targets resolved, asking inherited, expressions compiled, references checked."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,17 @@ from ivr.engine.findings import Finding, near
 from ivr.engine.flowfile import Draft, SharedDefaults, key_map
 from ivr.engine.node import Ask, Node
 from ivr.engine.nodes.service import Service
-from ivr.engine.references import COMMANDS, FlowName, Target, VariableName, references
+from ivr.engine.nodes.transfer import ROUTED
+from ivr.engine.references import (
+    COMMANDS,
+    ConfigWord,
+    FlowName,
+    PromptKey,
+    QueueName,
+    Target,
+    VariableName,
+    references,
+)
 
 _LOST = "A caller who comes here would be passed to the exit"
 
@@ -24,6 +34,8 @@ class Linker:
     services: Catalogue
     constants: Mapping[str, Any]
     findings: list[Finding] = field(default_factory=list)
+    slots: Mapping[str, frozenset[str]] = field(default_factory=dict)  # prompt key -> the names it speaks
+    config: Mapping[str, Collection[str]] = field(default_factory=dict)  # section of config.yaml -> its words
 
     def flows(self, shared: SharedDefaults) -> dict[str, Flow]:
         """Every flow, linked."""
@@ -34,12 +46,13 @@ class Linker:
         for target in [t for t in references(head.defaults) if isinstance(t, Target)]:
             self.link(draft, target, f"{head.flow} defaults")
         if head.start not in draft.nodes:
-            self._find(draft, (1, 1), "start", str(head.flow), f"start: there is no step '{head.start}'", near(head.start, draft.nodes))
+            problem = f"start: there is no step '{head.start}'"
+            self._find(draft, (1, 1), "start", str(head.flow), problem, near(head.start, draft.nodes))
         ask = head.defaults.ask.over(shared.ask)
         keys = {**key_map(shared.keys), **key_map(head.defaults.keys)}
         steps = {name: self._step(draft, name, node, ask, keys) for name, node in draft.nodes.items()}
         variables = {name: Variable(v.type, v.secret) for name, v in head.variables.items()}
-        return Flow(str(head.flow), draft.file, head.start, steps, variables, head.intent)
+        return Flow(str(head.flow), draft.file, head.start, steps, variables, head.intent, head.defaults.ask)
 
     def _step(self, draft: Draft, name: str, node: Node, ask: Ask, keys: Mapping[str, Target]) -> Step:
         place = f"{draft.head.flow}.{name}"
@@ -49,14 +62,19 @@ class Linker:
             elif isinstance(word, VariableName) and type(word) is VariableName:
                 self._check_variable(draft, word, node, place)
             elif isinstance(word, FlowName) and word not in self.drafts:
-                self._find(draft, (word.line, word.column), "flow", place, f"there is no flow '{word}'", near(word, self.drafts))
+                at = (word.line, word.column)
+                self._find(draft, at, "flow", place, f"there is no flow '{word}'", near(word, self.drafts))
+            elif isinstance(word, ConfigWord):
+                self._check_config(draft, word, place)
         if isinstance(node, Service):
             self._check_service(draft, node, place)
         expressions = dict(self._expressions(draft, name, node, place))
         own = node if isinstance(node, Ask) else Ask()
         line, column = draft.places[name]
-        reads = frozenset(self._reads(node, expressions.values()))
-        return Step(str(draft.head.flow), name, node, own.over(ask), keys, line, column, expressions, reads)
+        asked = own.over(ask)
+        spoken = self._spoken(node, *([asked] if isinstance(node, Ask) else [])) & draft.head.variables.keys()
+        reads = frozenset(self._reads(node, expressions.values())) | spoken
+        return Step(str(draft.head.flow), name, node, asked, keys, line, column, expressions, reads)
 
     def link(self, draft: Draft, target: Target, place: str) -> None:
         """Resolve one target; a step in place has its name already."""
@@ -77,6 +95,12 @@ class Linker:
             at = (target.line, target.column)
             self._find(draft, at, "target", place, f"there is no step '{target.written}'", near(target.written, known))
 
+    def _check_config(self, draft: Draft, word: ConfigWord, place: str) -> None:
+        known = {*self.config.get(word.section, ()), *([ROUTED] if isinstance(word, QueueName) else [])}
+        if word not in known:
+            problem = f"config.yaml has no '{word}' under {word.section}:"
+            self._find(draft, (word.line, word.column), word.section, place, problem, near(word, known))
+
     def _check_variable(self, draft: Draft, word: VariableName, node: Node, place: str) -> None:
         from ivr.engine.nodes.call import Call
 
@@ -91,7 +115,8 @@ class Linker:
         contract = self.services.get(node.service_name)
         at = (node.service_name.line, node.service_name.column)
         if contract is None:
-            self._find(draft, at, "service", place, f"there is no service '{node.service_name}'", near(node.service_name, self.services))
+            remedy = near(node.service_name, self.services)
+            self._find(draft, at, "service", place, f"there is no service '{node.service_name}'", remedy)
             return
         for name in contract.inputs.keys() - node.inputs.keys():
             self._find(draft, at, "input", place, f"the service needs the input '{name}'", f"add {name} to with:")
@@ -101,16 +126,20 @@ class Linker:
         for fact, kind in self._facts(node):
             declared = draft.head.variables.get(fact)
             if declared is None:
-                self._find(draft, at, "variable", place, f"the service sets '{fact}', which is not declared", f"add {fact}: {{type: {kind}}} to variables:")
+                problem = f"the service sets '{fact}', which is not declared"
+                self._find(draft, at, "variable", place, problem, f"add {fact}: {{type: {kind}}} to variables:")
             elif declared.type != kind:
-                self._find(draft, at, "type", place, f"the service sets '{fact}' as {kind}, declared as {declared.type}", f"declare it as {kind}")
+                problem = f"the service sets '{fact}' as {kind}, declared as {declared.type}"
+                self._find(draft, at, "type", place, problem, f"declare it as {kind}")
 
     def _check_types(self, draft: Draft, node: Service, inputs: Mapping[str, str], place: str) -> None:
         for given, variable in node.inputs.items():
             declared = draft.head.variables.get(variable)
             wanted = inputs.get(given)
             if declared is not None and wanted is not None and declared.type != wanted:
-                self._find(draft, (variable.line, variable.column), "type", place, f"'{variable}' is {declared.type}, the service wants {wanted}", "give it a variable of that type")
+                at = (variable.line, variable.column)
+                problem = f"'{variable}' is {declared.type}, the service wants {wanted}"
+                self._find(draft, at, "type", place, problem, "give it a variable of that type")
 
     def _facts(self, node: Service) -> Iterator[tuple[str, str]]:
         contract = self.services[node.service_name]
@@ -123,8 +152,13 @@ class Linker:
             try:
                 yield source, compile_expression(source, types)
             except ExpressionError as error:
-                at = (getattr(source, "line", 0) or draft.places[name][0], getattr(source, "column", 0) or draft.places[name][1])
+                written = (getattr(source, "line", 0), getattr(source, "column", 0))
+                at = written if written[0] else draft.places[name]
                 self._find(draft, at, "condition", place, f"'{source}' cannot be decided", str(error))
+
+    def _spoken(self, *parts: Any) -> frozenset[str]:
+        keys = (word for word in references(parts) if isinstance(word, PromptKey))
+        return frozenset().union(*(self.slots.get(key, frozenset()) for key in keys))
 
     @staticmethod
     def _reads(node: Node, expressions: Any) -> Iterator[str]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ivr.engine import hearing
-from ivr.engine.actions import Action, Enqueue, Gather, Hangup, Invoke, Poll
+from ivr.engine.actions import Action, Hangup, Invoke
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.events import (
     CallStarted,
@@ -22,7 +22,7 @@ from ivr.engine.run import Run
 from ivr.engine.session import Frame, Session
 from ivr.errors import FlowLoop
 
-_ENDS_A_TURN = (Gather, Enqueue, Hangup, Poll)
+_ESCAPED = 1_000_000  # added to the steps of a turn that passed the limit once and went to the exit
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +46,19 @@ def open_session(bundle: Bundle, call: str, at: datetime, language: str | None =
 def advance(bundle: Bundle, session: Session, event: Event) -> Turn:
     """Take one event. Pure: the session given is left as it was. Raises `FlowLoop` where even the exit loops."""
     run = Run(bundle, session.copy(), event.at)
+    if not isinstance(event, ServiceAnswered):
+        run.session.steps = 0  # an answer carries on the turn that asked; everything else begins one
     if run.session.ended or isinstance(event, HungUp):
         run.session.ended = True
         return _turn(run)
     try:
         _carry_on(run, _first_move(run, event))
     except FlowLoop:
+        if run.session.steps > _ESCAPED:
+            raise
         run.note("limit")
         run.session.frames = run.session.frames[:1]
-        run.steps, run.spoken = 0, []
+        run.session.steps, run.spoken = _ESCAPED, []
         _carry_on(run, Goto(bundle.exit))
     return _turn(run)
 
@@ -72,6 +76,8 @@ def _first_move(run: Run, event: Event) -> Move:
         run.session.caller = event.caller
         return Goto(run.bundle.entry)
     if isinstance(event, TurnFailed):
+        if not run.session.frames:  # the very first turn broke
+            run.session.frames = [Frame(run.bundle.entry.flow, run.bundle.entry.step)]
         run.say((event.prompt,))
         return Goto(run.bundle.exit)
     if isinstance(event, ServiceAnswered):
@@ -99,8 +105,9 @@ def _spent(run: Run) -> bool:
 
 def _take_answer(run: Run, answer: ServiceAnswered) -> None:
     session = run.session
-    if answer.customer is not None:
+    if answer.customer is not None and answer.customer != session.customer:
         session.customer = answer.customer
+        session.grants = {}  # what someone else proved proves nothing of this one
     for grant in answer.grants:
         session.grants[grant.name] = grant
     if answer.committed:
@@ -155,8 +162,8 @@ def _go(run: Run, target: Target) -> Move:
 
 
 def _enter(run: Run) -> Move:
-    run.steps += 1
-    if run.steps > run.bundle.limits.steps_a_turn:
+    run.session.steps += 1
+    if run.session.steps % _ESCAPED > run.bundle.limits.steps_a_turn:
         raise FlowLoop(f"more than {run.bundle.limits.steps_a_turn} steps in a turn at {run.step.place}")
     run.session.visit += 1
     run.walked(run.frame.flow)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from ivr.engine.actions import Invoke
+from ivr.engine.contracts import ServiceContract
 from ivr.engine.events import Event, FlowReturned
 from ivr.engine.references import PromptKey, Prompts, Seconds, Target
 
@@ -54,18 +55,23 @@ class Node(Part):
     verb: ClassVar[str]
     asks: ClassVar[bool] = False  # waits for the caller's keys or words
     grants: ClassVar[dict[str, frozenset[str]]] = {}  # exit label -> what the caller has proven there
+    drops: ClassVar[frozenset[str]] = frozenset()  # what a caller must prove anew after this step
 
-    def enter(self, run: "Run") -> Move:
+    def enter(self, run: "Run") -> Move:  # noqa: ARG002 - what subclasses are given
         """Do what the step does."""
         raise TypeError(f"the step type '{self.verb}' lacks enter()")
 
-    def resume(self, run: "Run", event: Event | FlowReturned) -> Move:
+    def resume(self, run: "Run", event: Event | FlowReturned) -> Move:  # noqa: ARG002 - what subclasses are given
         """Take the answer the step waited for; by default the step is begun again."""
         return self.enter(run)
 
     def service(self) -> str | None:
         """The service that this step invokes, if it does."""
         return None
+
+    def results(self, contract: ServiceContract) -> frozenset[str]:
+        """The outcomes that a flow has to route, from what the step's service can answer."""
+        return frozenset(contract.outcomes)
 
 
 class Instead(Part):
@@ -78,7 +84,8 @@ def _list(value: Any) -> Any:
     return value if isinstance(value, list | tuple) else (value,)
 
 
-Again = Annotated[tuple[Instead | PromptKey, ...], BeforeValidator(_list)]
+_Entry = Instead | PromptKey
+Again = Annotated[tuple[_Entry, ...], BeforeValidator(_list, json_schema_input_type=_Entry | list[_Entry])]
 
 
 class Ask(Part):
@@ -94,7 +101,8 @@ class Ask(Part):
     def over(self, other: "Ask") -> "Ask":
         """These words, and the other's where these say nothing."""
         names = Ask.model_fields
-        return Ask.model_construct(**{n: v if (v := getattr(self, n)) is not None else getattr(other, n) for n in names})
+        mine = {name: getattr(self, name) for name in names}
+        return Ask.model_construct(**{n: v if v is not None else getattr(other, n) for n, v in mine.items()})
 
 
 class Question(Node, Ask):
@@ -106,10 +114,10 @@ class Question(Node, Ask):
         """The prompts of the question itself."""
         raise TypeError(f"the step type '{self.verb}' lacks question()")
 
-    def words(self, run: "Run") -> Mapping[str, Sequence[str]]:
+    def words(self, run: "Run") -> Mapping[str, Sequence[str]]:  # noqa: ARG002 - what subclasses are given
         """key -> words that choose it; empty where nothing can be said."""
         return {}
 
-    def own_key(self, key: str) -> bool:
+    def own_key(self, key: str) -> bool:  # noqa: ARG002 - what subclasses are given
         """True where a key belongs to this question and is no global key here."""
         return False

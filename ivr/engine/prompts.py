@@ -75,11 +75,11 @@ class Prompts:
                 spoken.append(part if isinstance(part, str) else self._value(part, scope))
                 continue
             if spoken:
-                yield Utterance("".join(spoken), self.language)
+                yield Utterance("".join(spoken), self.language, key=key)
                 spoken = []
-            yield Utterance(str(part), self.language, recording)
+            yield Utterance(str(part), self.language, recording, key)
         if spoken:
-            yield Utterance("".join(spoken), self.language)
+            yield Utterance("".join(spoken), self.language, key=key)
 
     def render(self, key: str, scope: Mapping[str, Any]) -> str:
         """The whole text of a key, for a text message or a page."""

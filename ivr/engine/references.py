@@ -66,8 +66,34 @@ class ServiceName(Word):
     what = "the name of a service"
 
 
+class ConfigWord(Word):
+    """A word that config.yaml defines; `section` says where."""
+
+    pattern = re.compile(r"[A-Za-z][A-Za-z0-9_-]*", re.ASCII)
+    what = "a word of config.yaml"
+    section = ""
+
+
+class HoursName(ConfigWord):
+    """Opening hours."""
+
+    section = "hours"
+
+
+class QueueName(ConfigWord):
+    """A queue for agents."""
+
+    section = "queues"
+
+
+class LanguageName(ConfigWord):
+    """A language that the hotline speaks."""
+
+    section = "languages"
+
+
 class Target:
-    """Where a call goes next: a step, flow.step, a command (end, return, return.word, back, repeat), or a step in place.
+    """Where a call goes next: a step, flow.step, a command (end, return.word, back, repeat), or a step in place.
 
     After linking, `flow` and `step` name the step, or `command` the command and `outcome` a return's word.
     """
@@ -92,7 +118,8 @@ class Target:
             line, column = _place(value) if isinstance(value, Mapping) else (0, 0)
             return cls("", read_step(value), (line, column))
         if not isinstance(value, str) or not Word.pattern.fullmatch(value):
-            raise ValueError(f"'{value}' is no step; write a step, flow.step, end, return, or a step in place {{say: ...}}")
+            remedy = "write a step, flow.step, end, return, or a step in place {say: ...}"
+            raise ValueError(f"'{value}' is no step; {remedy}")
         return cls(value, None, _place(value))
 
     @classmethod
@@ -101,7 +128,7 @@ class Target:
 
     @classmethod
     def __get_pydantic_json_schema__(cls, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {"anyOf": [{"type": "string"}, {"$ref": "#/$defs/step"}]}
+        return {"type": "string", "x-target": True}  # the schema of a flow makes a step or a step in place of it
 
 
 def _seconds(value: Any) -> Any:
@@ -117,8 +144,10 @@ def _several(value: Any) -> Any:
     return value if isinstance(value, list | tuple) else (value,)
 
 
-Seconds = Annotated[int, BeforeValidator(_seconds, json_schema_input_type=str)]
-Prompts = Annotated[tuple[PromptKey, ...], BeforeValidator(_several, json_schema_input_type=str | list[str])]
+Seconds = Annotated[int, BeforeValidator(_seconds, json_schema_input_type=str | int)]
+Prompts = Annotated[
+    tuple[PromptKey, ...], BeforeValidator(_several, json_schema_input_type=PromptKey | list[PromptKey])
+]
 
 
 def _named(value: Any) -> Any:

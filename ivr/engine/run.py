@@ -15,7 +15,7 @@ from ivr.engine.session import HISTORY, PATH, Frame, Session
 class Run:
     """What a step sees: its bundle, its frame, the time; what it says and asks is collected here."""
 
-    __slots__ = ("actions", "at", "bundle", "extra", "invoked", "moment", "session", "spoken", "steps", "trail")
+    __slots__ = ("actions", "at", "bundle", "extra", "invoked", "moment", "session", "spoken", "trail")
 
     def __init__(self, bundle: Bundle, session: Session, moment: datetime) -> None:
         self.bundle = bundle
@@ -27,7 +27,6 @@ class Run:
         self.trail: list[tuple[str, str]] = []
         self.extra: dict[str, Any] = {}
         self.invoked: Invoke | None = None
-        self.steps = 0
 
     # --- where the call stands -------------------------------------------------------------------------------
 
@@ -86,9 +85,7 @@ class Run:
 
     # --- speaking and asking ---------------------------------------------------------------------------------
 
-    def say(
-        self, keys: Sequence[str], extra: Mapping[str, Any] | None = None, languages: Sequence[str] = ()
-    ) -> None:
+    def say(self, keys: Sequence[str], extra: Mapping[str, Any] | None = None, languages: Sequence[str] = ()) -> None:
         """Say prompts before whatever is asked next, in the caller's language or in each of several."""
         scope = self.scope(extra)
         for language in languages or (self.session.language,):
@@ -111,12 +108,11 @@ class Run:
         ask = self.step.ask
         if not ask.interrupt:
             self.flush()
-        self.actions.append(
-            Gather(
-                tuple(self.spoken), self.session.language, ask.wait or 6, num_digits, finish_on_key,
-                hints is not None, tuple(hints or ()), bool(ask.interrupt),
-            )  # fmt: skip
-        )
+        gather = Gather(
+            tuple(self.spoken), self.session.language, ask.wait or 6, num_digits, finish_on_key,
+            hints is not None, tuple(hints or ()), bool(ask.interrupt),
+        )  # fmt: skip
+        self.actions.append(gather)
         self.spoken = []
         self._remember()
         return Wait()

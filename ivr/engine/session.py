@@ -46,13 +46,14 @@ class Session:
     path: list[str] = field(default_factory=list)
     history: list[tuple[int, str, str]] = field(default_factory=list)  # (depth, flow, step)
     ended: bool = False
+    steps: int = field(default=0, compare=False)  # steps of the present turn, over all its services; not stored
 
     def copy(self) -> "Session":
         """A session whose changes stay its own."""
         return Session(
             self.call, self.bundle, self.language, self.started, self.caller, self.turn, self.visit, self.misses,
             [frame.copy() for frame in self.frames], dict(self.grants), self.customer, self.intent,
-            list(self.path), list(self.history), self.ended,
+            list(self.path), list(self.history), self.ended, self.steps,
         )  # fmt: skip
 
     def holds(self, name: str, at: float) -> bool:

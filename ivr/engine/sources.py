@@ -17,7 +17,7 @@ from ivr.engine.flowfile import Draft, SharedDefaults, key_map, read_defaults, r
 from ivr.engine.hours import read_hours
 from ivr.engine.linking import Linker
 from ivr.engine.prompts import Prompts, read_prompts
-from ivr.engine.references import Target
+from ivr.engine.references import Target, references
 from ivr.strictyaml import Mapping as YamlMapping
 from ivr.strictyaml import YamlFault, read_text
 
@@ -45,7 +45,8 @@ class Sources:
 
     def dump(self) -> str:
         """JSON that `load` reads."""
-        return json.dumps([dict(self.flows), dict(self.prompts), dict(self.rules), dict(self.recordings)], ensure_ascii=False)
+        parts = [dict(self.flows), dict(self.prompts), dict(self.rules), dict(self.recordings)]
+        return json.dumps(parts, ensure_ascii=False)
 
     @classmethod
     def load(cls, text: str) -> "Sources":
@@ -58,17 +59,19 @@ def build(sources: Sources, services: Catalogue) -> Bundle:
     findings: list[Finding] = []
     drafts, shared = _read_flows(sources.flows, findings)
     prompts = _read_prompts(sources, findings)
-    linker = Linker(drafts, services, sources.rules["constants"], findings)
+    rules = sources.rules
+    config = {name: tuple(rules[name]) for name in ("hours", "queues", "languages")}
+    linker = Linker(drafts, services, rules["constants"], findings, _slots(prompts), config)
     if shared is None or not drafts:
-        raise FlowFaults(findings or [Finding(f"flows/{DEFAULTS}", 1, 1, "file", "", "flows/defaults.yaml is missing", _SILENT)])
+        missing = Finding(f"flows/{DEFAULTS}", 1, 1, "file", "", "flows/defaults.yaml is missing", _SILENT)
+        raise FlowFaults(findings or [missing])
     base = Draft(f"flows/{DEFAULTS}", next(iter(drafts.values())).head)
-    for target in (shared.exit, shared.entry, *shared.keys.values(), *([shared.ask.give_up] if shared.ask.give_up else [])):
+    for target in (word for word in references(shared) if isinstance(word, Target)):
         linker.link(base, target, "defaults")
     flows = linker.flows(shared)
     findings += _check_shared(shared, drafts)
     if findings:
         raise FlowFaults(findings)
-    rules = sources.rules
     return Bundle(
         sources.hash, flows, prompts, tuple(rules["languages"]), services, shared.exit, shared.entry,
         {name: read_hours(table, tuple(rules["holidays"])) for name, table in rules["hours"].items()},
@@ -76,6 +79,15 @@ def build(sources: Sources, services: Catalogue) -> Bundle:
         tuple(RouteRule(**row) for row in rules["routing"]), tuple(rules["queues"]), Limits(**rules["limits"]),
         rules["constants"], {_telephone_key(k): str(v) for k, v in shared.words.items()},
     )  # fmt: skip
+
+
+def _slots(prompts: Mapping[str, Prompts]) -> dict[str, frozenset[str]]:
+    """Prompt key -> the names it speaks, in any language."""
+    slots: dict[str, frozenset[str]] = {}
+    for language in prompts.values():
+        for key, prompt in language.prompts.items():
+            slots[key] = slots.get(key, frozenset()) | {slot.path.partition(".")[0] for slot in prompt.slots}
+    return slots
 
 
 def _telephone_key(key: str) -> str:
@@ -87,7 +99,8 @@ def _check_shared(shared: SharedDefaults, drafts: Mapping[str, Draft]) -> list[F
     unknown = [flow for flow in shared.authenticate.values() if flow not in drafts]
     problems = [f"authenticate: names no flow for '{level}'" for level in missing]
     problems += [f"authenticate: there is no flow '{flow}'" for flow in unknown]
-    return [Finding(f"flows/{DEFAULTS}", 1, 1, "authenticate", "defaults", p, "Nobody could be verified") for p in problems]
+    effect = "Nobody could be verified"
+    return [Finding(f"flows/{DEFAULTS}", 1, 1, "authenticate", "defaults", problem, effect) for problem in problems]
 
 
 def _tree(file: str, text: str, findings: list[Finding]) -> YamlMapping | None:
@@ -120,7 +133,8 @@ def _read_flows(files: Mapping[str, str], findings: list[Finding]) -> tuple[dict
 def _keep(drafts: dict[str, Draft], draft: Draft, findings: list[Finding]) -> None:
     name = str(draft.head.flow)
     if name in drafts:
-        findings.append(Finding(draft.file, 1, 1, "flow", name, f"{drafts[name].file} is called '{name}' too", _SILENT, "rename one"))
+        problem = f"{drafts[name].file} is called '{name}' too"
+        findings.append(Finding(draft.file, 1, 1, "flow", name, problem, _SILENT, "rename one"))
     drafts[name] = draft
 
 
@@ -132,6 +146,10 @@ def _read_prompts(sources: Sources, findings: list[Finding]) -> dict[str, Prompt
         if tree is None:
             continue
         prompts, faults = read_prompts(tree, language, file, sources.recordings.get(language, {}))
-        findings += [Finding(file, f.line, f.column, "prompt", f.key, f.problem, "Callers would hear it wrong", f.remedy) for f in faults]
+        for fault in faults:
+            at = (file, fault.line, fault.column)
+            findings.append(
+                Finding(*at, "prompt", fault.key, fault.problem, "Callers would hear it wrong", fault.remedy)
+            )
         result[language] = prompts
     return result

@@ -28,24 +28,26 @@ def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
     _refuse_a_real_account(parser, settings, environment)
     if not is_loopback_host(chosen.host):
         parser.error(f"{chosen.host} is not this machine: the exchange has no sign-in and stays on 127.0.0.1")
-    serve(settings, chosen.host, chosen.port)
+    serve(settings, "127.0.0.1" if chosen.host == "localhost" else chosen.host, chosen.port)
     return 0
 
 
 def serve(settings: ExchangeSettings, host: str, port: int) -> None:
-    """Blocks until interrupted."""
+    """Blocks until interrupted; port 0 takes a free one, which is printed."""
     exchange = Exchange(settings)
     app = Flask("ivr.exchange")
     app.register_blueprint(exchange.blueprint())
+    server = waitress.create_server(app, host=host, port=port, threads=THREADS, ident=None)
+    base = f"http://{f'[{host}]' if ':' in host else host}:{server.effective_port}"
     sys.stdout.write(
-        f"phone     http://{host}:{port}/phone\n"
-        f"REST      http://{host}:{port}/2010-04-01\n"
+        f"phone     {base}/phone\n"
+        f"REST      {base}/2010-04-01\n"
         f"account   {settings.account_sid}\n"
         f"token     {settings.auth_token}\n"
     )
     sys.stdout.flush()
     try:
-        waitress.serve(app, host=host, port=port, threads=THREADS, _quiet=True)
+        server.run()
     finally:
         exchange.close()
 

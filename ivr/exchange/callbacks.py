@@ -8,6 +8,10 @@ from ivr.exchange.leg import CallbackPlan, Leg
 from ivr.exchange.parameters import standard
 
 
+WORDS = {"initiated": "initiated", "ringing": "ringing", "answered": "in-progress"}
+"""The CallStatus of an event, whatever has happened to the call since; `initiated` is known to callbacks alone."""
+
+
 class Callbacks:
     """Reports the progress of legs to whoever subscribed."""
 
@@ -15,15 +19,15 @@ class Callbacks:
         self._courier = courier
         self._account_sid = account_sid
 
-    def report(self, leg: Leg, event: str, extra: Iterable[tuple[str, str]] = ()) -> None:
+    def report(self, leg: Leg, event: str) -> None:
         """event: initiated, ringing, answered or completed; the last stands for every final status."""
         plan = leg.callback
         if plan is None or event not in plan.events:
             return
         with leg.line.changed:
-            form = [*standard(leg, self._account_sid), *self._progress(leg, event), *extra]
-            if event == "initiated":  # a word that only callbacks know
-                form = [(name, "initiated" if name == "CallStatus" else value) for name, value in form]
+            form = [*standard(leg, self._account_sid), *self._progress(leg, event)]
+            said = WORDS.get(event, leg.status)
+            form = [(name, said if name == "CallStatus" else value) for name, value in form]
             leg.reports += 1
         self._courier.post(leg.sid, plan.url, plan.method, form)
 
@@ -35,6 +39,8 @@ class Callbacks:
         ]
         if event == "completed":
             progress += [("CallDuration", str(leg.seconds)), ("SipResponseCode", leg.sip_code)]
+            if leg.answered_by is not None:
+                progress.append(("AnsweredBy", leg.answered_by))
             if leg.status == "completed":
                 progress.append(("Duration", str(-(-leg.seconds // 60))))
         return progress

@@ -7,6 +7,7 @@ from flask import Blueprint
 from ivr.exchange import moments
 from ivr.exchange.page import PhonePage
 from ivr.exchange.phone_api import PhoneApi
+from ivr.exchange.rest.account import RestApi
 from ivr.exchange.settings import ExchangeSettings
 from ivr.exchange.switchboard import Switchboard
 from ivr.exchange.verbs.registry import VERBS
@@ -33,6 +34,7 @@ class Exchange:
         )
         PhonePage(self._board).mount(blueprint)
         PhoneApi(self._board).mount(blueprint)
+        RestApi(self._board).mount(blueprint)
         return blueprint
 
     def close(self) -> None:

@@ -4,40 +4,49 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, render_template, request
 
-from ivr.exchange.loopback import is_local
 from ivr.exchange.switchboard import Switchboard
+
+STATIC = "/phone/static/"
 
 
 class PhonePage:
-    """Serves /phone; refuses other machines, as the phone API does."""
+    """Serves /phone; the phone API's guard refuses other machines for all that begins with that path."""
 
     def __init__(self, board: Switchboard) -> None:
-        prompts = urlsplit(board.settings.voice_url)
-        self._policy = "; ".join(
-            (
-                "default-src 'self'",
-                f"media-src 'self' blob: {prompts.scheme}://{prompts.netloc}",
-                "img-src 'self' data:",
-                "object-src 'none'",
-                "base-uri 'none'",
-                "form-action 'self'",
-                "frame-ancestors 'none'",
-            )
-        )
+        self._policy = content_policy(board.settings.voice_url)
 
     def mount(self, blueprint: Blueprint) -> None:
         blueprint.add_url_rule("/phone", "phone", self.show)
         blueprint.after_request(self.fence)
 
-    def show(self) -> tuple[str, int]:
-        if not is_local(request):
-            return "403", 403
-        return render_template("phone.html"), 200
+    def show(self) -> str:
+        return render_template("phone.html")
 
     def fence(self, response: Response) -> Response:
+        """Headers for every answer of the exchange; static files may be kept, but are asked about each time."""
         response.headers["Content-Security-Policy"] = self._policy
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "no-referrer"
-        if not request.path.startswith("/phone/static/"):
-            response.headers["Cache-Control"] = "no-store"
+        response.headers["Permissions-Policy"] = "microphone=(self), camera=(), geolocation=()"
+        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        response.headers["Cache-Control"] = "no-cache" if request.path.startswith(STATIC) else "no-store"
         return response
+
+
+def content_policy(voice_url: str) -> str:
+    """What the page may load: its own files, and sounds from where the hotline's application keeps its prompts."""
+    prompts = urlsplit(voice_url)
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "connect-src 'self'",
+            "img-src 'self'",
+            f"media-src 'self' {prompts.scheme}://{prompts.netloc}",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'none'",
+            "require-trusted-types-for 'script'",
+        )
+    )

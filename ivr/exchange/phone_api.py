@@ -1,6 +1,7 @@
 """The JSON API that phones use: dial, press keys, speak, hang up, and hear what happens."""
 
 import math
+from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
@@ -37,13 +38,14 @@ class PhoneApi:
     def guard(self) -> None:
         if request.path.startswith("/phone") and not is_local(request):
             raise refusals.not_local()
+        self._board.base_url = request.host_url.rstrip("/")
 
     def refuse(self, refusal: refusals.Refusal) -> tuple[Response, int]:
         return jsonify(refusal.body()), refusal.status
 
     def hotline(self) -> Response:
         settings = self._board.settings
-        demo = [dict(number) for number in settings.demo_numbers]
+        demo = [asdict(number) for number in settings.demo_numbers]
         return jsonify(hotline=settings.hotline_number, pace=settings.pace, demo_numbers=demo)
 
     def dial(self) -> tuple[Response, int]:

@@ -50,10 +50,12 @@ class Player:
         """Runs documents until one ends without a successor; faults go to the fallback URL. Raises HungUp."""
         following: Target | Handed | Document = source
         fault: TwimlFault | None = None
+        rescued_at = -1
         while True:
             try:
                 if fault is not None:
-                    following, fault = self._rescue(fault), None
+                    following, rescued_at = self._rescue(fault, again=rescued_at == self.line.waits), self.line.waits
+                    fault = None
                 self.run(following)
                 self.leg.hang_up("hotline", "document ended")
                 return
@@ -66,8 +68,14 @@ class Player:
         self, source: Target | Handed | Document, allowed: frozenset[str] = MAIN, looping: bool = False
     ) -> Left | None:
         """Performs a document and those it leads to. `looping`: a wait loop, which never spins and may be audio."""
+        outer, self.waiting = self.waiting, looping
+        try:
+            return self._follow(source, allowed, looping)
+        finally:
+            self.waiting = outer
+
+    def _follow(self, source: Target | Handed | Document, allowed: frozenset[str], looping: bool) -> Left | None:
         silent = 0
-        self.waiting = looping
         while True:
             waits, started = self.line.waits, moments.steady()
             document = self._load(source, allowed, looping)
@@ -129,10 +137,11 @@ class Player:
         if self.leg.status == "ringing":
             self.leg.move("in-progress")
 
-    def _rescue(self, fault: TwimlFault) -> Document:
+    def _rescue(self, fault: TwimlFault, again: bool) -> Document:
+        """The fallback's document. Without one, or when it failed before it ever waited (`again`), the call ends."""
         self.leg.tell("error", code=fault.code, message=fault.message)
         fallback = self.leg.fallback
-        if fallback is not None:
+        if fallback is not None and not again:
             form = (("ErrorCode", str(fault.code)), ("ErrorUrl", fault.url))
             try:
                 return self._fetch(Target(fallback.url, fallback.method, form), audio=False)
@@ -172,6 +181,7 @@ def _live(board: Switchboard, leg: Leg, work: Callable[[Player], None]) -> None:
     finally:
         leg.hang_up("exchange", "nothing left to do")
         player.close()
+        board.recordings.close_all(leg)
         board.callbacks.report(leg, "completed")
         with board.lock:
             board.live.discard(leg)

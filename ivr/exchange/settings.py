@@ -1,7 +1,7 @@
 """What an exchange is told when it is built."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -13,11 +13,24 @@ WITHHELD = ("ANONYMOUS", "RESTRICTED", "BLOCKED", "UNKNOWN", "UNAVAILABLE")
 
 
 @dataclass(frozen=True)
+class DemoNumber:
+    """A number the phone page offers to call from, whose it is, and what to key, in Chinese and English."""
+
+    number: str
+    name: str
+    hint_zh: str
+    hint_en: str
+
+
+@dataclass(frozen=True)
 class ExchangeSettings:
     """An account, its one number, and where its webhooks live.
 
+    hotline_number: E.164; the only number texts and calls may leave from.
+    voice_url: asked for TwiML when a phone calls the hotline; a fragment such as `#rc=2&rp=5xx` overrides retries.
+    status_url: told when such a call ended. fallback_url: asked when TwiML could not be fetched or executed.
     pace: "real" lets speech and timers take their seconds; "stepped" waits for the phone instead (for tests).
-    demo_numbers: shown by the phone page; mappings with number, name, hint_zh and hint_en.
+    demo_numbers: shown by the phone page.
     legs: how many call legs may live at once; the next caller hears busy.
     """
 
@@ -28,7 +41,7 @@ class ExchangeSettings:
     status_url: str | None = None
     fallback_url: str | None = None
     pace: Pace = "real"
-    demo_numbers: Sequence[Mapping[str, str]] = ()
+    demo_numbers: Sequence[DemoNumber] = ()
     legs: int = 64
 
     def __post_init__(self) -> None:

@@ -5,12 +5,16 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from ivr.exchange.callbacks import Callbacks
+from ivr.exchange.conferences import Conferences
 from ivr.exchange.courier import Courier
 from ivr.exchange.leg import CallbackPlan, Leg
 from ivr.exchange.line import Line, Target
 from ivr.exchange.phones import Phones
+from ivr.exchange.queues import Queues
+from ivr.exchange.recordings import Recordings
 from ivr.exchange.settings import ExchangeSettings
 from ivr.exchange.sids import new_sid
+from ivr.exchange.texts import Texts
 
 if TYPE_CHECKING:
     from ivr.exchange.player import Perform
@@ -26,11 +30,16 @@ class Switchboard:
         self.verbs = verbs
         self.lock = threading.RLock()
         self.closing = False
+        self.base_url = ""  # learnt from requests: only who serves the exchange knows its address
         self.legs: dict[str, Leg] = {}
         self.live: set[Leg] = set()
         self.courier = Courier(settings.auth_token)
         self.callbacks = Callbacks(self.courier, settings.account_sid)
         self.phones = Phones(self.lock)
+        self.texts = Texts()
+        self.queues = Queues(self.lock)
+        self.recordings = Recordings(self.lock, self.courier, settings.account_sid)
+        self.conferences = Conferences(self.lock, self.courier, settings.account_sid)
 
     @property
     def stepped(self) -> bool:

@@ -1,17 +1,27 @@
 """A telephone in the terminal: prints what the hotline says, takes keys and words from lines of text."""
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from typing import TextIO
+from collections.abc import Callable, Iterable
+from typing import Any, TextIO
 
 import requests
 
+from ivr.exchange import moments
 from ivr.exchange.terminal_words import HELP, describe
 
-POLL_SECONDS = 5
+POLL_SECONDS = 1
+PATIENCE_SECONDS = 120.0
+"""So long a script waits for its next cue, or for the end after its last line; then the phone hangs up."""
+
+SILENCES = 20
+"""In the stepped pace no timer runs out by itself: after its last line a script is silent so often, then hangs up."""
+
 FINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
-CUES = frozenset({"listening", "queued", "connected", "recording", "pause", "no_input", "error", "ended"})
-"""Events after which a scripted phone may act: the hotline now waits, or will not."""
+HEARS = frozenset({"listening", "recording", "connected"})
+"""Events after which keys and words are heard."""
+
+WAITS = HEARS | {"queued", "pause"}
+"""Events after which a phone may hang up or stay silent."""
 
 
 def run_terminal(
@@ -25,8 +35,8 @@ def run_terminal(
     """Calls the hotline of the exchange at `base_url` and stays until the call is over.
 
     script: lines such as "1", "1234#", "say 查询余额", "wait", "hangup"; each is played when the hotline next waits.
-    Without one, lines are read from `input`. Answers 0 when the call ended normally, 1 after an error event or a
-    call that never came about. Ctrl-C hangs up.
+    Without one, lines are read from `input`. Answers 0 when the call ended normally, 1 after an error event, a call
+    that never came about, or one that had to be given up. Ctrl-C hangs up.
     """
     call = TerminalCall(base_url.rstrip("/"), from_number, out)
     try:
@@ -34,12 +44,13 @@ def run_terminal(
             return 1
         return call.play(script) if script is not None else call.talk(input)
     except KeyboardInterrupt:
-        call.act("hangup")
-        call.follow(lambda: False)
+        call.give_up("")
         return call.verdict()
-    except requests.RequestException as error:
-        out.write(f"! no connection to the exchange: {type(error).__name__}\n")
-        return 1
+    except requests.Timeout:
+        out.write("! 交换机没有应答 / the exchange does not answer\n")
+    except (requests.RequestException, ValueError, KeyError) as error:  # not there, or not an exchange
+        out.write(f"! 无法连接交换机 / no connection to the exchange: {type(error).__name__}\n")
+    return 1
 
 
 class TerminalCall:
@@ -49,103 +60,151 @@ class TerminalCall:
         self._api = f"{base_url}/phone/api"
         self._number = number
         self._out = out
-        self._session = requests.Session()
-        self._session.trust_env = False
+        self._listening, self._acting = _session(), _session()  # a person's deeds come from another thread
         self._call = ""
-        self._after = 0
-        self._cue = 0
+        self._stepped = False
+        self._after = self._texts_after = 0
+        self._cue = ""
         self._failed = False
         self._state = "ringing"
 
     def dial(self) -> bool:
-        self._session.put(f"{self._api}/phones/{self._number}", json={"label": "terminal"}, timeout=10)
-        answer = self._session.post(f"{self._api}/calls", json={"from": self._number}, timeout=10)
+        self._stepped = self._get("hotline")["pace"] == "stepped"
+        self._acting.put(f"{self._api}/phones/{self._number}", json={"label": "terminal"}, timeout=10)
+        for text in self._texts():
+            self._texts_after = text["seq"]  # what came before this call was read before
+        answer = self._acting.post(f"{self._api}/calls", json={"from": self._number}, timeout=10)
         if not answer.ok:
             self._out.write(f"! {_reason(answer)}\n")
             return False
         self._call = answer.json()["call"]
-        threading.Thread(target=self._watch_texts, args=(requests.Session(),), daemon=True).start()
         return True
 
     def play(self, script: Iterable[str]) -> int:
-        """Plays each line when the hotline waits; after the last, listens until the end."""
-        for line in script:
-            acted = self._cue
-            self.follow(lambda seen=acted: self._cue > seen)
+        """Plays each line when the hotline waits for such; after the last, is silent until the end."""
+        for line in filter(None, map(str.strip, script)):
+            cues = HEARS if _is_input(line) else WAITS
+            if not self.follow(lambda: self._cue in cues):  # noqa: B023 - done before the loop goes on
+                return self.give_up(f"没有等到输入时机 / the hotline never waited for: {line}")
             if self._state in FINAL:
                 break
-            self._obey(line.strip())
-        self.follow(lambda: False)
-        return self.verdict()
+            self._cue = ""
+            self._obey(line)
+        return self._sit_out()
 
     def talk(self, lines: TextIO) -> int:
         """A person types while the call is printed from another thread."""
-        printer = threading.Thread(target=self.follow, args=(lambda: False,), daemon=True)
+        printer = threading.Thread(target=self._print_until_over, daemon=True)
         printer.start()
-        for line in _until_over(lines, lambda: self._state in FINAL):
-            self._obey(line.strip())
+        for line in lines:
             if self._state in FINAL:
                 break
+            if line.strip():
+                self._obey(line.strip())
         else:
             self.act("hangup")
-        printer.join(2 * POLL_SECONDS)
+        printer.join(5 * POLL_SECONDS)
         return self.verdict()
 
-    def follow(self, enough: Callable[[], bool]) -> None:
-        """Prints events until `enough` or the end of the call."""
+    def follow(self, enough: Callable[[], bool], seconds: float | None = PATIENCE_SECONDS) -> bool:
+        """Prints events until `enough` or the end of the call; False when `seconds` passed before."""
+        deadline = None if seconds is None else moments.steady() + seconds
         while self._state not in FINAL and not enough():
-            url = f"{self._api}/calls/{self._call}/events?after={self._after}&wait={POLL_SECONDS}"
-            news = self._session.get(url, timeout=30).json()
+            if deadline is not None and moments.steady() > deadline:
+                return False
+            news = self._get(f"calls/{self._call}/events?after={self._after}&wait={POLL_SECONDS}")
             for event in news["events"]:
-                self._after = event["seq"]
-                self._cue = event["seq"] if event["type"] in CUES else self._cue
-                self._failed = self._failed or event["type"] == "error"
+                self._note(event)
                 self._out.write(describe(event))
+            for text in self._texts():
+                self._texts_after = text["seq"]
+                self._out.write(describe(text))
             self._out.flush()
             self._state = news["state"]
+        return True
 
-    def act(self, deed: str, **body: object) -> None:
-        url = f"{self._api}/calls/{self._call}/{deed}"
-        answer = requests.post(url, json=body or None, timeout=30)
+    def act(self, deed: str, **body: object) -> bool:
+        """False when the exchange refused, which is printed."""
+        answer = self._acting.post(f"{self._api}/calls/{self._call}/{deed}", json=body, timeout=30)
         if not answer.ok:
             self._out.write(f"! {_reason(answer)}\n")
+        return answer.ok
+
+    def give_up(self, why: str) -> int:
+        """Hangs up before the call came to its end; the answer is 1 when there is a reason."""
+        if why:
+            self._out.write(f"! {why}\n")
+            self._failed = True
+        if self._call:
+            self.act("hangup")
+            self.follow(lambda: False, 10 * POLL_SECONDS)
+        return self.verdict()
 
     def verdict(self) -> int:
         return 0 if self._state == "completed" and not self._failed else 1
 
+    def _sit_out(self) -> int:
+        silences = 0
+        while self._stepped and self._state not in FINAL and silences < SILENCES:
+            silences += 1
+            self.follow(lambda: True)
+            if not self._acting.post(f"{self._api}/calls/{self._call}/silence", json={}, timeout=30).ok:
+                break  # the call has ended meanwhile
+        if silences < SILENCES and self.follow(lambda: False):
+            return self.verdict()
+        return self.give_up("通话没有结束，已挂机 / the call did not end and was hung up")
+
+    def _note(self, event: dict[str, Any]) -> None:
+        kind = event["type"]
+        self._after = event["seq"]
+        self._failed = self._failed or kind == "error"
+        if kind in ("keys", "heard", "no_input") or event.get("status") == "completed":
+            self._cue = ""
+        elif kind in WAITS:
+            self._cue = kind
+
     def _obey(self, line: str) -> None:
-        if not line:
-            return
-        word, _, rest = line.partition(" ")
-        if set(line) <= set("0123456789*#"):
+        if _is_keys(line):
             self.act("keys", digits=line)
-        elif word == "say" and rest.strip():
-            self.act("speech", text=rest.strip(), confidence=0.9)
-        elif line == "wait":
-            self.act("silence")
-        elif line == "hangup":
-            self.act("hangup")
+        elif line.startswith("say "):
+            self.act("speech", text=line.removeprefix("say ").strip(), confidence=0.9)
+        elif line in ("wait", "hangup"):
+            self.act({"wait": "silence"}.get(line, line))
         else:
             self._out.write(HELP)
 
-    def _watch_texts(self, session: requests.Session) -> None:
-        after = 0
-        while self._state not in FINAL:
-            url = f"{self._api}/phones/{self._number}/inbox?after={after}&wait={POLL_SECONDS}"
-            try:
-                events = session.get(url, timeout=30).json().get("events", [])
-            except requests.RequestException:
-                return
-            for event in events:
-                after = event["seq"]
-                self._out.write(describe(event))
+    def _print_until_over(self) -> None:
+        try:
+            self.follow(lambda: False, None)
+        except requests.RequestException as error:
+            self._out.write(f"! 交换机已断开 / the exchange is gone: {type(error).__name__}\n")
+            self._state = "failed"
+
+    def _texts(self) -> list[dict[str, Any]]:
+        """New texts; none for a number that cannot be registered, such as a withheld one."""
+        answer = self._listening.get(f"{self._api}/phones/{self._number}/inbox?after={self._texts_after}", timeout=10)
+        events: list[dict[str, Any]] = answer.json()["events"] if answer.ok else []
+        return events
+
+    def _get(self, path: str) -> dict[str, Any]:
+        answer = self._listening.get(f"{self._api}/{path}", timeout=10)
+        answer.raise_for_status()
+        body: dict[str, Any] = answer.json()
+        return body
 
 
-def _until_over(lines: TextIO, over: Callable[[], bool]) -> Iterator[str]:
-    for line in lines:
-        if over():
-            return
-        yield line
+def _session() -> requests.Session:
+    session = requests.Session()
+    session.trust_env = False
+    return session
+
+
+def _is_keys(line: str) -> bool:
+    return set(line) <= set("0123456789*#")
+
+
+def _is_input(line: str) -> bool:
+    return _is_keys(line) or line.startswith("say ")
 
 
 def _reason(answer: requests.Response) -> str:

@@ -1,1 +1,1 @@
-"""What happens by itself: texts leave, open outcomes are asked for, old answers are erased."""
+"""What happens by itself: texts leave, open outcomes are asked for, the audit log's head is anchored."""

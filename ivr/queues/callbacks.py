@@ -30,10 +30,17 @@ def book(
         return True
     rows.add(
         CallbackRow(
-            call=call, queue=queue, state="requested", number=keyring.seal_text(f"callbacks.number|{call}", e164),
-            number_index=keyring.blind_index("mobile", e164), problem=problem, language=language, customer=customer,
-            consented_at=consented_at, created_at=consented_at,
-        )  # fmt: skip
+            call=call,
+            queue=queue,
+            state="requested",
+            number=keyring.seal_text(f"callbacks.number|{call}", e164),
+            number_index=keyring.blind_index("mobile", e164),
+            problem=problem,
+            language=language,
+            customer=customer,
+            consented_at=consented_at,
+            created_at=consented_at,
+        )
     )
     rows.flush()
     return True

@@ -52,10 +52,18 @@ def join(
         return "full"
     rows.add(
         QueuedCall(
-            call=caller.call, queue=queue, state="waiting", priority=rules.priority, language=caller.language,
-            level=caller.level, intent=caller.intent, path=" ".join(caller.path), customer=caller.customer,
-            entered_at=now, rounds=0,
-        )  # fmt: skip
+            call=caller.call,
+            queue=queue,
+            state="waiting",
+            priority=rules.priority,
+            language=caller.language,
+            level=caller.level,
+            intent=caller.intent,
+            path=" ".join(caller.path),
+            customer=caller.customer,
+            entered_at=now,
+            rounds=0,
+        )
     )
     rows.flush()
     return "joined"

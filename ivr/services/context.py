@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session as Rows
 
 from ivr.banking.core import CoreBank
-from ivr.banking.hashing import PasswordHasher
 from ivr.config import Settings
 from ivr.crypto import Keyring
 
@@ -39,7 +38,6 @@ class Context:
     rows: Rows
     bank: CoreBank
     keyring: Keyring
-    hasher: PasswordHasher
     settings: Settings
     now: datetime
     key: str

@@ -153,6 +153,5 @@ def company(renderer: Renderer, utterances: Sequence[Utterance], links: Links, h
     key = f"{links.waiting}/key"
     rest = f"<Play>{escape(hold)}</Play>" if hold else f'<Pause length="{seconds}"/>'
     said = renderer.said(utterances, links)
-    return document(
-        f'<Gather input="dtmf" action="{key}" method="POST" timeout="1" numDigits="1" finishOnKey="">{said}{rest}</Gather>'
-    )
+    gather = f'<Gather input="dtmf" action="{key}" method="POST" timeout="1" numDigits="1" finishOnKey="">'
+    return document(f"{gather}{said}{rest}</Gather>")

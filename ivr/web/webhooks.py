@@ -7,9 +7,9 @@ from functools import wraps
 import structlog
 from flask import Blueprint, Response, request
 
-from ivr.calls.conversation import Conversation, UnknownTurn
+from ivr.calls.conversation import Conversation
 from ivr.calls.waiting_room import WaitingRoom
-from ivr.errors import WebhookRefused
+from ivr.errors import UnknownTurn, WebhookRefused
 from ivr.telephony import fallback, signature
 from ivr.telephony.forms import MAX_BODY, Form, read_form, read_pairs
 from ivr.telephony.twiml import CONTENT_TYPE, Voice

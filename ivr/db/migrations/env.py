@@ -9,5 +9,7 @@ context.configure(
     target_metadata=Base.metadata,
     render_as_batch=True,
     transactional_ddl=True,
+    transaction_per_migration=False,
+    user_module_prefix="",
 )
 context.run_migrations()

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from ivr.engine.events import Event, FlowReturned
-from ivr.engine.node import Goto, Move, Node, Push
+from ivr.engine.node import Move, Node, Push
 from ivr.engine.references import Target
 from ivr.engine.registry import register
 from ivr.engine.run import Run

@@ -13,9 +13,10 @@ from ivr.engine.run import Run
 
 @register
 class Call(Node):
-    """`call: choose_account`; `with:` gives it variables, `take:` brings variables back, `outcomes:` routes return.word."""
+    """`call: choose_account`; `with:` gives variables, `take:` brings some back, `outcomes:` routes return.word."""
 
     verb: ClassVar[str] = "call"
+    drops: ClassVar[frozenset[str]] = frozenset({"confirmation"})
 
     call: FlowName = Field(description="the flow to run")
     inputs: Inputs = Field(default_factory=dict, alias="with", description="its variables, from ours")

@@ -60,6 +60,7 @@ class Collect(Question):
     """`collect: amount` asks `prompt:` and keeps the answer in a variable; lone * goes back, # ends."""
 
     verb: ClassVar[str] = "collect"
+    drops: ClassVar[frozenset[str]] = frozenset({"confirmation"})
 
     collect: VariableName = Field(description="the variable that keeps the answer")
     prompt: Prompts = Field(description="the question")

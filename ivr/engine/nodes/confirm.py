@@ -17,6 +17,7 @@ class Confirm(Question):
     """`confirm: bills.read_back` with "yes": and "no":; a yes is the confirmation that money services demand."""
 
     verb: ClassVar[str] = "confirm"
+    drops: ClassVar[frozenset[str]] = frozenset({"confirmation"})
     grants: ClassVar[dict[str, frozenset[str]]] = {"yes": frozenset({"confirmation"})}
 
     confirm: Prompts = Field(description="what is read back, ending with the keys 1 and 2")

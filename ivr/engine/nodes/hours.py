@@ -5,7 +5,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from ivr.engine.node import Goto, Move, Node
-from ivr.engine.references import Target
+from ivr.engine.references import HoursName, Target
 from ivr.engine.registry import register
 from ivr.engine.run import Run
 
@@ -16,7 +16,7 @@ class HoursStep(Node):
 
     verb: ClassVar[str] = "hours"
 
-    hours: str = Field(description="a name under hours: in config.yaml")
+    hours: HoursName = Field(description="a name under hours: in config.yaml")
     open: Target
     closed: Target
 

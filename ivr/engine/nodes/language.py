@@ -5,7 +5,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from ivr.engine.node import Goto, Move, Node
-from ivr.engine.references import Target
+from ivr.engine.references import LanguageName, Target
 from ivr.engine.registry import register
 from ivr.engine.run import Run
 
@@ -16,9 +16,9 @@ class Language(Node):
 
     verb: ClassVar[str] = "language"
 
-    language: str = Field(description="one of `languages:` in config.yaml")
+    language: LanguageName = Field(description="one of `languages:` in config.yaml")
     then: Target
 
     def enter(self, run: Run) -> Move:
-        run.session.language = self.language
+        run.session.language = str(self.language)
         return Goto(self.then)

@@ -8,7 +8,7 @@ from pydantic import Field, field_validator, model_validator
 from ivr.engine import hearing
 from ivr.engine.events import DigitsPressed, Event, FlowReturned, SpeechHeard
 from ivr.engine.node import Goto, Move, Part, Question
-from ivr.engine.references import PromptKey, Prompts, Target, VariableName
+from ivr.engine.references import LanguageName, PromptKey, Prompts, Target, VariableName
 from ivr.engine.registry import register
 from ivr.engine.run import Run
 
@@ -35,13 +35,15 @@ class Menu(Question):
     """`menu: main.menu` with `options:`; or with `choices:` over a list variable, the chosen item kept in `into`."""
 
     verb: ClassVar[str] = "menu"
+    drops: ClassVar[frozenset[str]] = frozenset({"confirmation"})
 
     menu: Prompts = Field(description="the prompts that name the options")
     options: dict[str, Option] = Field(default_factory=dict, description='key -> step, such as "1": balance')
-    languages: tuple[str, ...] = Field((), description="say the prompts in each of these languages")
+    languages: tuple[LanguageName, ...] = Field((), description="say the prompts in each of these languages")
     choices: VariableName | None = Field(None, description="a list variable whose items are the options")
     each: PromptKey | None = Field(None, description="said for each item, with {item...} and {key}")
     more: PromptKey | None = Field(None, description="said when there are more items than keys, with {key}")
+    also: Prompts | None = Field(None, description="said after the items, naming what options: offers besides them")
     into: VariableName | None = Field(None, description="the variable that keeps the chosen item")
     only_one: bool = Field(True, description="a single item is chosen without asking")
     then: Target | None = Field(None, description="where to go with the chosen item")
@@ -127,7 +129,10 @@ class Menu(Question):
             run.say((str(self.each),), {"item": item, "key": str(number)})
         if self._has_more(run) and self.more is not None:
             run.say((self.more,), {"key": str(PAGE)})
+        if self.also is not None:
+            run.say(self.also)
 
     def _choose(self, run: Run, item: Any) -> Move:
         run.set(str(self.into), item)
+        run.session.grants.pop("confirmation", None)  # what was read back may have been another item
         return Goto(cast(Target, self.then))

@@ -5,7 +5,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from ivr.engine.actions import Poll
-from ivr.engine.contracts import ServiceContract
+from ivr.engine.contracts import LASTING, ServiceContract
 from ivr.engine.events import Event, FlowReturned, NothingHeard, ServiceAnswered, ServiceWorking
 from ivr.engine.node import Move, Node, Push, Wait
 from ivr.engine.references import Inputs, Prompts, Seconds, ServiceName, Target
@@ -67,7 +67,7 @@ class Service(Node):
         contract: ServiceContract = run.bundle.services[self.service_name]
         for name in contract.outcomes.get(answer.outcome, ()):
             run.set(name, answer.facts.get(name))
-        if answer.outcome != "unavailable":
+        if answer.outcome != "unavailable" and contract.effects & LASTING:
             for need in contract.needs:
                 if (grant := run.session.grants.get(need)) is not None and grant.once:
                     del run.session.grants[need]

@@ -15,6 +15,7 @@ class Set(Node):
     """`set: {amount: bill_amount}`; the values are conditions or sums of the flow's variables."""
 
     verb: ClassVar[str] = "set"
+    drops: ClassVar[frozenset[str]] = frozenset({"confirmation"})
 
     set: dict[VariableName, str] = Field(min_length=1, description="variable: value")
     then: Target

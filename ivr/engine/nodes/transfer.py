@@ -5,14 +5,17 @@ from typing import ClassVar
 from pydantic import Field
 
 from ivr.engine.actions import Enqueue
+from ivr.engine.contracts import ServiceContract
 from ivr.engine.events import Event, FlowReturned, QueueLeft, ServiceAnswered
 from ivr.engine.node import Move, Node, Wait
-from ivr.engine.references import Prompts, Target
+from ivr.engine.references import Prompts, QueueName, Target
 from ivr.engine.registry import register
 from ivr.engine.run import Run
 
 SERVICE = "join_queue"
 ROUTED = "routed"
+JOINED = "joined"
+LEFT = frozenset({"answered", "callback", "timeout", "full"})  # how a stay in the queue ends
 
 
 @register
@@ -21,12 +24,15 @@ class Transfer(Node):
 
     verb: ClassVar[str] = "transfer"
 
-    transfer: str = Field(description="a queue, or routed")
+    transfer: QueueName = Field(description="a queue, or routed")
     connecting: Prompts | None = Field(None, description="said before the wait begins")
     outcomes: dict[str, Target] = Field(description="closed, full, timeout, callback, answered -> step")
 
     def service(self) -> str:
         return SERVICE
+
+    def results(self, contract: ServiceContract) -> frozenset[str]:
+        return frozenset(contract.outcomes) - {JOINED} | LEFT
 
     def enter(self, run: Run) -> Move:
         return run.invoke(SERVICE, {"queue": self._queue(run)})
@@ -34,8 +40,8 @@ class Transfer(Node):
     def resume(self, run: Run, event: Event | FlowReturned) -> Move:
         if isinstance(event, QueueLeft):
             return run.route(self.outcomes, event.result)
-        if isinstance(event, ServiceAnswered) and event.outcome == "joined":
-            run.note("joined")
+        if isinstance(event, ServiceAnswered) and event.outcome == JOINED:
+            run.note(JOINED)
             if self.connecting is not None:
                 run.say(self.connecting)
             run.flush()
@@ -47,5 +53,5 @@ class Transfer(Node):
 
     def _queue(self, run: Run) -> str:
         if self.transfer != ROUTED:
-            return self.transfer
+            return str(self.transfer)
         return run.bundle.queue_for(run.session.intent, run.session.language)

@@ -4,13 +4,19 @@ from collections.abc import Mapping
 
 from ivr.exchange.player import Perform
 from ivr.exchange.verbs import audio, flow
+from ivr.exchange.verbs.dialling import dial
 from ivr.exchange.verbs.gather import gather
+from ivr.exchange.verbs.queueing import enqueue
+from ivr.exchange.verbs.recording import record
 
 VERBS: Mapping[str, Perform] = {
     "Say": audio.say,
     "Play": audio.play,
     "Pause": audio.pause,
     "Gather": gather,
+    "Enqueue": enqueue,
+    "Dial": dial,
+    "Record": record,
     "Redirect": flow.redirect,
     "Leave": flow.leave,
     "Hangup": flow.hangup,

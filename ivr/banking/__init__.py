@@ -1,0 +1,1 @@
+"""The core bank behind one port, and the embedded bank that fills it on one machine."""

@@ -1,0 +1,70 @@
+"""The two telephone passwords: checked against hashes, replaced, and remembered for a while."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import delete, select
+
+from ivr.banking.books import Desk
+from ivr.banking.instructions import Instruction
+from ivr.banking.core import PasswordKind, PasswordStanding
+from ivr.banking.hashing import PasswordHasher
+from ivr.banking.limits import Verdict
+from ivr.banking.models import BankPassword
+
+
+class Passwords(Desk):
+    """The port's deeds about passwords. Hashes are read here; the slow work is in what is returned."""
+
+    def password_check(self, customer: str, kind: PasswordKind, given: str) -> Callable[[], bool]:
+        """Whether the password is right; a customer without one costs the same time."""
+        current = next((p.hash for p in self._kept(customer, kind) if p.current), None)
+        if current is None:
+            return partial(self.hasher.dummy, given)
+        return partial(self.hasher.verify, current, given)
+
+    def password_standing(self, customer: str, kind: PasswordKind, new: str) -> Callable[[], PasswordStanding]:
+        """Whether a new password was among the recent ones, or is the present one of the other kind."""
+        other: PasswordKind = "transaction" if kind == "query" else "query"
+        recent = [p.hash for p in self._kept(customer, kind)]
+        present = [p.hash for p in self._kept(customer, other) if p.current]
+        return partial(_standing, self.hasher, recent, present, new)
+
+    def password_prepare(self, new: str) -> Callable[[], str]:
+        """The hash that `set_password` stores."""
+        return partial(self.hasher.hash, new)
+
+    def set_password(self, key: str, customer: str, kind: PasswordKind, prepared: str) -> None:
+        """Replace a password once for this key; as many as config.yaml says are remembered, this one included."""
+        self.lock_customer(customer)
+        asked = Instruction(key, "password", customer, 0, (kind, prepared))
+        if self.seen(asked) is not None:
+            return
+        self.record(asked, Verdict())
+        kept = self._kept(customer, kind)
+        for password in kept:
+            password.current = False
+        self.rows.flush()
+        self.rows.add(BankPassword(customer_id=customer, kind=kind, hash=prepared, current=True, set_at=self.now))
+        forgotten = [password.id for password in kept[self.settings.verification.recent_passwords - 1 :]]
+        self.rows.execute(delete(BankPassword).where(BankPassword.id.in_(forgotten)))
+        self.rows.flush()
+
+    def hold_transfers(self, customer: str, until: datetime) -> None:
+        """Refuse transfers until then; a later end stays."""
+        row = self.lock_customer(customer)
+        if row.transfers_held_until is None or row.transfers_held_until < until:
+            row.transfers_held_until = until
+            self.rows.flush()
+
+    def _kept(self, customer: str, kind: PasswordKind) -> list[BankPassword]:
+        """The passwords of a kind that are remembered, the newest first."""
+        kept = select(BankPassword).where(BankPassword.customer_id == customer, BankPassword.kind == kind)
+        return list(self.rows.scalars(kept.order_by(BankPassword.id.desc())))
+
+
+def _standing(hasher: PasswordHasher, recent: list[str], present: list[str], new: str) -> PasswordStanding:
+    if any(hasher.verify(hashed, new) for hashed in recent):
+        return "recent"
+    return "same_as_other" if any(hasher.verify(hashed, new) for hashed in present) else "fresh"

@@ -1,0 +1,81 @@
+"""Reads the folder of flows and prompts, and what config.yaml adds to them, into the sources of a bundle."""
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ivr.config import Settings
+from ivr.engine.sources import Sources
+from ivr.errors import ConfigurationError
+
+TRANSCRIPT = ".test.yaml"  # tests of a flow, no part of a bundle
+
+
+def read_sources(root: Path, settings: Settings) -> Sources:
+    """The sources in `root`/flows and `root`/prompts; raises `ConfigurationError` where a folder or file is missing.
+
+    Flows and prompts may speak these constants beside their own variables:
+    bank_name (in the caller's language), each_limit and day_limit (fen, of transfers), repeat_minutes (an equal
+    transfer within them is asked about), held_hours (transfers after a change of password), oral_days (of an oral
+    report of loss), query_minutes (a query password is good for), valid_seconds and resend_seconds (of a code),
+    password_digits and code_digits.
+    """
+    flows = _texts(root / "flows", "*.yaml")
+    prompts = {f"{language}.yaml": _text(root / "prompts" / f"{language}.yaml") for language in settings.languages}
+    recordings = {language: _recordings(root / "prompts" / language) for language in settings.languages}
+    return Sources(flows, prompts, rules_of(settings), recordings)
+
+
+def rules_of(settings: Settings) -> dict[str, Any]:
+    """The part of config.yaml that a bundle holds, as plain data."""
+    return {
+        "languages": list(settings.languages),
+        "hours": {name: {days: list(spans) for days, spans in week.items()} for name, week in settings.hours.items()},
+        "holidays": list(settings.holidays),
+        "zone": settings.bank.time_zone,
+        "routing": [row.model_dump(exclude_none=True) for row in settings.routing],
+        "queues": list(settings.queues),
+        "limits": settings.call.model_dump(),
+        "constants": constants_of(settings),
+    }
+
+
+def constants_of(settings: Settings) -> dict[str, Any]:
+    """What flows and prompts can speak beside variables; see `read_sources`."""
+    verification, transfer = settings.verification, settings.transfer
+    return {
+        "bank_name": dict(settings.bank.name),
+        "each_limit": transfer.each_yuan,
+        "day_limit": transfer.a_day_yuan,
+        "repeat_minutes": transfer.repeat_minutes,
+        "held_hours": transfer.held_hours_after_password_change,
+        "oral_days": settings.card_loss.oral_report_days,
+        "query_minutes": verification.query.valid_minutes,
+        "valid_seconds": verification.code.valid_seconds,
+        "resend_seconds": verification.code.resend_seconds,
+        "password_digits": verification.passwords.digits,
+        "code_digits": verification.code.digits,
+    }
+
+
+def _texts(folder: Path, pattern: str) -> Mapping[str, str]:
+    if not folder.is_dir():
+        raise ConfigurationError(f"there is no folder {folder}; run from the project's folder")
+    paths = sorted(path for path in folder.glob(pattern) if not path.name.endswith(TRANSCRIPT))
+    return {path.name: _text(path) for path in paths}
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise ConfigurationError(f"{path} is missing; every language of config.yaml needs its prompts") from error
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{path} is not UTF-8; save it as UTF-8") from error
+
+
+def _recordings(folder: Path) -> Mapping[str, str]:
+    """File name -> digest, so that another recording makes another bundle."""
+    paths = sorted(folder.glob("*.wav")) if folder.is_dir() else []
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:16] for path in paths}

@@ -1,0 +1,201 @@
+"""python -m ivr flow: prove, test, draw, publish and roll back flows."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from sqlalchemy import select
+
+from ivr import clock
+from ivr.calls import bundles as published
+from ivr.calls.models import PublishedBundle
+from ivr.calls.sources import TRANSCRIPT, read_sources
+from ivr.cli.installation import ROOT, Installation
+from ivr.config import read_settings
+from ivr.db import schema
+from ivr.engine import proofs
+from ivr.engine.bundle import Bundle
+from ivr.engine.diagram import mermaid
+from ivr.engine.findings import FlowFaults, near
+from ivr.engine.schema import flow_schema_text
+from ivr.engine.sources import Sources, build
+from ivr.engine.transcripts import Coverage, play_text
+from ivr.errors import ConfigurationError
+from ivr.services.registry import catalogue
+
+SCHEMA = Path("docs") / "flow.schema.json"
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one of the flow commands; 1 says that something is wrong and was explained."""
+    parser = argparse.ArgumentParser(
+        prog="python -m ivr flow",
+        description="Prove, test, draw, publish and roll back the flows of flows/ and the prompts of prompts/.",
+        epilog="example: python -m ivr flow check",
+    )
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    for name, (run, what, example) in _COMMANDS.items():
+        each = commands.add_parser(name, help=what, description=what, epilog=f"example: python -m ivr flow {example}")
+        each.set_defaults(command=run)
+        _options(each, name)
+    given = parser.parse_args(argv)
+    command: Command = given.command
+    return command(given)
+
+
+def _options(parser: argparse.ArgumentParser, name: str) -> None:
+    if name in ("check", "test", "publish", "diagram"):
+        parser.add_argument("--root", type=Path, default=ROOT, help="the folder of config.yaml, flows/ and prompts/")
+    if name in ("publish", "rollback"):
+        parser.add_argument("--by", default=os.environ.get("USER", "operations"), help="who does it (%(default)s)")
+        parser.add_argument("--reason", default="", help="why, for the history")
+    if name == "diagram":
+        parser.add_argument("flow", help="the flow to draw")
+    if name == "test":
+        parser.add_argument("flows", nargs="*", help="only these flows")
+
+
+def _load(root: Path) -> tuple[Sources, Bundle]:
+    sources = read_sources(root, read_settings(root / "config.yaml"))
+    return sources, build(sources, catalogue())
+
+
+def _proven(root: Path) -> tuple[Sources, Bundle]:
+    """Sources and their bundle; raises `FlowFaults` with every finding."""
+    sources, bundle = _load(root)
+    findings = proofs.check(bundle, progress=_progress)
+    if findings:
+        raise FlowFaults(findings)
+    return sources, bundle
+
+
+def _progress(what: str) -> None:
+    if sys.stderr.isatty():
+        print(f"\r\033[Kproving {what} ..." if what else "\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+def _told(faults: FlowFaults) -> int:
+    for finding in faults.findings:
+        print(finding)
+    count = len(faults.findings)
+    print(f"{count} {'thing' if count == 1 else 'things'} to mend", file=sys.stderr)
+    return 1
+
+
+def check(given: argparse.Namespace) -> int:
+    """Print everything that is wrong, or that there is nothing."""
+    try:
+        _, bundle = _proven(given.root)
+    except FlowFaults as faults:
+        return _told(faults)
+    steps = sum(len(flow.steps) for flow in bundle.flows.values())
+    prompts = len(bundle.prompts[bundle.languages[0]].prompts)
+    languages = len(bundle.languages)
+    print(f"{len(bundle.flows)} flows, {steps} steps, {prompts} prompts in {languages} languages: nothing to mend")
+    return 0
+
+
+def publish(given: argparse.Namespace) -> int:
+    """Prove the folder, then let new calls run on it."""
+    try:
+        sources, _ = _proven(given.root)
+    except FlowFaults as faults:
+        return _told(faults)
+    installation = Installation.here()
+    if schema.present(installation.database) != schema.newest():
+        raise ConfigurationError("the database is not at this version; run: python -m ivr migrate")
+    with installation.database.begin() as connection:
+        before = published.current(connection)
+        digest = published.publish(connection, sources, clock.now(), given.by, given.reason)
+    if before == digest:
+        print(f"new calls run on {digest} already; nothing was changed")
+    else:
+        print(
+            f"new calls run on {digest}"
+            + (f" (before: {before}); python -m ivr flow rollback undoes it" if before else "")
+        )
+    return 0
+
+
+def rollback(given: argparse.Namespace) -> int:
+    """Let new calls run on the bundle before the present one."""
+    installation = Installation.here()
+    with installation.database.begin() as connection:
+        digest = published.previous(connection)
+        text = connection.scalar(select(PublishedBundle.sources).where(PublishedBundle.hash == digest))
+        if digest is None or text is None:
+            raise ConfigurationError("there is no earlier bundle to go back to; see: python -m ivr flow history")
+        sources = Sources.load(text)
+        build(sources, catalogue())  # one that this program cannot run any more must not become the present one
+        published.publish(connection, sources, clock.now(), given.by, given.reason or "rollback")
+    print(f"new calls run on {digest} again; calls under way stay on theirs")
+    return 0
+
+
+def history(_given: argparse.Namespace) -> int:
+    """Print what was published when, the newest first."""
+    installation = Installation.here()
+    zone = installation.settings.bank.zone
+    with installation.database.begin(durable=False) as connection:
+        rows = published.history(connection)
+    for number, row in enumerate(rows):
+        mark = "*" if number == 0 else " "
+        print(f"{mark} {row.at.astimezone(zone):%Y-%m-%d %H:%M}  {row.bundle}  {row.by:12} {row.reason}".rstrip())
+    if not rows:
+        print("nothing was published yet; python -m ivr flow publish")
+    return 0
+
+
+def write_schema(_given: argparse.Namespace) -> int:
+    """Write docs/flow.schema.json."""
+    (ROOT / SCHEMA).write_text(flow_schema_text(), encoding="utf-8")
+    print(f"wrote {SCHEMA}")
+    return 0
+
+
+def diagram(given: argparse.Namespace) -> int:
+    """Print a flow as a Mermaid diagram."""
+    _, bundle = _load(given.root)
+    if given.flow not in bundle.flows:
+        raise ConfigurationError(f"there is no flow '{given.flow}'; {near(given.flow, bundle.flows)}")
+    print(mermaid(bundle, given.flow))
+    return 0
+
+
+def test(given: argparse.Namespace) -> int:
+    """Play the transcripts beside the flows and print what they cover."""
+    _, bundle = _load(given.root)
+    unknown = [name for name in given.flows if name not in bundle.flows]
+    if unknown:
+        raise ConfigurationError(f"there is no flow '{unknown[0]}'; {near(unknown[0], bundle.flows)}")
+    coverage, failed, calls = Coverage(bundle), 0, 0
+    for name in given.flows or sorted(bundle.flows):
+        path = given.root / "flows" / f"{name}{TRANSCRIPT}"
+        results = play_text(bundle, f"flows/{path.name}", path.read_text(encoding="utf-8")) if path.exists() else []
+        for result in results:
+            calls += 1
+            coverage.add(result.trail)
+            if result.problem:
+                failed += 1
+                print(f"{result.file}:{result.line}: {result.name}: {result.problem}")
+    print(coverage.table(given.flows or sorted(bundle.flows)))
+    print(f"{calls} calls, {failed} failed" if failed else f"{calls} calls, all as written")
+    return 1 if failed else 0
+
+
+_COMMANDS: dict[str, tuple[Command, str, str]] = {
+    "check": (check, "Prove the flows: print everything that is wrong with them, where, and what to do.", "check"),
+    "test": (test, "Play the transcripts flows/<flow>.test.yaml and print what they cover.", "test bills"),
+    "publish": (publish, "Prove the flows and let new calls run on them.", "publish --reason 'new greeting'"),
+    "rollback": (
+        rollback,
+        "Let new calls run on the bundle before the present one.",
+        "rollback --reason 'wrong limit'",
+    ),
+    "history": (history, "What was published when, and by whom; * marks the present one.", "history"),
+    "schema": (write_schema, "Write docs/flow.schema.json, which completes flows in an editor.", "schema"),
+    "diagram": (diagram, "Print a flow as a Mermaid diagram.", "diagram bills"),
+}

@@ -1,0 +1,1 @@
+"""Who the customers are, how they prove it, and what locks when they cannot."""

@@ -1,0 +1,107 @@
+"""One-time codes: bound to a call and to what they approve, short-lived, few checks, used once."""
+
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from ivr.config import CodeRules
+from ivr.crypto import Keyring
+from ivr.customers.models import OneTimeCode
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A code that may be sent, or why none is: too_soon (with the seconds to wait), too_many."""
+
+    outcome: Literal["sent", "too_soon", "too_many"]
+    code: str = ""
+    wait_seconds: int = 0
+    expires_at: datetime | None = None
+    id: int = 0
+
+
+def binding(keyring: Keyring, call: str, purpose: str, *parts: object) -> bytes:
+    """The digest of what a code approves: one call, one purpose, and such things as payee and amount."""
+    return keyring.blind_index("code", "|".join([call, purpose, *(str(part) for part in parts)]))
+
+
+def issue(
+    rows: Session, keyring: Keyring, rules: CodeRules, *, call: str, customer: str, bound: bytes, now: datetime
+) -> Issued:
+    """A new code in place of the call's earlier ones; the caller of this sends it."""
+    earlier = list(
+        rows.execute(
+            select(OneTimeCode.sent_at, OneTimeCode.call, OneTimeCode.binding)
+            .where(OneTimeCode.customer == customer, OneTimeCode.sent_at > now - timedelta(days=1))
+            .order_by(OneTimeCode.sent_at.desc())
+        )
+    )
+    refusal = _refusal(rules, [(at, of) for at, of, _ in earlier], call, now)
+    if refusal is not None:
+        return refusal
+    live = OneTimeCode.state.in_(("sent", "proven"))
+    rows.execute(update(OneTimeCode).where(OneTimeCode.call == call, live).values(state="replaced"))
+    code = "".join(secrets.choice("0123456789") for _ in range(rules.digits))
+    expires = now + timedelta(seconds=rules.valid_seconds)
+    row = OneTimeCode(
+        call=call, customer=customer, binding=bound, digest=_digest(keyring, call, code), sent_at=now,
+        expires_at=expires, checks=0, state="sent",
+    )  # fmt: skip
+    rows.add(row)
+    rows.flush()
+    return Issued("sent", code, expires_at=expires, id=row.id)
+
+
+def _refusal(rules: CodeRules, earlier: list[tuple[datetime, str]], call: str, now: datetime) -> Issued | None:
+    if sum(of == call for _, of in earlier) >= rules.sends_a_call or len(earlier) >= rules.sends_a_day:
+        return Issued("too_many")
+    if sum(at > now - timedelta(hours=1) for at, _ in earlier) >= rules.sends_an_hour:
+        return Issued("too_many")
+    if earlier and (since := (now - earlier[0][0]).total_seconds()) < rules.resend_seconds:
+        return Issued("too_soon", wait_seconds=max(1, round(rules.resend_seconds - since)))
+    return None
+
+
+def _digest(keyring: Keyring, call: str, code: str) -> bytes:
+    return keyring.pepper(f"code|{call}", code)
+
+
+def check(
+    rows: Session, keyring: Keyring, rules: CodeRules, *, call: str, given: str, now: datetime
+) -> Literal["right", "wrong", "expired", "spent"]:
+    """Hold what was keyed against the call's code; after the last wrong check it is spent."""
+    row = rows.scalar(
+        select(OneTimeCode)
+        .where(OneTimeCode.call == call, OneTimeCode.state == "sent")
+        .order_by(OneTimeCode.id.desc())
+        .limit(1)
+        .with_for_update()
+    )
+    if row is None:
+        return "spent"
+    if now >= row.expires_at:
+        return "expired"
+    row.checks += 1
+    if hmac.compare_digest(row.digest, _digest(keyring, call, given)):
+        row.state = "proven"
+        return "right"
+    if row.checks >= rules.checks:
+        row.state = "spent"
+        return "spent"
+    return "wrong"
+
+
+def use(rows: Session, *, call: str, bound: bytes) -> bool:
+    """Spend the call's proven code on what it was bound to; False where it was meant for something else."""
+    used = rows.execute(
+        update(OneTimeCode)
+        .where(OneTimeCode.call == call, OneTimeCode.state == "proven", OneTimeCode.binding == bound)
+        .values(state="used")
+        .execution_options(synchronize_session="fetch")
+    )
+    return bool(used.rowcount)  # type: ignore[attr-defined]

@@ -1,0 +1,69 @@
+"""Finding customers by what they key or call from, and what the bank knows of them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ivr.crypto import Keyring
+from ivr.customers.models import Customer
+
+NOBODY = "nobody:"  # begins the subject of a number that belongs to no customer
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A customer in the clear; for rules and texts, never for a log."""
+
+    id: str
+    name: str
+    mobile: str
+    identity: str
+    language: str
+
+
+def add(rows: Session, keyring: Keyring, person: Person, now: datetime) -> None:
+    """Keep a new customer."""
+    rows.add(
+        Customer(
+            id=person.id,
+            name=keyring.seal_text(f"customers.name|{person.id}", person.name),
+            mobile=keyring.seal_text(f"customers.mobile|{person.id}", person.mobile),
+            mobile_index=keyring.blind_index("mobile", person.mobile),
+            identity=keyring.seal_text(f"customers.identity|{person.id}", person.identity),
+            identity_index=keyring.blind_index("identity", person.identity),
+            language=person.language,
+            created_at=now,
+        )
+    )
+
+
+def by_identity(rows: Session, keyring: Keyring, identity: str) -> str | None:
+    """The customer with this identity card."""
+    index = keyring.blind_index("identity", identity.upper())
+    return rows.scalar(select(Customer.id).where(Customer.identity_index == index))
+
+
+def by_mobile(rows: Session, keyring: Keyring, mobile: str) -> str | None:
+    """The customer who registered this mobile (E.164)."""
+    return rows.scalar(select(Customer.id).where(Customer.mobile_index == keyring.blind_index("mobile", mobile)))
+
+
+def person(rows: Session, keyring: Keyring, customer: str) -> Person | None:
+    """A customer in the clear; None for a subject that is nobody."""
+    row = None if customer.startswith(NOBODY) else rows.get(Customer, customer)
+    if row is None:
+        return None
+    return Person(
+        row.id,
+        keyring.open_text(f"customers.name|{row.id}", row.name),
+        keyring.open_text(f"customers.mobile|{row.id}", row.mobile),
+        keyring.open_text(f"customers.identity|{row.id}", row.identity),
+        row.language,
+    )
+
+
+def nobody(keyring: Keyring, number: str) -> str:
+    """The subject that stands for a card or identity number that is not ours: counted and locked like a customer."""
+    return NOBODY + keyring.blind_index("nobody", number).hex()[:32]

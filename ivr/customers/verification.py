@@ -1,0 +1,139 @@
+"""Proving a password: what may be tried, what a wrong one costs, and which caller numbers are sent to agents."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from ivr.config import CallerNumberRules, Verification
+from ivr.customers.lockout import Count, Rules, Standing, after_failure, after_success, standing
+from ivr.customers.models import Attempt, Lockout
+
+Kind = Literal["query", "transaction"]
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """Who tries what, from where. `caller_index` is None for a withheld number."""
+
+    call: str
+    caller_index: bytes | None
+    subject: str
+    kind: Kind
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a try: right, wrong, call_limit, locked (until when), branch."""
+
+    outcome: Literal["right", "wrong", "call_limit", "locked", "branch"]
+    tries_left: int = 0
+    until: datetime | None = None
+
+
+def rules_of(rules: Verification, kind: Kind) -> Rules:
+    """The lockout rules of a password."""
+    if kind == "query":
+        return Rules(rules.query.failures_a_day, rules.query.failures_in_row)
+    own = rules.transaction
+    return Rules(own.failures_a_day, own.failures_in_row, own.locked_hours)
+
+
+def locked(rows: Session, subject: str, kind: Kind, now: datetime) -> tuple[Standing, datetime | None]:
+    """Whether a password may be tried now, the row locked until the transaction ends."""
+    count = _count(_row(rows, subject, kind))
+    return standing(count, now), count.locked_until
+
+
+def failures_in_call(rows: Session, call: str, kind: Kind) -> int:
+    """Wrong passwords of a kind in this call."""
+    wrong = select(func.count()).where(Attempt.call == call, Attempt.kind == kind, Attempt.right.is_(False))
+    return rows.scalar(wrong) or 0
+
+
+def record(rows: Session, rules: Verification, tried: Try, right: bool, zone: ZoneInfo) -> Result:
+    """Count a try whose answer is known. A lock that stands decides alone: a right password opens nothing."""
+    row = _row(rows, tried.subject, tried.kind)
+    count = _count(row)
+    if (now_is := standing(count, tried.now)) != "open":
+        return Result("branch" if now_is == "branch" else "locked", until=count.locked_until)
+    if tried.kind == "query" and failures_in_call(rows, tried.call, "query") >= rules.query.failures_in_call:
+        return Result("call_limit")
+    note(rows, tried, tried.kind, right)
+    if right:
+        _keep(row, after_success(count))
+        return Result("right")
+    own = rules_of(rules, tried.kind)
+    count = after_failure(count, own, tried.now, zone)
+    _keep(row, count)
+    return _after_wrong(rows, rules, tried, own, count)
+
+
+def _after_wrong(rows: Session, rules: Verification, tried: Try, own: Rules, count: Count) -> Result:
+    if (now_is := standing(count, tried.now)) != "open":
+        return Result("branch" if now_is == "branch" else "locked", until=count.locked_until)
+    left = min(own.failures_a_day - count.failures_day, own.failures_in_row - count.failures_row)
+    if tried.kind == "query":
+        rows.flush()
+        left = min(left, rules.query.failures_in_call - failures_in_call(rows, tried.call, "query"))
+        if left <= 0:
+            return Result("call_limit")
+    return Result("wrong", left)
+
+
+def note(rows: Session, tried: Try, kind: str, right: bool) -> None:
+    """Write a try down."""
+    rows.add(
+        Attempt(
+            at=tried.now,
+            call=tried.call,
+            caller_index=tried.caller_index,
+            subject=tried.subject,
+            kind=kind,
+            right=right,
+        )
+    )
+
+
+def caller_blocked(
+    rows: Session, rules: CallerNumberRules, caller_index: bytes | None, subject: str, now: datetime
+) -> bool:
+    """True where this number failed too often in an hour, or now asks for one customer too many."""
+    if caller_index is None:
+        return False
+    recent = (Attempt.caller_index == caller_index, Attempt.at > now - timedelta(hours=1))
+    failures = rows.scalar(select(func.count()).where(*recent, Attempt.right.is_(False))) or 0
+    if failures >= rules.failures_an_hour:
+        return True
+    subjects = set(rows.scalars(select(Attempt.subject).where(*recent).distinct()))
+    return len(subjects | {subject}) > rules.customers_an_hour
+
+
+def _row(rows: Session, subject: str, kind: Kind) -> Lockout:
+    found = rows.scalar(select(Lockout).where(Lockout.subject == subject, Lockout.kind == kind).with_for_update())
+    if found is None:
+        found = Lockout(subject=subject, kind=kind, day="", failures_day=0, failures_row=0, branch_only=False)
+        rows.add(found)
+        rows.flush()  # two first tries at once: the second meets the key and takes its turn again
+    return found
+
+
+def _count(row: Lockout) -> Count:
+    return Count(row.day, row.failures_day, row.failures_row, row.locked_until, row.branch_only)
+
+
+def _keep(row: Lockout, count: Count) -> None:
+    row.day, row.failures_day, row.failures_row = count.day, count.failures_day, count.failures_row
+    row.locked_until, row.branch_only = count.locked_until, count.branch_only
+
+
+def losses(rows: Session, caller_index: bytes | None, since: datetime) -> int:
+    """Cards that were reported lost from this number since then; a withheld number is counted with nobody's."""
+    if caller_index is None:
+        return 0
+    mine = (Attempt.caller_index == caller_index, Attempt.kind == "loss", Attempt.at > since)
+    return rows.scalar(select(func.count()).where(*mine)) or 0

@@ -1,0 +1,41 @@
+"""Toneless pinyin, character by character, and the confusions of recognisers and of southern speakers."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+_READINGS = 2  # the common ones; rarer readings make strangers sound alike
+
+
+@lru_cache(16384)
+def reading(char: str) -> tuple[str, ...]:
+    """The readings of a character without tones, the most common first; any other character reads as itself."""
+    from pypinyin import Style, pinyin  # a third of a second, which only Mandarin speech should pay
+
+    found = pinyin(char, style=Style.NORMAL, heteronym=True)[0]
+    return tuple(dict.fromkeys(found))[:_READINGS]
+
+
+def syllables(text: str) -> list[str]:
+    """One syllable for each character, in its most common reading."""
+    return [reading(char)[0] for char in text]
+
+
+@lru_cache(4096)
+def loosely(syllable: str) -> str:
+    """The syllable with its confusable sounds made one: zh/z, ch/c, sh/s, n/l, ing/in, eng/en."""
+    if len(syllable) < 2:
+        return syllable
+    if syllable[0] in "zcs" and syllable[1] == "h":
+        syllable = syllable[0] + syllable[2:]
+    elif syllable[0] == "n":
+        syllable = "l" + syllable[1:]
+    return syllable[:-1] if syllable.endswith(("ing", "eng")) else syllable
+
+
+def pattern(readings: Sequence[Sequence[str]]) -> re.Pattern[str]:
+    """Finds these syllables in a row within a text whose syllables stand between single spaces."""
+    if not readings:
+        return re.compile("(?!)")
+    choices = (f"(?:{'|'.join(map(re.escape, each))})" for each in readings)
+    return re.compile(f" {' '.join(choices)}(?= )")

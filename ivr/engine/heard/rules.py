@@ -1,0 +1,36 @@
+"""What a language must know to find a caller's choice, and how a choice is ranked."""
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from ivr.engine.languages import Languages
+
+MOST = 500  # characters of a caller's text that are looked at; a minute of Mandarin has some 300
+
+Answer = Literal["yes", "no", "unclear"]
+Fit = tuple[int, int]  # how long the matching phrase is, then how exactly it matches; the greater fits better
+Fitter = Callable[[str], Fit | None]
+
+
+@dataclass(frozen=True, slots=True)
+class HearingRules:
+    """One language. Texts arrive folded by `folded`.
+
+    `fitter(text)` prepares a caller's text and gives the function that tells how well an option's word fits it;
+    `key(text)` is the telephone key that the text as a whole names ("3", "star"), `answer(text)` what it says to a
+    yes-or-no question.
+    """
+
+    fitter: Callable[[str], Fitter]
+    key: Callable[[str], str | None]
+    answer: Callable[[str], Answer]
+
+
+HEARD: Languages[HearingRules] = Languages("ivr.engine.heard")
+
+
+def folded(text: str) -> str:
+    """The text without width and case, cut to a bounded length both before and after (one character may become 18)."""
+    return unicodedata.normalize("NFKC", text[:MOST])[:MOST].casefold()

@@ -1,0 +1,40 @@
+"""What is shown of a bundle before it runs: shape, prompts, gates, secrets, and that nobody is trapped."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from ivr.engine.bundle import Bundle
+from ivr.engine.findings import Finding
+from ivr.engine.proofs import gates, loops, prompts, secrets, shape, spoken_keys, traps, variables
+
+CODE_KEYS = frozenset({
+    "common.system_down", "common.too_long",
+    "queue.position", "queue.next", "queue.wait", "queue.callback_key", "queue.still",
+})  # fmt: skip
+"""Prompts that the code itself speaks; each must be there in every language."""
+
+
+Progress = Callable[[str], None]
+_PROOFS: Mapping[str, Callable[[Bundle], Iterable[Finding]]] = {
+    "shape": shape.check,
+    "loops": loops.check,
+    "variables": variables.check,
+    "spoken keys": spoken_keys.check,
+    "gates": gates.check,
+    "secrets": secrets.check,
+    "that nobody is trapped": traps.check,
+}
+
+
+def check(bundle: Bundle, known: frozenset[str] = CODE_KEYS, progress: Progress = lambda _: None) -> list[Finding]:
+    """Everything that is wrong with a bundle, sorted by file and line; empty when it may be published.
+
+    `known` are the prompt keys that code speaks beside the flows. `progress` is told what is being proven, and ""
+    at the end.
+    """
+    progress("prompts")
+    findings = list(prompts.check(bundle, known))
+    for what, prove in _PROOFS.items():
+        progress(what)
+        findings += prove(bundle)
+    progress("")
+    return sorted(set(findings))

@@ -1,0 +1,163 @@
+"""Prompts: none missing in a language, none unused, the same slots in each, and a value for every slot."""
+
+from collections.abc import Iterator, Mapping
+
+from ivr.engine.bundle import Bundle, Step
+from ivr.engine.expressions import BUILT_IN
+from ivr.engine.findings import Finding, near
+from ivr.engine.prompts import Prompt, Slot
+from ivr.engine.proofs import graph
+from ivr.engine.proofs.graph import finding
+from ivr.engine.proofs.wording import SHARED_FILE, Use, option_words, uses
+from ivr.engine.references import PromptKey
+
+KEPT = ("texts.", "names.")  # spoken and sent by services, which name them as they need them
+_NOTHING = "Callers would hear nothing here"
+_BREAKS = "The call would break here and go to an agent"
+_WORDS = frozenset({"text", "digits", "last4", "phone", "date", "time", "datetime"})
+_FORMATS: Mapping[str, frozenset[str]] = {
+    "money": frozenset({"money"}),
+    "number": frozenset({"number", "count", "minutes"}),
+    "digits": frozenset({"digits", "last4", "phone"}),
+    "text": _WORDS,
+    "date": frozenset({"date", "time", "datetime"}),
+    "flag": frozenset(),
+    "choice": frozenset(),
+    "list": frozenset(),
+    "whole": frozenset({"money", "number", "count", "minutes"}),  # a constant: yuan or a count, the prompt knows
+}  # what a variable of each type can be spoken as
+_UNSPOKEN = {"flag": "branch on it, and speak a prompt for each", "list": "speak it item by item with each:"}
+
+
+def check(bundle: Bundle, known: frozenset[str]) -> Iterator[Finding]:
+    """All findings about prompts; `known` are the keys that code speaks."""
+    told: set[tuple[str, int, int]] = set()
+    for step in graph.every_step(bundle):
+        for use in uses(bundle, step):
+            yield from _missing(bundle, step, use, told)
+            yield from _slots(bundle, step, use)
+        for key in option_words(step):
+            yield from _words(bundle, step, key)
+    yield from _shared_words(bundle)
+    yield from _unused(bundle, known)
+    yield from _everywhere(bundle, known)
+    yield from _translations(bundle)
+
+
+def _missing(bundle: Bundle, step: Step, use: Use, told: set[tuple[str, int, int]]) -> Iterator[Finding]:
+    """A prompt that many steps inherit is reported once, where it is written."""
+    at = (use.file, use.key.line, use.key.column)
+    if at in told:
+        return
+    told.add(at)
+    for language in use.languages:
+        prompts = bundle.prompts[language]
+        if use.key not in prompts.prompts:
+            problem = f"the prompt '{use.key}' is missing in {language}"
+            yield Finding(*at, "missing", step.place, problem, _NOTHING, near(use.key, prompts.prompts))
+
+
+def _words(bundle: Bundle, step: Step, key: PromptKey) -> Iterator[Finding]:
+    for language in bundle.languages:
+        words = bundle.prompts[language].words
+        if key not in words:
+            yield finding(
+                bundle, step, "missing", f"the list of words '{key}' is missing in {language}",
+                "Callers who say this option would not be understood", near(key, words), word=key,
+            )  # fmt: skip
+
+
+def _shared_words(bundle: Bundle) -> Iterator[Finding]:
+    for language in bundle.languages:
+        words = bundle.prompts[language].words
+        for key in sorted(set(bundle.key_words.values()) - words.keys()):
+            problem = f"the list of words '{key}' is missing in {language}"
+            effect = "Callers who say it would not be understood"
+            yield Finding(SHARED_FILE, 1, 1, "missing", "defaults", problem, effect, near(key, words))
+
+
+# --- slots ---------------------------------------------------------------------------------------------------------
+
+
+def _slots(bundle: Bundle, step: Step, use: Use) -> Iterator[Finding]:
+    for slot in dict.fromkeys(use.slots(bundle)):
+        fault = _slot_fault(bundle, step, use, slot)
+        if fault is not None:
+            at = (use.file, use.key.line, use.key.column)
+            yield Finding(*at, "slot", step.place, fault[0], _BREAKS, fault[1])
+
+
+def _slot_fault(bundle: Bundle, step: Step, use: Use, slot: Slot) -> tuple[str, str] | None:
+    """What is wrong with a slot here, and the remedy."""
+    head, _, tail = slot.path.partition(".")
+    if head in use.offers:
+        return None
+    names = {*bundle.flows[step.flow].variables, *bundle.constants, *BUILT_IN}
+    if head not in names:
+        problem = f"the prompt '{use.key}' speaks {{{slot.path}}}, which this step does not have"
+        return problem, near(head, {*names, *use.offers})
+    kind = _kind(bundle, step, head)
+    if tail:
+        problem = f"the prompt '{use.key}' speaks {{{slot.path}}}, but '{head}' is {kind} and has no parts"
+        return None if kind in ("choice", "") else (problem, f"write {{{head}}}")
+    if kind in _FORMATS and slot.format not in _FORMATS[kind]:
+        problem = f"the prompt '{use.key}' speaks {{{head}|{slot.format}}}, but '{head}' is a {kind}"
+        known = " or ".join(f"{{{head}|{name}}}" for name in sorted(_FORMATS[kind]))
+        return problem, f"write {known}" if known else _UNSPOKEN.get(
+            kind, f"name a part of it, such as {{{head}.name}}"
+        )
+    return None
+
+
+def _kind(bundle: Bundle, step: Step, name: str) -> str:
+    """The type of a name; a constant that is one text for each language is text."""
+    variable = bundle.flows[step.flow].variables.get(name)
+    if variable is not None or name in BUILT_IN:
+        return variable.type if variable is not None else BUILT_IN[name]
+    value = bundle.constants[name]
+    if isinstance(value, Mapping):
+        return "text" if bundle.languages[0] in value else "choice"
+    return {str: "text", bool: "flag", int: "whole"}.get(type(value), "")
+
+
+# --- whole files ---------------------------------------------------------------------------------------------------
+
+
+def _unused(bundle: Bundle, known: frozenset[str]) -> Iterator[Finding]:
+    steps = list(graph.every_step(bundle))
+    used = {str(use.key) for step in steps for use in uses(bundle, step)}
+    used |= {str(key) for step in steps for key in option_words(step)} | set(bundle.key_words.values()) | known
+    for prompts in bundle.prompts.values():
+        for key, (line, column) in prompts.places.items():
+            if key not in used and not key.startswith(KEPT):
+                yield Finding(
+                    prompts.file, line, column, "unused", key, "no step and no part of the program speaks this prompt",
+                    "Callers would never hear it", "take it out, or name it in a step",
+                )  # fmt: skip
+
+
+def _everywhere(bundle: Bundle, known: frozenset[str]) -> Iterator[Finding]:
+    """What code speaks is there in every language."""
+    kept = {key for prompts in bundle.prompts.values() for key in prompts.prompts if key.startswith(KEPT)}
+    for prompts in bundle.prompts.values():
+        for key in sorted((known | kept) - prompts.prompts.keys()):
+            problem = f"the prompt '{key}', which the program speaks, is missing in {prompts.language}"
+            yield Finding(prompts.file, 1, 1, "missing", key, problem, _NOTHING, f"add {key} to {prompts.file}")
+
+
+def _translations(bundle: Bundle) -> Iterator[Finding]:
+    first, *others = (bundle.prompts[language] for language in bundle.languages)
+    for other in others:
+        for key, prompt in other.prompts.items():
+            original = first.prompts.get(key)
+            if original is not None and _paths(original) != _paths(prompt):
+                difference = ", ".join(f"{{{path}}}" for path in sorted(_paths(original) ^ _paths(prompt)))
+                yield Finding(
+                    other.file, prompt.line, prompt.column, "translation", key,
+                    f"{first.language} and {other.language} do not speak the same values: {difference}",
+                    "Callers would hear less in one language than in the other", "bring the two texts together",
+                )  # fmt: skip
+
+
+def _paths(prompt: Prompt) -> frozenset[str]:
+    return frozenset(slot.path for slot in prompt.slots)

@@ -1,0 +1,211 @@
+"""Traps: callers who stay silent, press wrong keys, do both, or hang up, from every question; all must come to an end.
+
+The search plays the real engine. First it finds the stands of a call that matter (which steps are on the stack,
+what is proven, which lists are empty), with services answering every outcome; then from each of them a caller who
+never answers is played on, with miss counters, until the call ends or stands in a queue.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ivr.engine.bundle import Bundle, Step
+from ivr.engine.events import CallStarted, Event, HungUp
+from ivr.engine.findings import Finding
+from ivr.engine.machine import Turn, advance, open_session
+from ivr.engine.node import Question
+from ivr.engine.proofs import agents, graph
+from ivr.engine.proofs.callers import SILENCE, Deed, deeds, stands_in_queue, step_of, wrong_key
+from ivr.engine.proofs.graph import Place, finding
+from ivr.engine.proofs.worlds import AT, answers, sample, worlds
+from ivr.engine.session import Frame, Session
+from ivr.errors import FlowLoop
+
+Script = tuple[str, ...]
+SAME = 4  # stands kept for the same steps on the stack
+MOST = 12_000  # turns played for one world; far more than flows of a bank need
+_BREAKS = (LookupError, TypeError, ValueError, AttributeError, FlowLoop)
+_PATIENT: Mapping[str, Callable[[Step, int], Deed]] = {
+    "silent": lambda _step, _turn: SILENCE,
+    "wrong-key": lambda step, _turn: wrong_key(step),
+    "alternating": lambda step, turn: wrong_key(step) if turn % 2 else SILENCE,
+}
+
+
+def check(bundle: Bundle) -> Iterator[Finding]:
+    """Callers who cannot get out, calls that break, and questions without an agent in reach."""
+    yield from agents.check(bundle)
+    told: set[tuple[str, str, str]] = set()
+    for world in worlds(bundle):
+        search = Search(world)
+        search.explore()
+        search.endure()
+        for each in search.findings:
+            if (each.code, each.place, each.problem) not in told:
+                told.add((each.code, each.place, each.problem))
+                yield each
+
+
+@dataclass(slots=True)
+class Search:
+    """One search through one world."""
+
+    bundle: Bundle
+    findings: list[Finding] = field(default_factory=list)
+    stands: list[tuple[Session, Script]] = field(default_factory=list)  # calls that wait at a question
+    _seen: set[Any] = field(default_factory=set)
+    _alike: Counter[Any] = field(default_factory=Counter)
+    _todo: list[tuple[Session, bool, Script]] = field(default_factory=list)
+    _played: int = 0
+    _ends: dict[Any, int] = field(default_factory=dict)  # stand of a patient caller -> turns until the end
+
+    # --- the stands of a call ----------------------------------------------------------------------------------------
+
+    def explore(self) -> None:
+        """Play everything that callers and services can do, each stand once; then add questions not met so far."""
+        self._arrive(open_session(self.bundle, "proof", AT), CallStarted(AT), ())
+        position = 0
+        while position < len(self._todo) and self._played < MOST:
+            session, queued, script = self._todo[position]
+            position += 1
+            for deed in deeds(self.bundle, session, queued):
+                self._arrive(_tired(session) if deed.gives_up else session, deed.event, (*script, deed.words))
+        met = {(s.frames[-1].flow, s.frames[-1].step) for s, _ in self.stands}
+        reached = graph.reach(self.bundle, graph.roots(self.bundle))
+        for place in sorted(reached - met):
+            if isinstance(graph.step_at(self.bundle, place).node, Question):
+                frames = self._frames(place, frozenset())
+                session = open_session(self.bundle, "proof", AT)
+                session.frames = frames
+                self.stands.append((session, (f"(at {'.'.join(place)})",)))
+
+    def _arrive(self, session: Session, event: Event, script: Script) -> None:
+        turn = self._advance(session, event, script)
+        if turn is None or turn.session.ended:
+            return
+        invoked, queued = turn.invoke.service if turn.invoke else "", stands_in_queue(turn)
+        stack = (invoked, queued, *((f.flow, f.step) for f in turn.session.frames))
+        shape = (stack, _shape(turn.session))
+        if shape in self._seen or self._alike[stack] >= SAME:
+            return
+        self._seen.add(shape)
+        self._alike[stack] += 1
+        if turn.invoke is not None:
+            for answer in answers(self.bundle.services[invoked]):
+                self._arrive(turn.session, answer, (*script, f"service {invoked} answers {answer.outcome}"))
+            return
+        self._todo.append((turn.session, queued, script))
+        if not queued:
+            self.stands.append((turn.session, script))
+
+    def _advance(self, session: Session, event: Event, script: Script) -> Turn | None:
+        self._played += 1
+        try:
+            return advance(self.bundle, session, event)
+        except _BREAKS as error:
+            step = step_of(self.bundle, session) if session.frames else graph.step_at(self.bundle, _entry(self.bundle))
+            words = error.args[0] if error.args else type(error).__name__
+            self._find(
+                step, "breaks", f"the call breaks after this step: {words}", "Callers would be passed to an agent",
+                "set what is missing on every way here", script,
+            )  # fmt: skip
+            return None
+
+    def _frames(self, place: Place, inside: frozenset[str]) -> list[Frame]:
+        """A stack that ends at a place: callers of its flow below it, every variable with a sample."""
+        flow = self.bundle.flows[place[0]]
+        values = {name: sample(v.type, 1, v.secret) for name, v in flow.variables.items()}
+        below: list[Frame] = []
+        callers = (s for s in graph.every_step(self.bundle) if flow.name in graph.subflows(self.bundle, s))
+        caller = next((s for s in callers if s.flow not in inside | {flow.name}), None)
+        if caller is not None:
+            below = self._frames((caller.flow, caller.name), inside | {flow.name})
+        return [*below, Frame(*place, values)]
+
+    def _find(self, step: Step, code: str, problem: str, effect: str, remedy: str, script: Script) -> None:
+        self.findings.append(finding(self.bundle, step, code, problem, effect, remedy, script=script))
+
+    # --- callers who never answer ------------------------------------------------------------------------------------
+
+    def endure(self) -> None:
+        """Play the callers who never answer on from every stand."""
+        for session, script in self.stands:
+            if not advance(self.bundle, session, HungUp(AT)).session.ended:
+                self._find(step_of(self.bundle, session), "trap", "hanging up does not end the call", "", "", script)
+            fresh = session.copy()
+            fresh.misses = fresh.frames[-1].no_input = fresh.frames[-1].no_match = 0
+            for caller in _PATIENT:
+                self._within(caller, fresh, script)
+
+    def _within(self, caller: str, session: Session, script: Script) -> None:
+        allowed = 2 * self.bundle.limits.misses
+        turns = self._wait(caller, session, 0, script, {})
+        if turns > allowed:
+            self._find(
+                step_of(self.bundle, session), "trap", f"a {caller} caller is kept for {turns} turns, not {allowed}",
+                "Callers who do not answer would hear questions for a long time", "lead give_up: to an agent sooner",
+                script,
+            )  # fmt: skip
+
+    def _wait(self, caller: str, session: Session, turn: int, script: Script, above: dict[Any, int]) -> int:
+        """Turns until the call ends or stands in a queue, at the worst of all answers that services can give."""
+        key = (caller, turn % 2 if caller == "alternating" else 0, self._counted(session))
+        if key in self._ends:
+            return self._ends[key]
+        step = step_of(self.bundle, session)
+        if key in above:
+            self._find(
+                step, "trap", f"a {caller} caller never gets out of here",
+                "Callers who do not answer would be kept for ever",
+                "lead give_up: of one of these questions to an agent", script,
+            )  # fmt: skip
+            return 0
+        deed = _PATIENT[caller](step, turn)
+        worst = 1 + self._on(caller, session, deed.event, turn + 1, (*script, deed.words), {**above, key: turn})
+        self._ends[key] = worst
+        return worst
+
+    def _on(self, caller: str, session: Session, event: Event, turn: int, script: Script, above: dict[Any, int]) -> int:
+        played = self._advance(session, event, script)
+        if played is None or played.session.ended or stands_in_queue(played):
+            return 0
+        if played.invoke is None:
+            return self._wait(caller, played.session, turn, script, above)
+        service = played.invoke.service
+        key = (caller, service, turn % 2, self._counted(played.session))
+        if key in self._ends or key in above:
+            return self._ends.get(key, 0)  # a circle without a question is the finding of loops
+        further = {**above, key: turn}
+        worst = 0
+        for answer in answers(self.bundle.services[service]):
+            words = (*script, f"service {service} answers {answer.outcome}")
+            worst = max(worst, self._on(caller, played.session, answer, turn, words, further))
+        self._ends[key] = worst
+        return worst
+
+    def _counted(self, session: Session) -> tuple[Any, ...]:
+        """Where a call stands, with its counters; misses past the limit are all the same."""
+        frames = tuple((f.flow, f.step, f.no_input, f.no_match, f.page) for f in session.frames)
+        return frames, min(session.misses, self.bundle.limits.misses), _shape(session)
+
+
+def _entry(bundle: Bundle) -> Place:
+    return bundle.entry.flow, bundle.entry.step
+
+
+def _tired(session: Session) -> Session:
+    """The call just before the silence that is one too many."""
+    tired = session.copy()
+    tired.frames[-1].no_input = 99
+    return tired
+
+
+def _shape(session: Session) -> tuple[Any, ...]:
+    """What makes a difference to where a call goes: proofs, and the sizes of what is known."""
+    known = tuple(tuple((name, _size(value)) for name, value in sorted(f.variables.items())) for f in session.frames)
+    return tuple(sorted(session.grants)), session.customer is not None, known
+
+
+def _size(value: Any) -> Any:
+    return len(value) if isinstance(value, list) else value if isinstance(value, int | None) else True

@@ -1,0 +1,34 @@
+"""What a language must know to speak a bank's values."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from ivr.engine.languages import Languages
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechRules:
+    """One language. Values arrive checked: fen as int, digits as [0-9]+X?, groups of digits, real dates and times.
+
+    `sentence` and `pause` match the marks after which a text may be cut; `number` matches a whole spoken number,
+    inside which it may not.
+    """
+
+    money: Callable[[int], str]
+    yuan: Callable[[str], str]  # an amount as it is written in a text message, from "52,380.66"
+    number: Callable[[int], str]
+    count: Callable[[int], str]
+    minutes: Callable[[int], str]
+    digits: Callable[[tuple[str, ...]], str]
+    abroad: str  # said before a foreign telephone number, for its +
+    date: Callable[[date], str]
+    time: Callable[[time], str]
+    datetime: Callable[[datetime], str]
+    sentence: re.Pattern[str]
+    pause: re.Pattern[str]
+    numeral: re.Pattern[str]
+
+
+SPOKEN: Languages[SpeechRules] = Languages("ivr.engine.spoken")

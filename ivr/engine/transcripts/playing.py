@@ -1,0 +1,173 @@
+"""Plays a transcript with the real engine: prompts are named, not spoken, and services answer what is written."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from ivr.engine.actions import Action, Enqueue, Gather, Speak
+from ivr.engine.bundle import Bundle
+from ivr.engine.events import (
+    CallStarted,
+    DigitsPressed,
+    Event,
+    Grant,
+    NothingHeard,
+    QueueLeft,
+    SpeechHeard,
+)
+from ivr.engine.findings import near
+from ivr.engine.machine import advance, open_session
+from ivr.engine.nodes.transfer import LEFT
+from ivr.engine.proofs.worlds import unspoken
+from ivr.engine.references import Target
+from ivr.engine.session import Session
+from ivr.engine.transcripts.reading import Row, Transcript, TranscriptFault, Turn, opening, read_transcripts
+from ivr.engine.transcripts.stubs import Stub, answer, stub_of
+
+MOST = 500  # services asked in one call
+Trail = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How one call went: `problem` is empty when all was as written; `line` is the row that was not."""
+
+    file: str
+    name: str
+    line: int
+    problem: str
+    trail: Trail
+
+
+def play_text(bundle: Bundle, file: str, text: str) -> list[Result]:
+    """Play every call of a transcript file."""
+    try:
+        transcripts = read_transcripts(text)
+    except TranscriptFault as fault:
+        return [Result(file, "", fault.line, str(fault), ())]
+    return [_play(replace(bundle, prompts=unspoken(bundle)), file, transcript) for transcript in transcripts]
+
+
+def _play(bundle: Bundle, file: str, transcript: Transcript) -> Result:
+    call = _Call(bundle)
+    line, problem = transcript.line, ""
+    try:
+        for turn in transcript.turns:
+            line = turn.deed.line
+            call.take(turn)
+    except TranscriptFault as fault:
+        line, problem = fault.line, str(fault)
+    except (LookupError, TypeError, ValueError) as error:
+        problem = f"the call breaks: {error.args[0] if error.args else type(error).__name__}"
+    return Result(file, transcript.name, line, problem, tuple(call.trail))
+
+
+@dataclass(slots=True)
+class _Call:
+    bundle: Bundle
+    session: Session | None = None
+    at: datetime = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+    heard: list[str] = field(default_factory=list)
+    trail: list[tuple[str, str]] = field(default_factory=list)
+    queued: bool = False
+    _actions: list[Action] = field(default_factory=list)
+
+    def take(self, turn: Turn) -> None:
+        """Play one deed, and look at what must be heard then."""
+        stubs = [stub_of(self.bundle, row) for row in turn.services]
+        self.heard.clear()
+        for event in self._events(turn.deed):
+            self._advance(event, stubs, turn.deed)
+        if stubs:
+            raise TranscriptFault(stubs[0].line, f"nothing asked the service '{stubs[0].service}' here")
+        for row in turn.checks:
+            self._check(row)
+
+    def _events(self, row: Row) -> Iterator[Event]:
+        value = row.value
+        if row.word == "call":
+            yield self._open(row)
+        elif self.session is None or self.session.ended:
+            raise TranscriptFault(row.line, "the call is over already")
+        elif row.word == "press":
+            yield DigitsPressed(self.at, str(value).replace("star", "*").replace("hash", "#").replace(" ", ""))
+        elif row.word == "say":
+            yield SpeechHeard(self.at, str(value))
+        elif row.word == "silence":
+            yield from (NothingHeard(self.at) for _ in range(int(value or 1)))
+        else:
+            if value not in LEFT or not self.queued:
+                raise TranscriptFault(
+                    row.line, f"nobody waits in a queue here, or it does not end so: {near(value, LEFT)}"
+                )
+            yield QueueLeft(self.at, str(value))
+
+    def _open(self, row: Row) -> Event:
+        words = opening(row)
+        language = str(words.get("language", self.bundle.languages[0]))
+        if language not in self.bundle.languages:
+            raise TranscriptFault(row.line, f"nobody speaks '{language}' here; {near(language, self.bundle.languages)}")
+        if "hour" in words:
+            self.at = _hour(self.bundle, row, str(words["hour"]))
+        self.session = open_session(self.bundle, "transcript", self.at, language)
+        self.session.customer = "1" if words.get("identified") == "true" or words.get("proven") else None
+        self.session.grants = {str(name): Grant(str(name)) for name in words.get("proven", ())}
+        if "start" in words:
+            self.bundle = replace(self.bundle, entry=_start(self.bundle, row, str(words["start"])))
+        return CallStarted(self.at, str(words["from"]) if "from" in words else None)
+
+    def _advance(self, event: Event, stubs: list[Stub], row: Row) -> None:
+        for _ in range(MOST):
+            assert self.session is not None  # noqa: S101 - a call begins with its opening
+            turn = advance(self.bundle, self.session, event)
+            self.session = turn.session
+            self.trail += turn.trail
+            self._hear(turn.actions)
+            if turn.invoke is None:
+                return
+            event = answer(self.bundle, turn.invoke, stubs, self.at)
+        raise TranscriptFault(row.line, f"more than {MOST} services were asked without a word to the caller")
+
+    def _hear(self, actions: tuple[Action, ...]) -> None:
+        for action in actions:
+            self.queued = isinstance(action, Enqueue)
+            if isinstance(action, Speak | Gather):
+                self.heard += [utterance.key for utterance in action.utterances]
+
+    def _check(self, row: Row) -> None:
+        if row.word == "hear":
+            wanted = [row.value] if isinstance(row.value, str) else list(row.value)
+            rest = iter(self.heard)
+            missed = next((key for key in wanted if key not in rest), None)
+            if missed is not None:
+                known = self.bundle.prompts[self.bundle.languages[0]].prompts
+                hint = "" if missed in known else f" ({near(missed, known)})"
+                raise TranscriptFault(
+                    row.line, f"'{missed}' was not heard{hint}; heard: {', '.join(self.heard) or 'nothing'}"
+                )
+        elif self._end() != row.value:
+            raise TranscriptFault(row.line, f"the call stands at {self._end()}, not at {row.value}")
+
+    def _end(self) -> str:
+        assert self.session is not None  # noqa: S101 - a call begins with its opening
+        if self.session.ended:
+            return "hang_up"
+        frame = self.session.frames[-1]
+        return "queue" if self.queued else f"{frame.flow}.{frame.step}"
+
+
+def _hour(bundle: Bundle, row: Row, text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=bundle.zone)
+    except ValueError as error:
+        raise TranscriptFault(row.line, f"'{text}' is no hour; write 2026-11-24 10:00") from error
+
+
+def _start(bundle: Bundle, row: Row, text: str) -> Target:
+    flow, _, step = text.partition(".")
+    if flow not in bundle.flows or (step and step not in bundle.flows[flow].steps):
+        places = [f"{f.name}.{name}" for f in bundle.flows.values() for name in f.steps]
+        raise TranscriptFault(row.line, f"there is no step '{text}'; {near(text, places)}")
+    target = Target(text)
+    target.flow, target.step = flow, step or bundle.flows[flow].start
+    return target

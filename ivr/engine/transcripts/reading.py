@@ -1,0 +1,113 @@
+"""A transcript as it is written: named calls, each a list of what the caller does, the bank answers, and is heard.
+
+    a bill is paid:
+      - call: {language: zh-CN, hour: "2026-11-24 10:00", from: "+8613800138000", start: bills.start, proven: [query]}
+      - hear: bills.biller
+      - press: "1"
+      - say: 缴费
+      - silence: 2                               # so many times; a bare  silence:  is once
+      - service: {find_bill: found, amount: 86.50}
+      - hear: [bills.due, bills.choose]
+      - queue: answered
+      - ends_in: hang_up                         # or queue, or the step that waits: main.menu
+
+`service:` rows stand after the deed that makes the flow ask; a service that is not mentioned answers its first
+outcome, and facts that are not given get a sample.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ivr.engine.findings import near
+from ivr.strictyaml import Mapping as YamlMapping
+from ivr.strictyaml import Sequence, Text, YamlFault, read_text
+
+DEEDS = ("call", "press", "say", "silence", "queue")
+CHECKS = ("hear", "ends_in")
+WORDS = (*DEEDS, "service", *CHECKS)
+OPENING = ("language", "hour", "from", "start", "identified", "proven")
+
+
+class TranscriptFault(ValueError):  # noqa: N818 - a fault of the file, not of the program
+    """A transcript that cannot be read: `line` says where."""
+
+    def __init__(self, line: int, problem: str) -> None:
+        super().__init__(problem)
+        self.line = line
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its word, what stands behind it, and its line."""
+
+    word: str
+    value: Any
+    line: int
+
+
+@dataclass(slots=True)
+class Turn:
+    """One deed with what services answer to it, and what must be heard then."""
+
+    deed: Row
+    services: list[Row] = field(default_factory=list)
+    checks: list[Row] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """One call that was written down."""
+
+    name: str
+    line: int
+    turns: tuple[Turn, ...]
+
+
+def read_transcripts(text: str) -> list[Transcript]:
+    """The calls in a file; raises `TranscriptFault` with the first thing that is wrong with it."""
+    try:
+        tree = read_text(text)
+    except YamlFault as fault:
+        first = fault.faults[0]
+        raise TranscriptFault(first.line, f"{first.problem}; {first.remedy}") from fault
+    return [_transcript(name, rows) for name, rows in tree.items()]
+
+
+def _transcript(name: str, rows: Any) -> Transcript:
+    line = getattr(name, "line", 1)
+    if not isinstance(rows, Sequence):
+        raise TranscriptFault(line, f"'{name}' is a list of rows, such as  - press: \"1\"")
+    turns: list[Turn] = []
+    for row in (_row(each) for each in rows):
+        if row.word in DEEDS:
+            turns.append(Turn(row))
+        elif not turns:
+            raise TranscriptFault(row.line, "a call begins with  - call: {language: zh-CN}")
+        else:
+            (turns[-1].services if row.word == "service" else turns[-1].checks).append(row)
+    if not turns or turns[0].deed.word != "call":
+        raise TranscriptFault(line, "a call begins with  - call: {language: zh-CN}")
+    return Transcript(str(name), line, tuple(turns))
+
+
+def _row(tree: Any) -> Row:
+    line = getattr(tree, "line", 1)
+    if isinstance(tree, Text):
+        tree = YamlMapping({tree: Text.at("", tree.line, tree.column)})
+    if not isinstance(tree, YamlMapping) or len(tree) != 1:
+        raise TranscriptFault(line, f"a row is one word and what belongs to it; words are {', '.join(WORDS)}")
+    word, value = next(iter(tree.items()))
+    if word not in WORDS:
+        raise TranscriptFault(line, f"'{word}' is no word of a transcript; {near(word, WORDS)}")
+    return Row(str(word), value, line)
+
+
+def opening(row: Row) -> Mapping[str, Any]:
+    """What stands behind `call:`; raises `TranscriptFault` for a word that means nothing there."""
+    if not isinstance(row.value, YamlMapping):
+        raise TranscriptFault(row.line, "call: is a mapping, such as  {language: zh-CN}")
+    for word in row.value:
+        if word not in OPENING:
+            raise TranscriptFault(row.line, f"'{word}' means nothing behind call:; {near(word, OPENING)}")
+    return row.value

@@ -1,0 +1,71 @@
+"""What services answer in a transcript: what is written, checked against their contracts, or a sample."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ivr.engine.actions import Invoke
+from ivr.engine.bundle import Bundle
+from ivr.engine.events import ServiceAnswered
+from ivr.engine.findings import near
+from ivr.engine.proofs.worlds import answered, sample
+from ivr.engine.transcripts.reading import Row, TranscriptFault
+from ivr.money import parse_yuan
+
+
+@dataclass(frozen=True, slots=True)
+class Stub:
+    """What a transcript lets a service answer."""
+
+    service: str
+    outcome: str
+    facts: dict[str, Any]
+    line: int
+
+
+def stub_of(bundle: Bundle, row: Row) -> Stub:
+    """What a `service:` row says; raises `TranscriptFault` for what the contract does not know."""
+    if not isinstance(row.value, dict) or not row.value:
+        raise TranscriptFault(row.line, "write  service: {find_bill: found}")
+    (service, outcome), *facts = row.value.items()
+    contract = bundle.services.get(service)
+    if contract is None:
+        raise TranscriptFault(row.line, f"there is no service '{service}'; {near(service, bundle.services)}")
+    if outcome not in contract.outcomes:
+        raise TranscriptFault(
+            row.line, f"'{service}' never answers '{outcome}'; {near(str(outcome), contract.outcomes)}"
+        )
+    allowed = contract.outcomes[outcome]
+    for name, _ in facts:
+        if name not in allowed:
+            raise TranscriptFault(row.line, f"'{service}' finds no '{name}' then; {near(name, allowed)}")
+    given = {str(name): _typed(contract.outputs.get(name, "text"), value, row.line) for name, value in facts}
+    return Stub(str(service), str(outcome), given, row.line)
+
+
+def _typed(kind: str, value: Any, line: int) -> Any:
+    """A fact as its type: money is written in yuan, a list as its items or as how many there are."""
+    try:
+        if kind == "money":
+            fen = parse_yuan(value)
+            if fen is None:
+                raise ValueError
+            return fen
+        if kind == "list" and isinstance(value, str):
+            return sample("list", 1) * int(value)
+        if kind == "number":
+            return int(value)
+        return value == "true" if kind == "flag" else value
+    except ValueError as error:
+        raise TranscriptFault(line, f"'{value}' is no {kind}; amounts are written in yuan, such as 86.50") from error
+
+
+def answer(bundle: Bundle, invoke: Invoke, stubs: list[Stub], at: datetime) -> ServiceAnswered:
+    """What a service answers: the first row that is left for it, or its first outcome with samples."""
+    contract = bundle.services[invoke.service]
+    stub = next((each for each in stubs if each.service == invoke.service), None)
+    if stub is not None:
+        stubs.remove(stub)
+    outcome = stub.outcome if stub is not None else next(iter(contract.outcomes))
+    facts = {name: sample(contract.outputs.get(name, "text"), 1) for name in contract.outcomes[outcome]}
+    return answered(contract, outcome, facts | (stub.facts if stub is not None else {}), at)

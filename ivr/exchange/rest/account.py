@@ -1,0 +1,57 @@
+"""The REST API's front door: who may ask, under which address, and how a refusal looks."""
+
+import hmac
+
+from flask import Blueprint, Response, jsonify, request
+
+from ivr.exchange.loopback import is_local
+from ivr.exchange.rest.calls import Calls
+from ivr.exchange.rest.conferences import Conferencing
+from ivr.exchange.rest.messages import Messages
+from ivr.exchange.rest.queues import Queueing
+from ivr.exchange.rest.recordings import Recordings
+from ivr.exchange.rest.refusals import RestRefusal, not_authenticated, not_found, not_local
+from ivr.exchange.rest.routes import PREFIX, Routes
+from ivr.exchange.switchboard import Switchboard
+
+
+class RestApi:
+    """Everything under /2010-04-01/Accounts/{AccountSid}."""
+
+    def __init__(self, board: Switchboard) -> None:
+        self._board = board
+
+    def mount(self, blueprint: Blueprint) -> None:
+        for resource in (Messages, Calls, Queueing, Conferencing, Recordings):
+            resource(self._board).mount(Routes(blueprint))
+        blueprint.add_url_rule(f"{PREFIX}/<path:_rest>", "rest_unknown", self.unknown, methods=METHODS)
+        blueprint.before_request(self.guard)
+        blueprint.register_error_handler(RestRefusal, self.refuse)
+
+    def guard(self) -> None:
+        """HTTP Basic with the account's SID and token, from this machine."""
+        if not request.path.startswith(PREFIX):
+            return
+        settings, given = self._board.settings, request.authorization
+        if not is_local(request):
+            raise not_local()
+        self._board.base_url = request.host_url.rstrip("/")
+        user = (given.username if given else None) or ""
+        password = (given.password if given else None) or ""
+        known = hmac.compare_digest(user.encode(), settings.account_sid.encode())
+        if not (hmac.compare_digest(password.encode(), settings.auth_token.encode()) and known):
+            raise not_authenticated()
+        if not request.path.startswith(f"{PREFIX}/Accounts/{settings.account_sid}/"):
+            raise not_found(request.path)
+
+    def unknown(self, _rest: str) -> Response:
+        raise not_found(request.path)
+
+    def refuse(self, refusal: RestRefusal) -> tuple[Response, int]:
+        response = jsonify(refusal.body())
+        if refusal.status == 401:
+            response.headers["WWW-Authenticate"] = 'Basic realm="Twilio API"'
+        return response, refusal.status
+
+
+METHODS = ("GET", "POST", "DELETE")

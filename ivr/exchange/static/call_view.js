@@ -1,0 +1,60 @@
+// Shows the call: with whom, how it stands, how long, and what the hotline waits for.
+
+import { isBusy, isLive, seconds, secondsLeft } from "./call_state.js";
+import { duration, telephone } from "./format.js";
+import { put, word } from "./words.js";
+
+const at = (id) => document.getElementById(id);
+const ENDINGS = new Set(["busy", "rejected", "lost"]);
+
+/** The state in words. */
+export function stateWord(state) {
+  if (state.phase === "ended") {
+    const reason = state.ended.reason;
+    const mine = reason !== "rejected" || state.ended.by === "caller";
+    return word(`ended.${ENDINGS.has(reason) && mine ? reason : state.ended.by}`);
+  }
+  if (isLive(state) && state.queued) return word("phase.queued");
+  return word(isLive(state) && state.party ? "phase.connected" : `phase.${state.phase}`);
+}
+
+/** What the hotline waits for, or that it speaks, in words. */
+export function waitingWord({ waiting, lit }) {
+  if (!waiting) return lit === null ? "" : word("wait.saying");
+  const what = word(waiting.input.length > 1 ? "wait.both" : `wait.${waiting.input[0]}`);
+  if (waiting.digits) return word("wait.digits", { what, digits: waiting.digits });
+  if (waiting.finish && waiting.input.includes("dtmf")) return word("wait.finish", { what, key: waiting.finish });
+  return what;
+}
+
+/** Everything that depends on the state but not on the moment. */
+export function showCall(state, hotline) {
+  put(at("hotline-label"), word(state.incoming ? "incoming_from" : "hotline"));
+  put(at("peer"), telephone(state.peer ?? hotline ?? "…"));
+  put(at("state"), stateWord(state));
+  at("state").dataset.phase = state.phase;
+  document.title = state.phase === "idle" ? word("title") : `${stateWord(state)} · ${word("title")}`;
+  showHooks(state);
+  const on = isLive(state) && state.waiting !== null;
+  at("waiting").classList.toggle("on", on);
+  put(at("waiting-word"), isLive(state) ? waitingWord(state) : "");
+  for (const key of at("pad").children) key.setAttribute("aria-disabled", String(!isLive(state)));
+  for (const id of ["say", "microphone"]) at(id).setAttribute("aria-disabled", String(!isLive(state)));
+  at("customer").disabled = at("number").disabled = isBusy(state);
+}
+
+function showHooks(state) {
+  const rings = state.phase === "incoming";
+  put(at("call-word"), word(rings ? "answer" : "call"));
+  put(at("hang-up-word"), word(rings ? "reject" : "hang_up"));
+  at("call").classList.toggle("rings", rings);
+  at("call").setAttribute("aria-disabled", String(isBusy(state) && !rings));
+  at("hang-up").setAttribute("aria-disabled", String(!isBusy(state)));
+}
+
+/** What changes by itself as time passes. `stepped`: timers stand still until the phone acts. */
+export function showTime(state, now, stepped) {
+  put(at("duration"), duration(seconds(state, now) ?? 0));
+  const left = isLive(state) && !stepped ? secondsLeft(state, now) : null;
+  put(at("waiting-seconds"), left === null ? "" : word("seconds", { seconds: left }));
+}

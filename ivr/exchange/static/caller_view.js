@@ -1,0 +1,86 @@
+// Which number this phone calls from: a test customer, any number typed, or none.
+
+import { telephone } from "./format.js";
+import { language, put, word } from "./words.js";
+
+const WITHHELD = "anonymous";
+const OTHER = "other";
+const customer = document.getElementById("customer");
+const number = document.getElementById("number");
+const list = document.getElementById("customer-list");
+
+export const ownNumber = () => (customer.value === WITHHELD ? WITHHELD : number.value.replace(/[\s-]/g, ""));
+export const isWithheld = () => customer.value === WITHHELD;
+
+/** Whether texts and calls can reach a phone of this number: not when it is withheld or only half typed. */
+export const isReachable = (own) => /^(\+[1-9]\d{6,14}|client:[\w.@-]+)$/.test(own);
+
+/** Offers the demo numbers; `changed` is called with the number now in use whenever it is another one. */
+export function offerNumbers(numbers, changed) {
+  const options = [...numbers.map((one) => new Option(one.name, one.number)), new Option("", WITHHELD), new Option("", OTHER)];
+  customer.replaceChildren(...options);
+  list.replaceChildren(...numbers.map((one) => makeCustomer(one, () => pick(one.number))));
+  let current = null;
+  const tell = () => {
+    if (ownNumber() === current) return;
+    current = ownNumber();
+    changed(current);
+  };
+  const pick = (value) => {
+    if (customer.disabled) return;
+    customer.value = value;
+    fillNumber();
+    tell();
+  };
+  customer.addEventListener("change", () => pick(customer.value));
+  number.addEventListener("change", () => {
+    const known = numbers.some((one) => one.number === ownNumber());
+    customer.value = known ? ownNumber() : OTHER;
+    tell();
+  });
+  pick(numbers[0]?.number ?? OTHER);
+}
+
+function fillNumber() {
+  number.readOnly = isWithheld();
+  if (isWithheld()) number.value = word("withheld");
+  else if (customer.value === OTHER) {
+    number.value = "+86";
+    number.focus();
+  } else number.value = customer.value;
+}
+
+function makeCustomer(one, use) {
+  const item = document.createElement("li");
+  item.className = "customer";
+  const name = document.createElement("span");
+  name.textContent = one.name;
+  const digits = document.createElement("span");
+  digits.className = "small number-small";
+  digits.textContent = telephone(one.number);
+  const hint = document.createElement("span");
+  hint.className = "small hint";
+  hint.dataset.zh = one.hint_zh ?? "";
+  hint.dataset.en = one.hint_en ?? "";
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "quiet";
+  button.dataset.name = one.name;
+  button.addEventListener("click", use);
+  item.append(name, digits, hint, button);
+  return item;
+}
+
+/** Puts the language's words on what was built here. */
+export function dressNumbers() {
+  for (const option of customer.options) {
+    if (option.value === WITHHELD) option.text = word("withheld");
+    if (option.value === OTHER) option.text = word("other_number");
+  }
+  if (isWithheld()) number.value = word("withheld");
+  for (const hint of list.querySelectorAll(".hint")) put(hint, hint.dataset[language()]);
+  for (const button of list.querySelectorAll("button")) {
+    put(button, word("use"));
+    button.setAttribute("aria-label", `${word("use")} ${button.dataset.name}`);
+  }
+}

@@ -1,0 +1,82 @@
+// Listens to the exchange: the journal of a call, the inbox of a number. Loses the connection, waits, comes back.
+
+import * as api from "./api.js";
+
+const WAIT_SECONDS = 10;
+const RETRY_MS = 1000;
+const HEARTBEAT_MS = 3000;
+const FINAL = new Set(["completed", "busy", "failed", "no-answer", "canceled"]);
+
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/** Tells every event of the call until its end; ends with `own.lost` when the exchange no longer knows it. */
+export async function followCall(call, link, tell) {
+  let after = 0;
+  for (;;) {
+    try {
+      const news = await api.callEvents(call, after, WAIT_SECONDS);
+      link.up();
+      for (const event of news.events) {
+        after = event.seq;
+        tell(event);
+      }
+      if (FINAL.has(news.state)) return;
+    } catch (problem) {
+      if (problem instanceof api.Refusal) {
+        link.up();
+        tell({ type: "own.lost", at: new Date().toISOString() });
+        return;
+      }
+      link.down();
+      await pause(RETRY_MS);
+    }
+  }
+}
+
+/** Registers the number and tells what arrives there, until `stop`. After a lost connection everything is told again. */
+export async function followInbox(number, link, tell, refused, stop) {
+  let after = null;
+  while (!stop.aborted) {
+    try {
+      if (after === null) {
+        await api.register(number);
+        link.up();
+        after = 0;
+      }
+      const news = await api.inbox(number, after, WAIT_SECONDS, stop);
+      link.up();
+      for (const event of news.events) {
+        after = event.seq;
+        if (!stop.aborted) tell(event);
+      }
+    } catch (problem) {
+      if (stop.aborted) return;
+      if (problem instanceof api.Refusal && problem.code !== "no_such_phone") {
+        refused(problem);
+        return;
+      }
+      after = null;
+      if (!(problem instanceof api.Refusal)) link.down();
+      await pause(RETRY_MS);
+    }
+  }
+}
+
+/** For a phone without a number, and so without an inbox: asks now and then whether the exchange is there. */
+export async function heartbeat(link, stop) {
+  while (!stop.aborted) {
+    await api.hotline().then(link.up, link.down);
+    await pause(HEARTBEAT_MS);
+  }
+}
+
+/** Whether the exchange answers, and since when it does not. `changed` is called with that moment, or null. */
+export function makeLink(changed) {
+  let since = null;
+  const set = (moment) => {
+    if ((since === null) === (moment === null)) return;
+    since = moment;
+    changed(since);
+  };
+  return { up: () => set(null), down: () => set(Date.now()) };
+}

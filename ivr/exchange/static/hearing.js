@@ -1,0 +1,19 @@
+// The microphone, where the browser can recognise speech: a sentence heard is a sentence said.
+
+const Recognition = globalThis.SpeechRecognition ?? globalThis.webkitSpeechRecognition;
+
+export const canHear = Recognition !== undefined;
+
+/** Listens for one sentence in the language `tag`. Calls heard(text, confidence) or failed(), then done(). */
+export function listenOnce(tag, { heard, failed, done }) {
+  const recognition = new Recognition();
+  recognition.lang = tag;
+  recognition.onresult = ({ results }) => {
+    const best = results[0][0];
+    heard(best.transcript, best.confidence > 0 ? best.confidence : undefined);
+  };
+  recognition.onerror = ({ error }) => error !== "aborted" && failed();
+  recognition.onend = done;
+  recognition.start();
+  return () => recognition.abort();
+}

@@ -1,0 +1,38 @@
+// A sentence said to the hotline: typed, or through the microphone.
+
+import { canHear, listenOnce } from "./hearing.js";
+
+const form = document.getElementById("speech");
+const sentence = document.getElementById("sentence");
+const microphone = document.getElementById("microphone");
+
+/** `say(text, confidence)`; `live()` tells whether there is a call to speak into. */
+export function useSpeech(say, live, complain) {
+  let stop = null;
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const text = sentence.value.trim();
+    if (!text || !live()) return;
+    sentence.value = "";
+    say(text);
+  });
+
+  function done() {
+    stop = null;
+    microphone.setAttribute("aria-pressed", "false");
+  }
+
+  function listen() {
+    if (!canHear || !live()) return;
+    if (stop) {
+      stop();
+      return;
+    }
+    microphone.setAttribute("aria-pressed", "true");
+    const failed = () => complain({ key: "microphone_failed" });
+    stop = listenOnce(document.documentElement.lang, { heard: say, failed, done });
+  }
+
+  microphone.addEventListener("click", listen);
+  return { listen, focus: () => sentence.focus() };
+}

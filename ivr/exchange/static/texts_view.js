@@ -1,0 +1,59 @@
+// The texts that arrived at this phone, newest first; a one-time code stands out.
+
+import { clock, oneTimeCode, telephone } from "./format.js";
+import { put, word } from "./words.js";
+
+const KEPT = 50;
+const list = document.getElementById("text-list");
+const newest = document.getElementById("newest");
+const empty = document.getElementById("no-texts");
+const known = new Set();
+let latest = null;
+
+function codeLine(code) {
+  const strong = document.createElement("strong");
+  strong.className = "code";
+  strong.textContent = code;
+  return strong;
+}
+
+function makeText(text) {
+  const item = document.createElement("li");
+  item.className = "text";
+  const head = document.createElement("header");
+  const sender = document.createElement("span");
+  sender.textContent = telephone(text.from);
+  const time = document.createElement("time");
+  time.dateTime = text.at;
+  time.textContent = clock(Date.parse(text.at));
+  head.append(sender, time);
+  const body = document.createElement("p");
+  body.textContent = text.body;
+  const code = oneTimeCode(text.body);
+  item.append(head, ...(code ? [codeLine(code)] : []), body);
+  return item;
+}
+
+/** Adds a text once, however often the exchange tells of it. */
+export function addText(text) {
+  if (known.has(text.sid)) return;
+  known.add(text.sid);
+  list.prepend(makeText(text));
+  while (list.children.length > KEPT) list.lastElementChild.remove();
+  latest = text;
+  showTexts(false);
+}
+
+export function clearTexts() {
+  known.clear();
+  latest = null;
+  list.replaceChildren();
+}
+
+/** `withheld`: the phone hides its number, so that nothing can arrive. */
+export function showTexts(withheld) {
+  empty.hidden = latest !== null;
+  put(empty, word(withheld ? "texts_withheld" : "no_texts"));
+  newest.hidden = latest === null;
+  if (latest) put(newest, word("newest", { code: oneTimeCode(latest.body) ?? latest.body }));
+}

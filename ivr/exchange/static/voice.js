@@ -1,0 +1,71 @@
+// Speaks what the hotline says: the browser's voices for prompts, an audio element for recordings.
+// Prompts that follow each other wait their turn; whatever the caller does cuts them short.
+
+const CHINESE = /[\u3400-\u9fff]/;
+const LASTS = new Set(["listening", "pause", "recording", "warning", "error"]); // these do not end what is being said
+
+const player = new Audio();
+let turn = []; // at most the one being said and the next
+let muted = false;
+
+/** The browser's tag for the exchange's: cmn-CN → zh-CN; without one, what the text is written in. */
+export function voiceTag(language, text) {
+  if (!language) return CHINESE.test(text) ? "zh-CN" : "en-US";
+  if (language.startsWith("yue")) return "zh-HK";
+  return language.replace(/^cmn(-Hans|-Hant)?/, "zh");
+}
+
+function next(done) {
+  if (turn[0] !== done) return; // cut short meanwhile
+  turn.shift();
+  if (turn.length) begin(turn[0]);
+}
+
+function begin(event) {
+  if (event.type === "play" && event.url) {
+    player.src = event.url;
+    player.onended = () => next(event);
+    player.play().catch(() => speak(event)); // refused or not found: its text, if it has one
+    return;
+  }
+  speak(event);
+}
+
+function speak(event) {
+  if (turn[0] !== event) return;
+  if (!event.text || !globalThis.speechSynthesis) {
+    next(event);
+    return;
+  }
+  const utterance = new SpeechSynthesisUtterance(event.text);
+  utterance.lang = voiceTag(event.language, event.text);
+  utterance.onend = () => next(event);
+  utterance.onerror = () => next(event);
+  speechSynthesis.speak(utterance);
+}
+
+export function stop() {
+  turn = [];
+  globalThis.speechSynthesis?.cancel();
+  player.pause();
+}
+
+export function mute(on) {
+  muted = on;
+  if (on) stop();
+}
+
+/** Whether a voice reads the prompts aloud, so that a screen reader need not. */
+export const speaks = () => !muted && (globalThis.speechSynthesis?.getVoices().length ?? 0) > 0;
+
+/** Takes one event of the call: says it, lets the voice go on, or silences it. */
+export function hear(event) {
+  if (event.type !== "say" && event.type !== "play") {
+    if (!LASTS.has(event.type)) stop();
+    return;
+  }
+  if (muted) return;
+  if (turn.length > 1) stop(); // the voice fell a whole prompt behind the line
+  turn.push(event);
+  if (turn.length === 1) begin(event);
+}

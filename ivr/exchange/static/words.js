@@ -1,0 +1,40 @@
+// The language of the page: Chinese first, the choice remembered; elements name their words by data-word, data-label, data-hint.
+
+import { EN } from "./words_en.js";
+import { ZH } from "./words_zh.js";
+
+const KEY = "phone.language";
+const TAGS = { zh: "zh-CN", en: "en" };
+let chosen = localStorage.getItem(KEY) === "en" ? "en" : "zh";
+
+export const language = () => chosen;
+
+export function switchLanguage() {
+  chosen = chosen === "zh" ? "en" : "zh";
+  localStorage.setItem(KEY, chosen);
+}
+
+/** The phrase `key` with its {places} filled in. */
+export function word(key, places = {}) {
+  const phrase = (chosen === "zh" ? ZH : EN)[key];
+  return phrase.replace(/\{(\w+)\}/g, (_, place) => places[place]);
+}
+
+/** The phrase for a value the exchange names, or the value itself when it is not known here. */
+export function wordFor(family, value) {
+  const key = `${family}.${value}`;
+  return key in ZH ? word(key) : String(value);
+}
+
+/** Puts the language's words on every element that names them, and tells the document its language. */
+export function dress(root) {
+  document.documentElement.lang = TAGS[chosen];
+  for (const element of root.querySelectorAll("[data-word]")) element.textContent = word(element.dataset.word);
+  for (const element of root.querySelectorAll("[data-label]")) element.setAttribute("aria-label", word(element.dataset.label));
+  for (const element of root.querySelectorAll("[data-hint]")) element.placeholder = word(element.dataset.hint);
+}
+
+/** Writes `text` only when it differs: what did not change is neither redrawn nor read out again. */
+export function put(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}

@@ -1,0 +1,30 @@
+"""Rows of texts that are to leave, or have left."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Index, Integer, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ivr.db import Base, Instant
+
+
+class OutgoingText(Base):
+    """One text. `key` makes it one however often it is asked for; number and body are sealed under it."""
+
+    __tablename__ = "outgoing_texts"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    key: Mapped[str] = mapped_column(String(96), unique=True)
+    recipient: Mapped[bytes] = mapped_column(LargeBinary)
+    body: Mapped[bytes | None] = mapped_column(LargeBinary)  # erased once it was taken: it may name a code
+    state: Mapped[str] = mapped_column(String(16))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    next_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime | None] = mapped_column(Instant)  # a code that is too old is not sent any more
+    tries: Mapped[int] = mapped_column(Integer, default=0)
+    provider_sid: Mapped[str | None] = mapped_column(String(64))
+
+    __table_args__ = (
+        CheckConstraint("state in ('waiting','sending','sent','expired','failed')", name="state"),
+        Index("ix_outgoing_texts_due", "state", "next_at"),
+    )

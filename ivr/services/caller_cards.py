@@ -1,0 +1,25 @@
+"""caller_cards: the cards of whoever registered the calling mobile, by their last four digits; a hint, no proof."""
+
+from ivr.customers import directory
+from ivr.engine.contracts import ServiceContract
+from ivr.services.context import Context
+from ivr.services.registry import Answer, service
+
+OFFERED = 7  # one key is left for "another number"
+
+
+@service(
+    ServiceContract(
+        "caller_cards",
+        outcomes={"offered": ("cards",), "none": ()},
+        outputs={"cards": "list"},
+    )
+)
+def caller_cards(context: Context) -> Answer:
+    """Each card as {"id", "last4"}; none for a withheld or unknown number."""
+    caller = context.caller
+    customer = directory.by_mobile(context.rows, context.keyring, caller) if caller else None
+    accounts = context.bank.accounts(customer) if customer else ()
+    if not accounts:
+        return Answer("none")
+    return Answer("offered", {"cards": [{"id": a.id, "last4": a.last4} for a in accounts[:OFFERED]]})

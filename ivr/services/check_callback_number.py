@@ -1,0 +1,20 @@
+"""check_callback_number: whether the bank would call back the number that was keyed."""
+
+from ivr.engine.contracts import ServiceContract
+from ivr.phone import callback_number as dialable
+from ivr.services.context import Context
+from ivr.services.registry import Answer, service
+
+
+@service(
+    ServiceContract(
+        "check_callback_number",
+        inputs={"keyed": "digits"},
+        outcomes={"fine": ("number",), "invalid": ()},
+        outputs={"number": "digits"},
+    )
+)
+def check_callback_number(_context: Context, keyed: str) -> Answer:
+    """A Chinese mobile or fixed line, as E.164."""
+    number = dialable(keyed)
+    return Answer("fine", {"number": number}) if number else Answer("invalid")

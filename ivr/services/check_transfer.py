@@ -1,0 +1,40 @@
+"""check_transfer: whether a transfer would go through now, and whether it looks like one made just before."""
+
+from datetime import timedelta
+from typing import Any
+
+from ivr.engine.contracts import ServiceContract
+from ivr.services.context import Context
+from ivr.services.postings import refusal_facts
+from ivr.services.registry import Answer, service
+
+
+@service(
+    ServiceContract(
+        "check_transfer",
+        inputs={"account": "choice", "payee": "choice", "amount": "money"},
+        outcomes={
+            "fine": (),
+            "repeat": (),
+            "no_funds": (),
+            "frozen": (),
+            "lost": (),
+            "over_each": (),
+            "over_day": ("room",),
+            "held": ("held_until",),
+            "not_payee": (),
+            "same_account": (),
+            "unavailable": (),
+        },
+        outputs={"room": "money", "held_until": "date"},
+        needs=frozenset({"identity", "query"}),
+    )
+)
+def check_transfer(context: Context, account: dict[str, Any], payee: dict[str, Any], amount: int) -> Answer:
+    """Refusals are heard before anything is signed; the transfer itself looks again."""
+    posting = context.bank.check_transfer(context.known, account["id"], payee["id"], amount)
+    if posting.state == "refused":
+        return Answer(posting.refusal, refusal_facts(context, posting))
+    since = context.now - timedelta(minutes=context.settings.transfer.repeat_minutes)
+    is_repeat = context.bank.recent_transfer(context.known, payee["id"], amount, since, context.call)
+    return Answer("repeat" if is_repeat else "fine")

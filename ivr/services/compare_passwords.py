@@ -1,0 +1,20 @@
+"""compare_passwords: whether the new password was keyed the same twice."""
+
+from ivr.engine.contracts import ServiceContract
+from ivr.engine.values import Secret
+from ivr.services.context import Context
+from ivr.services.registry import Answer, service
+
+
+@service(
+    ServiceContract(
+        "compare_passwords",
+        inputs={"new": "digits", "again": "digits"},
+        secrets=frozenset({"new", "again"}),
+        outcomes={"same": (), "different": ()},
+        needs=frozenset({"identity", "old_password"}),
+    )
+)
+def compare_passwords(_context: Context, new: Secret, again: Secret) -> Answer:
+    """Flows cannot compare secrets themselves: conditions are written into the trail."""
+    return Answer("same" if new == again else "different")

@@ -1,0 +1,20 @@
+"""identify_caller: the caller chose one of the cards offered to their registered mobile."""
+
+from ivr.customers import directory
+from ivr.engine.contracts import ServiceContract
+from ivr.services.claims import claim
+from ivr.services.context import Context
+from ivr.services.registry import Answer, service
+
+
+@service(
+    ServiceContract(
+        "identify_caller",
+        outcomes={"identified": (), "blocked": (), "unknown": ()},
+        grants={"identified": frozenset({"identity"})},
+    )
+)
+def identify_caller(context: Context) -> Answer:
+    """Claimed by the calling number alone; the password is still asked for."""
+    found = directory.by_mobile(context.rows, context.keyring, context.caller) if context.caller else None
+    return claim(context, found) if found else Answer("unknown")

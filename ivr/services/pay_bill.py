@@ -1,0 +1,37 @@
+"""pay_bill: pay what was read back, once, with a receipt by text."""
+
+from typing import Any
+
+from ivr.banking.core import Bill
+from ivr.engine.contracts import ServiceContract
+from ivr.services.context import Context
+from ivr.services.postings import as_answer
+from ivr.services.registry import Answer, Working, service
+
+
+@service(
+    ServiceContract(
+        "pay_bill",
+        inputs={"bill": "choice", "account": "choice"},
+        outcomes={
+            "done": ("reference",),
+            "pending": ("reference",),
+            "no_funds": (),
+            "frozen": (),
+            "lost": (),
+            "already_paid": (),
+            "bill_changed": (),
+            "unavailable": (),
+        },
+        outputs={"reference": "digits"},
+        effects=frozenset({"moves_money"}),
+        needs=frozenset({"identity", "query", "transaction", "confirmation"}),
+    )
+)
+def pay_bill(context: Context, bill: dict[str, Any], account: dict[str, Any]) -> Answer | Working:
+    """The core refuses a bill that is not what was read back."""
+    due = Bill(bill["id"], bill["biller"], bill["customer_number"], bill["amount"])
+    posting = context.bank.pay_bill(context.key, context.known, account["id"], due)
+    names = next(b.name for b in context.settings.billers.values() if b.id == due.biller)
+    facts = {"amount": due.amount_fen, "biller_name": names, "last4": account["last4"]}
+    return as_answer(context, posting, "texts.bill_paid", facts)

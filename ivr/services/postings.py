@@ -1,0 +1,55 @@
+"""What the services that move money share: a posting as an outcome, its receipt, and texts to the registered mobile.
+
+Not a service of its own.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from ivr.banking.core import Posting
+from ivr.customers import directory
+from ivr.outbox import texts
+from ivr.services.context import Context
+from ivr.services.registry import Answer, Working
+
+
+def as_answer(context: Context, posting: Posting, receipt: str, facts: Mapping[str, Any]) -> Answer | Working:
+    """done and pending are effects that stand; a receipt leaves with what is done, in the call's language."""
+    said = {**facts, "reference": posting.reference}
+    if posting.state == "working":
+        return Working()
+    if posting.state == "refused":
+        return Answer(posting.refusal, refusal_facts(context, posting))
+    if posting.state == "done":
+        send(context, context.known, receipt, said)
+    return Answer(posting.state, said, committed=True)
+
+
+def refusal_facts(context: Context, posting: Posting) -> dict[str, Any]:
+    """What a refusal tells: how much is left today, or until when transfers are held."""
+    facts: dict[str, Any] = {"room": posting.room_fen}
+    if posting.until is not None:
+        facts["held_until"] = context.local(posting.until)
+    return facts
+
+
+def send(
+    context: Context, customer: str, prompt: str, facts: Mapping[str, Any], expires_at: datetime | None = None
+) -> bool:
+    """Text a customer at the registered mobile, once for this visit and prompt; False where there is none."""
+    person = directory.person(context.rows, context.keyring, customer)
+    if person is None:
+        return False
+    body = context.render(prompt, facts, context.language)
+    key = f"{context.key}:{prompt}"
+    texts.post(
+        context.rows,
+        context.keyring,
+        key=key,
+        recipient=person.mobile,
+        body=body,
+        now=context.now,
+        expires_at=expires_at,
+    )
+    return True

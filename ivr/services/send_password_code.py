@@ -1,0 +1,21 @@
+"""send_password_code: a one-time code for changing one password."""
+
+from ivr.engine.contracts import ServiceContract
+from ivr.services.context import Context
+from ivr.services.one_time import SENT_OUTCOMES, SENT_OUTPUTS, password_binding, send_code
+from ivr.services.registry import Answer, service
+
+
+@service(
+    ServiceContract(
+        "send_password_code",
+        inputs={"kind": "text"},
+        outcomes=SENT_OUTCOMES,
+        outputs=SENT_OUTPUTS,
+        needs=frozenset({"identity", "old_password"}),
+    )
+)
+def send_password_code(context: Context, kind: str) -> Answer:
+    """The text says which password it changes."""
+    names = context.render(f"names.{kind}_password", {}, context.language)
+    return send_code(context, password_binding(context, kind), "texts.password_code", {"password_name": names})

@@ -1,0 +1,26 @@
+"""send_text: a text to the caller (the `text` step asks for it)."""
+
+from ivr.customers import directory
+from ivr.engine.contracts import ServiceContract
+from ivr.outbox import texts
+from ivr.phone import callback_number as dialable
+from ivr.services.context import Context
+from ivr.services.registry import Answer, service
+
+
+@service(
+    ServiceContract(
+        "send_text",
+        inputs={"to": "text", "body": "text"},
+        outcomes={"sent": (), "no_number": ()},
+        effects=frozenset({"stores_contact"}),
+    )
+)
+def send_text(context: Context, to: str, body: str) -> Answer:
+    """To the registered mobile of a known customer, or to the number that calls where that is a Chinese one."""
+    person = directory.person(context.rows, context.keyring, context.customer) if context.customer else None
+    number = person.mobile if to == "registered" and person else dialable(context.caller or "")
+    if number is None:
+        return Answer("no_number")
+    texts.post(context.rows, context.keyring, key=f"{context.key}:text", recipient=number, body=body, now=context.now)
+    return Answer("sent", committed=True)

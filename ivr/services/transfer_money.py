@@ -1,0 +1,45 @@
+"""transfer_money: the transfer that was read back, approved by its own code, exactly once."""
+
+from typing import Any
+
+from ivr.customers import codes
+from ivr.engine.contracts import ServiceContract
+from ivr.services.context import Context
+from ivr.services.one_time import transfer_binding
+from ivr.services.postings import as_answer
+from ivr.services.registry import Answer, Working, service
+
+
+@service(
+    ServiceContract(
+        "transfer_money",
+        inputs={"account": "choice", "payee": "choice", "amount": "money"},
+        outcomes={
+            "done": ("reference",),
+            "pending": ("reference",),
+            "no_funds": (),
+            "frozen": (),
+            "lost": (),
+            "over_each": (),
+            "over_day": ("room",),
+            "held": ("held_until",),
+            "not_payee": (),
+            "same_account": (),
+            "code_mismatch": (),
+            "unavailable": (),
+        },
+        outputs={"reference": "digits", "room": "money", "held_until": "date"},
+        effects=frozenset({"moves_money"}),
+        needs=frozenset({"identity", "query", "transaction", "second_factor", "confirmation"}),
+    )
+)
+def transfer_money(context: Context, account: dict[str, Any], payee: dict[str, Any], amount: int) -> Answer | Working:
+    """A code that was sent for another payee or amount approves nothing; a core that works is asked again."""
+    known = context.bank.outcome(context.key)
+    if known is None:
+        bound = transfer_binding(context, account["id"], payee["id"], amount)
+        if not codes.use(context.rows, call=context.call, bound=bound):
+            return Answer("code_mismatch")
+    posting = context.bank.transfer(context.key, context.known, account["id"], payee["id"], amount)
+    facts = {"amount": amount, "payee_name": payee["name"], "last4": payee["last4"], "from_last4": account["last4"]}
+    return as_answer(context, posting, "texts.transfer_done", facts)

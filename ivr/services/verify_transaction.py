@@ -1,0 +1,37 @@
+"""verify_transaction: the transaction password; right, it is good for one use."""
+
+from datetime import timedelta
+
+from ivr.engine.contracts import ServiceContract
+from ivr.engine.events import Grant
+from ivr.engine.values import Secret
+from ivr.services.claims import answer, prove
+from ivr.services.context import Context
+from ivr.services.registry import Answer, service
+
+
+@service(
+    ServiceContract(
+        "verify_transaction",
+        inputs={"pin": "digits"},
+        secrets=frozenset({"pin"}),
+        outcomes={
+            "verified": (),
+            "wrong": ("tries_left",),
+            "locked": ("locked_until",),
+            "branch": (),
+            "call_limit": (),
+            "blocked": (),
+        },
+        outputs={"tries_left": "number", "locked_until": "date"},
+        effects=frozenset({"proves"}),
+        needs=frozenset({"identity"}),
+        grants={"verified": frozenset({"transaction"})},
+    )
+)
+def verify_transaction(context: Context, pin: Secret) -> Answer:
+    """One use, and no longer than a query verification lasts."""
+    until = context.now + timedelta(minutes=context.settings.verification.query.valid_minutes)
+    return answer(
+        context, prove(context, "transaction", pin.reveal()), Grant("transaction", until.timestamp(), once=True)
+    )

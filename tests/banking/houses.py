@@ -1,0 +1,85 @@
+"""The bank under test: whichever adapter it is, it is asked through the port, one transaction for each question."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Protocol, TypeVar
+
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Session
+
+from ivr.banking.core import CoreBank, Posting
+from ivr.banking.demo import load_demo_bank
+from ivr.banking.hashing import PasswordHasher
+from ivr.banking.ledger import LedgerBank
+from ivr.config import Settings
+from ivr.crypto import Keyring
+from ivr.db import Database
+from ivr.db.retry import is_retryable
+
+T = TypeVar("T")
+TEN_IN_THE_MORNING = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)  # a Tuesday, 10:00 in Shanghai
+TRIES = 8
+
+
+class House(Protocol):
+    """A bank that tests can ask, and whose clock they set."""
+
+    now: datetime
+
+    def ask(self, deed: Callable[[CoreBank], T]) -> T:
+        """Do something with the bank in one transaction that commits."""
+
+    def post(self, deed: Callable[[CoreBank], Posting]) -> Posting:
+        """Give an instruction and wait for what becomes of it."""
+
+    def deliver(self) -> None:
+        """Let what was accepted for later reach the core."""
+
+
+@dataclass
+class LedgerHouse:
+    """The embedded bank with its demonstration customers."""
+
+    database: Database
+    keyring: Keyring
+    settings: Settings
+    hasher: PasswordHasher
+    now: datetime = field(default=TEN_IN_THE_MORNING)
+
+    def open(self) -> "LedgerHouse":
+        """Load the demonstration bank."""
+        with self.database.begin() as connection, Session(connection) as rows:
+            assert load_demo_bank(rows, self.keyring, self.hasher, self.now)
+            rows.commit()
+        return self
+
+    def bank(self, rows: Session) -> LedgerBank:
+        """The port inside a transaction."""
+        return LedgerBank(rows, self.keyring, self.now, self.settings, self.hasher)
+
+    def ask(self, deed: Callable[[CoreBank], T]) -> T:
+        """One transaction, taken again as a turn is when the database asks for it."""
+        for _ in range(TRIES):
+            try:
+                with self.database.begin() as connection, Session(connection) as rows:
+                    answer = deed(self.bank(rows))
+                    rows.commit()
+                    return answer
+            except IntegrityError:
+                continue
+            except OperationalError as error:
+                if not is_retryable(error):
+                    raise
+        raise AssertionError(f"a transaction did not go through in {TRIES} tries")
+
+    def post(self, deed: Callable[[CoreBank], Posting]) -> Posting:
+        """Nothing is ever open here."""
+        return self.ask(deed)
+
+    def deliver(self) -> None:
+        """Nothing is accepted for later."""
+
+    def pass_time(self, **amount: float) -> None:
+        """Move the clock, `timedelta` words."""
+        self.now += timedelta(**amount)

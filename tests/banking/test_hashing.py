@@ -1,0 +1,44 @@
+"""Hashes of telephone passwords."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from ivr.banking.hashing import PasswordHasher
+from ivr.crypto import Keyring
+
+
+def test_a_password_fits_its_hash_and_no_other(fast_hasher: PasswordHasher) -> None:
+    hashed = fast_hasher.hash("739164")
+    assert fast_hasher.verify(hashed, "739164")
+    assert not fast_hasher.verify(hashed, "739165")
+    assert not fast_hasher.verify(hashed, "")
+    assert hashed.startswith("$argon2id$")
+    assert "739164" not in hashed
+
+
+def test_two_hashes_of_one_password_differ(fast_hasher: PasswordHasher) -> None:
+    assert fast_hasher.hash("739164") != fast_hasher.hash("739164")
+
+
+def test_without_the_key_a_hash_opens_nothing(fast_hasher: PasswordHasher) -> None:
+    elsewhere = PasswordHasher(Keyring(("another-installation-" * 3,)), 8, 1, 1, 1)
+    assert not elsewhere.verify(fast_hasher.hash("739164"), "739164")
+
+
+@pytest.mark.parametrize("broken", ["", "x", "$argon2id$", "$argon2id$v=19$m=8,t=1,p=1$AAAA$", "$2b$12$abc", "密码"])
+def test_a_malformed_hash_fits_nothing(fast_hasher: PasswordHasher, broken: str) -> None:
+    assert fast_hasher.verify(broken, "739164") is False
+
+
+def test_nobody_has_a_password(fast_hasher: PasswordHasher) -> None:
+    assert fast_hasher.dummy("739164") is False
+    assert fast_hasher.dummy("nobody has this password") is False
+
+
+def test_many_threads_get_their_own_answers(fast_hasher: PasswordHasher) -> None:
+    hashes = {password: fast_hasher.hash(password) for password in ("739164", "285907", "604271")}
+    asked = [(kept, given) for kept in hashes for given in hashes] * 5
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda pair: fast_hasher.verify(hashes[pair[0]], pair[1]), asked))
+    assert answers == [kept == given for kept, given in asked]

@@ -1,0 +1,101 @@
+"""A telephone exchange and the application behind its hotline, both on loopback: what a browser test calls."""
+
+import socket
+import threading
+import uuid
+from datetime import UTC, datetime
+
+import waitress
+from flask import Flask, Response, request
+
+from ivr.exchange import Exchange, ExchangeSettings
+from ivr.exchange.leg import Leg
+from ivr.exchange.media import silence
+
+HOTLINE = "+864009990000"
+WANG = "+8613800138000"
+LI = "+8613900139000"
+PASSWORD = "739154"
+CODE = "482913"
+DEMO = (
+    {"number": WANG, "name": "王先生", "hint_zh": "查询密码 739154", "hint_en": "query password 739154"},
+    {"number": LI, "name": "李女士", "hint_zh": "没有登记手机银行", "hint_en": "no mobile banking"},
+)
+
+MENU = (
+    '<Gather input="dtmf speech" language="zh" numDigits="1" timeout="9" action="/menu">'
+    '<Say language="cmn-CN" voice="Polly.Zhiyu">查询请按1</Say></Gather>'
+)
+ASK = (
+    '<Gather numDigits="6" timeout="9" action="/password">'
+    '<Say language="cmn-CN" voice="Polly.Zhiyu">请输密码</Say></Gather>'
+)
+GOODBYE = '<Say language="cmn-CN" voice="Polly.Zhiyu">再见</Say><Hangup/>'
+
+
+def twiml(body: str) -> Response:
+    return Response(f"<Response>{body}</Response>", content_type="text/xml")
+
+
+def free_port() -> int:
+    """A loopback port nobody holds now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def serve(app: Flask) -> str:
+    """Serves an application until the tests end, for a phone may listen until then; answers its base URL."""
+    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=48)
+    threading.Thread(target=server.run, daemon=True).start()
+    return f"http://127.0.0.1:{server.effective_port}"
+
+
+class Station:
+    """The hotline's application (`app`) and, once `connect` was called, the exchange that calls it."""
+
+    def __init__(self) -> None:
+        self.app = Flask("tests.browser.hotline")
+        self.exchange: Exchange | None = None
+        rule = self.app.add_url_rule
+        rule("/voice", "voice", lambda: twiml(MENU), methods=["POST"])
+        rule("/menu", "menu", self.menu, methods=["POST"])
+        rule("/hello.wav", "hello", lambda: Response(b"".join(silence(1, 1)), content_type="audio/wav"))
+        rule("/password", "password", self.password, methods=["POST"])
+
+    def connect(self, voice_url: str) -> Flask:
+        """Builds the exchange; answers the application that serves its page and API."""
+        self.exchange = Exchange(
+            ExchangeSettings("AC" + "0" * 32, "token", HOTLINE, voice_url, demo_numbers=DEMO)  # type: ignore[arg-type]
+        )
+        served = Flask("tests.browser.exchange")
+        served.register_blueprint(self.exchange.blueprint())
+        return served
+
+    def menu(self) -> Response:
+        said = request.form.get("SpeechResult", "")
+        if said:
+            return twiml(f'<Say language="cmn-CN" voice="Polly.Zhiyu">您说{said}</Say>{MENU}')
+        return twiml({"1": ASK, "2": f"<Play>/hello.wav</Play>{MENU}", "9": GOODBYE}.get(request.form["Digits"], MENU))
+
+    def password(self) -> Response:
+        if request.form["Digits"] != PASSWORD:
+            return twiml(f'<Say language="cmn-CN" voice="Polly.Zhiyu">密码有误</Say>{ASK}')
+        self.send_text(request.form["From"], f"【示范银行】验证码{CODE}，五分钟内有效，请勿告诉他人。")
+        return twiml(f'<Say language="cmn-CN" voice="Polly.Zhiyu">余额一百元</Say>{MENU}')
+
+    def send_text(self, to: str, body: str) -> None:
+        """Drops a text into a phone's inbox as the exchange's REST interface does."""
+        assert self.exchange is not None
+        phones = self.exchange._board.phones
+        sid = f"SM{uuid.uuid4().hex}"
+        phones.drop_into(to, "text", sid=sid, **{"from": HOTLINE}, to=to, body=body, at=datetime.now(UTC).isoformat())
+
+    def ring(self, number: str) -> Leg:
+        """Calls a phone as the exchange's REST interface does; the leg is ringing."""
+        assert self.exchange is not None
+        board = self.exchange._board
+        leg = board.open_leg(HOTLINE, number, "outbound-api")
+        leg.move("ringing")
+        board.phones.drop_into(number, "incoming_call", **{"from": HOTLINE}, call=leg.sid)
+        return leg

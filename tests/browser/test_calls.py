@@ -1,0 +1,156 @@
+"""A call from the browser phone: heard, answered by keys and words, and ended from either side."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPhone
+from tests.browser.station import CODE, LI, PASSWORD, WANG, Station
+
+pytestmark = pytest.mark.browser
+
+CALLED = "+8613700137000"
+
+
+def call(page: Page) -> None:
+    page.get_by_role("button", name="呼叫").click()
+    expect(page.locator("#state")).to_have_text("通话中")
+
+
+def hang_up(page: Page) -> None:
+    page.locator("#hang-up").click()
+    expect(page.locator("#state")).to_have_text("本机已挂机")
+
+
+def use(page: Page, number: str) -> None:
+    page.locator("#number").fill(number)
+    page.locator("#number").press("Tab")
+
+
+def press(page: Page, keys: str) -> None:
+    for key in keys:
+        page.locator(f'[data-key="{key}"]').click()
+
+
+def test_a_customer_calls_hears_proves_who_they_are_and_gets_a_text(open_phone: OpenPhone) -> None:
+    page = open_phone().page
+    call(page)
+    expect(page.locator(".line.lit .words")).to_have_text("查询请按1")
+    expect(page.locator(".line.lit")).to_have_attribute("aria-current", "true")
+    press(page, "1")
+    expect(page.locator(".line.lit .words")).to_have_text("请输密码")
+    press(page, PASSWORD)
+    expect(page.locator(".line.say .words", has_text="余额一百元")).to_be_visible()
+    expect(page.locator(".line.keys .words").last).to_have_text("按键 ••••••（6 个）")
+    assert PASSWORD not in page.locator(".phone").inner_html()
+    expect(page.locator(".text .code").first).to_have_text(CODE)
+    expect(page.locator(".line.lit")).to_have_count(1)
+    hang_up(page)
+    expect(page.locator(".line.lit")).to_have_count(0)
+    expect(page.locator("#call")).to_have_attribute("aria-disabled", "false")
+
+
+def test_silence_is_visible_and_can_be_cut_short(open_phone: OpenPhone) -> None:
+    page = open_phone().page
+    call(page)
+    expect(page.locator("#waiting-word")).to_have_text("热线正在等您按键或说话（1 位）")
+    expect(page.locator("#waiting-seconds")).to_have_text("8 秒")
+    page.get_by_role("button", name="不等了").click()
+    expect(page.locator(".line.note .words")).to_have_text("未收到输入")
+    expect(page.locator("#state")).to_have_text("对方已挂机")
+
+
+def test_a_sentence_typed_is_heard_by_the_hotline(open_phone: OpenPhone) -> None:
+    page = open_phone().page
+    call(page)
+    page.get_by_label("要说的话").fill("查余额")
+    page.get_by_label("要说的话").press("Enter")
+    expect(page.locator(".line.heard .words")).to_have_text("查余额")
+    expect(page.locator(".line.say .words", has_text="您说查余额")).to_be_visible()
+    hang_up(page)
+
+
+def test_the_far_end_hangs_up(open_phone: OpenPhone) -> None:
+    page = open_phone().page
+    call(page)
+    press(page, "9")
+    expect(page.locator("#state")).to_have_text("对方已挂机")
+    expect(page.locator("#hang-up")).to_have_attribute("aria-disabled", "true")
+    call(page)
+    expect(page.locator(".line")).to_have_count(1)
+    hang_up(page)
+
+
+def test_the_calling_number_is_chosen_from_the_customers_typed_or_withheld(open_phone: OpenPhone) -> None:
+    page = open_phone().page
+    expect(page.locator("#number")).to_have_value(WANG)
+    page.get_by_text("测试客户", exact=True).click()
+    expect(page.get_by_text("没有登记手机银行")).to_be_visible()
+    page.get_by_role("button", name="使用 李女士").click()
+    expect(page.locator("#number")).to_have_value(LI)
+    page.get_by_label("本机号码，国际格式").fill("+86 136 0013 6000")
+    page.get_by_label("本机号码，国际格式").press("Tab")
+    expect(page.locator("#customer")).to_have_value("other")
+    page.get_by_label("本机号码", exact=True).select_option("anonymous")
+    expect(page.locator("#no-texts")).to_contain_text("隐藏号码收不到短信")
+    with page.expect_request("**/phone/api/calls") as dialled:
+        call(page)
+    assert dialled.value.post_data_json == {"from": "anonymous"}
+    expect(page.locator("#number")).to_be_disabled()
+    hang_up(page)
+
+
+def test_a_text_that_arrives_outside_a_call_is_shown_with_sender_and_time(
+    open_phone: OpenPhone, exchange_at: tuple[str, Station]
+) -> None:
+    page = open_phone(viewport={"width": 360, "height": 740}).page
+    page.locator("#customer").select_option(LI)
+    exchange_at[1].send_text(LI, "<b>还款</b>提醒：本月账单已出。")
+    text = page.locator(".text").first
+    expect(text.locator("p")).to_have_text("<b>还款</b>提醒：本月账单已出。")
+    expect(text.locator("header")).to_contain_text("+86 400 999 0000")
+    expect(page.locator("#newest")).to_contain_text("还款")
+    page.locator("#newest").click()
+    expect(text).to_be_in_viewport()
+
+
+def test_a_refusal_is_shown_in_the_language_of_the_page(open_phone: OpenPhone) -> None:
+    phone = open_phone()
+    phone.expected.append("status of 400")
+    page = phone.page
+    page.locator("#number").fill("12345")
+    page.locator("#number").press("Enter")
+    expect(page.get_by_role("alert")).to_have_text("号码须为国际格式，例如 +8613800138000。")
+    expect(page.locator("#state")).to_have_text("待机")
+    page.keyboard.press("Escape")
+    page.keyboard.press("l")
+    expect(page.get_by_role("alert")).to_contain_text("The number must be in international form")
+
+
+def test_an_incoming_call_rings_and_is_answered_rejected_or_missed(
+    open_phone: OpenPhone, exchange_at: tuple[str, Station]
+) -> None:
+    page, station = open_phone().page, exchange_at[1]
+    use(page, CALLED)
+    state = page.locator("#state")
+    leg = station.ring(CALLED)
+    expect(state).to_have_text("来电振铃")
+    expect(page.locator("#hotline-label")).to_have_text("来电号码")
+    expect(page.get_by_role("button", name="拒接")).to_be_enabled()
+    page.get_by_role("button", name="接听").click()
+    expect(state).to_have_text("通话中")
+    leg.hang_up("hotline", "hangup")
+    expect(state).to_have_text("对方已挂机")
+    leg = station.ring(CALLED)
+    expect(state).to_have_text("来电振铃")
+    page.keyboard.press("Escape")
+    expect(state).to_have_text("本机已拒接")
+    assert leg.status == "busy"
+    leg = station.ring(CALLED)
+    expect(state).to_have_text("来电振铃")
+    leg.hang_up("hotline", "canceled", status="canceled")
+    expect(state).to_have_text("对方已挂机")
+    page.reload()
+    expect(page.locator("#number")).to_have_value(WANG)
+    with page.expect_response("**/events?after=0&wait=0"):
+        use(page, CALLED)
+    expect(state).to_have_text("待机")

@@ -1,0 +1,67 @@
+"""The exchange goes away and comes back; the phone says since when, and needs no reload."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+import pytest
+import requests
+from playwright.sync_api import expect
+
+from tests.browser.conftest import OpenPhone
+from tests.browser.station import Station, free_port, serve
+
+pytestmark = pytest.mark.browser
+
+
+class ExchangeProcess:
+    """An exchange in a process of its own, so that its end tears every connection as a crash does."""
+
+    def __init__(self, voice_url: str) -> None:
+        self._port = free_port()
+        self.url = f"http://127.0.0.1:{self._port}"
+        self._voice_url = voice_url
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "ivr.exchange", "--voice-url", self._voice_url, "--port", str(self._port)]
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own module
+        for _ in range(200):
+            try:
+                requests.get(f"{self.url}/phone/api/hotline", timeout=5)
+            except requests.ConnectionError:
+                assert self._process.poll() is None, "the exchange did not start"
+                time.sleep(0.05)
+            else:
+                return
+        raise AssertionError("the exchange does not answer")
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+
+@pytest.fixture
+def process() -> Iterator[ExchangeProcess]:
+    process = ExchangeProcess(f"{serve(Station().app)}/voice")
+    process.start()
+    yield process
+    process.kill()
+
+
+def test_a_lost_exchange_is_announced_and_found_again(open_phone: OpenPhone, process: ExchangeProcess) -> None:
+    phone = open_phone(process.url)
+    phone.expected += ["ERR_CONNECTION_REFUSED", "ERR_CONNECTION_RESET", "ERR_EMPTY_RESPONSE", "status of 404"]
+    page = phone.page
+    page.locator("#number").fill("+8613800138000")
+    page.locator("#call").click()
+    expect(page.locator("#state")).to_have_text("通话中")
+    process.kill()
+    expect(page.get_by_role("alert")).to_contain_text("起与交换机失去连接，正在自动重连")
+    process.start()
+    expect(page.get_by_role("alert")).to_have_text("")
+    expect(page.locator("#state")).to_have_text("通话中断")
+    page.locator("#call").click()
+    expect(page.locator("#state")).to_have_text("通话中")
+    page.locator("#hang-up").click()
+    expect(page.locator("#state")).to_have_text("本机已挂机")

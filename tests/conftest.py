@@ -1,0 +1,21 @@
+"""Fixtures every test may ask for."""
+
+from tests.support.databases import (
+    database,
+    fast_hasher,
+    keyring,
+    postgres_database,
+    postgres_server,
+    settings,
+    sqlite_database,
+)
+
+__all__ = [
+    "database",
+    "fast_hasher",
+    "keyring",
+    "postgres_database",
+    "postgres_server",
+    "settings",
+    "sqlite_database",
+]

@@ -1,0 +1,214 @@
+"""Dial to telephones: who is rung, what is reported, and who goes on when the conversation ends."""
+
+import pytest
+
+from tests.exchange.office import AGENT, CALLER, HOTLINE, OTHER, Call, Office
+
+DIAL = f'<Dial action="/dialled"><Number>{OTHER}</Number></Dial><Say>not after an action</Say>'
+
+
+def dials(office: Office, twiml: str = DIAL) -> Call:
+    office.app["/voice"] = twiml
+    office.register(OTHER)
+    office.register(AGENT)
+    return office.call()
+
+
+def dialled(office: Office) -> dict[str, str]:
+    """What the Dial's action was told."""
+    return office.app.await_hits("/dialled")[0].form
+
+
+def test_an_answered_number_talks_and_its_hanging_up_leads_to_the_action(office: Office) -> None:
+    call = dials(office)
+    office.app["/dialled"] = "<Say>goodbye</Say>"
+    child = office.rung(OTHER).answer()
+    assert (call.hear("connected")["with"], child.hear("connected")["with"]) == (OTHER, CALLER)
+    call.say("喂")
+    child.say("你好")
+    assert (child.hear("say")["text"], call.hear("say")["text"]) == ("喂", "你好")
+    child.hang_up()
+    call.over()
+    form = dialled(office)
+    assert (form["DialCallStatus"], form["DialBridged"], form["DialCallSid"]) == ("completed", "true", child.sid)
+    assert form["DialCallDuration"].isdigit()
+    assert call.said()[-1] == "goodbye"
+
+
+def test_dial_without_action_continues_with_the_next_verb(office: Office) -> None:
+    call = dials(office, f"<Dial>{OTHER}</Dial><Say>next</Say>")
+    office.rung(OTHER).answer().hang_up()
+    call.over()
+    assert call.said()[-1] == "next"
+
+
+def test_a_rejected_call_is_busy(office: Office) -> None:
+    call = dials(office)
+    office.rung(OTHER).act("reject")
+    call.over()
+    assert (dialled(office)["DialCallStatus"], dialled(office)["DialBridged"]) == ("busy", "false")
+
+
+def test_a_phone_in_use_is_busy(office: Office) -> None:
+    office.app["/voice"] = "<Gather/>"
+    engaged = office.call(OTHER)
+    engaged.hear("listening")
+    dials(office).over()
+    assert dialled(office)["DialCallStatus"] == "busy"
+    engaged.hang_up()
+
+
+@pytest.mark.parametrize("who", ["caller", "called"])
+def test_the_timeout_is_no_answer(office: Office, who: str) -> None:
+    call = dials(office)
+    child = office.rung(OTHER)
+    (call if who == "caller" else child).silence()
+    call.over()
+    assert dialled(office)["DialCallStatus"] == "no-answer"
+    assert child.over()["state"] == "no-answer"
+
+
+def test_a_number_without_a_phone_is_no_answer_at_once(office: Office) -> None:
+    office.app["/voice"] = '<Dial action="/dialled"><Number>+8613700137000</Number></Dial>'
+    office.call().over()
+    assert dialled(office)["DialCallStatus"] == "no-answer"
+
+
+@pytest.mark.parametrize(
+    ("twiml", "code"),
+    [
+        ('<Dial action="/dialled"><Number>12</Number></Dial>', 13224),
+        ('<Dial action="/dialled"/>', 13224),
+        (f'<Dial action="/dialled" callerId="+8613700137000">{OTHER}</Dial>', 13214),
+        (f'<Dial action="/dialled">{f"<Number>{OTHER}</Number>" * 11}</Dial>', 13224),
+    ],
+)
+def test_a_dial_that_cannot_be_made_fails_with_a_warning(office: Office, twiml: str, code: int) -> None:
+    call = dials(office, twiml)
+    call.over()
+    assert (call.warned(), dialled(office)["DialCallStatus"]) == ([code], "failed")
+
+
+def test_the_caller_id_is_the_callers_own_unless_the_dial_says_otherwise(office: Office) -> None:
+    call = dials(office, f'<Dial>{OTHER}</Dial><Dial callerId="{HOTLINE}">{OTHER}</Dial>')
+    office.rung(OTHER).act("reject")
+    office.rung(OTHER, 2).act("reject")
+    call.over()
+    assert [event["from"] for event in office.inbox(OTHER)] == [CALLER, HOTLINE]
+
+
+def test_a_client_is_rung_by_its_identity(office: Office) -> None:
+    call = dials(office, '<Dial action="/dialled"><Client><Identity>agent7</Identity></Client></Dial>')
+    child = office.rung(AGENT).answer()
+    call.hear("connected")
+    call.hang_up()
+    assert child.over()["state"] == "completed"
+    form = dialled(office)
+    assert (form["CallStatus"], form["DialCallStatus"]) == ("completed", "completed")
+
+
+def test_the_first_to_answer_wins_and_the_others_stop_ringing(office: Office) -> None:
+    call = dials(office, f'<Dial action="/dialled"><Number>{OTHER}</Number><Client>agent7</Client></Dial>')
+    loser, winner = office.rung(OTHER), office.rung(AGENT)
+    winner.answer()
+    assert call.hear("connected")["with"] == AGENT
+    assert loser.over()["state"] == "canceled"
+    call.hang_up()
+
+
+def test_sequential_rings_the_next_when_the_first_does_not_answer(office: Office) -> None:
+    call = dials(office, f'<Dial sequential="true"><Number>{OTHER}</Number><Client>agent7</Client></Dial>')
+    office.rung(OTHER).act("reject")
+    office.rung(AGENT).answer()
+    assert call.hear("connected")["with"] == AGENT
+    call.hang_up()
+
+
+def test_a_caller_who_hangs_up_stops_the_ringing(office: Office) -> None:
+    call = dials(office)
+    child = office.rung(OTHER)
+    call.hang_up()
+    assert child.over()["state"] == "canceled"
+    assert (dialled(office)["CallStatus"], dialled(office)["DialCallStatus"]) == ("completed", "canceled")
+
+
+def test_a_numbers_url_runs_on_the_called_side_before_it_is_connected(office: Office) -> None:
+    call = dials(office, f'<Dial><Number url="/screen">{OTHER}</Number></Dial>')
+    office.app["/screen"] = '<Gather numDigits="1" action="/accept"><Say>press 1</Say></Gather><Hangup/>'
+    child = office.rung(OTHER).answer()
+    child.hear("listening")
+    assert call.events("connected") == []
+    child.press("1")
+    call.hear("connected")
+    form = office.app.asked("/screen")[0].form
+    assert (form["ParentCallSid"], form["Direction"], form["CallSid"]) == (call.sid, "outbound-dial", child.sid)
+    call.hang_up()
+
+
+def test_a_screened_out_call_was_answered_but_not_bridged(office: Office) -> None:
+    call = dials(office, f'<Dial action="/dialled"><Number url="/screen">{OTHER}</Number></Dial>')
+    office.app["/screen"] = "<Gather numDigits='1'/><Hangup/>"
+    office.rung(OTHER).answer().silence()
+    call.over()
+    assert (dialled(office)["DialCallStatus"], dialled(office)["DialBridged"]) == ("completed", "false")
+
+
+def test_screening_allows_no_dial(office: Office) -> None:
+    call = dials(office, f'<Dial><Number url="/screen">{OTHER}</Number></Dial>')
+    office.app["/screen"] = "<Dial>+8613700137000</Dial>"
+    child = office.rung(OTHER).answer()
+    call.hear("connected")
+    assert child.warned() == [12200]
+    call.hang_up()
+
+
+def test_hangup_on_star_ends_the_conversation_not_the_callers_call(office: Office) -> None:
+    call = dials(office, f'<Dial hangupOnStar="true">{OTHER}</Dial><Say>next</Say>')
+    child = office.rung(OTHER).answer()
+    call.hear("connected")
+    call.press("1").press("*")
+    call.over()
+    assert (child.over()["state"], call.said()) == ("completed", ["next"])
+
+
+@pytest.mark.parametrize(("attribute", "answered"), [("", True), (' answerOnBridge="true"', False)])
+def test_answer_on_bridge_keeps_the_caller_ringing(office: Office, attribute: str, answered: bool) -> None:
+    call = dials(office, f"<Dial{attribute}>{OTHER}</Dial>")
+    child = office.rung(OTHER)
+    assert bool(call.events("answered")) is answered
+    child.answer()
+    call.hear("connected")
+    assert call.news()["state"] == "in-progress"
+    call.hang_up()
+
+
+def test_progress_of_a_number_is_reported_in_order(office: Office) -> None:
+    events = "initiated ringing answered completed"
+    call = dials(office, f'<Dial><Number statusCallback="/leg" statusCallbackEvent="{events}">{OTHER}</Number></Dial>')
+    office.rung(OTHER).answer().hang_up()
+    call.over()
+    hits = office.app.await_hits("/leg", 4)
+    assert [h.form["CallStatus"] for h in hits] == ["initiated", "ringing", "in-progress", "completed"]
+    assert [h.form["SequenceNumber"] for h in hits] == ["0", "1", "2", "3"]
+    assert {h.form["ParentCallSid"] for h in hits} == {call.sid}
+
+
+def test_the_called_leg_redirected_by_rest_leaves_the_caller_to_the_action_without_a_duration(office: Office) -> None:
+    call = dials(office)
+    child = office.rung(OTHER).answer()
+    call.hear("connected")
+    office.app["/elsewhere"] = "<Say>elsewhere</Say>"
+    office.client().calls(child.sid).update(url=f"{office.app.base}/elsewhere")
+    child.over()
+    assert child.said() == ["elsewhere"]
+    form = dialled(office)
+    assert (form["DialCallStatus"], "DialCallDuration" in form) == ("completed", False)
+
+
+def test_a_recorded_dial_tells_its_recording(office: Office) -> None:
+    call = dials(office, f'<Dial action="/dialled" record="record-from-answer-dual">{OTHER}</Dial>')
+    office.rung(OTHER).answer().hang_up()
+    call.over()
+    [recording] = office.client().recordings.list()
+    assert dialled(office)["RecordingUrl"].endswith(recording.sid)
+    assert (recording.channels, recording.source, recording.call_sid) == (2, "DialVerb", call.sid)

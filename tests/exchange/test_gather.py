@@ -1,0 +1,119 @@
+"""Gather, row by row, each under the sentence of Twilio's documentation it proves."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from flask import Response
+
+from ivr.exchange import media
+from tests.exchange.office import Call, Office
+
+Deed = Callable[[Call], object]
+
+
+@dataclass(frozen=True)
+class Row:
+    """What the hotline sends, what the phone does, and which fields reach /menu (None: it is not asked)."""
+
+    proves: str
+    twiml: str
+    deeds: tuple[Deed, ...]
+    digits: str | None
+    speech: str | None = None
+
+
+def keys(digits: str) -> Deed:
+    return lambda call: call.press(digits)
+
+
+def words(text: str) -> Deed:
+    return lambda call: call.say(text)
+
+
+def silence(call: Call) -> object:
+    return call.silence()
+
+
+ROWS = (
+    Row("Gather without input falls through to the next verb", '<Gather action="/menu"/>', (silence,), None),
+    Row("Pressing only the finish key counts as no input", '<Gather action="/menu"/>', (keys("#"), silence), None),
+    Row("actionOnEmptyResult: call action even without input",
+        '<Gather action="/menu" actionOnEmptyResult="true"/>', (silence,), ""),
+    Row("numDigits submits at once when reached", '<Gather action="/menu" numDigits="4"/>', (keys("1234"),), "1234"),
+    Row("Keys beyond numDigits are not part of the input",
+        '<Gather action="/menu" numDigits="2"/>', (keys("1234"),), "12"),
+    Row("The finish key is removed from Digits", '<Gather action="/menu"/>', (keys("62#"),), "62"),
+    Row("finishOnKey may be another key", '<Gather action="/menu" finishOnKey="*"/>', (keys("6#2*"),), "6#2"),
+    Row("finishOnKey='' means none", '<Gather action="/menu" finishOnKey="" numDigits="3"/>', (keys("#*#"),), "#*#"),
+    Row("Digits may contain *", '<Gather action="/menu"/>', (keys("1*2#"),), "1*2"),
+    Row("The timer between digits submits what was keyed", '<Gather action="/menu"/>', (keys("12"), silence), "12"),
+    Row("input is dtmf by default: speech is not heard", '<Gather action="/menu"/>', (words("余额"), silence), None),
+    Row("input speech: SpeechResult", '<Gather action="/menu" input="speech" language="cmn-Hans-CN"/>',
+        (words("查询余额"),), None, "查询余额"),
+    Row("With both, the first one detected wins: speech",
+        '<Gather action="/menu" input="dtmf speech" language="cmn-Hans-CN"/>', (words("余额"),), None, "余额"),
+    Row("With both, the first one detected wins: keys",
+        '<Gather action="/menu" input="dtmf speech" language="cmn-Hans-CN"/>',
+        (keys("1"), words("余额"), keys("2#")), "12"),
+    Row("A tag the engine does not know makes the gather fail",
+        '<Gather action="/menu" input="speech" language="zh-CN"/>', (), None),
+    Row("deepgram_nova-2 itself uses zh-CN",
+        '<Gather action="/menu" input="speech" language="zh-CN" speechModel="deepgram_nova-2"/>',
+        (words("余额"),), None, "余额"),
+    Row("phone_call is not listed for Mandarin",
+        '<Gather action="/menu" input="speech" language="cmn-Hans-CN" speechModel="phone_call"/>', (), None),
+    Row("Key presses stop the nested audio",
+        '<Gather action="/menu" numDigits="1"><Play loop="0">/tone</Play></Gather>', (keys("5"),), "5"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.proves)
+def test_gather_does_what_the_documentation_says(office: Office, row: Row) -> None:
+    office.app["/tone"] = lambda _: _wav()
+    office.app["/voice"] = f"{row.twiml}<Redirect>/fell-through</Redirect>"
+    office.app["/fell-through"] = office.app["/menu"] = "<Say>done</Say>"
+    call = office.call()
+    for deed in row.deeds:
+        deed(call)
+    call.over()
+    forms = [hit.form for hit in office.app.asked("/menu")]
+    assert len(forms) + len(office.app.asked("/fell-through")) == 1
+    if row.digits is None and row.speech is None:
+        assert forms == []
+    else:
+        assert (forms[0].get("Digits"), forms[0].get("SpeechResult")) == (row.digits, row.speech)
+
+
+def test_gather_without_action_posts_back_to_the_current_document(office: Office) -> None:
+    office.app["/voice"] = lambda form: "<Hangup/>" if form.get("Digits") else "<Gather/>"
+    office.call().press("1#").over()
+    assert [hit.form.get("Digits") for hit in office.app.asked("/voice")] == [None, "1"]
+
+
+def test_gather_may_contain_only_say_play_and_pause(office: Office) -> None:
+    office.app["/voice"] = "<Gather><Redirect>/x</Redirect><Say>hello</Say></Gather>"
+    call = office.call()
+    call.hear("listening")
+    assert (call.said(), call.warned(), office.app.asked("/x")) == (["hello"], [12200], [])
+    call.hang_up()
+
+
+def test_confidence_may_be_missing(office: Office) -> None:
+    office.app["/voice"] = '<Gather input="speech" action="/menu"/>'
+    office.app["/menu"] = lambda form: '<Gather input="speech" action="/menu"/>' if "Confidence" in form else ""
+    call = office.call().say("yes", 0.25)
+    call.say("no", None).over()
+    assert [hit.form.get("Confidence") for hit in office.app.asked("/menu")] == ["0.2500", None]
+
+
+def test_keys_pressed_while_nothing_listens_are_lost(office: Office) -> None:
+    office.app["/voice"] = '<Play loop="0">/tone</Play><Gather action="/menu"/>'
+    office.app["/tone"] = lambda _: _wav()
+    call = office.call().press("7")
+    call.silence().silence().over()
+    assert office.app.asked("/menu") == []
+
+
+def _wav() -> Response:
+    return Response(media.silence(1, 1), content_type="audio/wav")

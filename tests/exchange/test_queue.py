@@ -1,0 +1,217 @@
+"""Enqueue, the wait for an agent, and Dial Queue."""
+
+import pytest
+
+from tests.exchange.office import AGENT, CALLER, HOTLINE, OTHER, Call, Office
+
+WAIT = '<Enqueue action="/left" waitUrl="/wait">人工服务</Enqueue><Say>next verb</Say>'
+
+
+def queued(office: Office, number: str = CALLER, twiml: str = WAIT) -> Call:
+    """A caller who waits in the queue."""
+    office.app["/voice"] = twiml
+    call = office.call(number)
+    call.hear("queued")
+    return call
+
+
+def agent_dials(office: Office, twiml: str = '<Dial action="/dialled"><Queue>人工服务</Queue></Dial>') -> Call:
+    """The agent's phone, rung by REST and answered, with this document."""
+    office.register(AGENT)
+    office.app["/agent"] = twiml
+    office.client().calls.create(to=AGENT, from_=HOTLINE, url=f"{office.app.base}/agent")
+    return office.rung(AGENT).answer()
+
+
+def test_the_wait_url_is_told_the_queue_and_asked_again_when_its_twiml_runs_out(office: Office) -> None:
+    office.app["/wait"] = "<Say>请稍候</Say>"
+    call = queued(office)
+    call.silence().silence()
+    hits = office.app.await_hits("/wait", 3)
+    form = hits[0].form
+    assert (form["QueuePosition"], form["CurrentQueueSize"], form["MaxQueueSize"]) == ("1", "1", "1000")
+    assert form["QueueSid"].startswith("QU")
+    assert (form["QueueTime"], form["AvgQueueTime"]) == ("0", "0")
+    call.hang_up()
+
+
+def test_positions_follow_the_order_of_arrival(office: Office) -> None:
+    first, second = queued(office), queued(office, OTHER)
+    second.silence()
+    positions = [hit.form["QueuePosition"] for hit in office.app.asked("/wait") if hit.form["From"] == OTHER]
+    assert positions[0] == "2"
+    first.hang_up().over()
+    office.app.await_hits("/left")
+    second.silence().silence()
+    assert office.app.asked("/wait")[-1].form["QueuePosition"] == "1"
+    second.hang_up()
+
+
+def test_leave_goes_to_the_action_at_once(office: Office) -> None:
+    office.app["/wait"] = "<Leave/>"
+    office.app["/left"] = "<Say>left</Say>"
+    call = queued(office)
+    call.over()
+    form = office.app.asked("/left")[0].form
+    assert (form["QueueResult"], form["QueueTime"], form["QueueSid"][:2]) == ("leave", "0", "QU")
+    assert (call.said(), call.events("left_queue")[0]["result"]) == (["left"], "leave")
+
+
+def test_leave_without_an_action_continues_after_the_enqueue(office: Office) -> None:
+    office.app["/wait"] = "<Leave/>"
+    call = queued(office, twiml='<Enqueue waitUrl="/wait">a</Enqueue><Say>after</Say>')
+    call.over()
+    assert call.said() == ["after"]
+
+
+def test_a_key_heard_while_waiting_leads_out_of_the_queue(office: Office) -> None:
+    office.app["/wait"] = '<Gather action="/wait/key" numDigits="1" finishOnKey=""><Say>按 1 留言</Say></Gather>'
+    office.app["/wait/key"] = lambda form: "<Leave/>" if form["Digits"] == "1" else ""
+    call = queued(office)
+    call.press("5")
+    office.app.await_hits("/wait", 2)
+    call.press("1").over()
+    assert [hit.form["QueueResult"] for hit in office.app.asked("/left")] == ["leave"]
+
+
+def test_an_empty_wait_url_is_silence(office: Office) -> None:
+    call = queued(office, twiml='<Enqueue action="/left" waitUrl="">a</Enqueue>')
+    call.silence().silence().hang_up().over()
+    assert [hit.path for hit in office.app.hits if hit.path not in ("/voice", "/left")] == []
+
+
+def test_a_caller_who_hangs_up_in_the_queue_is_reported_and_the_answer_has_no_effect(office: Office) -> None:
+    office.app["/left"] = "<Redirect>/never</Redirect>"
+    call = queued(office)
+    call.hang_up().over()
+    [hit] = office.app.await_hits("/left")
+    assert (hit.form["QueueResult"], hit.form["CallStatus"]) == ("hangup", "completed")
+    assert office.client().queues.list()[0].current_size == 0
+    assert office.app.asked("/never") == []
+
+
+def test_a_full_queue_is_queue_full_without_sid_or_time(office: Office) -> None:
+    first = queued(office, twiml='<Enqueue maxQueueSize="1" waitUrl="">a</Enqueue>')
+    office.app["/voice"] = '<Enqueue action="/left">a</Enqueue>'
+    office.call(OTHER).over()
+    form = office.app.asked("/left")[0].form
+    assert (form["QueueResult"], "QueueSid" in form, "QueueTime" in form) == ("queue-full", False, False)
+    first.hang_up()
+
+
+@pytest.mark.parametrize("verb", ["<Dial>+8613912345678</Dial>", "<Record/>", "<Enqueue>b</Enqueue>", "<Reject/>"])
+def test_the_waiting_room_allows_no_verb_that_connects_or_records(office: Office, verb: str) -> None:
+    office.app["/wait"] = f"{verb}<Leave/>"
+    call = queued(office)
+    call.over()
+    assert (call.warned(), office.app.asked("/left")[0].form["QueueResult"]) == ([12200], "leave")
+
+
+def test_leave_outside_a_queue_is_ignored_with_a_warning(office: Office) -> None:
+    office.app["/voice"] = "<Leave/><Say>on</Say>"
+    call = office.call()
+    call.over()
+    assert (call.warned(), call.said()) == ([12200], ["on"])
+
+
+def test_an_agent_who_dials_the_queue_talks_to_the_caller_and_the_action_follows_the_conversation(
+    office: Office,
+) -> None:
+    call = queued(office)
+    agent = agent_dials(office)
+    assert (call.hear("connected")["with"], agent.hear("connected")["with"]) == (AGENT, CALLER)
+    call.say("我要查账")
+    agent.say("请稍等")
+    assert (agent.hear("say")["text"], call.hear("say")["text"]) == ("我要查账", "请稍等")
+    assert office.app.asked("/left") == []
+    office.app["/left"] = "<Say>请评价</Say>"
+    agent.hang_up().over()
+    call.over()
+    assert office.app.asked("/left")[0].form["QueueResult"] == "bridged"
+    assert call.said()[-1] == "请评价"
+    dialled = office.app.await_hits("/dialled")[0].form
+    assert (dialled["DialCallStatus"], dialled["CallStatus"]) == ("completed", "completed")
+    assert dialled["DialCallSid"] == call.sid
+
+
+def test_the_callers_hanging_up_sends_the_agent_to_the_dial_action(office: Office) -> None:
+    call = queued(office)
+    office.app["/dialled"] = "<Say>wrap up</Say>"
+    agent = agent_dials(office)
+    agent.hear("connected")
+    call.hang_up()
+    assert agent.over()["state"] == "completed"
+    assert office.app.asked("/dialled")[0].form["DialBridged"] == "true"
+    assert agent.said() == ["wrap up"]
+    assert office.app.await_hits("/left")[0].form["CallStatus"] == "completed"
+
+
+def test_the_queue_url_runs_on_the_waiting_callers_leg_before_both_talk(office: Office) -> None:
+    call = queued(office)
+    office.app["/greeting"] = "<Say>工号 7 为您服务</Say>"
+    agent = agent_dials(office, '<Dial><Queue url="/greeting">人工服务</Queue></Dial>')
+    call.hear("connected")
+    form = office.app.asked("/greeting")[0].form
+    assert (form["CallSid"], form["DequeingCallSid"]) == (call.sid, agent.sid)
+    assert form["QueueSid"].startswith("QU")
+    assert (call.said(), agent.said()) == (["工号 7 为您服务"], [])
+    agent.hang_up()
+
+
+def test_the_caller_who_waited_longest_is_answered_first(office: Office) -> None:
+    first, second = queued(office), queued(office, OTHER)
+    agent = agent_dials(office, "<Dial><Queue>人工服务</Queue></Dial><Dial><Queue>人工服务</Queue></Dial>")
+    assert agent.hear("connected")["with"] == CALLER
+    first.hang_up()
+    assert agent.hear("connected", 2)["with"] == OTHER
+    second.hang_up()
+
+
+def test_an_empty_queue_keeps_the_dialler_waiting_until_somebody_comes(office: Office) -> None:
+    office.client().queues.create(friendly_name="人工服务")
+    agent = agent_dials(office)
+    call = queued(office)
+    assert agent.hear("connected")["with"] == CALLER
+    call.hang_up()
+
+
+def test_an_empty_queue_is_no_answer_after_the_timeout(office: Office) -> None:
+    office.client().queues.create(friendly_name="人工服务")
+    agent_dials(office).silence().over()
+    assert office.app.asked("/dialled")[0].form["DialCallStatus"] == "no-answer"
+
+
+def test_a_queue_that_does_not_exist_fails(office: Office) -> None:
+    agent_dials(office).over()
+    assert office.app.asked("/dialled")[0].form["DialCallStatus"] == "failed"
+
+
+def test_rest_lists_queues_and_members_and_dequeues_the_front(office: Office) -> None:
+    first, second = queued(office), queued(office, OTHER)
+    client = office.client()
+    [queue] = client.queues.list()
+    assert (queue.friendly_name, queue.current_size, queue.max_size) == ("人工服务", 2, 1000)
+    members = client.queues(queue.sid).members.list()
+    assert [(m.call_sid, m.position) for m in members] == [(first.sid, 1), (second.sid, 2)]
+    office.app["/taken"] = "<Say>taken</Say>"
+    front = client.queues(queue.sid).members("Front")
+    assert front.fetch().call_sid == first.sid
+    front.update(url=f"{office.app.base}/taken")
+    first.over()
+    assert first.said() == ["taken"]
+    assert office.app.asked("/left")[0].form["QueueResult"] == "redirected"
+    assert client.queues(queue.sid).members(second.sid).fetch().position == 1
+    assert client.queues(queue.sid).fetch().current_size == 1
+    second.hang_up()
+
+
+def test_a_caller_redirected_out_of_the_conversation_is_redirected_from_bridged(office: Office) -> None:
+    call = queued(office)
+    agent = agent_dials(office)
+    agent.hear("connected")
+    call.hear("connected")
+    office.app["/survey"] = "<Say>survey</Say>"
+    office.client().calls(call.sid).update(url=f"{office.app.base}/survey")
+    call.over()
+    assert (call.said(), office.app.asked("/left")[0].form["QueueResult"]) == (["survey"], "redirected-from-bridged")
+    assert "DialCallDuration" not in office.app.await_hits("/dialled")[0].form

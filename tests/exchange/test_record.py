@@ -1,0 +1,119 @@
+"""Record, and recordings by REST."""
+
+import io
+import wave
+
+import pytest
+import requests
+from twilio.base.exceptions import TwilioRestException
+
+from tests.exchange.office import SID, TOKEN, Call, Office
+
+RECORD = '<Record action="/recorded" recordingStatusCallback="/rec"/><Say>never</Say>'
+
+
+def records(office: Office, twiml: str = RECORD) -> Call:
+    office.app["/voice"] = twiml
+    call = office.call()
+    call.hear("recording")
+    return call
+
+
+def test_a_key_ends_the_message_and_is_told_to_the_action(office: Office) -> None:
+    call = records(office)
+    call.say("我要投诉，请尽快回复").press("#").over()
+    form = office.app.asked("/recorded")[0].form
+    assert (form["Digits"], form["RecordingDuration"]) == ("#", "2")
+    assert form["RecordingUrl"] == f"{office.base}/2010-04-01/Accounts/{SID}/Recordings/{form['RecordingSid']}"
+    assert call.said() == []
+
+
+@pytest.mark.parametrize(
+    ("attributes", "keys", "digits"), [("", "5", "5"), (' finishOnKey="19"', "29", "9"), (' finishOnKey=""', "29", "")]
+)
+def test_finish_on_key_may_be_several_keys(office: Office, attributes: str, keys: str, digits: str) -> None:
+    call = records(office, f'<Record action="/recorded"{attributes}/>').press(keys)
+    if not digits:
+        call.silence()
+    call.over()
+    assert office.app.asked("/recorded")[0].form["Digits"] == digits
+
+
+def test_a_caller_who_hangs_up_is_told_as_hangup(office: Office) -> None:
+    call = records(office).say("喂").hang_up()
+    call.over()
+    form = office.app.await_hits("/recorded")[0].form
+    assert (form["Digits"], form["CallStatus"]) == ("hangup", "completed")
+
+
+def test_record_without_action_posts_back_to_the_current_document(office: Office) -> None:
+    office.app["/voice"] = lambda form: "<Hangup/>" if "RecordingSid" in form else "<Record/>"
+    call = office.call()
+    call.silence().over()
+    assert len(office.app.asked("/voice")) == 2
+
+
+def test_max_length_ends_a_long_message(office: Office) -> None:
+    call = records(office, '<Record action="/recorded" maxLength="3"/>')
+    call.say("字" * 40).over()
+    assert office.app.asked("/recorded")[0].form["RecordingDuration"] == "3"
+
+
+def test_silent_recordings_are_kept_and_completed_is_reported(office: Office) -> None:
+    call = records(office)
+    call.silence().over()
+    [hit] = office.app.await_hits("/rec")
+    assert (hit.form["RecordingStatus"], hit.form["RecordingSource"]) == ("completed", "RecordVerb")
+    assert (hit.form["CallSid"], hit.form["RecordingDuration"]) == (call.sid, "0")
+    assert len(office.client().recordings.list()) == 1
+
+
+def test_a_recordings_file_is_a_wav_of_its_length_for_the_account_alone(office: Office) -> None:
+    records(office).say("我要投诉，请尽快回复").press("1").over()
+    url = office.app.asked("/recorded")[0].form["RecordingUrl"]
+    assert requests.get(f"{url}.wav", timeout=30).status_code == 401
+    for address in (url, f"{url}.wav"):
+        answer = requests.get(address, auth=(SID, TOKEN), timeout=30)
+        with wave.open(io.BytesIO(answer.content)) as sound:
+            assert (sound.getframerate(), sound.getnframes(), sound.getnchannels()) == (8000, 16000, 1)
+
+
+def test_recordings_are_listed_fetched_and_deleted(office: Office) -> None:
+    call = records(office)
+    call.silence().over()
+    client = office.client()
+    [recording] = client.recordings.list(call_sid=call.sid)
+    assert client.calls(call.sid).recordings.list()[0].sid == recording.sid
+    assert client.recordings(recording.sid).fetch().status == "completed"
+    assert client.recordings(recording.sid).delete()
+    with pytest.raises(TwilioRestException) as gone:
+        client.recordings(recording.sid).fetch()
+    assert (gone.value.status, gone.value.code) == (404, 20404)
+    assert client.recordings.list() == []
+
+
+def test_a_live_call_is_recorded_paused_around_a_password_and_stopped(office: Office) -> None:
+    office.app["/voice"] = "<Gather/>"
+    call = office.call()
+    call.hear("listening")
+    recordings = office.client().calls(call.sid).recordings
+    started = recordings.create(recording_channels="dual", recording_status_callback=f"{office.app.base}/rec")
+    assert (started.status, started.channels, started.source) == ("in-progress", 2, "StartCallRecordingAPI")
+    current = recordings("Twilio.CURRENT")
+    assert current.update(status="paused", pause_behavior="skip").status == "paused"
+    assert current.update(status="in-progress").status == "in-progress"
+    assert recordings(started.sid).update(status="stopped").status == "completed"
+    with pytest.raises(TwilioRestException) as refused:
+        recordings(started.sid).update(status="paused")
+    assert refused.value.code == 16114
+    office.app.await_hits("/rec")
+    call.hang_up()
+
+
+def test_a_recording_ends_with_its_call(office: Office) -> None:
+    office.app["/voice"] = "<Gather/>"
+    call = office.call()
+    call.hear("listening")
+    office.client().calls(call.sid).recordings.create(recording_status_callback=f"{office.app.base}/rec")
+    call.hang_up()
+    assert office.app.await_hits("/rec")[0].form["RecordingStatus"] == "completed"

@@ -1,0 +1,115 @@
+"""The telephone in the terminal: scripts in both paces, and calls that never come about."""
+
+import io
+import socket
+
+import pytest
+from flask import Response
+
+from ivr.exchange import terminal
+from tests.exchange.office import CALLER, HOTLINE, Office, open_office
+
+MENU = '<Gather action="/menu" numDigits="1" timeout="1"><Say language="zh-CN">查询请按 1</Say></Gather><Hangup/>'
+
+
+def play(base: str, *script: str, number: str = CALLER) -> tuple[int, str]:
+    """A scripted call: its exit code and what was printed."""
+    out = io.StringIO()
+    code = terminal.run_terminal(base, number, script=script, out=out, input=io.StringIO())
+    return code, out.getvalue()
+
+
+@pytest.mark.parametrize("pace", ["stepped", "real"])
+def test_a_script_keys_what_is_asked_and_prints_what_is_said(pace: str) -> None:
+    with open_office(pace=pace) as office:
+        office.app["/voice"] = MENU
+        office.app["/menu"] = lambda form: f"<Say>{form['Digits']} 余额</Say><Pause length='0'/><Hangup/>"
+        code, printed = play(office.base, "1")
+    assert code == 0
+    assert [word in printed for word in ("查询请按 1", "> 1", "1 余额", "hung up")] == [True] * 4
+
+
+def test_words_are_spoken_and_a_text_is_printed(office: Office) -> None:
+    office.client().messages.create(to=CALLER, from_=HOTLINE, body="before the call")
+
+    def answer(form: dict[str, str]) -> str:
+        office.client().messages.create(to=CALLER, from_=HOTLINE, body=f"收到：{form['SpeechResult']}")
+        return "<Gather/>"
+
+    office.app["/voice"] = '<Gather input="speech" language="cmn-Hans-CN" action="/said"/>'
+    office.app["/said"] = answer  # type: ignore[assignment]
+    code, printed = play(office.base, "say 查询余额", "hangup")
+    assert (code, "收到：查询余额" in printed, "before the call" in printed) == (0, True, False)
+
+
+def test_after_its_last_line_a_stepped_script_is_silent_until_the_call_ends(office: Office) -> None:
+    office.app["/voice"] = "<Gather/><Gather/><Say>bye</Say>"
+    code, printed = play(office.base)
+    assert (code, printed.count("no input")) == (0, 2)
+
+
+def test_a_call_that_does_not_end_is_given_up(office: Office) -> None:
+    office.app["/voice"] = "<Enqueue waitUrl=''>a</Enqueue>"
+    code, printed = play(office.base)
+    assert (code, "the call did not end" in printed, "you hung up" in printed) == (1, True, True)
+
+
+def test_a_script_whose_cue_never_comes_is_given_up(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.app["/voice"] = "<Enqueue waitUrl=''>a</Enqueue>"
+    monkeypatch.setattr(terminal.TerminalCall.follow, "__defaults__", (0.5,))
+    code, printed = play(office.base, "1")
+    assert (code, "never waited for: 1" in printed) == (1, True)
+
+
+def test_an_error_on_the_line_is_a_failed_call(office: Office) -> None:
+    office.app["/voice"] = lambda _: Response("", 500)
+    code, printed = play(office.base, "1")
+    assert (code, "11217" in printed) == (1, True)
+
+
+def test_a_withheld_number_may_call(office: Office) -> None:
+    office.app["/voice"] = "<Hangup/>"
+    assert play(office.base, number="anonymous")[0] == 0
+
+
+def test_a_number_that_is_none_is_refused_in_both_languages(office: Office) -> None:
+    code, printed = play(office.base, number="12")
+    assert (code, "号码须为国际格式" in printed, "international" in printed) == (1, True, True)
+
+
+def test_nobody_at_the_address_is_said() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        port = held.getsockname()[1]
+    code, printed = play(f"http://127.0.0.1:{port}", "1")
+    assert (code, "no connection to the exchange" in printed) == (1, True)
+
+
+def test_an_exchange_that_takes_the_connection_and_never_answers_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(terminal, "_session", _hasty)
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        code, printed = play(f"http://127.0.0.1:{mute.getsockname()[1]}", "1")
+    assert (code, "the exchange does not answer" in printed) == (1, True)
+
+
+def test_another_server_at_the_address_is_no_exchange(office: Office) -> None:
+    assert play(office.app.base, "1") == (1, "! 无法连接交换机 / no connection to the exchange: JSONDecodeError\n")
+
+
+def test_a_person_types_and_the_end_of_the_input_hangs_up(office: Office) -> None:
+    office.app["/voice"] = '<Gather action="/menu" numDigits="1"/>'
+    office.app["/menu"] = "<Gather/>"
+    out = io.StringIO()
+    code = terminal.run_terminal(office.base, CALLER, script=None, out=out, input=io.StringIO("?\n1\n"))
+    assert (code, "帮助 / help" in out.getvalue(), "> 1" in out.getvalue()) == (0, True, True)
+    assert office.app.asked("/menu")[0].form["Digits"] == "1"
+
+
+class _Hasty(terminal.requests.Session):  # type: ignore[name-defined, misc]
+    """Loses patience sooner than a person would."""
+
+    def request(self, *args: object, **kwargs: object) -> object:
+        return super().request(*args, **kwargs | {"timeout": 0.3})
+
+
+def _hasty() -> _Hasty:
+    return _Hasty()

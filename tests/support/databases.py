@@ -1,0 +1,95 @@
+"""Fixtures everyone shares: a fresh database on SQLite and on PostgreSQL, keys, settings and a quick hasher.
+
+Each test has a database of its own: a file on SQLite, a copy of a template on the run's one PostgreSQL server.
+"""
+
+import os
+from collections.abc import Iterator
+from importlib import import_module
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from ivr.banking.ddl import ddl
+from ivr.banking.hashing import PasswordHasher
+from ivr.config import Settings, read_settings
+from ivr.crypto import Keyring
+from ivr.db import Base, Database, open_database
+from tests.support.postgres import Server, shared_server
+
+ROOT = Path(__file__).parents[2]
+TEMPLATE = "hotline_template"
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+_NUMBERS = count()
+
+
+def make_schema(database: Database) -> None:
+    """Every table and trigger of the product, in an empty database."""
+    for models in sorted((ROOT / "ivr").glob("*/models.py")):
+        import_module(f"ivr.{models.parent.name}.models")
+    with database.begin() as connection:
+        Base.metadata.create_all(connection)
+        for statement in ddl(connection.dialect.name):
+            connection.exec_driver_sql(statement)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The run's PostgreSQL server, with a template database that holds the schema."""
+    base = tmp_path_factory.getbasetemp()
+    with shared_server(base if WORKER == "alone" else base.parent, _make_template) as server:
+        yield server
+
+
+def _make_template(server: Server) -> None:
+    server.execute(f"DROP DATABASE IF EXISTS {TEMPLATE}")
+    server.execute(f"CREATE DATABASE {TEMPLATE}")
+    database = open_database(server.url(TEMPLATE))
+    make_schema(database)
+    database.close()
+
+
+@pytest.fixture
+def sqlite_database(tmp_path: Path) -> Iterator[Database]:
+    """A fresh SQLite file with the schema."""
+    database = open_database(f"sqlite:///{tmp_path / 'hotline.db'}")
+    make_schema(database)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def postgres_database(postgres_server: Server) -> Iterator[Database]:
+    """A fresh PostgreSQL database, copied from the template and dropped at the end."""
+    name = f"hotline_{WORKER}_{next(_NUMBERS)}"
+    postgres_server.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
+    database = open_database(postgres_server.url(name))
+    yield database
+    database.close()
+    postgres_server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database(request: pytest.FixtureRequest) -> Database:
+    """A fresh database with the schema: each test that asks for it runs on both kinds."""
+    made: Database = request.getfixturevalue(f"{request.param}_database")
+    return made
+
+
+@pytest.fixture(scope="session")
+def keyring() -> Keyring:
+    """Keys made up for tests."""
+    return Keyring(("made-up-for-tests-" + "0123456789abcdef" * 2,))
+
+
+@pytest.fixture(scope="session")
+def settings() -> Settings:
+    """The project's own config.yaml."""
+    return read_settings(ROOT / "config.yaml")
+
+
+@pytest.fixture(scope="session")
+def fast_hasher(keyring: Keyring) -> PasswordHasher:
+    """Argon2id with the smallest parameters: under a millisecond a hash, for tests only."""
+    return PasswordHasher(keyring, memory_kib=8, passes=1, lanes=1, at_once=2)
