@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ivr.exchange import Exchange
 
 THREADS = 48
+MUSIC = "/audio/music/hold.wav"  # prompts/music/hold.wav; without it callers wait in silence
 
 
 def build(installation: Installation, *extra: Blueprint) -> Flask:
@@ -40,6 +41,7 @@ def build(installation: Installation, *extra: Blueprint) -> Flask:
         installation.keyring,
         installation.hasher,
         clock.now,
+        MUSIC if (installation.root / "prompts" / "music" / "hold.wav").exists() else "",
     )
     line = webhooks.Line(
         parts.conversation,

@@ -88,7 +88,9 @@ class _Reader:
         return self._mapping(node)
 
     def _text(self, node: ScalarNode) -> Text:
-        return Text.at(node.value, node.start_mark.line + 1, node.start_mark.column + 1)
+        # the round-trip scanner leaves a BEL where it folded a line of a > text
+        value = node.value.replace("\a", "") if node.style == ">" else node.value
+        return Text.at(value, node.start_mark.line + 1, node.start_mark.column + 1)
 
     def _mapping(self, node: MappingNode) -> Mapping:
         result = Mapping()

@@ -3,8 +3,8 @@
 from sqlalchemy import select, update
 
 from ivr.banking.books import Desk, answer
-from ivr.banking.instructions import Instruction
 from ivr.banking.core import Bill, Posting
+from ivr.banking.instructions import Instruction
 from ivr.banking.limits import Verdict, card_verdict, first
 from ivr.banking.models import BillerNumber, IssuedBill
 

@@ -10,14 +10,15 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ivr.banking.core import CardState, Posting, PostingState, Refusal
+from ivr.banking.core import CardState, Posting
 from ivr.banking.hashing import PasswordHasher
-from ivr.banking.instructions import Instruction, known, reference_for
+from ivr.banking.instructions import Instruction, reference_for
 from ivr.banking.limits import Verdict
 from ivr.banking.models import BankAccount, BankCard, BankCustomer, LedgerEntry, LedgerPosting
 from ivr.config import Settings
 from ivr.crypto import Keyring
 from ivr.errors import IdempotencyConflict
+
 
 @dataclass(frozen=True)
 class Books:
@@ -122,7 +123,9 @@ class Books:
         self.rows.flush()
 
     def _is_taken(self, reference: str) -> bool:
-        return self.rows.scalars(select(LedgerPosting.id).where(LedgerPosting.reference == reference)).first() is not None
+        return (
+            self.rows.scalars(select(LedgerPosting.id).where(LedgerPosting.reference == reference)).first() is not None
+        )
 
 
 @dataclass(frozen=True)
@@ -135,4 +138,4 @@ class Desk(Books):
 
 def answer(row: LedgerPosting) -> Posting:
     """A posting as the port tells it."""
-    return Posting(known(PostingState, row.state), row.reference, known(Refusal, row.refusal), row.room_fen, row.until)
+    return Posting(row.state, row.reference, row.refusal, row.room_fen, row.until)

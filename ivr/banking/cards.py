@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import select
 
 from ivr.banking.books import Desk
-from ivr.banking.instructions import Instruction
 from ivr.banking.core import Account, LossReport, Movement
+from ivr.banking.instructions import Instruction
 from ivr.banking.limits import Verdict
 from ivr.banking.models import BankAccount, BankCard, LedgerEntry, LedgerPosting
 

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ivr.banking.books import Books
-from ivr.banking.instructions import Instruction
 from ivr.banking.hashing import PasswordHasher
+from ivr.banking.instructions import Instruction
 from ivr.banking.limits import Verdict
 from ivr.banking.models import (
     BankAccount,
@@ -101,7 +101,7 @@ def load_demo_bank(rows: Session, keyring: Keyring, hasher: PasswordHasher, now:
     _set_passwords(rows, hasher, now)
     opened = {name: _open(books, held) for name, held in ACCOUNTS.items()}
     for customer, name, account in PAYEES:
-        _register(books, customer, name, ACCOUNTS[account].card)
+        register_payee(books, customer, name, ACCOUNTS[account].card)
     for biller, number, due in BILLS:
         _bill(rows, biller, number, due)
     _post_movements(books, opened)
@@ -126,7 +126,8 @@ def _open(books: Books, held: Held) -> BankAccount:
     return account
 
 
-def _register(books: Books, customer: str, name: str, card: str) -> None:
+def register_payee(books: Books, customer: str, name: str, card: str) -> None:
+    """Register someone a customer may send money to, by the card it goes to."""
     index = books.card_index(card)
     place = f"{customer}.{index.hex()}"
     sealed_name = books.keyring.seal_text(f"payees.name|{place}", name)

@@ -20,6 +20,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from ivr.banking.core import PostingState, Refusal
+from ivr.banking.states import OrderKind, OrderState
 from ivr.db import Base, Instant
 
 Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only in a column called INTEGER
@@ -147,12 +149,12 @@ class LedgerPosting(Base):
     key: Mapped[str] = mapped_column(String(80), unique=True)
     request: Mapped[bytes] = mapped_column(LargeBinary(32))
     kind: Mapped[str] = mapped_column(String(10))
-    state: Mapped[str] = mapped_column(String(8))
+    state: Mapped[PostingState] = mapped_column(String(8))
     customer_id: Mapped[str] = mapped_column(ForeignKey("bank_customers.id"))
     amount_fen: Mapped[int] = mapped_column(BigInteger)
     reference: Mapped[str] = mapped_column(String(12), unique=True)
     at: Mapped[datetime] = mapped_column(Instant)
-    refusal: Mapped[str] = mapped_column(String(12), default="")
+    refusal: Mapped[Refusal] = mapped_column(String(12), default="")
     room_fen: Mapped[int] = mapped_column(BigInteger, default=0)
     until: Mapped[datetime | None] = mapped_column(Instant)
     counterparty: Mapped[bytes | None] = mapped_column(LargeBinary(32))
@@ -199,15 +201,15 @@ class CoreOrder(Base):
 
     key: Mapped[str] = mapped_column(String(120), primary_key=True)
     request: Mapped[bytes] = mapped_column(LargeBinary(32))
-    kind: Mapped[str] = mapped_column(String(10))
-    state: Mapped[str] = mapped_column(String(8))
+    kind: Mapped[OrderKind] = mapped_column(String(10))
+    state: Mapped[OrderState] = mapped_column(String(8))
     customer_id: Mapped[str] = mapped_column(String(64))
     account: Mapped[str] = mapped_column(String(64), default="")
     subject: Mapped[str] = mapped_column(String(80), default="")
     amount_fen: Mapped[int] = mapped_column(BigInteger, default=0)
     body: Mapped[bytes] = mapped_column(LargeBinary)  # what is sent, sealed at "core_orders.body|<key>"
     reference: Mapped[str] = mapped_column(String(12), unique=True)
-    refusal: Mapped[str] = mapped_column(String(12), default="")
+    refusal: Mapped[Refusal] = mapped_column(String(12), default="")
     room_fen: Mapped[int] = mapped_column(BigInteger, default=0)
     until: Mapped[datetime | None] = mapped_column(Instant)
     earlier: Mapped[str] = mapped_column(String(12), default="")

@@ -7,9 +7,9 @@ from functools import partial
 from sqlalchemy import delete, select
 
 from ivr.banking.books import Desk
-from ivr.banking.instructions import Instruction
 from ivr.banking.core import PasswordKind, PasswordStanding
 from ivr.banking.hashing import PasswordHasher
+from ivr.banking.instructions import Instruction
 from ivr.banking.limits import Verdict
 from ivr.banking.models import BankPassword
 

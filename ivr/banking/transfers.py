@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from ivr.banking.books import Desk, answer
-from ivr.banking.instructions import Instruction
 from ivr.banking.core import Payee, Posting
+from ivr.banking.instructions import Instruction
 from ivr.banking.limits import TransferFacts, Verdict, start_of_day, transfer_verdict
 from ivr.banking.models import BankAccount, BankCard, BankCustomer, LedgerPosting, RegisteredPayee
 

@@ -29,7 +29,6 @@ from ivr.services.registry import catalogue
 from ivr.telephony.twiml import Renderer, Voice
 
 LOG = structlog.get_logger("ivr.bundles")
-HOLD_MUSIC = "hold.wav"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +48,23 @@ def assemble(
     keyring: Keyring,
     hasher: PasswordHasher,
     clock: Callable[[], datetime],
+    music: str = "",
 ) -> Parts:
-    """The rooms of a call on one database; nothing is read from it yet."""
+    """The rooms of a call on one database; nothing is read from it yet. `music`: the path of what waiting plays."""
     voices = {
         language: Voice(speech.say, speech.voice, speech.hear, speech.model)
         for language, speech in settings.speech.items()
     }
     renderer, bundles = Renderer(voices), Bundles(database, catalogue)
     base = urlsplit(environment.public_url).path.rstrip("/")
+    hold = f"{base}{music}" if music else ""
 
     def core(rows: Rows, now: datetime) -> LedgerBank:
         return LedgerBank(rows, keyring, now, settings, hasher)
 
     bank = Bank(core, keyring, settings)
     conversation = Conversation(database, Journal(keyring), bundles, renderer, bank, clock, base)
-    return Parts(conversation, WaitingRoom(database, bundles, renderer, settings, clock, base), bundles, voices)
+    return Parts(conversation, WaitingRoom(database, bundles, renderer, settings, clock, base, hold), bundles, voices)
 
 
 def publish_files(database: Database, settings: Settings, root: Path, now: datetime, by: str) -> str:

@@ -14,7 +14,8 @@ from ivr.engine.contracts import Catalogue
 from ivr.engine.sources import Sources, build
 from ivr.errors import ConfigurationError
 
-_POINTER = Prepared(select(Publication.bundle).where(Publication.id == select(func.max(Publication.id)).scalar_subquery()))
+_NEWEST = select(func.max(Publication.id)).scalar_subquery()
+_POINTER = Prepared(select(Publication.bundle).where(Publication.id == _NEWEST))
 KEPT = 8
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
@@ -24,6 +25,7 @@ from ivr.services.context import Durable, Outside
 from ivr.telephony.forms import Form
 from ivr.telephony.twiml import Links, Renderer
 
+LOG = structlog.get_logger("ivr.calls")
 TRIES = 12  # replays of one turn: contention, and work that had to be done outside the transaction
 PATIENCE = timedelta(seconds=9)  # the provider waits 15 s; a caller hears an apology before that
 DURABLE = frozenset({"moves_money", "changes_security", "stores_contact", "proves"})
@@ -87,6 +89,7 @@ class Conversation:
             except Exception as error:
                 if attempt.failed is not None:
                     raise
+                LOG.exception("turn failed; the caller hears an apology", call=form.call, turn=turn)
                 attempt.failed = self._failure(error)
         raise ProviderError("the turn could not be taken in time; the database is too busy")
 

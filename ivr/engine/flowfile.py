@@ -1,15 +1,16 @@
 """One flow file: from its YAML tree to steps, with every fault found and none hidden behind another."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any, cast
 
 from pydantic import Field, ValidationError, field_validator
 
-from ivr.engine.findings import Finding
+from ivr.engine.findings import Finding, near
 from ivr.engine.node import Ask, Node, Part
 from ivr.engine.references import FlowName, PromptKey, Target, references
-from ivr.engine.registry import read_step
+from ivr.engine.registry import read_step, step_keys
 from ivr.engine.values import VARIABLE_TYPES
 from ivr.strictyaml import Mapping as YamlMapping
 from ivr.strictyaml import Text
@@ -102,12 +103,16 @@ def place_of(tree: Any, path: tuple[Any, ...]) -> tuple[int, int]:
     return at
 
 
-def shape_findings(error: ValidationError, tree: Any, file: str, place: str) -> Iterator[Finding]:
-    """pydantic's errors in the author's words and places."""
+def shape_findings(
+    error: ValidationError, tree: Any, file: str, place: str, known: Collection[str] = ()
+) -> Iterator[Finding]:
+    """pydantic's errors in the author's words and places; `known` are the keys that could have been meant."""
     for item in error.errors():
         line, column = place_of(tree, item["loc"])
         name = str(item["loc"][-1]) if item["loc"] else ""
         problem, remedy = _in_words(item["type"], name, str(item["msg"]))
+        if item["type"] == "extra_forbidden" and get_close_matches(name, known, 1):
+            remedy = near(name, known)
         yield Finding(file, line, column, "shape", place, problem, _HIDDEN, remedy)
 
 
@@ -117,7 +122,9 @@ def _in_words(kind: str, name: str, message: str) -> tuple[str, str]:
         return f"the key '{name}' means nothing here", remedy
     if kind == "missing":
         return f"'{name}:' is missing", f"write {name}: and what it should be"
-    return message.removeprefix("Value error, "), ""
+    if kind == "too_short":
+        return f"nothing stands under '{name}:'", f"write what {name}: should hold, or take it out"
+    return message.removeprefix("Value error, ").replace("Input should be", f"'{name}:' should be"), ""
 
 
 def read_flow(tree: YamlMapping, file: str) -> tuple[Draft | None, list[Finding]]:
@@ -144,7 +151,7 @@ def _read_one(draft: Draft, name: str, raw: Any, at: tuple[int, int]) -> list[Fi
     try:
         node = read_step(raw)
     except ValidationError as error:
-        return list(shape_findings(error, raw, draft.file, place))
+        return list(shape_findings(error, raw, draft.file, place, step_keys(raw)))
     except ValueError as error:
         return [Finding(draft.file, line, column, "shape", place, str(error), _HIDDEN)]
     _lift(draft, name, node, (line, column))

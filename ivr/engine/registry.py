@@ -42,3 +42,10 @@ def read_step(tree: Mapping[str, Any]) -> Node:
         hint = f"did you mean '{near}'? " if near else ""
         raise ValueError(f"no verb names this step; {hint}Step types: {', '.join(sorted(types))}")
     return types[verbs[0]].model_validate(tree)
+
+
+def step_keys(tree: Mapping[str, Any]) -> frozenset[str]:
+    """The keys that a step may have, by its verb; empty where no verb names it."""
+    types = step_types()
+    fields = [types[key].model_fields for key in tree if key in types]
+    return frozenset(field.alias or name for group in fields for name, field in group.items())

@@ -7,7 +7,6 @@ from ivr.exchange.courier import Courier
 from ivr.exchange.leg import CallbackPlan, Leg
 from ivr.exchange.parameters import standard
 
-
 WORDS = {"initiated": "initiated", "ringing": "ringing", "answered": "in-progress"}
 """The CallStatus of an event, whatever has happened to the call since; `initiated` is known to callbacks alone."""
 

@@ -90,8 +90,9 @@ class Attempt:
                 raise HungUp
             self.winner = leg
             for other in self.legs:
+                status, code = ("completed", "200") if other.answered_at else ("canceled", "487")
                 if other is not leg:
-                    other.hang_up("exchange", "answered elsewhere", status="canceled", sip_code="487")
+                    other.hang_up("hotline", "answered elsewhere", status=status, sip_code=code)
 
     def _converse(self, player: Player, party: Party) -> None:
         leg = player.leg

@@ -24,4 +24,4 @@ def find_lost_card(context: Context, card: str) -> Answer:
     if holder is None:  # a number that guesses is sent to an agent; a card that is ours can always be stopped
         return Answer("blocked" if blocked(context, subject) else "not_found")
     account = next(a for a in context.bank.accounts(holder) if a.card == card)
-    return Answer("found", {"lost_card": {"id": account.card, "last4": account.last4}}, customer=holder)
+    return Answer("found", {"lost_card": {"id": account.id, "last4": account.last4}}, customer=holder)

@@ -34,10 +34,10 @@ def report_loss(context: Context, card: dict[str, Any]) -> Answer:
     since = context.now - timedelta(days=1)
     if verification.losses(context.rows, caller_index(context), since) >= rules.reports_a_day:
         return Answer("limit")
-    try:
-        report = context.bank.report_loss(context.key, context.known, card["id"], until)
-    except LookupError:
+    number = next((a.card for a in context.bank.accounts(context.known) if a.id == card["id"]), None)
+    if number is None:
         return Answer("not_found")
+    report = context.bank.report_loss(context.key, context.known, number, until)
     facts = {"valid_until": context.local(report.until), "last4": card["last4"], "reference": report.reference}
     if not report.is_new:
         return Answer("already", facts)

@@ -1,12 +1,20 @@
 """The banks that the contract is held against."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from ivr.banking.hashing import PasswordHasher
 from ivr.config import Settings
 from ivr.crypto import Keyring
-from ivr.db import Database
+from ivr.db import Database, open_database
 from tests.banking.houses import House, LedgerHouse
+from tests.banking.remote import RemoteHouse
+from tests.fakes.core_server import CoreServer, serve
+from tests.support.databases import make_schema
+
+POSTGRES = pytest.mark.postgres
 
 
 @pytest.fixture
@@ -15,15 +23,34 @@ def ledger(database: Database, keyring: Keyring, settings: Settings, fast_hasher
     return LedgerHouse(database, keyring, settings, fast_hasher).open()
 
 
+@pytest.fixture
+def core(tmp_path: Path, keyring: Keyring, settings: Settings, fast_hasher: PasswordHasher) -> Iterator[CoreServer]:
+    """A core bank over HTTP, with a database of its own."""
+    database = open_database(f"sqlite:///{tmp_path / 'core.db'}")
+    make_schema(database)
+    with serve(LedgerHouse(database, keyring, settings, fast_hasher).open()) as server:
+        yield server
+    database.close()
+
+
+@pytest.fixture
+def remote(database: Database, core: CoreServer) -> RemoteHouse:
+    """A hotline on each database, its bank at the end of a line that gives up soon."""
+    return RemoteHouse(database, core, read_seconds=0.5)
+
+
 @pytest.fixture(
     params=[
         "ledger-sqlite",
-        pytest.param("ledger-postgres", marks=pytest.mark.postgres),
+        pytest.param("ledger-postgres", marks=POSTGRES),
+        "remote-sqlite",
+        pytest.param("remote-postgres", marks=POSTGRES),
     ]
 )
 def house(request: pytest.FixtureRequest, keyring: Keyring, settings: Settings, fast_hasher: PasswordHasher) -> House:
     """Each adapter on each database."""
     adapter, _, kind = request.param.partition("-")
     database = request.getfixturevalue(f"{kind}_database")
-    assert adapter == "ledger"
-    return LedgerHouse(database, keyring, settings, fast_hasher).open()
+    if adapter == "ledger":
+        return LedgerHouse(database, keyring, settings, fast_hasher).open()
+    return RemoteHouse(database, request.getfixturevalue("core"))

@@ -8,8 +8,9 @@ from typing import Protocol, TypeVar
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
+from ivr.banking.books import Books
 from ivr.banking.core import CoreBank, Posting
-from ivr.banking.demo import load_demo_bank
+from ivr.banking.demo import load_demo_bank, register_payee
 from ivr.banking.hashing import PasswordHasher
 from ivr.banking.ledger import LedgerBank
 from ivr.config import Settings
@@ -46,6 +47,7 @@ class LedgerHouse:
     settings: Settings
     hasher: PasswordHasher
     now: datetime = field(default=TEN_IN_THE_MORNING)
+    tries: int = TRIES
 
     def open(self) -> "LedgerHouse":
         """Load the demonstration bank."""
@@ -54,13 +56,20 @@ class LedgerHouse:
             rows.commit()
         return self
 
+    def register(self, customer: str, name: str, card: str) -> str:
+        """A payee as a branch registers one; returns its id."""
+        with self.database.begin() as connection, Session(connection) as rows:
+            register_payee(Books(rows, self.keyring, self.now), customer, name, card)
+            rows.commit()
+        return self.ask(lambda bank: bank.payees(customer))[-1].id
+
     def bank(self, rows: Session) -> LedgerBank:
         """The port inside a transaction."""
         return LedgerBank(rows, self.keyring, self.now, self.settings, self.hasher)
 
     def ask(self, deed: Callable[[CoreBank], T]) -> T:
         """One transaction, taken again as a turn is when the database asks for it."""
-        for _ in range(TRIES):
+        for _ in range(self.tries):
             try:
                 with self.database.begin() as connection, Session(connection) as rows:
                     answer = deed(self.bank(rows))
@@ -71,7 +80,7 @@ class LedgerHouse:
             except OperationalError as error:
                 if not is_retryable(error):
                     raise
-        raise AssertionError(f"a transaction did not go through in {TRIES} tries")
+        raise AssertionError(f"a transaction did not go through in {self.tries} tries")
 
     def post(self, deed: Callable[[CoreBank], Posting]) -> Posting:
         """Nothing is ever open here."""

@@ -81,17 +81,27 @@ def test_one_key_of_two_customers_at_once_serves_the_first_and_alarms(ledger: Le
 
 
 def test_two_transfers_that_together_overdraw_end_in_one(ledger: LedgerHouse) -> None:
-    first, second = interleaved(
-        ledger, transfer("CA1:1", 5_000_00, account="2"), transfer("CA2:1", 5_000_00, account="2")
-    )
+    ledger.tries = 1  # the rule refuses; it is not the schema that stops it and a second try that finds out
+    looked = Event()
+
+    def after_a_look(bank: CoreBank) -> Posting:
+        bank.accounts(WANG)
+        looked.set()
+        return bank.transfer("CA2:1", WANG, "2", "payee.1", 5_000_00)
+
+    first, second = interleaved(ledger, transfer("CA1:1", 5_000_00, account="2"), after_a_look)
+    assert looked.is_set()
     assert (first.state, second.refusal) == ("done", "no_funds")
     assert balances_equal_entries(ledger)
 
 
 def test_two_accounts_at_once_do_not_pass_the_limit_of_the_day(ledger: LedgerHouse) -> None:
+    elsewhere = ledger.register(WANG, "赵敏", "6228480402564890018")
     for number in range(3):
         ledger.ask(transfer(f"CA0:{number}", 5_000_00))
-    first, second = interleaved(ledger, transfer("CA1:1", 5_000_00), transfer("CA2:1", 5_000_00, account="2"))
+    first, second = interleaved(
+        ledger, transfer("CA1:1", 5_000_00), transfer("CA2:1", 5_000_00, account="2", payee=elsewhere)
+    )
     assert (first.state, second.refusal, second.room_fen) == ("done", "over_day", 0)
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import waitress
 from flask import Flask, Response, request
 
-from ivr.exchange import Exchange, ExchangeSettings
+from ivr.exchange import DemoNumber, Exchange, ExchangeSettings
 from ivr.exchange.leg import Leg
 from ivr.exchange.media import silence
 
@@ -18,8 +18,8 @@ LI = "+8613900139000"
 PASSWORD = "739154"
 CODE = "482913"
 DEMO = (
-    {"number": WANG, "name": "王先生", "hint_zh": "查询密码 739154", "hint_en": "query password 739154"},
-    {"number": LI, "name": "李女士", "hint_zh": "没有登记手机银行", "hint_en": "no mobile banking"},
+    DemoNumber(WANG, "王先生", "查询密码 739154", "query password 739154"),
+    DemoNumber(LI, "李女士", "没有登记手机银行", "no mobile banking"),
 )
 
 MENU = (
@@ -65,9 +65,7 @@ class Station:
 
     def connect(self, voice_url: str) -> Flask:
         """Builds the exchange; answers the application that serves its page and API."""
-        self.exchange = Exchange(
-            ExchangeSettings("AC" + "0" * 32, "token", HOTLINE, voice_url, demo_numbers=DEMO)  # type: ignore[arg-type]
-        )
+        self.exchange = Exchange(ExchangeSettings("AC" + "0" * 32, "token", HOTLINE, voice_url, demo_numbers=DEMO))
         served = Flask("tests.browser.exchange")
         served.register_blueprint(self.exchange.blueprint())
         return served

@@ -84,12 +84,41 @@ def test_a_caller_waits_in_the_queue_and_speaks_with_an_agent(page: Page) -> Non
     state = page.evaluate(REDUCE, events(*spoken))
     assert (state["queued"], state["party"]) == (False, "client:8001")
     assert [line.get("who") for line in state["lines"] if line["kind"] in ("say", "heard")] == ["person", None]
+    assert page.evaluate(REDUCE, events(*talking, say("请为本次服务评分")))["party"] is None
     assert page.evaluate(REDUCE, events({"type": "own.spoke", "text": "没人在听"}))["lines"] == []
 
 
 def test_an_unknown_event_changes_nothing(page: Page) -> None:
     before = page.evaluate(REDUCE, events({"type": "answered"}))
     assert page.evaluate(REDUCE, events({"type": "answered"}, {"type": "sneezed"})) == before
+
+
+def test_notes_name_the_other_party_as_a_caller_would(page: Page) -> None:
+    notes = [
+        ("connected", {"with": "client:8001"}),
+        ("connected", {"with": "+8613900139000"}),
+        ("connected", {"with": "talk-17"}),
+        ("queued", {"queue": "普通话座席"}),
+        ("left_queue", {"result": "bridged"}),
+        ("recording", {"status": "in-progress"}),
+        ("recording", {"status": "something new"}),
+    ]
+    words = page.evaluate(
+        """async (notes) => {
+          const { lineWords } = await import("/phone/static/lines_view.js");
+          return notes.map(([note, details]) => lineWords({kind: "note", note, details}));
+        }""",
+        notes,
+    )
+    assert words == [
+        "已接通：座席 8001",
+        "已接通：+86 139 0013 9000",
+        "已接通：多方通话",
+        "进入队列：普通话座席",
+        "离开队列：已接通",
+        "录音：开始",
+        "录音：something new",
+    ]
 
 
 def test_numbers_durations_and_codes_are_written_as_people_read_them(page: Page) -> None:
@@ -136,6 +165,7 @@ def test_every_end_of_a_call_has_its_own_words(page: Page) -> None:
         ("exchange", "busy"),
         ("caller", "rejected"),
         ("hotline", "busy"),
+        ("exchange", "no answer"),
     ]
     words = page.evaluate(
         """async (ends) => {
@@ -144,7 +174,7 @@ def test_every_end_of_a_call_has_its_own_words(page: Page) -> None:
         }""",
         ends,
     )
-    assert words == ["本机已挂机", "对方已挂机", "线路忙，请稍后再拨", "本机已拒接", "线路忙，请稍后再拨"]
+    assert words == ["本机已挂机", "对方已挂机", "线路忙，请稍后再拨", "本机已拒接", "线路忙，请稍后再拨", "来电未接听"]
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,11 @@ from tests.engine.house import MAIN, WORDS, faults, proven, said
 def test_a_prompt_that_is_missing_in_a_language_is_told_with_the_one_that_was_meant() -> None:
     findings = proven(en={"main.hello": "", "main.helo": "Hello."})
     assert said(findings, "missing") == [
-        "flows/main.yaml:6:20: missing main.say_hello: the prompt 'main.hello' is missing in en. "
+        "flows/main.yaml:7:20: missing main.say_hello: the prompt 'main.hello' is missing in en. "
         "Callers would hear nothing here. did you mean 'main.helo'?"
     ]
     assert said(findings, "unused") == [
-        "prompts/en.yaml:7:12: unused main.helo: no step and no part of the program speaks this prompt. "
+        "prompts/en.yaml:6:12: unused main.helo: no step and no part of the program speaks this prompt. "
         "Callers would never hear it. take it out, or name it in a step."
     ]
 
@@ -62,7 +62,7 @@ def hello(zh: str, en: str, variables: str = "{}") -> list[str]:
 
 def test_a_slot_without_a_value_is_told() -> None:
     assert hello("您好，{nmae}。", "Hello, {nmae}.", "{name: {type: text}}") == [
-        "flows/main.yaml:7:20: slot main.say_hello: the prompt 'main.hello' speaks {nmae}, which this step does not "
+        "flows/main.yaml:8:20: slot main.say_hello: the prompt 'main.hello' speaks {nmae}, which this step does not "
         "have. The call would break here and go to an agent. did you mean 'name'?"
     ]
 

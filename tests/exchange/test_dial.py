@@ -2,6 +2,8 @@
 
 import pytest
 
+from ivr.exchange.handset import Handset
+from ivr.exchange.leg import Leg
 from tests.exchange.office import AGENT, CALLER, HOTLINE, OTHER, Call, Office
 
 DIAL = f'<Dial action="/dialled"><Number>{OTHER}</Number></Dial><Say>not after an action</Say>'
@@ -12,6 +14,10 @@ def dials(office: Office, twiml: str = DIAL) -> Call:
     office.register(OTHER)
     office.register(AGENT)
     return office.call()
+
+
+def leg_of(office: Office, phone: Call) -> Leg:
+    return office.exchange._board.legs[phone.sid]
 
 
 def dialled(office: Office) -> dict[str, str]:
@@ -151,6 +157,31 @@ def test_a_screened_out_call_was_answered_but_not_bridged(office: Office) -> Non
     office.rung(OTHER).answer().silence()
     call.over()
     assert (dialled(office)["DialCallStatus"], dialled(office)["DialBridged"]) == ("completed", "false")
+
+
+def test_a_call_answered_and_put_down_at_once_was_answered_and_is_completed(office: Office) -> None:
+    number = f'<Number statusCallback="/leg" statusCallbackEvent="answered completed">{OTHER}</Number>'
+    call = dials(office, f'<Dial action="/dialled">{number}</Dial>')
+    leg = leg_of(office, office.rung(OTHER))
+    with leg.line.changed:  # the leg's own thread cannot run in between
+        Handset(leg).answer({})
+        Handset(leg).hang_up()
+    call.over()
+    assert dialled(office)["DialCallStatus"] == "completed"
+    assert [hit.form["CallStatus"] for hit in office.app.await_hits("/leg", 2)] == ["in-progress", "completed"]
+
+
+def test_of_two_who_answer_at_the_same_moment_one_is_connected_and_the_other_let_go(office: Office) -> None:
+    call = dials(office, f"<Dial><Number>{OTHER}</Number><Client>agent7</Client></Dial>")
+    phones = {OTHER: office.rung(OTHER), AGENT: office.rung(AGENT)}
+    legs = [leg_of(office, phone) for phone in phones.values()]
+    with legs[0].line.changed:
+        for leg in legs:
+            Handset(leg).answer({})
+    winner = call.hear("connected")["with"]
+    [loser] = [phone for number, phone in phones.items() if number != winner]
+    assert (loser.over()["state"], loser.events("connected")) == ("completed", [])
+    call.hang_up()
 
 
 def test_screening_allows_no_dial(office: Office) -> None:

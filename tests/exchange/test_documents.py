@@ -1,10 +1,12 @@
 """Documents: where they come from, what is refused in them, and where a call goes when one fails."""
 
+import struct
 from dataclasses import dataclass
 
 import pytest
 from flask import Response, redirect
 
+from ivr.exchange import media
 from tests.exchange.office import Office, twiml
 
 TONE = "<Say>here</Say>"
@@ -214,3 +216,15 @@ def test_the_document_may_carry_a_media_type_parameter(office: Office) -> None:
     call = office.call()
     call.over()
     assert call.said() == ["here"]
+
+
+def test_play_tells_a_files_length_and_the_words_it_carries(office: Office) -> None:
+    text = "欢迎致电".encode()
+    tag = b"INFOICMT" + struct.pack("<I", len(text)) + text
+    sound = b"".join(media.silence(3, 1)) + b"LIST" + struct.pack("<I", len(tag)) + tag
+    office.app["/hello"] = lambda _: Response(sound, content_type="audio/wav")
+    office.app["/voice"] = "<Play>/hello</Play><Play>/voice</Play>"
+    call = office.call()
+    call.over()
+    [played] = call.events("play")
+    assert (played["seconds"], played["text"], call.warned()) == (3.0, "欢迎致电", [12300])

@@ -1,26 +1,12 @@
-"""Enqueue, the wait for an agent, and Dial Queue."""
+"""Enqueue: company while waiting, and every way out of a queue."""
 
 import pytest
+from flask import Response
+from twilio.base.exceptions import TwilioRestException
 
-from tests.exchange.office import AGENT, CALLER, HOTLINE, OTHER, Call, Office
-
-WAIT = '<Enqueue action="/left" waitUrl="/wait">人工服务</Enqueue><Say>next verb</Say>'
-
-
-def queued(office: Office, number: str = CALLER, twiml: str = WAIT) -> Call:
-    """A caller who waits in the queue."""
-    office.app["/voice"] = twiml
-    call = office.call(number)
-    call.hear("queued")
-    return call
-
-
-def agent_dials(office: Office, twiml: str = '<Dial action="/dialled"><Queue>人工服务</Queue></Dial>') -> Call:
-    """The agent's phone, rung by REST and answered, with this document."""
-    office.register(AGENT)
-    office.app["/agent"] = twiml
-    office.client().calls.create(to=AGENT, from_=HOTLINE, url=f"{office.app.base}/agent")
-    return office.rung(AGENT).answer()
+from ivr.exchange import media
+from tests.exchange.office import OTHER, Office
+from tests.exchange.waiting import queued
 
 
 def test_the_wait_url_is_told_the_queue_and_asked_again_when_its_twiml_runs_out(office: Office) -> None:
@@ -114,78 +100,6 @@ def test_leave_outside_a_queue_is_ignored_with_a_warning(office: Office) -> None
     assert (call.warned(), call.said()) == ([12200], ["on"])
 
 
-def test_an_agent_who_dials_the_queue_talks_to_the_caller_and_the_action_follows_the_conversation(
-    office: Office,
-) -> None:
-    call = queued(office)
-    agent = agent_dials(office)
-    assert (call.hear("connected")["with"], agent.hear("connected")["with"]) == (AGENT, CALLER)
-    call.say("我要查账")
-    agent.say("请稍等")
-    assert (agent.hear("say")["text"], call.hear("say")["text"]) == ("我要查账", "请稍等")
-    assert office.app.asked("/left") == []
-    office.app["/left"] = "<Say>请评价</Say>"
-    agent.hang_up().over()
-    call.over()
-    assert office.app.asked("/left")[0].form["QueueResult"] == "bridged"
-    assert call.said()[-1] == "请评价"
-    dialled = office.app.await_hits("/dialled")[0].form
-    assert (dialled["DialCallStatus"], dialled["CallStatus"]) == ("completed", "completed")
-    assert dialled["DialCallSid"] == call.sid
-
-
-def test_the_callers_hanging_up_sends_the_agent_to_the_dial_action(office: Office) -> None:
-    call = queued(office)
-    office.app["/dialled"] = "<Say>wrap up</Say>"
-    agent = agent_dials(office)
-    agent.hear("connected")
-    call.hang_up()
-    assert agent.over()["state"] == "completed"
-    assert office.app.asked("/dialled")[0].form["DialBridged"] == "true"
-    assert agent.said() == ["wrap up"]
-    assert office.app.await_hits("/left")[0].form["CallStatus"] == "completed"
-
-
-def test_the_queue_url_runs_on_the_waiting_callers_leg_before_both_talk(office: Office) -> None:
-    call = queued(office)
-    office.app["/greeting"] = "<Say>工号 7 为您服务</Say>"
-    agent = agent_dials(office, '<Dial><Queue url="/greeting">人工服务</Queue></Dial>')
-    call.hear("connected")
-    form = office.app.asked("/greeting")[0].form
-    assert (form["CallSid"], form["DequeingCallSid"]) == (call.sid, agent.sid)
-    assert form["QueueSid"].startswith("QU")
-    assert (call.said(), agent.said()) == (["工号 7 为您服务"], [])
-    agent.hang_up()
-
-
-def test_the_caller_who_waited_longest_is_answered_first(office: Office) -> None:
-    first, second = queued(office), queued(office, OTHER)
-    agent = agent_dials(office, "<Dial><Queue>人工服务</Queue></Dial><Dial><Queue>人工服务</Queue></Dial>")
-    assert agent.hear("connected")["with"] == CALLER
-    first.hang_up()
-    assert agent.hear("connected", 2)["with"] == OTHER
-    second.hang_up()
-
-
-def test_an_empty_queue_keeps_the_dialler_waiting_until_somebody_comes(office: Office) -> None:
-    office.client().queues.create(friendly_name="人工服务")
-    agent = agent_dials(office)
-    call = queued(office)
-    assert agent.hear("connected")["with"] == CALLER
-    call.hang_up()
-
-
-def test_an_empty_queue_is_no_answer_after_the_timeout(office: Office) -> None:
-    office.client().queues.create(friendly_name="人工服务")
-    agent_dials(office).silence().over()
-    assert office.app.asked("/dialled")[0].form["DialCallStatus"] == "no-answer"
-
-
-def test_a_queue_that_does_not_exist_fails(office: Office) -> None:
-    agent_dials(office).over()
-    assert office.app.asked("/dialled")[0].form["DialCallStatus"] == "failed"
-
-
 def test_rest_lists_queues_and_members_and_dequeues_the_front(office: Office) -> None:
     first, second = queued(office), queued(office, OTHER)
     client = office.client()
@@ -205,13 +119,22 @@ def test_rest_lists_queues_and_members_and_dequeues_the_front(office: Office) ->
     second.hang_up()
 
 
-def test_a_caller_redirected_out_of_the_conversation_is_redirected_from_bridged(office: Office) -> None:
+def test_a_queue_with_waiting_callers_is_not_deleted_and_a_name_is_taken_once(office: Office) -> None:
+    client = office.client()
+    made = client.queues.create(friendly_name="人工服务", max_size=1)
+    with pytest.raises(TwilioRestException) as taken:
+        client.queues.create(friendly_name="人工服务")
     call = queued(office)
-    agent = agent_dials(office)
-    agent.hear("connected")
-    call.hear("connected")
-    office.app["/survey"] = "<Say>survey</Say>"
-    office.client().calls(call.sid).update(url=f"{office.app.base}/survey")
-    call.over()
-    assert (call.said(), office.app.asked("/left")[0].form["QueueResult"]) == (["survey"], "redirected-from-bridged")
-    assert "DialCallDuration" not in office.app.await_hits("/dialled")[0].form
+    with pytest.raises(TwilioRestException) as busy:
+        client.queues(made.sid).delete()
+    assert (taken.value.code, busy.value.code) == (22003, 22001)
+    assert client.queues(made.sid).update(max_size=5).max_size == 5
+    call.hang_up().over()
+    assert client.queues(made.sid).delete()
+
+
+def test_a_wait_url_may_be_a_sound_file(office: Office) -> None:
+    office.app["/wait"] = lambda _: Response(media.silence(2, 1), content_type="audio/wav")
+    call = queued(office)
+    assert (call.hear("play")["seconds"], call.warned()) == (2.0, [])
+    call.hang_up()

@@ -73,9 +73,10 @@ class Menu(Question):
         return NAMED.get(key, key) in self.options
 
     def words(self, run: Run) -> Mapping[str, Sequence[str]]:
-        """key -> words that choose it, in the caller's language."""
+        """key -> words that choose it, in the caller's language; every key answers to its own number besides."""
         words = run.prompts.words
-        return {key: words.get(option.words, ()) for key, option in self.options.items() if option.words is not None}
+        items: dict[str, Sequence[str]] = {str(n): () for n, _ in enumerate(self._page(run, self._items(run)), 1)}
+        return items | {key: words.get(option.words or "", ()) for key, option in self.options.items()}
 
     def enter(self, run: Run) -> Move:
         items = self._items(run)
@@ -86,8 +87,7 @@ class Menu(Question):
         run.say(run.question(self), languages=self.languages)
         if items:
             self._offer(run, items)
-        spoken = self.words(run)
-        return run.ask(num_digits=1, hints=[word for group in spoken.values() for word in group] if spoken else None)
+        return run.ask(num_digits=1, hints=[word for group in self.words(run).values() for word in group])
 
     def resume(self, run: Run, event: Event | FlowReturned) -> Move:
         if isinstance(event, DigitsPressed):

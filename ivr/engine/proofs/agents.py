@@ -33,12 +33,13 @@ def check(bundle: Bundle) -> Iterator[Finding]:
 
 
 def _leads(bundle: Bundle, step: Step, way: Exit) -> bool:
-    """True where an exit comes to an agent if the caller answers nothing on the way."""
+    """True where a key comes to an agent at once, and giving up if the caller goes on giving up."""
+    through = way.label == GIVE_UP
     if way.target.command == "return":
         callers = [each for each in graph.every_step(bundle) if step.flow in graph.subflows(bundle, each)]
         after = [_returned(bundle, caller, way.target.outcome or "done") for caller in callers]
-        return bool(after) and all(each.place is not None and _in_reach(bundle, each.place) for each in after)
-    return way.place is not None and _in_reach(bundle, way.place)
+        return bool(after) and all(each.place is not None and _in_reach(bundle, each.place, through) for each in after)
+    return way.place is not None and _in_reach(bundle, way.place, through)
 
 
 def _returned(bundle: Bundle, caller: Step, word: str) -> Exit:
@@ -46,22 +47,24 @@ def _returned(bundle: Bundle, caller: Step, word: str) -> Exit:
     return ways.get(word) or ways.get("then") or ways[GIVE_UP]
 
 
-def _in_reach(bundle: Bundle, begin: Place) -> bool:
+def _in_reach(bundle: Bundle, begin: Place, through: bool) -> bool:
+    """True where a transfer is met; questions on the way are given up, or end the way."""
     seen, todo = {begin}, [begin]
     while todo:
         step = graph.step_at(bundle, todo.pop())
         if isinstance(step.node, Transfer):
             return True
-        for place in _silently(bundle, step):
+        for place in _silently(bundle, step, through):
             if place not in seen:
                 seen.add(place)
                 todo.append(place)
     return False
 
 
-def _silently(bundle: Bundle, step: Step) -> Iterator[Place]:
+def _silently(bundle: Bundle, step: Step, through: bool) -> Iterator[Place]:
     """Where a step leads while the caller says nothing."""
-    ways = graph.exits(bundle, step)
     asks = isinstance(step.node, Question)
-    yield from (way.place for way in ways if way.place is not None and (not asks or way.label == GIVE_UP))
+    for way in graph.exits(bundle, step):
+        if way.place is not None and (not asks or (through and way.label == GIVE_UP)):
+            yield way.place
     yield from (graph.start_of(bundle, flow) for flow in graph.subflows(bundle, step))

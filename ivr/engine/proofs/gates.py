@@ -16,6 +16,7 @@ from ivr.engine.nodes.authenticate import Authenticate
 from ivr.engine.nodes.branch import Branch
 from ivr.engine.nodes.call import Call
 from ivr.engine.nodes.callback import Callback
+from ivr.engine.nodes.menu import Menu
 from ivr.engine.nodes.service import Service
 from ivr.engine.proofs import graph
 from ivr.engine.proofs.graph import GIVE_UP, LEVELS, Exit, Place, finding
@@ -201,7 +202,12 @@ class Walk:
             self._serve(stand, step)
         else:
             for way in graph.exits(self.bundle, step):
-                self._take(stand, way, stand[2] - step.node.drops | self._granted(step, way))
+                self._take(stand, way, stand[2] - self._dropped(step, way) | self._granted(step, way))
+
+    @staticmethod
+    def _dropped(step: Step, way: Exit) -> Proofs:
+        """A menu changes a variable only where an item of a list is chosen."""
+        return frozenset() if isinstance(step.node, Menu) and way.label != "then" else step.node.drops
 
     @staticmethod
     def _granted(step: Step, way: Exit) -> Proofs:

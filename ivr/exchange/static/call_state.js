@@ -32,7 +32,8 @@ function note(state, event, details) {
 function said(state, event) {
   const who = event.voice === "person" ? "person" : "hotline";
   const next = line(state, event, event.type, { who, text: event.text || "" });
-  return { ...next, lit: event.seq, waiting: null };
+  const party = who === "person" ? state.party : null; // when the hotline speaks, the caller is back with it
+  return { ...next, lit: event.seq, waiting: null, party };
 }
 
 /** The listening goes on after these keys, with its timer begun anew, or null when they complete it. */

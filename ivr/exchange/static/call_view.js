@@ -5,7 +5,7 @@ import { duration, telephone } from "./format.js";
 import { put, word } from "./words.js";
 
 const at = (id) => document.getElementById(id);
-const ENDINGS = new Set(["busy", "rejected", "lost"]);
+const ENDINGS = new Set(["busy", "rejected", "no answer", "lost"]);
 
 /** The state in words. */
 export function stateWord(state) {

@@ -1,16 +1,29 @@
 // Shows the transcript: one element for each line, only the changed ones touched, the line being said lit.
 
-import { clock, dots } from "./format.js";
+import { clock, dots, telephone } from "./format.js";
 import { put, word, wordFor } from "./words.js";
 
 const list = document.getElementById("lines");
 const empty = document.getElementById("no-lines");
 const NEAR_THE_END = 48;
 const SPEAKERS = { say: null, play: null, keys: "caller", heard: "caller" };
-const NAMED = { result: "result", status: "status" }; // details whose values the exchange names
+
+/** How the details of a note are put in words. */
+const DETAILS = {
+  queue: (name) => name,
+  with: partyWord,
+  result: (value) => wordFor("result", value),
+  status: (value) => wordFor("status", value),
+};
+
+/** A telephone by its number, an agent by name; a conference's name means nothing to a caller. */
+function partyWord(party) {
+  if (party.startsWith("client:")) return word("agent", { name: party.slice("client:".length) });
+  return party.startsWith("+") ? telephone(party) : word("conference");
+}
 
 function noteWords(line) {
-  const details = Object.entries(line.details).map(([name, value]) => [name, NAMED[name] ? wordFor(NAMED[name], value) : value]);
+  const details = Object.entries(line.details).map(([name, value]) => [name, DETAILS[name](value)]);
   return word(`note.${line.note}`, Object.fromEntries(details));
 }
 

@@ -52,6 +52,7 @@ export const EN = {
   "ended.exchange": "The exchange ended the call",
   "ended.busy": "Line busy, please call later",
   "ended.rejected": "You rejected the call",
+  "ended.no answer": "Missed call",
   "ended.lost": "The call was cut off",
 
   "who.hotline": "Bank",
@@ -65,6 +66,8 @@ export const EN = {
   "note.queued": "In the queue: {queue}",
   "note.left_queue": "Left the queue: {result}",
   "note.connected": "Connected with {with}",
+  agent: "agent {name}",
+  conference: "a conference",
   "note.recording": "Recording: {status}",
   "result.bridged": "connected",
   "result.bridging-in-process": "being connected",

@@ -52,6 +52,7 @@ export const ZH = {
   "ended.exchange": "交换机已挂断",
   "ended.busy": "线路忙，请稍后再拨",
   "ended.rejected": "本机已拒接",
+  "ended.no answer": "来电未接听",
   "ended.lost": "通话中断",
 
   "who.hotline": "热线",
@@ -65,6 +66,8 @@ export const ZH = {
   "note.queued": "进入队列：{queue}",
   "note.left_queue": "离开队列：{result}",
   "note.connected": "已接通：{with}",
+  agent: "座席 {name}",
+  conference: "多方通话",
   "note.recording": "录音：{status}",
   "result.bridged": "已接通",
   "result.bridging-in-process": "正在接通",

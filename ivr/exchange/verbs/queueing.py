@@ -44,7 +44,8 @@ def _until_out(player: Player, verb: Verb, document: Document, member: Member) -
         player.line.calm()
         if member.claim is not None:
             member.claim.drop()
-        player.leg.tell("left_queue", result=result)
+        else:
+            player.leg.tell("left_queue", result=result)
     return _afterwards(verb, document, _form(member, result))
 
 
@@ -97,6 +98,7 @@ def _round(player: Player, verb: Verb, url: str, member: Member) -> Left | None:
 
 
 def _be_answered(player: Player, member: Member, claim: Claim) -> str:
+    player.leg.tell("left_queue", result="bridged")
     if claim.greeting is not None:
         form = (
             ("QueueSid", member.queue.sid),

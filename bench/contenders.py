@@ -1,0 +1,46 @@
+"""The applications that are compared: the hotline, and a Flask endpoint that returns one constant TwiML string."""
+
+from flask import Flask, Response
+
+import app as hotline
+from bench import bundles
+from ivr.cli.installation import Installation
+from ivr.db import Database
+
+CONTENT_TYPE = "text/xml; charset=utf-8"
+CONSTANT = (
+    '<?xml version="1.0" encoding="UTF-8"?><Response><Gather action="/voice" method="POST" timeout="6" numDigits="1">'
+    f'<Say language="cmn-CN" voice="Polly.Zhiyu-Neural">{bundles.MENU}</Say></Gather>'
+    '<Redirect method="POST">/voice</Redirect></Response>'
+)
+
+
+def product() -> Flask:
+    """The hotline on whatever bundle its database holds: `app:app` without publishing the folder's flows first."""
+    return _warm(Installation.here())
+
+
+def product_full() -> Flask:
+    """The same, but every turn commits as money does: SQLite FULL, PostgreSQL synchronous_commit on."""
+    installation = Installation.here()
+    installation.__dict__["database"] = Database(installation.database.durable, installation.database.durable)
+    return _warm(installation)
+
+
+def _warm(installation: Installation) -> Flask:
+    made = hotline.build(installation)
+    answer = made.test_client().get("/readyz")  # builds the bundle, as gunicorn.conf.py does
+    if answer.status_code != 200:
+        raise SystemExit(f"the hotline is not ready: {answer.get_data(as_text=True)}")
+    return made
+
+
+def constant() -> Flask:
+    """The least that Flask can do."""
+    app = Flask("constant", static_folder=None)
+
+    @app.post("/voice")
+    def voice() -> Response:
+        return Response(CONSTANT, content_type=CONTENT_TYPE)
+
+    return app

@@ -1,0 +1,194 @@
+"""Callers on raw sockets: as fast as they are answered, or at a human's pace. Every answer is checked."""
+
+import heapq
+import random
+import select
+import socket
+import time
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bench.calls import Request
+
+SILENT_SECONDS = 30.0
+
+
+@dataclass
+class Outcome:
+    """What came of a stretch of traffic; latencies in milliseconds."""
+
+    turns: int = 0
+    errors: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+    latencies: list[float] = field(default_factory=list)
+    by_turn: dict[int, list[float]] = field(default_factory=dict)
+
+    @property
+    def rate(self) -> float:
+        """Turns a second."""
+        return self.turns / self.seconds
+
+    def percentile(self, share: float) -> float:
+        """The latency that this share of turns stayed below, in milliseconds."""
+        ordered = sorted(self.latencies)
+        return ordered[min(int(len(ordered) * share), len(ordered) - 1)] if ordered else 0.0
+
+
+class Call:
+    """One call on its way through its plan."""
+
+    __slots__ = ("due", "number", "place", "plan", "sid", "waits")
+
+    def __init__(self, plan: Sequence[Request], chance: random.Random, waits: bool, number: str = "") -> None:
+        self.plan, self.waits = plan, waits
+        self.sid = f"CA{chance.getrandbits(128):032x}"
+        self.number = number or f"861{chance.choice('3589')}{chance.randrange(10**9):09d}"
+        self.place, self.due = 0, 0.0
+
+    def request(self) -> bytes:
+        """The bytes of its next turn."""
+        return self.plan[self.place].render(self.sid, self.number)
+
+
+class Line:
+    """One kept-alive connection, and the call whose turn it carries."""
+
+    __slots__ = ("buffer", "call", "socket")
+
+    def __init__(self, port: int) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=SILENT_SECONDS)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.buffer = b""
+        self.call: Call | None = None
+
+    def receive(self) -> tuple[int, bytes] | None:
+        """(status, body) once the whole answer is there."""
+        self.buffer += self.socket.recv(65536)
+        head, found, body = self.buffer.partition(b"\r\n\r\n")
+        if not self.buffer:
+            raise ConnectionError("the server hung up")
+        if not found:
+            return None
+        lowered = head.lower()
+        start = lowered.index(b"content-length:") + 15
+        end = lowered.find(b"\r\n", start)
+        length = int(lowered[start : end if end > 0 else None])
+        if len(body) < length:
+            return None
+        self.buffer = body[length:]
+        return int(head[9:12]), body[:length]
+
+
+class Traffic:
+    """Drives calls against one server. `seed` decides numbers and pauses."""
+
+    def __init__(self, port: int, seed: int) -> None:
+        self.port = port
+        self.chance = random.Random(seed)
+        self._poll = select.epoll()
+        self._lines: dict[int, Line] = {}
+        self._outcomes: dict[bool, Outcome] = {}
+        self._from = 0.0
+
+    def __enter__(self) -> "Traffic":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for line in self._lines.values():
+            line.socket.close()
+        self._poll.close()
+
+    def _open(self) -> Line:
+        line = Line(self.port)
+        self._lines[line.socket.fileno()] = line
+        self._poll.register(line.socket.fileno(), select.EPOLLIN)
+        return line
+
+    def _send(self, line: Line, call: Call) -> None:
+        line.call = call
+        line.socket.sendall(call.request())
+
+    def _answered(self, line: Line) -> Call | None:
+        """Read; the call whose turn is done, or None while more is to come."""
+        answer, call = line.receive(), line.call
+        if answer is None or call is None:
+            return None
+        now = time.perf_counter()
+        outcome, request = self._outcomes[call.waits], call.plan[call.place]
+        if answer[0] != 200 or not request.is_right(answer[1]):
+            text = answer[1].decode(errors="replace")[:300]
+            outcome.errors.append(f"turn {call.place} of {call.sid}: {answer[0]} {text}")
+        elif call.due >= self._from:
+            outcome.turns += 1
+            took = (now - call.due) * 1000
+            outcome.latencies.append(took)
+            outcome.by_turn.setdefault(call.place, []).append(took)
+        call.place += 1
+        line.call = None
+        return call
+
+    def saturate(self, plan: Sequence[Request], connections: int, seconds: float, number: str = "") -> Outcome:
+        """Callers who answer at once, one on each connection, for so many seconds."""
+        outcome = self._outcomes[False] = Outcome()
+        began = self._from = time.perf_counter()
+        for line in [self._open() for _ in range(connections)]:
+            self._start(line, Call(plan, self.chance, False, number))
+        while time.perf_counter() - began < seconds and len(outcome.errors) < 10:
+            for descriptor, _ in self._poll.poll(SILENT_SECONDS):
+                line = self._lines[descriptor]
+                call = self._answered(line)
+                if call is not None:
+                    done = call.place == len(plan)
+                    self._start(line, Call(plan, self.chance, False, number) if done else call)
+        outcome.seconds = time.perf_counter() - began
+        return outcome
+
+    def _start(self, line: Line, call: Call) -> None:
+        call.due = time.perf_counter()
+        self._send(line, call)
+
+    def pace(
+        self, plan: Sequence[Request], calls: int, pause: float, seconds: float, hasty: Sequence[Request] = (),
+        hasty_number: str = "", connections: int = 24,
+    ) -> tuple[Outcome, Outcome]:  # fmt: skip
+        """`calls` callers who take `pause` seconds on average for each turn, and beside them one who never pauses.
+
+        A turn's latency counts from the moment its caller was ready, also where no connection was free.
+        """
+        patient, hurried = Outcome(), Outcome()
+        self._outcomes = {True: patient, False: hurried}
+        began = time.perf_counter()
+        self._from, until = began + pause, began + pause + seconds
+        free = [self._open() for _ in range(connections)]
+        ready: deque[Call] = deque()
+        pauses: list[tuple[float, int, Call]] = []
+        for number in range(calls):
+            heapq.heappush(pauses, (began + self.chance.random() * pause, number, Call(plan, self.chance, True)))
+        number = calls
+        if hasty:
+            self._start(self._open(), Call(hasty, self.chance, False, hasty_number))
+        while (now := time.perf_counter()) < until and len(patient.errors) + len(hurried.errors) < 10:
+            while pauses and pauses[0][0] <= now:
+                due, _, call = heapq.heappop(pauses)
+                call.due = due
+                ready.append(call)
+            while ready and free:
+                self._send(free.pop(), ready.popleft())
+            wait = max(0.0, (pauses[0][0] if pauses else until) - time.perf_counter())
+            for descriptor, _ in self._poll.poll(min(wait, 0.5)):
+                line = self._lines[descriptor]
+                done = self._answered(line)
+                if done is None:
+                    continue
+                call = Call(done.plan, self.chance, done.waits, done.number if not done.waits else "")
+                call = call if done.place == len(done.plan) else done
+                if not call.waits:
+                    self._start(line, call)
+                    continue
+                free.append(line)
+                number += 1
+                due = time.perf_counter() + pause * (0.5 + self.chance.random())
+                heapq.heappush(pauses, (due, number, call))
+        patient.seconds = hurried.seconds = seconds
+        return patient, hurried

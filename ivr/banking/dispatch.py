@@ -1,0 +1,120 @@
+"""The worker that carries orders to a remote core and asks after the ones whose outcome is open.
+
+What is certain: an order is marked as sent before it leaves, so whatever happens afterwards its outcome is asked for
+under its key before it is sent again; and the core does one key once.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ivr.banking.core import LossReport, Posting
+from ivr.banking.line import Line
+from ivr.banking.models import CoreOrder
+from ivr.banking.orders import body_of
+from ivr.banking.shapes import INSTRUCTIONS, OUTCOME
+from ivr.banking.states import OPEN, OrderEvent, moved, next_inquiry
+from ivr.config import Settings
+from ivr.crypto import Keyring
+from ivr.db import Database
+from ivr.errors import CoreUnavailable, IdempotencyConflict
+
+LOG = structlog.get_logger("ivr.core")
+LEASE = timedelta(seconds=60)  # longer than an inquiry and an instruction can take together
+AT_MOST = 50  # orders in one round, so that a round ends
+
+Late = Callable[[Session, CoreOrder], None]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """An order taken for one try; it is concluded under `claims`, so an overtaken one changes nothing."""
+
+    key: str
+    claims: int
+    kind: str
+    body: dict[str, Any]
+    is_first: bool
+
+
+@dataclass(frozen=True)
+class Dispatch:
+    """What carrying orders takes. `late` is told, inside the transaction, of each outcome that a caller was owed."""
+
+    database: Database
+    keyring: Keyring
+    settings: Settings
+    line: Line
+    clock: Callable[[], datetime]
+    late: Late
+
+    def work(self) -> int:
+        """Carry the orders that are due; returns how many were tried. Safe to run in several processes at once."""
+        tried = 0
+        while tried < AT_MOST and self.line.is_open and (claim := self._claim()) is not None:
+            event, posting = self._try(claim)
+            self._conclude(claim, event, posting)
+            tried += 1
+        return tried
+
+    def _claim(self) -> Claim | None:
+        now = self.clock()
+        with self.database.begin() as connection, Session(connection) as rows:
+            due = select(CoreOrder).where(CoreOrder.state.in_(OPEN), CoreOrder.next_at <= now)
+            order = rows.scalars(
+                due.order_by(CoreOrder.next_at, CoreOrder.key).limit(1).with_for_update(skip_locked=True)
+            ).one_or_none()
+            if order is None:
+                return None
+            is_first = order.state == "waiting"
+            order.state = moved(order.state, "send" if is_first else "silence")
+            order.next_at, order.claims = now + LEASE, order.claims + 1
+            claim = Claim(order.key, order.claims, order.kind, body_of(self.keyring, order), is_first)
+            rows.commit()
+        return claim
+
+    def _try(self, claim: Claim) -> tuple[OrderEvent, Posting | None]:
+        """Send an order, or ask after it and send it again where the core never saw it. Outside any transaction."""
+        word, shape = INSTRUCTIONS[claim.kind]
+        send = partial(self.line.ask, word, shape, claim.body, claim.key)
+        try:
+            told = None if claim.is_first else self.line.ask("outcome", OUTCOME, {"key": claim.key})
+            return _understood(send() if told is None else told)
+        except CoreUnavailable as error:
+            LOG.warning("an order's outcome is open", kind=claim.kind, key=claim.key, fault=str(error))
+        except (LookupError, IdempotencyConflict) as error:
+            LOG.error("the core bank does not accept an order; someone must look", key=claim.key, fault=str(error))
+        return "silence", None
+
+    def _conclude(self, claim: Claim, event: OrderEvent, posting: Posting | None) -> None:
+        with self.database.begin() as connection, Session(connection) as rows:
+            mine = select(CoreOrder).where(CoreOrder.key == claim.key, CoreOrder.claims == claim.claims)
+            order = rows.scalars(mine.with_for_update()).one_or_none()
+            if order is None or order.state not in OPEN:
+                return
+            order.state = moved(order.state, event)
+            if event == "silence":
+                order.next_at = self.clock() + next_inquiry(order.inquiries, self.settings.core.inquiries_seconds)
+                order.inquiries += 1
+            elif posting is not None:
+                order.refusal, order.room_fen = posting.refusal, posting.room_fen
+                order.until = posting.until or order.until
+            rows.flush()
+            if order.told and order.state not in OPEN:
+                self.late(rows, order)
+            rows.commit()
+
+
+def _understood(answer: Posting | LossReport | None) -> tuple[OrderEvent, Posting | None]:
+    """What an answer of the core means for the order. Nothing to say, or a report of loss, is a plain yes."""
+    if not isinstance(answer, Posting):
+        return "confirmed", None
+    if answer.state == "refused" and answer.refusal:
+        return "declined", answer
+    return ("confirmed", answer) if answer.state == "done" else ("silence", None)

@@ -1,0 +1,105 @@
+"""The line to a remote core: JSON over HTTP, bounded in time and size, behind a circuit breaker.
+
+The protocol is docs/core-bank.md. Every failure, from a refused connection to an answer of the wrong shape, is
+`CoreUnavailable`: nothing is known about what the core did.
+"""
+
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from threading import Lock
+from typing import TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+from urllib3 import BaseHTTPResponse, PoolManager, Timeout
+from urllib3.exceptions import HTTPError
+
+from ivr.banking.breaker import Breaker
+from ivr.errors import CoreUnavailable, IdempotencyConflict
+
+T = TypeVar("T")
+CONNECT_SECONDS = 1.0
+READ_SECONDS = 3.0
+CONNECTIONS = 16
+MOST_BYTES = 1_000_000
+OK, UNKNOWN, CONFLICT = 200, 404, 409
+
+
+class Line:
+    """One per process, shared by its threads. `clock` gives aware UTC to the breaker."""
+
+    def __init__(
+        self, base_url: str, token: str, clock: Callable[[], datetime], read_seconds: float = READ_SECONDS
+    ) -> None:
+        self._base = base_url.rstrip("/")
+        self._token = token
+        self._clock = clock
+        self._read_seconds = read_seconds
+        self._pool = PoolManager(
+            maxsize=CONNECTIONS, timeout=Timeout(connect=CONNECT_SECONDS, read=read_seconds), retries=False
+        )
+        self._breaker = Breaker()
+        self._lock = Lock()
+
+    @property
+    def is_open(self) -> bool:
+        """True while the breaker lets a question through."""
+        return self._breaker.allows(self._clock())
+
+    def ask(self, name: str, shape: TypeAdapter[T], arguments: dict[str, object], key: str = "") -> T:
+        """One question or, with an idempotency key, one instruction. LookupError where the core knows no such thing."""
+        with self._lock:
+            now = self._clock()
+            if not self._breaker.allows(now):
+                raise CoreUnavailable("the core bank did not answer lately; it is left alone for a moment")
+            self._breaker = self._breaker.asking(now)
+        answered = True
+        try:
+            return self._read(name, shape, *self._post(name, arguments, key))
+        except CoreUnavailable:
+            answered = False
+            raise
+        finally:
+            with self._lock:
+                self._breaker = self._breaker.after(self._clock(), answered=answered)
+
+    def _post(self, name: str, arguments: dict[str, object], key: str) -> tuple[int, bytes]:
+        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self._token}"}
+        if key:
+            headers["Idempotency-Key"] = key
+        body = json.dumps(arguments, ensure_ascii=False).encode()
+        deadline = self._clock() + timedelta(seconds=self._read_seconds)
+        try:
+            response = self._pool.request(
+                "POST", f"{self._base}/v1/{name}", body=body, headers=headers, redirect=False, preload_content=False
+            )
+            try:
+                return response.status, self._whole(response, deadline)
+            except BaseException:
+                response.close()  # what is left unread must not be taken for the next answer
+                raise
+            finally:
+                response.release_conn()
+        except HTTPError as error:
+            raise CoreUnavailable(f"the core bank did not answer {name}: {type(error).__name__}") from error
+
+    def _whole(self, response: BaseHTTPResponse, deadline: datetime) -> bytes:
+        """The body; one that drips or swells is no answer."""
+        body = b""
+        while chunk := response.read1():
+            body += chunk
+            if len(body) > MOST_BYTES or self._clock() > deadline:
+                raise CoreUnavailable("the core bank's answer is too long or too slow")
+        return body
+
+    def _read(self, name: str, shape: TypeAdapter[T], status: int, body: bytes) -> T:
+        if status == UNKNOWN:
+            raise LookupError(f"the core bank knows nothing of what {name} asks about")
+        if status == CONFLICT:
+            raise IdempotencyConflict(f"the core bank has seen the key of this {name} with another request")
+        if status != OK:
+            raise CoreUnavailable(f"the core bank answered {name} with status {status}")
+        try:
+            return shape.validate_json(body, strict=True)
+        except ValidationError as error:
+            raise CoreUnavailable(f"the core bank answered {name} with something else") from error

@@ -1,0 +1,106 @@
+"""The remote bank under test: the hotline's side of the line, and the core at its other end."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from ivr.banking.core import CoreBank, Posting
+from ivr.banking.dispatch import Dispatch
+from ivr.banking.http import HttpBank
+from ivr.banking.line import Line
+from ivr.banking.models import CoreOrder
+from ivr.db import Database
+from tests.banking.houses import TRIES
+from tests.fakes.core_server import TOKEN, CoreServer
+
+T = TypeVar("T")
+
+
+class Outside(Exception):  # noqa: N818 - a request, not an error
+    """Work that must not happen inside the transaction, as in `ivr.services.context`."""
+
+    def __init__(self, key: object, work: Callable[[], object]) -> None:
+        super().__init__("work outside the transaction")
+        self.key, self.work = key, work
+
+
+@dataclass
+class RemoteHouse:
+    """A hotline whose bank is at the end of a line. `late` collects the outcomes that callers were owed."""
+
+    database: Database
+    core: CoreServer
+    read_seconds: float = 5
+    late: list[tuple[str, str, str]] = field(default_factory=list)
+    line: Line = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.line = self.new_line()
+
+    def new_line(self, url: str = "") -> Line:
+        """A line with a breaker that has seen nothing yet."""
+        return Line(url or self.core.url, TOKEN, lambda: self.now, self.read_seconds)
+
+    @property
+    def now(self) -> datetime:
+        """One clock for both ends."""
+        return self.core.house.now
+
+    @now.setter
+    def now(self, moment: datetime) -> None:
+        self.core.house.now = moment
+
+    def ask(self, deed: Callable[[CoreBank], T]) -> T:
+        """As a turn does it: questions to the core are put outside the transaction, and the turn is taken again."""
+        memo: dict[object, object] = {}
+        for _ in range(TRIES):
+            try:
+                with self.database.begin() as connection, Session(connection) as rows:
+                    answer = deed(self.bank(rows, memo))
+                    rows.commit()
+                    return answer
+            except Outside as request:
+                memo[request.key] = request.work()
+            except IntegrityError:
+                continue
+        raise AssertionError(f"a turn did not go through in {TRIES} tries")
+
+    def bank(self, rows: Session, memo: dict[object, object]) -> HttpBank:
+        """The port inside a transaction."""
+
+        def ask(key: object, work: Callable[[], T]) -> T:
+            if key not in memo:
+                raise Outside(key, work)
+            return memo[key]  # type: ignore[return-value]
+
+        house = self.core.house
+        return HttpBank(rows, house.keyring, self.now, house.settings, self.line, ask)
+
+    def post(self, deed: Callable[[CoreBank], Posting]) -> Posting:
+        """A caller who waits: the instruction is asked for again after the worker had its turn."""
+        posting = self.ask(deed)
+        if posting.state == "working":
+            self.deliver()
+            posting = self.ask(deed)
+        return posting
+
+    def deliver(self) -> None:
+        """The worker's turn."""
+        self.dispatch().work()
+
+    def dispatch(self) -> Dispatch:
+        """The worker of this hotline."""
+        house = self.core.house
+
+        def late(_: Session, order: CoreOrder) -> None:
+            self.late.append((order.key, order.state, order.reference))
+
+        return Dispatch(self.database, house.keyring, house.settings, self.line, lambda: self.now, late)
+
+    def pass_time(self, **amount: float) -> None:
+        """Move the clock at both ends, `timedelta` words."""
+        self.now += timedelta(**amount)

@@ -1,0 +1,255 @@
+"""A remote core that is slow, loses its answers, answers nonsense, or is gone: pending, never refused, never twice."""
+
+import socket
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ivr.banking.core import CoreBank, Posting
+from ivr.banking.models import CoreOrder, LedgerEntry, LedgerPosting
+from ivr.errors import CoreUnavailable
+from tests.banking.remote import RemoteHouse
+from tests.fakes.core_server import Fault
+
+WANG, LI = "wang_fang", "li_qiang"
+APPLIED: list[Fault] = ["slow", "lost", "garbage"]
+
+
+def transfer(key: str, fen: int = 1_000_00) -> Callable[[CoreBank], Posting]:
+    return lambda bank: bank.transfer(key, WANG, "1", "payee.1", fen)
+
+
+def effects(remote: RemoteHouse, key: str) -> list[int]:
+    """The entries of a key in the core's own books."""
+    with remote.core.house.database.begin() as connection:
+        found = select(LedgerEntry.amount_fen).join(LedgerPosting).where(LedgerPosting.key == key)
+        return sorted(connection.scalars(found))
+
+
+def steps(remote: RemoteHouse) -> list[str]:
+    """What the worker said to the core, in its order."""
+    return [name for name in remote.core.asked if name in {"transfer", "outcome"}]
+
+
+def order(remote: RemoteHouse, key: str) -> CoreOrder:
+    with Session(remote.database.durable) as rows:
+        found = rows.get(CoreOrder, key)
+        assert found is not None
+        return found
+
+
+def available(remote: RemoteHouse) -> int:
+    return remote.ask(lambda bank: bank.accounts(WANG))[0].available_fen
+
+
+def test_nothing_leaves_inside_the_turn(remote: RemoteHouse) -> None:
+    assert remote.ask(transfer("CA1:1")).state == "working"
+    assert "transfer" not in remote.core.asked
+    assert available(remote) == 51_380_66
+    remote.deliver()
+    assert remote.ask(transfer("CA1:1")).state == "done"
+    assert effects(remote, "CA1:1") == [-1_000_00, 1_000_00]
+
+
+def test_a_turn_that_is_rolled_back_orders_nothing(remote: RemoteHouse) -> None:
+    def broken(bank: CoreBank) -> Posting:
+        transfer("CA1:1")(bank)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        remote.ask(broken)
+    remote.deliver()
+    assert effects(remote, "CA1:1") == []
+
+
+def test_a_caller_waits_for_some_seconds_and_then_hears_pending(remote: RemoteHouse) -> None:
+    first = remote.ask(transfer("CA1:1"))
+    remote.pass_time(seconds=5)
+    assert remote.ask(transfer("CA1:1")) == first
+    remote.pass_time(seconds=1)
+    pending = remote.ask(transfer("CA1:1"))
+    assert (pending.state, pending.reference) == ("pending", first.reference)
+
+
+@pytest.mark.parametrize("fault", APPLIED)
+def test_an_instruction_whose_answer_is_lost_is_pending_held_and_done_once(remote: RemoteHouse, fault: Fault) -> None:
+    remote.core.fail("transfer", fault)
+    remote.ask(transfer("CA1:1"))
+    remote.deliver()
+    assert order(remote, "CA1:1").state == "pending"
+    assert effects(remote, "CA1:1") == [-1_000_00, 1_000_00]
+    remote.pass_time(seconds=4)
+    remote.deliver()
+    assert remote.core.asked.count("outcome") == 0
+    remote.pass_time(seconds=2)
+    assert remote.ask(transfer("CA1:1")).state == "pending"
+    remote.deliver()
+    done = remote.ask(transfer("CA1:1"))
+    assert (done.state, done.reference) == ("done", order(remote, "CA1:1").reference)
+    assert remote.core.asked.count("transfer") == 1
+    assert effects(remote, "CA1:1") == [-1_000_00, 1_000_00]
+    assert available(remote) == 51_380_66
+
+
+@pytest.mark.parametrize("fault", ["down", *APPLIED])
+def test_the_amount_stays_held_as_long_as_the_outcome_is_open(remote: RemoteHouse, fault: Fault) -> None:
+    remote.core.fail("transfer", fault)
+    remote.core.fail("outcome", "down")
+    remote.ask(transfer("CA1:1", 5_000_00))
+    remote.deliver()
+    remote.pass_time(seconds=5)
+    remote.deliver()
+    assert order(remote, "CA1:1").state == "pending"
+    assert available(remote) <= 47_380_66
+
+
+def test_what_never_reached_the_core_is_sent_again_under_its_key(remote: RemoteHouse) -> None:
+    remote.core.fail("transfer", "down")
+    remote.ask(transfer("CA1:1"))
+    remote.deliver()
+    assert effects(remote, "CA1:1") == []
+    remote.pass_time(seconds=5)
+    remote.deliver()
+    assert [name for name in remote.core.asked if name in {"transfer", "outcome"}] == [
+        "transfer",
+        "outcome",
+        "transfer",
+    ]
+    assert order(remote, "CA1:1").state == "done"
+    assert effects(remote, "CA1:1") == [-1_000_00, 1_000_00]
+
+
+def test_inquiries_come_at_their_steps_and_then_daily(remote: RemoteHouse) -> None:
+    remote.core.fail("transfer", "down")
+    remote.core.fail("outcome", "down", "down", "down", "down", "down", "down")
+    remote.ask(transfer("CA1:1"))
+    remote.deliver()
+    waits = []
+    for _ in range(6):
+        waits.append((order(remote, "CA1:1").next_at - remote.now).total_seconds())
+        remote.now = order(remote, "CA1:1").next_at
+        remote.line = remote.new_line()
+        remote.deliver()
+    assert waits == [5, 15, 60, 300, 1800, 86400]
+
+
+def test_the_outcome_that_a_caller_was_owed_is_told_once_and_only_then(remote: RemoteHouse) -> None:
+    remote.core.fail("transfer", "lost", "lost")
+    remote.ask(transfer("CA1:1"))
+    remote.ask(transfer("CA2:1", 2_000_00))
+    remote.deliver()
+    remote.pass_time(seconds=6)
+    heard = remote.ask(transfer("CA1:1"))
+    assert heard.state == "pending"  # the other caller hung up before hearing anything
+    assert remote.late == []
+    remote.deliver()
+    remote.deliver()
+    assert remote.late == [("CA1:1", "done", heard.reference)]
+    assert order(remote, "CA2:1").state == "done"
+
+
+def test_an_order_that_the_core_declines_late_is_refused_and_gives_the_money_back(remote: RemoteHouse) -> None:
+    remote.ask(transfer("CA1:1", 5_000_00))
+    remote.pass_time(seconds=6)
+    assert remote.ask(transfer("CA1:1", 5_000_00)).state == "pending"
+    remote.core.house.ask(lambda bank: bank.hold_transfers(WANG, remote.now + timedelta(hours=24)))
+    remote.deliver()
+    refused = remote.ask(transfer("CA1:1", 5_000_00))
+    assert (refused.state, refused.refusal) == ("refused", "held")
+    assert remote.late == [("CA1:1", "refused", refused.reference)]
+    assert available(remote) == 52_380_66
+
+
+def test_orders_that_are_open_are_not_spent_twice(remote: RemoteHouse) -> None:
+    savings = [
+        remote.ask(lambda bank, k=f"CA{n}:1": bank.transfer(k, WANG, "2", "payee.1", 3_000_00)) for n in range(3)
+    ]
+    assert [posting.state for posting in savings] == ["working", "working", "refused"]
+    assert savings[-1].refusal == "no_funds"
+
+
+def test_a_worker_that_died_while_sending_left_an_order_that_is_asked_after(remote: RemoteHouse) -> None:
+    remote.ask(transfer("CA1:1"))
+    claim = remote.dispatch()._claim()
+    assert claim is not None
+    assert order(remote, "CA1:1").state == "sent"
+    remote.deliver()
+    assert "transfer" not in remote.core.asked  # the lease still stands
+    remote.pass_time(seconds=60)
+    remote.deliver()
+    assert steps(remote) == ["outcome", "transfer"]
+    assert effects(remote, "CA1:1") == [-1_000_00, 1_000_00]
+
+
+def test_a_worker_that_was_overtaken_concludes_nothing(remote: RemoteHouse) -> None:
+    remote.ask(transfer("CA1:1"))
+    slow = remote.dispatch()
+    claim = slow._claim()
+    assert claim is not None
+    remote.pass_time(seconds=60)
+    remote.deliver()
+    slow._conclude(claim, "declined", Posting("refused", "", "no_funds"))
+    assert order(remote, "CA1:1").state == "done"
+
+
+def test_a_core_that_is_gone_accepts_no_order_and_says_so(remote: RemoteHouse) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        remote.line = remote.new_line(f"http://127.0.0.1:{unused.getsockname()[1]}")
+    with pytest.raises(CoreUnavailable):
+        remote.ask(transfer("CA1:1"))
+    check = remote.ask(lambda bank: bank.password_check(WANG, "query", "739164"))
+    with pytest.raises(CoreUnavailable):
+        check()
+    with Session(remote.database.durable) as rows:
+        assert rows.get(CoreOrder, "CA1:1") is None
+
+
+def test_after_failures_the_core_is_left_alone_and_then_tried_again(remote: RemoteHouse) -> None:
+    remote.ask(transfer("CA1:1"))
+    remote.core.fail("accounts", "garbage", "down", "slow")
+    for _ in range(3):
+        with pytest.raises(CoreUnavailable):
+            remote.ask(lambda bank: bank.accounts(WANG))
+    asked = len(remote.core.asked)
+    with pytest.raises(CoreUnavailable):
+        remote.ask(lambda bank: bank.accounts(WANG))
+    remote.deliver()
+    assert len(remote.core.asked) == asked
+    remote.pass_time(seconds=10)
+    assert available(remote) == 51_380_66
+    remote.deliver()
+    assert order(remote, "CA1:1").state == "done"
+
+
+def test_a_card_that_was_reported_is_stopped_before_the_core_knows(remote: RemoteHouse) -> None:
+    remote.core.fail("report_loss", "down")
+    until = remote.now + timedelta(days=5)
+    card = "6222021001122334458"
+    report = remote.ask(lambda bank: bank.report_loss("CA1:1", WANG, card, until))
+    remote.deliver()
+    assert report.is_new
+    assert remote.ask(lambda bank: bank.accounts(WANG))[0].state == "lost"
+    assert remote.ask(transfer("CA2:1")).refusal == "lost"
+    assert remote.core.house.ask(lambda bank: bank.accounts(WANG))[0].state == "active"
+    remote.pass_time(seconds=5)
+    remote.deliver()
+    assert remote.core.house.ask(lambda bank: bank.accounts(WANG))[0].state == "lost"
+
+
+def test_a_report_that_the_core_took_elsewhere_stands(remote: RemoteHouse) -> None:
+    until, card = remote.now + timedelta(days=5), "6222021001122334458"
+    made = remote.core.house.ask(lambda bank: bank.report_loss("branch:1", WANG, card, until))
+    again = remote.ask(lambda bank: bank.report_loss("CA1:1", WANG, card, until + timedelta(hours=1)))
+    assert (again.until, again.reference, again.is_new) == (made.until, made.reference, False)
+
+
+def test_what_an_order_says_is_sealed(remote: RemoteHouse) -> None:
+    card = "6222021001122334458"
+    remote.ask(lambda bank: bank.report_loss("CA1:1", WANG, card, remote.now + timedelta(days=5)))
+    kept = order(remote, "CA1:1")
+    assert card.encode() not in kept.body
+    assert card not in kept.subject

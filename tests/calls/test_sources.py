@@ -1,0 +1,72 @@
+"""Reading a folder into the sources of a bundle: what belongs to it, and what changes its hash."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from ivr.calls.sources import constants_of, read_sources
+from ivr.config import read_settings
+from ivr.engine.bundle import Bundle
+from ivr.engine.sources import Sources, build
+from ivr.errors import ConfigurationError
+from ivr.services.registry import catalogue
+
+ROOT = Path(__file__).parents[2]
+SETTINGS = read_settings(ROOT / "config.yaml")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of flows and prompts."""
+    for name in ("flows", "prompts"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+def test_flows_and_prompts_are_read_and_transcripts_are_left(folder: Path) -> None:
+    (folder / "flows" / "main.test.yaml").write_text("a: []\n", encoding="utf-8")
+    sources = read_sources(folder, SETTINGS)
+    assert {"main.yaml", "defaults.yaml"} <= sources.flows.keys()
+    assert "main.test.yaml" not in sources.flows
+    assert sources.prompts.keys() == {"zh-CN.yaml", "en.yaml"}
+
+
+def test_the_sources_survive_being_stored_and_build_the_same_bundle(folder: Path) -> None:
+    sources = read_sources(folder, SETTINGS)
+    again = Sources.load(sources.dump())
+    assert again.hash == sources.hash
+    bundle = build(again, catalogue())
+    assert isinstance(bundle, Bundle)
+    assert bundle.languages == SETTINGS.languages
+    assert bundle.queues == tuple(SETTINGS.queues)
+    assert bundle.queue_for("card_loss", "zh-CN") == "security"
+    assert bundle.limits.misses == SETTINGS.call.misses
+
+
+def test_any_change_changes_the_hash_a_recording_too(folder: Path) -> None:
+    before = read_sources(folder, SETTINGS).hash
+    wave = folder / "prompts" / "zh-CN" / "common.goodbye.wav"
+    wave.parent.mkdir(exist_ok=True)
+    wave.write_bytes(b"RIFF1")
+    with_recording = read_sources(folder, SETTINGS)
+    assert "common.goodbye.wav" in with_recording.recordings["zh-CN"]
+    wave.write_bytes(b"RIFF2")
+    assert len({before, with_recording.hash, read_sources(folder, SETTINGS).hash}) == 3
+
+
+def test_limits_that_prompts_speak_are_those_of_the_configuration() -> None:
+    constants = constants_of(SETTINGS)
+    assert constants["bank_name"] == {"zh-CN": "远山银行", "en": "Yuanshan Bank"}
+    assert (constants["each_limit"], constants["day_limit"]) == (500_000, 2_000_000)  # fen
+    assert constants["oral_days"] == SETTINGS.card_loss.oral_report_days
+
+
+def test_a_language_without_prompts_and_a_file_that_is_not_utf8_are_explained(folder: Path) -> None:
+    (folder / "flows" / "bad.yaml").write_bytes("余额".encode("gbk"))
+    with pytest.raises(ConfigurationError, match="is not UTF-8; save it as UTF-8"):
+        read_sources(folder, SETTINGS)
+    (folder / "flows" / "bad.yaml").unlink()
+    (folder / "prompts" / "en.yaml").unlink()
+    with pytest.raises(ConfigurationError, match=r"en\.yaml is missing; every language"):
+        read_sources(folder, SETTINGS)

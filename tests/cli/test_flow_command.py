@@ -1,0 +1,145 @@
+"""python -m ivr flow: prove, publish, roll back, draw and test, on the product's own flows."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from ivr.cli.installation import ROOT, Installation
+from ivr.cli.main import main
+from ivr.db import schema
+from ivr.engine.schema import flow_schema_text
+
+COMMANDS = ("check", "test", "publish", "rollback", "history", "schema", "diagram")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of config, flows and prompts that a test may break."""
+    for name in ("flows", "prompts"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copy(ROOT / "config.yaml", tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty database, migrated."""
+    monkeypatch.setenv("IVR_DATABASE_URL", f"sqlite:///{tmp_path}/hotline.db")
+    schema.upgrade(Installation.here().database)
+
+
+def spoil(folder: Path, name: str, right: str, wrong: str) -> None:
+    """Change a text in a file of the folder."""
+    path = folder / name
+    text = path.read_text(encoding="utf-8")
+    assert right in text
+    path.write_text(text.replace(right, wrong, 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself_with_an_example(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["flow", command, "--help"])
+    assert left.value.code == 0
+    assert f"example: python -m ivr flow {command}" in capsys.readouterr().out
+
+
+def test_the_flows_of_the_product_have_nothing_to_mend(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["flow", "check"]) == 0
+    words = capsys.readouterr().out.split()
+    assert words[1::2][:3] == ["flows,", "steps,", "prompts"]
+    assert " ".join(words[-7:]) == "prompts in 2 languages: nothing to mend"
+
+
+def test_everything_that_is_wrong_is_printed_and_fails(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spoil(folder, "prompts/en.yaml", "  goodbye:", "  goodby:")
+    spoil(folder, "prompts/zh-CN.yaml", "请按4", "请按7")
+    assert main(["flow", "check", "--root", str(folder)]) == 1
+    out, err = capsys.readouterr()
+    assert "the prompt 'common.goodbye' is missing in en. Callers would hear nothing here" in out
+    assert "names the key 7, which is no key here" in out
+    assert err.endswith("things to mend\n")
+
+
+def test_a_folder_that_cannot_be_built_is_explained_too(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spoil(folder, "flows/main.yaml", "start: welcome", "start: welcom")
+    assert main(["flow", "check", "--root", str(folder)]) == 1
+    assert "start: there is no step 'welcom'. " in capsys.readouterr().out
+
+
+def test_a_missing_folder_is_explained(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copy(ROOT / "config.yaml", tmp_path)
+    assert main(["flow", "check", "--root", str(tmp_path)]) == 1
+    assert "there is no folder" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("database")
+def test_publish_swaps_what_new_calls_run_on_and_rollback_swaps_back(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["flow", "publish", "--root", str(folder), "--by", "ma", "--reason", "first"]) == 0
+    first = capsys.readouterr().out.split()[4]
+    assert main(["flow", "publish", "--root", str(folder)]) == 0
+    assert "nothing was changed" in capsys.readouterr().out
+    spoil(folder, "prompts/en.yaml", "Goodbye", "Bye")
+    assert main(["flow", "publish", "--root", str(folder), "--by", "li"]) == 0
+    out = capsys.readouterr().out
+    assert f"(before: {first})" in out
+    assert main(["flow", "rollback", "--by", "ma"]) == 0
+    assert f"new calls run on {first} again" in capsys.readouterr().out
+    assert main(["flow", "history"]) == 0
+    rows = capsys.readouterr().out.splitlines()
+    assert [row[0] for row in rows] == ["*", " ", " "]
+    assert [first in row for row in rows] == [True, False, True]
+    assert rows[0].split()[-2:] == ["ma", "rollback"]
+
+
+@pytest.mark.usefixtures("database")
+def test_what_fails_its_proofs_is_not_published(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spoil(folder, "prompts/en.yaml", "  goodbye:", "  goodby:")
+    assert main(["flow", "publish", "--root", str(folder)]) == 1
+    capsys.readouterr()
+    assert main(["flow", "history"]) == 0
+    assert "nothing was published yet" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("database")
+def test_there_is_nothing_to_roll_back_to_before_the_second_publication(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["flow", "rollback"]) == 1
+    assert "there is no earlier bundle to go back to" in capsys.readouterr().err
+
+
+def test_a_database_without_tables_is_explained(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("IVR_DATABASE_URL", f"sqlite:///{tmp_path}/empty.db")
+    assert main(["flow", "publish"]) == 1
+    assert "run: python -m ivr migrate" in capsys.readouterr().err
+
+
+def test_transcripts_are_played_and_counted(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = "a call:\n  - call: {language: zh-CN}\n  - hear: main.welcome\n  - press: \"1\"\n  - ends_in: %s\n"
+    path = folder / "flows" / "main.test.yaml"
+    path.write_text(rows % "main.menu", encoding="utf-8")
+    assert main(["flow", "test", "main", "--root", str(folder)]) == 0
+    out = capsys.readouterr().out
+    assert out.splitlines()[0].split()[:2] == ["flow", "steps"]
+    assert "1 calls, all as written" in out
+    path.write_text(rows % "main.welcome", encoding="utf-8")
+    assert main(["flow", "test", "main", "--root", str(folder)]) == 1
+    assert "flows/main.test.yaml:5: a call: the call stands at main.menu, not at main.welcome" in capsys.readouterr().out
+
+
+def test_a_flow_is_drawn_and_an_unknown_one_is_answered(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["flow", "diagram", "main"]) == 0
+    assert capsys.readouterr().out.startswith("flowchart TD\n")
+    assert main(["flow", "diagram", "mian"]) == 1
+    assert "there is no flow 'mian'; did you mean 'main'?" in capsys.readouterr().err
+
+
+def test_the_schema_is_written_where_editors_look(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    monkeypatch.setattr("ivr.cli.flow.ROOT", tmp_path)
+    assert main(["flow", "schema"]) == 0
+    assert (tmp_path / "docs" / "flow.schema.json").read_text(encoding="utf-8") == flow_schema_text()

@@ -1,0 +1,369 @@
+"""The engine: counters of misses, limits, global keys, back and repeat, and what holds for any call whatever."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, note, settings
+from hypothesis import strategies as st
+
+from ivr.engine.actions import Enqueue, Gather, Hangup, Poll, Speak
+from ivr.engine.bundle import Bundle
+from ivr.engine.events import (
+    CallStarted,
+    DigitsPressed,
+    Event,
+    Grant,
+    HungUp,
+    NothingHeard,
+    QueueLeft,
+    ServiceAnswered,
+    ServiceWorking,
+    SpeechHeard,
+    TurnFailed,
+)
+from ivr.engine.machine import Turn, advance, open_session
+from ivr.engine.session import Frame, Session, dump, load
+from ivr.engine.values import Secret
+from ivr.errors import FlowLoop
+from tests.engine.house import DEFAULTS, MAIN, RULES, house
+
+AT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+SILENCE = NothingHeard(AT)
+HEAD = "variables: {balance: {type: money}, accounts: {type: list}, amount: {type: money}}\nsteps:"
+MORE = """
+  second: {menu: main.second, options: {"1": third, "2": look}}
+  third: {menu: main.third, options: {"1": bye}}
+  look: {service: find_balance, waiting: main.wait, outcomes: {found: tell, unavailable: bye}}
+  tell: {say: main.tell, then: second}
+  fork: {menu: main.second, options: {"1": gift, "2": elsewhere.q}}
+  gift: {service: give_away, outcomes: {done: third}}
+  spin: {service: ping, outcomes: {up: spin2, down: bye}}
+  spin2: {say: main.hello, then: spin}
+  one: {say: main.hello, then: other}
+  other: {say: main.hello, then: one}
+"""
+ELSEWHERE = """
+flow: elsewhere
+start: q
+variables: {amount: {type: money}}
+steps:
+  q: {menu: main.third, options: {"1": tell}}
+  tell: {menu: main.amount, options: {"1": main.third}}
+"""
+ZH = {"main.second": "甲，请按1。乙，请按2。", "main.third": "甲，请按1。", "main.wait": "请稍候。", "main.tell": "{balance|money}。",
+      "main.amount": "{amount|money}，甲，请按1。", "common.system_down": "系统繁忙。"}  # fmt: skip
+
+
+def bank(start: str = "main", exit_: str = "main.to_agent", **limits: int) -> Bundle:
+    """The small bank with more steps, begun at one of them."""
+    defaults = DEFAULTS.replace("entry: main", f"entry: {start}").replace("exit: main.to_agent", f"exit: {exit_}")
+    flows = {"main": MAIN.replace("steps:", HEAD) + MORE, "elsewhere": ELSEWHERE}
+    return house(flows, ZH, ZH, defaults=defaults, limits={**RULES["limits"], **limits})
+
+
+class Line:
+    """A call that is played event by event."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        self.bundle = bundle
+        self.session = open_session(bundle, "call", AT)
+        self.take(CallStarted(AT))
+
+    def take(self, event: Event) -> "Line":
+        """One event; `turn` is what came of it."""
+        self.turn: Turn = advance(self.bundle, self.session, event)
+        self.session = self.turn.session
+        return self
+
+    def press(self, *keys: str) -> "Line":
+        """Keys, one turn each."""
+        for key in keys:
+            self.take(DigitsPressed(AT, key))
+        return self
+
+    def answer(self, outcome: str, **facts: Any) -> "Line":
+        """A service's answer."""
+        return self.take(ServiceAnswered(AT, outcome, facts))
+
+    @property
+    def step(self) -> str:
+        """Where the call stands."""
+        return self.session.frames[-1].step
+
+    @property
+    def keys(self) -> list[str]:
+        """The prompts of the last turn."""
+        spoken = [action for action in self.turn.actions if isinstance(action, Speak | Gather)]
+        return [utterance.key for action in spoken for utterance in action.utterances]
+
+
+# --- misses ----------------------------------------------------------------------------------------------------------
+
+
+def test_silence_and_wrong_keys_are_counted_apart() -> None:
+    line = Line(bank()).take(SILENCE).take(SILENCE).press("5", "5")
+    assert line.step == "menu"
+    assert line.take(SILENCE).turn.invoke is not None  # the third silence: on to the agent
+
+
+def test_the_counters_of_a_step_begin_anew_at_the_next() -> None:
+    line = Line(bank()).take(SILENCE).take(SILENCE).press("1").take(SILENCE).take(SILENCE)
+    assert line.step == "menu"
+
+
+def test_all_misses_of_a_call_together_have_a_limit() -> None:
+    line = Line(bank(misses=4))
+    for _ in range(3):
+        line.take(SILENCE).press("1")
+    assert line.session.misses == 3
+    assert line.take(SILENCE).step == "to_agent"
+
+
+def test_a_miss_is_answered_before_the_question_is_asked_again() -> None:
+    assert Line(bank()).take(SILENCE).keys == ["common.again", "main.menu"]
+    assert Line(bank()).press("7").keys == ["common.wrong", "main.menu"]
+
+
+# --- limits ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_circle_of_steps_is_cut_and_the_caller_goes_to_the_exit() -> None:
+    line = Line(bank("main.one"))
+    assert line.step == "to_agent"
+    assert ("main.one", "limit") in line.turn.trail or ("main.other", "limit") in line.turn.trail
+
+
+def test_a_circle_through_a_service_is_cut_too() -> None:
+    """Every answer begins an advance of its own; the steps of a turn are counted over all of them."""
+    line = Line(bank("main.spin"))
+    for _ in range(60):
+        if line.turn.invoke is None or line.turn.invoke.service != "ping":
+            break
+        line.answer("up")
+    assert line.step == "to_agent"
+
+
+def test_an_exit_that_loops_as_well_is_reported_and_not_played_for_ever() -> None:
+    with pytest.raises(FlowLoop):
+        Line(bank("main.one", "main.one"))
+    line = Line(bank("main.spin", "main.spin"))
+    with pytest.raises(FlowLoop):
+        for _ in range(500):
+            line.answer("up")
+
+
+def test_the_steps_of_a_turn_are_not_stored() -> None:
+    session = Line(bank()).session
+    assert load(dump(session)).steps == 0
+    assert load(dump(session)) == session
+
+
+@pytest.mark.parametrize("used_up", ["minutes", "turns"])
+def test_a_call_that_used_up_its_time_or_turns_goes_to_the_exit_once(used_up: str) -> None:
+    late = AT + timedelta(minutes=31 if used_up == "minutes" else 0)
+    line = Line(bank("main", "verify"))
+    line.session.turn = 200 if used_up == "turns" else 1
+    line.take(DigitsPressed(late, "1"))
+    assert (line.session.frames[-1].flow, line.turn.trail[0]) == ("verify", ("main.menu", "limit"))
+    line.take(DigitsPressed(late, "12"))
+    assert [what for _, what in line.turn.trail] == ["no_match"]
+
+
+def test_a_turn_that_broke_apologises_and_goes_to_the_exit() -> None:
+    line = Line(bank()).take(TurnFailed(AT, "common.system_down"))
+    assert line.step == "to_agent"
+    assert line.keys == ["common.system_down"]
+    assert isinstance(line.answer("joined").turn.actions[-1], Enqueue)
+
+
+# --- global keys, back, repeat ---------------------------------------------------------------------------------------
+
+
+def test_zero_is_an_agent_and_nine_says_it_again() -> None:
+    assert Line(bank()).press("9").keys == ["main.menu"]
+    assert Line(bank()).press("0").turn.invoke is not None
+
+
+def test_repeat_is_no_miss() -> None:
+    line = Line(bank()).press("9", "9", "9", "9")
+    assert (line.step, line.session.misses) == ("menu", 0)
+
+
+def test_back_goes_to_the_question_before() -> None:
+    line = Line(bank("main.second")).press("1")
+    assert line.step == "third"
+    assert line.press("*").step == "second"
+
+
+def test_back_at_the_first_question_asks_it_again() -> None:
+    assert Line(bank()).press("*").keys == ["main.menu"]
+
+
+def test_back_never_crosses_an_effect_that_stands() -> None:
+    line = Line(bank("main.fork")).press("1")
+    line.take(ServiceAnswered(AT, "done", committed=True))
+    assert line.step == "third"
+    assert line.press("*").step == "third"
+
+
+def test_back_crosses_into_another_flow_only_to_a_question_that_speaks_no_variable() -> None:
+    """The frame of the other flow is gone, and so are its variables."""
+    assert Line(bank("main.fork")).press("2", "*").step == "fork"
+    spoken = Line(bank("elsewhere"))
+    spoken.session.frames[-1].variables["amount"] = 500
+    spoken.press("1")
+    assert spoken.step == "tell"
+    spoken.press("1")
+    assert (spoken.session.frames[-1].flow, spoken.step) == ("main", "third")
+    spoken.press("*")
+    assert (spoken.session.frames[-1].flow, spoken.step) == ("elsewhere", "q")
+
+
+# --- services --------------------------------------------------------------------------------------------------------
+
+
+def test_a_slow_service_is_polled_with_the_same_key_and_filled_once() -> None:
+    line = Line(bank("main.second"))
+    line.session.customer, line.session.grants["query"] = "1", Grant("query")
+    line.press("2")
+    assert line.turn.invoke is not None
+    key = line.turn.invoke.key
+    line.take(ServiceWorking(AT))
+    assert line.keys == ["main.wait"]
+    assert isinstance(line.turn.actions[-1], Poll)
+    line.take(SILENCE)
+    assert line.turn.invoke is not None
+    assert line.turn.invoke.key == key
+    assert line.take(ServiceWorking(AT)).keys == []
+    line.take(SILENCE).answer("found", balance=500, accounts=[])
+    assert line.keys == ["main.tell", "main.second"]
+
+
+def test_every_visit_to_a_service_has_its_own_key() -> None:
+    line = Line(bank("main.spin"))
+    assert line.turn.invoke is not None
+    first = line.turn.invoke.key
+    line.answer("up")
+    assert line.turn.invoke is not None
+    assert line.turn.invoke.key != first
+
+
+def proving(bundle: Bundle, *grants: Grant) -> Session:
+    """A session that stands at the payment with these proofs."""
+    session = open_session(bundle, "call", AT)
+    session.frames, session.customer = [Frame("main", "pay", {"amount": 100})], "1"
+    session.grants = {grant.name: grant for grant in grants}
+    return session
+
+
+def paying() -> Bundle:
+    """The small bank with a payment."""
+    pay = "  pay: {service: pay, with: [amount], outcomes: {paid: bye, no_funds: menu, unavailable: menu}}\n"
+    ask = "  read: {service: find_balance, outcomes: {found: menu, unavailable: menu}}\n"
+    return house({"main": MAIN.replace("steps:", HEAD) + pay + ask})
+
+
+@pytest.mark.parametrize(
+    ("outcome", "kept"), [("paid", False), ("no_funds", False), ("unavailable", True)]
+)  # what is good for one use is used up by an answer, not by a bank that did not answer
+def test_a_confirmation_is_used_up_by_the_payment_it_was_given_for(outcome: str, kept: bool) -> None:
+    bundle = paying()
+    turn = advance(bundle, proving(bundle, Grant("confirmation", once=True)), ServiceAnswered(AT, outcome))
+    assert ("confirmation" in turn.session.grants) is kept
+
+
+def test_what_is_good_for_one_use_is_not_used_up_by_looking_something_up() -> None:
+    bundle = paying()
+    session = proving(bundle, Grant("query", once=True))
+    session.frames = [Frame("main", "read")]
+    turn = advance(bundle, session, ServiceAnswered(AT, "found", {"balance": 1, "accounts": []}))
+    assert "query" in turn.session.grants
+
+
+def test_choosing_another_item_takes_a_confirmation_back() -> None:
+    pick = "  pick: {menu: main.third, choices: accounts, each: main.item, into: account, then: bye, only_one: false}\n"
+    head = HEAD.replace("accounts:", "account: {type: choice}, accounts:")
+    words = {**ZH, "main.item": "{item.name}，请按{key}。"}
+    bundle = house({"main": MAIN.replace("steps:", head) + pick}, words, words)
+    session = proving(bundle, Grant("confirmation", once=True))
+    session.frames = [Frame("main", "pick", {"accounts": [{"name": "a"}]})]
+    assert "confirmation" not in advance(bundle, session, DigitsPressed(AT, "1")).session.grants
+
+
+# --- what holds for any call -----------------------------------------------------------------------------------------
+
+WORDS = st.sampled_from(["", "余额", "1", "人工", "返回", "yes", "不是", "\x00", "转账" * 50])
+EVENTS = st.one_of(
+    st.text("0123456789*#", max_size=8).map(lambda keys: DigitsPressed(AT, keys)),
+    WORDS.map(lambda text: SpeechHeard(AT, text)),
+    st.just(SILENCE),
+    st.sampled_from(["answered", "callback", "timeout", "full", "never"]).map(lambda end: QueueLeft(AT, end)),
+    st.just(ServiceWorking(AT)),
+    st.just(TurnFailed(AT, "common.system_down")),
+    st.builds(
+        lambda outcome, customer, committed: ServiceAnswered(
+            AT, outcome, {"balance": 5, "accounts": []}, (Grant("query"),), customer, committed
+        ),
+        st.sampled_from(["up", "down", "found", "unavailable", "joined", "closed", "right", "wrong", "done", "never"]),
+        st.sampled_from([None, "1", "2"]),
+        st.booleans(),
+    ),
+    st.just(HungUp(AT)),
+)
+STARTS = st.sampled_from(["main", "main.second", "main.fork", "main.spin", "main.one", "verify"])
+BANKS = {start: bank(start) for start in ("main", "main.second", "main.fork", "main.spin", "main.one", "verify")}
+
+
+@given(start=STARTS, events=st.lists(EVENTS, max_size=30))
+@settings(deadline=None, print_blob=True)
+def test_any_events_end_in_a_wait_an_end_or_a_loop_that_is_reported(start: str, events: list[Event]) -> None:
+    line = Line(BANKS[start])
+    for event in events:
+        note(str(event))
+        before = dump(line.session)
+        try:
+            line.take(event)
+        except FlowLoop:
+            return
+        assert dump(load(before)) == before
+        ends = (Gather, Enqueue, Hangup, Poll)
+        assert line.turn.invoke is not None or isinstance(line.turn.actions[-1], ends)
+        assert line.session.ended == any(isinstance(action, Hangup) for action in line.turn.actions)
+        assert load(dump(line.session)) == line.session
+
+
+@given(events=st.lists(EVENTS, max_size=12))
+@settings(deadline=None, print_blob=True)
+def test_advance_leaves_the_session_it_was_given_as_it_was(events: list[Event]) -> None:
+    line = Line(BANKS["main"])
+    for event in events:
+        before, given_session = dump(line.session), line.session
+        line.take(event)
+        assert dump(given_session) == before
+
+
+@given(
+    value=st.recursive(
+        st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=20), st.text(max_size=6).map(Secret)),
+        lambda inner: st.one_of(
+            st.lists(inner, max_size=3), st.dictionaries(st.text(min_size=1, max_size=5), inner, max_size=3)
+        ),
+        max_leaves=6,
+    ),
+    until=st.none() | st.floats(0, 2e9),
+    counts=st.tuples(st.integers(0, 9), st.integers(0, 9), st.integers(0, 9)),
+)
+@settings(deadline=None, print_blob=True)
+def test_a_stored_session_reloads_equal(value: Any, until: float | None, counts: tuple[int, int, int]) -> None:
+    session = Session("call", "hash", "zh-CN", 1.5, "+8613800138000", 3, 9, 2)
+    session.frames = [Frame("main", "menu", {"x": value}, *counts)]
+    session.grants = {"query": Grant("query", until, once=True)}
+    session.history, session.path = [(1, "main", "menu")], ["main"]
+    assert load(dump(session)) == session
+
+
+def test_a_call_that_is_over_stays_over() -> None:
+    line = Line(bank()).take(HungUp(AT)).press("1")
+    assert line.session.ended
+    assert line.turn.actions == (Hangup(),)

@@ -1,0 +1,250 @@
+"""Gates and secrets: every way to what matters is guarded, and a password reaches nothing but its service."""
+
+import pytest
+
+from tests.engine.house import MAIN, VERIFY, proven, said
+
+HEAD = "variables: {amount: {type: money}, balance: {type: money}, accounts: {type: list}}\nsteps:"
+WORDS = {"main.ask": "请输入金额。", "main.sure": "确认，请按1。取消，请按2。"}
+ENGLISH = {"main.ask": "Please enter the amount.", "main.sure": "To agree, press 1. To cancel, press 2."}
+
+ASK = "ask: {collect: amount, prompt: main.ask, amount: {}, then: %s}"
+SURE = 'sure: {confirm: main.sure, "yes": %s, "no": menu}'
+WHO = "who: {authenticate: identity, outcomes: {verified: %s, failed: menu}}"
+PAY = "pay: {service: pay, with: [amount], outcomes: {paid: menu, no_funds: %s, unavailable: menu}}"
+
+
+def flow(first: str, *steps: str) -> dict[str, str]:
+    """The main flow with key 1 leading to the first of these steps."""
+    text = MAIN.replace("steps:", HEAD).replace('"1": say_hello', f'"1": {first}')
+    return {"main": text + "".join(f"  {step}\n" for step in steps)}
+
+
+def found(code: str, *args: str) -> list[str]:
+    """The findings with a code in such a flow."""
+    return said(proven(flow(*args), WORDS, ENGLISH), code)
+
+
+# --- gates -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_payment_that_is_verified_and_confirmed_on_every_way_is_fine() -> None:
+    assert found("gate", "who", WHO % "ask", ASK % "sure", SURE % "pay", PAY % "ask") == []
+
+
+def test_a_way_around_the_confirmation_is_told_with_the_keys_that_take_it() -> None:
+    assert found("gate", "who", WHO % "ask", ASK % "pay", PAY % "menu") == [
+        "flows/main.yaml:13:3: gate main.pay: 'pay' needs confirmation, and a call can come here without it. "
+        "These callers would be passed to an agent instead. "
+        "put a confirm step on every way here, after the last set, collect or call. "
+        "Play: 1 <password> service check_password answers right <amount>"
+    ]
+
+
+def test_a_way_around_the_identification_is_told() -> None:
+    findings = found("gate", "ask", ASK % "sure", SURE % "pay", PAY % "menu")
+    assert len(findings) == 1
+    assert "'pay' needs identity" in findings[0]
+    assert "authenticate: identity" in findings[0]
+    assert findings[0].endswith("Play: 1 <amount> 1")
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        "between: {set: {amount: amount + 1}, then: pay}",
+        "between: {collect: amount, prompt: main.ask, amount: {}, then: pay}",
+        "between: {call: inner, then: pay}",
+    ],
+)
+def test_what_changes_values_after_the_confirmation_takes_it_back(between: str) -> None:
+    steps = flow("who", WHO % "ask", ASK % "sure", SURE % "between", between, PAY % "menu")
+    steps["inner"] = "flow: inner\nstart: s\nsteps:\n  s: {say: main.hello, then: return}\n"
+    findings = said(proven(steps, WORDS, ENGLISH), "gate")
+    assert ["needs confirmation" in each for each in findings] == [True]
+
+
+def test_saying_something_between_keeps_the_confirmation() -> None:
+    say = "between: {say: main.hello, then: pay}"
+    assert found("gate", "who", WHO % "ask", ASK % "sure", SURE % "between", say, PAY % "ask") == []
+
+
+def test_a_confirmation_is_good_for_one_payment() -> None:
+    again = PAY.replace("no_funds: %s", "no_funds: pay")
+    assert len(found("gate", "who", WHO % "ask", ASK % "sure", SURE % "pay", again)) == 1
+
+
+def test_a_second_try_after_a_silent_core_needs_no_second_confirmation() -> None:
+    again = PAY.replace("unavailable: menu", "unavailable: wait") % "ask"
+    wait = 'wait: {menu: main.menu, options: {"1": pay}}'
+    assert found("gate", "who", WHO % "ask", ASK % "sure", SURE % "pay", again, wait) == []
+
+
+def test_a_service_that_needs_a_password_asks_for_it_by_itself() -> None:
+    look = "look: {service: find_balance, outcomes: {found: menu, unavailable: menu}}"
+    assert found("gate", "look", look) == []
+
+
+def test_being_asked_for_a_password_after_the_confirmation_takes_it_back() -> None:
+    """pay with a query password: the flow that verifies collects, and what was confirmed is confirmed no more."""
+    steps = flow("who", WHO % "ask", ASK % "sure", SURE % "pay", PAY % "menu")
+    weak = VERIFY.replace("password: {type", "who: {type: text}\n  password: {type")
+    steps["verify"] = weak
+    assert said(proven(steps, WORDS, ENGLISH), "gate") == []
+    late = SURE % "look" + "\n  look: {authenticate: query, outcomes: {verified: pay, failed: menu}}"
+    assert len(found("gate", "ask", ASK % "sure", late, PAY % "menu")) == 1
+
+
+def test_a_branch_on_identified_leads_identified_callers_only() -> None:
+    branch = "ask: {branch: [{when: identified, then: sure}], else: menu}"
+    assert found("gate", "ask", branch, SURE % "pay", "x: {go: pay}", PAY.replace("with: [amount]", "with: [amount]")
+                 % "menu") == []  # fmt: skip
+    loose = branch.replace("when: identified", "when: identified or amount > 1")
+    assert len(found("gate", "ask", loose, SURE % "pay", PAY % "menu")) == 1
+
+
+def test_a_subflow_comes_back_to_the_step_that_ran_it_and_to_no_other() -> None:
+    """The confirmed caller runs `inner` too; its return must not open the gate for the caller who did not confirm."""
+    inner = "flow: inner\nstart: s\nsteps:\n  s: {say: main.hello, then: return.on}\n"
+    steps = flow(
+        "who", WHO % "ask", ASK % "sure", SURE % "a", "a: {call: inner, outcomes: {on: menu}}",
+        "b: {call: inner, outcomes: {on: menu}}",
+    )  # fmt: skip
+    steps["inner"] = inner
+    assert said(proven(steps, WORDS, ENGLISH), "gate") == []
+
+
+def test_a_service_that_moves_money_and_asks_for_nothing_is_told() -> None:
+    findings = found("effect", "give", "give: {service: give_away, outcomes: {done: menu}}")
+    assert findings == [
+        "flows/main.yaml:11:3: effect main.give: 'give_away' moves money and does not need confirmation. "
+        "Anyone on the line could have it done. let the contract of 'give_away' need confirmation.",
+        "flows/main.yaml:11:3: effect main.give: 'give_away' moves money and does not need identity or query or "
+        "transaction. Anyone on the line could have it done. let the contract of 'give_away' need identity or query or "
+        "transaction.",
+    ]
+
+
+def test_a_level_that_its_flow_never_proves_is_told() -> None:
+    hollow = VERIFY.replace("service: check_password\n    with: [password]\n    outcomes: {right: return.verified, "
+                            "wrong: return.failed, unavailable: return.failed}", "service: ping\n    "
+                            "outcomes: {up: return.verified, down: return.failed}")  # fmt: skip
+    findings = said(proven({"verify": hollow}), "unprovable")
+    assert [each.split(": ", 1)[1].split(".")[0] for each in findings] == [
+        "unprovable verify" for _ in ("identity", "query", "transaction")
+    ]
+    assert "the flow 'verify' never gives the proof 'query'" in findings[1]
+
+
+def test_a_flow_that_says_verified_without_the_proof_is_told_with_the_keys() -> None:
+    hollow = VERIFY.replace("wrong: return.failed", "wrong: return.verified")
+    findings = said(proven({"verify": hollow}), "unverified")
+    assert len(findings) == 3
+    assert "the flow 'verify' can return verified without the proof 'identity'" in findings[0]
+    assert findings[0].endswith("Play: <password>")
+
+
+def test_another_customer_has_proven_nothing() -> None:
+    """Whoever is identified anew must confirm and verify anew."""
+    late = "again: {service: check_password, with: [password], outcomes: {right: pay, wrong: menu, unavailable: menu}}"
+    steps = flow("who", WHO % "ask", ASK % "key", "key: {collect: password, prompt: verify.ask, digits: {exactly: 6}, "
+                 "then: sure}", SURE % "again", late, PAY % "menu")  # fmt: skip
+    steps["main"] = steps["main"].replace("variables: {", "variables: {password: {type: digits, secret: true}, ")
+    findings = said(proven(steps, WORDS, ENGLISH), "gate")
+    assert ["needs confirmation" in each for each in findings] == [True]
+
+
+# --- secrets ---------------------------------------------------------------------------------------------------------
+
+
+def secret(step: str, variables: str = "", zh: str = "您好。", en: str = "Hello.", **flows: str) -> list[str]:
+    """What is said of secrets in a flow that has asked for a password."""
+    steps = [
+        "ask: {collect: password, prompt: verify.ask, digits: {exactly: 6}, then: x}",
+        step if step.startswith("x:") else f"x: {step}",
+    ]
+    text = MAIN.replace("steps:", f"variables: {{password: {{type: digits, secret: true}}, {variables}}}\nsteps:")
+    text = text.replace('"1": say_hello', '"1": ask, "2": say_hello') + "".join(f"  {each}\n" for each in steps)
+    menu = {"main.menu": "甲，请按1。乙，请按2。"}, {"main.menu": "For a, press 1. For b, press 2."}
+    findings = proven({"main": text, **flows}, {**menu[0], "main.x": zh}, {**menu[1], "main.x": en})
+    return [str(each) for each in findings if each.code in ("secret", "undeclared-secret")]
+
+
+def test_a_secret_may_go_to_a_service_that_takes_it() -> None:
+    step = "{service: check_password, with: [password], outcomes: {right: bye, wrong: bye, unavailable: bye}}"
+    assert secret(step) == []
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "{say: main.x, then: bye}", "{end: main.x}", '{menu: main.x, options: {"1": bye}}',
+        '{confirm: main.x, "yes": bye, "no": bye}', "{text: main.x, then: bye}",
+        '{menu: main.menu, options: {"1": bye}, no_input: main.x}',
+    ],
+)  # fmt: skip
+def test_a_secret_is_never_spoken_or_sent(step: str) -> None:
+    found = secret(step, zh="确认{password|digits}，请按1。取消，请按2。", en="{password|digits}, press 1, press 2.")
+    assert len(found) == 1
+    assert "the prompt 'main.x' speaks the secret 'password'. The secret would be spoken, or kept where" in found[0]
+    assert found[0].startswith("flows/main.yaml:12:")
+
+
+def test_a_secret_goes_to_no_other_service() -> None:
+    step = "{service: book_callback, with: {number: password}, outcomes: {booked: bye, invalid: bye}}"
+    assert secret(step) == [
+        "flows/main.yaml:12:46: secret main.x: the secret 'password' goes to 'book_callback', whose 'number' takes "
+        "none. The secret would be spoken, or kept where people read it. let the contract name 'number' among its "
+        "secrets, or give it another."
+    ]
+
+
+def test_a_secret_is_no_number_to_call_back() -> None:
+    assert "callback: takes the secret 'password'" in secret("{callback: password, outcomes: {booked: bye, invalid: bye}}")[0]
+
+
+INNER = "flow: inner\nstart: s\nvariables: {given: {type: digits%s}}\nsteps:\n  s: {say: main.hello, then: return}\n"
+
+
+def test_a_secret_stays_one_in_a_subflow() -> None:
+    step = "{call: inner, with: {given: password}, then: bye}"
+    assert secret(step, inner=INNER % ", secret: true") == []
+    assert "becomes 'given' of 'inner', which is not declared secret" in secret(step, inner=INNER % "")[0]
+
+
+def test_a_secret_of_a_subflow_comes_back_as_one() -> None:
+    step = "{call: inner, take: [given], then: bye}"
+    found = secret(step, "given: {type: digits}", inner=INNER % ", secret: true")
+    assert "comes back into a variable that is not declared secret" in found[0]
+
+
+@pytest.mark.parametrize("name", ["pin", "new_password", "code", "otp", "sms_code", "password_again"])
+def test_a_variable_with_the_name_of_a_secret_is_declared_one(name: str) -> None:
+    found = secret("{end: main.hello}", f"{name}: {{type: digits}}")
+    assert [f"'{name}' sounds like a secret and is not declared one" in each for each in found] == [True]
+
+
+@pytest.mark.parametrize("name", ["opinion", "encoder", "amount", "passport"])
+def test_a_variable_that_only_looks_so_is_left_alone(name: str) -> None:
+    assert secret("{end: main.hello}", f"{name}: {{type: digits}}") == []
+
+
+@pytest.mark.parametrize(
+    ("zh", "en", "asked"),
+    [
+        ("请输入六位查询密码。", "Please enter it.", True), ("请输入短信验证码。", "Please enter it.", True),
+        ("请输入。", "Please enter the code we sent you.", True), ("请输入。", "Please enter your PIN.", True),
+        ("请输入卡号。忘记密码，请到网点办理。", "Please enter the card number.", False),
+    ],
+)  # fmt: skip
+def test_what_is_asked_for_as_a_secret_is_declared_one(zh: str, en: str, asked: bool) -> None:
+    step = "{collect: number, prompt: main.x, digits: {exactly: 6}, then: bye}"
+    found = secret(step, "number: {type: digits}", zh, en)
+    assert len(found) == asked
+    assert all("and 'number' is not declared secret" in each for each in found)
+
+
+def test_a_secret_is_never_chosen_from_a_menu() -> None:
+    step = "{menu: main.hello, choices: list, each: main.x, into: password, then: bye}"
+    found = secret(step, "list: {type: list}", "{item.name}，请按{key}。", "For {item.name}, press {key}.")
+    assert ["a menu keeps its answer in the secret 'password'" in each for each in found][:1] == [True]

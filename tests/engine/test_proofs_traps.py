@@ -1,0 +1,119 @@
+"""Traps: callers who never answer come to an end from every question, and a person is within reach."""
+
+from tests.engine.house import DEFAULTS, MAIN, house, proven, said
+
+from ivr.engine.proofs.traps import Search
+from ivr.engine.proofs.worlds import worlds
+
+
+def main(*steps: str, menu: str = "") -> dict[str, str]:
+    """The main flow with more options and steps."""
+    text = MAIN.replace('"1": say_hello', f'"1": say_hello{menu}')
+    return {"main": text + "".join(f"  {step}\n" for step in steps)}
+
+
+TWO = {"main.menu": "甲，请按1。乙，请按2。"}, {"main.menu": "For a, press 1. For b, press 2."}
+
+
+def test_silent_callers_who_are_led_from_question_to_question_are_told_with_a_script() -> None:
+    menu = "second: {menu: main.menu, options: {\"1\": say_hello, \"2\": second}, give_up: menu}"
+    flows = main(menu, menu=', "2": second}, give_up: second, tries: 1, no_match: common.wrong, wait: {x')
+    flows["main"] = flows["main"].replace(", tries: 1, no_match: common.wrong, wait: {x}", "")
+    flows["main"] = flows["main"].replace(
+        'options: {"1": say_hello, "2": second}, give_up: second', 'options: {"1": say_hello, "2": second}\n'
+        "    give_up: second")  # fmt: skip
+    findings = [each for each in proven(flows, *TWO) if each.code == "trap"]
+    assert {each.problem for each in findings} >= {
+        "a silent caller never gets out of here",
+        "a wrong-key caller never gets out of here",
+        "a alternating caller never gets out of here",
+    }
+    silent = next(each for each in findings if "silent" in each.problem)
+    assert set(silent.script) <= {"silence", "1", "2", "9", "star", "silence x3"}
+    assert silent.script.count("silence") > 3
+    assert "Callers who do not answer would be kept for ever" in str(silent)
+
+
+def test_giving_up_must_come_to_an_agent() -> None:
+    flows = main("second: {menu: main.menu, options: {\"1\": say_hello, \"2\": bye}, give_up: bye}", menu=', "2": second')
+    findings = said(proven(flows, *TWO), "no-agent")
+    assert findings == [
+        "flows/main.yaml:10:3: no-agent main.second: a caller who gives up here does not come to an agent. "
+        "Callers who need a person would not find one. lead give_up: to a transfer step."
+    ]
+
+
+def test_a_menu_without_a_key_for_an_agent_is_told() -> None:
+    bare = DEFAULTS.replace('"0": main.to_agent, ', "")
+    assert said(proven(defaults=bare), "no-agent") == [
+        "flows/main.yaml:4:3: no-agent main.menu: no key of this menu leads to an agent. "
+        'Callers who need a person would not find one. add "0": to_agent to its options, or to keys: of the flow.'
+    ]
+
+
+def test_a_menu_may_offer_the_agent_under_a_key_of_its_own() -> None:
+    bare = DEFAULTS.replace('"0": main.to_agent, ', "")
+    assert said(proven(main(menu=', "2": to_agent'), *TWO, defaults=bare), "no-agent") == []
+
+
+def test_a_question_that_comes_after_the_agents_were_closed_may_end_the_call() -> None:
+    offer = 'offer: {confirm: main.sure, "yes": bye, "no": bye, give_up: bye}'
+    flows = {"main": main(offer)["main"].replace("closed: bye", "closed: offer")}
+    words = {"main.sure": "同意，请按1。不同意，请按2。"}, {"main.sure": "To agree, press 1. To refuse, press 2."}
+    assert proven(flows, *words) == []
+
+
+def test_a_subflow_that_returns_when_it_gives_up_is_judged_by_the_step_that_ran_it() -> None:
+    inner = 'flow: inner\nstart: q\nsteps:\n  q: {menu: main.menu, options: {"1": return.ok, "2": return.ok}, '
+    inner += "give_up: return.gone}\n"
+    run = "run: {call: inner, outcomes: {ok: menu, gone: %s}}"
+    assert said(proven({**main(run % "to_agent", menu=', "2": run'), "inner": inner}, *TWO), "no-agent") == []
+    assert len(said(proven({**main(run % "bye", menu=', "2": run'), "inner": inner}, *TWO), "no-agent")) == 1
+
+
+def test_a_call_that_breaks_on_one_way_only_is_told_with_that_way() -> None:
+    head = "variables: {balance: {type: money}, accounts: {type: list}}\nsteps:"
+    look = "look: {service: find_balance, outcomes: {found: tell, unavailable: tell}}"
+    tell = "tell: {say: main.tell, then: bye}"
+    flows = {"main": main(look, tell, menu=', "2": look')["main"].replace("steps:", head)}
+    words = {**TWO[0], "main.tell": "{balance|money}。"}, {**TWO[1], "main.tell": "{balance|money}."}
+    findings = [each for each in proven(flows, *words) if each.code == "breaks"]
+    assert [each.script for each in findings] == [
+        ("2", "111111", "service check_password answers right", "service find_balance answers unavailable")
+    ]
+    assert "the prompt 'main.tell' speaks {balance}, which has no value then" in findings[0].problem
+
+
+def test_both_sides_of_opening_hours_are_played() -> None:
+    clock = "say_hello2: {hours: agents, open: bye, closed: broken}"
+    broken = "broken: {say: main.tell, then: bye}"
+    head = "variables: {balance: {type: money}, accounts: {type: list}}\nsteps:"
+    flows = {"main": main(clock, broken, menu=', "2": say_hello2')["main"].replace("steps:", head)}
+    words = {**TWO[0], "main.tell": "{balance|money}。"}, {**TWO[1], "main.tell": "{balance|money}."}
+    assert [each.script for each in proven(flows, *words) if each.code == "breaks"] == [("2",)]
+
+
+def test_every_question_is_played_also_one_that_samples_do_not_come_to() -> None:
+    rare = 'say_hello2: {branch: [{when: language == "xx", then: rare}], else: bye}'
+    question = 'rare: {menu: main.menu, options: {"1": bye, "2": bye}}'
+    search = Search(next(worlds(house(main(rare, question, menu=', "2": say_hello2'), *TWO))))
+    search.explore()
+    assert ("(at main.rare)",) in [script for _, script in search.stands]
+    search.endure()
+    assert search.findings == []
+
+
+def test_lists_of_none_one_and_nine_are_played() -> None:
+    head = "variables: {balance: {type: money}, accounts: {type: list}, account: {type: choice}}\nsteps:"
+    look = "look: {service: find_balance, outcomes: {found: pick, unavailable: bye}}"
+    pick = "pick: {menu: main.pick, choices: accounts, each: main.item, more: main.more, into: account, then: bye}"
+    flows = {"main": main(look, pick, menu=', "2": look')["main"].replace("steps:", head)}
+    zh = {"main.pick": "请选择。", "main.item": "{item.name}，请按{key}。", "main.more": "更多，请按{key}。"}
+    en = {"main.pick": "Choose.", "main.item": "For {item.name}, press {key}.", "main.more": "For more, press {key}."}
+    search = Search(next(worlds(house(flows, {**TWO[0], **zh}, {**TWO[1], **en}))))
+    search.explore()
+    sizes = {len(session.frames[0].variables["accounts"]) for session, _ in search.stands
+             if session.frames[-1].step == "pick"}  # fmt: skip
+    assert sizes == {9}  # one is chosen without asking, none gives up
+    search.endure()
+    assert search.findings == []

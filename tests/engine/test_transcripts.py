@@ -1,0 +1,107 @@
+"""Transcripts: what staff write down is played as written, and what differs is told with its line."""
+
+import pytest
+
+from ivr.engine.diagram import mermaid
+from ivr.engine.transcripts import Coverage, play_text
+from tests.engine.house import MAIN, house
+
+HEAD = "variables: {balance: {type: money}, accounts: {type: list}, account: {type: choice}}\nsteps:"
+MORE = """
+  look: {service: find_balance, outcomes: {found: tell, unavailable: to_agent}}
+  tell: {branch: [{when: balance > 100, then: rich}], else: bye}
+  rich: {say: main.hello, then: menu}
+"""
+FLOWS = {"main": MAIN.replace("steps:", HEAD).replace('"1": say_hello', '"1": say_hello, "2": look') + MORE}
+
+
+def play(rows: str) -> list[tuple[int, str]]:
+    """(line, problem) of each call in a transcript."""
+    return [(result.line, result.problem) for result in play_text(house(FLOWS), "flows/main.test.yaml", rows)]
+
+
+def call(*rows: str) -> str:
+    """A transcript of one call."""
+    return "a call:\n" + "".join(f"  - {row}\n" for row in rows)
+
+
+OPEN = "call: {language: zh-CN}"
+
+
+def test_a_call_that_goes_as_written() -> None:
+    rows = call(
+        'call: {language: en, hour: "2026-11-24 10:00", from: "+8613800138000"}', "hear: main.menu", 'press: "1"',
+        "hear: [main.hello, main.menu]", "silence: 2", "hear: common.again", 'press: "2"', "hear: verify.ask",
+        'press: "123456"', "service: {find_balance: found, balance: 100.01}", "hear: main.hello", "ends_in: main.menu",
+        "silence:", "silence:", "silence:", "ends_in: queue", "queue: timeout", "hear: common.bye", "ends_in: hang_up",
+    )  # fmt: skip
+    assert [problem for _, problem in play(rows)] == [""]
+
+
+@pytest.mark.parametrize(
+    ("row", "problem"),
+    [
+        ("hear: main.hello", "'main.hello' was not heard; heard: main.menu"),
+        ("hear: main.helo", "'main.helo' was not heard (did you mean 'main.hello'?); heard: main.menu"),
+        ("ends_in: hang_up", "the call stands at main.menu, not at hang_up"),
+        ("service: {find_balance: found}", "nothing asked the service 'find_balance' here"),
+        ("service: {find_balanse: found}", "there is no service 'find_balanse'; did you mean 'find_balance'?"),
+        ("service: {find_balance: fond}", "'find_balance' never answers 'fond'; did you mean 'found'?"),
+        ("service: {find_balance: found, balanc: 1}", "'find_balance' finds no 'balanc' then; did you mean 'balance'?"),
+        ("service: {find_balance: found, balance: much}", "'much' is no money; amounts are written in yuan, such as 86.50"),
+        ("queue: timeout", "nobody waits in a queue here, or it does not end so"),
+        ("pres: 1", "'pres' is no word of a transcript; did you mean 'press'?"),
+    ],
+)  # fmt: skip
+def test_what_is_not_as_written_is_told_with_its_line(row: str, problem: str) -> None:
+    (line, said), *more = play(call(OPEN, row))
+    assert (line, more) == (3, [])
+    assert said.startswith(problem)
+
+
+@pytest.mark.parametrize(
+    ("rows", "problem"),
+    [
+        ('a call:\n  - press: "1"\n', "a call begins with  - call: {language: zh-CN}"),
+        ("a call: yes\n", "'a call' is a list of rows"),
+        ("a call:\n  - call: {langage: en}\n", "'langage' means nothing behind call:; did you mean 'language'?"),
+        ("a call:\n  - call: {start: main.men}\n", "there is no step 'main.men'; did you mean 'main.menu'?"),
+        ("a call:\n  - call: {hour: noon}\n", "'noon' is no hour; write 2026-11-24 10:00"),
+        ("a call:\n  - call: {language: de}\n", "nobody speaks 'de' here"),
+        ("a: [\n", "this is not YAML"),
+    ],
+)
+def test_a_transcript_that_cannot_be_read_says_why(rows: str, problem: str) -> None:
+    assert play(rows)[0][1].startswith(problem)
+
+
+def test_a_call_that_is_over_takes_no_more_keys() -> None:
+    assert play(call("call: {start: main.bye}", 'press: "1"')) == [(3, "the call is over already")]
+
+
+def test_every_call_of_a_file_is_played_whatever_became_of_the_one_before() -> None:
+    two = call(OPEN, "ends_in: hang_up") + call(OPEN, "ends_in: main.menu").replace("a call", "another")
+    assert [bool(problem) for _, problem in play(two)] == [True, False]
+
+
+def test_coverage_counts_what_can_happen_against_what_was_shown() -> None:
+    bundle = house(FLOWS)
+    coverage = Coverage(bundle)
+    empty = coverage.table(["main"]).splitlines()
+    assert empty[0].split() == ["flow", "steps", "answers", "silence", "wrong", "key", "giving", "up", "outcomes"]
+    assert empty[1].split() == ["main", "0/7", "0/2", "0/1", "0/1", "0/1", "0/7"]
+    rows = call(OPEN, 'press: "1"', 'press: "5"', "silence: 3", "queue: timeout", "ends_in: hang_up")
+    for result in play_text(bundle, "x", rows):
+        assert result.problem == ""
+        coverage.add(result.trail)
+    assert coverage.table(["main"]).splitlines()[1].split() == ["main", "4/7", "1/2", "1/1", "1/1", "1/1", "1/7"]
+
+
+def test_a_flow_is_drawn_with_its_questions_its_exits_and_its_subflows() -> None:
+    picture = mermaid(house(FLOWS), "main")
+    assert picture.startswith("flowchart TD\n")
+    assert '    main__menu{"menu<br>menu main.menu"}' in picture
+    assert '    main__menu -->|"2"| main__look' in picture
+    assert "    main__look -.-> to_verify" in picture
+    assert '    main__to_agent -->|"answered"| to_end' in picture
+    assert '    to_verify(["verify"])' in picture

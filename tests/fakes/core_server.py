@@ -1,0 +1,157 @@
+"""A core bank at the end of a line: the embedded ledger served over HTTP as docs/core-bank.md says, with faults.
+
+A real program on an ephemeral port of 127.0.0.1. Faults, one word each, hold for questions and instructions alike:
+slow (answers after the line has given up), lost (applied, and the connection closed without an answer),
+garbage (applied, and answered with a page), down (an error before anything is done).
+"""
+
+import json
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Event, Thread
+from typing import Any, Literal
+
+from sqlalchemy import select
+
+from ivr.banking import shapes
+from ivr.banking.core import Bill, LossReport
+from ivr.banking.ledger import LedgerBank
+from ivr.banking.models import BankCard
+from ivr.errors import IdempotencyConflict
+from tests.banking.houses import LedgerHouse
+
+Fault = Literal["", "slow", "lost", "garbage", "down"]
+TOKEN = "made-up-token"
+Handler = Callable[[LedgerBank, str, dict[str, Any]], tuple[Any, Any]]  # bank, key, arguments -> shape, answer
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _standing_report(bank: LedgerBank, customer: str, card: str) -> LossReport | None:
+    row = bank.rows.scalars(select(BankCard).where(BankCard.number_index == bank.card_index(card))).one_or_none()
+    if row is None or bank.holder_of_card(card) != customer or bank.card_state(row) != "lost" or row.lost_until is None:
+        return None
+    return LossReport(card, row.lost_until, False, row.lost_reference)
+
+
+def _set_password(bank: LedgerBank, key: str, arguments: dict[str, Any]) -> tuple[Any, Any]:
+    bank.set_password(key, **arguments)
+    return shapes.NOTHING, None
+
+
+def _hold_transfers(bank: LedgerBank, _: str, arguments: dict[str, Any]) -> tuple[Any, Any]:
+    bank.hold_transfers(arguments["customer"], _moment(arguments["until"]))
+    return shapes.NOTHING, None
+
+
+HANDLERS: dict[str, Handler] = {
+    "holder_of_card": lambda bank, _, a: (shapes.HOLDER, bank.holder_of_card(**a)),
+    "accounts": lambda bank, _, a: (shapes.ACCOUNTS, bank.accounts(**a)),
+    "movements": lambda bank, _, a: (shapes.MOVEMENTS, bank.movements(**a)),
+    "password_check": lambda bank, _, a: (shapes.YES_OR_NO, bank.password_check(**a)()),
+    "password_standing": lambda bank, _, a: (shapes.STANDING, bank.password_standing(**a)()),
+    "password_prepare": lambda bank, _, a: (shapes.PREPARED, bank.password_prepare(**a)()),
+    "find_bill": lambda bank, _, a: (shapes.BILL, bank.find_bill(**a)),
+    "payees": lambda bank, _, a: (shapes.PAYEES, bank.payees(**a)),
+    "check_transfer": lambda bank, _, a: (shapes.POSTING, bank.check_transfer(**a)),
+    "standing_report": lambda bank, _, a: (shapes.STANDING_REPORT, _standing_report(bank, **a)),
+    "outcome": lambda bank, _, a: (shapes.OUTCOME, bank.outcome(**a)),
+    "transfer": lambda bank, key, a: (shapes.POSTING, bank.transfer(key, **a)),
+    "pay_bill": lambda bank, key, a: (shapes.POSTING, bank.pay_bill(key, **{**a, "bill": Bill(**a["bill"])})),
+    "report_loss": lambda bank, key, a: (shapes.LOSS, bank.report_loss(key, **{**a, "until": _moment(a["until"])})),
+    "set_password": _set_password,
+    "hold_transfers": _hold_transfers,
+}
+
+
+@dataclass
+class CoreServer:
+    """The running core. `faults` are taken by the next requests of their names, one each, first come first served."""
+
+    house: LedgerHouse
+    url: str = ""
+    faults: dict[str, list[Fault]] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    closing: Event = field(default_factory=Event)
+
+    def fail(self, name: str, *faults: Fault) -> None:
+        """Let the next requests of a name meet these faults, in this order; "" is a good answer."""
+        self.faults.setdefault(name, []).extend(faults)
+
+    def answer(self, name: str, key: str, arguments: dict[str, Any]) -> tuple[int, bytes]:
+        """Status and body of one request."""
+        try:
+            shape, answer = self.house.ask(lambda bank: HANDLERS[name](_ledger(bank), key, arguments))
+        except LookupError:
+            return 404, b'{"error": "unknown"}'
+        except IdempotencyConflict:
+            return 409, b'{"error": "conflict"}'
+        return 200, shape.dump_json(answer)
+
+
+def _ledger(bank: object) -> LedgerBank:
+    assert isinstance(bank, LedgerBank)
+    return bank
+
+
+@contextmanager
+def serve(house: LedgerHouse) -> Iterator[CoreServer]:
+    """Serve a bank until the block ends."""
+    core = CoreServer(house)
+
+    class Request(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            name = self.path.removeprefix("/v1/")
+            core.asked.append(name)
+            if self.headers["Authorization"] != f"Bearer {TOKEN}":
+                self.reply(401, b"{}")
+                return
+            waiting = core.faults.get(name) or [""]
+            self.meet(waiting.pop(0), name, body)
+
+        def meet(self, fault: Fault, name: str, body: dict[str, Any]) -> None:
+            if fault == "down":
+                self.reply(503, b"out of order")
+                return
+            status, answer = core.answer(name, self.headers.get("Idempotency-Key", ""), body)
+            if fault == "lost":
+                self.close_connection = True
+                self.connection.shutdown(socket.SHUT_RDWR)
+                return
+            if fault == "slow":
+                core.closing.wait(2)
+            self.reply(status, b"<html>busy</html>" if fault == "garbage" else answer)
+
+        def reply(self, status: int, answer: bytes) -> None:
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def log_message(self, *_: object) -> None:
+            """Tests read `asked` instead."""
+
+        def handle(self) -> None:
+            try:
+                super().handle()
+            except (BrokenPipeError, ConnectionResetError):
+                self.close_connection = True  # the line gave up on a slow answer
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Request)
+    core.url = f"http://127.0.0.1:{server.server_port}"
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield core
+    finally:
+        core.closing.set()
+        server.shutdown()
+        server.server_close()
+        thread.join(10)

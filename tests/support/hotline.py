@@ -1,0 +1,164 @@
+"""A whole installation for tests: the demonstration bank, the project's flows, a clock to move, and real HTTP."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+from sqlalchemy import Row, select, text
+from sqlalchemy.orm import Session
+
+from ivr.banking.hashing import PasswordHasher
+from ivr.calls.assembly import Parts, assemble
+from ivr.config import Environment, Settings
+from ivr.crypto import Keyring
+from ivr.db import Database
+from ivr.outbox.models import OutgoingText
+from ivr.web import health, webhooks
+from ivr.web.application import application, recordings
+from tests.support.caller import Caller, Door
+from tests.support.databases import ROOT
+from tests.support.seeding import built, quick_hasher
+from tests.support.serving import Served
+
+ZONE = ZoneInfo("Asia/Shanghai")
+ACCOUNT = "AC" + "0123456789abcdef" * 2
+TOKEN = "made-up-token-for-tests"
+PUBLIC = "https://hotline.bank.example"
+START = datetime(2026, 3, 4, 10, 0, tzinfo=ZONE)
+WANG, LI, CHEN, ZHANG = "+8613800138000", "+8613912345678", "+8615012340001", "+8618610010002"
+STRANGER = "+8613700001111"
+WITHHELD = "anonymous"
+CARD = {
+    WANG: "6222021001122334458",
+    LI: "6222023101002003005",
+    CHEN: "6225880102030405068",
+    ZHANG: "6217001234567890122",
+}
+SAVINGS = "6222021001987654321"
+QUERY = {WANG: "739164", LI: "582047", CHEN: "846213", ZHANG: "705938"}
+TRANSACTION = {WANG: "285907", LI: "916358", CHEN: "370582", ZHANG: "461207"}
+
+
+@dataclass
+class Clock:
+    """The time of an installation; it stands still until a test moves it."""
+
+    moment: datetime = START
+
+    def __call__(self) -> datetime:
+        """This moment, in UTC."""
+        return self.moment.astimezone(UTC)
+
+    def forward(self, **span: float) -> None:
+        """Move on by so many seconds, minutes, hours or days; below zero is back."""
+        self.moment += timedelta(**span)
+
+    def at(self, hour: int, minute: int = 0) -> None:
+        """To this time of the same day of the bank."""
+        self.moment = self.moment.replace(hour=hour, minute=minute, second=0)
+
+
+@dataclass
+class Hotline:
+    """A running installation."""
+
+    database: Database
+    settings: Settings
+    keyring: Keyring
+    clock: Clock
+    parts: Parts
+    app: Flask
+    door: Door
+    served: Served
+
+    def caller(self, number: str = WANG) -> Caller:
+        """A telephone that has dialled and heard the greeting."""
+        return Caller(self.door, number).dial()
+
+    def mandarin(self, number: str = WANG) -> Caller:
+        """A telephone at the main menu, in Mandarin."""
+        return self.caller(number).press("1")
+
+    def english(self, number: str = CHEN) -> Caller:
+        """A telephone at the main menu, in English."""
+        return self.caller(number).press("2")
+
+    @contextmanager
+    def rows(self) -> Iterator[Session]:
+        """An ORM session in a transaction."""
+        with self.database.begin() as connection, Session(connection) as rows:
+            yield rows
+            rows.flush()
+
+    def ask(self, statement: str, **values: object) -> list[Row[Any]]:
+        """The rows of an SQL statement."""
+        with self.database.begin() as connection:
+            return list(connection.execute(text(statement), values))
+
+    def do(self, statement: str, **values: object) -> None:
+        """Carry out an SQL statement that answers no rows."""
+        with self.database.begin() as connection:
+            connection.execute(text(statement), values)
+
+    def one(self, statement: str, **values: object) -> Any:
+        """The single value of an SQL statement."""
+        [row] = self.ask(statement, **values)
+        return row[0]
+
+    def texts(self, recipient: str = WANG) -> list[str]:
+        """The texts that wait to be sent to a number, the oldest first."""
+        with self.rows() as rows:
+            waiting = rows.scalars(select(OutgoingText).where(OutgoingText.body.is_not(None)).order_by(OutgoingText.id))
+            opened = [
+                (
+                    self.keyring.open_text(f"outgoing_texts.recipient|{each.key}", each.recipient),
+                    self.keyring.open_text(f"outgoing_texts.body|{each.key}", each.body or b""),
+                )
+                for each in waiting
+            ]
+        return [body for to, body in opened if to == recipient]
+
+    def code(self, recipient: str = WANG) -> str:
+        """The one-time code in the newest text to a number."""
+        body = self.texts(recipient)[-1]
+        mark = next((mark for mark in ("验证码", "Code ") if mark in body), None)
+        assert mark is not None, f"the newest text names no code: {body}"
+        return body.partition(mark)[2][:6]
+
+    def balance(self, card: str) -> int:
+        """What is on the account of a card, in fen."""
+        index = self.keyring.blind_index("card", card)
+        found = "select balance_fen from accounts join cards on cards.account_id = accounts.id where number_index = :i"
+        return int(self.one(found, i=index))
+
+    def close(self) -> None:
+        """Stop serving."""
+        self.served.close()
+
+
+def open_hotline(
+    database: Database,
+    settings: Settings,
+    keyring: Keyring,
+    clock: Clock,
+    public_url: str = PUBLIC,
+    hasher: PasswordHasher | None = None,
+) -> Hotline:
+    """An installation on a seeded database, served until `close`."""
+    environment = Environment(
+        public_url=public_url, database_url="", hotline_number="+862160195588", account_sid=ACCOUNT, auth_token=TOKEN
+    )
+    parts = assemble(environment, settings, database, keyring, hasher or quick_hasher(keyring), clock)
+    _, bundle = built()
+    parts.bundles._built[bundle.hash] = bundle  # a process builds it once; a test process has many installations
+    line = webhooks.Line(
+        parts.conversation, parts.waiting_room, public_url, ACCOUNT, TOKEN, parts.voices, settings.routing[-1].queue
+    )
+    app = application(webhooks.blueprint(line), health.blueprint({}), recordings(ROOT / "prompts"))
+    served = Served(app)
+    door = Door(("127.0.0.1", served.port), public_url, ACCOUNT, TOKEN)
+    return Hotline(database, settings, keyring, clock, parts, app, door, served)

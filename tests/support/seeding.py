@@ -1,0 +1,104 @@
+"""The demonstration bank and the project's flows, made once for a test process and copied for each test."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from ivr.banking.demo import load_demo_bank
+from ivr.banking.hashing import PasswordHasher
+from ivr.calls import bundles as published
+from ivr.calls.sources import read_sources
+from ivr.config import read_settings
+from ivr.crypto import Keyring
+from ivr.customers.demo import load_demo_customers
+from ivr.db import Database, open_database
+from ivr.engine import proofs
+from ivr.engine.bundle import Bundle
+from ivr.engine.sources import Sources, build
+from ivr.services.registry import catalogue
+from tests.support.databases import _NUMBERS as NUMBERS
+from tests.support.databases import ROOT, TEMPLATE, WORKER, make_schema
+from tests.support.postgres import Server
+
+SEEDED_AT = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)
+SEEDED = f"hotline_seeded_{WORKER}"
+
+
+def quick_hasher(keyring: Keyring) -> PasswordHasher:
+    """Argon2id with the smallest parameters."""
+    return PasswordHasher(keyring, memory_kib=8, passes=1, lanes=1, at_once=2)
+
+
+@cache
+def built() -> tuple[Sources, Bundle]:
+    """The project's flows: built and proven."""
+    sources = read_sources(ROOT, read_settings(ROOT / "config.yaml"))
+    bundle = build(sources, catalogue())
+    faults = proofs.check(bundle)
+    assert not faults, [str(fault) for fault in faults]
+    return sources, bundle
+
+
+def seed(database: Database, keyring: Keyring) -> None:
+    """The demonstration bank and the published flows, into an empty schema."""
+    sources, _ = built()
+    with database.begin() as connection, Session(connection) as rows:
+        load_demo_customers(rows, keyring, SEEDED_AT)
+        rows.flush()
+        load_demo_bank(rows, keyring, quick_hasher(keyring), SEEDED_AT)
+        rows.flush()
+        published.publish(connection, sources, SEEDED_AT, "tests")
+
+
+@cache
+def _sqlite_template(folder: Path, keyring: Keyring) -> Path:
+    path = folder / "seeded.db"
+    database = open_database(f"sqlite:///{path}")
+    make_schema(database)
+    seed(database, keyring)
+    database.close()
+    return path
+
+
+@cache
+def _postgres_template(server: Server, keyring: Keyring) -> str:
+    server.execute(f"DROP DATABASE IF EXISTS {SEEDED}")
+    server.execute(f"CREATE DATABASE {SEEDED} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
+    database = open_database(server.url(SEEDED))
+    seed(database, keyring)
+    database.close()
+    return SEEDED
+
+
+@pytest.fixture
+def seeded_sqlite(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, keyring: Keyring) -> Iterator[Database]:
+    """A SQLite file with the demonstration bank and published flows."""
+    path = tmp_path / "hotline.db"
+    shutil.copyfile(_sqlite_template(tmp_path_factory.getbasetemp(), keyring), path)
+    database = open_database(f"sqlite:///{path}")
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def seeded_postgres(postgres_server: Server, keyring: Keyring) -> Iterator[Database]:
+    """A PostgreSQL database with the demonstration bank and published flows."""
+    name = f"hotline_{WORKER}_{next(NUMBERS)}"
+    template = _postgres_template(postgres_server, keyring)
+    postgres_server.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    database = open_database(postgres_server.url(name))
+    yield database
+    database.close()
+    postgres_server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def seeded(request: pytest.FixtureRequest) -> Database:
+    """A seeded database: each test that asks for it runs on both kinds."""
+    made: Database = request.getfixturevalue(f"seeded_{request.param}")
+    return made

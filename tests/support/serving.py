@@ -1,0 +1,25 @@
+"""A WSGI application behind a real server on 127.0.0.1, at a port of its own."""
+
+import threading
+from typing import Any
+
+import waitress
+from flask import Flask
+from waitress import wasyncore
+
+
+class Served:
+    """Serves from its making until `close`."""
+
+    def __init__(self, app: Flask, threads: int = 24) -> None:
+        self._server: Any = waitress.create_server(app, host="127.0.0.1", port=0, threads=threads, ident=None)
+        self.port = int(self._server.effective_port)
+        self._thread = threading.Thread(target=self._server.run, daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop serving; the server's threads have ended."""
+        channels = self._server._map
+        self._server.trigger.pull_trigger(lambda: wasyncore.close_all(channels))
+        self._thread.join(timeout=10)
+        self._server.task_dispatcher.shutdown()
