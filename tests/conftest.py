@@ -8,6 +8,7 @@ from tests.support.databases import (
     postgres_server,
     settings,
     sqlite_database,
+    sqlite_template,
 )
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "postgres_server",
     "settings",
     "sqlite_database",
+    "sqlite_template",
 ]

@@ -5,7 +5,7 @@ from sqlalchemy import select, update
 from ivr.banking.books import Desk, answer
 from ivr.banking.core import Bill, Posting
 from ivr.banking.instructions import Instruction
-from ivr.banking.limits import Verdict, card_verdict, first
+from ivr.banking.limits import Verdict, card_verdict, first, funds_verdict
 from ivr.banking.models import BillerNumber, IssuedBill
 
 
@@ -34,10 +34,8 @@ class Bills(Desk):
         self.lock_accounts([source.id])
         self.rows.refresh(card)
         row = self._lock_bill(bill)
-        no_funds = bill.amount_fen > source.balance_fen
-        verdict = first(
-            [_bill_verdict(row, bill), card_verdict(self.card_state(card)), Verdict("no_funds" if no_funds else "")]
-        )
+        has_funds = funds_verdict(source.balance_fen, bill.amount_fen)
+        verdict = first([_bill_verdict(row, bill), card_verdict(self.card_state(card)), has_funds])
         posting = self.record(asked, verdict)
         if not verdict.refusal:
             self._settle(row, posting.id)

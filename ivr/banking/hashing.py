@@ -24,7 +24,7 @@ class PasswordHasher:
         self._keyring = keyring
         self._argon2 = Argon2(passes, memory_kib, lanes, salt_len=SALT_BYTES, type=Type.ID)
         self._places = BoundedSemaphore(at_once)
-        self._nobody: str | None = None
+        self._nobody = self.hash("nobody has this password")
 
     def hash(self, value: str) -> str:
         """The hash of a password in PHC form, salted: two hashes of the same password differ."""
@@ -43,8 +43,6 @@ class PasswordHasher:
 
     def dummy(self, value: str) -> bool:
         """False, after the time a check takes: what is asked for a customer that does not exist."""
-        if self._nobody is None:
-            self._nobody = self.hash("nobody has this password")
         self.verify(self._nobody, value)
         return False
 

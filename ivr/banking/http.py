@@ -26,7 +26,7 @@ from ivr.banking.core import (
     Posting,
 )
 from ivr.banking.instructions import Instruction
-from ivr.banking.limits import Verdict, card_verdict, first
+from ivr.banking.limits import Verdict, card_verdict, first, funds_verdict
 from ivr.banking.line import Line
 from ivr.banking.models import CoreOrder
 from ivr.banking.orders import Orders
@@ -52,7 +52,7 @@ class HttpBank(CoreBank):
     ) -> None:
         self._orders = Orders(rows, keyring, now)
         self._keyring = keyring
-        self._answer_seconds = settings.core.answer_seconds
+        self._settings = settings
         self._line = line
         self._ask = ask
 
@@ -109,7 +109,11 @@ class HttpBank(CoreBank):
             source = self._owned(customer, account)
             due = self.find_bill(bill.biller, bill.customer_number)
             verdict = first(
-                [_bill_verdict(due, bill), card_verdict(source.state), _funds_verdict(source, bill.amount_fen)]
+                [
+                    _bill_verdict(due, bill),
+                    card_verdict(source.state),
+                    funds_verdict(source.available_fen, bill.amount_fen),
+                ]
             )
             body = {
                 "customer": customer,
@@ -136,14 +140,7 @@ class HttpBank(CoreBank):
         if said.state == "refused":
             return said
         source = self._owned(customer, account)
-        held = self._orders.transfers_held_until(customer)
-        verdict = first(
-            [
-                card_verdict(source.state),
-                Verdict("held", until=held) if held else Verdict(),
-                _funds_verdict(source, amount_fen),
-            ]
-        )
+        verdict = self._orders.against_transfer(customer, source, amount_fen, self._settings)
         return Posting("refused" if verdict.refusal else "done", "", verdict.refusal, verdict.room_fen, verdict.until)
 
     def recent_transfer(self, customer: str, payee: str, amount_fen: int, since: datetime, not_call: str) -> bool:
@@ -204,7 +201,7 @@ class HttpBank(CoreBank):
         raise LookupError("not an account of this customer")
 
     def _answer(self, order: CoreOrder) -> Posting:
-        return self._orders.answer(order, self._answer_seconds)
+        return self._orders.answer(order, self._settings.core.answer_seconds)
 
     def _later(self, name: str, shape: TypeAdapter[T], **arguments: object) -> Callable[[], T]:
         return partial(self._line.ask, name, shape, arguments)
@@ -230,7 +227,3 @@ def _bill_verdict(due: Bill | None, bill: Bill) -> Verdict:
     if due is None or due.id != bill.id:
         return Verdict("already_paid")
     return Verdict("bill_changed" if due.amount_fen != bill.amount_fen else "")
-
-
-def _funds_verdict(source: Account, amount_fen: int) -> Verdict:
-    return Verdict("no_funds" if amount_fen > source.available_fen else "")

@@ -44,6 +44,11 @@ def card_verdict(card: CardState) -> Verdict:
     return Verdict() if card == "active" else Verdict(card)
 
 
+def funds_verdict(available_fen: int, amount_fen: int) -> Verdict:
+    """No account is overdrawn."""
+    return Verdict("no_funds" if amount_fen > available_fen else "")
+
+
 def transfer_verdict(facts: TransferFacts, rules: Transfer, now: datetime) -> Verdict:
     """The first reason against a transfer, or none; rules that no caller can mend by another amount come first."""
     if not facts.is_payee:
@@ -63,9 +68,7 @@ def _amount_verdict(facts: TransferFacts, rules: Transfer) -> Verdict:
         return Verdict("over_each")
     if facts.amount_fen > room:
         return Verdict("over_day", room_fen=room)
-    if facts.amount_fen > facts.available_fen:
-        return Verdict("no_funds")
-    return Verdict()
+    return funds_verdict(facts.available_fen, facts.amount_fen)
 
 
 def first(verdicts: Sequence[Verdict]) -> Verdict:

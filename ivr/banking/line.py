@@ -9,13 +9,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from pydantic import TypeAdapter, ValidationError
 from urllib3 import BaseHTTPResponse, PoolManager, Timeout
 from urllib3.exceptions import HTTPError
 
 from ivr.banking.breaker import Breaker
-from ivr.errors import CoreUnavailable, IdempotencyConflict
+from ivr.errors import ConfigurationError, CoreUnavailable, IdempotencyConflict
 
 T = TypeVar("T")
 CONNECT_SECONDS = 1.0
@@ -31,7 +32,7 @@ class Line:
     def __init__(
         self, base_url: str, token: str, clock: Callable[[], datetime], read_seconds: float = READ_SECONDS
     ) -> None:
-        self._base = base_url.rstrip("/")
+        self._base = _trusted(base_url).rstrip("/")
         self._token = token
         self._clock = clock
         self._read_seconds = read_seconds
@@ -103,3 +104,11 @@ class Line:
             return shape.validate_json(body, strict=True)
         except ValidationError as error:
             raise CoreUnavailable(f"the core bank answered {name} with something else") from error
+
+
+def _trusted(url: str) -> str:
+    """The address, where no one on the way can listen; a plain one is for this machine alone."""
+    parts = urlsplit(url)
+    if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in {"127.0.0.1", "::1", "localhost"}):
+        return url
+    raise ConfigurationError(f"the core bank's address must begin with https://, not {url!r}")

@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ivr.banking.core import Posting
+from ivr.banking.core import Account, Posting
 from ivr.banking.instructions import Instruction, reference_for
-from ivr.banking.limits import Verdict
+from ivr.banking.limits import Verdict, card_verdict, first, funds_verdict, start_of_day
 from ivr.banking.models import CoreOrder
 from ivr.banking.states import OPEN, OrderKind
+from ivr.config import Settings
 from ivr.crypto import Keyring
 from ivr.errors import IdempotencyConflict
 
@@ -90,16 +91,39 @@ class Orders:
         self.rows.flush()
         return Posting("pending", order.reference)
 
+    def against_transfer(self, customer: str, source: Account, amount_fen: int, settings: Settings) -> Verdict:
+        """What was ordered here and speaks against one more transfer, whatever the core knows of it yet."""
+        held = self._transfers_held_until(customer)
+        sent = self._ordered_since(customer, start_of_day(self.now, settings.bank.zone))
+        room = max(0, settings.transfer.a_day_yuan - sent)
+        return first(
+            [
+                card_verdict(source.state),
+                Verdict("held", until=held) if held else Verdict(),
+                Verdict("over_day", room_fen=room) if amount_fen > room else Verdict(),
+                funds_verdict(source.available_fen, amount_fen),
+            ]
+        )
+
     def held_fen(self, account: str) -> int:
         """What open orders hold of an account."""
         held = select(func.coalesce(func.sum(CoreOrder.amount_fen), 0))
         return int(self.rows.scalars(held.where(CoreOrder.account == account, CoreOrder.state.in_(OPEN))).one())
 
-    def transfers_held_until(self, customer: str) -> datetime | None:
+    def _transfers_held_until(self, customer: str) -> datetime | None:
         """The end of the hold on a customer's transfers, None where none stands."""
         holds = select(func.max(CoreOrder.until)).where(CoreOrder.customer_id == customer, CoreOrder.kind == "hold")
         until = self.rows.scalars(holds).one()
         return until if until is not None and until > self.now else None
+
+    def _ordered_since(self, customer: str, since: datetime) -> int:
+        ordered = select(func.coalesce(func.sum(CoreOrder.amount_fen), 0)).where(
+            CoreOrder.customer_id == customer,
+            CoreOrder.kind == "transfer",
+            CoreOrder.refusal == "",
+            CoreOrder.made_at >= since,
+        )
+        return int(self.rows.scalars(ordered).one())
 
     def loss_report(self, customer: str, card_index: bytes) -> CoreOrder | None:
         """The report of loss that stands for a card, as far as the hotline took it."""

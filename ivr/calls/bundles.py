@@ -4,18 +4,18 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, insert, select
 
 from ivr.calls.models import Publication, PublishedBundle
-from ivr.db import Database
+from ivr.db import Database, Transaction
 from ivr.db.prepared import Prepared
 from ivr.engine.bundle import Bundle
 from ivr.engine.contracts import Catalogue
 from ivr.engine.sources import Sources, build
 from ivr.errors import ConfigurationError
 
-_NEWEST = select(func.max(Publication.id)).scalar_subquery()
-_POINTER = Prepared(select(Publication.bundle).where(Publication.id == _NEWEST))
+_NEWEST = select(Publication.bundle).order_by(Publication.id.desc()).limit(1)
+_POINTER = Prepared(_NEWEST)
 KEPT = 8
 
 
@@ -34,8 +34,7 @@ def publish(connection: Connection, sources: Sources, at: datetime, by: str, rea
 
 def current(connection: Connection) -> str | None:
     """The hash that new calls run on."""
-    row = _POINTER.run(connection, {}).fetchone()
-    return None if row is None else str(row[0])
+    return connection.scalar(_NEWEST)
 
 
 def history(connection: Connection, limit: int = 20) -> list[Publication]:
@@ -59,19 +58,19 @@ class Bundles:
         self._built: dict[str, Bundle] = {}
         self._lock = threading.Lock()
 
-    def current(self, connection: Connection) -> Bundle:
+    def current(self, transaction: Transaction) -> Bundle:
         """The bundle that a new call runs on; raises `ConfigurationError` when none was published."""
-        digest = current(connection)
-        if digest is None:
+        row = transaction.run(_POINTER, {}).fetchone()
+        if row is None:
             raise ConfigurationError("no flow has been published; run: python -m ivr flow publish")
-        return self.get(connection, digest)
+        return self.get(transaction, row[0])
 
-    def get(self, connection: Connection, digest: str) -> Bundle:
+    def get(self, transaction: Transaction, digest: str) -> Bundle:
         """A bundle by its hash, built once for each process."""
         bundle = self._built.get(digest)
         if bundle is not None:
             return bundle
-        text = connection.scalar(select(PublishedBundle.sources).where(PublishedBundle.hash == digest))
+        text = transaction.connection.scalar(select(PublishedBundle.sources).where(PublishedBundle.hash == digest))
         if text is None:
             raise ConfigurationError(f"the bundle {digest} of a call is not in the database")
         with self._lock:
@@ -83,5 +82,5 @@ class Bundles:
 
     def warm(self) -> str:
         """Build the present bundle before the first call; returns its hash."""
-        with self._database.begin(durable=False) as connection:
-            return self.current(connection).hash
+        with self._database.turn(durable=False) as transaction:
+            return self.current(transaction).hash

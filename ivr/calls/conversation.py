@@ -6,14 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from ivr.calls.bundles import Bundles
 from ivr.calls.invoking import Bank, Invoker
 from ivr.calls.journal import Journal
 from ivr.calls.queueing import HANGUP, left_queue
-from ivr.db import Database
+from ivr.db import Database, Transaction
 from ivr.db.retry import is_retryable
 from ivr.engine.actions import Action
 from ivr.engine.bundle import Bundle
@@ -63,8 +62,8 @@ class Conversation:
     def hang_up(self, form: Form) -> None:
         """The provider says that the call is over; saying so twice is once."""
         now = self.clock()
-        with self.database.begin(durable=False) as connection:
-            self._end(connection, form.call, now)
+        with self.database.turn(durable=False) as transaction:
+            self._end(transaction, form.call, now)
 
     def _take(self, form: Form, turn: int) -> str:
         attempt = _Attempt({})
@@ -73,8 +72,8 @@ class Conversation:
             if self.clock() - began > PATIENCE:
                 break
             try:
-                with self.database.begin(durable=attempt.durable) as connection:
-                    return self._turn(connection, form, turn, attempt)
+                with self.database.turn(durable=attempt.durable) as transaction:
+                    return self._turn(transaction, form, turn, attempt)
             except Outside as request:
                 attempt.memo[request.key] = request.work()
             except Durable:
@@ -102,36 +101,36 @@ class Conversation:
         failure.__cause__ = error
         return failure
 
-    def _turn(self, connection: Connection, form: Form, turn: int, attempt: _Attempt) -> str:
+    def _turn(self, transaction: Transaction, form: Form, turn: int, attempt: _Attempt) -> str:
         now = self.clock()
-        session = self._session(connection, form, turn, now)
+        session = self._session(transaction, form, turn, now)
         if isinstance(session, str):
             return session
-        bundle = self.bundles.get(connection, session.bundle)
+        bundle = self.bundles.get(transaction, session.bundle)
         event: Event = (
-            TurnFailed(now, attempt.failed.prompt) if attempt.failed else self._event(connection, form, session, now)
+            TurnFailed(now, attempt.failed.prompt) if attempt.failed else self._event(transaction, form, session, now)
         )
-        played, actions, trail = self._play(connection, bundle, session, event, attempt)
+        played, actions, trail = self._play(transaction, bundle, session, event, attempt)
         answer = self.renderer.render(actions, Links(self.base, turn + 1))
         if attempt.failed is not None:
             trail.append(("", f"failed: {attempt.failed}"[:200]))
-        self.journal.save(connection, played, answer, trail, now)
+        self.journal.save(transaction, played, answer, trail, now)
         if played.ended:
-            self._end(connection, form.call, now, "served")
+            self._end(transaction, form.call, now, "served")
         return answer
 
-    def _session(self, connection: Connection, form: Form, turn: int, now: datetime) -> Session | str:
+    def _session(self, transaction: Transaction, form: Form, turn: int, now: datetime) -> Session | str:
         """The session that waits for this turn, or the answer that was given to it already."""
-        row = self.journal.lock(connection, form.call)
+        row = self.journal.lock(transaction, form.call)
         if row is None:
             if turn > 0:
                 raise UnknownTurn("nobody opened this call")
-            session = open_session(self.bundles.current(connection), form.call, now)
-            self.journal.open(connection, session, now, form.caller)
+            session = open_session(self.bundles.current(transaction), form.call, now)
+            self.journal.open(transaction, session, now, form.caller)
             return session
         expected, state = row
         if turn < expected:
-            kept = self.journal.answered(connection, form.call, turn)
+            kept = self.journal.answered(transaction, form.call, turn)
             if kept is None:
                 raise UnknownTurn("the answer to this turn was erased")
             return kept
@@ -139,18 +138,18 @@ class Conversation:
             raise UnknownTurn("a turn that has not been offered yet")
         return self.journal.session(form.call, state)
 
-    def _event(self, connection: Connection, form: Form, session: Session, now: datetime) -> Event:
+    def _event(self, transaction: Transaction, form: Form, session: Session, now: datetime) -> Event:
         if session.turn == 0:
             return CallStarted(now, form.caller)
         if form.queue_result:
-            outcome = left_queue(connection, form.call, form.queue_result, now)
+            outcome = left_queue(transaction.connection, form.call, form.queue_result, now)
             return HungUp(now) if outcome == HANGUP else QueueLeft(now, outcome)
         if form.is_final:
             return HungUp(now)
         return form.answer(now)
 
     def _play(
-        self, connection: Connection, bundle: Bundle, session: Session, event: Event, attempt: _Attempt
+        self, transaction: Transaction, bundle: Bundle, session: Session, event: Event, attempt: _Attempt
     ) -> tuple[Session, list[Action], list[Any]]:
         """Advance until the caller's turn; every service that is asked for works in this transaction."""
         actions: list[Action] = []
@@ -164,11 +163,11 @@ class Conversation:
             if turn.invoke is None:
                 return session, actions, trail
             if invoker is None:
-                invoker = Invoker(connection, self.bank, bundle, attempt.memo, event.at)
+                invoker = Invoker(transaction.connection, self.bank, bundle, attempt.memo, event.at)
             if DURABLE & bundle.services[turn.invoke.service].effects and not attempt.durable:
                 raise Durable
             event = invoker.ask(session, turn.invoke)
 
-    def _end(self, connection: Connection, call: str, now: datetime, ending: str = "hung_up") -> None:
-        if self.journal.end(connection, call, now, ending):
-            left_queue(connection, call, "hangup", now)
+    def _end(self, transaction: Transaction, call: str, now: datetime, ending: str = "hung_up") -> None:
+        if self.journal.end(transaction, call, now, ending):
+            left_queue(transaction.connection, call, "hangup", now)

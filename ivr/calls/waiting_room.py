@@ -30,11 +30,12 @@ class WaitingRoom:
 
     def round(self, form: Form, turn: int) -> str:
         """One round: where the caller stands, then music, a key heard all along."""
-        with self.database.begin(durable=False) as connection:
+        with self.database.turn(durable=False) as transaction:
+            connection = transaction.connection
             digest = connection.scalar(select(Call.bundle).where(Call.call == form.call))
             if digest is None:
                 return twiml.leave()
-            bundle = self.bundles.get(connection, digest)
+            bundle = self.bundles.get(transaction, digest)
             now = next_round(connection, bundle, self.settings, form.call, self.clock())
         if now.leave:
             return twiml.leave()

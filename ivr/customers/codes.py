@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -12,6 +13,8 @@ from sqlalchemy.orm import Session
 from ivr.config import CodeRules
 from ivr.crypto import Keyring
 from ivr.customers.models import OneTimeCode
+
+_Sent = tuple[datetime, str, bytes]  # when, in which call, for what
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +37,12 @@ def issue(
     rows: Session, keyring: Keyring, rules: CodeRules, *, call: str, customer: str, bound: bytes, now: datetime
 ) -> Issued:
     """A new code in place of the call's earlier ones; the caller of this sends it."""
-    earlier = list(
-        rows.execute(
-            select(OneTimeCode.sent_at, OneTimeCode.call, OneTimeCode.binding)
-            .where(OneTimeCode.customer == customer, OneTimeCode.sent_at > now - timedelta(days=1))
-            .order_by(OneTimeCode.sent_at.desc())
-        )
+    found = rows.execute(
+        select(OneTimeCode.sent_at, OneTimeCode.call, OneTimeCode.binding)
+        .where(OneTimeCode.customer == customer, OneTimeCode.sent_at > now - timedelta(days=1))
+        .order_by(OneTimeCode.id.desc())
     )
-    refusal = _refusal(rules, [(at, of) for at, of, _ in earlier], call, now)
+    refusal = _refusal(rules, [(at, of, to) for at, of, to in found], call, bound, now)
     if refusal is not None:
         return refusal
     live = OneTimeCode.state.in_(("sent", "proven"))
@@ -57,12 +58,16 @@ def issue(
     return Issued("sent", code, expires_at=expires, id=row.id)
 
 
-def _refusal(rules: CodeRules, earlier: list[tuple[datetime, str]], call: str, now: datetime) -> Issued | None:
-    if sum(of == call for _, of in earlier) >= rules.sends_a_call or len(earlier) >= rules.sends_a_day:
+def _refusal(rules: CodeRules, earlier: Sequence[_Sent], call: str, bound: bytes, now: datetime) -> Issued | None:
+    """Sending again waits for what approves the same thing; how many are sent is counted over everything."""
+    an_hour_ago = now - timedelta(hours=1)
+    sent = (sum(of == call for _, of, _ in earlier), sum(at > an_hour_ago for at, _, _ in earlier), len(earlier))
+    if any(
+        n >= most for n, most in zip(sent, (rules.sends_a_call, rules.sends_an_hour, rules.sends_a_day), strict=True)
+    ):
         return Issued("too_many")
-    if sum(at > now - timedelta(hours=1) for at, _ in earlier) >= rules.sends_an_hour:
-        return Issued("too_many")
-    if earlier and (since := (now - earlier[0][0]).total_seconds()) < rules.resend_seconds:
+    again = next((at for at, of, to in earlier if (of, to) == (call, bound)), None)
+    if again is not None and (since := (now - again).total_seconds()) < rules.resend_seconds:
         return Issued("too_soon", wait_seconds=max(1, round(rules.resend_seconds - since)))
     return None
 

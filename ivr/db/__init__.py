@@ -2,5 +2,6 @@
 
 from ivr.db.base import Base, Instant
 from ivr.db.engines import Database, open_database
+from ivr.db.kept import Transaction
 
-__all__ = ["Base", "Database", "Instant", "open_database"]
+__all__ = ["Base", "Database", "Instant", "Transaction", "open_database"]

@@ -1,14 +1,17 @@
 """Engines whose transactions hold the write lock from their first statement, and say how durable they are."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from ivr.db.kept import Kept, Transaction
 
 BUSY_SECONDS = 8
 
@@ -32,7 +35,9 @@ def _sqlite_connection(synchronous: str) -> Callable[[DBAPIConnection, Connectio
 
 
 def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    raw: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+    if not raw.in_transaction:  # a turn's transaction, which SQLAlchemy joins, has begun already
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _sqlite_engine(url: str, synchronous: str) -> Engine:
@@ -68,6 +73,11 @@ class Database:
 
     durable: Engine
     quick: Engine
+    _kept: Mapping[bool, Kept] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        line = threading.Lock() if self.is_sqlite else None
+        object.__setattr__(self, "_kept", {True: Kept(self.durable, line), False: Kept(self.quick, line)})
 
     @property
     def is_sqlite(self) -> bool:
@@ -81,10 +91,14 @@ class Database:
         with engine.begin() as connection:
             yield connection
 
+    def turn(self, *, durable: bool = True) -> AbstractContextManager[Transaction]:
+        """One transaction of a turn: as `begin`, on a kept connection, its statements run on the driver."""
+        return self._kept[durable].begin()
+
     def close(self) -> None:
         """Give back every pooled connection."""
-        self.durable.dispose()
-        self.quick.dispose()
+        for kept in self._kept.values():
+            kept.close()
 
 
 def open_database(url: str) -> Database:

@@ -1,33 +1,40 @@
 """Statements compiled once for a dialect and run on the driver: for the few that every turn needs."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Dialect, Executable
+from sqlalchemy import Dialect, Executable
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
+
+_Known = tuple[str, tuple[str, ...] | None, tuple[tuple[str, Callable[[Any], Any]], ...]]
 
 
 class Prepared:
-    """One statement; it is compiled when it first meets a dialect, later runs skip the compiler's cache key."""
+    """One statement; it is compiled when it first meets a dialect, later runs skip the compiler's cache key.
 
-    __slots__ = ("_compiled", "_statement")
+    Values are as the driver takes them and gives them; `typed` names the parameters that a column type converts.
+    """
 
-    def __init__(self, statement: Executable) -> None:
+    __slots__ = ("_known", "_statement", "_typed")
+
+    def __init__(self, statement: Executable, **typed: TypeEngine[Any]) -> None:
         self._statement = statement
-        self._compiled: dict[str, tuple[str, tuple[str, ...] | None]] = {}
+        self._typed = typed
+        self._known: dict[str, _Known] = {}
 
-    def _for(self, dialect: Dialect) -> tuple[str, tuple[str, ...] | None]:
-        known = self._compiled.get(dialect.name)
-        if known is None:
-            compiled = self._statement.compile(dialect=dialect)  # type: ignore[attr-defined]
-            assert isinstance(compiled, SQLCompiler)  # noqa: S101 - a statement compiles to SQL
-            order = tuple(compiled.positiontup) if compiled.positional and compiled.positiontup is not None else None
-            known = self._compiled[dialect.name] = (str(compiled), order)
+    def bound(self, dialect: Dialect, values: Mapping[str, Any]) -> tuple[str, Any]:
+        """(SQL, parameters) for the driver of a dialect."""
+        text, order, converters = self._known.get(dialect.name) or self._compile(dialect)
+        if converters:
+            values = {**values, **{name: convert(values[name]) for name, convert in converters}}
+        return text, values if order is None else tuple([values[name] for name in order])
+
+    def _compile(self, dialect: Dialect) -> _Known:
+        compiled = self._statement.compile(dialect=dialect)  # type: ignore[attr-defined]
+        assert isinstance(compiled, SQLCompiler)  # noqa: S101 - a statement compiles to SQL
+        order = tuple(compiled.positiontup) if compiled.positional and compiled.positiontup is not None else None
+        made = {name: kind.bind_processor(dialect) for name, kind in self._typed.items()}
+        converters = tuple((name, convert) for name, convert in made.items() if convert is not None)
+        known = self._known[dialect.name] = (str(compiled), order, converters)
         return known
-
-    def run(self, connection: Connection, values: Mapping[str, Any]) -> CursorResult[Any]:
-        """Execute with values as the driver takes them: no column types are applied on the way in or out."""
-        text, order = self._for(connection.dialect)
-        if order is None:
-            return connection.exec_driver_sql(text, dict(values))
-        return connection.exec_driver_sql(text, tuple(values[name] for name in order))

@@ -1,5 +1,6 @@
 """From drafts to a bundle: targets resolved, asking inherited, expressions compiled, references checked."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -148,13 +149,17 @@ class Linker:
 
     def _expressions(self, draft: Draft, name: str, node: Node, place: str) -> Iterator[tuple[str, Expression]]:
         types = {n: v.type for n, v in draft.head.variables.items() if not v.secret}
+        secrets = [n for n, v in draft.head.variables.items() if v.secret]
         for source in getattr(node, "conditions", tuple)():
             try:
                 yield source, compile_expression(source, types)
             except ExpressionError as error:
                 written = (getattr(source, "line", 0), getattr(source, "column", 0))
                 at = written if written[0] else draft.places[name]
-                self._find(draft, at, "condition", place, f"'{source}' cannot be decided", str(error))
+                hidden = next((name for name in secrets if re.search(rf"\b{name}\b", source)), None)
+                words = f"'{hidden}' is a secret, and a secret is never compared: let a service judge it"
+                remedy = words if hidden else str(error)
+                self._find(draft, at, "condition", place, f"'{source}' cannot be decided", remedy)
 
     def _spoken(self, *parts: Any) -> frozenset[str]:
         keys = (word for word in references(parts) if isinstance(word, PromptKey))

@@ -1,5 +1,6 @@
 """The banks that the contract is held against."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,6 @@ from ivr.db import Database, open_database
 from tests.banking.houses import House, LedgerHouse
 from tests.banking.remote import RemoteHouse
 from tests.fakes.core_server import CoreServer, serve
-from tests.support.databases import make_schema
 
 POSTGRES = pytest.mark.postgres
 
@@ -24,10 +24,11 @@ def ledger(database: Database, keyring: Keyring, settings: Settings, fast_hasher
 
 
 @pytest.fixture
-def core(tmp_path: Path, keyring: Keyring, settings: Settings, fast_hasher: PasswordHasher) -> Iterator[CoreServer]:
+def core(
+    tmp_path: Path, sqlite_template: Path, keyring: Keyring, settings: Settings, fast_hasher: PasswordHasher
+) -> Iterator[CoreServer]:
     """A core bank over HTTP, with a database of its own."""
-    database = open_database(f"sqlite:///{tmp_path / 'core.db'}")
-    make_schema(database)
+    database = open_database(f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'core.db')}")
     with serve(LedgerHouse(database, keyring, settings, fast_hasher).open()) as server:
         yield server
     database.close()

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from ivr.banking.core import CoreBank, Posting
 from ivr.banking.models import CoreOrder, LedgerEntry, LedgerPosting
-from ivr.errors import CoreUnavailable
+from ivr.errors import ConfigurationError, CoreUnavailable
 from tests.banking.remote import RemoteHouse
 from tests.fakes.core_server import Fault
 
@@ -18,8 +18,8 @@ WANG, LI = "wang_fang", "li_qiang"
 APPLIED: list[Fault] = ["slow", "lost", "garbage"]
 
 
-def transfer(key: str, fen: int = 1_000_00) -> Callable[[CoreBank], Posting]:
-    return lambda bank: bank.transfer(key, WANG, "1", "payee.1", fen)
+def transfer(key: str, fen: int = 1_000_00, account: str = "1") -> Callable[[CoreBank], Posting]:
+    return lambda bank: bank.transfer(key, WANG, account, "payee.1", fen)
 
 
 def effects(remote: RemoteHouse, key: str) -> list[int]:
@@ -164,11 +164,29 @@ def test_an_order_that_the_core_declines_late_is_refused_and_gives_the_money_bac
 
 
 def test_orders_that_are_open_are_not_spent_twice(remote: RemoteHouse) -> None:
-    savings = [
-        remote.ask(lambda bank, k=f"CA{n}:1": bank.transfer(k, WANG, "2", "payee.1", 3_000_00)) for n in range(3)
-    ]
-    assert [posting.state for posting in savings] == ["working", "working", "refused"]
-    assert savings[-1].refusal == "no_funds"
+    keys = ("CA1:1", "CA2:1", "CA3:1")
+    first, second, third = [remote.ask(transfer(key, 3_000_00, "2")) for key in keys]
+    assert (first.state, second.state, third.refusal) == ("working", "working", "no_funds")
+
+
+def test_orders_on_their_way_count_against_the_day(remote: RemoteHouse) -> None:
+    assert {remote.ask(transfer(f"CA{n}:1", 5_000_00)).state for n in range(4)} == {"working"}
+    over = remote.ask(transfer("CA9:1", 1))
+    assert (over.refusal, over.room_fen) == ("over_day", 0)
+
+
+def test_a_bill_on_its_way_is_not_paid_again(remote: RemoteHouse) -> None:
+    bill = remote.ask(lambda bank: bank.find_bill("water", "12000786"))
+    assert bill is not None
+    assert remote.ask(lambda bank: bank.pay_bill("CA1:1", WANG, "1", bill)).state == "working"
+    assert remote.ask(lambda bank: bank.find_bill("water", "12000786")) is None
+    assert remote.ask(lambda bank: bank.pay_bill("CA2:1", "chen_jing", "4", bill)).refusal == "already_paid"
+
+
+@pytest.mark.parametrize("url", ["http://core.example.com", "ftp://core", "core", "http://127.0.0.1.example.com"])
+def test_a_line_that_others_could_listen_to_is_refused(remote: RemoteHouse, url: str) -> None:
+    with pytest.raises(ConfigurationError, match="https"):
+        remote.new_line(url)
 
 
 def test_a_worker_that_died_while_sending_left_an_order_that_is_asked_after(remote: RemoteHouse) -> None:

@@ -119,7 +119,7 @@ def test_a_database_without_tables_is_explained(
 
 
 def test_transcripts_are_played_and_counted(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    rows = "a call:\n  - call: {language: zh-CN}\n  - hear: main.welcome\n  - press: \"1\"\n  - ends_in: %s\n"
+    rows = 'a call:\n  - call: {language: zh-CN}\n  - hear: main.welcome\n  - press: "1"\n  - ends_in: %s\n'
     path = folder / "flows" / "main.test.yaml"
     path.write_text(rows % "main.menu", encoding="utf-8")
     assert main(["flow", "test", "main", "--root", str(folder)]) == 0
@@ -128,7 +128,9 @@ def test_transcripts_are_played_and_counted(folder: Path, capsys: pytest.Capture
     assert "1 calls, all as written" in out
     path.write_text(rows % "main.welcome", encoding="utf-8")
     assert main(["flow", "test", "main", "--root", str(folder)]) == 1
-    assert "flows/main.test.yaml:5: a call: the call stands at main.menu, not at main.welcome" in capsys.readouterr().out
+    assert (
+        "flows/main.test.yaml:5: a call: the call stands at main.menu, not at main.welcome" in capsys.readouterr().out
+    )
 
 
 def test_a_flow_is_drawn_and_an_unknown_one_is_answered(capsys: pytest.CaptureFixture[str]) -> None:

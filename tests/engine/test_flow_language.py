@@ -1,226 +1,11 @@
-"""The flow language by its step types: for each, what it does when played, and what is refused; none may be left out."""
-
-from dataclasses import dataclass
+"""The flow language by its step types: the cases of each, none left out, and what holds for all of them."""
 
 import pytest
 
 from ivr.engine.registry import step_types
 from ivr.engine.transcripts import play_text
-from tests.engine.house import MAIN, faults, house
-
-HEAD = """variables:
-  amount: {type: money}
-  number: {type: digits}
-  day: {type: date}
-  name: {type: text}
-  balance: {type: money}
-  accounts: {type: list}
-  account: {type: choice}
-  password: {type: digits, secret: true}
-steps:"""
-TEXTS = {"main.x": "甲，请按1。", "main.item": "{item.name}，请按{key}。", "main.more": "更多，请按{key}。",
-         "main.sure": "同意，请按1。取消，请按2。", "main.sum": "{amount|money}。", "texts.x": "您好", "main.also": "其他，请按7。",
-         "words.cash": ["现金", "余额"]}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Does:
-    """A step `x` (and others), and a call that is played on it as a transcript."""
-
-    steps: str
-    call: str
-    opening: str = "{start: main.x}"
-
-
-@dataclass(frozen=True)
-class Refuses:
-    """A step `x` that does not build, and what its author reads."""
-
-    steps: str
-    message: str
-
-
-INNER = """flow: inner
-start: s
-variables: {amount: {type: money}, name: {type: text}}
-steps:
-  s: {branch: [{when: amount > 50, then: rich}], else: return.poor}
-  rich: {set: {name: '"rich"'}, then: return.rich}
-"""
-
-CASES: dict[str, list[Does | Refuses]] = {
-    "say": [
-        Does("x: {say: main.hello, then: bye}", "hear: [main.hello, common.bye] | ends_in: hang_up"),
-        Does("x: {say: [main.hello, main.x], then: bye}", "hear: [main.hello, main.x, common.bye]"),
-        Does("x: {service: find_balance, outcomes: {found: y, unavailable: bye}}\n  y: {say: main.item2, each: accounts, "
-             "then: bye}", "hear: [main.item2, main.item2, common.bye]", "{start: main.x, proven: [query]}"),
-        Refuses("x: {say: main.hello}", "'then:' is missing. Callers would not reach this flow. write then: and what"),
-        Refuses("x: {say: Main Hello, then: bye}", "'Main Hello' is not a prompt key, such as bills.read_back"),
-        Refuses("x: {say: main.hello, thn: bye, then: bye}", "the key 'thn' means nothing here. Callers would not reach "
-                "this flow. did you mean 'then'?"),
-        Refuses("x: {say: main.hello, then: by}", "there is no step 'by'. A caller who comes here would be passed to "
-                "the exit. did you mean 'bye'?"),
-        Refuses("x: {say: main.hello, each: acounts, then: bye}", "did you mean 'accounts'?"),
-    ],
-    "menu": [
-        Does('x: {menu: main.x, options: {"1": bye}}', 'ends_in: main.x | press: "1" | ends_in: hang_up'),
-        Does('x: {menu: main.x, options: {star: bye, hash: menu}}', 'press: star | ends_in: hang_up'),
-        Does('x: {menu: main.x, options: {"1": {then: bye, words: words.cash}}}', "say: 查余额 | ends_in: hang_up"),
-        Does('x: {menu: main.x, options: {"1": bye}}', "silence: | hear: [common.again, main.x] | ends_in: main.x"),
-        Does('x: {menu: main.x, options: {"1": bye}}', 'press: "5" | hear: [common.wrong, main.x] | silence: 2 | '
-             "ends_in: main.x | silence: | ends_in: queue"),
-        Does('x: {menu: main.x, options: {"1": bye}, no_input: [{instead: main.hello}]}',
-             "silence: | hear: main.hello | ends_in: main.x"),
-        Does('x: {menu: main.x, options: {"1": bye}, tries: 1, give_up: bye}', "silence: | ends_in: hang_up"),
-        Does('x: {menu: main.x, options: {"1": bye}}', 'press: "0" | ends_in: queue'),
-        Does('x: {menu: main.x, options: {"1": bye}}', 'press: "9" | hear: main.x | ends_in: main.x'),
-        Does("x: {service: find_balance, outcomes: {found: y, unavailable: bye}}\n  y: {menu: main.x, choices: accounts, "
-             "each: main.item, more: main.more, into: account, then: bye}",
-             'hear: [main.x, main.item, main.item] | press: "2" | ends_in: hang_up', "{start: main.x, proven: [query]}"),
-        Refuses("x: {menu: main.x}", "a menu needs options: or choices:"),
-        Refuses("x: {menu: main.x, choices: accounts}", "choices: needs each:, into: and then: beside it"),
-        Refuses('x: {menu: main.x, options: {"12": bye}}', "'12' is no key of a telephone; keys are 1, 2, 3"),
-        Refuses('x: {menu: main.x, options: {"*": bye}}', "'*' is no key of a telephone"),
-        Refuses('x: {menu: main.x, options: {"1": bye}, languages: [de]}', "config.yaml has no 'de' under languages:"),
-        Refuses('x: {menu: main.x, options: {"1": bye}, wait: soon}', "'soon' is no duration; write 6s or 2min"),
-    ],
-    "collect": [
-        Does("x: {collect: number, prompt: main.x, digits: {exactly: 4}, then: bye}", 'press: "0909" | ends_in: hang_up'),
-        Does("x: {collect: number, prompt: main.x, digits: {exactly: 4}, then: bye}",
-             'press: "123" | hear: [common.wrong, main.x]'),
-        Does("x: {collect: number, prompt: main.x, digits: {min: 2, max: 5, lengths: [2, 4]}, then: bye}",
-             'press: "123" | hear: common.wrong | press: "1234" | ends_in: hang_up'),
-        Does("x: {collect: number, prompt: main.x, digits: {exactly: 4, star: X}, then: bye}",
-             'press: "123*" | ends_in: hang_up'),
-        Does("x: {collect: amount, prompt: main.x, amount: {at_most: 5000}, then: y}\n  y: {branch: [{when: amount == 86.5, "
-             "then: bye}], else: menu}", 'press: "5000*01" | hear: common.wrong | press: "86*50" | ends_in: hang_up'),
-        Does("x: {collect: day, prompt: main.x, date: true, then: bye}",
-             'press: "20260230" | hear: common.wrong | press: "20260228" | ends_in: hang_up'),
-        Does("x: {collect: number, prompt: main.x, digits: {exactly: 4}, then: bye}", "silence: | hear: common.again"),
-        Does("x: {collect: number, prompt: main.x, digits: {exactly: 4}, then: bye}", "say: 一二三四 | hear: common.again"),
-        Refuses("x: {collect: number, prompt: main.x, then: bye}", "say what is keyed: digits:, amount: or date: true"),
-        Refuses("x: {collect: number, prompt: main.x, digits: {min: 3}, then: bye}", "write exactly: 6, or max: 20"),
-        Refuses("x: {collect: amount, prompt: main.x, amount: {at_most: much}, then: bye}", "amounts are written in yuan"),
-        Refuses("x: {collect: numbr, prompt: main.x, digits: {max: 3}, then: bye}",
-                "the variable 'numbr' is not declared. A caller who comes here would be passed to the exit. did you mean "
-                "'number'?"),
-    ],
-    "confirm": [
-        Does('x: {confirm: main.sure, "yes": bye, "no": menu}', 'press: "1" | ends_in: hang_up'),
-        Does('x: {confirm: main.sure, "yes": bye, "no": menu}', 'press: "2" | ends_in: main.menu'),
-        Does('x: {confirm: main.sure, yes: bye, no: menu}', "say: 是的 | ends_in: hang_up"),
-        Does('x: {confirm: main.sure, yes: bye, no: menu}', 'press: "3" | hear: [common.wrong, main.sure] | silence: | '
-             "hear: [common.again, main.sure]"),
-        Refuses('x: {confirm: main.sure, "yes": bye}', "'no:' is missing"),
-    ],
-    "service": [
-        Does("x: {service: ping, outcomes: {up: bye, down: menu}}", "ends_in: hang_up"),
-        Does("x: {service: ping, outcomes: {up: bye, down: {say: main.hello, then: menu}}}",
-             "service: {ping: down} | hear: [main.hello, main.menu] | ends_in: main.menu"),
-        Does("x: {service: find_balance, outcomes: {found: y, unavailable: bye}}\n  y: {branch: [{when: balance > 80, "
-             "then: bye}], else: menu}", "service: {find_balance: found, balance: 80.01} | ends_in: hang_up",
-             "{start: main.x, proven: [query]}"),
-        Does("x: {service: find_balance, outcomes: {found: bye, unavailable: menu}}",
-             'hear: verify.ask | press: "123456" | ends_in: hang_up'),
-        Does("x: {service: pay, with: [amount], outcomes: {paid: bye, no_funds: bye, unavailable: bye}}",
-             "ends_in: queue"),  # nobody is identified, nothing confirmed: the gate stays closed
-        Refuses("x: {service: pong, outcomes: {up: bye}}", "there is no service 'pong'. A caller who comes here would be "
-                "passed to the exit. did you mean 'ping'?"),
-        Refuses("x: {service: pay, outcomes: {paid: bye}}", "the service needs the input 'amount'"),
-        Refuses("x: {service: ping, with: [amount], outcomes: {up: bye}}", "the service takes no input 'amount'"),
-        Refuses("x: {service: pay, with: {amount: number}, outcomes: {paid: bye}}",
-                "'number' is digits, the service wants money"),
-    ],
-    "branch": [
-        Does('x: {branch: [{when: language == "zh-CN", then: bye}], else: menu}', "ends_in: hang_up"),
-        Does('x: {branch: [{when: language == "zh-CN", then: bye}], else: menu}', "ends_in: main.menu",
-             "{start: main.x, language: en}"),
-        Does("x: {branch: [{when: identified, then: bye}, {when: not caller_known, then: y}], else: menu}\n  "
-             "y: {say: main.hello, then: bye}", "hear: main.hello"),
-        Refuses("x: {branch: [], else: bye}", "nothing stands under 'branch:'"),
-        Refuses("x: {branch: [{when: amont > 5, then: bye}], else: bye}", "there is no variable 'amont' that can be "
-                "compared; did you mean 'amount'?"),
-        Refuses("x: {branch: [{when: password == 1, then: bye}], else: bye}", "there is no variable 'password'"),
-        Refuses("x: {branch: [{when: number == 5, then: bye}], else: bye}", "this compares a text with a number; digits "
-                "and texts are written in quotes"),
-        Refuses("x: {branch: [{when: open('x'), then: bye}], else: bye}", "only names, texts, numbers, comparisons"),
-    ],
-    "set": [
-        Does('x: {set: {name: \'"a"\'}, then: y}\n  y: {branch: [{when: name == "a", then: bye}], else: menu}',
-             "ends_in: hang_up"),
-        Does("x: {collect: amount, prompt: main.x, amount: {}, then: y}\n  y: {set: {balance: amount + 1.5}, then: z}\n  "
-             "z: {branch: [{when: balance == 3.5, then: bye}], else: menu}", 'press: "2" | ends_in: hang_up'),
-        Refuses("x: {set: {}, then: bye}", "nothing stands under 'set:'"),
-        Refuses("x: {set: {nme: '\"a\"'}, then: bye}", "did you mean 'name'?"),
-    ],
-    "call": [
-        Does("x: {collect: amount, prompt: main.x, amount: {}, then: y}\n  y: {call: inner, with: [amount], take: [name], "
-             'outcomes: {rich: z}, then: menu}\n  z: {branch: [{when: name == "rich", then: bye}], else: menu}',
-             'press: "51" | ends_in: hang_up'),
-        Does("x: {collect: amount, prompt: main.x, amount: {}, then: y}\n  y: {call: inner, with: [amount], "
-             "outcomes: {rich: bye}, then: menu}", 'press: "50" | ends_in: main.menu'),
-        Refuses("x: {call: iner, then: bye}", "there is no flow 'iner'. A caller who comes here would be passed to the "
-                "exit. did you mean 'inner'?"),
-    ],
-    "go": [
-        Does("x: {go: main.bye}", "ends_in: hang_up"),
-        Does("x: {go: verify}", "ends_in: verify.ask"),
-        Refuses("x: {go: main.by}", "did you mean 'main.bye'?"),
-    ],
-    "language": [
-        Does("x: {language: en, then: y}\n  y: {branch: [{when: language == \"en\", then: bye}], else: menu}",
-             "ends_in: hang_up"),
-        Refuses("x: {language: ne, then: bye}", "config.yaml has no 'ne' under languages:"),
-    ],
-    "hours": [
-        Does("x: {hours: agents, open: bye, closed: menu}", "ends_in: hang_up", '{start: main.x, hour: "2026-11-24 10:00"}'),
-        Does("x: {hours: agents, open: bye, closed: menu}", "ends_in: main.menu", '{start: main.x, hour: "2026-11-24 17:30"}'),
-        Refuses("x: {hours: agent, open: bye, closed: bye}", "did you mean 'agents'?"),
-    ],
-    "authenticate": [
-        Does("x: {authenticate: query, outcomes: {verified: bye, failed: menu}}",
-             'hear: verify.ask | press: "123456" | ends_in: hang_up'),
-        Does("x: {authenticate: query, outcomes: {verified: bye, failed: menu}}",
-             'press: "123456" | service: {check_password: wrong} | ends_in: main.menu'),
-        Does("x: {authenticate: query, outcomes: {verified: bye, failed: menu}}", "ends_in: hang_up",
-             "{start: main.x, proven: [query]}"),
-        Refuses("x: {authenticate: much, outcomes: {verified: bye}}", "'authenticate:' should be 'identity', 'query' or 'transaction'"),
-    ],
-    "transfer": [
-        Does("x: {transfer: general, connecting: main.hello, outcomes: {closed: bye, full: bye, timeout: menu, callback: bye, "
-             "answered: end}}", "hear: main.hello | ends_in: queue | queue: timeout | ends_in: main.menu"),
-        Does("x: {transfer: routed, outcomes: {closed: {say: main.hello, then: menu}, full: bye, timeout: bye, callback: bye, "
-             "answered: end}}", "service: {join_queue: closed} | hear: main.hello | ends_in: main.menu"),
-        Refuses("x: {transfer: genral, outcomes: {closed: bye}}", "did you mean 'general'?"),
-    ],
-    "callback": [
-        Does('x: {collect: number, prompt: main.x, digits: {exactly: 4}, then: y}\n  y: {confirm: main.sure, "yes": z, '
-             '"no": menu}\n  z: {callback: number, outcomes: {booked: bye, invalid: menu}}',
-             'press: "1234" | press: "1" | service: {book_callback: invalid} | ends_in: main.menu'),
-        Does("x: {callback: number, outcomes: {booked: bye, invalid: menu}}", "ends_in: queue"),  # nobody agreed
-        Refuses("x: {callback: nummer, outcomes: {booked: bye}}", "did you mean 'number'?"),
-    ],
-    "text": [
-        Does("x: {text: texts.x, to: caller, then: bye}", "ends_in: hang_up"),
-        Does("x: {text: texts.x, then: menu}", "service: {send_text: unavailable} | ends_in: main.menu"),
-        Refuses("x: {text: texts.x, to: everyone, then: bye}", "'registered' or 'caller'"),
-    ],
-    "end": [
-        Does("x: {end: main.hello}", "hear: main.hello | ends_in: hang_up"),
-        Refuses("x: {end: main.hello, then: bye}", "the key 'then' means nothing here"),
-        Refuses("end: {end: main.hello}", "'end' is a command"),
-    ],
-}  # fmt: skip
-
-
-def flows(steps: str) -> dict[str, str]:
-    """The small bank with these steps beside its own, reached by nothing but a test."""
-    return {"main": MAIN.replace("steps:", HEAD) + f"  {steps}\n", "inner": INNER}
-
-
-def texts() -> dict[str, str | list[str]]:
-    """Prompts for these steps, the same in both languages."""
-    return {**TEXTS, "main.item2": "{item.name}。"}
+from tests.engine.house import faults, house
+from tests.engine.step_cases import CASES, PLAYED, REFUSED, Does, Refuses, flows, texts
 
 
 def test_every_step_type_has_its_cases_of_both_kinds() -> None:
@@ -229,15 +14,11 @@ def test_every_step_type_has_its_cases_of_both_kinds() -> None:
         assert {type(case) for case in cases} == {Does, Refuses}, verb
 
 
-PLAYED = [(verb, case) for verb, cases in CASES.items() for case in cases if isinstance(case, Does)]
-REFUSED = [(verb, case) for verb, cases in CASES.items() for case in cases if isinstance(case, Refuses)]
-
-
 @pytest.mark.parametrize(("verb", "case"), PLAYED)
 def test_a_step_does_what_its_word_says(verb: str, case: Does) -> None:
     bundle = house(flows(case.steps), texts(), texts())
     rows = [f"call: {case.opening}", *case.call.split(" | ")]
-    if verb == "menu" and "choices" in case.steps or "each" in case.steps:
+    if (verb == "menu" and "choices" in case.steps) or "each" in case.steps:
         rows.insert(1, "service: {find_balance: found, accounts: 2}")
     text = "a call:\n" + "".join(f"  - {row}\n" for row in rows)
     assert [result.problem for result in play_text(bundle, "x", text)] == [""]
@@ -251,16 +32,20 @@ def test_what_a_step_cannot_mean_is_refused_with_its_place(verb: str, case: Refu
 
 
 def test_a_step_has_one_verb_and_an_unknown_one_is_answered_with_the_list() -> None:
-    assert "no verb names this step; did you mean 'menu'? Step types: authenticate, branch" in faults(
-        flows("x: {mneu: main.x}"), texts(), texts()
-    )[0]
-    assert "a step has one verb, this one has say and go; make two steps of it" in faults(
-        flows("x: {say: main.x, go: bye}"), texts(), texts()
-    )[0]
+    assert (
+        "no verb names this step; did you mean 'menu'? Step types: authenticate, branch"
+        in faults(flows("x: {mneu: main.x}"), texts(), texts())[0]
+    )
+    assert (
+        "a step has one verb, this one has say and go; make two steps of it"
+        in faults(flows("x: {say: main.x, go: bye}"), texts(), texts())[0]
+    )
 
 
 def test_all_faults_of_a_file_are_told_at_once() -> None:
-    found = faults(flows("x: {say: main.hello}\n  y: {go: nowhere}\n  z: {service: nothing, outcomes: {}}"), texts(), texts())
+    found = faults(
+        flows("x: {say: main.hello}\n  y: {go: nowhere}\n  z: {service: nothing, outcomes: {}}"), texts(), texts()
+    )
     assert [each.split(": ")[0] for each in found] == [
         "flows/main.yaml:19:6", "flows/main.yaml:20:11", "flows/main.yaml:21:16"
     ]  # fmt: skip

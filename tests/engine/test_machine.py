@@ -1,102 +1,24 @@
 """The engine: counters of misses, limits, global keys, back and repeat, and what holds for any call whatever."""
 
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
-from hypothesis import given, note, settings
-from hypothesis import strategies as st
 
-from ivr.engine.actions import Enqueue, Gather, Hangup, Poll, Speak
+from ivr.engine.actions import Enqueue, Hangup, Poll
 from ivr.engine.bundle import Bundle
 from ivr.engine.events import (
-    CallStarted,
     DigitsPressed,
-    Event,
     Grant,
     HungUp,
-    NothingHeard,
-    QueueLeft,
     ServiceAnswered,
     ServiceWorking,
-    SpeechHeard,
     TurnFailed,
 )
-from ivr.engine.machine import Turn, advance, open_session
+from ivr.engine.machine import advance, open_session
 from ivr.engine.session import Frame, Session, dump, load
-from ivr.engine.values import Secret
 from ivr.errors import FlowLoop
-from tests.engine.house import DEFAULTS, MAIN, RULES, house
-
-AT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
-SILENCE = NothingHeard(AT)
-HEAD = "variables: {balance: {type: money}, accounts: {type: list}, amount: {type: money}}\nsteps:"
-MORE = """
-  second: {menu: main.second, options: {"1": third, "2": look}}
-  third: {menu: main.third, options: {"1": bye}}
-  look: {service: find_balance, waiting: main.wait, outcomes: {found: tell, unavailable: bye}}
-  tell: {say: main.tell, then: second}
-  fork: {menu: main.second, options: {"1": gift, "2": elsewhere.q}}
-  gift: {service: give_away, outcomes: {done: third}}
-  spin: {service: ping, outcomes: {up: spin2, down: bye}}
-  spin2: {say: main.hello, then: spin}
-  one: {say: main.hello, then: other}
-  other: {say: main.hello, then: one}
-"""
-ELSEWHERE = """
-flow: elsewhere
-start: q
-variables: {amount: {type: money}}
-steps:
-  q: {menu: main.third, options: {"1": tell}}
-  tell: {menu: main.amount, options: {"1": main.third}}
-"""
-ZH = {"main.second": "甲，请按1。乙，请按2。", "main.third": "甲，请按1。", "main.wait": "请稍候。", "main.tell": "{balance|money}。",
-      "main.amount": "{amount|money}，甲，请按1。", "common.system_down": "系统繁忙。"}  # fmt: skip
-
-
-def bank(start: str = "main", exit_: str = "main.to_agent", **limits: int) -> Bundle:
-    """The small bank with more steps, begun at one of them."""
-    defaults = DEFAULTS.replace("entry: main", f"entry: {start}").replace("exit: main.to_agent", f"exit: {exit_}")
-    flows = {"main": MAIN.replace("steps:", HEAD) + MORE, "elsewhere": ELSEWHERE}
-    return house(flows, ZH, ZH, defaults=defaults, limits={**RULES["limits"], **limits})
-
-
-class Line:
-    """A call that is played event by event."""
-
-    def __init__(self, bundle: Bundle) -> None:
-        self.bundle = bundle
-        self.session = open_session(bundle, "call", AT)
-        self.take(CallStarted(AT))
-
-    def take(self, event: Event) -> "Line":
-        """One event; `turn` is what came of it."""
-        self.turn: Turn = advance(self.bundle, self.session, event)
-        self.session = self.turn.session
-        return self
-
-    def press(self, *keys: str) -> "Line":
-        """Keys, one turn each."""
-        for key in keys:
-            self.take(DigitsPressed(AT, key))
-        return self
-
-    def answer(self, outcome: str, **facts: Any) -> "Line":
-        """A service's answer."""
-        return self.take(ServiceAnswered(AT, outcome, facts))
-
-    @property
-    def step(self) -> str:
-        """Where the call stands."""
-        return self.session.frames[-1].step
-
-    @property
-    def keys(self) -> list[str]:
-        """The prompts of the last turn."""
-        spoken = [action for action in self.turn.actions if isinstance(action, Speak | Gather)]
-        return [utterance.key for action in spoken for utterance in action.utterances]
-
+from tests.engine.house import MAIN, house
+from tests.engine.line import AT, HEAD, SILENCE, ZH, Line, bank
 
 # --- misses ----------------------------------------------------------------------------------------------------------
 
@@ -149,8 +71,7 @@ def test_an_exit_that_loops_as_well_is_reported_and_not_played_for_ever() -> Non
         Line(bank("main.one", "main.one"))
     line = Line(bank("main.spin", "main.spin"))
     with pytest.raises(FlowLoop):
-        for _ in range(500):
-            line.answer("up")
+        _ = [line.answer("up") for _ in range(500)]
 
 
 def test_the_steps_of_a_turn_are_not_stored() -> None:
@@ -289,78 +210,6 @@ def test_choosing_another_item_takes_a_confirmation_back() -> None:
     session = proving(bundle, Grant("confirmation", once=True))
     session.frames = [Frame("main", "pick", {"accounts": [{"name": "a"}]})]
     assert "confirmation" not in advance(bundle, session, DigitsPressed(AT, "1")).session.grants
-
-
-# --- what holds for any call -----------------------------------------------------------------------------------------
-
-WORDS = st.sampled_from(["", "余额", "1", "人工", "返回", "yes", "不是", "\x00", "转账" * 50])
-EVENTS = st.one_of(
-    st.text("0123456789*#", max_size=8).map(lambda keys: DigitsPressed(AT, keys)),
-    WORDS.map(lambda text: SpeechHeard(AT, text)),
-    st.just(SILENCE),
-    st.sampled_from(["answered", "callback", "timeout", "full", "never"]).map(lambda end: QueueLeft(AT, end)),
-    st.just(ServiceWorking(AT)),
-    st.just(TurnFailed(AT, "common.system_down")),
-    st.builds(
-        lambda outcome, customer, committed: ServiceAnswered(
-            AT, outcome, {"balance": 5, "accounts": []}, (Grant("query"),), customer, committed
-        ),
-        st.sampled_from(["up", "down", "found", "unavailable", "joined", "closed", "right", "wrong", "done", "never"]),
-        st.sampled_from([None, "1", "2"]),
-        st.booleans(),
-    ),
-    st.just(HungUp(AT)),
-)
-STARTS = st.sampled_from(["main", "main.second", "main.fork", "main.spin", "main.one", "verify"])
-BANKS = {start: bank(start) for start in ("main", "main.second", "main.fork", "main.spin", "main.one", "verify")}
-
-
-@given(start=STARTS, events=st.lists(EVENTS, max_size=30))
-@settings(deadline=None, print_blob=True)
-def test_any_events_end_in_a_wait_an_end_or_a_loop_that_is_reported(start: str, events: list[Event]) -> None:
-    line = Line(BANKS[start])
-    for event in events:
-        note(str(event))
-        before = dump(line.session)
-        try:
-            line.take(event)
-        except FlowLoop:
-            return
-        assert dump(load(before)) == before
-        ends = (Gather, Enqueue, Hangup, Poll)
-        assert line.turn.invoke is not None or isinstance(line.turn.actions[-1], ends)
-        assert line.session.ended == any(isinstance(action, Hangup) for action in line.turn.actions)
-        assert load(dump(line.session)) == line.session
-
-
-@given(events=st.lists(EVENTS, max_size=12))
-@settings(deadline=None, print_blob=True)
-def test_advance_leaves_the_session_it_was_given_as_it_was(events: list[Event]) -> None:
-    line = Line(BANKS["main"])
-    for event in events:
-        before, given_session = dump(line.session), line.session
-        line.take(event)
-        assert dump(given_session) == before
-
-
-@given(
-    value=st.recursive(
-        st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=20), st.text(max_size=6).map(Secret)),
-        lambda inner: st.one_of(
-            st.lists(inner, max_size=3), st.dictionaries(st.text(min_size=1, max_size=5), inner, max_size=3)
-        ),
-        max_leaves=6,
-    ),
-    until=st.none() | st.floats(0, 2e9),
-    counts=st.tuples(st.integers(0, 9), st.integers(0, 9), st.integers(0, 9)),
-)
-@settings(deadline=None, print_blob=True)
-def test_a_stored_session_reloads_equal(value: Any, until: float | None, counts: tuple[int, int, int]) -> None:
-    session = Session("call", "hash", "zh-CN", 1.5, "+8613800138000", 3, 9, 2)
-    session.frames = [Frame("main", "menu", {"x": value}, *counts)]
-    session.grants = {"query": Grant("query", until, once=True)}
-    session.history, session.path = [(1, "main", "menu")], ["main"]
-    assert load(dump(session)) == session
 
 
 def test_a_call_that_is_over_stays_over() -> None:

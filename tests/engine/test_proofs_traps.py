@@ -1,9 +1,8 @@
 """Traps: callers who never answer come to an end from every question, and a person is within reach."""
 
-from tests.engine.house import DEFAULTS, MAIN, house, proven, said
-
 from ivr.engine.proofs.traps import Search
 from ivr.engine.proofs.worlds import worlds
+from tests.engine.house import DEFAULTS, MAIN, house, proven, said
 
 
 def main(*steps: str, menu: str = "") -> dict[str, str]:
@@ -16,7 +15,7 @@ TWO = {"main.menu": "甲，请按1。乙，请按2。"}, {"main.menu": "For a, p
 
 
 def test_silent_callers_who_are_led_from_question_to_question_are_told_with_a_script() -> None:
-    menu = "second: {menu: main.menu, options: {\"1\": say_hello, \"2\": second}, give_up: menu}"
+    menu = 'second: {menu: main.menu, options: {"1": say_hello, "2": second}, give_up: menu}'
     flows = main(menu, menu=', "2": second}, give_up: second, tries: 1, no_match: common.wrong, wait: {x')
     flows["main"] = flows["main"].replace(", tries: 1, no_match: common.wrong, wait: {x}", "")
     flows["main"] = flows["main"].replace(
@@ -35,7 +34,7 @@ def test_silent_callers_who_are_led_from_question_to_question_are_told_with_a_sc
 
 
 def test_giving_up_must_come_to_an_agent() -> None:
-    flows = main("second: {menu: main.menu, options: {\"1\": say_hello, \"2\": bye}, give_up: bye}", menu=', "2": second')
+    flows = main('second: {menu: main.menu, options: {"1": say_hello, "2": bye}, give_up: bye}', menu=', "2": second')
     findings = said(proven(flows, *TWO), "no-agent")
     assert findings == [
         "flows/main.yaml:10:3: no-agent main.second: a caller who gives up here does not come to an agent. "

@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from ruamel.yaml import YAML
 
 from ivr.engine.registry import step_types
 from ivr.engine.schema import flow_schema, flow_schema_text
 from tests.engine.house import MAIN, VERIFY
-from tests.engine.test_flow_language import INNER, PLAYED, flows
+from tests.engine.step_cases import INNER, PLAYED, flows
 
 ROOT = Path(__file__).parents[2]
 FLOWS = sorted(p for p in (ROOT / "flows").glob("*.yaml") if not p.name.endswith((".test.yaml", "defaults.yaml")))

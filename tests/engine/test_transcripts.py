@@ -48,7 +48,7 @@ def test_a_call_that_goes_as_written() -> None:
         ("service: {find_balanse: found}", "there is no service 'find_balanse'; did you mean 'find_balance'?"),
         ("service: {find_balance: fond}", "'find_balance' never answers 'fond'; did you mean 'found'?"),
         ("service: {find_balance: found, balanc: 1}", "'find_balance' finds no 'balanc' then; did you mean 'balance'?"),
-        ("service: {find_balance: found, balance: much}", "'much' is no money; amounts are written in yuan, such as 86.50"),
+        ("service: {find_balance: found, balance: much}", "'much' is no money; amounts are written in yuan"),
         ("queue: timeout", "nobody waits in a queue here, or it does not end so"),
         ("pres: 1", "'pres' is no word of a transcript; did you mean 'press'?"),
     ],

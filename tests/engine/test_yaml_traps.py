@@ -6,7 +6,9 @@ from ivr.strictyaml import Text, YamlFault, read_text
 from tests.engine.house import MAIN, faults
 
 
-@pytest.mark.parametrize("written", ["17:00", "0123", "NO", "yes", "null", "~", "1e3", "0x10", "1_000", "2026-11-24", ".5"])
+@pytest.mark.parametrize(
+    "written", ["17:00", "0123", "NO", "yes", "null", "~", "1e3", "0x10", "1_000", "2026-11-24", ".5"]
+)
 def test_a_scalar_is_what_was_written(written: str) -> None:
     value = read_text(f"key: {written}\n")["key"]
     assert value == written

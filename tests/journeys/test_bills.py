@@ -56,7 +56,7 @@ def test_the_same_in_english_from_the_second_account(quick_hotline: Hotline) -> 
     caller.hear("Your water bill").press("2").press(TRANSACTION[WANG])
     caller.hear("From the account ending in four three two one").press("1").hear("The payment of", "is complete")
     assert quick_hotline.balance(SAVINGS) == 8_000_00 - 63_25
-    assert quick_hotline.texts()[0].startswith("[Yuanshan Bank] 63.25 yuan was paid")
+    assert quick_hotline.texts()[0].startswith("[Yuanshan Bank] CNY 63.25 was paid")
 
 
 def test_a_bill_that_changed_after_it_was_read_is_looked_up_again(quick_hotline: Hotline) -> None:

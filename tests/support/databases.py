@@ -4,6 +4,7 @@ Each test has a database of its own: a file on SQLite, a copy of a template on t
 """
 
 import os
+import shutil
 from collections.abc import Iterator
 from importlib import import_module
 from itertools import count
@@ -50,11 +51,20 @@ def _make_template(server: Server) -> None:
     database.close()
 
 
-@pytest.fixture
-def sqlite_database(tmp_path: Path) -> Iterator[Database]:
-    """A fresh SQLite file with the schema."""
-    database = open_database(f"sqlite:///{tmp_path / 'hotline.db'}")
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with the schema, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    database = open_database(f"sqlite:///{path}")
     make_schema(database)
+    database.close()
+    return path
+
+
+@pytest.fixture
+def sqlite_database(tmp_path: Path, sqlite_template: Path) -> Iterator[Database]:
+    """A fresh SQLite file with the schema."""
+    database = open_database(f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'hotline.db')}")
     yield database
     database.close()
 

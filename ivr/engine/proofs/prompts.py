@@ -14,6 +14,7 @@ from ivr.engine.references import PromptKey
 KEPT = ("texts.", "names.")  # spoken and sent by services, which name them as they need them
 _NOTHING = "Callers would hear nothing here"
 _BREAKS = "The call would break here and go to an agent"
+_WRITTEN: Mapping[str, str] = {"money": "yuan", "whole": "yuan", "date": "stamp", "text": "stamp"}  # in messages alone
 _WORDS = frozenset({"text", "digits", "last4", "phone", "date", "time", "datetime"})
 _FORMATS: Mapping[str, frozenset[str]] = {
     "money": frozenset({"money"}),
@@ -100,6 +101,8 @@ def _slot_fault(bundle: Bundle, step: Step, use: Use, slot: Slot) -> tuple[str, 
     if tail:
         problem = f"the prompt '{use.key}' speaks {{{slot.path}}}, but '{head}' is {kind} and has no parts"
         return None if kind in ("choice", "") else (problem, f"write {{{head}}}")
+    if use.part == "text" and slot.format in (_WRITTEN.get(kind), "figures", "text"):
+        return None
     if kind in _FORMATS and slot.format not in _FORMATS[kind]:
         problem = f"the prompt '{use.key}' speaks {{{head}|{slot.format}}}, but '{head}' is a {kind}"
         known = " or ".join(f"{{{head}|{name}}}" for name in sorted(_FORMATS[kind]))

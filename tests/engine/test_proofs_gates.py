@@ -1,4 +1,4 @@
-"""Gates and secrets: every way to what matters is guarded, and a password reaches nothing but its service."""
+"""Gates: every way to a service that matters passes what it needs, also through subflows and back."""
 
 import pytest
 
@@ -23,9 +23,6 @@ def flow(first: str, *steps: str) -> dict[str, str]:
 def found(code: str, *args: str) -> list[str]:
     """The findings with a code in such a flow."""
     return said(proven(flow(*args), WORDS, ENGLISH), code)
-
-
-# --- gates -----------------------------------------------------------------------------------------------------------
 
 
 def test_a_payment_that_is_verified_and_confirmed_on_every_way_is_fine() -> None:
@@ -152,99 +149,3 @@ def test_another_customer_has_proven_nothing() -> None:
     steps["main"] = steps["main"].replace("variables: {", "variables: {password: {type: digits, secret: true}, ")
     findings = said(proven(steps, WORDS, ENGLISH), "gate")
     assert ["needs confirmation" in each for each in findings] == [True]
-
-
-# --- secrets ---------------------------------------------------------------------------------------------------------
-
-
-def secret(step: str, variables: str = "", zh: str = "您好。", en: str = "Hello.", **flows: str) -> list[str]:
-    """What is said of secrets in a flow that has asked for a password."""
-    steps = [
-        "ask: {collect: password, prompt: verify.ask, digits: {exactly: 6}, then: x}",
-        step if step.startswith("x:") else f"x: {step}",
-    ]
-    text = MAIN.replace("steps:", f"variables: {{password: {{type: digits, secret: true}}, {variables}}}\nsteps:")
-    text = text.replace('"1": say_hello', '"1": ask, "2": say_hello') + "".join(f"  {each}\n" for each in steps)
-    menu = {"main.menu": "甲，请按1。乙，请按2。"}, {"main.menu": "For a, press 1. For b, press 2."}
-    findings = proven({"main": text, **flows}, {**menu[0], "main.x": zh}, {**menu[1], "main.x": en})
-    return [str(each) for each in findings if each.code in ("secret", "undeclared-secret")]
-
-
-def test_a_secret_may_go_to_a_service_that_takes_it() -> None:
-    step = "{service: check_password, with: [password], outcomes: {right: bye, wrong: bye, unavailable: bye}}"
-    assert secret(step) == []
-
-
-@pytest.mark.parametrize(
-    "step",
-    [
-        "{say: main.x, then: bye}", "{end: main.x}", '{menu: main.x, options: {"1": bye}}',
-        '{confirm: main.x, "yes": bye, "no": bye}', "{text: main.x, then: bye}",
-        '{menu: main.menu, options: {"1": bye}, no_input: main.x}',
-    ],
-)  # fmt: skip
-def test_a_secret_is_never_spoken_or_sent(step: str) -> None:
-    found = secret(step, zh="确认{password|digits}，请按1。取消，请按2。", en="{password|digits}, press 1, press 2.")
-    assert len(found) == 1
-    assert "the prompt 'main.x' speaks the secret 'password'. The secret would be spoken, or kept where" in found[0]
-    assert found[0].startswith("flows/main.yaml:12:")
-
-
-def test_a_secret_goes_to_no_other_service() -> None:
-    step = "{service: book_callback, with: {number: password}, outcomes: {booked: bye, invalid: bye}}"
-    assert secret(step) == [
-        "flows/main.yaml:12:46: secret main.x: the secret 'password' goes to 'book_callback', whose 'number' takes "
-        "none. The secret would be spoken, or kept where people read it. let the contract name 'number' among its "
-        "secrets, or give it another."
-    ]
-
-
-def test_a_secret_is_no_number_to_call_back() -> None:
-    assert "callback: takes the secret 'password'" in secret("{callback: password, outcomes: {booked: bye, invalid: bye}}")[0]
-
-
-INNER = "flow: inner\nstart: s\nvariables: {given: {type: digits%s}}\nsteps:\n  s: {say: main.hello, then: return}\n"
-
-
-def test_a_secret_stays_one_in_a_subflow() -> None:
-    step = "{call: inner, with: {given: password}, then: bye}"
-    assert secret(step, inner=INNER % ", secret: true") == []
-    assert "becomes 'given' of 'inner', which is not declared secret" in secret(step, inner=INNER % "")[0]
-
-
-def test_a_secret_of_a_subflow_comes_back_as_one() -> None:
-    step = "{call: inner, take: [given], then: bye}"
-    found = secret(step, "given: {type: digits}", inner=INNER % ", secret: true")
-    assert "comes back into a variable that is not declared secret" in found[0]
-
-
-@pytest.mark.parametrize("name", ["pin", "new_password", "code", "otp", "sms_code", "password_again"])
-def test_a_variable_with_the_name_of_a_secret_is_declared_one(name: str) -> None:
-    found = secret("{end: main.hello}", f"{name}: {{type: digits}}")
-    assert [f"'{name}' sounds like a secret and is not declared one" in each for each in found] == [True]
-
-
-@pytest.mark.parametrize("name", ["opinion", "encoder", "amount", "passport"])
-def test_a_variable_that_only_looks_so_is_left_alone(name: str) -> None:
-    assert secret("{end: main.hello}", f"{name}: {{type: digits}}") == []
-
-
-@pytest.mark.parametrize(
-    ("zh", "en", "asked"),
-    [
-        ("请输入六位查询密码。", "Please enter it.", True), ("请输入短信验证码。", "Please enter it.", True),
-        ("请输入。", "Please enter the code we sent you.", True), ("请输入。", "Please enter your PIN.", True),
-        ("请输入卡号。忘记密码，请到网点办理。", "Please enter the card number.", False),
-    ],
-)  # fmt: skip
-def test_what_is_asked_for_as_a_secret_is_declared_one(zh: str, en: str, asked: bool) -> None:
-    step = "{collect: number, prompt: main.x, digits: {exactly: 6}, then: bye}"
-    found = secret(step, "number: {type: digits}", zh, en)
-    assert len(found) == asked
-    assert all("and 'number' is not declared secret" in each for each in found)
-
-
-def test_a_secret_is_never_chosen_from_a_menu() -> None:
-    step = "{menu: main.hello, choices: list, each: main.x, into: password, then: bye}"
-    found = secret(step, "list: {type: list}", "{item.name}，请按{key}。", "For {item.name}, press {key}.")
-    assert ["a menu keeps its answer in the secret 'password'" in each for each in found][:1] == [True]

@@ -1,0 +1,136 @@
+"""Connections that stay checked out between turns, and a turn's transaction on one of them.
+
+A turn runs four statements. SQLAlchemy's pool, events and results around them cost five times what the database
+does, so they go to the driver; whoever needs SQLAlchemy gets its connection, in the same transaction.
+"""
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from ivr.db.prepared import Prepared
+
+LINE_SECONDS = 1.0
+
+
+class Transaction:
+    """An open transaction. Errors of the driver are raised as SQLAlchemy's, whichever way a statement goes."""
+
+    __slots__ = ("_driver", "_joined", "_kept")
+
+    def __init__(self, kept: Connection) -> None:
+        self._kept = kept
+        self._driver: Any = kept.connection.driver_connection
+        self._joined = False
+        if kept.dialect.name == "sqlite":  # psycopg begins by itself, at the first statement
+            self._do("BEGIN IMMEDIATE")
+
+    @property
+    def connection(self) -> Connection:
+        """SQLAlchemy's connection, in this transaction."""
+        if not self._joined:
+            self._kept.begin()
+            self._joined = True
+        return self._kept
+
+    def run(self, statement: Prepared, values: Mapping[str, Any]) -> Any:
+        """Execute a prepared statement; returns the driver's cursor."""
+        return self._do(*statement.bound(self._kept.dialect, values))
+
+    def _do(self, text: str, *parameters: Any) -> Any:
+        try:
+            return self._driver.execute(text, *parameters)
+        except self._kept.dialect.loaded_dbapi.Error as error:
+            raise self._wrapped(error, text) from error
+
+    def commit(self) -> None:
+        """Commit, through SQLAlchemy where it has joined."""
+        if self._joined:
+            self._kept.commit()
+            return
+        try:
+            self._driver.commit()
+        except self._kept.dialect.loaded_dbapi.Error as error:
+            raise self._wrapped(error, "COMMIT") from error
+
+    def rollback(self) -> None:
+        """Undo everything; a connection that cannot is marked as lost."""
+        try:
+            if self._joined:
+                self._kept.rollback()
+            else:
+                self._driver.rollback()
+        except (DBAPIError, self._kept.dialect.loaded_dbapi.Error):
+            self._kept.invalidate()
+
+    def _wrapped(self, error: Exception, text: str) -> BaseException:
+        dialect = self._kept.dialect
+        lost = dialect.is_disconnect(error, self._driver, None)  # type: ignore[arg-type]
+        if lost:
+            self._kept.invalidate(error)
+        return DBAPIError.instance(
+            text, None, error, dialect.loaded_dbapi.Error, hide_parameters=True, connection_invalidated=lost
+        )
+
+
+class Kept:
+    """The kept connections of one engine; as many as there ever were turns at once."""
+
+    def __init__(self, engine: Engine, line: "threading.Lock | None") -> None:
+        self._engine = engine
+        self._line = line
+        self._idle: list[Connection] = []
+
+    @contextmanager
+    def begin(self) -> Iterator[Transaction]:
+        """One transaction: committed at the end, rolled back on any exception.
+
+        On SQLite the threads of a process stand in line for its single writer: waiting in SQLite itself is sleeping
+        in steps of up to 100 ms. Who stood there too long goes on to SQLite's own waiting.
+        """
+        held = self._line is not None and self._line.acquire(timeout=LINE_SECONDS)
+        try:
+            kept = self._take()
+            try:
+                with _whole(kept) as transaction:
+                    yield transaction
+            finally:
+                self._give_back(kept)
+        finally:
+            if held and self._line is not None:
+                self._line.release()
+
+    def _take(self) -> Connection:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return self._engine.connect()
+
+    def _give_back(self, kept: Connection) -> None:
+        if not kept.invalidated:
+            self._idle.append(kept)
+            return
+        kept.close()
+        self.close()  # the others were lost with it, most likely: the server went down
+
+    def close(self) -> None:
+        """Let go of every idle connection, and of those in the engine's pool."""
+        while self._idle:
+            with suppress(IndexError):
+                self._idle.pop().close()
+        self._engine.dispose()
+
+
+@contextmanager
+def _whole(kept: Connection) -> Iterator[Transaction]:
+    transaction = Transaction(kept)
+    try:
+        yield transaction
+        transaction.commit()
+    except BaseException:
+        transaction.rollback()
+        raise

@@ -1,0 +1,80 @@
+"""A call on a small bank that is played event by event."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from ivr.engine.actions import Gather, Speak
+from ivr.engine.bundle import Bundle
+from ivr.engine.events import CallStarted, DigitsPressed, Event, NothingHeard, ServiceAnswered
+from ivr.engine.machine import Turn, advance, open_session
+from tests.engine.house import DEFAULTS, MAIN, RULES, house
+
+AT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+SILENCE = NothingHeard(AT)
+HEAD = "variables: {balance: {type: money}, accounts: {type: list}, amount: {type: money}}\nsteps:"
+MORE = """
+  second: {menu: main.second, options: {"1": third, "2": look}}
+  third: {menu: main.third, options: {"1": bye}}
+  look: {service: find_balance, waiting: main.wait, outcomes: {found: tell, unavailable: bye}}
+  tell: {say: main.tell, then: second}
+  fork: {menu: main.second, options: {"1": gift, "2": elsewhere.q}}
+  gift: {service: give_away, outcomes: {done: third}}
+  spin: {service: ping, outcomes: {up: spin2, down: bye}}
+  spin2: {say: main.hello, then: spin}
+  one: {say: main.hello, then: other}
+  other: {say: main.hello, then: one}
+"""
+ELSEWHERE = """
+flow: elsewhere
+start: q
+variables: {amount: {type: money}}
+steps:
+  q: {menu: main.third, options: {"1": tell}}
+  tell: {menu: main.amount, options: {"1": main.third}}
+"""
+ZH = {"main.second": "甲，请按1。乙，请按2。", "main.third": "甲，请按1。", "main.wait": "请稍候。",
+      "main.tell": "{balance|money}。",
+      "main.amount": "{amount|money}，甲，请按1。", "common.system_down": "系统繁忙。"}  # fmt: skip
+
+
+def bank(start: str = "main", exit_: str = "main.to_agent", **limits: int) -> Bundle:
+    """The small bank with more steps, begun at one of them."""
+    defaults = DEFAULTS.replace("entry: main", f"entry: {start}").replace("exit: main.to_agent", f"exit: {exit_}")
+    flows = {"main": MAIN.replace("steps:", HEAD) + MORE, "elsewhere": ELSEWHERE}
+    return house(flows, ZH, ZH, defaults=defaults, limits={**RULES["limits"], **limits})
+
+
+class Line:
+    """A call that is played event by event."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        self.bundle = bundle
+        self.session = open_session(bundle, "call", AT)
+        self.take(CallStarted(AT))
+
+    def take(self, event: Event) -> "Line":
+        """One event; `turn` is what came of it."""
+        self.turn: Turn = advance(self.bundle, self.session, event)
+        self.session = self.turn.session
+        return self
+
+    def press(self, *keys: str) -> "Line":
+        """Keys, one turn each."""
+        for key in keys:
+            self.take(DigitsPressed(AT, key))
+        return self
+
+    def answer(self, outcome: str, **facts: Any) -> "Line":
+        """A service's answer."""
+        return self.take(ServiceAnswered(AT, outcome, facts))
+
+    @property
+    def step(self) -> str:
+        """Where the call stands."""
+        return self.session.frames[-1].step
+
+    @property
+    def keys(self) -> list[str]:
+        """The prompts of the last turn."""
+        spoken = [action for action in self.turn.actions if isinstance(action, Speak | Gather)]
+        return [utterance.key for action in spoken for utterance in action.utterances]

@@ -1,0 +1,92 @@
+"""The engine: what holds for any call whatever; Hypothesis prints the events, and a blob that plays them again."""
+
+from typing import Any
+
+from hypothesis import given, note, settings
+from hypothesis import strategies as st
+
+from ivr.engine.actions import Enqueue, Gather, Hangup, Poll
+from ivr.engine.events import (
+    DigitsPressed,
+    Event,
+    Grant,
+    HungUp,
+    QueueLeft,
+    ServiceAnswered,
+    ServiceWorking,
+    SpeechHeard,
+    TurnFailed,
+)
+from ivr.engine.session import Frame, Session, dump, load
+from ivr.engine.values import Secret
+from ivr.errors import FlowLoop
+from tests.engine.line import AT, SILENCE, Line, bank
+
+WORDS = st.sampled_from(["", "余额", "1", "人工", "返回", "yes", "不是", "\x00", "转账" * 50])
+EVENTS = st.one_of(
+    st.text("0123456789*#", max_size=8).map(lambda keys: DigitsPressed(AT, keys)),
+    WORDS.map(lambda text: SpeechHeard(AT, text)),
+    st.just(SILENCE),
+    st.sampled_from(["answered", "callback", "timeout", "full", "never"]).map(lambda end: QueueLeft(AT, end)),
+    st.just(ServiceWorking(AT)),
+    st.just(TurnFailed(AT, "common.system_down")),
+    st.builds(
+        lambda outcome, customer, committed: ServiceAnswered(
+            AT, outcome, {"balance": 5, "accounts": []}, (Grant("query"),), customer, committed
+        ),
+        st.sampled_from(["up", "down", "found", "unavailable", "joined", "closed", "right", "wrong", "done", "never"]),
+        st.sampled_from([None, "1", "2"]),
+        st.booleans(),
+    ),
+    st.just(HungUp(AT)),
+)
+STARTS = st.sampled_from(["main", "main.second", "main.fork", "main.spin", "main.one", "verify"])
+BANKS = {start: bank(start) for start in ("main", "main.second", "main.fork", "main.spin", "main.one", "verify")}
+
+
+@given(start=STARTS, events=st.lists(EVENTS, max_size=30))
+@settings(deadline=None, print_blob=True)
+def test_any_events_end_in_a_wait_an_end_or_a_loop_that_is_reported(start: str, events: list[Event]) -> None:
+    line = Line(BANKS[start])
+    for event in events:
+        note(str(event))
+        before = dump(line.session)
+        try:
+            line.take(event)
+        except FlowLoop:
+            return
+        assert dump(load(before)) == before
+        ends = (Gather, Enqueue, Hangup, Poll)
+        assert line.turn.invoke is not None or isinstance(line.turn.actions[-1], ends)
+        assert line.session.ended == any(isinstance(action, Hangup) for action in line.turn.actions)
+        assert load(dump(line.session)) == line.session
+
+
+@given(events=st.lists(EVENTS, max_size=12))
+@settings(deadline=None, print_blob=True)
+def test_advance_leaves_the_session_it_was_given_as_it_was(events: list[Event]) -> None:
+    line = Line(BANKS["main"])
+    for event in events:
+        before, given_session = dump(line.session), line.session
+        line.take(event)
+        assert dump(given_session) == before
+
+
+@given(
+    value=st.recursive(
+        st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=20), st.text(max_size=6).map(Secret)),
+        lambda inner: st.one_of(
+            st.lists(inner, max_size=3), st.dictionaries(st.text(min_size=1, max_size=5), inner, max_size=3)
+        ),
+        max_leaves=6,
+    ),
+    until=st.none() | st.floats(0, 2e9),
+    counts=st.tuples(st.integers(0, 9), st.integers(0, 9), st.integers(0, 9)),
+)
+@settings(deadline=None, print_blob=True)
+def test_a_stored_session_reloads_equal(value: Any, until: float | None, counts: tuple[int, int, int]) -> None:
+    session = Session("call", "hash", "zh-CN", 1.5, "+8613800138000", 3, 9, 2)
+    session.frames = [Frame("main", "menu", {"x": value}, *counts)]
+    session.grants = {"query": Grant("query", until, once=True)}
+    session.history, session.path = [(1, "main", "menu")], ["main"]
+    assert load(dump(session)) == session

@@ -1,0 +1,108 @@
+"""Loss of a card: stopped at once, at any hour, without a password, while locked, and never undone by phone."""
+
+import pytest
+
+from tests.journeys.steps import prove
+from tests.support.hotline import CARD, CHEN, LI, SAVINGS, STRANGER, WANG, WITHHELD, Hotline
+
+
+def _lost(hotline: Hotline, card: str) -> bool:
+    index = hotline.keyring.blind_index("card", card)
+    return hotline.one("select lost_until from cards where number_index = :i", i=index) is not None
+
+
+def test_from_a_registered_mobile_one_key_names_the_card(hotline: Hotline) -> None:
+    caller = hotline.mandarin().press("4").hear("挂失尾号四四五八的银行卡，请按1", "挂失其他银行卡，请按8")
+    caller.press("1").hear("即将挂失尾号四四五八的银行卡", "确认挂失，请按1").not_hear("密码")
+    assert not _lost(hotline, CARD[WANG])
+    caller.press("1").hear("挂失成功", "口头挂失有效期至", "二零二六年三月九日上午十点")
+    assert _lost(hotline, CARD[WANG])
+    assert not _lost(hotline, SAVINGS)
+    assert hotline.texts() == [
+        "【远山银行】您尾号4458的银行卡已口头挂失并停用，有效期至2026-03-09 10:00，"
+        "请在此之前携带身份证件到营业网点办理正式挂失。"
+    ]
+
+
+def test_by_card_number_at_three_in_the_night(hotline: Hotline) -> None:
+    hotline.clock.at(3)
+    caller = hotline.mandarin(STRANGER).press("4").hear("按银行卡号挂失，请按1").press("1")
+    caller.press(f"{CARD[LI]}#").hear("即将挂失尾号三零零五的银行卡").press("1")
+    caller.hear("挂失成功", "二零二六年三月九日凌晨三点")
+    assert _lost(hotline, CARD[LI])
+    assert len(hotline.texts(LI)) == 1
+
+
+def test_by_identity_card_with_an_x_in_english(quick_hotline: Hotline) -> None:
+    caller = quick_hotline.english(WITHHELD).press("4").press("2").press("44030619781126501*")
+    caller.hear("five zero six eight will be stopped at once").press("1").hear("has been stopped")
+    assert _lost(quick_hotline, CARD[CHEN])
+    assert quick_hotline.texts(CHEN)[0].startswith("[Yuanshan Bank] Your card ending in 5068 was reported lost")
+
+
+def test_by_identity_card_a_holder_of_two_cards_chooses(quick_hotline: Hotline) -> None:
+    caller = quick_hotline.mandarin(STRANGER).press("4").press("2").press("110101199003074215")
+    caller.hear("请选择要挂失的银行卡", "尾号四三二幺的银行卡，请按2").press("2").press("1").hear("挂失成功")
+    assert _lost(quick_hotline, SAVINGS)
+    assert not _lost(quick_hotline, CARD[WANG])
+
+
+def test_it_works_while_the_password_is_locked(quick_hotline: Hotline) -> None:
+    for _ in range(2):
+        caller = quick_hotline.mandarin().press("1").press("1")
+        for _ in range(3):
+            if not caller.queue:
+                caller.press("111111")
+    assert "locked" in quick_hotline.one("select trail from turns order by at desc, turn desc, call desc limit 1")
+    quick_hotline.mandarin().press("4").press("1").press("1").hear("挂失成功")
+    assert _lost(quick_hotline, CARD[WANG])
+
+
+def test_a_card_that_is_lost_already_keeps_its_report(quick_hotline: Hotline) -> None:
+    quick_hotline.mandarin().press("4").press("1").press("1").hear("挂失成功")
+    quick_hotline.clock.forward(hours=5)
+    caller = quick_hotline.mandarin().press("4").press("1").press("1")
+    caller.hear("已经挂失，有效期至二零二六年三月九日上午十点")
+    assert len(quick_hotline.texts()) == 1
+
+
+def test_a_report_ends_after_five_days(quick_hotline: Hotline) -> None:
+    quick_hotline.mandarin().press("4").press("1").press("1")
+    quick_hotline.clock.forward(days=5, seconds=-1)
+    quick_hotline.mandarin().press("4").press("1").press("1").hear("已经挂失")
+    quick_hotline.clock.forward(seconds=1)
+    quick_hotline.mandarin().press("4").press("1").press("1").hear("挂失成功", "三月十四日")
+
+
+def test_a_number_reports_three_cards_a_day(quick_hotline: Hotline) -> None:
+    cards = [CARD[WANG], SAVINGS, CARD[LI], CARD[CHEN]]
+    for card in cards[:3]:
+        quick_hotline.mandarin(STRANGER).press("4").press("1").press(f"{card}#").press("1").hear("挂失成功")
+    fourth = quick_hotline.mandarin(STRANGER).press("4").press("1").press(f"{cards[3]}#").press("1")
+    fourth.hear("今日挂失次数已达上限", "人工座席")
+    assert fourth.queue == "security"
+    assert not _lost(quick_hotline, cards[3])
+    quick_hotline.clock.forward(days=1)
+    quick_hotline.mandarin(STRANGER).press("4").press("1").press(f"{cards[3]}#").press("1").hear("挂失成功")
+
+
+def test_a_caller_who_says_no_stops_nothing(quick_hotline: Hotline) -> None:
+    quick_hotline.mandarin().press("4").press("1").press("2").hear("已为您取消，银行卡没有挂失")
+    assert not _lost(quick_hotline, CARD[WANG])
+
+
+@pytest.mark.parametrize("keys", [("1", "6222021001122334459#"), ("2", "110101199003074216")])
+def test_a_card_that_is_not_found_can_be_keyed_again(quick_hotline: Hotline, keys: tuple[str, str]) -> None:
+    caller = quick_hotline.mandarin(STRANGER).press("4").press(keys[0]).press(keys[1])
+    caller.hear("没有查询到相应的银行卡", "按银行卡号挂失，请按1")
+
+
+def test_reporting_a_card_reveals_no_balance_and_proves_nothing(quick_hotline: Hotline) -> None:
+    caller = quick_hotline.mandarin(STRANGER).press("4").press("1").press(f"{CARD[WANG]}#").press("1")
+    caller.press("1").hear("请输入六位查询密码").not_hear("余额", "王芳")
+
+
+def test_a_customer_who_proved_themselves_chooses_among_their_cards(quick_hotline: Hotline) -> None:
+    caller = prove(quick_hotline.mandarin().press("1")).press("#").press("4").hear("请选择要挂失的银行卡")
+    caller.press("2").press("1").hear("挂失成功")
+    assert _lost(quick_hotline, SAVINGS)
