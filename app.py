@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from ivr import clock, logs
 from ivr.calls.assembly import assemble, publish_files
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ivr.exchange import Exchange
 
 THREADS = 48
+APP_LOAD_ERROR = 4  # what gunicorn understands as "do not try again"
 MUSIC = "/audio/music/hold.wav"  # prompts/music/hold.wav; without it callers wait in silence
 
 
@@ -43,6 +44,7 @@ def build(installation: Installation, *extra: Blueprint) -> Flask:
         clock.now,
         MUSIC if (installation.root / "prompts" / "music" / "hold.wav").exists() else "",
     )
+    parts.bundles.warm()  # built now, not while the first caller waits
     line = webhooks.Line(
         parts.conversation,
         parts.waiting_room,
@@ -98,7 +100,10 @@ def production() -> Flask:
         )
     if schema.present(installation.database) != schema.newest():
         raise ConfigurationError("the database is not at this version; run: python -m ivr migrate")
-    publish_files(installation.database, installation.settings, installation.root, clock.now(), "start")
+    try:
+        publish_files(installation.database, installation.settings, installation.root, clock.now(), "start")
+    except IntegrityError:  # another worker published the same files at the same moment; they are there now
+        publish_files(installation.database, installation.settings, installation.root, clock.now(), "start")
     return build(installation)
 
 
@@ -109,7 +114,8 @@ def __getattr__(name: str) -> object:
     try:
         made = production()
     except IvrError as error:
-        raise SystemExit(f"the hotline does not start: {error}") from error
+        print(f"the hotline does not start: {error}", file=sys.stderr, flush=True)
+        sys.exit(APP_LOAD_ERROR)
     globals()["app"] = made
     return made
 

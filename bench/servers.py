@@ -15,7 +15,7 @@ from bench.calls import ACCOUNT, TOKEN
 ROOT = Path(__file__).resolve().parents[1]
 CORES = sorted(os.sched_getaffinity(0))
 SERVER_CORE, CALLER_CORE = CORES[0], CORES[-1]
-THREADS = 8
+THREADS = 32
 READY_SECONDS = 180
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -43,7 +43,11 @@ def _cpu_seconds(pid: int) -> float:
 
 @contextmanager
 def serving(
-    application: str, environment: Mapping[str, str], log: Path, python: str = sys.executable
+    application: str,
+    environment: Mapping[str, str],
+    log: Path,
+    python: str = sys.executable,
+    settings_file: str = "gunicorn.conf.py",
 ) -> Iterator[Server]:
     """gunicorn with one worker, pinned to one core, on a port of its own; stopped at the end, whatever happens."""
     with socket.socket() as listener:
@@ -51,7 +55,7 @@ def serving(
         listener.listen(256)
         port = listener.getsockname()[1]
         command = [
-            python, "-m", "gunicorn", "-c", "/dev/null", "--bind", f"fd://{listener.fileno()}", "--workers", "1",
+            python, "-m", "gunicorn", "-c", settings_file, "--bind", f"fd://{listener.fileno()}", "--workers", "1",
             "--threads", str(THREADS), "--worker-class", "gthread", "--keep-alive", "75", "--no-control-socket",
             "--timeout", "300", "--log-level", "warning", application,
         ]  # fmt: skip

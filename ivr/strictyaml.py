@@ -89,7 +89,7 @@ class _Reader:
 
     def _text(self, node: ScalarNode) -> Text:
         # the round-trip scanner leaves a BEL where it folded a line of a > text
-        value = node.value if node.style == ">" else node.value
+        value = node.value.replace("\a", "") if node.style == ">" else node.value
         return Text.at(value, node.start_mark.line + 1, node.start_mark.column + 1)
 
     def _mapping(self, node: MappingNode) -> Mapping:

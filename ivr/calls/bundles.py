@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from ivr.calls.models import Publication, PublishedBundle
 from ivr.db import Database, Transaction
@@ -14,7 +14,7 @@ from ivr.engine.contracts import Catalogue
 from ivr.engine.sources import Sources, build
 from ivr.errors import ConfigurationError
 
-_NEWEST = select(Publication.bundle).order_by(Publication.id.desc()).limit(1)
+_NEWEST = select(Publication.bundle).where(Publication.id == select(func.max(Publication.id)).scalar_subquery())
 _POINTER = Prepared(_NEWEST)
 KEPT = 8
 

@@ -23,7 +23,7 @@ _ANSWER = Prepared(
     select(TurnTaken.answer).where(TurnTaken.call == bindparam("v_call"), TurnTaken.turn == bindparam("v_turn"))
 )
 _OPEN = Prepared(
-    insert(Call).values(turn=0, state=b"", ending="", **_values("call", "bundle", "language", "started_at", "caller")),
+    insert(Call).values(**_values("call", "turn", "bundle", "state", "caller", "language", "started_at", "ending")),
     v_started_at=Instant(),
 )
 _MOVE = Prepared(
@@ -66,8 +66,11 @@ class Journal:
     def open(self, transaction: Transaction, session: Session, at: datetime, caller: str | None) -> None:
         """The row of a new call, before its first turn; IntegrityError when someone else opened it."""
         sealed = self.keyring.seal_text(f"calls.caller|{session.call}", caller) if caller else None
-        values = {"v_call": session.call, "v_bundle": session.bundle, "v_language": session.language}
-        transaction.run(_OPEN, {**values, "v_started_at": at, "v_caller": sealed})
+        row = {
+            "v_call": session.call, "v_turn": 0, "v_bundle": session.bundle, "v_state": b"", "v_caller": sealed,
+            "v_language": session.language, "v_started_at": at, "v_ending": "",
+        }  # fmt: skip
+        transaction.run(_OPEN, row)
 
     def save(self, transaction: Transaction, session: Session, answer: str, trail: Any, at: datetime) -> None:
         """Store the turn just taken and move the call on to the next; the session's own turn is moved too."""

@@ -182,7 +182,7 @@ def test(given: argparse.Namespace) -> int:
                 failed += 1
                 print(f"{result.file}:{result.line}: {result.name}: {result.problem}")
     print(coverage.table(given.flows or sorted(bundle.flows)))
-    print(f"{calls} calls, {failed} failed" if failed else f"{calls} calls, all as written")
+    print(f"{calls} {'call' if calls == 1 else 'calls'}, {f'{failed} failed' if failed else 'all as written'}")
     return 1 if failed else 0
 
 

@@ -18,16 +18,19 @@ LINE_SECONDS = 1.0
 
 
 class Transaction:
-    """An open transaction. Errors of the driver are raised as SQLAlchemy's, whichever way a statement goes."""
+    """A kept connection, in a transaction between `begin` and `commit` or `rollback`.
 
-    __slots__ = ("_driver", "_joined", "_kept")
+    Errors of the driver are raised as SQLAlchemy's, whichever way a statement goes.
+    """
+
+    __slots__ = ("_driver", "_faults", "_is_sqlite", "_joined", "_kept")
 
     def __init__(self, kept: Connection) -> None:
         self._kept = kept
         self._driver: Any = kept.connection.driver_connection
+        self._faults = kept.dialect.loaded_dbapi.Error
+        self._is_sqlite = kept.dialect.name == "sqlite"
         self._joined = False
-        if kept.dialect.name == "sqlite":  # psycopg begins by itself, at the first statement
-            self._do("BEGIN IMMEDIATE")
 
     @property
     def connection(self) -> Connection:
@@ -37,6 +40,11 @@ class Transaction:
             self._joined = True
         return self._kept
 
+    @property
+    def is_lost(self) -> bool:
+        """True once the connection cannot be used again."""
+        return self._kept.invalidated
+
     def run(self, statement: Prepared, values: Mapping[str, Any]) -> Any:
         """Execute a prepared statement; returns the driver's cursor."""
         return self._do(*statement.bound(self._kept.dialect, values))
@@ -44,8 +52,14 @@ class Transaction:
     def _do(self, text: str, *parameters: Any) -> Any:
         try:
             return self._driver.execute(text, *parameters)
-        except self._kept.dialect.loaded_dbapi.Error as error:
+        except self._faults as error:
             raise self._wrapped(error, text) from error
+
+    def begin(self) -> None:
+        """Take the write lock on SQLite; psycopg begins by itself, at the first statement."""
+        self._joined = False
+        if self._is_sqlite:
+            self._do("BEGIN IMMEDIATE")
 
     def commit(self) -> None:
         """Commit, through SQLAlchemy where it has joined."""
@@ -54,27 +68,28 @@ class Transaction:
             return
         try:
             self._driver.commit()
-        except self._kept.dialect.loaded_dbapi.Error as error:
+        except self._faults as error:
             raise self._wrapped(error, "COMMIT") from error
 
     def rollback(self) -> None:
-        """Undo everything; a connection that cannot is marked as lost."""
+        """Undo everything; a connection that cannot is lost."""
         try:
             if self._joined:
                 self._kept.rollback()
             else:
                 self._driver.rollback()
-        except (DBAPIError, self._kept.dialect.loaded_dbapi.Error):
+        except (DBAPIError, self._faults):
             self._kept.invalidate()
 
+    def close(self) -> None:
+        """Give the connection back to its engine's pool."""
+        self._kept.close()
+
     def _wrapped(self, error: Exception, text: str) -> BaseException:
-        dialect = self._kept.dialect
-        lost = dialect.is_disconnect(error, self._driver, None)  # type: ignore[arg-type]
+        lost = self._kept.dialect.is_disconnect(error, self._driver, None)  # type: ignore[arg-type]
         if lost:
             self._kept.invalidate(error)
-        return DBAPIError.instance(
-            text, None, error, dialect.loaded_dbapi.Error, hide_parameters=True, connection_invalidated=lost
-        )
+        return DBAPIError.instance(text, None, error, self._faults, hide_parameters=True, connection_invalidated=lost)
 
 
 class Kept:
@@ -83,7 +98,7 @@ class Kept:
     def __init__(self, engine: Engine, line: "threading.Lock | None") -> None:
         self._engine = engine
         self._line = line
-        self._idle: list[Connection] = []
+        self._idle: list[Transaction] = []
 
     @contextmanager
     def begin(self) -> Iterator[Transaction]:
@@ -94,27 +109,31 @@ class Kept:
         """
         held = self._line is not None and self._line.acquire(timeout=LINE_SECONDS)
         try:
-            kept = self._take()
+            transaction = self._take()
             try:
-                with _whole(kept) as transaction:
-                    yield transaction
+                transaction.begin()
+                yield transaction
+                transaction.commit()
+            except BaseException:
+                transaction.rollback()
+                raise
             finally:
-                self._give_back(kept)
+                self._give_back(transaction)
         finally:
             if held and self._line is not None:
                 self._line.release()
 
-    def _take(self) -> Connection:
+    def _take(self) -> Transaction:
         try:
             return self._idle.pop()
         except IndexError:
-            return self._engine.connect()
+            return Transaction(self._engine.connect())
 
-    def _give_back(self, kept: Connection) -> None:
-        if not kept.invalidated:
-            self._idle.append(kept)
+    def _give_back(self, transaction: Transaction) -> None:
+        if not transaction.is_lost:
+            self._idle.append(transaction)
             return
-        kept.close()
+        transaction.close()
         self.close()  # the others were lost with it, most likely: the server went down
 
     def close(self) -> None:
@@ -123,14 +142,3 @@ class Kept:
             with suppress(IndexError):
                 self._idle.pop().close()
         self._engine.dispose()
-
-
-@contextmanager
-def _whole(kept: Connection) -> Iterator[Transaction]:
-    transaction = Transaction(kept)
-    try:
-        yield transaction
-        transaction.commit()
-    except BaseException:
-        transaction.rollback()
-        raise

@@ -34,7 +34,7 @@ class Prepared:
         compiled = self._statement.compile(dialect=dialect)  # type: ignore[attr-defined]
         assert isinstance(compiled, SQLCompiler)  # noqa: S101 - a statement compiles to SQL
         order = tuple(compiled.positiontup) if compiled.positional and compiled.positiontup is not None else None
-        made = {name: kind.bind_processor(dialect) for name, kind in self._typed.items()}
+        made = {name: kind.dialect_impl(dialect).bind_processor(dialect) for name, kind in self._typed.items()}
         converters = tuple((name, convert) for name, convert in made.items() if convert is not None)
         known = self._known[dialect.name] = (str(compiled), order, converters)
         return known

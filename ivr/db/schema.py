@@ -13,7 +13,8 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK = 0x49565231  # "IVR1": one migrator at a time on PostgreSQL
 
 
-def _config() -> Config:
+def configuration() -> Config:
+    """How Alembic finds the migrations; whoever runs a command adds the connection."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     return config
@@ -21,7 +22,7 @@ def _config() -> Config:
 
 def newest() -> str:
     """The revision that this code needs."""
-    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+    return ScriptDirectory.from_config(configuration()).get_current_head() or ""
 
 
 def present(database: Database) -> str:
@@ -32,7 +33,7 @@ def present(database: Database) -> str:
 
 def upgrade(database: Database) -> None:
     """Bring the database to the newest revision, in one transaction; two at once wait for each other."""
-    config = _config()
+    config = configuration()
     with database.begin() as connection:
         if not database.is_sqlite:
             connection.exec_driver_sql(f"select pg_advisory_xact_lock({LOCK})")

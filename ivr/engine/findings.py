@@ -25,7 +25,7 @@ class Finding:
         head = f"{self.file}:{self.line}:{self.column}: {self.code} {self.place}".rstrip()
         sentences = [sentence for sentence in (self.problem, self.effect, self.remedy) if sentence]
         words = " ".join(f"{each}" if each.endswith("?") else f"{each.rstrip('.')}." for each in sentences)
-        script = f" Play: {' '.join(self.script)}" if self.script else ""
+        script = f" Play: {', '.join(self.script)}" if self.script else ""
         return f"{head}: {words}{script}"
 
 

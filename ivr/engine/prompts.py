@@ -11,6 +11,8 @@ from ivr.engine.values import localised, lookup
 from ivr.strictyaml import Mapping as YamlMapping
 from ivr.strictyaml import Sequence, Text
 
+HAN_LANGUAGE = "zh-CN"
+_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _SLOT = re.compile(r"\{([a-z_][a-z0-9_.]*)(?:\|([a-z0-9_]+))?\}", re.ASCII)
 
 
@@ -68,18 +70,26 @@ class Prompts:
     def utterances(self, key: str, scope: Mapping[str, Any]) -> Iterator[Utterance]:
         """What is said for a key: one utterance for each text or recording, slots spoken in between."""
         prompt = self.prompts[key]
-        spoken: list[str] = []
+        spoken, language = "", self.language
         for number, part in enumerate(prompt.parts, 1):
             recording = self._recording(prompt, number, part)
-            if recording is None:
-                spoken.append(part if isinstance(part, str) else self._value(part, scope))
-                continue
-            if spoken:
-                yield Utterance("".join(spoken), self.language, key=key)
-                spoken = []
-            yield Utterance(str(part), self.language, recording, key)
+            text = part if isinstance(part, str) else self._value(part, scope)
+            needed = self._voice(part, text)
+            if spoken and (recording or needed != language):
+                yield Utterance(spoken, language, key=key)
+                spoken = ""
+            language = needed
+            if recording:
+                yield Utterance(text, language, recording, key)
+            else:
+                spoken += text
         if spoken:
-            yield Utterance("".join(spoken), self.language, key=key)
+            yield Utterance(spoken, language, key=key)
+
+    def _voice(self, part: str | Slot, text: str) -> str:
+        """A name in Chinese characters is said by the Chinese voice: another language's voice would pass over it."""
+        is_name = isinstance(part, Slot) and not self.language.startswith("zh") and _HAN.search(text)
+        return HAN_LANGUAGE if is_name else self.language
 
     def render(self, key: str, scope: Mapping[str, Any]) -> str:
         """The whole text of a key, for a text message or a page."""

@@ -2,20 +2,20 @@
 
 import base64
 import hmac
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection
 from urllib.parse import urlsplit, urlunsplit
 
-Pairs = Iterable[tuple[str, str]]
 _PORTS = {"https": 443, "http": 80}
 
 
-def sign(token: str, url: str, pairs: Pairs) -> str:
+def sign(token: str, url: str, pairs: Collection[tuple[str, str]]) -> str:
     """The value of X-Twilio-Signature; repeated names contribute their distinct values in order."""
-    values: dict[str, set[str]] = defaultdict(set)
-    for name, value in pairs:
-        values[name].add(value)
-    text = url + "".join(name + value for name in sorted(values) for value in sorted(values[name]))
+    fields = dict(pairs)
+    if len(fields) == len(pairs):  # nearly always; names alone sort twice as fast
+        signed = [name + fields[name] for name in sorted(fields)]
+    else:
+        signed = [name + value for name, value in sorted(set(pairs))]
+    text = url + "".join(signed)
     return base64.b64encode(hmac.digest(token.encode(), text.encode("utf-8", "surrogatepass"), "sha1")).decode()
 
 
@@ -29,12 +29,11 @@ def _with_port(url: str) -> str:
     return urlunsplit(parts._replace(netloc=f"{host}:{default}"))
 
 
-def is_valid(token: str, url: str, pairs: Iterable[tuple[str, str]], given: str) -> bool:
+def is_valid(token: str, url: str, pairs: Collection[tuple[str, str]], given: str) -> bool:
     """True when the signature fits, compared in constant time; an empty token or signature never does."""
     if not token or not given or not given.isascii():
         return False
-    form = tuple(pairs)
-    if hmac.compare_digest(sign(token, url, form), given):
+    if hmac.compare_digest(sign(token, url, pairs), given):
         return True
     other = _with_port(url)
-    return other != url and hmac.compare_digest(sign(token, other, form), given)
+    return other != url and hmac.compare_digest(sign(token, other, pairs), given)

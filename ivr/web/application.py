@@ -1,18 +1,23 @@
 """The Flask application: blueprints, limits, headers, recorded prompts."""
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Flask, Response, send_from_directory
 from werkzeug.exceptions import HTTPException
 
 from ivr.telephony.forms import MAX_BODY
 
-_HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+_HEADERS = (
+    ("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"),
+    ("Referrer-Policy", "no-referrer"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+)
 
 
 def application(*blueprints: Blueprint) -> Flask:
@@ -22,11 +27,7 @@ def application(*blueprints: Blueprint) -> Flask:
     for each in blueprints:
         app.register_blueprint(each)
 
-    @app.after_request
-    def headers(response: Response) -> Response:
-        for name, value in _HEADERS.items():
-            response.headers.setdefault(name, value)
-        return response
+    app.wsgi_app = _with_headers(app.wsgi_app)  # type: ignore[assignment, method-assign]
 
     @app.errorhandler(HTTPException)
     def plain(error: HTTPException) -> Response:
@@ -34,6 +35,19 @@ def application(*blueprints: Blueprint) -> Flask:
         return Response(f"{error.name}\n", error.code or 500, content_type="text/plain; charset=utf-8")
 
     return app
+
+
+def _with_headers(inner: "WSGIApplication") -> "WSGIApplication":
+    """Add the headers that an answer lacks; done here because Flask's own way costs a turn ten times as much."""
+
+    def outer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Callable[[bytes], object]:
+            named = {name.lower() for name, _ in headers}
+            return start_response(status, headers + [each for each in _HEADERS if each[0].lower() not in named], *rest)
+
+        return inner(environ, start)
+
+    return outer
 
 
 def recordings(folder: Path) -> Blueprint:

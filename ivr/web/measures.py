@@ -3,3 +3,4 @@
 from prometheus_client import Counter
 
 TURNS = Counter("ivr_turns", "Webhooks by what became of them", ["result"])
+ANSWERED = TURNS.labels("answered")  # looked up once: it counts every turn

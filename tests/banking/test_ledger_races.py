@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ivr.banking.core import CoreBank, Posting
+from ivr.banking.ledger import LedgerBank
 from ivr.banking.models import BankAccount, LedgerEntry, LedgerPosting
 from ivr.errors import IdempotencyConflict
 from tests.banking.houses import LedgerHouse
@@ -85,9 +86,12 @@ def test_two_transfers_that_together_overdraw_end_in_one(ledger: LedgerHouse) ->
     looked = Event()
 
     def after_a_look(bank: CoreBank) -> Posting:
-        bank.accounts(WANG)
+        assert isinstance(bank, LedgerBank)
+        seen_before = bank.rows.scalars(select(BankAccount)).all()  # held on to, so the session knows them as they were
         looked.set()
-        return bank.transfer("CA2:1", WANG, "2", "payee.1", 5_000_00)
+        posting = bank.transfer("CA2:1", WANG, "2", "payee.1", 5_000_00)
+        assert len(seen_before) == 5
+        return posting
 
     first, second = interleaved(ledger, transfer("CA1:1", 5_000_00, account="2"), after_a_look)
     assert looked.is_set()

@@ -125,7 +125,7 @@ def test_transcripts_are_played_and_counted(folder: Path, capsys: pytest.Capture
     assert main(["flow", "test", "main", "--root", str(folder)]) == 0
     out = capsys.readouterr().out
     assert out.splitlines()[0].split()[:2] == ["flow", "steps"]
-    assert "1 calls, all as written" in out
+    assert "1 call, all as written" in out
     path.write_text(rows % "main.welcome", encoding="utf-8")
     assert main(["flow", "test", "main", "--root", str(folder)]) == 1
     assert (

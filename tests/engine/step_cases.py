@@ -14,7 +14,8 @@ HEAD = """variables:
   account: {type: choice}
   password: {type: digits, secret: true}
 steps:"""
-TEXTS: dict[str, str | list[str]] = {"main.x": "甲，请按1。", "main.item": "{item.name}，请按{key}。", "main.more": "更多，请按{key}。",
+TEXTS: dict[str, str | list[str]] = {"main.x": "甲，请按1。", "main.item": "{item.name}，请按{key}。",
+         "main.more": "更多，请按{key}。",
          "main.sure": "同意，请按1。取消，请按2。", "texts.x": "您好", "words.cash": ["现金", "余额"]}  # fmt: skip
 
 

@@ -34,7 +34,7 @@ def test_a_way_around_the_confirmation_is_told_with_the_keys_that_take_it() -> N
         "flows/main.yaml:13:3: gate main.pay: 'pay' needs confirmation, and a call can come here without it. "
         "These callers would be passed to an agent instead. "
         "put a confirm step on every way here, after the last set, collect or call. "
-        "Play: 1 <password> service check_password answers right <amount>"
+        "Play: 1, <password>, service check_password answers right, <amount>"
     ]
 
 
@@ -43,7 +43,7 @@ def test_a_way_around_the_identification_is_told() -> None:
     assert len(findings) == 1
     assert "'pay' needs identity" in findings[0]
     assert "authenticate: identity" in findings[0]
-    assert findings[0].endswith("Play: 1 <amount> 1")
+    assert findings[0].endswith("Play: 1, <amount>, 1")
 
 
 @pytest.mark.parametrize(
@@ -149,3 +149,10 @@ def test_another_customer_has_proven_nothing() -> None:
     steps["main"] = steps["main"].replace("variables: {", "variables: {password: {type: digits, secret: true}, ")
     findings = said(proven(steps, WORDS, ENGLISH), "gate")
     assert ["needs confirmation" in each for each in findings] == [True]
+
+
+def test_a_subflow_that_goes_elsewhere_for_good_does_not_come_back() -> None:
+    steps = flow("run", "run: {call: inner, outcomes: {done: pay}}", PAY % "menu")
+    steps["inner"] = "flow: inner\nstart: s\nsteps:\n  s: {go: other}\n"
+    steps["other"] = "flow: other\nstart: s\nsteps:\n  s: {say: main.hello, then: return.done}\n"
+    assert said(proven(steps, WORDS, ENGLISH), "gate") == []

@@ -209,3 +209,15 @@ def test_a_word_that_config_does_not_know_is_refused(step: str, message: str) ->
     assert len(found) == 1
     assert message in found[0]
     assert found[0].startswith("flows/main.yaml:7:")
+
+
+def test_variables_stay_behind_when_a_call_goes_to_another_flow() -> None:
+    head = "variables: {amount: {type: money}}\nsteps:"
+    ask = "ask: {collect: amount, prompt: main.ask, amount: {}, then: other}"
+    other = f"flow: other\nstart: tell\n{head}\n  tell: {{say: main.tell, then: end}}\n"
+    flows = {"main": one("ask", ask)["main"].replace("steps:", head), "other": other}
+    zh, en = (
+        {"main.tell": "{amount|money}。", "main.ask": "请输入金额。"},
+        {"main.tell": "{amount|money}.", "main.ask": "Please enter the amount."},
+    )
+    assert [each.split(":")[0] for each in said(proven(flows, zh, en), "unset")] == ["flows/other.yaml"]

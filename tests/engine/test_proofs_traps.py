@@ -23,11 +23,11 @@ def test_silent_callers_who_are_led_from_question_to_question_are_told_with_a_sc
         "    give_up: second")  # fmt: skip
     findings = [each for each in proven(flows, *TWO) if each.code == "trap"]
     assert {each.problem for each in findings} >= {
-        "a silent caller never gets out of here",
-        "a wrong-key caller never gets out of here",
-        "a alternating caller never gets out of here",
+        "callers (silence) never get out of here",
+        "callers (wrong keys) never get out of here",
+        "callers (silence and wrong keys) never get out of here",
     }
-    silent = next(each for each in findings if "silent" in each.problem)
+    silent = next(each for each in findings if "(silence)" in each.problem)
     assert set(silent.script) <= {"silence", "1", "2", "9", "star", "silence x3"}
     assert silent.script.count("silence") > 3
     assert "Callers who do not answer would be kept for ever" in str(silent)
@@ -116,3 +116,13 @@ def test_lists_of_none_one_and_nine_are_played() -> None:
     assert sizes == {9}  # one is chosen without asking, none gives up
     search.endure()
     assert search.findings == []
+
+
+def test_giving_up_is_played_as_well_and_told_as_so_many_silences() -> None:
+    head = "variables: {balance: {type: money}, accounts: {type: list}}\nsteps:"
+    ask = 'ask: {menu: main.menu, options: {"1": bye, "2": bye}, give_up: tell}'
+    flows = {
+        "main": main(ask, "tell: {say: main.tell, then: to_agent}", menu=', "2": ask')["main"].replace("steps:", head)
+    }
+    words = {**TWO[0], "main.tell": "{balance|money}。"}, {**TWO[1], "main.tell": "{balance|money}."}
+    assert [each.script for each in proven(flows, *words) if each.code == "breaks"][:1] == [("2", "silence x3")]

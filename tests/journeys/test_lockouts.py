@@ -31,7 +31,7 @@ def test_the_third_wrong_query_password_ends_self_service_in_this_call(hotline: 
 
 def test_the_fifth_in_a_day_locks_until_midnight_of_the_bank(hotline: Hotline) -> None:
     _guess(hotline, 3)
-    _guess(hotline, 1).hear("您还可以再试一次").press("222222").hear("密码已锁定，将于二零二六年三月五日零点自动解锁")
+    _guess(hotline, 1).hear("您还可以再试一次").press("222222").hear("密码已锁定，将于二零二六年三月五日凌晨零点自动解锁")
     hotline.clock.at(23, 59)
     hotline.mandarin().press("1").press("1").press(QUERY[WANG]).hear("密码已锁定").not_hear("余额")
     hotline.clock.forward(minutes=1)

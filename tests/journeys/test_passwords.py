@@ -27,18 +27,16 @@ def test_the_transaction_password_is_changed_in_english(quick_hotline: Hotline) 
     assert "to change your transaction password" in quick_hotline.texts(CHEN)[0]
     quick_hotline.clock.forward(days=1)
     transfer = prove(quick_hotline.english(CHEN).press("3")).press("1").press("10#")
-    transfer.fork().press(TRANSACTION[CHEN]).hear("not right")
-    transfer.press(FRESH).hear("A code was sent")
+    transfer.press(TRANSACTION[CHEN]).hear("not right").press(FRESH).hear("A code was sent")
 
 
 def test_transfers_are_held_for_a_day(hotline: Hotline) -> None:
     to_new_password(hotline, hotline.mandarin()).press(FRESH).press(FRESH)
-    QUERY_NOW = FRESH
     hotline.clock.forward(hours=23, minutes=59, seconds=59)
-    caller = hotline.mandarin().press("3").press("1").press(QUERY_NOW).press("1").press("2")
+    caller = hotline.mandarin().press("3").press("1").press(FRESH).press("1").press("2")
     caller.press("1#").hear("您近期修改过密码", "三月五日上午十点之前暂停转账")
     hotline.clock.forward(seconds=1)
-    caller = hotline.mandarin().press("3").press("1").press(QUERY_NOW).press("1").press("2")
+    caller = hotline.mandarin().press("3").press("1").press(FRESH).press("1").press("2")
     caller.press("1#").hear("请输入六位交易密码")
 
 
@@ -60,17 +58,13 @@ def test_a_wrong_old_password_goes_no_further(quick_hotline: Hotline) -> None:
     "weak",
     [
         "111111", "121212", "112122", "123456", "987654", "890123", "246246", "353535", "113355", "900307", "070390",
-        "199003", "202603", "110101", "307421", "138001", "800013", "622202", "122334", "234458", "654321",
+        "199003", "202603", "110101", "307421", "138001", "800138", "622202", "122334", "334458", "654321",
     ],
 )  # fmt: skip
-def test_a_weak_new_password_is_refused(weak: str, weak_call: Hotline) -> None:
-    to_new_password(weak_call, weak_call.mandarin()).press(weak).hear("新密码过于简单", "请输入六位新密码")
-
-
-@pytest.fixture
-def weak_call(quick_hotline: Hotline) -> Hotline:
-    """An installation of its own for each weak password."""
-    return quick_hotline
+def test_a_weak_new_password_is_refused(weak: str, shared_hotline: Hotline) -> None:
+    shared_hotline.clock.forward(days=1)
+    caller = to_new_password(shared_hotline, shared_hotline.mandarin())
+    caller.press(weak).hear("新密码过于简单", "请输入六位新密码")
 
 
 def test_the_other_password_is_refused(quick_hotline: Hotline) -> None:

@@ -87,9 +87,14 @@ def test_what_is_no_amount_is_asked_again(quick_hotline: Hotline, amount: str) -
 
 def test_a_code_approves_no_other_amount(quick_hotline: Hotline) -> None:
     """At the reading back the caller goes back and keys another amount: the code of before is worth nothing."""
-    caller = to_read_back(quick_hotline, quick_hotline.mandarin(), "100").press("*").hear("请输入转账金额")
-    caller.press("200#").hear("验证码获取过于频繁").press("2").hear("请输入六位验证码")
-    caller.press(quick_hotline.code()).hear("该验证码已失效").not_hear("确认转账")
+    caller = to_read_back(quick_hotline, quick_hotline.mandarin(), "100")
+    first = quick_hotline.code()
+    caller.press("*").hear("请输入转账金额").press("200#").hear("验证码已发送", "请输入六位验证码")
+    second = quick_hotline.code()
+    assert "转账200.00元" in quick_hotline.texts()[-1]
+    if second != first:
+        caller.press(first).hear("验证码有误").not_hear("确认转账")
+    caller.press(second).hear("转账二百元", "确认转账")
     assert moved(quick_hotline) == []
 
 

@@ -4,13 +4,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import structlog
 from flask import Flask
 from sqlalchemy import Row, select, text
 from sqlalchemy.orm import Session
 
+from ivr import logs
 from ivr.banking.hashing import PasswordHasher
 from ivr.calls.assembly import Parts, assemble
 from ivr.config import Environment, Settings
@@ -74,6 +77,7 @@ class Hotline:
     app: Flask
     door: Door
     served: Served
+    log: StringIO
 
     def caller(self, number: str = WANG) -> Caller:
         """A telephone that has dialled and heard the greeting."""
@@ -140,6 +144,14 @@ class Hotline:
         self.served.close()
 
 
+def listen() -> StringIO:
+    """Set up logging as the product does, but into a buffer: what would stand on standard error."""
+    buffer = StringIO()
+    logs.configure()
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(buffer))
+    return buffer
+
+
 def open_hotline(
     database: Database,
     settings: Settings,
@@ -159,6 +171,6 @@ def open_hotline(
         parts.conversation, parts.waiting_room, public_url, ACCOUNT, TOKEN, parts.voices, settings.routing[-1].queue
     )
     app = application(webhooks.blueprint(line), health.blueprint({}), recordings(ROOT / "prompts"))
-    served = Served(app)
+    served, log = Served(app), listen()
     door = Door(("127.0.0.1", served.port), public_url, ACCOUNT, TOKEN)
-    return Hotline(database, settings, keyring, clock, parts, app, door, served)
+    return Hotline(database, settings, keyring, clock, parts, app, door, served, log)

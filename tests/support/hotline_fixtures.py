@@ -1,16 +1,17 @@
 """Fixtures of a running hotline: `hotline` on both databases, `quick_hotline` on SQLite alone."""
 
+import shutil
 from collections.abc import Iterator
 
 import pytest
 
 from ivr.config import Settings
 from ivr.crypto import Keyring
-from ivr.db import Database
+from ivr.db import Database, open_database
 from tests.support.hotline import Clock, Hotline, open_hotline
-from tests.support.seeding import seeded, seeded_postgres, seeded_sqlite
+from tests.support.seeding import seeded, seeded_postgres, seeded_sqlite, sqlite_template
 
-__all__ = ["clock", "hotline", "quick_hotline", "seeded", "seeded_postgres", "seeded_sqlite"]
+__all__ = ["clock", "hotline", "quick_hotline", "seeded", "seeded_postgres", "seeded_sqlite", "shared_hotline"]
 
 
 @pytest.fixture
@@ -33,3 +34,17 @@ def quick_hotline(seeded_sqlite: Database, settings: Settings, keyring: Keyring,
     opened = open_hotline(seeded_sqlite, settings, keyring, clock)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="module")
+def shared_hotline(
+    tmp_path_factory: pytest.TempPathFactory, settings: Settings, keyring: Keyring
+) -> Iterator[Hotline]:
+    """One installation on SQLite for a whole module, whose tests leave each other alone."""
+    path = tmp_path_factory.mktemp("shared") / "hotline.db"
+    shutil.copyfile(sqlite_template(tmp_path_factory.getbasetemp(), keyring), path)
+    database = open_database(f"sqlite:///{path}")
+    opened = open_hotline(database, settings, keyring, Clock())
+    yield opened
+    opened.close()
+    database.close()

@@ -8,6 +8,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import subprocess
 import tempfile
 import time
 import warnings
@@ -73,9 +74,31 @@ def _prepare(server: Server, prepare: Callable[[Server], None]) -> None:
 
 
 def _start(data: Path) -> str:
-    """Start the server, or join the one that runs; the library bounds the start to 10 s. Returns its socket folder."""
-    info = _library().get_server(data, cleanup_mode=None).get_postmaster_info()
-    return str(info.socket_dir)
+    """Start the server, or join the one that runs. Returns its socket folder."""
+    library = _library()
+    try:
+        server = library.get_server(data, cleanup_mode=None)
+    except subprocess.TimeoutExpired:  # the library waits 10 s; on a busy machine the server is still getting ready
+        _await_answer(data)
+        library.PostgresServer._instances.clear()
+        server = library.get_server(data, cleanup_mode=None)
+    return str(server.get_postmaster_info().socket_dir)
+
+
+def _await_answer(data: Path) -> None:
+    deadline = time.monotonic() + WAIT_SECONDS
+    while not _answers(data):
+        if time.monotonic() > deadline:
+            raise TimeoutError("PostgreSQL does not start")
+        time.sleep(0.2)
+
+
+def _answers(data: Path) -> bool:
+    try:
+        psycopg.connect(f"postgresql://postgres@/postgres?host={_socket_folder(data)}", connect_timeout=5).close()
+    except (psycopg.OperationalError, OSError, IndexError):
+        return False
+    return True
 
 
 def _library() -> ModuleType:
@@ -106,11 +129,7 @@ def _is_free(holder: Path) -> bool:
 def _stop(home: Path) -> None:
     """Stop the server that answers in this folder, if one does, and remove the folder."""
     data = home / "data"
-    try:
-        psycopg.connect(f"postgresql://postgres@/postgres?host={_socket_folder(data)}", connect_timeout=5).close()
-    except (psycopg.OperationalError, OSError, IndexError):
-        pass  # nobody answers: there is nothing to stop, and a process id in a file may be anyone's by now
-    else:
+    if _answers(data):  # where nobody answers there is nothing to stop, and a process id in a file may be anyone's
         _library().pg_ctl(
             ["-m", "immediate", "-t", "10", "-w", "stop"],
             pgdata=data,

@@ -56,7 +56,8 @@ def seed(database: Database, keyring: Keyring) -> None:
 
 
 @cache
-def _sqlite_template(folder: Path, keyring: Keyring) -> Path:
+def sqlite_template(folder: Path, keyring: Keyring) -> Path:
+    """A seeded SQLite file to copy, made once."""
     path = folder / "seeded.db"
     database = open_database(f"sqlite:///{path}")
     make_schema(database)
@@ -66,7 +67,8 @@ def _sqlite_template(folder: Path, keyring: Keyring) -> Path:
 
 
 @cache
-def _postgres_template(server: Server, keyring: Keyring) -> str:
+def postgres_template(server: Server, keyring: Keyring) -> str:
+    """The name of a seeded PostgreSQL database to copy, made once."""
     server.execute(f"DROP DATABASE IF EXISTS {SEEDED}")
     server.execute(f"CREATE DATABASE {SEEDED} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
     database = open_database(server.url(SEEDED))
@@ -79,7 +81,7 @@ def _postgres_template(server: Server, keyring: Keyring) -> str:
 def seeded_sqlite(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, keyring: Keyring) -> Iterator[Database]:
     """A SQLite file with the demonstration bank and published flows."""
     path = tmp_path / "hotline.db"
-    shutil.copyfile(_sqlite_template(tmp_path_factory.getbasetemp(), keyring), path)
+    shutil.copyfile(sqlite_template(tmp_path_factory.getbasetemp(), keyring), path)
     database = open_database(f"sqlite:///{path}")
     yield database
     database.close()
@@ -89,7 +91,7 @@ def seeded_sqlite(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, keyr
 def seeded_postgres(postgres_server: Server, keyring: Keyring) -> Iterator[Database]:
     """A PostgreSQL database with the demonstration bank and published flows."""
     name = f"hotline_{WORKER}_{next(NUMBERS)}"
-    template = _postgres_template(postgres_server, keyring)
+    template = postgres_template(postgres_server, keyring)
     postgres_server.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     database = open_database(postgres_server.url(name))
     yield database

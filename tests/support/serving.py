@@ -1,6 +1,7 @@
 """A WSGI application behind a real server on 127.0.0.1, at a port of its own."""
 
 import threading
+from contextlib import suppress
 from typing import Any
 
 import waitress
@@ -20,6 +21,7 @@ class Served:
     def close(self) -> None:
         """Stop serving; the server's threads have ended."""
         channels = self._server._map
-        self._server.trigger.pull_trigger(lambda: wasyncore.close_all(channels))
+        with suppress(OSError):  # a thread that ended its work may have woken the loop first, and all is closed
+            self._server.trigger.pull_trigger(lambda: wasyncore.close_all(channels))
         self._thread.join(timeout=10)
         self._server.task_dispatcher.shutdown()

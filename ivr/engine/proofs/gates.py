@@ -2,7 +2,8 @@
 
 The walk carries what the caller has proven along every path; a subflow is walked once for each set of proofs it
 is entered with, so that it comes back to the step that ran it and to no other. A service is taken to use up what
-is good for one use, and to take it from the session when it commits, as the engine does.
+is good for one use, and to take it from the session when it commits, as the engine does. Time is not played (a
+proof that runs out on the way), nor is `back`: there the engine's own gate, which is always closed, holds.
 """
 
 import re

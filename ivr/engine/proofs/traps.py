@@ -27,9 +27,9 @@ SAME = 4  # stands kept for the same steps on the stack
 MOST = 12_000  # turns played for one world; far more than flows of a bank need
 _BREAKS = (LookupError, TypeError, ValueError, AttributeError, FlowLoop)
 _PATIENT: Mapping[str, Callable[[Step, int], Deed]] = {
-    "silent": lambda _step, _turn: SILENCE,
-    "wrong-key": lambda step, _turn: wrong_key(step),
-    "alternating": lambda step, turn: wrong_key(step) if turn % 2 else SILENCE,
+    "silence": lambda _step, _turn: SILENCE,
+    "wrong keys": lambda step, _turn: wrong_key(step),
+    "silence and wrong keys": lambda step, turn: wrong_key(step) if turn % 2 else SILENCE,
 }
 
 
@@ -143,20 +143,20 @@ class Search:
         turns = self._wait(caller, session, 0, script, {})
         if turns > allowed:
             self._find(
-                step_of(self.bundle, session), "trap", f"a {caller} caller is kept for {turns} turns, not {allowed}",
+                step_of(self.bundle, session), "trap", f"callers ({caller}) are kept for {turns} turns, not {allowed}",
                 "Callers who do not answer would hear questions for a long time", "lead give_up: to an agent sooner",
                 script,
             )  # fmt: skip
 
     def _wait(self, caller: str, session: Session, turn: int, script: Script, above: dict[Any, int]) -> int:
         """Turns until the call ends or stands in a queue, at the worst of all answers that services can give."""
-        key = (caller, turn % 2 if caller == "alternating" else 0, self._counted(session))
+        key = (caller, turn % 2 if caller == "silence and wrong keys" else 0, self._counted(session))
         if key in self._ends:
             return self._ends[key]
         step = step_of(self.bundle, session)
         if key in above:
             self._find(
-                step, "trap", f"a {caller} caller never gets out of here",
+                step, "trap", f"callers ({caller}) never get out of here",
                 "Callers who do not answer would be kept for ever",
                 "lead give_up: of one of these questions to an agent", script,
             )  # fmt: skip

@@ -1,0 +1,80 @@
+"""The commands and the start of the product, as an engineer meets them: other processes, real exit codes."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+COMMANDS = ("migrate", "seed", "flow", "worker", "call", "audit")
+CREDENTIALS = {"TWILIO_ACCOUNT_SID": "AC" + "0" * 32, "TWILIO_AUTH_TOKEN": "a-token-for-tests"}
+
+
+def run(*words: str, database: Path, **env: str) -> subprocess.CompletedProcess[str]:
+    """A command in a process of its own, with nothing of this machine's settings."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("IVR_", "TWILIO_", "PORT", "HOST"))}
+    clean |= {"IVR_DATABASE_URL": f"sqlite:///{database}", **env}
+    return subprocess.run(words, cwd=ROOT, env=clean, capture_output=True, text=True, timeout=120, check=False)
+
+
+def ivr(*words: str, database: Path, **env: str) -> subprocess.CompletedProcess[str]:
+    return run(sys.executable, "-m", "ivr", *words, database=database, **env)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_helps_with_an_example(command: str, tmp_path: Path) -> None:
+    done = ivr(command, "--help", database=tmp_path / "none.db")
+    assert done.returncode == 0
+    assert "example" in done.stdout
+
+
+def test_an_unknown_command_names_the_known_ones(tmp_path: Path) -> None:
+    done = ivr("migrat", database=tmp_path / "none.db")
+    assert done.returncode == 2
+    assert all(command in done.stderr for command in COMMANDS)
+
+
+def test_migrate_and_seed_work_twice_and_leave_other_customers_alone(tmp_path: Path) -> None:
+    database = tmp_path / "hotline.db"
+    assert ivr("migrate", database=database).returncode == 0
+    assert "王芳" in ivr("seed", database=database).stdout
+    assert ivr("seed", database=database).returncode == 0
+    import sqlite3
+
+    with sqlite3.connect(database) as connection:
+        connection.execute("update customers set id = 'somebody_else' where id = 'zhang_wei'")
+    refused = ivr("seed", database=database)
+    assert refused.returncode == 1
+    assert "other customers" in refused.stderr
+
+
+def test_a_wrong_database_is_said_in_words(tmp_path: Path) -> None:
+    done = ivr("migrate", database=tmp_path / "x", IVR_DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
+    assert done.returncode == 1
+    assert "IVR_DATABASE_URL" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_gunicorn_refuses_to_start_without_credentials_and_says_why(tmp_path: Path) -> None:
+    gunicorn = str(Path(sys.executable).with_name("gunicorn"))
+    done = run(gunicorn, "app:app", "--bind", "127.0.0.1:0", database=tmp_path / "hotline.db")
+    assert done.returncode != 0
+    assert "TWILIO_ACCOUNT_SID" in done.stderr
+
+
+def test_gunicorn_refuses_a_database_that_was_not_migrated(tmp_path: Path) -> None:
+    gunicorn = str(Path(sys.executable).with_name("gunicorn"))
+    done = run(gunicorn, "app:app", "--bind", "127.0.0.1:0", database=tmp_path / "hotline.db", **CREDENTIALS)
+    assert done.returncode != 0
+    assert "python -m ivr migrate" in done.stderr
+
+
+def test_half_a_credential_and_a_public_host_are_refused(tmp_path: Path) -> None:
+    half = run(sys.executable, "app.py", database=tmp_path / "a.db", TWILIO_ACCOUNT_SID="AC" + "0" * 32)
+    assert half.returncode != 0
+    assert "TWILIO_AUTH_TOKEN" in half.stderr
+    public = run(sys.executable, "app.py", database=tmp_path / "b.db", HOST="0.0.0.0")
+    assert public.returncode != 0
+    assert "loopback" in public.stderr

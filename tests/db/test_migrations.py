@@ -1,0 +1,61 @@
+"""The migrations make exactly the schema that the models describe, on both databases, and can be taken back."""
+
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import inspect
+
+from ivr.db import Base, Database, open_database, schema
+from tests.support.postgres import Server
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
+    """A database in which nothing was ever made."""
+    if request.param == "sqlite":
+        return open_database(f"sqlite:///{tmp_path / 'empty.db'}")
+    server: Server = request.getfixturevalue("postgres_server")
+    name = f"empty_{tmp_path.name.replace('-', '_').lower()}"[:60]
+    server.execute(f"DROP DATABASE IF EXISTS {name}")
+    server.execute(f"CREATE DATABASE {name}")
+    return open_database(server.url(name))
+
+
+def _models() -> None:
+    for models in sorted((ROOT / "ivr").glob("*/models.py")):
+        import_module(f"ivr.{models.parent.name}.models")
+
+
+def test_the_migrated_schema_is_the_one_of_the_models(empty: Database) -> None:
+    _models()
+    schema.upgrade(empty)
+    with empty.begin() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "render_as_batch": True})
+        assert compare_metadata(context, Base.metadata) == []
+    empty.close()
+
+
+def test_upgrading_twice_changes_nothing(empty: Database) -> None:
+    schema.upgrade(empty)
+    schema.upgrade(empty)
+    assert schema.present(empty) == schema.newest()
+    empty.close()
+
+
+def test_the_first_version_can_be_taken_back(empty: Database) -> None:
+    schema.upgrade(empty)
+    config = schema.configuration()
+    with empty.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+    with empty.begin() as connection:
+        assert set(inspect(connection).get_table_names()) <= {"alembic_version"}
+    schema.upgrade(empty)
+    assert schema.present(empty) == schema.newest()
+    empty.close()

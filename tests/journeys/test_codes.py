@@ -1,0 +1,88 @@
+"""One-time codes: short-lived, few checks, few sends, the newest alone, and never by voice."""
+
+from tests.journeys.steps import sign, to_transfer
+from tests.support.caller import Caller
+from tests.support.hotline import WANG, Hotline
+
+
+def _at_code(hotline: Hotline) -> Caller:
+    """A call that is asked for the code of a transfer."""
+    return sign(to_transfer(hotline.mandarin()).press("10#")).hear("请输入六位验证码")
+
+
+def _wrong(hotline: Hotline, plus: int = 1) -> str:
+    return f"{(int(hotline.code()) + plus) % 1_000_000:06d}"
+
+
+def test_a_code_lasts_120_seconds(quick_hotline: Hotline) -> None:
+    fresh, late = _at_code(quick_hotline), None
+    code = quick_hotline.code()
+    quick_hotline.clock.forward(seconds=119)
+    fresh.press(code).hear("确认转账")
+    late = _at_code(quick_hotline)
+    code = quick_hotline.code()
+    quick_hotline.clock.forward(seconds=120)
+    late.press(code).hear("验证码已过期，将为您重新发送", "验证码已发送").not_hear("确认转账")
+    assert quick_hotline.code() != code
+    late.press(quick_hotline.code()).hear("确认转账")
+
+
+def test_a_code_may_be_checked_three_times(hotline: Hotline) -> None:
+    caller = _at_code(hotline)
+    code = hotline.code()
+    caller.press(_wrong(hotline)).hear("验证码有误").press(_wrong(hotline, 2)).hear("验证码有误")
+    caller.press(_wrong(hotline, 3)).hear("该验证码已失效", "验证码获取过于频繁，请在六十秒后再试").press("2")
+    caller.press(code).hear("该验证码已失效").not_hear("确认转账")
+
+
+def test_another_code_after_sixty_seconds_replaces_the_first(hotline: Hotline) -> None:
+    caller = _at_code(hotline)
+    first = hotline.code()
+    hotline.clock.forward(seconds=59)
+    caller.press("*").hear("请在一秒后再试")
+    hotline.clock.forward(seconds=1)
+    caller.press("1").hear("验证码已发送")
+    second = hotline.code()
+    if second != first:
+        caller.press(first).hear("验证码有误")
+    caller.press(second).hear("确认转账")
+
+
+def test_a_call_gets_three_codes(quick_hotline: Hotline) -> None:
+    caller = _at_code(quick_hotline)
+    for _ in range(2):
+        quick_hotline.clock.forward(seconds=60)
+        caller.press("*").hear("验证码已发送")
+    quick_hotline.clock.forward(seconds=60)
+    caller.press("*").hear("验证码获取次数已达上限")
+    assert caller.queue == "transfers"
+    assert len(quick_hotline.texts()) == 3
+
+
+def test_an_hour_gives_five_codes_and_a_day_ten(quick_hotline: Hotline) -> None:
+    for sent in range(1, 11):
+        _at_code(quick_hotline)
+        assert len(quick_hotline.texts()) == sent
+        quick_hotline.clock.forward(minutes=2)
+        if sent == 5:
+            sign(to_transfer(quick_hotline.mandarin()).press("10#")).hear("验证码获取次数已达上限")
+            quick_hotline.clock.forward(minutes=50)
+            sign(to_transfer(quick_hotline.mandarin()).press("10#")).hear("验证码已发送")
+            quick_hotline.do("delete from one_time_codes where id = (select max(id) from one_time_codes)")
+            quick_hotline.do("delete from outgoing_texts where id = (select max(id) from outgoing_texts)")
+            quick_hotline.clock.forward(minutes=10)
+    quick_hotline.clock.forward(hours=3)
+    sign(to_transfer(quick_hotline.mandarin()).press("10#")).hear("验证码获取次数已达上限")
+    quick_hotline.clock.forward(hours=21)
+    _at_code(quick_hotline)
+
+
+def test_a_code_is_never_spoken(quick_hotline: Hotline) -> None:
+    caller = _at_code(quick_hotline)
+    code = quick_hotline.code()
+    caller.press(code)
+    spoken = "".join(caller.said)
+    names = str.maketrans("0123456789", "零幺二三四五六七八九")
+    assert code not in spoken
+    assert code.translate(names) not in spoken
+    assert len(quick_hotline.texts(WANG)) == 1

@@ -1,0 +1,145 @@
+"""The queue and the promise to call back: never a silent closure."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from ivr.config import Settings
+from ivr.crypto import Keyring
+from ivr.db import Database
+from tests.support.caller import Caller
+from tests.support.hotline import LI, STRANGER, WANG, WITHHELD, Clock, Hotline, open_hotline
+
+Opened = Callable[..., Hotline]
+
+
+@pytest.fixture
+def with_general(seeded_sqlite: Database, settings: Settings, keyring: Keyring, clock: Clock) -> Iterator[Opened]:
+    """Opens an installation whose general queue has other rules."""
+    opened: list[Hotline] = []
+
+    def open_(**rules: object) -> Hotline:
+        queues = {**settings.queues, "general": settings.queues["general"].model_copy(update=rules)}
+        opened.append(open_hotline(seeded_sqlite, settings.model_copy(update={"queues": queues}), keyring, clock))
+        return opened[-1]
+
+    yield open_
+    for each in opened:
+        each.close()
+
+
+def _queued(hotline: Hotline, number: str = WANG) -> Caller:
+    return hotline.mandarin(number).press("0").hear("正在为您转接人工座席")
+
+
+def _booked(hotline: Hotline, caller: Caller) -> tuple[str, str, str]:
+    """Number, problem and language of the callback that a call booked."""
+    [row] = hotline.ask(
+        "select number, problem, language, consented_at from callbacks where call = :call", call=caller.call
+    )
+    number = hotline.keyring.open_text(f"callbacks.number|{caller.call}", bytes(row[0]))
+    assert row[3] is not None
+    return number, row[1], row[2]
+
+
+def test_a_caller_hears_where_they_stand_and_the_wait_only_falls(hotline: Hotline) -> None:
+    first = _queued(hotline)
+    assert first.queue == "general"
+    first.wait().hear("您是下一位", "预计等候时间约一分钟", "如需我们给您回电，请按1")
+    others = [_queued(hotline, STRANGER) for _ in range(5)]
+    last = _queued(hotline, LI)
+    last.wait().hear("您前面还有六位客户", "预计等候时间约六分钟").not_hear("座席正忙")
+    for other in others:
+        other.hang_up()
+    hotline.clock.forward(seconds=20)
+    last.wait().hear("座席正忙，请您继续等候", "您前面还有一位客户", "预计等候时间约两分钟")
+    for _ in range(3):
+        _queued(hotline, STRANGER)
+    last.wait().hear("您前面还有一位客户", "约两分钟")
+    first.leave("bridged").hear("感谢您的来电，再见")
+    last.wait().hear("您是下一位", "约一分钟")
+
+
+def test_a_key_while_waiting_asks_for_a_callback(hotline: Hotline) -> None:
+    caller = _queued(hotline).wait()
+    caller.wait_key("5").hear("座席正忙")
+    caller.wait_key("1").hear("我们将拨打您现在的来电号码", "并保存该号码用于回电", "同意，请按1")
+    assert hotline.one("select count(*) from callbacks") == 0
+    caller.press("1").hear("已为您登记回电", "再见")
+    assert caller.ended
+    assert _booked(hotline, caller) == (WANG, "一般咨询 (main > agent > callback)", "zh-CN")
+    assert hotline.texts() == ["【远山银行】已为您登记回电，座席将尽快与您联系。"]
+    assert hotline.ask("select state from queued_calls") == [("callback",)]
+
+
+def test_who_waited_too_long_is_offered_a_callback(quick_hotline: Hotline) -> None:
+    caller = _queued(quick_hotline).wait()
+    quick_hotline.clock.forward(minutes=9, seconds=59)
+    caller.wait().hear("座席正忙")
+    quick_hotline.clock.forward(seconds=1)
+    caller.wait().hear("让您久等了，我们可以稍后给您回电", "来电号码")
+    assert quick_hotline.ask("select state from queued_calls") == [("timeout",)]
+
+
+@pytest.mark.parametrize(
+    ("rules", "words"),
+    [({"max_waiting": 0}, "当前等候人数较多"), ({"agents": 0}, "当前没有座席在岗")],
+    ids=["full", "closed"],
+)
+def test_a_queue_that_takes_nobody_offers_a_callback(
+    with_general: Opened, rules: dict[str, int], words: str
+) -> None:
+    hotline = with_general(**rules)
+    caller = hotline.mandarin().press("0").hear(words, "我们可以稍后给您回电", "来电号码")
+    caller.press("1").hear("已为您登记回电")
+
+
+def test_out_of_hours_self_service_goes_on(with_general: Opened, clock: Clock) -> None:
+    hotline = with_general(hours="business")
+    clock.at(3)
+    hotline.mandarin().press("0").hear("当前没有座席在岗")
+    hotline.mandarin(LI).press("1").press("1").press("582047").hear("余额一千二百五十元")
+
+
+def test_a_queue_that_the_provider_finds_full_offers_a_callback(quick_hotline: Hotline) -> None:
+    _queued(quick_hotline).leave("queue-full").hear("当前等候人数较多")
+
+
+@pytest.mark.parametrize("number", [WITHHELD, "+266696687", "+86282452253", "+12025550123", "sip:a@b.example"])
+def test_a_number_the_bank_does_not_call_is_asked_for_another(quick_hotline: Hotline, number: str) -> None:
+    caller = _queued(quick_hotline, number).wait().wait_key("1").hear("请输入回电号码")
+    caller.press("12345678#").hear("该号码无法回电").press("13800000001#").hear("回电号码是", "同意，请按1")
+    caller.press("2").hear("请输入回电号码").press("02160195588#").hear("回电号码是").press("1").hear("已为您登记回电")
+    assert _booked(quick_hotline, caller)[0] == "+862160195588"
+
+
+def test_without_consent_nothing_is_kept(quick_hotline: Hotline) -> None:
+    caller = _queued(quick_hotline).wait().wait_key("1")
+    for _ in range(3):
+        caller.silent()
+    caller.hear("没有为您登记回电")
+    assert caller.ended
+    assert quick_hotline.one("select count(*) from callbacks") == 0
+    assert quick_hotline.texts() == []
+
+
+def test_an_agent_learns_what_the_caller_came_for(quick_hotline: Hotline) -> None:
+    caller = quick_hotline.mandarin().press("3").press("1").press("739164").press("0")
+    assert caller.queue == "transfers"
+    row = quick_hotline.ask("select queue, level, intent, customer, language, state from queued_calls")
+    assert row == [("transfers", "query", "transfer", "wang_fang", "zh-CN", "waiting")]
+
+
+def test_an_english_caller_waits_in_english_in_the_english_queue(quick_hotline: Hotline) -> None:
+    caller = quick_hotline.english().press("0").hear("We are connecting you to an agent")
+    assert caller.queue == "english"
+    caller.wait().hear("You are next", "To be called back instead, press 1").wait_key("1").hear("We will call you back")
+    caller.press("1").hear("Goodbye")
+    assert _booked(quick_hotline, caller)[1:] == ("一般咨询 (main > agent > callback)", "en")
+
+
+def test_hanging_up_in_the_queue_frees_the_place(quick_hotline: Hotline) -> None:
+    caller = _queued(quick_hotline)
+    caller.fork().leave("hangup")
+    caller.hang_up()
+    assert quick_hotline.ask("select state from queued_calls") == [("abandoned",)]
