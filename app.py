@@ -181,6 +181,12 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
+def _bank(installation: Installation) -> str:
+    if installation.environment.core_url:
+        return f"the core bank at {installation.environment.core_url}"
+    return "the demonstration bank" if load_demonstration(installation) else "customers of your own"
+
+
 def main() -> int:
     """Migrate, load the demonstration bank, publish the flows, and serve until Ctrl-C."""
     import waitress
@@ -191,15 +197,20 @@ def main() -> int:
     print(f"database   version {schema.present(installation.database)}", flush=True)
     exchange: Exchange | None = None
     if not installation.environment.has_provider:
-        loaded = load_demonstration(installation)
-        print("bank       the demonstration bank" if loaded else "bank       customers of your own", flush=True)
+        print(f"bank       {_bank(installation)}", flush=True)
         environment, exchange = with_exchange(installation.environment)
         installation = replace(installation, environment=environment)
     digest = publish_files(installation.database, installation.settings, installation.root, clock.now(), "start")
     print(f"flows      bundle {digest}", flush=True)
     app = build(installation, *([exchange.blueprint()] if exchange else []))
     stop = threading.Event()
-    worker = Worker.of(installation.environment, installation.database, installation.keyring, installation.root / "var")
+    worker = Worker.of(
+        installation.environment,
+        installation.settings,
+        installation.database,
+        installation.keyring,
+        installation.root / "var",
+    )
     thread = threading.Thread(target=worker.run, args=(stop,), name="worker", daemon=True)
     thread.start()
     host, port = installation.environment.host, installation.environment.port

@@ -3,6 +3,8 @@
 It says what the generated bundle of ten steps says, and does what its steps do.
 """
 
+from collections.abc import Callable
+
 from flask import Flask, Response, request
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
@@ -16,7 +18,7 @@ def _hints(*names: str) -> str:
     return ",".join(word for name in names for word in bundles.WORDS[name])
 
 
-def _question(said: list[tuple[str, tuple[str, str]]], action: str, hints: str) -> Response:
+def _question(said: list[tuple[str, tuple[str, str]]], action: str, hints: str) -> str:
     answer = VoiceResponse()
     gather = Gather(
         input="dtmf speech", language="cmn-Hans-CN", speech_timeout="2", hints=hints, action=action, method="POST",
@@ -26,57 +28,68 @@ def _question(said: list[tuple[str, tuple[str, str]]], action: str, hints: str) 
         gather.say(text, language=language, voice=voice)
     answer.append(gather)
     answer.redirect(action, method="POST")
-    return Response(str(answer), mimetype="text/xml")
+    return str(answer)
 
 
-def _menu(before: str = "") -> Response:
+def _menu(before: str = "") -> str:
     hints = _hints("first", "second", "third", "fourth")
     return _question([(before + bundles.MENU, CHINESE)], "/voice/menu", hints)
 
 
-def _next(number: int, before: str) -> Response:
+def _next(number: int, before: str) -> str:
     said = [(before + bundles.NEXT, CHINESE)]
     return _question(said, f"/voice/next/{number}", _hints("next", "menu"))
 
 
-def _service(number: int) -> Response:
+def _service(number: int) -> str:
     return _next(number, bundles.info(number))
 
 
-def _welcome(before: str = "") -> Response:
+def _welcome(before: str = "") -> str:
     said = [(before + bundles.WELCOME["zh-CN"], CHINESE), (bundles.WELCOME["en"], ENGLISH)]
     return _question(said, "/voice/language", _hints("chinese", "english"))
 
 
-def menu() -> Flask:
-    """The application."""
+def turn(place: str, number: int, digits: str | None) -> str:
+    """The TwiML of one turn: `place` is where the call stands, `number` the service that was heard last."""
+    wrong = bundles.WRONG if digits else bundles.SILENCE
+    if place == "language":
+        return _menu() if digits == "1" else _welcome(wrong)
+    if place == "menu":
+        return _service(int(digits) - 1) if digits in ("1", "2", "3", "4") else _menu(wrong)
+    if place == "next":
+        if digits == "1":
+            return _service((number + 1) % SERVICES)
+        return _menu() if digits == "2" else _next(number, wrong)
+    return _welcome()
+
+
+def application(take: Callable[[str, int, str | None], str]) -> Flask:
+    """A Flask application whose views answer with `take`."""
     app = Flask("menu", static_folder=None)
+
+    def answer(place: str, number: int = 0) -> Response:
+        return Response(take(place, number, request.values.get("Digits")), mimetype="text/xml")
 
     @app.route("/voice", methods=["GET", "POST"])
     def welcome() -> Response:
-        return _welcome()
+        return answer("welcome")
 
     @app.route("/voice/language", methods=["GET", "POST"])
     def language() -> Response:
-        digits = request.values.get("Digits")
-        if digits == "1":
-            return _menu()
-        return _welcome(bundles.WRONG if digits else bundles.SILENCE)
+        return answer("language")
 
     @app.route("/voice/menu", methods=["GET", "POST"])
     def choose() -> Response:
-        digits = request.values.get("Digits")
-        if digits in ("1", "2", "3", "4"):
-            return _service(int(digits) - 1)
-        return _menu(bundles.WRONG if digits else bundles.SILENCE)
+        return answer("menu")
 
     @app.route("/voice/next/<int:number>", methods=["GET", "POST"])
     def following(number: int) -> Response:
-        digits = request.values.get("Digits")
-        if digits == "1":
-            return _service((number + 1) % SERVICES)
-        if digits == "2":
-            return _menu()
-        return _next(number, bundles.WRONG if digits else bundles.SILENCE)
+        return answer("next", number)
 
     return app
+
+
+def menu() -> Flask:
+    """The application without any state."""
+    return application(turn)

@@ -210,6 +210,8 @@ class Environment(BaseModel):
     auth_token: str = Field(default="", repr=False)
     api_url: str = ""
     secret_key: str = Field(default="", repr=False)
+    core_url: str = ""
+    core_token: str = Field(default="", repr=False)
     host: str = "127.0.0.1"
     port: int = Field(default=5000, ge=1, le=65535)
 
@@ -236,6 +238,8 @@ def read_environment(env: Mapping[str, str] = os.environ) -> Environment:
             auth_token=env.get("TWILIO_AUTH_TOKEN", ""),
             api_url=(env.get("TWILIO_API_URL") or "").rstrip("/"),
             secret_key=env.get("IVR_SECRET_KEY", ""),
+            core_url=(env.get("IVR_CORE_URL") or "").rstrip("/"),
+            core_token=env.get("IVR_CORE_TOKEN", ""),
             host=host,
             port=int(port),
         )

@@ -96,7 +96,7 @@ class Dispatch:
         with self.database.begin() as connection, Session(connection) as rows:
             mine = select(CoreOrder).where(CoreOrder.key == claim.key, CoreOrder.claims == claim.claims)
             order = rows.scalars(mine.with_for_update()).one_or_none()
-            if order is None or order.state not in OPEN:
+            if order is None:
                 return
             order.state = moved(order.state, event)
             if event == "silence":

@@ -9,8 +9,11 @@ from urllib.parse import urlsplit
 import structlog
 from sqlalchemy.orm import Session as Rows
 
+from ivr.banking.core import CoreBank
 from ivr.banking.hashing import PasswordHasher
+from ivr.banking.http import Ask, HttpBank
 from ivr.banking.ledger import LedgerBank
+from ivr.banking.line import Line
 from ivr.calls import bundles as published
 from ivr.calls.bundles import Bundles
 from ivr.calls.conversation import Conversation
@@ -59,12 +62,21 @@ def assemble(
     base = urlsplit(environment.public_url).path.rstrip("/")
     hold = f"{base}{music}" if music else ""
 
-    def core(rows: Rows, now: datetime) -> LedgerBank:
+    line = core_line(environment, clock)
+
+    def core(rows: Rows, now: datetime, ask: Ask) -> CoreBank:
+        if line is not None:
+            return HttpBank(rows, keyring, now, settings, line, ask)
         return LedgerBank(rows, keyring, now, settings, hasher)
 
     bank = Bank(core, keyring, settings)
     conversation = Conversation(database, Journal(keyring), bundles, renderer, bank, clock, base)
     return Parts(conversation, WaitingRoom(database, bundles, renderer, settings, clock, base, hold), bundles, voices)
+
+
+def core_line(environment: Environment, clock: Callable[[], datetime]) -> Line | None:
+    """The line to the remote core bank of IVR_CORE_URL; None where the embedded bank serves."""
+    return Line(environment.core_url, environment.core_token, clock) if environment.core_url else None
 
 
 def publish_files(database: Database, settings: Settings, root: Path, now: datetime, by: str) -> str:

@@ -17,6 +17,7 @@ from ivr.errors import ConfigurationError
 _NEWEST = select(Publication.bundle).where(Publication.id == select(func.max(Publication.id)).scalar_subquery())
 _POINTER = Prepared(_NEWEST)
 KEPT = 8
+_NONE = "no flow has been published; run: python -m ivr flow publish"
 
 
 def publish(connection: Connection, sources: Sources, at: datetime, by: str, reason: str = "") -> str:
@@ -62,7 +63,7 @@ class Bundles:
         """The bundle that a new call runs on; raises `ConfigurationError` when none was published."""
         row = transaction.run(_POINTER, {}).fetchone()
         if row is None:
-            raise ConfigurationError("no flow has been published; run: python -m ivr flow publish")
+            raise ConfigurationError(_NONE)
         return self.get(transaction, row[0])
 
     def get(self, transaction: Transaction, digest: str) -> Bundle:
@@ -70,7 +71,17 @@ class Bundles:
         bundle = self._built.get(digest)
         if bundle is not None:
             return bundle
-        text = transaction.connection.scalar(select(PublishedBundle.sources).where(PublishedBundle.hash == digest))
+        return self._build(transaction.connection, digest)
+
+    def newest(self, connection: Connection) -> Bundle:
+        """`current` for whoever holds a connection of SQLAlchemy's."""
+        digest = current(connection)
+        if digest is None:
+            raise ConfigurationError(_NONE)
+        return self._built.get(digest) or self._build(connection, digest)
+
+    def _build(self, connection: Connection, digest: str) -> Bundle:
+        text = connection.scalar(select(PublishedBundle.sources).where(PublishedBundle.hash == digest))
         if text is None:
             raise ConfigurationError(f"the bundle {digest} of a call is not in the database")
         with self._lock:

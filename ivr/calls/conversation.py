@@ -30,6 +30,14 @@ PATIENCE = timedelta(seconds=9)  # the provider waits 15 s; a caller hears an ap
 DURABLE = frozenset({"moves_money", "changes_security", "stores_contact", "proves"})
 
 
+def _done(request: Outside) -> object:
+    """What the work outside found; a fault of the product is found too, and met inside the next taking."""
+    try:
+        return request.work()
+    except IvrError as fault:
+        return fault
+
+
 @dataclass(slots=True)
 class _Attempt:
     """What one taking of a turn knows from the attempts before it."""
@@ -75,7 +83,7 @@ class Conversation:
                 with self.database.turn(durable=attempt.durable) as transaction:
                     return self._turn(transaction, form, turn, attempt)
             except Outside as request:
-                attempt.memo[request.key] = request.work()
+                attempt.memo[request.key] = _done(request)
             except Durable:
                 attempt.durable = True
             except IntegrityError:
@@ -128,7 +136,7 @@ class Conversation:
             session = open_session(self.bundles.current(transaction), form.call, now)
             self.journal.open(transaction, session, now, form.caller)
             return session
-        expected, state = row
+        expected, state, is_over = row
         if turn < expected:
             kept = self.journal.answered(transaction, form.call, turn)
             if kept is None:
@@ -136,6 +144,8 @@ class Conversation:
             return kept
         if turn > expected:
             raise UnknownTurn("a turn that has not been offered yet")
+        if is_over:  # a webhook that comes after the end of its call: the end stays, nothing happens any more
+            raise UnknownTurn("the call is over")
         return self.journal.session(form.call, state)
 
     def _event(self, transaction: Transaction, form: Form, session: Session, now: datetime) -> Event:

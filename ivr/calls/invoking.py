@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session as Rows
 
 from ivr.audit import log as audit
 from ivr.banking.core import CoreBank
+from ivr.banking.http import Ask
 from ivr.config import Settings
 from ivr.crypto import Keyring
 from ivr.engine.actions import Invoke
@@ -16,7 +18,7 @@ from ivr.engine.bundle import Bundle
 from ivr.engine.events import ServiceAnswered, ServiceWorking
 from ivr.engine.session import Session
 from ivr.services import registry
-from ivr.services.context import Context
+from ivr.services.context import Context, outside
 from ivr.services.registry import Answer, Working
 
 AUDITED = frozenset({"moves_money", "changes_security", "proves"})
@@ -26,7 +28,7 @@ AUDITED = frozenset({"moves_money", "changes_security", "proves"})
 class Bank:
     """What services work with besides the database. `core` gives the core bank for an open transaction."""
 
-    core: Callable[[Rows, datetime], CoreBank]
+    core: Callable[[Rows, datetime, Ask], CoreBank]
     keyring: Keyring
     settings: Settings
 
@@ -69,7 +71,7 @@ class Invoker:
         bundle = self.bundle
         return Context(
             rows=rows,
-            bank=self.bank.core(rows, self.now),
+            bank=self.bank.core(rows, self.now, partial(outside, self.memo)),
             keyring=self.bank.keyring,
             settings=self.bank.settings,
             now=self.now,

@@ -18,7 +18,9 @@ def _values(*names: str) -> dict[str, Any]:
     return {name: bindparam(f"v_{name}") for name in names}
 
 
-_LOCK = Prepared(select(Call.turn, Call.state).where(Call.call == bindparam("v_call")).with_for_update())
+_LOCK = Prepared(
+    select(Call.turn, Call.state, Call.ended_at.is_not(None)).where(Call.call == bindparam("v_call")).with_for_update()
+)
 _ANSWER = Prepared(
     select(TurnTaken.answer).where(TurnTaken.call == bindparam("v_call"), TurnTaken.turn == bindparam("v_turn"))
 )
@@ -47,10 +49,10 @@ class Journal:
 
     keyring: Keyring
 
-    def lock(self, transaction: Transaction, call: str) -> tuple[int, bytes] | None:
-        """The call's next turn and its sealed state, the row locked until the transaction ends."""
+    def lock(self, transaction: Transaction, call: str) -> tuple[int, bytes, bool] | None:
+        """The call's next turn, its sealed state and whether it is over, the row locked until the transaction ends."""
         row = transaction.run(_LOCK, {"v_call": call}).fetchone()
-        return None if row is None else (row[0], bytes(row[1]))
+        return None if row is None else (row[0], bytes(row[1]), bool(row[2]))
 
     def session(self, call: str, state: bytes) -> Session:
         """The session in a sealed state."""

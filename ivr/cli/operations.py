@@ -14,6 +14,7 @@ from ivr.banking.demo import load_demo_bank
 from ivr.cli.installation import Installation
 from ivr.customers.demo import load_demo_customers
 from ivr.db import schema
+from ivr.errors import ConfigurationError
 from ivr.jobs import anchors
 from ivr.jobs.worker import Worker
 
@@ -56,6 +57,8 @@ def seed(argv: Sequence[str]) -> int:
     """Load the demonstration bank."""
     _parser("seed", "Load the demonstration bank; never into a database that holds other customers.").parse_args(argv)
     installation = Installation.here()
+    if installation.environment.core_url:
+        raise ConfigurationError("IVR_CORE_URL names a core bank of its own; the demonstration bank is not for it")
     schema.upgrade(installation.database)
     if load_demonstration(installation):
         print("the demonstration bank is there: 王芳, 李强, 陈静, 张伟 (see README.md)")
@@ -73,7 +76,9 @@ def worker(argv: Sequence[str]) -> int:
         signal.signal(number, lambda *_: stop.set())
     print("the worker runs; Ctrl-C ends it", flush=True)
     var = installation.root / "var"
-    Worker.of(installation.environment, installation.database, installation.keyring, var).run(stop)
+    Worker.of(installation.environment, installation.settings, installation.database, installation.keyring, var).run(
+        stop
+    )
     return 0
 
 

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -11,13 +12,17 @@ import structlog
 from sqlalchemy.orm import Session
 
 from ivr import clock
-from ivr.config import Environment
+from ivr.banking.dispatch import Dispatch
+from ivr.calls.assembly import core_line
+from ivr.calls.bundles import Bundles
+from ivr.config import Environment, Settings
 from ivr.crypto import Keyring
 from ivr.db import Database
 from ivr.errors import ProviderError
-from ivr.jobs import anchors, retention
+from ivr.jobs import anchors, retention, settled
 from ivr.outbox import texts
 from ivr.outbox.texts import Claimed
+from ivr.services.registry import catalogue
 from ivr.telephony.rest import Provider
 
 LOG = structlog.get_logger("ivr.worker")
@@ -48,24 +53,37 @@ class _Chore:
 class Worker:
     """Sends texts and does what is due; several may run at once, on several machines."""
 
-    def __init__(self, database: Database, keyring: Keyring, provider: TextProvider, anchor_file: Path) -> None:
+    def __init__(
+        self,
+        database: Database,
+        keyring: Keyring,
+        provider: TextProvider,
+        anchor_file: Path,
+        dispatch: Dispatch | None = None,
+    ) -> None:
         self._database = database
         self._keyring = keyring
         self._provider = provider
         self._anchor_file = anchor_file
         self._chores = (
             _Chore(ROUND_SECONDS, self.send_texts),
+            *([_Chore(ROUND_SECONDS, lambda _now: dispatch.work())] if dispatch else []),
             _Chore(ANCHOR_SECONDS, self._anchor, ANCHOR_SECONDS),
             _Chore(HOUSEKEEPING_SECONDS, lambda now: retention.erase(database, now), HOUSEKEEPING_SECONDS),
         )
 
     @classmethod
-    def of(cls, environment: Environment, database: Database, keyring: Keyring, var: Path) -> "Worker":
+    def of(
+        cls, environment: Environment, settings: Settings, database: Database, keyring: Keyring, var: Path
+    ) -> "Worker":
         """The worker of an installation; `var` is where the audit log's anchors are kept."""
         provider = Provider(
             environment.account_sid, environment.auth_token, environment.hotline_number, environment.api_url
         )
-        return cls(database, keyring, provider, var / anchors.FILE)
+        line = core_line(environment, clock.now)
+        late = partial(settled.tell, Bundles(database, catalogue), keyring)
+        dispatch = Dispatch(database, keyring, settings, line, clock.now, late) if line else None
+        return cls(database, keyring, provider, var / anchors.FILE, dispatch)
 
     def run(self, stop: threading.Event) -> None:
         """Rounds until told to stop."""

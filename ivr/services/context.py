@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session as Rows
 from ivr.banking.core import CoreBank
 from ivr.config import Settings
 from ivr.crypto import Keyring
+from ivr.errors import IvrError
 
 T = TypeVar("T")
 
@@ -26,6 +27,16 @@ class Outside(Exception):  # noqa: N818 - a request, not an error
 
 class Durable(Exception):  # noqa: N818 - a request, not an error
     """This turn moves money or changes security: take it again in a transaction that survives a power cut."""
+
+
+def outside(memo: Mapping[object, object], key: object, work: Callable[[], T]) -> T:
+    """What an earlier taking of the turn found outside, or met there (raised again); else asks for it."""
+    if key not in memo:
+        raise Outside(key, work)
+    found = memo[key]
+    if isinstance(found, IvrError):
+        raise found
+    return found  # type: ignore[return-value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,4 @@ class Context:
 
     def outside(self, key: object, work: Callable[[], T]) -> T:
         """The result of slow, repeatable work (a password hash, a question to a remote core), done without a lock."""
-        if key not in self.memo:
-            raise Outside(key, work)
-        return self.memo[key]  # type: ignore[return-value]
+        return outside(self.memo, key, work)

@@ -68,6 +68,8 @@ def invoke(name: str, context: Context, inputs: Mapping[str, Any]) -> Answer | W
     except ServiceRefused as refusal:
         answer = Answer(refusal.outcome, refusal.facts)
     except CoreUnavailable:
+        if "unavailable" not in contract.outcomes:
+            raise  # the turn fails: the caller hears an apology and reaches a person
         answer = Answer("unavailable")
     if isinstance(answer, Answer) and answer.outcome not in contract.outcomes:
         raise LookupError(f"{name} answered '{answer.outcome}', which its contract does not know")

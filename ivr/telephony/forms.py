@@ -74,6 +74,8 @@ def read_form(pairs: tuple[tuple[str, str], ...], account: str) -> Form:
     fields = dict(pairs)
     if len(fields) != len(pairs):
         _refuse_repeated(pairs)
+    if not min(fields, default="").isidentifier():  # the end of a path, moved into the form it is signed with
+        raise WebhookRefused("the first field's name is none of the provider's")
     if any(name not in fields for name in _ONCE):
         raise WebhookRefused("CallSid and AccountSid are required")
     if fields["AccountSid"] != account:

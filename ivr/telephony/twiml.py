@@ -132,7 +132,7 @@ class Renderer:
     def _say(self, elements: list[str], texts: list[str], language: str) -> None:
         if not texts:
             return
-        voice = self.voices[language]
+        voice = self.voices.get(language) or next(iter(self.voices.values()))
         text = " ".join(texts) if language.isascii() and not language.startswith("zh") else "".join(texts)
         pieces = (text,) if len(text) < _SHORT else speaking.split_for_say(text, language)
         elements.extend(f'<Say language="{voice.say}" voice="{voice.voice}">{escape(piece)}</Say>' for piece in pieces)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Flask, Response, send_from_directory
+from flask import Blueprint, Flask, Response, abort, send_from_directory
 from werkzeug.exceptions import HTTPException
 
 from ivr.telephony.forms import MAX_BODY
@@ -51,11 +51,13 @@ def _with_headers(inner: "WSGIApplication") -> "WSGIApplication":
 
 
 def recordings(folder: Path) -> Blueprint:
-    """/audio/<language>/<name>.wav below prompts/."""
+    """/audio/<language>/<name>.wav below prompts/, and nothing else of the disk: the path is joined in one piece."""
     audio = Blueprint("audio", __name__)
 
     @audio.get("/audio/<language>/<path:name>")
     def recording(language: str, name: str) -> Response:
-        return send_from_directory(folder / language, name, mimetype="audio/wav", max_age=300)
+        if not name.endswith(".wav"):
+            abort(404)
+        return send_from_directory(folder, f"{language}/{name}", mimetype="audio/wav", max_age=300)
 
     return audio

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -12,12 +13,13 @@ from ivr.banking.core import CoreBank, Posting
 from ivr.banking.dispatch import Dispatch
 from ivr.banking.http import HttpBank
 from ivr.banking.line import Line
-from ivr.banking.models import CoreOrder
+from ivr.banking.models import CoreOrder, LedgerEntry, LedgerPosting
 from ivr.db import Database
 from tests.banking.houses import TRIES
 from tests.fakes.core_server import TOKEN, CoreServer
 
 T = TypeVar("T")
+WANG = "wang_fang"
 
 
 class Outside(Exception):  # noqa: N818 - a request, not an error
@@ -104,3 +106,30 @@ class RemoteHouse:
     def pass_time(self, **amount: float) -> None:
         """Move the clock at both ends, `timedelta` words."""
         self.now += timedelta(**amount)
+
+
+def transfer(key: str, fen: int = 1_000_00, account: str = "1") -> Callable[[CoreBank], Posting]:
+    return lambda bank: bank.transfer(key, WANG, account, "payee.1", fen)
+
+
+def effects(remote: RemoteHouse, key: str) -> list[int]:
+    """The entries of a key in the core's own books."""
+    with remote.core.house.database.begin() as connection:
+        found = select(LedgerEntry.amount_fen).join(LedgerPosting).where(LedgerPosting.key == key)
+        return sorted(connection.scalars(found))
+
+
+def steps(remote: RemoteHouse) -> list[str]:
+    """What the worker said to the core, in its order."""
+    return [name for name in remote.core.asked if name in {"transfer", "outcome"}]
+
+
+def order(remote: RemoteHouse, key: str) -> CoreOrder:
+    with Session(remote.database.durable) as rows:
+        found = rows.get(CoreOrder, key)
+        assert found is not None
+        return found
+
+
+def available(remote: RemoteHouse) -> int:
+    return remote.ask(lambda bank: bank.accounts(WANG))[0].available_fen

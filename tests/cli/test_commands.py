@@ -1,6 +1,7 @@
 """The commands and the start of the product, as an engineer meets them: other processes, real exit codes."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +15,8 @@ CREDENTIALS = {"TWILIO_ACCOUNT_SID": "AC" + "0" * 32, "TWILIO_AUTH_TOKEN": "a-to
 
 def run(*words: str, database: Path, **env: str) -> subprocess.CompletedProcess[str]:
     """A command in a process of its own, with nothing of this machine's settings."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("IVR_", "TWILIO_", "PORT", "HOST"))}
+    ours = ("IVR_", "TWILIO_", "PORT", "HOST")
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     clean |= {"IVR_DATABASE_URL": f"sqlite:///{database}", **env}
     return subprocess.run(words, cwd=ROOT, env=clean, capture_output=True, text=True, timeout=120, check=False)
 
@@ -41,8 +43,6 @@ def test_migrate_and_seed_work_twice_and_leave_other_customers_alone(tmp_path: P
     assert ivr("migrate", database=database).returncode == 0
     assert "王芳" in ivr("seed", database=database).stdout
     assert ivr("seed", database=database).returncode == 0
-    import sqlite3
-
     with sqlite3.connect(database) as connection:
         connection.execute("update customers set id = 'somebody_else' where id = 'zhang_wei'")
     refused = ivr("seed", database=database)

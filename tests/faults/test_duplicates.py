@@ -44,7 +44,7 @@ def test_yes_and_no_at_once_have_one_winner(hotline: Hotline, other_worker: Hotl
 
 def test_many_copies_of_a_new_call_are_one_call(hotline: Hotline, other_worker: Hotline) -> None:
     caller = Caller(hotline.door, STRANGER)
-    request = hotline.door.signed(f"{hotline.door.public_url}/voice", caller._pairs(CallStatus="ringing"))
+    request = hotline.door.signed(f"{hotline.door.public_url}/voice", caller.pairs(CallStatus="ringing"))
     replies = storm([((hotline, other_worker)[n % 2].door, request) for n in range(10)])
     assert {(reply.status, reply.body) for reply in replies} == {(200, replies[0].body)}
     assert "欢迎致电" in replies[0].text
@@ -124,7 +124,7 @@ def test_an_old_turn_answers_what_it_answered_then(hotline: Hotline) -> None:
 
 def test_a_turn_that_was_not_offered_is_refused_in_words(hotline: Hotline) -> None:
     caller = hotline.mandarin()
-    future = hotline.door.post(f"{hotline.door.public_url}/voice/turn/7", caller._pairs(Digits="1"))
+    future = hotline.door.post(f"{hotline.door.public_url}/voice/turn/7", caller.pairs(Digits="1"))
     assert future.status == 200
     assert "本次通话已结束" in future.text
     assert "<Hangup/>" in future.text
@@ -133,6 +133,6 @@ def test_a_turn_that_was_not_offered_is_refused_in_words(hotline: Hotline) -> No
 
 def test_a_call_nobody_opened_is_told_to_dial_again(hotline: Hotline) -> None:
     stray = Caller(hotline.door, WANG)
-    reply = hotline.door.post(f"{hotline.door.public_url}/voice/turn/1", stray._pairs(Digits="1"))
+    reply = hotline.door.post(f"{hotline.door.public_url}/voice/turn/1", stray.pairs(Digits="1"))
     assert "请您重新拨打" in reply.text
     assert hotline.one("select count(*) from calls") == 0

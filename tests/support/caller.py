@@ -21,12 +21,16 @@ Pairs = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Door:
-    """Where a hotline is reached, and what its provider was told: `public_url` is signed, `address` is dialled."""
+    """Where a hotline is reached, and what its provider was told: `public_url` is signed, `address` is dialled.
+
+    `strip` is the part of the path that a proxy in front takes away.
+    """
 
     address: tuple[str, int]
     public_url: str
     account: str
     token: str
+    strip: str = ""
 
     def sign(self, url: str, pairs: Pairs) -> str:
         """The provider's signature of a form."""
@@ -55,7 +59,7 @@ class Door:
     def signed(self, url: str, pairs: Pairs, headers: Mapping[str, str] | None = None) -> "Request":
         """Path, body and headers of a signed form."""
         parts = urlsplit(url)
-        path = parts.path + (f"?{parts.query}" if parts.query else "")
+        path = parts.path.removeprefix(self.strip) + (f"?{parts.query}" if parts.query else "")
         said = {
             "Content-Type": "application/x-www-form-urlencoded",
             "X-Twilio-Signature": self.sign(url, pairs),
@@ -107,6 +111,8 @@ class Caller:
     url: str = ""
     heard: str = ""
     said: list[str] = field(default_factory=list)
+    visited: list[str] = field(default_factory=list)
+    answers: list[str] = field(default_factory=list)
     gathering: Gathering | None = None
     rest: list[ElementTree.Element] = field(default_factory=list)
     queue: str = ""
@@ -154,7 +160,7 @@ class Caller:
     def hang_up(self, status: str = "completed") -> Reply:
         """End the call as the provider reports it."""
         self.ended = True
-        pairs = self._pairs(CallStatus=status, CallDuration="42", SequenceNumber="3")
+        pairs = self.pairs(CallStatus=status, CallDuration="42", SequenceNumber="3")
         return self.door.post(f"{self.door.public_url}/voice/status", pairs)
 
     def hear(self, *words: str) -> "Caller":
@@ -175,7 +181,7 @@ class Caller:
 
     def request(self, keys: str) -> Request:
         """The webhook that pressing keys would send; nothing is sent."""
-        return self.door.signed(self._asked().action, self._pairs(Digits=keys))
+        return self.door.signed(self._asked().action, self.pairs(Digits=keys))
 
     def fork(self) -> "Caller":
         """The same call a second time, standing at the same question."""
@@ -214,7 +220,8 @@ class Caller:
         assert self.gathering is not None, f"nothing is asked here: {self.reply.text}"
         return self.gathering
 
-    def _pairs(self, **fields: str) -> list[tuple[str, str]]:
+    def pairs(self, **fields: str) -> list[tuple[str, str]]:
+        """The fields of a webhook of this call, and these beside or instead of them."""
         common = {
             "AccountSid": self.door.account,
             "ApiVersion": "2010-04-01",
@@ -231,8 +238,10 @@ class Caller:
 
     def _go(self, url: str, **fields: str) -> "Caller":
         self.url = url
-        self.last = self.door.signed(url, self._pairs(**fields))
+        self.last = self.door.signed(url, self.pairs(**fields))
         self.reply = self.door.send("POST", *self.last)
+        self.visited.append(url)
+        self.answers.append(self.reply.text)
         assert self.reply.status == 200, (self.reply.status, self.reply.text)
         assert self.reply.headers["content-type"].partition(";")[0] in ("text/xml", "application/xml")
         self.heard = ""

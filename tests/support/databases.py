@@ -6,17 +6,15 @@ Each test has a database of its own: a file on SQLite, a copy of a template on t
 import os
 import shutil
 from collections.abc import Iterator
-from importlib import import_module
 from itertools import count
 from pathlib import Path
 
 import pytest
 
-from ivr.banking.ddl import ddl
 from ivr.banking.hashing import PasswordHasher
 from ivr.config import Settings, read_settings
 from ivr.crypto import Keyring
-from ivr.db import Base, Database, open_database
+from ivr.db import Database, open_database, schema
 from tests.support.postgres import Server, shared_server
 
 ROOT = Path(__file__).parents[2]
@@ -26,13 +24,8 @@ _NUMBERS = count()
 
 
 def make_schema(database: Database) -> None:
-    """Every table and trigger of the product, in an empty database."""
-    for models in sorted((ROOT / "ivr").glob("*/models.py")):
-        import_module(f"ivr.{models.parent.name}.models")
-    with database.begin() as connection:
-        Base.metadata.create_all(connection)
-        for statement in ddl(connection.dialect.name):
-            connection.exec_driver_sql(statement)
+    """Every table and trigger of the product, in an empty database, as the migrations make them."""
+    schema.upgrade(database)
 
 
 @pytest.fixture(scope="session")

@@ -5,48 +5,76 @@ from collections.abc import Iterable, Iterator, Sequence
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.node import Question
 from ivr.engine.nodes.collect import Collect
+from ivr.engine.nodes.language import Language
 from ivr.engine.nodes.menu import Menu
+from ivr.engine.nodes.transfer import Transfer
 from ivr.engine.proofs.graph import GIVE_UP, own_exits
+from ivr.engine.transcripts.behaviours import HANG_UP, Behaviour, pressed, spoken
 
-Behaviour = tuple[str, str]  # flow.step, what happens there
-_COLUMNS = ("steps", "answers", "silence", "wrong key", "giving up", "outcomes")
 _MISSES = {"silence": "no_input", "wrong key": "no_match", "giving up": GIVE_UP}
+_AFTER_LANGUAGES = ("answers", *_MISSES, "back", "agent", "hang-up", "outcomes")
 
 
 class Coverage:
-    """Collects the trails of calls; the table sets them against everything that can happen."""
+    """Collects the trails of calls; the table sets them against everything that can happen.
+
+    A language counts the steps entered in it, `back` the star key and `agent` the key that leads to a person,
+    wherever they hold, `hang-up` the places where a caller can put the receiver down.
+    """
 
     def __init__(self, bundle: Bundle) -> None:
         self._bundle = bundle
+        self._columns = ("steps", *bundle.languages, *_AFTER_LANGUAGES)
         self._seen: set[Behaviour] = set()
 
-    def add(self, trail: Iterable[tuple[str, str]]) -> None:
+    def add(self, trail: Iterable[Behaviour]) -> None:
         """One call's trail."""
         self._seen.update(trail)
 
     def table(self, flows: Sequence[str]) -> str:
-        """A row for each flow: how many of its behaviours some call showed."""
+        """A row for each flow, and one for all: how many of its behaviours some call showed."""
         width = max((len(name) for name in flows), default=4)
-        head = f"{'flow':{width}}  " + "  ".join(f"{column:>9}" for column in _COLUMNS)
-        return "\n".join([head, *(f"{name:{width}}  " + "  ".join(self._cells(name)) for name in flows)])
+        head = f"{'flow':{width}}  " + "  ".join(f"{column:>7}" for column in self._columns)
+        rows = [(name, (name,)) for name in flows] + ([("all", tuple(flows))] if len(flows) > 1 else [])
+        return "\n".join([head, *(f"{name:{width}}  " + "  ".join(self._cells(of)) for name, of in rows)])
 
-    def _cells(self, flow: str) -> Iterator[str]:
-        for column in _COLUMNS:
-            wanted = [each for step in self._bundle.flows[flow].steps.values() for each in _behaviours(step, column)]
+    def missing(self, flow: str) -> list[Behaviour]:
+        """What no call showed, as (flow.step, what happens there), in the order of the file."""
+        steps = self._bundle.flows[flow].steps.values()
+        every = (each for step in steps for column in self._columns for each in self._behaviours(step, column))
+        return [each for each in every if each not in self._seen]
+
+    def _cells(self, flows: Sequence[str]) -> Iterator[str]:
+        steps = [step for flow in flows for step in self._bundle.flows[flow].steps.values()]
+        for column in self._columns:
+            wanted = [each for step in steps for each in self._behaviours(step, column)]
             seen = sum(each in self._seen for each in wanted)
-            yield f"{f'{seen}/{len(wanted)}' if wanted else '-':>9}"
+            yield f"{f'{seen}/{len(wanted)}' if wanted else '-':>{max(7, len(column))}}"
 
+    def _behaviours(self, step: Step, column: str) -> Iterator[Behaviour]:
+        node, asks = step.node, isinstance(step.node, Question)
+        if column == "steps":
+            yield step.place, "enter"
+        elif column in self._bundle.languages:
+            if not isinstance(node, Language) or node.language == column:
+                yield step.place, spoken(column)
+        elif column in _MISSES and asks:
+            yield step.place, _MISSES[column]
+        elif column == "answers" and asks:
+            yield from ((step.place, "collected" if isinstance(node, Collect) else label) for label in _labels(step))
+        elif column in ("back", "agent"):
+            yield from ((step.place, pressed(key)) for key in self._keys(step, column))
+        elif column == "hang-up" and (asks or isinstance(node, Transfer)):
+            yield step.place, HANG_UP
+        elif column == "outcomes" and hasattr(node, "outcomes"):
+            yield from ((step.place, label) for label in _labels(step))
 
-def _behaviours(step: Step, column: str) -> Iterator[Behaviour]:
-    node, asks = step.node, isinstance(step.node, Question)
-    if column == "steps":
-        yield step.place, "enter"
-    elif column in _MISSES and asks:
-        yield step.place, _MISSES[column]
-    elif column == "answers" and asks:
-        yield from ((step.place, "collected" if isinstance(node, Collect) else label) for label in _labels(step))
-    elif column == "outcomes" and not asks:
-        yield from ((step.place, label) for label in _labels(step) if hasattr(node, "outcomes"))
+    def _keys(self, step: Step, column: str) -> Iterator[str]:
+        """The global keys of a column that hold at a question."""
+        node, agent = step.node, self._bundle.exit.flow
+        if isinstance(node, Question):
+            held = {key: target for key, target in step.keys.items() if not node.own_key(key)}
+            yield from (key for key in held if (key == "*" if column == "back" else held[key].flow == agent))
 
 
 def _labels(step: Step) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Plays a transcript with the real engine: prompts are named, not spoken, and services answer what is written."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -11,6 +11,7 @@ from ivr.engine.events import (
     DigitsPressed,
     Event,
     Grant,
+    HungUp,
     NothingHeard,
     QueueLeft,
     SpeechHeard,
@@ -18,14 +19,16 @@ from ivr.engine.events import (
 from ivr.engine.findings import near
 from ivr.engine.machine import advance, open_session
 from ivr.engine.nodes.transfer import LEFT
+from ivr.engine.proofs.gates import ONCE
 from ivr.engine.proofs.worlds import unspoken
 from ivr.engine.references import Target
 from ivr.engine.session import Session
+from ivr.engine.transcripts.behaviours import HANG_UP, Behaviour, shown
 from ivr.engine.transcripts.reading import Row, Transcript, TranscriptFault, Turn, opening, read_transcripts
 from ivr.engine.transcripts.stubs import Stub, answer, stub_of
 
 MOST = 500  # services asked in one call
-Trail = tuple[tuple[str, str], ...]
+Trail = tuple[Behaviour, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +43,25 @@ class Result:
 
 
 def play_text(bundle: Bundle, file: str, text: str) -> list[Result]:
-    """Play every call of a transcript file."""
+    """Play every call of a transcript file, once in each language where it names none."""
     try:
         transcripts = read_transcripts(text)
     except TranscriptFault as fault:
         return [Result(file, "", fault.line, str(fault), ())]
-    return [_play(replace(bundle, prompts=unspoken(bundle)), file, transcript) for transcript in transcripts]
+    silent = replace(bundle, prompts=unspoken(bundle))
+    return [_play(silent, file, call, language) for each in transcripts for call, language in _calls(bundle, each)]
 
 
-def _play(bundle: Bundle, file: str, transcript: Transcript) -> Result:
-    call = _Call(bundle)
+def _calls(bundle: Bundle, transcript: Transcript) -> Iterator[tuple[Transcript, str]]:
+    words = transcript.turns[0].deed.value
+    if isinstance(words, Mapping) and "language" in words:
+        yield transcript, str(words["language"])
+    else:
+        yield from ((replace(transcript, name=f"{transcript.name} ({each})"), each) for each in bundle.languages)
+
+
+def _play(bundle: Bundle, file: str, transcript: Transcript, language: str) -> Result:
+    call = _Call(bundle, language)
     line, problem = transcript.line, ""
     try:
         for turn in transcript.turns:
@@ -65,10 +77,11 @@ def _play(bundle: Bundle, file: str, transcript: Transcript) -> Result:
 @dataclass(slots=True)
 class _Call:
     bundle: Bundle
+    language: str
     session: Session | None = None
     at: datetime = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
     heard: list[str] = field(default_factory=list)
-    trail: list[tuple[str, str]] = field(default_factory=list)
+    trail: list[Behaviour] = field(default_factory=list)
     queued: bool = False
     _actions: list[Action] = field(default_factory=list)
 
@@ -95,6 +108,8 @@ class _Call:
             yield SpeechHeard(self.at, str(value))
         elif row.word == "silence":
             yield from (NothingHeard(self.at) for _ in range(int(value or 1)))
+        elif row.word == HANG_UP:
+            yield HungUp(self.at)
         else:
             if value not in LEFT or not self.queued:
                 raise TranscriptFault(
@@ -104,14 +119,14 @@ class _Call:
 
     def _open(self, row: Row) -> Event:
         words = opening(row)
-        language = str(words.get("language", self.bundle.languages[0]))
-        if language not in self.bundle.languages:
-            raise TranscriptFault(row.line, f"nobody speaks '{language}' here; {near(language, self.bundle.languages)}")
+        language, spoken_here = self.language, self.bundle.languages
+        if language not in spoken_here:
+            raise TranscriptFault(row.line, f"nobody speaks '{language}' here; {near(language, spoken_here)}")
         if "hour" in words:
             self.at = _hour(self.bundle, row, str(words["hour"]))
         self.session = open_session(self.bundle, "transcript", self.at, language)
         self.session.customer = "1" if words.get("identified") == "true" or words.get("proven") else None
-        self.session.grants = {str(name): Grant(str(name)) for name in words.get("proven", ())}
+        self.session.grants = {str(name): Grant(str(name), once=name in ONCE) for name in words.get("proven", ())}
         if "start" in words:
             self.bundle = replace(self.bundle, entry=_start(self.bundle, row, str(words["start"])))
         return CallStarted(self.at, str(words["from"]) if "from" in words else None)
@@ -120,8 +135,8 @@ class _Call:
         for _ in range(MOST):
             assert self.session is not None  # noqa: S101 - a call begins with its opening
             turn = advance(self.bundle, self.session, event)
+            self.trail += shown(self.bundle, self.session, event, turn)
             self.session = turn.session
-            self.trail += turn.trail
             self._hear(turn.actions)
             if turn.invoke is None:
                 return

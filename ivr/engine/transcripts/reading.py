@@ -11,6 +11,8 @@
       - queue: answered
       - ends_in: hang_up                         # or queue, or the step that waits: main.menu
 
+A call that names no language is played in each. `hang_up:` is the caller putting the receiver down.
+
 `service:` rows stand after the deed that makes the flow ask; a service that is not mentioned answers its first
 outcome, and facts that are not given get a sample.
 """
@@ -23,7 +25,7 @@ from ivr.engine.findings import near
 from ivr.strictyaml import Mapping as YamlMapping
 from ivr.strictyaml import Sequence, Text, YamlFault, read_text
 
-DEEDS = ("call", "press", "say", "silence", "queue")
+DEEDS = ("call", "press", "say", "silence", "queue", "hang_up")
 CHECKS = ("hear", "ends_in")
 WORDS = (*DEEDS, "service", *CHECKS)
 OPENING = ("language", "hour", "from", "start", "identified", "proven")

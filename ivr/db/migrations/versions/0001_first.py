@@ -96,6 +96,47 @@ def upgrade() -> None:
     )
     op.create_index("ix_calls_started_at", "calls", ["started_at"], unique=False)
     op.create_table(
+        "core_orders",
+        sa.Column("key", sa.String(length=120), nullable=False),
+        sa.Column("request", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("customer_id", sa.String(length=64), nullable=False),
+        sa.Column("account", sa.String(length=64), nullable=False),
+        sa.Column("subject", sa.String(length=80), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("reference", sa.String(length=12), nullable=False),
+        sa.Column("refusal", sa.String(length=12), nullable=False),
+        sa.Column("room_fen", sa.BigInteger(), nullable=False),
+        sa.Column("until", Instant(), nullable=True),
+        sa.Column("earlier", sa.String(length=12), nullable=False),
+        sa.Column("told", sa.Boolean(), nullable=False),
+        sa.Column("made_at", Instant(), nullable=False),
+        sa.Column("next_at", Instant(), nullable=False),
+        sa.Column("claims", sa.Integer(), nullable=False),
+        sa.Column("inquiries", sa.Integer(), nullable=False),
+        sa.CheckConstraint("(state = 'refused') = (refusal <> '')", name=op.f("ck_core_orders_refusal")),
+        sa.CheckConstraint(
+            "kind IN ('transfer', 'bill', 'loss', 'password', 'hold')", name=op.f("ck_core_orders_kind")
+        ),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'sent', 'pending', 'done', 'refused')", name=op.f("ck_core_orders_state")
+        ),
+        sa.CheckConstraint("amount_fen >= 0", name=op.f("ck_core_orders_amount")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_core_orders")),
+        sa.UniqueConstraint("reference", name=op.f("uq_core_orders_reference")),
+    )
+    op.create_index("ix_core_orders_customer", "core_orders", ["customer_id", "kind"], unique=False)
+    op.create_index(
+        "ix_core_orders_due",
+        "core_orders",
+        ["next_at"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('waiting', 'sent', 'pending')"),
+        postgresql_where=sa.text("state IN ('waiting', 'sent', 'pending')"),
+    )
+    op.create_table(
         "customers",
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("name", sa.LargeBinary(), nullable=False),
@@ -372,6 +413,14 @@ def downgrade() -> None:
     op.drop_table("one_time_codes")
     op.drop_table("lockouts")
     op.drop_table("customers")
+    op.drop_index(
+        "ix_core_orders_due",
+        table_name="core_orders",
+        sqlite_where=sa.text("state IN ('waiting', 'sent', 'pending')"),
+        postgresql_where=sa.text("state IN ('waiting', 'sent', 'pending')"),
+    )
+    op.drop_index("ix_core_orders_customer", table_name="core_orders")
+    op.drop_table("core_orders")
     op.drop_index("ix_calls_started_at", table_name="calls")
     op.drop_table("calls")
     op.drop_index(op.f("ix_callbacks_number_index"), table_name="callbacks")

@@ -1,0 +1,38 @@
+"""Walks through the project's own flows, with what callers must hear read from its prompts."""
+
+from bench.calls import Step
+from ivr.calls.sources import read_sources
+from ivr.cli.installation import ROOT
+from ivr.config import read_settings
+from ivr.engine.sources import build
+from ivr.services.registry import catalogue
+
+WANG, QUERY_PASSWORD = "8613800138000", "739164"  # noqa: S105 - of the demonstration bank
+
+
+def _said() -> dict[str, str]:
+    settings = read_settings(ROOT / "config.yaml")
+    bundle = build(read_sources(ROOT, settings), catalogue())
+    chinese = bundle.prompts["zh-CN"]
+    welcome = "".join(bundle.prompts[each].render("main.welcome", bundle.constants) for each in ("zh-CN", "en"))
+    keys = ("main.menu", "ask.silence", "verify.ask_query", "identify.offer")
+    return {"main.welcome": welcome} | {key: chinese.render(key, bundle.constants) for key in keys}
+
+
+def listening() -> list[Step]:
+    """A caller who listens to the menu again and again, and is silent once."""
+    said = _said()
+    menu = said["main.menu"]
+    return [
+        Step("", said["main.welcome"]), Step("1", menu), Step("9", menu), Step("", said["ask.silence"] + menu),
+        Step("9", menu), Step("9", menu),
+    ]  # fmt: skip
+
+
+def checking() -> list[Step]:
+    """A caller whose query password is checked: from the greeting to the first account."""
+    said = _said()
+    return [
+        Step("", said["main.welcome"]), Step("1", said["main.menu"]), Step("1", said["identify.offer"], part=True),
+        Step("1", said["verify.ask_query"]), Step(QUERY_PASSWORD, "账户", part=True),
+    ]  # fmt: skip

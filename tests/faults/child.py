@@ -1,0 +1,49 @@
+"""A worker process that stops at a commit, so that a test can kill it there: the product's code, a hook of ours.
+
+python -m tests.faults.child <database url> <time of the clock> <folder> before|after <secret>
+
+It prints its port, and serves. The first durable transaction that wrote a posting stops at its COMMIT ("before"), or
+when the COMMIT has been carried out ("after"): it leaves a file `stopped` in the folder and waits to be killed.
+"""
+
+import sys
+import time
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, event
+
+from ivr.config import read_settings
+from ivr.crypto import Keyring
+from ivr.db import open_database
+from tests.support.databases import ROOT
+from tests.support.hotline import Clock, open_hotline
+
+
+def main(url: str, moment: str, folder: str, when: str, secret: str) -> None:
+    """Serve until killed."""
+    database = open_database(url)
+    before = _postings_now(database.durable.connect())
+
+    def stop(connection: Connection) -> None:
+        if _postings_now(connection) == before:
+            return
+        if when == "after":
+            connection.connection.driver_connection.commit()  # type: ignore[union-attr]
+        Path(folder, "stopped").touch()
+        time.sleep(60)
+
+    clock = Clock(datetime.fromisoformat(moment))
+    hotline = open_hotline(database, read_settings(ROOT / "config.yaml"), Keyring((secret,)), clock)
+    event.listen(database.durable, "commit", stop)
+    sys.stdout.write(f"{hotline.door.address[1]}\n")
+    sys.stdout.flush()
+    time.sleep(120)
+
+
+def _postings_now(connection: Connection) -> int:
+    return int(connection.exec_driver_sql("select count(*) from postings").scalar_one())
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

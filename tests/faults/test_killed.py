@@ -1,0 +1,102 @@
+"""kill -9 of a worker process before and after the commit of a turn that moves money: what was asked happens once."""
+
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from http.client import HTTPException
+from pathlib import Path
+
+import pytest
+
+from tests.faults.storms import storm
+from tests.journeys.steps import sign, to_bill, to_new_password, to_read_back
+from tests.support.books import check_books, moved
+from tests.support.caller import Door, Request
+from tests.support.databases import ROOT
+from tests.support.hotline import Hotline
+
+PATIENCE_SECONDS = 60
+
+
+@contextmanager
+def _child(hotline: Hotline, folder: Path, when: str) -> Iterator[tuple[subprocess.Popen[str], Door]]:
+    url = hotline.database.durable.url.render_as_string(hide_password=False)
+    arguments = [url, hotline.clock.moment.isoformat(), str(folder), when, hotline.keyring.secrets[0]]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.faults.child", *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert process.stdout is not None
+        port = int(process.stdout.readline())
+        yield process, replace(hotline.door, address=("127.0.0.1", port))
+    finally:
+        process.kill()
+        process.wait(timeout=PATIENCE_SECONDS)
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def _interrupted(hotline: Hotline, request: Request, folder: Path, when: str) -> int:
+    """Send a webhook to a worker that is killed at its commit; how many requests were cut off."""
+    cut_off: list[Exception] = []
+
+    def send(door: Door) -> None:
+        try:
+            door.send("POST", *request)
+        except (OSError, HTTPException) as error:
+            cut_off.append(error)
+
+    with _child(hotline, folder, when) as (process, door):
+        thread = threading.Thread(target=send, args=(door,))
+        thread.start()
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not (folder / "stopped").exists():
+            assert time.monotonic() < deadline, "the worker never came to its commit"
+            time.sleep(0.02)
+        process.send_signal(signal.SIGKILL)
+        thread.join(timeout=PATIENCE_SECONDS)
+    return len(cut_off)
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_transfer_cut_off_at_its_commit_happens_once(hotline: Hotline, tmp_path: Path, when: str) -> None:
+    caller = to_read_back(hotline, hotline.mandarin(), "100")
+    request = caller.request("1")
+    assert _interrupted(hotline, request, tmp_path, when) == 1
+    assert len(moved(hotline)) == (0 if when == "before" else 1)
+    check_books(hotline)
+    replies = storm([(hotline.door, request)] * 4)
+    assert len({reply.body for reply in replies}) == 1
+    assert "转账成功" in replies[0].text
+    assert [fen for _, _, fen in moved(hotline)] == [100_00]
+    assert hotline.one("select count(*) from audit_entries where deed = 'transfer_money'") == 1
+    assert len([body for body in hotline.texts() if "交易号" in body]) == 1
+    check_books(hotline)
+    caller.press("1").hear("账户查询，请按1")
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_payment_cut_off_at_its_commit_happens_once(quick_hotline: Hotline, tmp_path: Path, when: str) -> None:
+    caller = sign(to_bill(quick_hotline.mandarin()).press("1"))
+    assert _interrupted(quick_hotline, caller.request("1"), tmp_path, when) == 1
+    caller.press("1").hear("缴费成功")
+    assert [fen for _, _, fen in moved(quick_hotline)] == [186_40]
+    check_books(quick_hotline)
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_password_change_cut_off_at_its_commit_happens_once(
+    quick_hotline: Hotline, tmp_path: Path, when: str
+) -> None:
+    """The hash has a new salt at every try, so the repeat is another request under another key, or the same answer."""
+    caller = to_new_password(quick_hotline, quick_hotline.mandarin()).press("508264")
+    assert _interrupted(quick_hotline, caller.request("508264"), tmp_path, when) == 1
+    caller.press("508264").hear("密码修改成功")
+    assert quick_hotline.one("select count(*) from passwords where customer_id = 'wang_fang' and kind = 'query'") == 2
+    assert quick_hotline.one("select count(*) from postings where kind = 'password'") == 1
+    quick_hotline.mandarin().press("1").press("1").press("508264").hear("您名下有多个账户")

@@ -1,0 +1,123 @@
+"""Alive, ready, and figures: what is wrong is said with what to do, and no figure names anyone."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy import text
+
+import app as product
+from ivr.cli.installation import Installation
+from ivr.db import Database, schema
+from tests.support.caller import Caller, Door
+from tests.support.hotline import ACCOUNT, PUBLIC, TOKEN, WANG, Hotline, listen
+from tests.support.postgres import Server
+from tests.support.serving import Served
+
+
+@dataclass
+class Opened:
+    """The product's own application, served."""
+
+    door: Door
+    database: Database
+
+    def reasons(self) -> dict[str, str]:
+        """What /readyz finds wrong; it says so with 503."""
+        reply = self.door.send("GET", "/readyz")
+        said = json.loads(reply.body)
+        assert reply.status == (503 if "reasons" in said else 200)
+        assert said["status"] == ("not ready" if "reasons" in said else "ready")
+        return dict(said.get("reasons", {}))
+
+    def do(self, statement: str) -> None:
+        """Carry out a statement."""
+        with self.database.begin() as connection:
+            connection.execute(text(statement))
+
+
+@contextmanager
+def _product(database: Database) -> Iterator[Opened]:
+    """The product on a database whose schema is said to be of the newest version."""
+    with database.begin() as connection:
+        connection.execute(text("create table alembic_version (version_num varchar(32) not null primary key)"))
+        connection.execute(text("insert into alembic_version values (:newest)"), {"newest": schema.newest()})
+    env = {
+        "IVR_DATABASE_URL": database.durable.url.render_as_string(hide_password=False),
+        "IVR_PUBLIC_URL": PUBLIC,
+        "IVR_SECRET_KEY": "made-up-for-tests-" + "0123456789abcdef" * 2,
+        "TWILIO_ACCOUNT_SID": ACCOUNT,
+        "TWILIO_AUTH_TOKEN": TOKEN,
+    }
+    installation = Installation.here(env)
+    listen()
+    served = Served(product.build(installation), threads=4)
+    yield Opened(Door(("127.0.0.1", served.port), PUBLIC, ACCOUNT, TOKEN), installation.database)
+    served.close()
+    installation.database.close()
+
+
+@pytest.fixture
+def opened(seeded: Database) -> Iterator[Opened]:
+    """The product, on both databases."""
+    with _product(seeded) as made:
+        yield made
+
+
+def test_a_whole_installation_is_ready_and_answers(opened: Opened) -> None:
+    assert opened.reasons() == {}
+    assert json.loads(opened.door.send("GET", "/healthz").body) == {"status": "ok"}
+    Caller(opened.door, WANG).dial().hear("您好，欢迎致电远山银行")
+
+
+def test_a_database_of_another_version_is_not_ready(opened: Opened) -> None:
+    opened.do("update alembic_version set version_num = '0000'")
+    assert opened.reasons() == {"migrations": "run: python -m ivr migrate"}
+    assert opened.door.send("GET", "/healthz").status == 200
+
+
+def test_without_published_flows_it_is_not_ready(opened: Opened) -> None:
+    opened.do("delete from publications")
+    assert opened.reasons() == {"bundle": "no flow has been published; run: python -m ivr flow publish"}
+    Caller(opened.door, WANG).dial().hear("非常抱歉")
+
+
+@pytest.mark.postgres
+def test_a_database_that_goes_away_is_said_and_found_again(seeded_postgres: Database, postgres_server: Server) -> None:
+    name = seeded_postgres.durable.url.database
+    with _product(seeded_postgres) as opened:
+        caller = Caller(opened.door, WANG).dial()
+        postgres_server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        postgres_server.execute(
+            f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'"
+        )
+        reasons = opened.reasons()
+        assert set(reasons) == {"database", "migrations", "bundle"}
+        assert "IVR_DATABASE_URL" in reasons["database"]
+        assert "postgres@" not in str(reasons)
+        assert "非常抱歉" in opened.door.send("POST", *caller.request("1")).text
+        postgres_server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+        assert opened.reasons() == {}
+        caller.press("1").hear("账户查询，请按1")
+
+
+def test_figures_count_answers_and_name_nobody(quick_hotline: Hotline) -> None:
+    quick_hotline.mandarin().press("1").press("1").press("739164")
+    quick_hotline.door.send("POST", "/voice")
+    page = quick_hotline.door.send("GET", "/metrics")
+    assert page.status == 200
+    assert 'ivr_turns_total{result="answered"}' in page.text
+    assert 'ivr_turns_total{result="refused"}' in page.text
+    assert not any(each in page.text for each in ("13800138000", "739164", "wang_fang", "CA0"))
+
+
+def test_an_unknown_page_is_not_found_in_plain_words(quick_hotline: Hotline) -> None:
+    reply = quick_hotline.door.send("GET", "/%3Cscript%3E")
+    assert (reply.status, reply.body) == (404, b"Not Found\n")
+
+
+@pytest.mark.parametrize("path", ["/audio/zh-CN/..%2f..%2fconfig.yaml", "/audio/../config.yaml", "/audio/zh-CN/no.wav"])
+def test_recordings_come_from_their_folder_alone(quick_hotline: Hotline, path: str) -> None:
+    assert quick_hotline.door.send("GET", path).status == 404

@@ -1,0 +1,150 @@
+"""Webhooks that are the provider's: the public URL as it was told, odd fields, callbacks, and valid TwiML whatever comes."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from xml.etree import ElementTree
+
+import pytest
+from sqlalchemy import text
+
+from ivr.config import Settings
+from ivr.crypto import Keyring
+from ivr.db import Database
+from tests.support.caller import Caller
+from tests.support.hotline import STRANGER, WANG, Clock, Hotline, open_hotline
+
+
+@pytest.fixture
+def prefixed(seeded_sqlite: Database, settings: Settings, keyring: Keyring, clock: Clock) -> Iterator[Hotline]:
+    """A hotline whose public URL has a path, which the proxy in front takes away."""
+    opened = open_hotline(seeded_sqlite, settings, keyring, clock, "https://bank.example/ivr")
+    opened.door = replace(opened.door, strip="/ivr")
+    yield opened
+    opened.close()
+
+
+def test_a_public_url_with_a_path_behind_a_proxy(prefixed: Hotline) -> None:
+    caller = prefixed.mandarin().press("0").hear("正在为您转接人工座席")
+    assert "https://bank.example/ivr/voice/wait/" in caller.wait_url
+    caller.wait().hear("您是下一位").wait_key("1").hear("来电号码").press("1").hear("再见")
+
+
+def test_forwarded_headers_change_nothing(shared_hotline: Hotline) -> None:
+    """The scheme and host that are signed are the configured ones, whatever a stranger or a proxy writes."""
+    caller = shared_hotline.mandarin(STRANGER)
+    path, body, headers = caller.request("5")
+    forged = {
+        **headers,
+        "X-Forwarded-Proto": "http",
+        "X-Forwarded-Host": "evil.example",
+        "X-Forwarded-For": "203.0.113.9",
+        "X-Forwarded-Prefix": "/evil",
+        "Forwarded": "host=evil.example;proto=http",
+        "Host": "evil.example",
+    }
+    reply = caller.door.send("POST", path, body, forged)
+    assert reply.status == 200
+    assert "evil" not in reply.text
+
+
+def test_a_signature_for_another_host_is_refused(shared_hotline: Hotline) -> None:
+    caller = shared_hotline.mandarin(STRANGER)
+    path, body, headers = caller.request("5")
+    evil = caller.door.sign(f"https://evil.example{path}", caller.pairs(Digits="5"))
+    forged = {**headers, "X-Twilio-Signature": evil, "X-Forwarded-Host": "evil.example", "Host": "evil.example"}
+    assert caller.door.send("POST", path, body, forged).status == 403
+
+
+@pytest.mark.parametrize("query", ["?x=%E4%BD%A0%E5%A5%BD", "?x=%e4%bd%a0", "?x=a%20b&y=a+b", "?x=1&x=1", "?"])
+def test_the_query_is_signed_as_it_was_sent(shared_hotline: Hotline, query: str) -> None:
+    caller = Caller(shared_hotline.door, STRANGER)
+    url = f"{shared_hotline.door.public_url}/voice{query}"
+    path = f"/voice{query}"
+    pairs = caller.pairs(CallStatus="ringing")
+    _, body, headers = shared_hotline.door.signed(url, pairs)
+    assert shared_hotline.door.send("POST", path, body, headers).status == 200
+
+
+@pytest.mark.parametrize("port", [":443", ""])
+def test_the_signature_may_name_the_port_or_not(shared_hotline: Hotline, port: str) -> None:
+    caller = Caller(shared_hotline.door, STRANGER)
+    pairs = caller.pairs(CallStatus="ringing")
+    signature = shared_hotline.door.sign(f"{shared_hotline.door.public_url}{port}/voice", pairs)
+    _, body, headers = shared_hotline.door.signed(f"{shared_hotline.door.public_url}/voice", pairs)
+    reply = shared_hotline.door.send("POST", "/voice", body, {**headers, "X-Twilio-Signature": signature})
+    assert reply.status == 200
+
+
+def test_fields_that_nobody_knows_are_signed_and_passed_over(shared_hotline: Hotline) -> None:
+    caller = shared_hotline.mandarin(STRANGER)
+    action = caller.gathering.action if caller.gathering else ""
+    pairs = [*caller.pairs(Digits="5"), ("Neues", "1"), ("Neues", "2"), ("Leer", ""), ("SipHeader_X-Y", "好")]
+    assert "修改查询密码" in shared_hotline.door.post(action, pairs).text
+
+
+ODD = ["\x00余额", "\x0b.", "\x1b[31m", "\ufffe\uffff", "a\x08b", "<Say>x</Say>", "]]>&amp;<!--", '"\'><Hangup/>', "😀" * 300]
+
+
+@pytest.mark.parametrize("words", ODD)
+def test_what_is_said_never_breaks_the_answer(shared_hotline: Hotline, words: str) -> None:
+    caller = shared_hotline.mandarin(STRANGER)
+    caller.say(words)
+    assert set(element.tag for element in ElementTree.fromstring(caller.reply.body)) <= {"Gather", "Redirect", "Say"}
+    assert not set(words) & set("\x00\x08\x0b\x1b\ufffe\uffff<>\"") or words not in caller.reply.text
+
+
+@pytest.mark.parametrize("number", ["\x00", "\x0b+8613800138000", "\ufffe", "<Hangup/>", "'; drop table calls; --", "+" * 900])
+def test_whoever_calls_never_breaks_the_answer(shared_hotline: Hotline, number: str) -> None:
+    caller = shared_hotline.mandarin(number).press("4").hear("按银行卡号挂失，请按1")
+    assert number not in caller.reply.text
+
+
+def test_what_is_said_is_no_line_of_the_log(shared_hotline: Hotline) -> None:
+    caller = shared_hotline.mandarin(STRANGER)
+    caller.say('余额\n{"event": "forged", "level": "info"}\r\nforged')
+    path = "/voice/turn/1%0A%7B%22event%22:%22forged%22%7D"
+    shared_hotline.door.send("POST", path, b"", {"Content-Type": "application/x-www-form-urlencoded"})
+    shared_hotline.door.send("POST", "/voice", b"", {"Content-Type": "a/b\tforged"})
+    for line in shared_hotline.log.getvalue().splitlines():
+        assert json.loads(line)["event"] != "forged"
+
+
+def test_answers_are_xml_of_the_right_type(shared_hotline: Hotline) -> None:
+    caller = shared_hotline.caller()
+    assert caller.reply.headers["content-type"] == "text/xml; charset=utf-8"
+    assert caller.reply.body.startswith(b'<?xml version="1.0" encoding="UTF-8"?><Response>')
+    assert caller.reply.headers["x-content-type-options"] == "nosniff"
+    assert "server" not in caller.reply.headers
+
+
+def test_a_status_callback_is_taken_in_any_order_and_twice(shared_hotline: Hotline) -> None:
+    caller = shared_hotline.mandarin(STRANGER)
+    ended = "select ended_at, ending from calls where call = :c"
+    shared_hotline.clock.forward(seconds=5)
+    assert "<Response></Response>" in caller.hang_up().text
+    first = shared_hotline.ask(ended, c=caller.call)
+    shared_hotline.clock.forward(seconds=5)
+    for status in ("in-progress", "ringing", "completed", "failed"):
+        assert caller.hang_up(status).status == 200
+    assert shared_hotline.ask(ended, c=caller.call) == first
+    assert first[0][1] == "hung_up"
+
+
+def test_a_status_callback_of_a_call_nobody_knows_is_taken(shared_hotline: Hotline) -> None:
+    assert Caller(shared_hotline.door, WANG).hang_up().status == 200
+
+
+def test_the_fallback_needs_no_database(quick_hotline: Hotline) -> None:
+    with quick_hotline.database.begin() as connection:
+        for table in ("turns", "calls", "publications", "bundles"):
+            connection.execute(text(f"drop table {table}"))
+    for method in ("GET", "POST"):
+        reply = quick_hotline.door.send(method, "/voice/fallback")
+        assert reply.status == 200
+        tags = [element.tag for element in ElementTree.fromstring(reply.body)]
+        assert tags == ["Say", "Say", "Enqueue", "Say", "Say", "Hangup"]
+    caller = Caller(quick_hotline.door, WANG).dial().hear("非常抱歉", "We are very sorry")
+    assert caller.queue == "general"
+    assert caller.wait_url.endswith("/voice/fallback/wait")
+    assert "座席繁忙" in quick_hotline.door.send("POST", "/voice/fallback/wait").text
