@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from ivr import clock, logs
 from ivr.calls.assembly import assemble, publish_files
+from ivr.calls.standing import Figure, standing
 from ivr.cli.installation import Installation
 from ivr.cli.operations import load_demonstration
 from ivr.config import Environment
@@ -60,7 +61,10 @@ def build(installation: Installation, *extra: Blueprint) -> Flask:
         "bundle": lambda: _bundle_problem(parts.bundles),
     }
     return application(
-        webhooks.blueprint(line), health.blueprint(checks), recordings(installation.root / "prompts"), *extra
+        webhooks.blueprint(line),
+        health.blueprint(checks, lambda: _figures(installation)),
+        recordings(installation.root / "prompts"),
+        *extra,
     )
 
 
@@ -71,6 +75,15 @@ def _database_problem(installation: Installation) -> str | None:
     except SQLAlchemyError as error:
         return f"{type(error).__name__}: check IVR_DATABASE_URL and that the database runs"
     return None
+
+
+def _figures(installation: Installation) -> list[Figure]:
+    """None where the database does not answer: /readyz says that."""
+    try:
+        with installation.database.begin(durable=False) as connection:
+            return list(standing(connection, tuple(installation.settings.queues)))
+    except SQLAlchemyError:
+        return []
 
 
 def _schema_problem(installation: Installation) -> str | None:

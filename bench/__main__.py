@@ -5,9 +5,11 @@ import os
 import shutil
 import signal
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 from bench import cases, report
 from bench.servers import CALLER_CORE, ROOT
@@ -46,9 +48,8 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
 
 
 def _bench(quick: bool, began: float) -> cases.Bench:
-    folder = ROOT / "var" / "bench" / "run"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    folder = Path(tempfile.mkdtemp(prefix="hotline-bench-", dir="/var/tmp"))  # noqa: S108 - on a disk, as /tmp may not be
+    folder.chmod(0o755)  # PostgreSQL's own user must reach its data
 
     def say(words: str) -> None:
         print(f"{time.monotonic() - began:6.0f} s  {words}", flush=True)

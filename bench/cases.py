@@ -15,8 +15,8 @@ from bench.calls import Step
 from bench.postgres import new_database, postgres
 from bench.report import Row, times
 from bench.rounds import CONNECTIONS, Contender, interleaved, spread
-from bench.servers import serving
-from bench.traffic import Traffic
+from bench.servers import ROOT, serving
+from bench.traffic import Outcome, Traffic
 
 SERVICES = 4  # of the bundle of ten steps
 PAUSE_SECONDS = 6.0  # a caller listens and keys this long, on average
@@ -146,7 +146,10 @@ def past_calls(bench: Bench) -> list[Row]:
 
 def pace(bench: Bench) -> list[Row]:
     """Calls at human pace on the project's own flows, at half of saturation, without and with passwords checked."""
-    calm, busy, floor, checks, rates = [], [], [], [], []
+    calm: list[Outcome] = []
+    busy: list[Outcome] = []
+    floor: list[Outcome] = []
+    checks, rates = [], []
     with ExitStack() as stack:
         settings = bench.house("pace", 0)
         hotline = bench.contender(stack, "app:app", settings, flows.listening())
@@ -217,7 +220,7 @@ def on_postgres(bench: Bench) -> list[Row]:
 
 def dbos_python(bench: Bench) -> str | None:
     """An interpreter with DBOS beside what this one has; None where it cannot be installed."""
-    home = bench.folder.parent / "dbos"
+    home = ROOT / "var" / "bench" / "dbos"
     python = home / "bin" / "python"
     try:
         if not python.exists():

@@ -5,33 +5,35 @@ Runs in a virtual environment of its own (var/bench/dbos). It checks no signatur
 
 import os
 import secrets
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
 
-from dbos import DBOS, SetWorkflowID
 from flask import Flask, request
 
 from bench import menu
 
+dbos: Any = import_module("dbos")  # not installed where types are checked
+Take = Callable[[str, int, str | None], str]
 
-@DBOS.step()
-def decide(place: str, number: int, digits: str | None) -> str:
-    """The one step of a turn."""
-    return menu.turn(place, number, digits)
+decide: Take = dbos.DBOS.step()(menu.turn)
 
 
-@DBOS.workflow()
-def take_turn(place: str, number: int, digits: str | None) -> str:
-    """One turn, kept in PostgreSQL under its id."""
+def _turn(place: str, number: int, digits: str | None) -> str:
     return decide(place, number, digits)
+
+
+take_turn: Take = dbos.DBOS.workflow()(_turn)
 
 
 def _durable(place: str, number: int, digits: str | None) -> str:
     # an id for each turn, as its idempotency asks for; the menu has no turn number, so chance stands in for it
-    with SetWorkflowID(f"{request.form['CallSid']}-{secrets.token_hex(8)}"):
+    with dbos.SetWorkflowID(f"{request.form['CallSid']}-{secrets.token_hex(8)}"):
         return take_turn(place, number, digits)
 
 
 def turns() -> Flask:
     """The application; it makes its tables in the database at DBOS_URL."""
-    DBOS(config={"name": "bench", "system_database_url": os.environ["DBOS_URL"], "log_level": "ERROR"})
-    DBOS.launch()
+    dbos.DBOS(config={"name": "bench", "system_database_url": os.environ["DBOS_URL"], "log_level": "ERROR"})
+    dbos.DBOS.launch()
     return menu.application(_durable)

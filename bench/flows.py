@@ -7,7 +7,7 @@ from ivr.config import read_settings
 from ivr.engine.sources import build
 from ivr.services.registry import catalogue
 
-WANG, QUERY_PASSWORD = "8613800138000", "739164"  # noqa: S105 - of the demonstration bank
+WANG, QUERY_PASSWORD = "8613800138000", "739164"
 
 
 def _said() -> dict[str, str]:

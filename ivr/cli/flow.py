@@ -56,6 +56,7 @@ def _options(parser: argparse.ArgumentParser, name: str) -> None:
         parser.add_argument("flow", help="the flow to draw")
     if name == "test":
         parser.add_argument("flows", nargs="*", help="only these flows")
+        parser.add_argument("--missing", action="store_true", help="name what no call shows yet")
 
 
 def _load(root: Path) -> tuple[Sources, Bundle]:
@@ -171,8 +172,9 @@ def test(given: argparse.Namespace) -> int:
     unknown = [name for name in given.flows if name not in bundle.flows]
     if unknown:
         raise ConfigurationError(f"there is no flow '{unknown[0]}'; {near(unknown[0], bundle.flows)}")
+    names = given.flows or sorted(bundle.flows)
     coverage, failed, calls = Coverage(bundle), 0, 0
-    for name in given.flows or sorted(bundle.flows):
+    for name in names:
         path = given.root / "flows" / f"{name}{TRANSCRIPT}"
         results = play_text(bundle, f"flows/{path.name}", path.read_text(encoding="utf-8")) if path.exists() else []
         for result in results:
@@ -181,7 +183,9 @@ def test(given: argparse.Namespace) -> int:
             if result.problem:
                 failed += 1
                 print(f"{result.file}:{result.line}: {result.name}: {result.problem}")
-    print(coverage.table(given.flows or sorted(bundle.flows)))
+    for place, what in (each for name in names for each in coverage.missing(name) if given.missing):
+        print(f"no call shows {place}: {what}")
+    print(coverage.table(names))
     print(f"{calls} {'call' if calls == 1 else 'calls'}, {f'{failed} failed' if failed else 'all as written'}")
     return 1 if failed else 0
 

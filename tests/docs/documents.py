@@ -1,5 +1,6 @@
 """The project's documents as tests read them: fenced blocks, links, headings, words in backticks."""
 
+import itertools
 import re
 import textwrap
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ DOCS = ROOT / "docs"
 OURS = (README, ROOT / "CHANGELOG.md", *sorted(DOCS.rglob("*.md")))
 _FENCE = re.compile(r"^(?P<indent> *)```(?P<language>\w*)\n(?P<text>.*?)^(?P=indent)```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
+_CELL = re.compile(r"(?<!\\)\|")
 _HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
 
 
@@ -63,12 +65,7 @@ def section(document: str, title: str) -> str:
 
 def cells(document: str, heading: str) -> list[list[str]]:
     """The rows of the table whose first row begins with `heading`, without their backticks."""
-    rows = [[cell.strip() for cell in line.strip(" |").split("|")] for line in document.splitlines() if "|" in line]
-    start = next(number for number, row in enumerate(rows) if row[0] == heading)
-    width = len(rows[start])
-    table = []
-    for row in rows[start + 2 :]:
-        if len(row) != width:
-            break
-        table.append([cell.replace("`", "") for cell in row])
-    return table
+    lines = [line.strip() for line in document.splitlines()]
+    begin = next(number for number, line in enumerate(lines) if re.match(rf"\| {re.escape(heading)} \|", line))
+    body = itertools.takewhile(lambda line: line.startswith("|"), lines[begin + 2 :])
+    return [[cell.strip().replace("`", "") for cell in _CELL.split(line[1:-1])] for line in body]

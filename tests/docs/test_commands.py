@@ -1,16 +1,22 @@
 """Every command that a document shows exists, with the options that it shows."""
 
+import importlib
 import re
 import shlex
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from gunicorn.config import Config
+from sqlalchemy.orm import Session
 
+from ivr import clock
+from ivr.cli.installation import Installation
 from ivr.cli.main import main
+from ivr.customers import directory
 from ivr.db import open_database, schema
-from tests.docs.documents import DOCS, OURS, README, ROOT, blocks
+from ivr.queues import callbacks
+from tests.docs.documents import OURS, README, ROOT, blocks
 
 DOCUMENTS = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in OURS}
 SHELL = [
@@ -20,7 +26,9 @@ SHELL = [
     for line in re.sub(r"(<<'END'\n).*?^END$", r"\1", block.text, flags=re.MULTILINE | re.DOTALL).splitlines()
     if line.strip()
 ]
-INLINE = sorted({words for text in DOCUMENTS.values() for words in re.findall(r"python -m ivr ((?:\w+)(?: \w+)?)", text)})
+INLINE = sorted(
+    {words for text in DOCUMENTS.values() for words in re.findall(r"python -m ivr ((?:\w+)(?: \w+)?)", text)}
+)
 TARGETS = sorted({word for text in DOCUMENTS.values() for word in re.findall(r"`make (\w+)`", text)})
 
 
@@ -43,7 +51,8 @@ def ivr(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
 
 def gunicorn(words: list[str], _capsys: pytest.CaptureFixture[str]) -> None:
     """gunicorn takes the options and the application."""
-    assert Config().parser().parse_args(words).args == ["app:app"]
+    config = importlib.import_module("gunicorn.config").Config()
+    assert config.parser().parse_args(words).args == ["app:app"]
 
 
 def make(words: list[str], _capsys: pytest.CaptureFixture[str]) -> None:
@@ -107,24 +116,35 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     return url
 
 
-def test_the_list_of_callbacks_runs(installed: str, capsys: pytest.CaptureFixture[str]) -> None:
-    from ivr import clock
-    from ivr.cli.installation import Installation
-    from ivr.queues import callbacks
-    from tests.support.databases import orm
-
+@pytest.mark.usefixtures("installed")
+def test_the_list_of_callbacks_runs(capsys: pytest.CaptureFixture[str]) -> None:
     hotline = Installation.here()
-    with orm(hotline.database) as rows:
+    with hotline.database.begin() as connection, Session(connection) as rows:
         assert callbacks.book(
             rows, hotline.keyring, call="CA1", number="13800138000", queue="general", problem="一般咨询",
             language="zh-CN", customer=None, consented_at=clock.now(),
         )  # fmt: skip
-    [snippet] = blocks((DOCS / "operations.md").read_text(encoding="utf-8"), "python")
-    scope: dict[str, object] = {}
-    exec(snippet.text, scope)  # noqa: S102 - the document's own words
+        rows.commit()
+    snippet("CallbackRow")
     hotline.database.close()
-    scope["hotline"].database.close()  # type: ignore[attr-defined]
     assert "+8613800138000 zh-CN general 一般咨询" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("installed")
+def test_a_customer_of_ones_own_is_kept() -> None:
+    snippet("Person(")
+    hotline = Installation.here()
+    with hotline.database.begin() as connection, Session(connection) as rows:
+        assert directory.by_mobile(rows, hotline.keyring, "+8613600136000") == "C1007"
+    hotline.database.close()
+
+
+def snippet(word: str) -> None:
+    """Run the Python of operations.md in which a word stands."""
+    [found] = [block for block in blocks(DOCUMENTS["docs/operations.md"], "python") if word in block.text]
+    scope: dict[str, Any] = {}
+    exec(found.text, scope)  # noqa: S102 - the document's own words
+    scope["hotline"].database.close()
 
 
 def test_the_statements_of_operations_run(installed: str) -> None:

@@ -76,7 +76,43 @@ def test_a_transcript_that_cannot_be_read_says_why(rows: str, problem: str) -> N
 
 
 def test_a_call_that_is_over_takes_no_more_keys() -> None:
-    assert play(call("call: {start: main.bye}", 'press: "1"')) == [(3, "the call is over already")]
+    over = (3, "the call is over already")
+    assert play(call("call: {start: main.bye, language: en}", 'press: "1"')) == [over]
+
+
+def test_a_call_that_names_no_language_is_played_in_each() -> None:
+    results = play_text(house(FLOWS), "x", call("call: {start: main.menu}", 'press: "1"', "hear: main.hello"))
+    assert [(result.name, result.problem) for result in results] == [("a call (zh-CN)", ""), ("a call (en)", "")]
+    assert [[what for _, what in result.trail if what.startswith("in ")] for result in results] == [
+        ["in zh-CN"] * 3,
+        ["in en"] * 3,
+    ]
+
+
+def test_a_caller_hangs_up_and_the_call_is_over() -> None:
+    rows = call(OPEN, "hang_up:", "ends_in: hang_up", "silence:")
+    [result] = play_text(house(FLOWS), "x", rows)
+    assert (result.line, result.problem) == (5, "the call is over already")
+    assert result.trail[-1] == ("main.menu", "hang_up")
+
+
+def test_a_fact_may_bear_the_name_of_its_service() -> None:
+    way = ("call: {language: en, start: main.look, proven: [query]}",)
+    for answer in ("{find_balance: found, balance: 100.01}", "{find_balance: {found: {balance: 100.01}}}"):
+        assert play(call(*way, f"service: {answer}", "hear: main.hello")) == [(4, "")]
+    for wrong in ("{find_balance: {}}", "{find_balance: {found: 2}}", "{find_balance: [found]}"):
+        [(line, problem)] = play(call(*way, f"service: {wrong}"))
+        assert line == 3
+        assert problem.startswith("write  service: {find_bill: found}")
+
+
+def test_what_is_proven_for_one_use_is_used_up() -> None:
+    steps = MORE + "  pay: {confirm: main.hello, 'yes': paid, 'no': bye}\n"
+    steps += "  paid: {service: pay, with: [amount], outcomes: {paid: look, no_funds: look, unavailable: look}}\n"
+    flows = {"main": FLOWS["main"].replace(MORE, steps).replace("balance: {", "amount: {type: money}, balance: {", 1)}
+    rows = call("call: {language: en, start: main.pay, proven: [query, transaction]}", 'press: "1"', "hear: main.menu")
+    [result] = play_text(house(flows), "x", rows)
+    assert ("main.paid", "paid") in result.trail
 
 
 def test_every_call_of_a_file_is_played_whatever_became_of_the_one_before() -> None:
@@ -84,17 +120,62 @@ def test_every_call_of_a_file_is_played_whatever_became_of_the_one_before() -> N
     assert [bool(problem) for _, problem in play(two)] == [True, False]
 
 
-def test_coverage_counts_what_can_happen_against_what_was_shown() -> None:
+COLUMNS = ("flow", "steps", "zh-CN", "en", "answers", "silence", "wrong", "key", "giving", "up", "back", "agent",
+           "hang-up", "outcomes")  # fmt: skip
+
+
+def covered(*rows: str) -> Coverage:
+    """What one call covers."""
     bundle = house(FLOWS)
     coverage = Coverage(bundle)
-    empty = coverage.table(["main"]).splitlines()
-    assert empty[0].split() == ["flow", "steps", "answers", "silence", "wrong", "key", "giving", "up", "outcomes"]
-    assert empty[1].split() == ["main", "0/7", "0/2", "0/1", "0/1", "0/1", "0/7"]
-    rows = call(OPEN, 'press: "1"', 'press: "5"', "silence: 3", "queue: timeout", "ends_in: hang_up")
-    for result in play_text(bundle, "x", rows):
+    for result in play_text(bundle, "x", call(*rows)) if rows else ():
         assert result.problem == ""
         coverage.add(result.trail)
-    assert coverage.table(["main"]).splitlines()[1].split() == ["main", "4/7", "1/2", "1/1", "1/1", "1/1", "1/7"]
+    return coverage
+
+
+def test_coverage_counts_what_can_happen_against_what_was_shown() -> None:
+    empty = covered().table(["main"]).splitlines()
+    assert empty[0].split() == list(COLUMNS)
+    assert empty[1].split() == ["main", *"0/7 0/7 0/7 0/2 0/1 0/1 0/1 0/1 0/1 0/2 0/7".split()]
+    full = covered(OPEN, 'press: "1"', 'press: "5"', "silence: 3", "queue: timeout", "ends_in: hang_up")
+    [_, row] = full.table(["main"]).splitlines()
+    assert row.split() == ["main", *"4/7 4/7 0/7 1/2 1/1 1/1 1/1 0/1 0/1 0/2 1/7".split()]
+
+
+@pytest.mark.parametrize(
+    ("rows", "shown"),
+    [
+        (('press: "0"',), ("main.menu", "key 0")),
+        (("press: star",), ("main.menu", "key *")),
+        (('press: "1"', "press: star"), ("main.menu", "key *")),
+        (("hang_up:",), ("main.menu", "hang_up")),
+        (('press: "0"', "hang_up:"), ("main.to_agent", "hang_up")),
+    ],
+)
+def test_back_the_agent_and_the_hang_up_are_counted_where_they_happen(
+    rows: tuple[str, ...], shown: tuple[str, str]
+) -> None:
+    assert shown in covered().missing("main")
+    assert shown not in covered(OPEN, *rows).missing("main")
+
+
+def test_an_agent_who_comes_because_nobody_answered_was_not_asked_for() -> None:
+    assert ("main.menu", "key 0") in covered(OPEN, "silence: 3", "ends_in: queue").missing("main")
+
+
+def test_inside_a_number_0_is_a_digit_and_no_agent() -> None:
+    wanted = [what for place, what in covered().missing("verify") if place == "verify.ask"]
+    assert wanted == ["enter", "in zh-CN", "in en", "collected", "no_input", "no_match", "give_up", "key *", "hang_up"]
+
+
+def test_more_than_one_flow_is_summed_up() -> None:
+    rows = covered(OPEN).table(["main", "verify"]).splitlines()
+    assert [row.split()[:4] for row in rows[1:]] == [
+        ["main", "1/7", "1/7", "0/7"],
+        ["verify", "0/2", "0/2", "0/2"],
+        ["all", "1/9", "1/9", "0/9"],
+    ]
 
 
 def test_a_flow_is_drawn_with_its_questions_its_exits_and_its_subflows() -> None:

@@ -170,7 +170,7 @@ def open_hotline(
     line = webhooks.Line(
         parts.conversation, parts.waiting_room, public_url, ACCOUNT, TOKEN, parts.voices, settings.routing[-1].queue
     )
-    app = application(webhooks.blueprint(line), health.blueprint({}), recordings(ROOT / "prompts"))
+    app = application(webhooks.blueprint(line), health.blueprint({}, list), recordings(ROOT / "prompts"))
     served, log = Served(app), listen()
     door = Door(("127.0.0.1", served.port), public_url, ACCOUNT, TOKEN)
     return Hotline(database, settings, keyring, clock, parts, app, door, served, log)

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 import app as product
 from ivr.cli.installation import Installation
-from ivr.db import Database, schema
+from ivr.db import Database
 from tests.support.caller import Caller, Door
 from tests.support.hotline import ACCOUNT, PUBLIC, TOKEN, WANG, Hotline, listen
 from tests.support.postgres import Server
@@ -40,10 +40,7 @@ class Opened:
 
 @contextmanager
 def _product(database: Database) -> Iterator[Opened]:
-    """The product on a database whose schema is said to be of the newest version."""
-    with database.begin() as connection:
-        connection.execute(text("create table alembic_version (version_num varchar(32) not null primary key)"))
-        connection.execute(text("insert into alembic_version values (:newest)"), {"newest": schema.newest()})
+    """The product on a database of the newest version."""
     env = {
         "IVR_DATABASE_URL": database.durable.url.render_as_string(hide_password=False),
         "IVR_PUBLIC_URL": PUBLIC,

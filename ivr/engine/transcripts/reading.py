@@ -11,7 +11,8 @@
       - queue: answered
       - ends_in: hang_up                         # or queue, or the step that waits: main.menu
 
-A call that names no language is played in each. `hang_up:` is the caller putting the receiver down.
+A call that names no language is played in each. `hang_up:` is the caller putting the receiver down. A fact that
+bears its service's name is written  service: {lost_cards: {found: {lost_cards: 2}}}.
 
 `service:` rows stand after the deed that makes the flow ask; a service that is not mentioned answers its first
 outcome, and facts that are not given get a sample.

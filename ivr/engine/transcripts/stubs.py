@@ -27,7 +27,12 @@ def stub_of(bundle: Bundle, row: Row) -> Stub:
     """What a `service:` row says; raises `TranscriptFault` for what the contract does not know."""
     if not isinstance(row.value, dict) or not row.value:
         raise TranscriptFault(row.line, "write  service: {find_bill: found}")
-    (service, outcome), *facts = row.value.items()
+    (service, outcome), *rest = row.value.items()
+    facts = dict(rest)
+    if isinstance(outcome, dict) and outcome:  # a fact that bears the service's own name stands below the outcome
+        (outcome, facts), *_ = outcome.items()
+    if not isinstance(outcome, str) or not isinstance(facts, dict):
+        raise TranscriptFault(row.line, "write  service: {find_bill: found}  or  {find_bill: {found: {amount: 86.50}}}")
     contract = bundle.services.get(service)
     if contract is None:
         raise TranscriptFault(row.line, f"there is no service '{service}'; {near(service, bundle.services)}")
@@ -36,10 +41,10 @@ def stub_of(bundle: Bundle, row: Row) -> Stub:
             row.line, f"'{service}' never answers '{outcome}'; {near(str(outcome), contract.outcomes)}"
         )
     allowed = contract.outcomes[outcome]
-    for name, _ in facts:
+    for name in facts:
         if name not in allowed:
             raise TranscriptFault(row.line, f"'{service}' finds no '{name}' then; {near(name, allowed)}")
-    given = {str(name): _typed(contract.outputs.get(name, "text"), value, row.line) for name, value in facts}
+    given = {str(name): _typed(contract.outputs.get(name, "text"), value, row.line) for name, value in facts.items()}
     return Stub(str(service), str(outcome), given, row.line)
 
 

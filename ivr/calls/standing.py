@@ -1,0 +1,41 @@
+"""How things stand now, counted in the database: for whoever watches the hotline."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, select
+
+from ivr.banking.models import CoreOrder
+from ivr.banking.states import OPEN
+from ivr.outbox.models import OutgoingText
+from ivr.queues.models import CallbackRow, QueuedCall
+from ivr.queues.waiting import HERE
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure: its name and meaning, its labels (closed sets, nothing of anyone), its value."""
+
+    name: str
+    meaning: str
+    labels: Mapping[str, str]
+    value: float
+
+
+def standing(connection: Connection, queues: tuple[str, ...]) -> Iterator[Figure]:
+    """Callers waiting by queue, callbacks owed, texts that wait or failed, instructions whose outcome is open."""
+    here = select(QueuedCall.queue, func.count()).where(QueuedCall.state.in_(HERE)).group_by(QueuedCall.queue)
+    waiting = dict(connection.execute(here).tuples().all())
+    for queue in queues:
+        yield Figure("ivr_callers_waiting", "Callers waiting for an agent", {"queue": queue}, waiting.get(queue, 0))
+    owed = select(func.count()).where(CallbackRow.state == "requested")
+    yield Figure("ivr_callbacks_owed", "Callbacks that nobody has taken on", {}, connection.scalar(owed) or 0)
+    states = ("waiting", "sending", "failed")
+    by_state = (
+        select(OutgoingText.state, func.count()).where(OutgoingText.state.in_(states)).group_by(OutgoingText.state)
+    )
+    texts = dict(connection.execute(by_state).tuples().all())
+    for state in states:
+        yield Figure("ivr_texts", "Texts by state", {"state": state}, texts.get(state, 0))
+    unsettled = select(func.count()).where(CoreOrder.state.in_(OPEN))
+    yield Figure("ivr_core_orders_open", "Instructions whose outcome is open", {}, connection.scalar(unsettled) or 0)
