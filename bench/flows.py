@@ -36,3 +36,8 @@ def checking() -> list[Step]:
         Step("", said["main.welcome"]), Step("1", said["main.menu"]), Step("1", said["identify.offer"], part=True),
         Step("1", said["verify.ask_query"]), Step(QUERY_PASSWORD, "账户", part=True),
     ]  # fmt: skip
+
+
+def deepest() -> list[Step]:
+    """A caller who hears an account's balance and its movements: the session at its largest."""
+    return [*checking(), Step("1", "余额", part=True), Step("1", "交易", part=True)]

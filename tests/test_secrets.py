@@ -1,12 +1,11 @@
 """Passwords, codes, card numbers and identity numbers: after every flow they stand nowhere that can be read."""
 
-import threading
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select, table, text
 
 from ivr.jobs import retention
 from ivr.jobs.worker import Worker
@@ -75,10 +74,10 @@ def _found(secrets: set[str], place: str, text: str) -> list[str]:
 def _tables(hotline: Hotline) -> Iterator[tuple[str, str]]:
     """Every row of every table, as text."""
     with hotline.database.begin() as connection:
-        for table in inspect(connection).get_table_names():
-            for row in connection.exec_driver_sql(f"select * from {table}"):
+        for name in inspect(connection).get_table_names():
+            for row in connection.execute(select(text("*")).select_from(table(name))):
                 values = [bytes(v).decode("latin-1") if isinstance(v, bytes | memoryview) else str(v) for v in row]
-                yield f"the table {table}", "\n".join(values)
+                yield f"the table {name}", "\n".join(values)
 
 
 def test_no_secret_stands_anywhere_after_every_flow(hotline: Hotline, tmp_path: Path) -> None:
@@ -92,11 +91,12 @@ def test_no_secret_stands_anywhere_after_every_flow(hotline: Hotline, tmp_path: 
             found += _found({secret.translate(figures) for secret in secrets}, name, "\n".join(call.said))
     provider = Bank()
     Worker(hotline.database, hotline.keyring, provider, tmp_path / "anchors").send_texts(hotline.clock())
-    assert any(code in body for code in codes for _, body in provider.taken) or codes
+    assert len(codes) == 3
+    assert any("回单号" in body for _, body in provider.taken)
     found += _found(secrets, "the log", hotline.log.getvalue())
     found += _found(secrets, "the figures", hotline.door.send("GET", "/metrics").text)
-    for place, text in _tables(hotline):
-        found += _found(secrets | {"王芳", "陈静"}, place, text)
+    for place, row in _tables(hotline):
+        found += _found(secrets | {"王芳", "陈静"}, place, row)
     for file in tmp_path.iterdir():
         found += _found(secrets | {"王芳", "陈静"}, file.name, file.read_bytes().decode("latin-1"))
     assert found == []
@@ -111,7 +111,8 @@ def test_a_turn_that_fails_writes_no_secret_into_the_log(quick_hotline: Hotline,
     quick_hotline.do("alter table customers rename to also_put_away")
     card.press(IDENTITY[WANG]).hear("非常抱歉")
     log = quick_hotline.log.getvalue()
-    assert "failed" in log or "turn" in log
+    assert "turn failed" in log
+    assert "Traceback" in log or "frames" in log
     trails = "\n".join(row[0] for row in quick_hotline.ask("select trail from turns"))
     assert _found(_secrets(set()), "the log or a trail", log + trails) == []
 
@@ -129,10 +130,9 @@ def test_what_a_call_knew_is_erased_a_day_after_its_end(quick_hotline: Hotline) 
     for call in calls:
         call.hang_up()
     quick_hotline.clock.forward(hours=24, seconds=1)
-    assert retention.erase(quick_hotline.database, quick_hotline.clock()) == len(calls) + 0
+    assert retention.erase(quick_hotline.database, quick_hotline.clock()) == len(calls)
     rows = quick_hotline.ask("select state, caller from calls")
     assert {(bytes(state), caller) for state, caller in rows} == {(b"", None)}
     assert quick_hotline.one("select count(*) from turns where answer is not null") == 0
     assert quick_hotline.one("select count(*) from turns where trail = ''") == 0
-    assert calls[0].again().status == 200
-    assert threading.active_count() < 200
+    assert "请您重新拨打" in calls[0].again().text

@@ -68,10 +68,14 @@ class Conversation:
         return self._take(form, turn)
 
     def hang_up(self, form: Form) -> None:
-        """The provider says that the call is over; saying so twice is once."""
-        now = self.clock()
-        with self.database.turn(durable=False) as transaction:
-            self._end(transaction, form.call, now)
+        """The provider says that the call is over; saying so twice is once. It is said once only, so it is retried."""
+        for left in reversed(range(TRIES)):
+            try:
+                with self.database.turn(durable=False) as transaction:
+                    return self._end(transaction, form.call, self.clock())
+            except DBAPIError as error:
+                if not left or not is_retryable(error):
+                    raise
 
     def _take(self, form: Form, turn: int) -> str:
         attempt = _Attempt({})

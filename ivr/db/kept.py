@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
+from ivr.db.checkpoints import Checkpoints
 from ivr.db.prepared import Prepared
 
 LINE_SECONDS = 1.0
@@ -95,9 +96,10 @@ class Transaction:
 class Kept:
     """The kept connections of one engine; as many as there ever were turns at once."""
 
-    def __init__(self, engine: Engine, line: "threading.Lock | None") -> None:
+    def __init__(self, engine: Engine, line: "threading.Lock | None", checkpoints: Checkpoints | None) -> None:
         self._engine = engine
         self._line = line
+        self._checkpoints = checkpoints
         self._idle: list[Transaction] = []
 
     @contextmanager
@@ -114,6 +116,8 @@ class Kept:
                 transaction.begin()
                 yield transaction
                 transaction.commit()
+                if self._checkpoints is not None:
+                    self._checkpoints.count()
             except BaseException:
                 transaction.rollback()
                 raise

@@ -116,11 +116,18 @@ class Worker:
             sid = sid or self._provider.send_text(text.recipient, text.body)
         except ProviderError as error:
             LOG.warning("a text was not taken", text=text.id, tries=text.tries, reason=str(error))
-            with self._database.begin(durable=False) as connection, Session(connection) as rows:
-                texts.failed(rows, text, clock.now())
+            self._failed(text)
+            return
+        except Exception:  # whatever this one met, the next one leaves
+            LOG.exception("a text could not be sent", text=text.id, tries=text.tries)
+            self._failed(text)
             return
         with self._database.begin(durable=False) as connection, Session(connection) as rows:
             texts.sent(rows, text, sid)
+
+    def _failed(self, text: Claimed) -> None:
+        with self._database.begin(durable=False) as connection, Session(connection) as rows:
+            texts.failed(rows, text, clock.now())
 
     def _anchor(self, now: datetime) -> None:
         with self._database.begin(durable=False) as connection, Session(connection) as rows:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from ivr.crypto import Keyring
+from ivr.errors import ConfigurationError
 from ivr.outbox.models import OutgoingText
 
 LEASE = timedelta(seconds=30)
@@ -17,7 +18,7 @@ CLAIMED_AT_ONCE = 20
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A text that this worker is to send. `is_repeat`: someone began to send it before and was not heard of again."""
+    """A text that this worker is to send. `is_repeat`: it was tried before, and may have been taken all the same."""
 
     id: int
     recipient: str
@@ -55,11 +56,16 @@ def post(
 
 
 def claim(rows: Session, keyring: Keyring, now: datetime) -> list[Claimed]:
-    """Take texts that are due, this worker's alone until the lease ends; those that came too late expire."""
+    """Take texts that are due, this worker's alone until the lease ends; those that came too late expire.
+
+    One that cannot be read (its key is missing) waits for another lease, and keeps no other from leaving.
+    """
+    given_up = and_(OutgoingText.state == "sending", OutgoingText.next_at <= now)
     rows.execute(
         update(OutgoingText)
-        .where(OutgoingText.state == "waiting", OutgoingText.expires_at <= now)
+        .where(or_(OutgoingText.state == "waiting", given_up), OutgoingText.expires_at <= now)
         .values(state="expired", body=None)
+        .execution_options(synchronize_session=False)
     )
     due = or_(OutgoingText.state == "waiting", OutgoingText.state == "sending")
     found = rows.scalars(
@@ -69,14 +75,17 @@ def claim(rows: Session, keyring: Keyring, now: datetime) -> list[Claimed]:
         .limit(CLAIMED_AT_ONCE)
         .with_for_update(skip_locked=True)
     )
-    return [_taken(keyring, row, now) for row in found]
+    return [claimed for row in found if (claimed := _taken(keyring, row, now)) is not None]
 
 
-def _taken(keyring: Keyring, row: OutgoingText, now: datetime) -> Claimed:
-    is_repeat = row.state == "sending"
+def _taken(keyring: Keyring, row: OutgoingText, now: datetime) -> Claimed | None:
+    is_repeat = row.tries > 0  # a worker died, or the provider's answer was lost
     row.state, row.next_at, row.tries = "sending", now + LEASE, row.tries + 1
-    recipient = keyring.open_text(f"outgoing_texts.recipient|{row.key}", row.recipient)
-    body = keyring.open_text(f"outgoing_texts.body|{row.key}", row.body or b"")
+    try:
+        recipient = keyring.open_text(f"outgoing_texts.recipient|{row.key}", row.recipient)
+        body = keyring.open_text(f"outgoing_texts.body|{row.key}", row.body or b"")
+    except ConfigurationError:
+        return None  # `stuck` tells of it
     return Claimed(row.id, recipient, body, row.created_at, row.tries, is_repeat)
 
 

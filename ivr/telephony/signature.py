@@ -19,14 +19,11 @@ def sign(token: str, url: str, pairs: Collection[tuple[str, str]]) -> str:
     return base64.b64encode(hmac.digest(token.encode(), text.encode("utf-8", "surrogatepass"), "sha1")).decode()
 
 
-def _with_port(url: str) -> str:
+def _other_port(url: str) -> str:
     """The URL with its port written out, or left out where it was written: the provider's back end does both."""
     parts = urlsplit(url)
     host = parts.hostname or ""
-    default = _PORTS.get(parts.scheme)
-    if parts.port is not None:
-        return urlunsplit(parts._replace(netloc=host)) if parts.port == default else url
-    return urlunsplit(parts._replace(netloc=f"{host}:{default}"))
+    return urlunsplit(parts._replace(netloc=host if parts.port else f"{host}:{_PORTS.get(parts.scheme)}"))
 
 
 def is_valid(token: str, url: str, pairs: Collection[tuple[str, str]], given: str) -> bool:
@@ -35,5 +32,5 @@ def is_valid(token: str, url: str, pairs: Collection[tuple[str, str]], given: st
         return False
     if hmac.compare_digest(sign(token, url, pairs), given):
         return True
-    other = _with_port(url)
+    other = _other_port(url)
     return other != url and hmac.compare_digest(sign(token, other, pairs), given)

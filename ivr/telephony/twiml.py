@@ -15,7 +15,7 @@ from ivr.engine.actions import Action, Enqueue, Gather, Hangup, Poll, Speak, Utt
 CONTENT_TYPE = "text/xml; charset=utf-8"
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?><Response>'
 _TAIL = "</Response>"
-_SHORT = 400
+_SHORT = 375  # so many characters of four bytes each are under 4,500 when URL-encoded
 MAX_HINTS, MAX_HINT = 500, 100
 # XML 1.0 allows no other control characters, no surrogates, and not U+FFFE or U+FFFF.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -130,12 +130,11 @@ class Renderer:
         return "".join(elements)
 
     def _say(self, elements: list[str], texts: list[str], language: str) -> None:
-        if not texts:
-            return
         voice = self.voices.get(language) or next(iter(self.voices.values()))
         text = " ".join(texts) if language.isascii() and not language.startswith("zh") else "".join(texts)
         pieces = (text,) if len(text) < _SHORT else speaking.split_for_say(text, language)
-        elements.extend(f'<Say language="{voice.say}" voice="{voice.voice}">{escape(piece)}</Say>' for piece in pieces)
+        said = (escape(piece) for piece in pieces)  # a blank Say would be an error (13520)
+        elements.extend(f'<Say language="{voice.say}" voice="{voice.voice}">{s}</Say>' for s in said if s.strip())
 
 
 def redirect(url: str) -> str:

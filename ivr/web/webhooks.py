@@ -76,65 +76,74 @@ def blueprint(line: Line) -> Blueprint:
     """Every voice URL of the product."""
     voice = Blueprint("voice", __name__)
     sorry = fallback.apology(line.voices, line.base, line.overflow_queue)
+    holding = fallback.hold(line.voices)
 
-    def guarded(act: Callable[..., str]) -> Callable[..., Response]:
-        @wraps(act)
-        def view(**path: int) -> Response:
-            try:
-                form = _checked_form(line)
-            except WebhookRefused as refusal:
-                TURNS.labels("refused").inc()
-                LOG.warning("webhook refused", reason=str(refusal), path=request.path)
-                return Response("forbidden", 403, content_type="text/plain; charset=utf-8")
-            try:
-                answer = act(form, **path)
-            except UnknownTurn as unknown:
-                TURNS.labels("unknown").inc()
-                LOG.warning("unknown turn", reason=str(unknown), call=form.call)
-                return _twiml(fallback.gone(line.voices))
-            except Exception:  # a caller never meets a 500
-                TURNS.labels("apology").inc()
-                LOG.exception("turn failed", call=form.call)
-                return _twiml(sorry)
-            ANSWERED.inc()
-            return _twiml(answer)
+    def guarded(failed: str) -> Callable[[Callable[..., str]], Callable[..., Response]]:
+        """Signed requests only; `failed` is the answer where all else failed, for a caller never meets a 500."""
 
-        return view
+        def guard(act: Callable[..., str]) -> Callable[..., Response]:
+            @wraps(act)
+            def view(**path: int) -> Response:
+                try:
+                    form = _checked_form(line)
+                except WebhookRefused as refusal:
+                    TURNS.labels("refused").inc()
+                    LOG.warning("webhook refused", reason=str(refusal), path=request.path)
+                    return Response("forbidden", 403, content_type="text/plain; charset=utf-8")
+                return _answered(line, act, form, path, failed)
+
+            return view
+
+        return guard
 
     @voice.post("/voice")
-    @guarded
+    @guarded(sorry)
     def begin(form: Form) -> str:
         return line.conversation.begin(form)
 
     @voice.post("/voice/turn/<int:turn>")
-    @guarded
+    @guarded(sorry)
     def answer(form: Form, turn: int) -> str:
         return line.conversation.answer(form, turn)
 
     @voice.post("/voice/wait/<int:turn>")
-    @guarded
+    @guarded(holding)  # whoever waits already goes on waiting: an Enqueue is not allowed here
     def wait(form: Form, turn: int) -> str:
         return line.waiting_room.round(form, turn)
 
     @voice.post("/voice/wait/<int:turn>/key")
-    @guarded
+    @guarded(holding)
     def key(form: Form, turn: int) -> str:
         return line.waiting_room.key(form, turn)
 
     @voice.post("/voice/status")
-    @guarded
+    @guarded(fallback.empty())
     def status(form: Form) -> str:
         if form.is_final:
             line.conversation.hang_up(form)
         return fallback.empty()
 
-    _static(voice, line, sorry)
+    _static(voice, sorry, holding)
     return voice
 
 
-def _static(voice: Blueprint, line: Line, sorry: str) -> None:
+def _answered(line: Line, act: Callable[..., str], form: Form, path: Mapping[str, int], failed: str) -> Response:
+    try:
+        answer = act(form, **path)
+    except UnknownTurn as unknown:
+        TURNS.labels("unknown").inc()
+        LOG.warning("unknown turn", reason=str(unknown), call=form.call)
+        return _twiml(fallback.gone(line.voices))
+    except Exception:  # whatever it is, the answer is one the provider can carry out
+        TURNS.labels("apology").inc()
+        LOG.exception("turn failed", call=form.call)
+        return _twiml(failed)
+    ANSWERED.inc()
+    return _twiml(answer)
+
+
+def _static(voice: Blueprint, sorry: str, holding: str) -> None:
     """The pages that need nothing: unsigned, the same for everyone, and without a database."""
-    holding = fallback.hold(line.voices)
 
     @voice.route("/voice/fallback", methods=["GET", "POST"])
     def fall_back() -> Response:

@@ -57,7 +57,7 @@ def test_an_empty_log_is_whole(database: Database, keyring: Keyring) -> None:
     ["actor = 'agent'", "deed = 'x'", "subject = 'li'", "details = '{}'", "at = '2026-03-05 02:00:00+00:00'"],
 )
 def test_a_changed_entry_shows(database: Database, keyring: Keyring, kept: list[Anchor], change: str) -> None:
-    _do(database, f"update audit_entries set {change} where seq = 4")
+    _do(database, f"update audit_entries set {change} where seq = 4")  # noqa: S608 - of the list above
     assert _verify(database, keyring) == "entry 4 was changed"
     assert kept
 
@@ -91,9 +91,7 @@ def test_a_cut_tail_with_its_head_moved_shows_by_the_anchors(
     assert _verify(database, keyring, kept) == "the log ends at 4, entry 6 was anchored: its tail was cut off"
 
 
-def test_a_log_that_was_emptied_shows_by_the_anchors(
-    database: Database, keyring: Keyring, kept: list[Anchor]
-) -> None:
+def test_a_log_that_was_emptied_shows_by_the_anchors(database: Database, keyring: Keyring, kept: list[Anchor]) -> None:
     _do(database, "delete from audit_entries")
     _do(database, "delete from audit_head")
     assert _verify(database, keyring, kept) == "the log ends at 0, entry 6 was anchored: its tail was cut off"

@@ -133,6 +133,15 @@ def test_transcripts_are_played_and_counted(folder: Path, capsys: pytest.Capture
     )
 
 
+def test_what_no_call_shows_is_named_when_asked_for(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = 'a call:\n  - call: {language: en, start: main.menu}\n  - press: "0"\n'
+    (folder / "flows" / "main.test.yaml").write_text(rows, encoding="utf-8")
+    assert main(["flow", "test", "main", "--missing", "--root", str(folder)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "no call shows main.menu: no_input" in lines
+    assert "no call shows main.menu: key 0" not in lines
+
+
 def test_a_flow_is_drawn_and_an_unknown_one_is_answered(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["flow", "diagram", "main"]) == 0
     assert capsys.readouterr().out.startswith("flowchart TD\n")

@@ -108,6 +108,14 @@ def test_another_one_replaces_it_even_when_it_was_proven(desk: Desk) -> None:
     assert not desk.use()
 
 
+def test_one_that_was_replaced_comes_never_back(desk: Desk) -> None:
+    """Not even when its successor was used."""
+    first, second = desk.issue().code, desk.issue(60).code
+    assert desk.check(second, 61) == "right"
+    assert desk.use()
+    assert desk.check(first, 62) == "spent"
+
+
 @pytest.mark.parametrize(("after", "outcome"), [(0, "too_soon"), (59.4, "too_soon"), (60, "sent")])
 def test_another_one_for_the_same_thing_after_60_seconds(desk: Desk, after: float, outcome: str) -> None:
     desk.issue()

@@ -9,22 +9,19 @@ PERSONAL = ("6222021001122334458", "110101199003074215", "+8613800138000", "4403
 REFUSED = {
     "simple": ("000000", "999999", "112112", "121121", "110011", "100000", "787877"),
     "sequence": ("012345", "123456", "456789", "789012", "890123", "987654", "543210", "210987", "098765"),
-    "pattern": ("123123", "907907", "232425"[:0] or "171717"[:0] or "135135", "909192"[:0] or "246246", "113355"),
+    "pattern": ("123123", "907907", "135135", "246246", "113355", "001122"),
     "date": (
         "900307", "070390", "030790", "260304", "991231", "311299", "123199", "000229", "290200", "199003", "202612",
         "190001", "209912",
     ),
-    "personal": ("622202", "334458", "001122", "110101", "307421", "074215", "138001", "380013", "138000", "126501"),
+    "personal": ("622202", "334458", "210011", "307421", "074215", "138001", "380013", "138000", "126501"),
 }  # fmt: skip
-LEFT = ("508264", "739164", "285907", "582047", "916358", "846213", "370582", "705938", "461207", "135792", "902468")
+LEFT = ("508264", "739164", "285907", "582047", "916358", "846213", "370582", "705938", "135792", "902468")
 
 
 @pytest.mark.parametrize(("why", "password"), [(why, each) for why, group in REFUSED.items() for each in group])
 def test_a_weak_password_is_refused_for_its_reason(why: str, password: str) -> None:
-    found = weakness(password, PERSONAL)
-    assert found is not None
-    if why != "date" or password not in ("110101",):
-        assert found == why
+    assert weakness(password, PERSONAL) == why
 
 
 @pytest.mark.parametrize("password", LEFT)
@@ -49,4 +46,4 @@ def test_a_part_of_a_number_is_weak_only_for_its_holder() -> None:
 
 @pytest.mark.parametrize("number", ["6222 0210 0112 2334 458", "6222-0210-0112-2334-458"])
 def test_spaces_in_a_number_hide_nothing(number: str) -> None:
-    assert weakness("210011"[:0] or "021001", [number]) is not None
+    assert weakness("210011", [number]) == "personal"

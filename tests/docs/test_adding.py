@@ -14,12 +14,12 @@ TEXT = (DOCS / "adding.md").read_text(encoding="utf-8")
 
 
 class Copy:
-    """A copy of the project's program, flows and prompts, to be changed as a recipe says."""
+    """A copy of the project's program, flows and prompts, without the calls written down for it, to be changed."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
         for name in ("ivr", "flows", "prompts"):
-            shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__", "*.test.yaml"))
         shutil.copyfile(ROOT / "config.yaml", root / "config.yaml")
 
     def change(self, file: str, before: str, after: str) -> None:
@@ -111,7 +111,7 @@ def test_a_service(copy: Copy) -> None:
     ):
         file = f"prompts/{language}.yaml"
         copy.change(file, before, before + more)
-        said = "  received: 最近一笔入账，{received_on|date}，{received|money}。\n  nothing_received: 该账户近期没有入账。\n"
+        said = "  received: 最近一笔入账，{received_on|date}，{received|money}。\n  nothing_received: 没有入账。\n"
         copy.change(file, "\nbills:\n", f"{said}\nbills:\n")
         copy.change(file, "\n  other_account: [", "\n  received: [入账]\n  other_account: [")
     copy.add("flows/balance.test.yaml", calls.text)

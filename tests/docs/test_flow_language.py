@@ -18,6 +18,7 @@ from ivr.engine.registry import step_types
 from ivr.engine.sources import Sources, build
 from ivr.engine.speaking import FORMATS, speak
 from ivr.engine.transcripts import play_text
+from ivr.engine.transcripts.reading import OPENING, WORDS
 from ivr.engine.values import VARIABLE_TYPES
 from ivr.services.registry import catalogue
 from ivr.strictyaml import read_text
@@ -80,6 +81,11 @@ def test_the_calls_that_are_written_down_are_played(block: Block, sources: Sourc
     results = play_text(build(sources, catalogue()), "flow-language.md", block.text)
     assert len(results) >= 2
     assert [result.problem for result in results if result.problem] == []
+
+
+def test_every_word_of_a_call_is_named() -> None:
+    text = section(TEXT, "Calls written down as tests")
+    assert [word for word in (*WORDS, *OPENING) if f"`{word}`" not in text] == []
 
 
 def test_every_step_type_has_its_section_and_no_other() -> None:

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Sequence
 
-from tests.support.caller import Door, Reply, Request
+from tests.support.door import Door, Reply, Request
 
 PATIENCE_SECONDS = 60
 

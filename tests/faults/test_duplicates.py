@@ -105,7 +105,10 @@ def test_copies_of_a_report_of_loss_report_once(hotline: Hotline, other_worker: 
 
 def test_two_calls_cannot_spend_the_same_money(hotline: Hotline, other_worker: Hotline) -> None:
     hotline.do("update bills set amount_fen = 500000 where amount_fen in (18640, 6325)")
-    calls = [sign(to_bill(hotline.mandarin()).press("2")), sign(to_bill(hotline.mandarin(), "12000786", "2").press("2"))]
+    calls = [
+        sign(to_bill(hotline.mandarin()).press("2")),
+        sign(to_bill(hotline.mandarin(), "12000786", "2").press("2")),
+    ]
     replies = storm([(hotline.door, calls[0].request("1")), (other_worker.door, calls[1].request("1"))])
     heard = sorted("缴费成功" in reply.text for reply in replies)
     assert heard == [False, True]

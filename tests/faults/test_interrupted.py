@@ -1,4 +1,4 @@
-"""Audit that cannot be written, disks that are full, backends that end at COMMIT, clocks that jump, callers who leave."""
+"""Audit that cannot be written, full disks, backends that end at COMMIT, clocks that jump, callers who leave."""
 
 import pytest
 from sqlalchemy import Connection, event, text
@@ -34,6 +34,27 @@ def test_money_does_not_move_where_something_cannot_be_written(hotline: Hotline,
     assert len(moved(hotline)) == ("转账成功" in again.text)
 
 
+def test_who_waits_in_a_queue_goes_on_waiting_whatever_breaks(hotline: Hotline) -> None:
+    caller = hotline.mandarin().press("0").wait().hear("您是下一位")
+    hotline.do("alter table queued_calls rename to put_away")
+    caller.wait().hear("座席繁忙，请您继续等待").wait().hear("座席繁忙")
+    hotline.do("alter table put_away rename to queued_calls")
+    caller.wait().hear("您是下一位").wait_key("1").hear("来电号码")
+
+
+@pytest.mark.postgres
+def test_the_end_of_a_call_is_not_lost_with_a_connection(seeded_postgres_hotline: Hotline) -> None:
+    hotline = seeded_postgres_hotline
+    caller = hotline.mandarin().press("0").hear("正在为您转接")
+    hotline.ask(
+        "select pg_terminate_backend(pid, 5000) from pg_stat_activity "
+        "where datname = current_database() and pid <> pg_backend_pid()"
+    )
+    assert caller.hang_up().status == 200
+    assert hotline.ask("select state from queued_calls") == [("abandoned",)]
+    assert hotline.ask("select ending from calls") == [("hung_up",)]
+
+
 def test_the_audit_log_is_whole_after_many_deeds(hotline: Hotline) -> None:
     transferred(hotline, "100")
     sign(to_bill(hotline.mandarin()).press("1")).press("1")
@@ -42,7 +63,9 @@ def test_the_audit_log_is_whole_after_many_deeds(hotline: Hotline) -> None:
     with hotline.rows() as rows:
         assert audit.verify(rows, hotline.keyring) is None
     deeds = [row[0] for row in hotline.ask("select deed from audit_entries order by seq")]
-    assert {"transfer_money", "pay_bill", "report_loss", "verify_query", "verify_transaction", "check_code"} <= set(deeds)
+    assert {"transfer_money", "pay_bill", "report_loss", "verify_query", "verify_transaction", "check_code"} <= set(
+        deeds
+    )
 
 
 class Terminator:
@@ -67,9 +90,7 @@ class Terminator:
 
 @pytest.mark.postgres
 @pytest.mark.parametrize("after", [False, True], ids=["before it is done", "when it is done"])
-def test_a_backend_that_ends_at_commit_moves_money_once(
-    seeded_postgres_hotline: Hotline, after: bool
-) -> None:
+def test_a_backend_that_ends_at_commit_moves_money_once(seeded_postgres_hotline: Hotline, after: bool) -> None:
     hotline = seeded_postgres_hotline
     caller = _confirm(hotline)
     terminator = Terminator(hotline.database, after)
@@ -85,16 +106,12 @@ def _allow_no_new_page(database: Database) -> None:
     with database.durable.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
     for engine in (database.durable, database.quick):
-        event.listen(
-            engine, "begin", lambda connection: connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
-        )
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(f"PRAGMA max_page_count={pages}"))
 
 
 def _allow_pages(database: Database) -> None:
     for engine in (database.durable, database.quick):
-        event.listen(
-            engine, "begin", lambda connection: connection.exec_driver_sql("PRAGMA max_page_count=1073741823")
-        )
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("PRAGMA max_page_count=1073741823"))
 
 
 def test_a_full_disk_leaves_nothing_half_written(quick_hotline: Hotline) -> None:

@@ -16,8 +16,8 @@ import pytest
 from tests.faults.storms import storm
 from tests.journeys.steps import sign, to_bill, to_new_password, to_read_back
 from tests.support.books import check_books, moved
-from tests.support.caller import Door, Request
 from tests.support.databases import ROOT
+from tests.support.door import Door, Request
 from tests.support.hotline import Hotline
 
 PATIENCE_SECONDS = 60

@@ -17,6 +17,7 @@ from ivr.jobs.worker import Worker
 from ivr.outbox import texts
 
 NOW = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)
+LATER = datetime(2100, 1, 1, tzinfo=UTC)  # a refusal is written with the time of the machine's clock
 
 
 class Killed(BaseException):
@@ -40,12 +41,14 @@ class Carrier:
         self.taken.append(f"{to} {body}")
         if self.mood == "kill after":
             raise Killed
+        if self.mood == "loses its answer":
+            raise ProviderError("the answer did not come in time")
         return f"SM{len(self.taken)}"
 
     def find_text(self, to: str, body: str, since: datetime) -> str | None:
         """Whether this text was taken since then."""
         self.asked += 1
-        assert since == NOW
+        assert since == NOW  # when the text was posted: none that was sent earlier is meant
         return "SM1" if f"{to} {body}" in self.taken else None
 
 
@@ -77,6 +80,19 @@ def test_a_worker_killed_around_a_send_sends_once(
     assert carrier.taken == ["+8613800138000 body receipt"]
     assert carrier.asked == 1
     assert _states(database) == ["sent"]
+
+
+def test_a_text_whose_answer_was_lost_is_asked_about_and_not_sent_again(
+    database: Database, keyring: Keyring, tmp_path: Path
+) -> None:
+    _post(database, keyring, "receipt")
+    carrier = Carrier("loses its answer")
+    worker = Worker(database, keyring, carrier, tmp_path / "anchors")
+    worker.send_texts(NOW)
+    assert _states(database) == ["waiting"]
+    carrier.mood = ""
+    assert worker.send_texts(LATER) == 1
+    assert (carrier.asked, len(carrier.taken), _states(database)) == (1, 1, ["sent"])
 
 
 def test_workers_at_once_send_each_text_once(database: Database, keyring: Keyring, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.journeys.steps import to_transfer
+from tests.journeys.steps import sign, to_bill, to_transfer
 from tests.support.caller import Caller
 from tests.support.hotline import CARD, CHEN, LI, QUERY, STRANGER, TRANSACTION, WANG, WITHHELD, ZHANG, Hotline
 
@@ -31,7 +31,9 @@ def test_the_third_wrong_query_password_ends_self_service_in_this_call(hotline: 
 
 def test_the_fifth_in_a_day_locks_until_midnight_of_the_bank(hotline: Hotline) -> None:
     _guess(hotline, 3)
-    _guess(hotline, 1).hear("您还可以再试一次").press("222222").hear("密码已锁定，将于二零二六年三月五日凌晨零点自动解锁")
+    _guess(hotline, 1).hear("您还可以再试一次").press("222222").hear(
+        "密码已锁定，将于二零二六年三月五日凌晨零点自动解锁"
+    )
     hotline.clock.at(23, 59)
     hotline.mandarin().press("1").press("1").press(QUERY[WANG]).hear("密码已锁定").not_hear("余额")
     hotline.clock.forward(minutes=1)
@@ -130,3 +132,14 @@ def test_who_becomes_someone_else_keeps_no_proof(quick_hotline: Hotline) -> None
     caller.press(QUERY[WANG]).hear("您输入的号码或密码有误")
     caller.press(QUERY[LI]).hear("尾号三零零五的账户，余额一千二百五十元")
     caller.press("#").press("3").hear("您没有登记收款人")
+
+
+def test_a_transaction_password_proves_nothing_of_who_is_claimed_next(quick_hotline: Hotline) -> None:
+    """王芳 signs, lets her query password run out, and claims to be 陈静, whose query password alone she knows."""
+    clock = quick_hotline.clock
+    caller = to_bill(quick_hotline.mandarin()).press("1")
+    clock.forward(minutes=9)
+    sign(caller).hear("确认缴费，请按1").press("#")
+    clock.forward(minutes=2)
+    caller.press("2").hear("请输入六位查询密码").press("*").press("8").press("1").press(f"{CARD[CHEN]}#")
+    caller.press(QUERY[CHEN]).press("1").press("3100458812#").hear("请输入六位交易密码").not_hear("确认缴费")

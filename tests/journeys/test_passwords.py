@@ -1,5 +1,7 @@
 """Changing a password: the old one and a code, weak ones refused, the customer told, transfers held for a day."""
 
+from itertools import pairwise
+
 import pytest
 
 from tests.journeys.steps import prove, to_new_password, to_transfer
@@ -74,7 +76,7 @@ def test_the_other_password_is_refused(quick_hotline: Hotline) -> None:
 
 def test_the_last_five_passwords_are_refused(quick_hotline: Hotline) -> None:
     used = [QUERY[WANG], "508264", "614729", "730582", "853947", "962518"]
-    for before, new in zip(used, used[1:], strict=False):
+    for before, new in pairwise(used):
         quick_hotline.clock.forward(days=1)
         caller = quick_hotline.mandarin().press("5").press("1").press("1").press(before).press(quick_hotline.code())
         caller.press(new).press(new).hear("密码修改成功")

@@ -53,9 +53,12 @@ def test_a_caller_hears_where_they_stand_and_the_wait_only_falls(hotline: Hotlin
         other.hang_up()
     hotline.clock.forward(seconds=20)
     last.wait().hear("座席正忙，请您继续等候", "您前面还有一位客户", "预计等候时间约两分钟")
+    newest = hotline.one("select max(id) from queued_calls")
     for _ in range(3):
         _queued(hotline, STRANGER)
-    last.wait().hear("您前面还有一位客户", "约两分钟")
+    hotline.do("update queued_calls set priority = 5 where id > :newest", newest=newest)  # they go first
+    last.wait().hear("您前面还有四位客户", "约两分钟")
+    hotline.do("update queued_calls set priority = 0")
     first.leave("bridged").hear("感谢您的来电，再见")
     last.wait().hear("您是下一位", "约一分钟")
 
@@ -86,9 +89,7 @@ def test_who_waited_too_long_is_offered_a_callback(quick_hotline: Hotline) -> No
     [({"max_waiting": 0}, "当前等候人数较多"), ({"agents": 0}, "当前没有座席在岗")],
     ids=["full", "closed"],
 )
-def test_a_queue_that_takes_nobody_offers_a_callback(
-    with_general: Opened, rules: dict[str, int], words: str
-) -> None:
+def test_a_queue_that_takes_nobody_offers_a_callback(with_general: Opened, rules: dict[str, int], words: str) -> None:
     hotline = with_general(**rules)
     caller = hotline.mandarin().press("0").hear(words, "我们可以稍后给您回电", "来电号码")
     caller.press("1").hear("已为您登记回电")

@@ -31,13 +31,17 @@ def test_money_reaches_a_registered_payee_once(hotline: Hotline) -> None:
 
 
 def test_money_reaches_an_own_account(quick_hotline: Hotline) -> None:
-    to_read_back(quick_hotline, quick_hotline.mandarin(), "88", payee="1").hear("向本人账户，尾号四三二幺，转账八十八元")
+    to_read_back(quick_hotline, quick_hotline.mandarin(), "88", payee="1").hear(
+        "向本人账户，尾号四三二幺，转账八十八元"
+    )
     transferred(quick_hotline, "88", payee="1").hear("转账成功")
     assert quick_hotline.balance(SAVINGS) == 8_088_00
 
 
 def test_the_same_in_english(quick_hotline: Hotline) -> None:
-    caller = prove(quick_hotline.english(CHEN).press("3")).hear("For 王芳, card ending in four four five eight, press 1")
+    caller = prove(quick_hotline.english(CHEN).press("3")).hear(
+        "For 王芳, card ending in four four five eight, press 1"
+    )
     sign(caller.press("1").press("20#"))
     assert quick_hotline.texts(CHEN)[0].startswith("[Yuanshan Bank] Code ")
     caller.press(quick_hotline.code(CHEN)).hear("you are transferring", "to 王芳").press("1").hear("is complete")

@@ -49,7 +49,9 @@ class Box:
     def states(self) -> list[Any]:
         """State and body of every text."""
         with self.database.begin() as connection:
-            return [tuple(row) for row in connection.execute(text("select state, body from outgoing_texts order by id"))]
+            return [
+                tuple(row) for row in connection.execute(text("select state, body from outgoing_texts order by id"))
+            ]
 
 
 @pytest.fixture
@@ -98,9 +100,20 @@ def test_a_refused_text_waits_longer_each_time_and_fails_in_the_end(box: Box) ->
         assert box.claim(at + seconds - 1) == []
         at += seconds
     [last] = box.claim(at)
-    assert not last.is_repeat
+    assert last.is_repeat
     box.failed(last, at)
     assert box.states() == [("failed", None)]
+
+
+def test_a_text_that_no_key_opens_waits_and_keeps_no_other(box: Box) -> None:
+    box.post(key="unreadable")
+    box.post(key="readable")
+    with box.database.begin() as connection:
+        connection.execute(
+            text("update outgoing_texts set body = :other where key = 'unreadable'"), {"other": b"x" * 40}
+        )
+    assert [each.body for each in box.claim()] == ["回单"]
+    assert box.claim(29) == []
 
 
 def test_a_code_that_is_too_old_does_not_leave(box: Box) -> None:

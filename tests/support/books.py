@@ -8,7 +8,8 @@ def moved(hotline: Hotline, call: str | None = None) -> list[tuple[str, str, int
     like = f"{call or 'CA'}%"
     rows = hotline.ask(
         "select key, kind, amount_fen from postings where key like :like and state = 'done' "
-        "and amount_fen > 0 order by id", like=like
+        "and amount_fen > 0 order by id",
+        like=like,
     )
     return [(row[0], row[1], row[2]) for row in rows]
 

@@ -3,91 +3,17 @@
 It shares no code with the product, so a mistake there does not hide behind the same mistake here.
 """
 
-import base64
 import copy
-import hashlib
-import hmac
-import http.client
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import count
-from urllib.parse import quote_plus, urljoin, urlsplit
+from urllib.parse import quote_plus, urljoin
 from xml.etree import ElementTree
 
-PATIENCE_SECONDS = 30
+from tests.support.door import Door, Reply, Request
+
 _SIDS = count(1)
-Pairs = Sequence[tuple[str, str]]
-
-
-@dataclass(frozen=True)
-class Door:
-    """Where a hotline is reached, and what its provider was told: `public_url` is signed, `address` is dialled.
-
-    `strip` is the part of the path that a proxy in front takes away.
-    """
-
-    address: tuple[str, int]
-    public_url: str
-    account: str
-    token: str
-    strip: str = ""
-
-    def sign(self, url: str, pairs: Pairs) -> str:
-        """The provider's signature of a form."""
-        values: dict[str, set[str]] = {}
-        for name, value in pairs:
-            values.setdefault(name, set()).add(value)
-        text = url + "".join(name + value for name in sorted(values) for value in sorted(values[name]))
-        return base64.b64encode(hmac.new(self.token.encode(), text.encode(), hashlib.sha1).digest()).decode()
-
-    def send(
-        self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None
-    ) -> "Reply":
-        """One HTTP request on a connection of its own."""
-        connection = http.client.HTTPConnection(*self.address, timeout=PATIENCE_SECONDS)
-        try:
-            connection.request(method, path, body or None, dict(headers or {}))
-            answer = connection.getresponse()
-            return Reply(answer.status, answer.read(), {k.lower(): v for k, v in answer.getheaders()})
-        finally:
-            connection.close()
-
-    def post(self, url: str, pairs: Pairs, headers: Mapping[str, str] | None = None) -> "Reply":
-        """A signed form, sent to a public URL."""
-        return self.send("POST", *self.signed(url, pairs, headers))
-
-    def signed(self, url: str, pairs: Pairs, headers: Mapping[str, str] | None = None) -> "Request":
-        """Path, body and headers of a signed form."""
-        parts = urlsplit(url)
-        path = parts.path.removeprefix(self.strip) + (f"?{parts.query}" if parts.query else "")
-        said = {
-            "Content-Type": "application/x-www-form-urlencoded",
-            "X-Twilio-Signature": self.sign(url, pairs),
-            **(headers or {}),
-        }
-        return path, encoded(pairs), said
-
-
-Request = tuple[str, bytes, Mapping[str, str]]
-
-
-def encoded(pairs: Pairs) -> bytes:
-    """A form's body."""
-    return "&".join(f"{quote_plus(name)}={quote_plus(value)}" for name, value in pairs).encode()
-
-
-@dataclass(frozen=True)
-class Reply:
-    """An HTTP answer."""
-
-    status: int
-    body: bytes
-    headers: Mapping[str, str]
-
-    @property
-    def text(self) -> str:
-        """The body as text."""
-        return self.body.decode()
+IN_A_QUEUE = frozenset({"Play", "Say", "Pause", "Hangup", "Redirect", "Leave", "Gather"})
 
 
 @dataclass(frozen=True)
@@ -208,10 +134,11 @@ class Caller:
     def _waiting(self, url: str, **fields: str) -> "Caller":
         place = self.queue, self.queue_action, self.wait_url
         self._go(url, **fields)
-        self.queue, self.queue_action, self.wait_url = place
-        if any(element.tag == "Leave" for element in self.rest):
-            return self.leave("leave")
-        return self
+        self.queue, self.queue_action, self.wait_url, self.ended = *place, False
+        tags = [element.tag for element in ElementTree.fromstring(self.reply.body)]
+        assert set(tags) <= IN_A_QUEUE, f"whoever waits in a queue cannot be given {tags}"
+        assert "Hangup" not in tags, f"whoever waits is thrown out: {self.heard}"
+        return self.leave("leave") if "Leave" in tags else self
 
     # --- carrying out documents ------------------------------------------------------------------------------
 

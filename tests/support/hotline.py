@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from flask import Flask
-from sqlalchemy import Row, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from ivr import logs
@@ -22,8 +22,9 @@ from ivr.db import Database
 from ivr.outbox.models import OutgoingText
 from ivr.web import health, webhooks
 from ivr.web.application import application, recordings
-from tests.support.caller import Caller, Door
+from tests.support.caller import Caller
 from tests.support.databases import ROOT
+from tests.support.door import Door
 from tests.support.seeding import built, quick_hasher
 from tests.support.serving import Served
 
@@ -98,10 +99,10 @@ class Hotline:
             yield rows
             rows.flush()
 
-    def ask(self, statement: str, **values: object) -> list[Row[Any]]:
+    def ask(self, statement: str, **values: object) -> list[tuple[Any, ...]]:
         """The rows of an SQL statement."""
         with self.database.begin() as connection:
-            return list(connection.execute(text(statement), values))
+            return [tuple(row) for row in connection.execute(text(statement), values)]
 
     def do(self, statement: str, **values: object) -> None:
         """Carry out an SQL statement that answers no rows."""
@@ -159,10 +160,16 @@ def open_hotline(
     clock: Clock,
     public_url: str = PUBLIC,
     hasher: PasswordHasher | None = None,
+    **core: str,
 ) -> Hotline:
-    """An installation on a seeded database, served until `close`."""
+    """An installation on a seeded database, served until `close`; `core_url` and `core_token` for a remote core."""
     environment = Environment(
-        public_url=public_url, database_url="", hotline_number="+862160195588", account_sid=ACCOUNT, auth_token=TOKEN
+        public_url=public_url,
+        database_url="",
+        hotline_number="+862160195588",
+        account_sid=ACCOUNT,
+        auth_token=TOKEN,
+        **core,
     )
     parts = assemble(environment, settings, database, keyring, hasher or quick_hasher(keyring), clock)
     _, bundle = built()

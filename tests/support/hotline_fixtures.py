@@ -37,9 +37,7 @@ def quick_hotline(seeded_sqlite: Database, settings: Settings, keyring: Keyring,
 
 
 @pytest.fixture(scope="module")
-def shared_hotline(
-    tmp_path_factory: pytest.TempPathFactory, settings: Settings, keyring: Keyring
-) -> Iterator[Hotline]:
+def shared_hotline(tmp_path_factory: pytest.TempPathFactory, settings: Settings, keyring: Keyring) -> Iterator[Hotline]:
     """One installation on SQLite for a whole module, whose tests leave each other alone."""
     path = tmp_path_factory.mktemp("shared") / "hotline.db"
     shutil.copyfile(sqlite_template(tmp_path_factory.getbasetemp(), keyring), path)

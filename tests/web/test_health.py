@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -11,7 +12,9 @@ from sqlalchemy import text
 import app as product
 from ivr.cli.installation import Installation
 from ivr.db import Database
-from tests.support.caller import Caller, Door
+from ivr.web.application import application, recordings
+from tests.support.caller import Caller
+from tests.support.door import Door
 from tests.support.hotline import ACCOUNT, PUBLIC, TOKEN, WANG, Hotline, listen
 from tests.support.postgres import Server
 from tests.support.serving import Served
@@ -81,15 +84,18 @@ def test_without_published_flows_it_is_not_ready(opened: Opened) -> None:
     Caller(opened.door, WANG).dial().hear("非常抱歉")
 
 
+def end_backends(server: Server, name: str) -> None:
+    """The server ends every connection to a database."""
+    server.execute(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'")  # noqa: S608 - a name of our own
+
+
 @pytest.mark.postgres
 def test_a_database_that_goes_away_is_said_and_found_again(seeded_postgres: Database, postgres_server: Server) -> None:
     name = seeded_postgres.durable.url.database
     with _product(seeded_postgres) as opened:
         caller = Caller(opened.door, WANG).dial()
         postgres_server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
-        postgres_server.execute(
-            f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'"
-        )
+        end_backends(postgres_server, str(name))
         reasons = opened.reasons()
         assert set(reasons) == {"database", "migrations", "bundle"}
         assert "IVR_DATABASE_URL" in reasons["database"]
@@ -115,6 +121,24 @@ def test_an_unknown_page_is_not_found_in_plain_words(quick_hotline: Hotline) -> 
     assert (reply.status, reply.body) == (404, b"Not Found\n")
 
 
-@pytest.mark.parametrize("path", ["/audio/zh-CN/..%2f..%2fconfig.yaml", "/audio/../config.yaml", "/audio/zh-CN/no.wav"])
-def test_recordings_come_from_their_folder_alone(quick_hotline: Hotline, path: str) -> None:
-    assert quick_hotline.door.send("GET", path).status == 404
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/audio/en/greeting.wav", 200),
+        ("/audio/en/none.wav", 404),
+        ("/audio/en/notes.txt", 404),
+        ("/audio/../outside.wav", 404),
+        ("/audio/en/../../outside.wav", 404),
+        ("/audio/en/..%2f..%2foutside.wav", 404),
+        ("/audio/%2e%2e/outside.wav", 404),
+        ("/audio/../secret.key", 404),
+    ],
+)
+def test_recordings_come_from_their_folder_alone(tmp_path: Path, path: str, status: int) -> None:
+    folder = tmp_path / "prompts" / "en"
+    folder.mkdir(parents=True)
+    for file in (folder / "greeting.wav", folder / "notes.txt", tmp_path / "outside.wav", tmp_path / "secret.key"):
+        file.write_bytes(b"RIFF")
+    served = Served(application(recordings(tmp_path / "prompts")), threads=2)
+    assert Door(("127.0.0.1", served.port), PUBLIC, ACCOUNT, TOKEN).send("GET", path).status == status
+    served.close()

@@ -6,7 +6,8 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.support.caller import Caller, Reply, encoded
+from tests.support.caller import Caller
+from tests.support.door import Reply, encoded
 from tests.support.hotline import STRANGER, Hotline
 
 FORM = "application/x-www-form-urlencoded"
@@ -152,7 +153,7 @@ def test_a_body_that_is_no_form_is_refused(shared_hotline: Hotline, caller: Call
     _refused(shared_hotline, caller, _send(caller, {}, b"SpeechResult=%ED%A0%80"))
 
 
-def test_a_body_beyond_every_measure_is_cut_off(shared_hotline: Hotline, caller: Caller) -> None:
+def test_a_body_beyond_every_measure_is_cut_off(caller: Caller) -> None:
     assert _send(caller, {}, b"a=" + b"1" * 400_000).status in (403, 413)
     caller.press("5").hear("修改查询密码")
 

@@ -1,4 +1,4 @@
-"""Webhooks that are the provider's: the public URL as it was told, odd fields, callbacks, and valid TwiML whatever comes."""
+"""Webhooks that are the provider's: the public URL as it was told, callbacks, and valid TwiML whatever comes."""
 
 import json
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from sqlalchemy import text
 from ivr.config import Settings
 from ivr.crypto import Keyring
 from ivr.db import Database
+from tests.journeys.steps import prove
 from tests.support.caller import Caller
 from tests.support.hotline import STRANGER, WANG, Clock, Hotline, open_hotline
 
@@ -83,21 +84,62 @@ def test_fields_that_nobody_knows_are_signed_and_passed_over(shared_hotline: Hot
     assert "修改查询密码" in shared_hotline.door.post(action, pairs).text
 
 
-ODD = ["\x00余额", "\x0b.", "\x1b[31m", "\ufffe\uffff", "a\x08b", "<Say>x</Say>", "]]>&amp;<!--", '"\'><Hangup/>', "😀" * 300]
+ODD = [
+    "\x00余额",
+    "\x0b.",
+    "\x1b[31m",
+    "\ufffe\uffff",
+    "a\x08b",
+    "<Say>x</Say>",
+    "]]>&amp;<!--",
+    "\"'><Hangup/>",
+    "😀" * 300,
+]
 
 
 @pytest.mark.parametrize("words", ODD)
 def test_what_is_said_never_breaks_the_answer(shared_hotline: Hotline, words: str) -> None:
     caller = shared_hotline.mandarin(STRANGER)
     caller.say(words)
-    assert set(element.tag for element in ElementTree.fromstring(caller.reply.body)) <= {"Gather", "Redirect", "Say"}
-    assert not set(words) & set("\x00\x08\x0b\x1b\ufffe\uffff<>\"") or words not in caller.reply.text
+    assert {element.tag for element in ElementTree.fromstring(caller.reply.body)} <= {"Gather", "Redirect", "Say"}
+    assert not set(words) & set('\x00\x08\x0b\x1b\ufffe\uffff<>"') or words not in caller.reply.text
 
 
-@pytest.mark.parametrize("number", ["\x00", "\x0b+8613800138000", "\ufffe", "<Hangup/>", "'; drop table calls; --", "+" * 900])
+@pytest.mark.parametrize(
+    "number", ["\x00", "\x0b+8613800138000", "\ufffe", "<Hangup/>", "'; drop table calls; --", "+" * 900]
+)
 def test_whoever_calls_never_breaks_the_answer(shared_hotline: Hotline, number: str) -> None:
     caller = shared_hotline.mandarin(number).press("4").hear("按银行卡号挂失，请按1")
     assert number not in caller.reply.text
+
+
+@pytest.mark.parametrize("name", ["\x00李\x0b强", "李\ufffe强", "\x1b[31m李强", "<Hangup/>", "]]>&'\""])
+def test_a_payees_name_never_breaks_the_answer(shared_hotline: Hotline, name: str) -> None:
+    """The only text of a stranger's making that is spoken."""
+    hotline = shared_hotline
+    hotline.clock.forward(hours=1)
+    [[customer, card]] = hotline.ask("select customer_id, card_index from payees where customer_id = 'wang_fang'")
+    sealed = hotline.keyring.seal_text(f"payees.name|{customer}.{bytes(card).hex()}", name)
+    hotline.do("update payees set name = :name where customer_id = 'wang_fang'", name=sealed)
+    caller = prove(hotline.mandarin().press("3")).press("1").hear("请选择收款人", "三零零五")
+    assert not set("\x00\x0b\x1b\ufffe") & set(caller.reply.text)
+    assert caller.gathering is not None
+
+
+def test_many_payees_with_long_names_stay_within_what_a_say_may_hold(quick_hotline: Hotline) -> None:
+    hotline = quick_hotline
+    for number in range(12):
+        index = hotline.keyring.blind_index("card", f"62220210012{number:08}")
+        place = f"wang_fang.{index.hex()}"
+        hotline.do(
+            "insert into payees (customer_id, card_index, card, name) values ('wang_fang', :i, :card, :name)",
+            i=index,
+            card=hotline.keyring.seal_text(f"payees.card|{place}", f"62220210012{number:08}"),
+            name=hotline.keyring.seal_text(f"payees.name|{place}", "欧阳" * 60),
+        )
+    caller = prove(hotline.mandarin().press("3")).press("1").hear("查看更多，请按8")
+    assert caller.reply.text.count("<Say") > 1
+    caller.press("8").hear("请选择收款人")
 
 
 def test_what_is_said_is_no_line_of_the_log(shared_hotline: Hotline) -> None:

@@ -1,0 +1,30 @@
+"""docs/operations.md names the figures and the log events that the program has, and no others."""
+
+import re
+
+from tests.docs.documents import DOCS, ROOT, cells, section
+
+TEXT = (DOCS / "operations.md").read_text(encoding="utf-8")
+SOURCE = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "ivr").rglob("*.py")))
+
+
+def test_every_figure_is_listed_and_every_listed_one_exists() -> None:
+    listed = set(re.findall(r"`(ivr_\w+)`", section(TEXT, "Health and figures")))
+    gauges = set(re.findall(r'Figure\("(ivr_\w+)"', SOURCE))
+    counters = {f"{name}_total" for name in re.findall(r'Counter\("(ivr_\w+)"', SOURCE)}
+    assert gauges
+    assert listed == gauges | counters
+
+
+def test_every_result_of_a_webhook_is_listed() -> None:
+    listed = {row[0] for row in cells(TEXT, "result")}
+    assert listed == set(re.findall(r'TURNS\.labels\("(\w+)"\)', SOURCE))
+
+
+def test_every_log_event_is_explained_and_every_explained_one_is_written() -> None:
+    first_cells = " ".join(row[0] for row in cells(section(TEXT, "Logs"), "event"))
+    written = set(re.findall(r'LOG\.(?:info|warning|error|exception)\(\s*"([^"]+)"', SOURCE))
+    explained = {event for event in re.findall(r"`([a-z][^`]+)`", section(TEXT, "Logs")) if event in first_cells}
+    assert written
+    assert [event for event in explained if not any(each.startswith(event) for each in written)] == []
+    assert [event for event in written if not any(event.startswith(each) for each in explained)] == []
