@@ -48,7 +48,7 @@ clean: ## remove the installation and the embedded database
 $(VENV)/.uv: Makefile
 	@echo "== installing into $(VENV)"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; try make PYTHON=python3.12 $(MAKECMDGOALS)")'
-	@rm -rf $(VENV) && $(PYTHON) -m venv $(VENV)
+	@rm -rf $(VENV) && { $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "$(PYTHON) cannot make a virtual environment; on Debian: apt-get install python3-venv, then again: make $(MAKECMDGOALS)"; exit 1; }; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION) || echo "   (uv is not to be had here; pip does it, slower)"
 	@touch $@
 
@@ -63,6 +63,6 @@ $(VENV)/.development: $(VENV)/.production requirements-dev.txt
 	@touch $@
 
 define sync
-if [ -x $(BIN)/uv ]; then $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $(1); \
-else $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1); fi
+if [ -x $(BIN)/uv ] && $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $(1); then true; \
+else echo "   (with pip, which is slower)"; $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1); fi
 endef

@@ -14,11 +14,11 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from ivr import clock, logs
 from ivr.calls.assembly import assemble, publish_files
-from ivr.calls.standing import Figure, standing
+from ivr.calls.standing import Figure, standing, worker_unseen_seconds
 from ivr.cli.installation import Installation
 from ivr.cli.operations import load_demonstration
-from ivr.config import Environment
 from ivr.db import schema
+from ivr.environment import Environment
 from ivr.errors import ConfigurationError, IvrError
 from ivr.jobs.worker import Worker
 from ivr.web import health, webhooks
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ivr.exchange import Exchange
 
 THREADS = 48
+UNSEEN_SECONDS = 90  # a worker shows itself every 15
 APP_LOAD_ERROR = 4  # what gunicorn understands as "do not try again"
 MUSIC = "/audio/music/hold.wav"  # prompts/music/hold.wav; without it callers wait in silence
 
@@ -62,7 +63,7 @@ def build(installation: Installation, *extra: Blueprint) -> Flask:
     }
     return application(
         webhooks.blueprint(line),
-        health.blueprint(checks, lambda: _figures(installation)),
+        health.blueprint(checks, lambda: _figures(installation), {"worker": lambda: _worker_warning(installation)}),
         recordings(installation.root / "prompts"),
         *extra,
     )
@@ -70,8 +71,8 @@ def build(installation: Installation, *extra: Blueprint) -> Flask:
 
 def _database_problem(installation: Installation) -> str | None:
     try:
-        with installation.database.begin(durable=False) as connection:
-            connection.execute(text("select 1"))
+        with installation.database.look() as transaction:
+            transaction.connection.execute(text("select 1"))
     except SQLAlchemyError as error:
         return f"{type(error).__name__}: check IVR_DATABASE_URL and that the database runs"
     return None
@@ -80,10 +81,21 @@ def _database_problem(installation: Installation) -> str | None:
 def _figures(installation: Installation) -> list[Figure]:
     """None where the database does not answer: /readyz says that."""
     try:
-        with installation.database.begin(durable=False) as connection:
-            return list(standing(connection, tuple(installation.settings.queues)))
+        with installation.database.look() as transaction:
+            return list(standing(transaction.connection, tuple(installation.settings.queues), clock.now()))
     except SQLAlchemyError:
         return []
+
+
+def _worker_warning(installation: Installation) -> str | None:
+    try:
+        with installation.database.look() as transaction:
+            unseen = worker_unseen_seconds(transaction.connection, clock.now())
+    except SQLAlchemyError:
+        return None  # the checks tell of it
+    if unseen is not None and unseen < UNSEEN_SECONDS:
+        return None
+    return "no worker was seen lately, so no text leaves; run: python -m ivr worker"
 
 
 def _schema_problem(installation: Installation) -> str | None:
@@ -102,6 +114,11 @@ def _bundle_problem(bundles: object) -> str | None:
     return None
 
 
+def _publish(installation: Installation) -> str:
+    database, keyring, settings = installation.database, installation.keyring, installation.settings
+    return publish_files(database, keyring, settings, installation.root, clock.now(), "start")
+
+
 def production() -> Flask:
     """The application for gunicorn; refuses to start without a provider's credentials."""
     logs.configure()
@@ -114,9 +131,9 @@ def production() -> Flask:
     if schema.present(installation.database) != schema.newest():
         raise ConfigurationError("the database is not at this version; run: python -m ivr migrate")
     try:
-        publish_files(installation.database, installation.settings, installation.root, clock.now(), "start")
+        _publish(installation)
     except IntegrityError:  # another worker published the same files at the same moment; they are there now
-        publish_files(installation.database, installation.settings, installation.root, clock.now(), "start")
+        _publish(installation)
     return build(installation)
 
 
@@ -213,7 +230,7 @@ def main() -> int:
         print(f"bank       {_bank(installation)}", flush=True)
         environment, exchange = with_exchange(installation.environment)
         installation = replace(installation, environment=environment)
-    digest = publish_files(installation.database, installation.settings, installation.root, clock.now(), "start")
+    digest = _publish(installation)
     print(f"flows      bundle {digest}", flush=True)
     app = build(installation, *([exchange.blueprint()] if exchange else []))
     stop = threading.Event()
@@ -222,7 +239,7 @@ def main() -> int:
         installation.settings,
         installation.database,
         installation.keyring,
-        installation.root / "var",
+        installation.anchor_file,
     )
     thread = threading.Thread(target=worker.run, args=(stop,), name="worker", daemon=True)
     thread.start()

@@ -11,14 +11,15 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import cases, report
+from bench import cases, durable, pacing, report
 from bench.servers import CALLER_CORE, ROOT
+from bench.setting import Bench
 from ivr.config import read_settings
 
 EXAMPLE = """\
 examples:
-  python -m bench                 everything, about 20 minutes, written to docs/benchmarks.md
-  python -m bench --quick         two or three minutes, three rounds, without the million past calls
+  python -m bench                 everything, about 15 minutes, written to docs/benchmarks.md
+  python -m bench --quick         about three minutes, three rounds, without the million past calls
   python -m bench turn steps      these cases alone; nothing is written
 """
 CASES = {
@@ -26,8 +27,8 @@ CASES = {
     "steps": cases.steps,
     "long": cases.long_calls,
     "past": cases.past_calls,
-    "pace": cases.pace,
-    "postgres": cases.on_postgres,
+    "pace": pacing.pace,
+    "postgres": durable.on_postgres,
 }
 
 
@@ -47,7 +48,7 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     return given
 
 
-def _bench(quick: bool, began: float) -> cases.Bench:
+def _bench(quick: bool, began: float) -> Bench:
     folder = Path(tempfile.mkdtemp(prefix="hotline-bench-", dir="/var/tmp"))
     folder.chmod(0o755)  # PostgreSQL's own user must reach its data
 
@@ -55,8 +56,8 @@ def _bench(quick: bool, began: float) -> cases.Bench:
         print(f"{time.monotonic() - began:6.0f} s  {words}", flush=True)
 
     if quick:
-        return cases.Bench(folder, 3, 1.0, (10, 1000), (0, 100_000), say)
-    return cases.Bench(folder, 7, 2.0, (10, 1000, 10_000), (0, 100_000, 1_000_000), say)
+        return Bench(folder, 3, 1.0, (10, 1000), (0, 100_000), say)
+    return Bench(folder, 7, 2.0, (10, 1000, 10_000), (0, 100_000, 1_000_000), say)
 
 
 def main(argv: Sequence[str]) -> int:

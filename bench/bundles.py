@@ -8,6 +8,7 @@ from ivr.calls.bundles import publish
 from ivr.calls.sources import rules_of
 from ivr.clock import now
 from ivr.config import Settings
+from ivr.crypto import Keyring
 from ivr.engine.sources import Sources
 
 # A flow holds at most so many services of two steps each.
@@ -125,6 +126,6 @@ def sources(steps: int, settings: Settings) -> Sources:
     return Sources(flows, prompts, rules)
 
 
-def publish_generated(connection: Connection, steps: int, settings: Settings) -> str:
+def publish_generated(connection: Connection, keyring: Keyring, steps: int, settings: Settings) -> str:
     """Let new calls run on a generated bundle. It is built when the server warms up; proofs are for authors."""
-    return publish(connection, sources(steps, settings), now(), "bench")
+    return publish(connection, keyring, sources(steps, settings), now(), "bench")

@@ -1,49 +1,15 @@
-"""What is measured. Each case prints its rounds and gives rows of the report."""
+"""What is measured of a single turn. Each case prints its rounds and gives rows of the report."""
 
-import sqlite3
 import statistics
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
-from pathlib import Path
 
-from bench import bundles, calls, flows, houses
+from bench import bundles, calls
 from bench.calls import Step
-from bench.postgres import new_database, postgres
 from bench.report import Row, times
-from bench.rounds import CONNECTIONS, Contender, interleaved, spread
-from bench.servers import ROOT, serving
-from bench.traffic import Outcome, Traffic
-
-SERVICES = 4  # of the bundle of ten steps
-PAUSE_SECONDS = 6.0  # a caller listens and keys this long, on average
-STATE_BYTES = 2048
-
-
-@dataclass(frozen=True)
-class Bench:
-    """How much is measured, where, and to whom progress is told."""
-
-    folder: Path
-    rounds: int
-    seconds: float
-    sizes: Sequence[int]
-    past: Sequence[int]
-    say: Callable[[str], None]
-
-    def contender(
-        self, stack: ExitStack, application: str, settings: dict[str, str], walk: Sequence[Step]
-    ) -> Contender:
-        """Start a server and walk its call once."""
-        server = stack.enter_context(serving(application, settings, self.folder / "servers.log"))
-        return Contender(server, calls.plan(server.port, walk))
-
-    def house(self, name: str, steps: int, past: int = 0) -> dict[str, str]:
-        """A new SQLite database."""
-        return dict(houses.sqlite_house(self.folder / f"{name}.db", steps, past))
+from bench.rounds import interleaved, spread
+from bench.setting import SERVICES, STATE_BYTES, Bench, largest_state
+from bench.traffic import Traffic
 
 
 def turn(bench: Bench) -> list[Row]:
@@ -107,19 +73,12 @@ def long_calls(bench: Bench) -> list[Row]:
             )
             ratios.append(late / early)
             bench.say(f"round {number + 1}/{bench.rounds}: turn 90-99 / turn 10-19 = {ratios[-1]:.3f}")
-    state = _largest_state(bench.folder / "long.db")
+    state = largest_state(bench.folder / "long.db")
     ratio = spread(ratios)
     return [
         Row("cost of turns 90-99 / turns 10-19 of a call", times(ratio), "<= 1.10", ratio[0] <= 1.10),
         Row("session of a call after its 100th turn", f"{state:,} bytes", "<= 2,048", state <= STATE_BYTES, "sealed"),
     ]
-
-
-def _largest_state(path: Path) -> int:
-    with sqlite3.connect(path) as raw:
-        largest: int = raw.execute("SELECT max(length(state)) FROM calls").fetchone()[0]
-    raw.close()
-    return largest
 
 
 def past_calls(bench: Bench) -> list[Row]:
@@ -142,98 +101,3 @@ def past_calls(bench: Bench) -> list[Row]:
         note = f"{result.rate(str(past)):.0f}/s; {filled[past]}"
         rows.append(Row(what, times(ratio), "<= 2.5", ratio[0] <= 2.5, note))
     return rows
-
-
-def pace(bench: Bench) -> list[Row]:
-    """Calls at human pace on the project's own flows, at half of saturation, without and with passwords checked."""
-    calm: list[Outcome] = []
-    busy: list[Outcome] = []
-    floor: list[Outcome] = []
-    checks, rates = [], []
-    with ExitStack() as stack:
-        settings = bench.house("pace", 0)
-        hotline = bench.contender(stack, "app:app", settings, flows.listening())
-        constant = bench.contender(stack, "bench.contenders:constant()", {}, [Step("1", bundles.MENU)] * 6)
-        port, checking = hotline.server.port, calls.plan(hotline.server.port, flows.checking(), flows.WANG)
-        for number in range(bench.rounds):
-            with Traffic(port, number) as traffic:
-                rates.append(traffic.saturate(hotline.plan, CONNECTIONS, bench.seconds).rate)
-            held = int(statistics.median(rates) / 2 * PAUSE_SECONDS)
-            for into, server, plan, hasty in (
-                (floor, constant.server, constant.plan, ()), (calm, hotline.server, hotline.plan, ()),
-                (busy, hotline.server, hotline.plan, checking),
-            ):  # fmt: skip
-                with Traffic(server.port, number) as traffic:
-                    patient, hurried = traffic.pace(
-                        plan, held, PAUSE_SECONDS, bench.seconds * 3, hasty, flows.WANG
-                    )  # fmt: skip
-                if patient.errors or hurried.errors:
-                    raise RuntimeError((patient.errors + hurried.errors)[0])
-                into.append(patient)
-                if hasty:
-                    checks.append(hurried.rate / len(checking))
-            told = f"{calm[-1].percentile(0.99):.1f} ms, with passwords {busy[-1].percentile(0.99):.1f} ms"
-            bench.say(f"round {number + 1}/{bench.rounds}: {held} calls, p99 {told}")
-        calls.plan(port, flows.deepest(), flows.WANG)
-    p99 = [spread(each.percentile(0.99) for each in some) for some in (calm, busy, floor)]
-    ratio = spread(b.percentile(0.99) / c.percentile(0.99) for b, c in zip(busy, calm, strict=True))
-    state = _largest_state(bench.folder / "pace.db")
-    return [
-        Row("calls held at once on one core at human pace", f"{held:,}", "", None,
-            f"a turn every {PAUSE_SECONDS:.0f} s, half of {statistics.median(rates):.0f} turns/s"),
-        Row("p99 of a turn then", f"{times(p99[0], 1)} ms", "<= 25 ms", p99[0][0] <= 25,
-            f"a constant TwiML string at the same pace: {times(p99[2], 1)} ms"),
-        Row("p99 while passwords are checked / without", times(ratio), "<= 2", ratio[0] <= 2,
-            f"{times(p99[1], 1)} ms; {statistics.median(checks):.1f} checks/s without a pause between them"),
-        Row("session of a verified caller with accounts and movements", f"{state:,} bytes", "<= 2,048",
-            state <= STATE_BYTES, "sealed; the demonstration customer has two accounts"),
-    ]  # fmt: skip
-
-
-def on_postgres(bench: Bench) -> list[Row]:
-    """The hotline on PostgreSQL against DBOS, one workflow step for each turn, on the same server."""
-    walk = calls.information(SERVICES)
-    python = dbos_python(bench)
-    with ExitStack() as stack:
-        sockets = stack.enter_context(postgres(bench.folder / "postgres"))
-        contenders = {}
-        for name, application in (("hotline", "product"), ("hotline on", "product_full")):
-            settings = houses.environment(new_database(sockets, application))
-            houses.furnish(settings, 10)
-            contenders[name] = bench.contender(stack, f"bench.contenders:{application}()", settings, walk)
-        if python:
-            log, settings = bench.folder / "servers.log", {"DBOS_URL": new_database(sockets, "dbos")}
-            server = stack.enter_context(serving("bench.dbos_turns:turns()", settings, log, python, "/dev/null"))
-            contenders["DBOS"] = Contender(server, calls.plan(server.port, walk))
-        result = interleaved(contenders, bench.rounds, bench.seconds, bench.say)
-    rates = ", ".join(f"{name} {result.rate(name):.0f}/s" for name in contenders)
-    same = times(result.ratio("hotline on", "hotline"))
-    rows = [Row("PostgreSQL: every turn with synchronous_commit on / as shipped", same, "", None, rates)]
-    if python:
-        quick, full = result.ratio("hotline", "DBOS"), result.ratio("hotline on", "DBOS")
-        what = "PostgreSQL: durable signed turn / DBOS workflow of one step"
-        rows = [
-            Row(what, times(quick, 1), ">= 3", quick[0] >= 3, rates),
-            Row(f"{what}, both with synchronous_commit on", times(full, 1), "", None),
-            *rows,
-        ]
-    return rows
-
-
-def dbos_python(bench: Bench) -> str | None:
-    """An interpreter with DBOS beside what this one has; None where it cannot be installed."""
-    home = ROOT / "var" / "bench" / "dbos"
-    python = home / "bin" / "python"
-    try:
-        if not python.exists():
-            bench.say("installing DBOS into var/bench/dbos")
-            subprocess.run([sys.executable, "-m", "venv", home], check=True, timeout=120)  # noqa: S603 - ours
-            pip = [str(python), "-m", "pip", "install", "-qq", "--disable-pip-version-check", "dbos"]
-            subprocess.run(pip, check=True, timeout=300)  # noqa: S603 - ours
-        here = next(Path(each) for each in sys.path if each.endswith("site-packages"))
-        there = next(home.glob("lib/python*/site-packages"))
-        (there / "hotline.pth").write_text(f"{here}\n")
-    except (subprocess.SubprocessError, OSError) as error:
-        bench.say(f"DBOS cannot be installed here ({error}); going on without it")
-        return None
-    return str(python)

@@ -40,7 +40,7 @@ def furnish(settings: Mapping[str, str], steps: int) -> None:
     load_demonstration(installation)
     if steps:
         with database.begin() as connection:
-            bundles.publish_generated(connection, steps, installation.settings)
+            bundles.publish_generated(connection, installation.keyring, steps, installation.settings)
     database.close()
 
 

@@ -12,6 +12,36 @@ from pathlib import Path
 PACKAGES = ("Flask", "Werkzeug", "gunicorn", "SQLAlchemy", "twilio", "psycopg", "argon2-cffi")
 
 
+LOAD = "of these about 2 are the bench; above 0.5 before it, other programs ran beside it and raised every p99"
+METHOD = """\
+## How it is measured
+
+- Every server is gunicorn with one gthread worker of 32 threads and `gunicorn.conf.py`, pinned to one core, the same
+  for every contender; the callers are on another core: eight connections, kept alive, each with its next turn sent
+  when the last was answered. PostgreSQL is not pinned. DBOS runs without `gunicorn.conf.py` in its own environment.
+- A caller walks a call of ten turns: greeting, language, menu, services near and far in the bundle, a silence, a wrong
+  key. Requests bear the 25 to 27 fields that Twilio sends and its signature, computed by the callers. The first walk
+  checks every text against the script; from then on every answer must equal that one byte for byte, or the run ends
+  with an error. So a figure in the table stands for zero errors.
+- *Durable signed turn*: signature, account, form, the call's row locked, the sealed session opened, the flow's steps,
+  the answer sealed and stored under (call, turn), commit, TwiML. SQLite in WAL with synchronous NORMAL, PostgreSQL
+  with synchronous_commit off: a power cut may lose such a turn, never tear it. Turns that move money, change security,
+  prove who is calling or store a contact commit with FULL, or on; the rows named so commit every turn that way.
+- *Stateless unsigned menu*: `bench/menu.py`, Flask and `twilio.twiml` as Twilio's tutorials teach it, the same texts,
+  hints and voices, the place in the URL.
+- *DBOS*: `bench/dbos_turns.py`, that same menu with each turn as a workflow of one step, in its default configuration.
+- Bundles of many steps are generated (`bench/bundles.py`): a ring of services of two steps, 25 a file; the walk goes
+  to the first, the middle and the last. They skip the proofs, which authors wait for and callers do not.
+- Past calls have six turns each; one in twenty still has its session and its answers, as after three weeks with
+  answers erased a day after a call. Their keys lie evenly between those of new calls.
+- *Cost* is processor time of the server for a turn, *time* is the inverse of turns a second.
+- At human pace a turn is due when its caller is ready, and its latency counts from then, also while no connection was
+  free. Password hashing: {hashing}.
+- Not measured: the provider's own delay, TLS, a proxy in front, more than one worker, a network between the hotline
+  and its database.
+"""
+
+
 @dataclass(frozen=True)
 class Row:
     """One line of the table; `met` is None where nothing was asked."""
@@ -62,7 +92,7 @@ def write(path: Path, run: Run, rows: Sequence[Row]) -> None:
     )
     missed = [row for row in rows if row.met is False]
     verdict = "Every target was met." if not missed else "Missed: " + "; ".join(
-        f"{row.what} ({row.measured}, wanted {row.target})" for row in missed
+        f"{row.what}, {row.measured.replace('*', '')}, wanted {row.target}" for row in missed
     ) + "."  # fmt: skip
     packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     skipped = f"\nLeft out of this run: {', '.join(run.skipped)}.\n" if run.skipped else ""
@@ -75,7 +105,7 @@ Written by `make bench` itself; do not edit. To repeat: `make bench`, or `python
 |---|---|
 | date | {run.began:%Y-%m-%d %H:%M} UTC, {run.minutes:.0f} minutes{" (--quick)" if run.quick else ""} |
 | machine | {machine()} |
-| load average when it began | {run.load:.1f} (above 0.5, other programs ran beside the bench and raised every p99) |
+| load average before and after | {run.load:.1f}, {os.getloadavg()[0]:.1f} ({LOAD}) |
 | versions | Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {packages} |
 
 {verdict}
@@ -88,29 +118,4 @@ Ratios are medians of the ratios of {run.rounds} interleaved rounds, with the lo
 |---|---|---|---|---|
 {table}
 
-## How it is measured
-
-- Every server is gunicorn with one gthread worker of 32 threads and `gunicorn.conf.py`, pinned to one core, the same
-  for every contender; the callers are on another core: eight connections, kept alive, each with its next turn sent
-  when the last was answered. PostgreSQL is not pinned. DBOS runs without `gunicorn.conf.py` in its own environment.
-- A caller walks a call of ten turns: greeting, language, menu, services near and far in the bundle, a silence, a wrong
-  key. Requests bear the 24 to 27 fields that Twilio sends and its signature, computed by the callers. The first walk
-  checks every text against the script; from then on every answer must equal that one byte for byte, or the run ends
-  with an error. So a figure in the table stands for zero errors.
-- *Durable signed turn*: signature, account, form, the call's row locked, the sealed session opened, the flow's steps,
-  the answer sealed and stored under (call, turn), commit, TwiML. SQLite in WAL with synchronous NORMAL, PostgreSQL
-  with synchronous_commit off: a power cut may lose such a turn, never tear it. Turns that move money, change security,
-  prove who is calling or store a contact commit with FULL, or on; the rows named so commit every turn that way.
-- *Stateless unsigned menu*: `bench/menu.py`, Flask and `twilio.twiml` as Twilio's tutorials teach it, the same texts,
-  hints and voices, the place in the URL.
-- *DBOS*: `bench/dbos_turns.py`, that same menu with each turn as a workflow of one step, in its default configuration.
-- Bundles of many steps are generated (`bench/bundles.py`): a ring of services of two steps, 25 a file; the walk goes
-  to the first, the middle and the last. They skip the proofs, which authors wait for and callers do not.
-- Past calls have six turns each; one in twenty still has its session and its answers, as after three weeks with
-  answers erased a day after a call. Their keys lie evenly between those of new calls.
-- *Cost* is processor time of the server for a turn, *time* is the inverse of turns a second.
-- At human pace a turn is due when its caller is ready, and its latency counts from then, also while no connection was
-  free. Password hashing: {run.hashing}.
-- Not measured: the provider's own delay, TLS, a proxy in front, more than one worker, a network between the hotline
-  and its database.
-""")
+{METHOD.format(hashing=run.hashing)}""")

@@ -6,12 +6,13 @@ import select
 import socket
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bench.calls import Request
 
 SILENT_SECONDS = 30.0
+PACED_CONNECTIONS = 24
 
 
 @dataclass
@@ -135,12 +136,8 @@ class Traffic:
         for line in [self._open() for _ in range(connections)]:
             self._start(line, Call(plan, self.chance, False, number))
         while time.perf_counter() - began < seconds and len(outcome.errors) < 10:
-            for descriptor, _ in self._poll.poll(SILENT_SECONDS):
-                line = self._lines[descriptor]
-                call = self._answered(line)
-                if call is not None:
-                    done = call.place == len(plan)
-                    self._start(line, Call(plan, self.chance, False, number) if done else call)
+            for line, call in self._finished(SILENT_SECONDS):
+                self._start(line, call)
         outcome.seconds = time.perf_counter() - began
         return outcome
 
@@ -150,45 +147,66 @@ class Traffic:
 
     def pace(
         self, plan: Sequence[Request], calls: int, pause: float, seconds: float, hasty: Sequence[Request] = (),
-        hasty_number: str = "", connections: int = 24,
+        hasty_number: str = "",
     ) -> tuple[Outcome, Outcome]:  # fmt: skip
         """`calls` callers who take `pause` seconds on average for each turn, and beside them one who never pauses.
 
         A turn's latency counts from the moment its caller was ready, also where no connection was free.
         """
-        patient, hurried = Outcome(), Outcome()
+        patient, hurried = Outcome(seconds=seconds), Outcome(seconds=seconds)
         self._outcomes = {True: patient, False: hurried}
         began = time.perf_counter()
         self._from, until = began + pause, began + pause + seconds
-        free = [self._open() for _ in range(connections)]
-        ready: deque[Call] = deque()
-        pauses: list[tuple[float, int, Call]] = []
-        for number in range(calls):
-            heapq.heappush(pauses, (began + self.chance.random() * pause, number, Call(plan, self.chance, True)))
-        number = calls
+        free = [self._open() for _ in range(PACED_CONNECTIONS)]
+        thinking, ready = Thinking(), deque[Call]()
+        for _ in range(calls):
+            thinking.add(began + self.chance.random() * pause, Call(plan, self.chance, True))
         if hasty:
             self._start(self._open(), Call(hasty, self.chance, False, hasty_number))
         while (now := time.perf_counter()) < until and len(patient.errors) + len(hurried.errors) < 10:
-            while pauses and pauses[0][0] <= now:
-                due, _, call = heapq.heappop(pauses)
-                call.due = due
-                ready.append(call)
+            ready.extend(thinking.done(now))
             while ready and free:
                 self._send(free.pop(), ready.popleft())
-            wait = max(0.0, (pauses[0][0] if pauses else until) - time.perf_counter())
-            for descriptor, _ in self._poll.poll(min(wait, 0.5)):
-                line = self._lines[descriptor]
-                done = self._answered(line)
-                if done is None:
-                    continue
-                call = Call(done.plan, self.chance, done.waits, done.number if not done.waits else "")
-                call = call if done.place == len(done.plan) else done
+            for line, call in self._finished(min(0.5, max(0.0, thinking.next_due - time.perf_counter()))):
                 if not call.waits:
                     self._start(line, call)
                     continue
                 free.append(line)
-                number += 1
-                due = time.perf_counter() + pause * (0.5 + self.chance.random())
-                heapq.heappush(pauses, (due, number, call))
-        patient.seconds = hurried.seconds = seconds
+                thinking.add(time.perf_counter() + pause * (0.5 + self.chance.random()), call)
         return patient, hurried
+
+    def _finished(self, wait: float) -> Iterator[tuple[Line, Call]]:
+        """The connections whose turn is answered within `wait` seconds, each with the call that goes on."""
+        for descriptor, _ in self._poll.poll(wait):
+            line = self._lines[descriptor]
+            call = self._answered(line)
+            if call is None:
+                continue
+            if call.place == len(call.plan):
+                call = Call(call.plan, self.chance, call.waits, "" if call.waits else call.number)
+            yield line, call
+
+
+class Thinking:
+    """Callers who listen and key, by the moment at which they will be ready."""
+
+    def __init__(self) -> None:
+        self._heap: list[tuple[float, int, Call]] = []
+        self._count = 0
+
+    @property
+    def next_due(self) -> float:
+        """When the next one is ready; never, where nobody is here."""
+        return self._heap[0][0] if self._heap else float("inf")
+
+    def add(self, due: float, call: Call) -> None:
+        """A caller who will be ready at `due`."""
+        self._count += 1
+        heapq.heappush(self._heap, (due, self._count, call))
+
+    def done(self, now: float) -> Iterator[Call]:
+        """The callers who are ready, in order."""
+        while self.next_due <= now:
+            due, _, call = heapq.heappop(self._heap)
+            call.due = due
+            yield call

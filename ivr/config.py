@@ -1,8 +1,8 @@
-"""config.yaml and the environment, as frozen typed settings."""
+"""config.yaml as frozen typed settings."""
 
-import os
-from collections.abc import Mapping
-from decimal import Decimal
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -10,16 +10,28 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
 from ivr.errors import ConfigurationError
-from ivr.phone import normal
+from ivr.money import parse_yuan
 from ivr.strictyaml import YamlFault, read_file
+
+_DAYS = "mon|tue|wed|thu|fri|sat|sun"
+_DAY_RANGE = re.compile(rf"({_DAYS})(-({_DAYS}))?")
+_TIME_RANGE = re.compile(r"(([01][0-9]|2[0-3]):[0-5][0-9])-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)", re.ASCII)
 
 
 def _fen(value: object) -> object:
-    return int(Decimal(value) * 100) if isinstance(value, str) else value
+    """Yuan as the file writes them."""
+    if not isinstance(value, str):
+        return value
+    fen = parse_yuan(value)
+    if fen is None:
+        raise ValueError(f"'{value}' is no amount in yuan; write 5000.00")
+    return fen
 
 
-Fen = Annotated[int, BeforeValidator(_fen), Field(ge=0)]
-Count = Annotated[int, Field(ge=1)]
+Fen = Annotated[int, BeforeValidator(_fen), Field(ge=1, le=1_000_000_000)]  # ten million yuan at most
+Count = Annotated[int, Field(ge=1, le=10_000)]
+Few = Annotated[int, Field(ge=1, le=100)]  # tries and repetitions: more of them is no limit any more
+Six = Annotated[int, Field(ge=6, le=6)]  # what the flows ask for
 
 
 class Section(BaseModel):
@@ -63,60 +75,68 @@ class CallLimits(Section):
 
     steps_a_turn: Count = 100
     turns_a_call: Count = 200
-    subflow_depth: Count = 10
+    subflow_depth: Few = 10
     minutes: Count = 30
-    misses: Count = 12
+    misses: Few = 12
 
 
 class QueryRules(Section):
     """How long a query verification lasts, and when wrong query passwords lock."""
 
     valid_minutes: Count = 10
-    failures_in_call: Count = 3
-    failures_a_day: Count = 5
-    failures_in_row: Count = 10
+    failures_in_call: Few = 3
+    failures_a_day: Few = 5
+    failures_in_row: Few = 10
 
 
 class TransactionRules(Section):
     """When wrong transaction passwords lock, and for how long."""
 
-    failures_a_day: Count = 3
+    failures_a_day: Few = 3
     locked_hours: Count = 24
-    failures_in_row: Count = 6
+    failures_in_row: Few = 6
 
 
 class CallerNumberRules(Section):
-    """When a caller number is sent to agents only."""
+    """When a caller number, or all withheld numbers together, are sent to agents only."""
 
     failures_an_hour: Count = 10
     customers_an_hour: Count = 3
 
 
+class CallRules(Section):
+    """How many customers, and how many numbers that are nobody's, one call may name."""
+
+    customers: Count = 3
+    not_found: Count = 3
+
+
 class CodeRules(Section):
     """One-time codes by text."""
 
-    digits: Count = 6
+    digits: Six = 6
     valid_seconds: Count = 120
-    checks: Count = 3
+    checks: Few = 3
     resend_seconds: Count = 60
-    sends_a_call: Count = 3
-    sends_an_hour: Count = 5
-    sends_a_day: Count = 10
+    sends_a_call: Few = 3
+    sends_an_hour: Few = 5
+    sends_a_day: Few = 10
 
 
 class Hashing(Section):
     """Argon2id parameters, and how many hashes one process computes at once."""
 
-    memory_kib: Count = 19456
-    passes: Count = 2
-    lanes: Count = 1
-    at_once: Count = 1
+    memory_kib: Annotated[int, Field(ge=8, le=4_194_304)] = 19456
+    passes: Few = 2
+    lanes: Few = 1
+    at_once: Few = 1
 
 
 class PasswordRules(Section):
-    """The form of both telephone passwords."""
+    """The form of both telephone passwords, and how many new ones are looked at under one code."""
 
-    digits: Count = 6
+    digits: Six = 6
+    judged_a_code: Few = 3
 
 
 class Verification(Section):
@@ -126,8 +146,10 @@ class Verification(Section):
     query: QueryRules = QueryRules()
     transaction: TransactionRules = TransactionRules()
     caller_number: CallerNumberRules = CallerNumberRules()
+    withheld: CallerNumberRules = CallerNumberRules(failures_an_hour=60, customers_an_hour=40)
+    each_call: CallRules = CallRules()
     code: CodeRules = CodeRules()
-    recent_passwords: Count = 5
+    recent_passwords: Few = 5
     hashing: Hashing = Hashing()
 
 
@@ -143,8 +165,8 @@ class Transfer(Section):
 class Core(Section):
     """Patience with the core bank, in seconds."""
 
-    answer_seconds: Count = 6
-    inquiries_seconds: tuple[Count, ...] = (5, 15, 60, 300, 1800)
+    answer_seconds: Annotated[int, Field(ge=1, le=60)] = 6
+    inquiries_seconds: tuple[Annotated[int, Field(ge=1, le=86_400)], ...] = (5, 15, 60, 300, 1800)
 
 
 class CardLoss(Section):
@@ -152,6 +174,21 @@ class CardLoss(Section):
 
     oral_report_days: Count = 5
     reports_a_day: Count = 3
+    withheld_reports_a_day: Count = 30
+    customer_reports_a_day: Count = 5
+
+
+class Callbacks(Section):
+    """How many callbacks one number, or all withheld numbers together, may ask for in a day."""
+
+    a_day: Count = 3
+    withheld_a_day: Count = 60
+
+
+class Texts(Section):
+    """How many texts a day go to one number on the word of callers who proved nothing."""
+
+    unproven_a_day: Count = 3
 
 
 class QueueSettings(Section):
@@ -191,60 +228,13 @@ class Settings(Section):
     transfer: Transfer
     core: Core = Core()
     card_loss: CardLoss = CardLoss()
+    callbacks: Callbacks = Callbacks()
+    texts: Texts = Texts()
     hours: dict[str, dict[str, tuple[str, ...]]]
     holidays: tuple[str, ...] = ()
     queues: dict[str, QueueSettings]
     routing: tuple[Route, ...]
     billers: dict[str, Biller]
-
-
-class Environment(BaseModel):
-    """What differs between installations and must not be in a file: addresses and secrets."""
-
-    model_config = ConfigDict(frozen=True)
-
-    public_url: str
-    database_url: str
-    hotline_number: str
-    account_sid: str = ""
-    auth_token: str = Field(default="", repr=False)
-    api_url: str = ""
-    secret_key: str = Field(default="", repr=False)
-    core_url: str = ""
-    core_token: str = Field(default="", repr=False)
-    host: str = "127.0.0.1"
-    port: int = Field(default=5000, ge=1, le=65535)
-
-    @property
-    def has_provider(self) -> bool:
-        """True when the credentials of a telephone provider were given."""
-        return bool(self.account_sid and self.auth_token)
-
-
-def read_environment(env: Mapping[str, str] = os.environ) -> Environment:
-    """The environment of docs/operations.md; raises `ConfigurationError` naming the variable that is wrong."""
-    host, port = env.get("HOST") or "127.0.0.1", env.get("PORT") or "5000"
-    hotline = normal(env.get("IVR_HOTLINE_NUMBER") or "+862160195588")
-    if hotline is None:
-        raise ConfigurationError("IVR_HOTLINE_NUMBER is no telephone number; write it as +86 and the digits")
-    if bool(env.get("TWILIO_ACCOUNT_SID")) != bool(env.get("TWILIO_AUTH_TOKEN")):
-        raise ConfigurationError("set both TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or neither")
-    try:
-        return Environment(
-            public_url=(env.get("IVR_PUBLIC_URL") or f"http://127.0.0.1:{port}").rstrip("/"),
-            database_url=env.get("IVR_DATABASE_URL") or "sqlite:///var/hotline.db",
-            hotline_number=hotline,
-            account_sid=env.get("TWILIO_ACCOUNT_SID", ""),
-            auth_token=env.get("TWILIO_AUTH_TOKEN", ""),
-            api_url=(env.get("TWILIO_API_URL") or "").rstrip("/"),
-            secret_key=env.get("IVR_SECRET_KEY", ""),
-            core_url=(env.get("IVR_CORE_URL") or "").rstrip("/"),
-            core_token=env.get("IVR_CORE_TOKEN", ""),
-            host=host,
-            port=int(port),
-        )
-    except (ValidationError, ValueError) as error:
-        raise ConfigurationError(f"PORT must be a number from 1 to 65535, not {port!r}") from error
 
 
 def read_settings(path: Path) -> Settings:
@@ -281,5 +271,38 @@ def _check_references(settings: Settings, name: str) -> None:
     faults += [f"bank.name: nothing for '{each}'" for each in settings.languages if each not in settings.bank.name]
     if not settings.routing or settings.routing[-1].intent or settings.routing[-1].language:
         faults.append("routing: the last row must fit every caller (a queue alone)")
+    faults += [*_hours_faults(settings), *_plain_faults(settings)]
     if faults:
         raise ConfigurationError("\n".join(f"{name}: {fault}" for fault in faults))
+
+
+def _hours_faults(settings: Settings) -> Iterator[str]:
+    for name, table in settings.hours.items():
+        for days, spans in table.items():
+            found = _DAY_RANGE.fullmatch(days)
+            order = _DAYS.split("|")
+            if found is None or (found[3] and order.index(found[3]) < order.index(found[1])):
+                yield f"hours.{name}: '{days}' is no weekday or range of them; write mon or mon-fri"
+            for span in spans:
+                found = _TIME_RANGE.fullmatch(span)
+                if found is None or found[1] >= found[3]:
+                    yield f"hours.{name}.{days}: '{span}' is no time range; write 09:00-17:30"
+    for holiday in settings.holidays:
+        if not _is_date(holiday):
+            yield f"holidays: '{holiday}' is no date; write 2027-01-01"
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _plain_faults(settings: Settings) -> Iterator[str]:
+    if not settings.languages:
+        yield "languages: at least one answers"
+    if len(set(settings.languages)) < len(settings.languages):
+        yield "languages: one is written twice"
+    if settings.transfer.each_yuan > settings.transfer.a_day_yuan:
+        yield "transfer.each_yuan: more than may be sent in a day"

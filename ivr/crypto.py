@@ -14,6 +14,7 @@ from ivr.errors import ConfigurationError
 
 _ID_BYTES = 4
 _NONCE_BYTES = 12
+FEWEST = 8  # different characters in a secret that was made by chance
 
 
 def _derive(secret: str, purpose: str) -> bytes:
@@ -47,6 +48,8 @@ class Keyring:
     def __post_init__(self) -> None:
         if not self.secrets or any(len(s) < 32 for s in self.secrets):
             raise ConfigurationError("IVR_SECRET_KEY needs at least 32 characters; make one with: openssl rand -hex 32")
+        if any(len(set(s)) < FEWEST for s in self.secrets):
+            raise ConfigurationError("IVR_SECRET_KEY repeats itself; make one with: openssl rand -hex 32")
         object.__setattr__(self, "_keys", tuple(_field_key(s) for s in self.secrets))
         object.__setattr__(self, "_index", _derive(self.secrets[-1], "index"))
         object.__setattr__(self, "_pepper", _derive(self.secrets[-1], "pepper"))

@@ -53,4 +53,8 @@ class IdempotencyConflict(IvrError):
 
 
 class UnknownTurn(IvrError):
-    """A webhook for a call or a turn that does not exist."""
+    """A webhook for a call or a turn that nobody knows, lost in a power cut perhaps: the caller may be on the line."""
+
+
+class CallOver(UnknownTurn):
+    """A webhook that comes after the end of its call."""

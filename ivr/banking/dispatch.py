@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from ivr.banking.core import LossReport, Posting
 from ivr.banking.line import Line
 from ivr.banking.models import CoreOrder
-from ivr.banking.orders import body_of
+from ivr.banking.orders import body_of, note
 from ivr.banking.shapes import INSTRUCTIONS, OUTCOME
 from ivr.banking.states import OPEN, OrderEvent, moved, next_inquiry
 from ivr.config import Settings
@@ -27,9 +27,11 @@ from ivr.errors import CoreUnavailable, IdempotencyConflict
 
 LOG = structlog.get_logger("ivr.core")
 LEASE = timedelta(seconds=60)  # longer than an inquiry and an instruction can take together
+GRACE = timedelta(seconds=30)  # longer than a caller who waits needs to hear an outcome
+AGAIN = timedelta(minutes=5)
 AT_MOST = 50  # orders in one round, so that a round ends
 
-Late = Callable[[Session, CoreOrder], None]
+Late = Callable[[Session, CoreOrder, datetime], None]
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Dispatch:
-    """What carrying orders takes. `late` is told, inside the transaction, of each outcome that a caller was owed."""
+    """What carrying orders takes. `late` is told of each outcome that no call heard, in the transaction of the note."""
 
     database: Database
     keyring: Keyring
@@ -61,6 +63,9 @@ class Dispatch:
             event, posting = self._try(claim)
             self._conclude(claim, event, posting)
             tried += 1
+        for _ in range(AT_MOST):
+            if not self._tell():
+                break
         return tried
 
     def _claim(self) -> Claim | None:
@@ -105,10 +110,33 @@ class Dispatch:
             elif posting is not None:
                 order.refusal, order.room_fen = posting.refusal, posting.room_fen
                 order.until = posting.until or order.until
-            rows.flush()
-            if order.told and order.state not in OPEN:
-                self.late(rows, order)
+            if order.state not in OPEN:
+                order.next_at = self.clock() + GRACE
+                note(rows, self.keyring, order, self.clock(), actor="core", deed="order_concluded")
             rows.commit()
+
+    def _tell(self) -> bool:
+        """Tell the oldest outcome that no call has heard in time; False where none is owed."""
+        now = self.clock()
+        with self.database.begin() as connection, Session(connection) as rows:
+            owed = select(CoreOrder).where(
+                CoreOrder.state.in_(("done", "refused")), ~CoreOrder.heard, CoreOrder.next_at <= now
+            )
+            order = rows.scalars(
+                owed.order_by(CoreOrder.next_at, CoreOrder.key).limit(1).with_for_update(skip_locked=True)
+            ).one_or_none()
+            if order is None:
+                return False
+            key, order.next_at = order.key, now + AGAIN
+            rows.flush()
+            try:
+                with rows.begin_nested():
+                    self.late(rows, order, now)
+                    order.heard = True
+            except Exception:  # the others are told; this one is tried again
+                LOG.exception("an outcome could not be told", key=key)
+            rows.commit()
+        return True
 
 
 def _understood(answer: Posting | LossReport | None) -> tuple[OrderEvent, Posting | None]:

@@ -27,7 +27,7 @@ from ivr.banking.core import (
 )
 from ivr.banking.instructions import Instruction
 from ivr.banking.limits import Verdict, card_verdict, first, funds_verdict
-from ivr.banking.line import Line
+from ivr.banking.line import Budget, Line
 from ivr.banking.models import CoreOrder
 from ivr.banking.orders import Orders
 from ivr.config import Settings
@@ -48,13 +48,21 @@ class HttpBank(CoreBank):
     """The port on a remote core. What was ordered through the hotline counts at once, before the core knows of it."""
 
     def __init__(
-        self, rows: Session, keyring: Keyring, now: datetime, settings: Settings, line: Line, ask: Ask
+        self,
+        rows: Session,
+        keyring: Keyring,
+        now: datetime,
+        settings: Settings,
+        line: Line,
+        ask: Ask,
+        budget: Budget | None = None,
     ) -> None:
         self._orders = Orders(rows, keyring, now)
         self._keyring = keyring
         self._settings = settings
         self._line = line
         self._ask = ask
+        self._budget = budget
 
     def holder_of_card(self, card: str) -> str | None:
         """The customer whose card this is."""
@@ -204,7 +212,7 @@ class HttpBank(CoreBank):
         return self._orders.answer(order, self._settings.core.answer_seconds)
 
     def _later(self, name: str, shape: TypeAdapter[T], **arguments: object) -> Callable[[], T]:
-        return partial(self._line.ask, name, shape, arguments)
+        return partial(self._line.ask, name, shape, arguments, budget=self._budget)
 
     def _question(self, name: str, shape: TypeAdapter[T], **arguments: object) -> T:
         """A question's answer; what went wrong with it is kept as the answer of this turn too, and raised here."""

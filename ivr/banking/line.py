@@ -6,6 +6,7 @@ The protocol is docs/core-bank.md. Every failure, from a refused connection to a
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import TypeVar
@@ -21,9 +22,17 @@ from ivr.errors import ConfigurationError, CoreUnavailable, IdempotencyConflict
 T = TypeVar("T")
 CONNECT_SECONDS = 1.0
 READ_SECONDS = 3.0
+BUDGET_SECONDS = 5.0
 CONNECTIONS = 16
 MOST_BYTES = 1_000_000
 OK, UNKNOWN, CONFLICT = 200, 404, 409
+
+
+@dataclass(slots=True)
+class Budget:
+    """The seconds that all questions of one turn may take together; a turn owes its caller an answer."""
+
+    left: float = BUDGET_SECONDS
 
 
 class Line:
@@ -36,9 +45,7 @@ class Line:
         self._token = token
         self._clock = clock
         self._read_seconds = read_seconds
-        self._pool = PoolManager(
-            maxsize=CONNECTIONS, timeout=Timeout(connect=CONNECT_SECONDS, read=read_seconds), retries=False
-        )
+        self._pool = PoolManager(maxsize=CONNECTIONS, retries=False)
         self._breaker = Breaker()
         self._lock = Lock()
 
@@ -47,8 +54,20 @@ class Line:
         """True while the breaker lets a question through."""
         return self._breaker.allows(self._clock())
 
-    def ask(self, name: str, shape: TypeAdapter[T], arguments: dict[str, object], key: str = "") -> T:
-        """One question or, with an idempotency key, one instruction. LookupError where the core knows no such thing."""
+    def ask(
+        self,
+        name: str,
+        shape: TypeAdapter[T],
+        arguments: dict[str, object],
+        key: str = "",
+        budget: Budget | None = None,
+    ) -> T:
+        """One question or, with an idempotency key, one instruction. LookupError where the core knows no such thing.
+
+        With a budget it takes what is left of it at most.
+        """
+        if budget is not None and budget.left <= 0:
+            raise CoreUnavailable("the core bank took too long over the questions of this turn")
         with self._lock:
             now = self._clock()
             if not self._breaker.allows(now):
@@ -56,23 +75,32 @@ class Line:
             self._breaker = self._breaker.asking(now)
         answered = True
         try:
-            return self._read(name, shape, *self._post(name, arguments, key))
+            return self._read(name, shape, *self._post(name, arguments, key, budget))
         except CoreUnavailable:
             answered = False
             raise
         finally:
             with self._lock:
                 self._breaker = self._breaker.after(self._clock(), answered=answered)
+            if budget is not None:
+                budget.left -= (self._clock() - now).total_seconds()
 
-    def _post(self, name: str, arguments: dict[str, object], key: str) -> tuple[int, bytes]:
+    def _post(self, name: str, arguments: dict[str, object], key: str, budget: Budget | None) -> tuple[int, bytes]:
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self._token}"}
         if key:
             headers["Idempotency-Key"] = key
         body = json.dumps(arguments, ensure_ascii=False).encode()
-        deadline = self._clock() + timedelta(seconds=self._read_seconds)
+        seconds = self._read_seconds if budget is None else min(self._read_seconds, budget.left)
+        deadline = self._clock() + timedelta(seconds=seconds)
         try:
             response = self._pool.request(
-                "POST", f"{self._base}/v1/{name}", body=body, headers=headers, redirect=False, preload_content=False
+                "POST",
+                f"{self._base}/v1/{name}",
+                body=body,
+                headers=headers,
+                redirect=False,
+                preload_content=False,
+                timeout=Timeout(connect=min(CONNECT_SECONDS, seconds), read=seconds),
             )
             try:
                 return response.status, self._whole(response, deadline)

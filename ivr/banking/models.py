@@ -194,7 +194,8 @@ class CoreOrder(Base):
     """An instruction for a remote core, stored by the turn that made it and carried by the worker.
 
     The amount of an open order is held: it counts against what is available. `subject` is what the order is about
-    (a payee, a bill, the blind index of a card); `told` that a caller heard "pending", so the outcome is owed.
+    (a payee, a bill, the blind index of a card); `heard` that the customer was given the outcome, by the call that made
+    the order or by a text: until then it is owed.
     """
 
     __tablename__ = "core_orders"
@@ -213,9 +214,9 @@ class CoreOrder(Base):
     room_fen: Mapped[int] = mapped_column(BigInteger, default=0)
     until: Mapped[datetime | None] = mapped_column(Instant)
     earlier: Mapped[str] = mapped_column(String(12), default="")
-    told: Mapped[bool] = mapped_column(Boolean, default=False)
+    heard: Mapped[bool] = mapped_column(Boolean, default=False)
     made_at: Mapped[datetime] = mapped_column(Instant)
-    next_at: Mapped[datetime] = mapped_column(Instant)  # when a worker may take it; a claim moves it on
+    next_at: Mapped[datetime] = mapped_column(Instant)  # when a worker may take it, or tells an outcome still unheard
     claims: Mapped[int] = mapped_column(Integer, default=0)  # the newest claim is the one that may conclude
     inquiries: Mapped[int] = mapped_column(Integer, default=0)
 
@@ -229,5 +230,10 @@ class CoreOrder(Base):
             "ix_core_orders_due", "next_at",
             sqlite_where=text("state IN ('waiting', 'sent', 'pending')"),
             postgresql_where=text("state IN ('waiting', 'sent', 'pending')"),
+        ),
+        Index(
+            "ix_core_orders_owed", "next_at",
+            sqlite_where=text("NOT heard AND state IN ('done', 'refused')"),
+            postgresql_where=text("NOT heard AND state IN ('done', 'refused')"),
         ),
     )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from ivr.audit import log as audit
 from ivr.banking.core import Account, Posting
 from ivr.banking.instructions import Instruction, reference_for
 from ivr.banking.limits import Verdict, card_verdict, first, funds_verdict, start_of_day
@@ -49,7 +50,10 @@ class Orders:
         subject: str = "",
         earlier: str = "",
     ) -> CoreOrder:
-        """Store an order for the worker, or the answer of one that is refused, or needs nothing done (`earlier`)."""
+        """Store an order for the worker, or the answer of one that is refused, or needs nothing done (`earlier`).
+
+        It stands in the audit log with the turn that makes it, whether the caller stays to hear of it or not.
+        """
         order = CoreOrder(
             key=asked.key,
             request=asked.digest(self.keyring),
@@ -69,15 +73,19 @@ class Orders:
             next_at=self.now,
             claims=0,
             inquiries=0,
-            told=False,
+            heard=kind == "hold",  # a hold is told with the password that it follows
         )
         self.rows.add(order)
         self.rows.flush()
+        note(self.rows, self.keyring, order, self.now, actor="caller", deed="order_made")
         return order
 
     def answer(self, order: CoreOrder, answer_seconds: int) -> Posting:
-        """The order as the port tells it: on its way for some seconds, then pending, and the outcome is owed."""
+        """The order as the port tells it: on its way for some seconds, then pending. A final one is heard by this."""
         if order.state not in OPEN:
+            if not order.heard:
+                order.heard = True
+                self.rows.flush()
             return Posting(
                 "refused" if order.state == "refused" else "done",
                 order.reference,
@@ -86,10 +94,8 @@ class Orders:
                 order.until,
             )
         if self.now < order.made_at + timedelta(seconds=answer_seconds):
-            return Posting("working", order.reference)
-        order.told = True
-        self.rows.flush()
-        return Posting("pending", order.reference)
+            return Posting("working", order.reference, until=order.until)
+        return Posting("pending", order.reference, until=order.until)
 
     def against_transfer(self, customer: str, source: Account, amount_fen: int, settings: Settings) -> Verdict:
         """What was ordered here and speaks against one more transfer, whatever the core knows of it yet."""
@@ -156,6 +162,16 @@ class Orders:
 
     def _is_taken(self, reference: str) -> bool:
         return self.rows.scalars(select(CoreOrder.key).where(CoreOrder.reference == reference)).first() is not None
+
+
+def note(rows: Session, keyring: Keyring, order: CoreOrder, at: datetime, *, actor: str, deed: str) -> None:
+    """Write into the audit log what an order is and where it stands; of an account its last four characters."""
+    details = {"key": order.key, "kind": order.kind, "state": order.state, "reference": order.reference}
+    if order.amount_fen:
+        details |= {"amount_fen": str(order.amount_fen), "account": order.account[-4:]}
+    if order.refusal:
+        details["refusal"] = order.refusal
+    audit.append(rows, keyring, at=at, actor=actor, deed=deed, subject=order.customer_id, details=details)
 
 
 def body_of(keyring: Keyring, order: CoreOrder) -> dict[str, Any]:

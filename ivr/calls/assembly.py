@@ -7,13 +7,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import structlog
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as Rows
 
 from ivr.banking.core import CoreBank
 from ivr.banking.hashing import PasswordHasher
 from ivr.banking.http import Ask, HttpBank
 from ivr.banking.ledger import LedgerBank
-from ivr.banking.line import Line
+from ivr.banking.line import Budget, Line
 from ivr.calls import bundles as published
 from ivr.calls.bundles import Bundles
 from ivr.calls.conversation import Conversation
@@ -21,12 +22,13 @@ from ivr.calls.invoking import Bank
 from ivr.calls.journal import Journal
 from ivr.calls.sources import read_sources
 from ivr.calls.waiting_room import WaitingRoom
-from ivr.config import Environment, Settings
+from ivr.config import Settings
 from ivr.crypto import Keyring
 from ivr.db import Database
 from ivr.engine import proofs
 from ivr.engine.findings import FlowFaults
-from ivr.engine.sources import build
+from ivr.engine.sources import Sources, build
+from ivr.environment import Environment
 from ivr.errors import FlowFileError
 from ivr.services.registry import catalogue
 from ivr.telephony.twiml import Renderer, Voice
@@ -64,9 +66,9 @@ def assemble(
 
     line = core_line(environment, clock)
 
-    def core(rows: Rows, now: datetime, ask: Ask) -> CoreBank:
+    def core(rows: Rows, now: datetime, ask: Ask, budget: Budget) -> CoreBank:
         if line is not None:
-            return HttpBank(rows, keyring, now, settings, line, ask)
+            return HttpBank(rows, keyring, now, settings, line, ask, budget)
         return LedgerBank(rows, keyring, now, settings, hasher)
 
     bank = Bank(core, keyring, settings)
@@ -79,16 +81,24 @@ def core_line(environment: Environment, clock: Callable[[], datetime]) -> Line |
     return Line(environment.core_url, environment.core_token, clock) if environment.core_url else None
 
 
-def publish_files(database: Database, settings: Settings, root: Path, now: datetime, by: str) -> str:
-    """Publish the flows and prompts of a folder; returns the hash that new calls run on.
+def publish_files(database: Database, keyring: Keyring, settings: Settings, root: Path, now: datetime, by: str) -> str:
+    """Publish the flows and prompts of a folder where they are new; returns the hash that new calls run on.
 
-    Files that fail their proofs never replace a running bundle: it stays, and the faults are logged. Where
-    nothing was ever published they are raised.
+    What was published before is not published again: a start must not undo a rollback. Files that fail their
+    proofs never replace a running bundle: it stays, and the faults are logged. Where nothing was ever published
+    they are raised.
     """
     sources = read_sources(root, settings)
+    try:
+        return _publish_new(database, keyring, sources, now, by)
+    except IntegrityError:  # another process that starts at the same moment published them first
+        return _publish_new(database, keyring, sources, now, by)
+
+
+def _publish_new(database: Database, keyring: Keyring, sources: Sources, now: datetime, by: str) -> str:
     with database.begin() as connection:
         running = published.current(connection)
-        if running == sources.hash:
+        if running is not None and published.is_kept(connection, sources.hash):
             return running
         try:
             bundle = build(sources, catalogue())
@@ -100,4 +110,4 @@ def publish_files(database: Database, settings: Settings, root: Path, now: datet
                 raise
             LOG.error("the flows in the folder fail their proofs; the published ones stay", faults=str(faults))
             return running
-        return published.publish(connection, sources, now, by)
+        return published.publish(connection, keyring, sources, now, by)

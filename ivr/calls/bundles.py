@@ -5,8 +5,11 @@ from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select
+from sqlalchemy.orm import Session as Rows
 
+from ivr.audit import log as audit
 from ivr.calls.models import Publication, PublishedBundle
+from ivr.crypto import Keyring
 from ivr.db import Database, Transaction
 from ivr.db.prepared import Prepared
 from ivr.engine.bundle import Bundle
@@ -20,16 +23,20 @@ KEPT = 8
 _NONE = "no flow has been published; run: python -m ivr flow publish"
 
 
-def publish(connection: Connection, sources: Sources, at: datetime, by: str, reason: str = "") -> str:
+def publish(connection: Connection, keyring: Keyring, sources: Sources, at: datetime, by: str, reason: str = "") -> str:
     """Keep a bundle and let new calls run on it; the same bundle as now changes nothing. Returns its hash.
 
-    Whoever calls this has built and proven it.
+    Whoever calls this has built and proven it. A change stands in the audit log with it.
     """
     digest = sources.hash
     if connection.scalar(select(PublishedBundle.hash).where(PublishedBundle.hash == digest)) is None:
         connection.execute(insert(PublishedBundle).values(hash=digest, sources=sources.dump(), published_at=at))
     if current(connection) != digest:
         connection.execute(insert(Publication).values(bundle=digest, at=at, by=by, reason=reason))
+        with Rows(bind=connection) as rows:
+            audit.append(
+                rows, keyring, at=at, actor=by, deed="publish", subject=f"bundle:{digest}", details={"reason": reason}
+            )
     return digest
 
 
@@ -44,10 +51,18 @@ def history(connection: Connection, limit: int = 20) -> list[Publication]:
     return [Publication(**row._mapping) for row in rows]
 
 
+def is_kept(connection: Connection, digest: str) -> bool:
+    """Whether this bundle was ever published."""
+    return connection.scalar(select(PublishedBundle.hash).where(PublishedBundle.hash == digest)) is not None
+
+
 def previous(connection: Connection) -> str | None:
-    """The bundle before the present one, for a rollback."""
-    hashes = list(connection.scalars(select(Publication.bundle).order_by(Publication.id.desc()).limit(KEPT)))
-    return next((each for each in hashes if each != hashes[0]), None)
+    """The bundle before the present one, for a rollback; a second rollback goes further back, never forward again."""
+    running = current(connection)
+    first = select(func.min(Publication.id)).where(Publication.bundle == running).scalar_subquery()
+    return connection.scalar(
+        select(Publication.bundle).where(Publication.id < first).order_by(Publication.id.desc()).limit(1)
+    )
 
 
 class Bundles:
@@ -93,5 +108,5 @@ class Bundles:
 
     def warm(self) -> str:
         """Build the present bundle before the first call; returns its hash."""
-        with self._database.turn(durable=False) as transaction:
+        with self._database.look() as transaction:
             return self.current(transaction).hash

@@ -1,32 +1,38 @@
 """The only loop between the engine and the world: one webhook, one transaction, one answer kept for its repeats."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from ivr.banking.line import Budget
+from ivr.calls import accounting
 from ivr.calls.bundles import Bundles
 from ivr.calls.invoking import Bank, Invoker
 from ivr.calls.journal import Journal
 from ivr.calls.queueing import HANGUP, left_queue
+from ivr.clock import steady
 from ivr.db import Database, Transaction
+from ivr.db.engines import TURN_SECONDS
 from ivr.db.retry import is_retryable
 from ivr.engine.actions import Action
 from ivr.engine.bundle import Bundle
 from ivr.engine.events import CallStarted, Event, HungUp, QueueLeft, TurnFailed
 from ivr.engine.machine import Turn, advance, open_session
 from ivr.engine.session import Session
-from ivr.errors import IvrError, ProviderError, UnknownTurn
+from ivr.errors import CallOver, CoreUnavailable, IvrError, ProviderError, UnknownTurn
 from ivr.services.context import Durable, Outside
 from ivr.telephony.forms import Form
 from ivr.telephony.twiml import Links, Renderer
 
 LOG = structlog.get_logger("ivr.calls")
 TRIES = 12  # replays of one turn: contention, and work that had to be done outside the transaction
-PATIENCE = timedelta(seconds=9)  # the provider waits 15 s; a caller hears an apology before that
+LEAST_SECONDS = 0.5  # with less than this left no try is begun
+RACES = 3  # so often one turn meets rows that another worker wrote first; more is a rule that the product breaks
+REPLAYED = timedelta(minutes=1)  # how long after a call its answers are given again
 DURABLE = frozenset({"moves_money", "changes_security", "stores_contact", "proves"})
 
 
@@ -43,8 +49,12 @@ class _Attempt:
     """What one taking of a turn knows from the attempts before it."""
 
     memo: dict[object, object]
+    until: float  # of the steady clock: when the caller must hear something
     durable: bool = False
+    races: int = 0
+    budget: Budget = field(default_factory=Budget)
     failed: IvrError | None = None
+    deed: accounting.Deed | None = None  # what was asked of a service and has not been answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,40 +79,57 @@ class Conversation:
 
     def hang_up(self, form: Form) -> None:
         """The provider says that the call is over; saying so twice is once. It is said once only, so it is retried."""
+        until = steady() + TURN_SECONDS
         for left in reversed(range(TRIES)):
             try:
-                with self.database.turn(durable=False) as transaction:
-                    return self._end(transaction, form.call, self.clock())
+                with self.database.turn(durable=False, seconds=until - steady()) as transaction:
+                    self._end(transaction, form.call, self.clock())
+                break
             except DBAPIError as error:
-                if not left or not is_retryable(error):
+                if not left or until - steady() < LEAST_SECONDS or not is_retryable(error):
                     raise
 
     def _take(self, form: Form, turn: int) -> str:
-        attempt = _Attempt({})
-        began = self.clock()
+        attempt = _Attempt({}, steady() + TURN_SECONDS)
         for _ in range(TRIES):
-            if self.clock() - began > PATIENCE:
+            seconds = attempt.until - steady()
+            if seconds < LEAST_SECONDS:
                 break
             try:
-                with self.database.turn(durable=attempt.durable) as transaction:
+                with self.database.turn(durable=attempt.durable, seconds=seconds) as transaction:
                     return self._turn(transaction, form, turn, attempt)
             except Outside as request:
                 attempt.memo[request.key] = _done(request)
             except Durable:
                 attempt.durable = True
-            except IntegrityError:
-                continue  # another worker opened the call or stored the key first; its answer is found next time
+            except IntegrityError as error:
+                attempt.races += 1  # another worker opened the call or stored the key first: its answer is found now
+                if attempt.races % RACES == 0:
+                    self._fail(error, attempt, form, turn)
             except DBAPIError as error:
                 if not is_retryable(error):
                     raise
             except UnknownTurn:
                 raise
-            except Exception as error:
-                if attempt.failed is not None:
-                    raise
-                LOG.exception("turn failed; the caller hears an apology", call=form.call, turn=turn)
-                attempt.failed = self._failure(error)
+            except Exception as error:  # noqa: BLE001 - logged, and raised when it comes again
+                self._fail(error, attempt, form, turn)
         raise ProviderError("the turn could not be taken in time; the database is too busy")
+
+    def _fail(self, error: Exception, attempt: _Attempt, form: Form, turn: int) -> None:
+        """Take the turn as a failed one from now on; raises where that failed too."""
+        if attempt.failed is not None:
+            raise error
+        self._note(error, attempt, form, turn)
+        attempt.failed = self._failure(error)
+
+    def _note(self, error: Exception, attempt: _Attempt, form: Form, turn: int) -> None:
+        """Who runs the hotline is told, and a deed that failed is written down; a silent core is no fault of ours."""
+        if isinstance(error, CoreUnavailable):
+            LOG.warning("the core bank did not answer; the caller hears an apology", call=form.call, turn=turn)
+        else:
+            LOG.exception("turn failed; the caller hears an apology", call=form.call, turn=turn)
+        if attempt.deed is not None:
+            accounting.refuse(self.database, self.bank.keyring, attempt.deed, error, self.clock())
 
     @staticmethod
     def _failure(error: Exception) -> IvrError:
@@ -114,10 +141,11 @@ class Conversation:
         return failure
 
     def _turn(self, transaction: Transaction, form: Form, turn: int, attempt: _Attempt) -> str:
-        now = self.clock()
-        session = self._session(transaction, form, turn, now)
+        clock = self.clock()
+        session = self._session(transaction, form, turn, clock)
         if isinstance(session, str):
             return session
+        now = session.tell_time(clock)
         bundle = self.bundles.get(transaction, session.bundle)
         event: Event = (
             TurnFailed(now, attempt.failed.prompt) if attempt.failed else self._event(transaction, form, session, now)
@@ -128,7 +156,7 @@ class Conversation:
             trail.append(("", f"failed: {attempt.failed}"[:200]))
         self.journal.save(transaction, played, answer, trail, now)
         if played.ended:
-            self._end(transaction, form.call, now, "served")
+            self._end(transaction, form.call, now, "hung_up" if isinstance(event, HungUp) else "served")
         return answer
 
     def _session(self, transaction: Transaction, form: Form, turn: int, now: datetime) -> Session | str:
@@ -141,15 +169,15 @@ class Conversation:
             self.journal.open(transaction, session, now, form.caller)
             return session
         expected, state, is_over = row
+        if is_over and (turn >= expected or self.journal.over_for(transaction, form.call, now) > REPLAYED):
+            raise CallOver("the call is over")  # its end stays, nothing happens any more
         if turn < expected:
             kept = self.journal.answered(transaction, form.call, turn)
             if kept is None:
-                raise UnknownTurn("the answer to this turn was erased")
+                raise CallOver("the answer to this turn was erased")
             return kept
         if turn > expected:
             raise UnknownTurn("a turn that has not been offered yet")
-        if is_over:  # a webhook that comes after the end of its call: the end stays, nothing happens any more
-            raise UnknownTurn("the call is over")
         return self.journal.session(form.call, state)
 
     def _event(self, transaction: Transaction, form: Form, session: Session, now: datetime) -> Event:
@@ -177,10 +205,14 @@ class Conversation:
             if turn.invoke is None:
                 return session, actions, trail
             if invoker is None:
-                invoker = Invoker(transaction.connection, self.bank, bundle, attempt.memo, event.at)
+                invoker = Invoker(transaction.connection, self.bank, bundle, attempt.memo, attempt.budget, event.at)
             if DURABLE & bundle.services[turn.invoke.service].effects and not attempt.durable:
                 raise Durable
+            if accounting.AUDITED & bundle.services[turn.invoke.service].effects and attempt.failed is None:
+                attempt.deed = accounting.deed_of(session, turn.invoke)
             event = invoker.ask(session, turn.invoke)
+            if attempt.failed is None:
+                attempt.deed = None
 
     def _end(self, transaction: Transaction, call: str, now: datetime, ending: str = "hung_up") -> None:
         if self.journal.end(transaction, call, now, ending):

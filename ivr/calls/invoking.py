@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session as Rows
 from ivr.audit import log as audit
 from ivr.banking.core import CoreBank
 from ivr.banking.http import Ask
+from ivr.banking.line import Budget
+from ivr.calls.accounting import AUDITED, deed_of
 from ivr.config import Settings
 from ivr.crypto import Keyring
 from ivr.engine.actions import Invoke
@@ -21,14 +23,12 @@ from ivr.services import registry
 from ivr.services.context import Context, outside
 from ivr.services.registry import Answer, Working
 
-AUDITED = frozenset({"moves_money", "changes_security", "proves"})
-
 
 @dataclass(frozen=True, slots=True)
 class Bank:
     """What services work with besides the database. `core` gives the core bank for an open transaction."""
 
-    core: Callable[[Rows, datetime, Ask], CoreBank]
+    core: Callable[[Rows, datetime, Ask, Budget], CoreBank]
     keyring: Keyring
     settings: Settings
 
@@ -41,6 +41,7 @@ class Invoker:
     bank: Bank
     bundle: Bundle
     memo: dict[object, object]
+    budget: Budget
     now: datetime
     _rows: Rows | None = field(default=None, init=False)
 
@@ -58,20 +59,21 @@ class Invoker:
 
     def _audit(self, session: Session, invoke: Invoke, answer: Answer, rows: Rows) -> None:
         """What moves money or changes security stands in the audit log, or does not happen. No number, no secret."""
-        customer = answer.customer or session.customer or ""
-        details = {"call": session.call, "visit": invoke.key, "outcome": answer.outcome}
+        deed = deed_of(session, invoke, answer.customer)
+        details = {**deed.details, "outcome": answer.outcome}
         if "reference" in answer.facts:
             details["reference"] = str(answer.facts["reference"])
         audit.append(
-            rows, self.bank.keyring, at=self.now, actor="caller", deed=invoke.service, subject=customer, details=details
-        )
+            rows, self.bank.keyring, at=self.now, actor="caller", deed=deed.service, subject=deed.subject,
+            details=details,
+        )  # fmt: skip
 
     def _context(self, session: Session, invoke: Invoke, rows: Rows) -> Context:
         at = self.now.timestamp()
         bundle = self.bundle
         return Context(
             rows=rows,
-            bank=self.bank.core(rows, self.now, partial(outside, self.memo)),
+            bank=self.bank.core(rows, self.now, partial(outside, self.memo), self.budget),
             keyring=self.bank.keyring,
             settings=self.bank.settings,
             now=self.now,

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
@@ -37,9 +37,10 @@ _APPEND = Prepared(insert(TurnTaken).values(**_values("call", "turn", "at", "ans
 _END = Prepared(
     update(Call)
     .where(Call.call == bindparam("v_call"), Call.ended_at.is_(None))
-    .values(**_values("ended_at", "ending")),
+    .values(**_values("ended_at", "ending", "state")),
     v_ended_at=Instant(),
 )
+OVER = b"over"  # in place of the session of a call that has ended; retention empties it with the answers
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 
@@ -57,6 +58,11 @@ class Journal:
     def session(self, call: str, state: bytes) -> Session:
         """The session in a sealed state."""
         return load(self.keyring.open(f"calls.state|{call}", state))
+
+    def over_for(self, transaction: Transaction, call: str, now: datetime) -> timedelta:
+        """How long ago a call ended; nothing where it goes on."""
+        ended = transaction.connection.scalar(select(Call.ended_at).where(Call.call == call))
+        return timedelta(0) if ended is None else now - ended
 
     def answered(self, transaction: Transaction, call: str, turn: int) -> str | None:
         """The answer that was given to a turn; None when there is none, or it was erased."""
@@ -88,6 +94,6 @@ class Journal:
         transaction.run(_APPEND, {"v_call": call, "v_turn": turn, "v_at": at_ms, "v_answer": sealed, "v_trail": text})
 
     def end(self, transaction: Transaction, call: str, at: datetime, ending: str) -> bool:
-        """Mark a call as over; False when it was already, or nobody knows it."""
-        ended = transaction.run(_END, {"v_call": call, "v_ended_at": at, "v_ending": ending})
+        """Mark a call as over and erase its session; False when it was already, or nobody knows it."""
+        ended = transaction.run(_END, {"v_call": call, "v_ended_at": at, "v_ending": ending, "v_state": OVER})
         return bool(ended.rowcount == 1)

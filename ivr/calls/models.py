@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, Integer, LargeBinary, SmallInteger, String, Text
+from sqlalchemy import BigInteger, Index, Integer, LargeBinary, SmallInteger, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ivr.db import Base, Instant
@@ -16,14 +16,20 @@ class Call(Base):
     call: Mapped[str] = mapped_column(String(34), primary_key=True)
     turn: Mapped[int] = mapped_column(Integer)
     bundle: Mapped[str] = mapped_column(String(16))
-    state: Mapped[bytes] = mapped_column(LargeBinary)
+    state: Mapped[bytes] = mapped_column(LargeBinary)  # "over" from the end of the call on
     caller: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed E.164
     language: Mapped[str] = mapped_column(String(16))
     started_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     ending: Mapped[str] = mapped_column(String(16), default="")  # how it ended: served, queued, hung_up
 
-    __table_args__ = (Index("ix_calls_started_at", "started_at"),)
+    __table_args__ = (
+        Index("ix_calls_started_at", "started_at"),
+        Index(
+            "ix_calls_kept", "started_at", sqlite_where=text("length(state) > 0"),
+            postgresql_where=text("length(state) > 0"),
+        ),
+    )  # fmt: skip
 
 
 class TurnTaken(Base):

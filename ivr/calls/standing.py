@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
 from ivr.banking.models import CoreOrder
 from ivr.banking.states import OPEN
-from ivr.outbox.models import OutgoingText
+from ivr.outbox.models import OutgoingText, WorkerBeat
 from ivr.queues.models import CallbackRow, QueuedCall
 from ivr.queues.waiting import HERE
 
@@ -22,10 +23,16 @@ class Figure:
     value: float
 
 
-def standing(connection: Connection, queues: tuple[str, ...]) -> Iterator[Figure]:
-    """Callers waiting by queue, callbacks owed, texts that wait or failed, instructions whose outcome is open."""
+def worker_unseen_seconds(connection: Connection, now: datetime) -> float | None:
+    """How long ago a worker was seen; None where none ever was."""
+    at = connection.scalar(select(WorkerBeat.at))
+    return None if at is None else max(0.0, (now - at).total_seconds())
+
+
+def standing(connection: Connection, queues: tuple[str, ...], now: datetime) -> Iterator[Figure]:
+    """Callers waiting by queue, callbacks owed, texts that wait or failed, orders that are open, the worker's life."""
     here = select(QueuedCall.queue, func.count()).where(QueuedCall.state.in_(HERE)).group_by(QueuedCall.queue)
-    waiting = dict(connection.execute(here).tuples().all())
+    waiting = {queue: number for queue, number in connection.execute(here)}  # noqa: C416 - a Row is no pair to mypy
     for queue in queues:
         yield Figure("ivr_callers_waiting", "Callers waiting for an agent", {"queue": queue}, waiting.get(queue, 0))
     owed = select(func.count()).where(CallbackRow.state == "requested")
@@ -34,8 +41,11 @@ def standing(connection: Connection, queues: tuple[str, ...]) -> Iterator[Figure
     by_state = (
         select(OutgoingText.state, func.count()).where(OutgoingText.state.in_(states)).group_by(OutgoingText.state)
     )
-    texts = dict(connection.execute(by_state).tuples().all())
+    texts = {state: number for state, number in connection.execute(by_state)}  # noqa: C416
     for state in states:
         yield Figure("ivr_texts", "Texts by state", {"state": state}, texts.get(state, 0))
+    unseen = worker_unseen_seconds(connection, now)
+    if unseen is not None:
+        yield Figure("ivr_worker_seen_seconds", "Seconds since a worker was last seen", {}, unseen)
     unsettled = select(func.count()).where(CoreOrder.state.in_(OPEN))
     yield Figure("ivr_core_orders_open", "Instructions whose outcome is open", {}, connection.scalar(unsettled) or 0)

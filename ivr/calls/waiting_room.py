@@ -43,6 +43,6 @@ class WaitingRoom:
 
     def key(self, form: Form, turn: int) -> str:
         """A key pressed while waiting: the callback key leaves, any other goes back to waiting."""
-        with self.database.begin(durable=False) as connection:
-            leaves = press(connection, form.call, form.digits, self.clock())
+        with self.database.turn(durable=False) as transaction:
+            leaves = press(transaction.connection, form.call, form.digits, self.clock())
         return twiml.leave() if leaves else self.round(form, turn)

@@ -110,7 +110,7 @@ def publish(given: argparse.Namespace) -> int:
         raise ConfigurationError("the database is not at this version; run: python -m ivr migrate")
     with installation.database.begin() as connection:
         before = published.current(connection)
-        digest = published.publish(connection, sources, clock.now(), given.by, given.reason)
+        digest = published.publish(connection, installation.keyring, sources, clock.now(), given.by, given.reason)
     if before == digest:
         print(f"new calls run on {digest} already; nothing was changed")
     else:
@@ -131,7 +131,7 @@ def rollback(given: argparse.Namespace) -> int:
             raise ConfigurationError("there is no earlier bundle to go back to; see: python -m ivr flow history")
         sources = Sources.load(text)
         build(sources, catalogue())  # one that this program cannot run any more must not become the present one
-        published.publish(connection, sources, clock.now(), given.by, given.reason or "rollback")
+        published.publish(connection, installation.keyring, sources, clock.now(), given.by, given.reason or "rollback")
     print(f"new calls run on {digest} again; calls under way stay on theirs")
     return 0
 

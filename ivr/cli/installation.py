@@ -10,9 +10,10 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 from ivr.banking.hashing import PasswordHasher
-from ivr.config import Environment, Settings, read_environment, read_settings
+from ivr.config import Settings, read_settings
 from ivr.crypto import Keyring
 from ivr.db import Database, open_database
+from ivr.environment import Environment, read_environment
 from ivr.errors import ConfigurationError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,6 +40,14 @@ class Installation:
         if url.get_backend_name() == "sqlite" and url.database and not url.database.startswith("/"):
             url = url.set(database=str(self.root / url.database))
         return open_database(url.render_as_string(hide_password=False))
+
+    @property
+    def anchor_file(self) -> Path:
+        """Where the audit log of this database is anchored: beside an embedded one, else in var/ under its name."""
+        url = self.database.durable.url
+        if self.database.is_sqlite and url.database:
+            return Path(url.database).with_suffix(".audit.anchors")
+        return self.root / "var" / f"{url.host or 'local'}.{url.database}.audit.anchors"
 
     @cached_property
     def keyring(self) -> Keyring:

@@ -1,6 +1,7 @@
 """python -m ivr COMMAND: every command has --help with an example; errors say what to do next."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 
@@ -58,4 +59,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"{words[0]}: {error}", file=sys.stderr)
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # whoever read the output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     return 1

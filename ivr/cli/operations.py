@@ -74,19 +74,35 @@ def worker(argv: Sequence[str]) -> int:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
+    if not installation.environment.has_provider:
+        raise ConfigurationError("TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN are not set; without them no text can leave")
     print("the worker runs; Ctrl-C ends it", flush=True)
-    var = installation.root / "var"
-    Worker.of(installation.environment, installation.settings, installation.database, installation.keyring, var).run(
-        stop
-    )
+    Worker.of(
+        installation.environment,
+        installation.settings,
+        installation.database,
+        installation.keyring,
+        installation.anchor_file,
+    ).run(stop)
     return 0
 
 
 def audit(argv: Sequence[str]) -> int:
-    """Verify the audit chain."""
+    """Verify the audit chain, and that its end was anchored."""
     _parser("audit", "Verify the chain of the audit log.").parse_args(argv)
     installation = Installation.here()
+    file = installation.anchor_file
     with installation.database.begin(durable=False) as connection, Session(connection) as rows:
-        fault = audit_log.verify(rows, installation.keyring, anchors.read(installation.root / "var" / anchors.FILE))
-    print("the audit log is whole" if fault is None else f"the audit log is broken: {fault}")
-    return 0 if fault is None else 1
+        kept = anchors.read(file)
+        fault = audit_log.verify(rows, installation.keyring, kept)
+        bare = anchors.missing(rows, kept, clock.now())
+    if fault is not None:
+        print(f"the audit log is broken: {fault}")
+    elif bare is not None:
+        print(
+            f"the audit log follows, but its tail may have been cut off: {bare} in {file}; was it moved, or does no "
+            "worker run here?"
+        )
+    else:
+        print("the audit log is whole")
+    return 0 if fault is None and bare is None else 1

@@ -3,7 +3,7 @@
 import hmac
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -13,15 +13,19 @@ from sqlalchemy.orm import Session
 from ivr.config import CodeRules
 from ivr.crypto import Keyring
 from ivr.customers.models import OneTimeCode
+from ivr.db import take_turn
 
 _Sent = tuple[datetime, str, bytes]  # when, in which call, for what
 
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A code that may be sent, or why none is: too_soon (with the seconds to wait), too_many."""
+    """A code that may be sent, or why none is: too_soon (with the seconds to wait), too_many.
 
-    outcome: Literal["sent", "too_soon", "too_many"]
+    wait is too_soon where the call has no code left to key meanwhile.
+    """
+
+    outcome: Literal["sent", "too_soon", "wait", "too_many"]
     code: str = ""
     wait_seconds: int = 0
     expires_at: datetime | None = None
@@ -37,6 +41,7 @@ def issue(
     rows: Session, keyring: Keyring, rules: CodeRules, *, call: str, customer: str, bound: bytes, now: datetime
 ) -> Issued:
     """A new code in place of the call's earlier ones; the caller of this sends it."""
+    take_turn(rows, "code", customer)
     found = rows.execute(
         select(OneTimeCode.sent_at, OneTimeCode.call, OneTimeCode.binding)
         .where(OneTimeCode.customer == customer, OneTimeCode.sent_at > now - timedelta(days=1))
@@ -44,14 +49,18 @@ def issue(
     )
     refusal = _refusal(rules, [(at, of, to) for at, of, to in found], call, bound, now)
     if refusal is not None:
-        return refusal
+        return (
+            refusal
+            if refusal.outcome == "too_many" or _is_live(rows, call, bound, now)
+            else replace(refusal, outcome="wait")
+        )
     live = OneTimeCode.state.in_(("sent", "proven"))
     rows.execute(update(OneTimeCode).where(OneTimeCode.call == call, live).values(state="replaced"))
     code = "".join(secrets.choice("0123456789") for _ in range(rules.digits))
     expires = now + timedelta(seconds=rules.valid_seconds)
     row = OneTimeCode(
         call=call, customer=customer, binding=bound, digest=_digest(keyring, call, code), sent_at=now,
-        expires_at=expires, checks=0, state="sent",
+        expires_at=expires, checks=0, judged=0, state="sent",
     )  # fmt: skip
     rows.add(row)
     rows.flush()
@@ -70,6 +79,11 @@ def _refusal(rules: CodeRules, earlier: Sequence[_Sent], call: str, bound: bytes
     if again is not None and (since := (now - again).total_seconds()) < rules.resend_seconds:
         return Issued("too_soon", wait_seconds=max(1, round(rules.resend_seconds - since)))
     return None
+
+
+def _is_live(rows: Session, call: str, bound: bytes, now: datetime) -> bool:
+    live = (OneTimeCode.call == call, OneTimeCode.state == "sent", OneTimeCode.expires_at > now)
+    return rows.scalar(select(OneTimeCode.id).where(*live, OneTimeCode.binding == bound).limit(1)) is not None
 
 
 def _digest(keyring: Keyring, call: str, code: str) -> bytes:
@@ -99,6 +113,22 @@ def check(
         row.state = "spent"
         return "spent"
     return "wrong"
+
+
+def judge(rows: Session, *, call: str, bound: bytes, most: int) -> bool:
+    """Count one more thing that is looked at under the call's proven code; False where `most` were, or none is."""
+    counted = rows.execute(
+        update(OneTimeCode)
+        .where(
+            OneTimeCode.call == call,
+            OneTimeCode.state == "proven",
+            OneTimeCode.binding == bound,
+            OneTimeCode.judged < most,
+        )
+        .values(judged=OneTimeCode.judged + 1)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(counted.rowcount)  # type: ignore[attr-defined]
 
 
 def use(rows: Session, *, call: str, bound: bytes) -> bool:

@@ -45,12 +45,15 @@ class Attempt(Base):
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
     at: Mapped[datetime] = mapped_column(Instant)
     call: Mapped[str] = mapped_column(String(34), index=True)
-    caller_index: Mapped[bytes | None] = mapped_column(LargeBinary)
+    caller_index: Mapped[bytes] = mapped_column(LargeBinary)  # one for all withheld numbers together
     subject: Mapped[str] = mapped_column(String(96))
-    kind: Mapped[str] = mapped_column(String(16))  # identify, query, transaction, loss
+    kind: Mapped[str] = mapped_column(String(16))  # identify, query, transaction, loss, callback
     right: Mapped[bool] = mapped_column(Boolean)
 
-    __table_args__ = (Index("ix_attempts_caller", "caller_index", "at"),)
+    __table_args__ = (
+        Index("ix_attempts_caller", "caller_index", "at"),
+        Index("ix_attempts_subject", "subject", "at"),
+    )
 
 
 class OneTimeCode(Base):
@@ -66,6 +69,7 @@ class OneTimeCode(Base):
     sent_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)
     checks: Mapped[int] = mapped_column(Integer, default=0)
+    judged: Mapped[int] = mapped_column(Integer, default=0)  # new passwords that were looked at under it
     state: Mapped[str] = mapped_column(String(16))
 
     __table_args__ = (

@@ -5,22 +5,23 @@ from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from ivr.config import CallerNumberRules, Verification
+from ivr.config import CallerNumberRules, CallRules, Verification
 from ivr.customers.lockout import Count, Rules, Standing, after_failure, after_success, standing
 from ivr.customers.models import Attempt, Lockout
+from ivr.db import take_turn
 
 Kind = Literal["query", "transaction"]
 
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """Who tries what, from where. `caller_index` is None for a withheld number."""
+    """Who tries what, from where. `caller_index` is one and the same for all withheld numbers."""
 
     call: str
-    caller_index: bytes | None
+    caller_index: bytes
     subject: str
     kind: Kind
     now: datetime
@@ -99,26 +100,34 @@ def note(rows: Session, tried: Try, kind: str, right: bool) -> None:
     )
 
 
-def caller_blocked(
-    rows: Session, rules: CallerNumberRules, caller_index: bytes | None, subject: str, now: datetime
-) -> bool:
+def caller_blocked(rows: Session, rules: CallerNumberRules, tried: Try) -> bool:
     """True where this number failed too often in an hour, or now asks for one customer too many."""
-    if caller_index is None:
-        return False
-    recent = (Attempt.caller_index == caller_index, Attempt.at > now - timedelta(hours=1))
+    take_turn(rows, "caller", tried.caller_index)
+    recent = (Attempt.caller_index == tried.caller_index, Attempt.at > tried.now - timedelta(hours=1))
     failures = rows.scalar(select(func.count()).where(*recent, Attempt.right.is_(False))) or 0
     if failures >= rules.failures_an_hour:
         return True
     subjects = set(rows.scalars(select(Attempt.subject).where(*recent).distinct()))
-    return len(subjects | {subject}) > rules.customers_an_hour
+    return len(subjects | {tried.subject}) > rules.customers_an_hour
+
+
+def call_blocked(rows: Session, rules: CallRules, tried: Try) -> bool:
+    """True where this call named too many numbers that are nobody's, or now names one customer too many."""
+    named = (Attempt.call == tried.call, Attempt.kind == "identify")
+    missed = rows.scalar(select(func.count()).where(*named, Attempt.right.is_(False))) or 0
+    if missed >= rules.not_found:
+        return True
+    subjects = set(rows.scalars(select(Attempt.subject).where(*named, Attempt.right).distinct()))
+    return len(subjects | {tried.subject}) > rules.customers
 
 
 def _row(rows: Session, subject: str, kind: Kind) -> Lockout:
+    take_turn(rows, "lockout", f"{kind}|{subject}")
     found = rows.scalar(select(Lockout).where(Lockout.subject == subject, Lockout.kind == kind).with_for_update())
     if found is None:
         found = Lockout(subject=subject, kind=kind, day="", failures_day=0, failures_row=0, branch_only=False)
         rows.add(found)
-        rows.flush()  # two first tries at once: the second meets the key and takes its turn again
+        rows.flush()
     return found
 
 
@@ -131,9 +140,17 @@ def _keep(row: Lockout, count: Count) -> None:
     row.locked_until, row.branch_only = count.locked_until, count.branch_only
 
 
-def losses(rows: Session, caller_index: bytes | None, since: datetime) -> int:
-    """Cards that were reported lost from this number since then; a withheld number is counted with nobody's."""
-    if caller_index is None:
-        return 0
-    mine = (Attempt.caller_index == caller_index, Attempt.kind == "loss", Attempt.at > since)
-    return rows.scalar(select(func.count()).where(*mine)) or 0
+def by_caller(rows: Session, kind: str, caller_index: bytes, since: datetime) -> int:
+    """How often this number did something that is counted; it waits for those who do it at this moment."""
+    take_turn(rows, "caller", caller_index)
+    return _done(rows, kind, since, Attempt.caller_index == caller_index)
+
+
+def by_subject(rows: Session, kind: str, subject: str, since: datetime) -> int:
+    """How often something that is counted was done to this customer."""
+    take_turn(rows, kind, subject)
+    return _done(rows, kind, since, Attempt.subject == subject)
+
+
+def _done(rows: Session, kind: str, since: datetime, whose: ColumnElement[bool]) -> int:
+    return rows.scalar(select(func.count()).where(whose, Attempt.kind == kind, Attempt.at > since)) or 0

@@ -4,7 +4,7 @@ import sqlite3
 import threading
 from contextlib import suppress
 
-TURNS = 250  # about 1,000 pages, SQLite's own interval
+TURNS = 1000  # about 4,000 pages: a page that changed often is copied once
 STOP_SECONDS = 5.0
 
 

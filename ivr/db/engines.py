@@ -13,8 +13,15 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from ivr.db.checkpoints import Checkpoints
 from ivr.db.kept import Kept, Transaction
+from ivr.db.patience import Patience
 
 BUSY_SECONDS = 8
+TURN_SECONDS = 9.0  # the provider waits 15 s for an answer
+LOOK_SECONDS = 3.0
+CONNECT_SECONDS = 3
+LOCK_MS = (
+    4000  # PostgreSQL gives up before its client does: a line cut while it waits for a lock would leave it waiting
+)
 CHECKPOINT_PAGES = 8000  # 32 MB: a turn checkpoints itself only then, and finds nearly all of it done (Checkpoints)
 
 
@@ -61,8 +68,12 @@ def _postgres_engine(url: str, synchronous_commit: str) -> Engine:
         pool_size=16,
         max_overflow=48,
         pool_pre_ping=False,
+        pool_timeout=CONNECT_SECONDS,
         hide_parameters=True,
-        connect_args={"options": f"-c synchronous_commit={synchronous_commit} -c timezone=UTC", "connect_timeout": 5},
+        connect_args={
+            "options": f"-c synchronous_commit={synchronous_commit} -c timezone=UTC -c lock_timeout={LOCK_MS}",
+            "connect_timeout": CONNECT_SECONDS,
+        },
     )
 
 
@@ -79,12 +90,16 @@ class Database:
     _kept: Mapping[bool, Kept] = field(init=False, repr=False)
 
     _checkpoints: Checkpoints | None = field(init=False, repr=False)
+    _patience: Patience | None = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         line = threading.Lock() if self.is_sqlite else None
         name = self.durable.url.database
         checkpoints = Checkpoints(name) if self.is_sqlite and name and name != ":memory:" else None
-        kept = {True: Kept(self.durable, line, checkpoints), False: Kept(self.quick, line, checkpoints)}
+        patience = None if self.is_sqlite else Patience()  # SQLite waits for nothing but its lock, and that is bounded
+        engines = {True: self.durable, False: self.quick}
+        kept = {durable: Kept(engine, line, checkpoints, patience) for durable, engine in engines.items()}
+        object.__setattr__(self, "_patience", patience)
         object.__setattr__(self, "_checkpoints", checkpoints)
         object.__setattr__(self, "_kept", kept)
 
@@ -100,14 +115,23 @@ class Database:
         with engine.begin() as connection:
             yield connection
 
-    def turn(self, *, durable: bool = True) -> AbstractContextManager[Transaction]:
-        """One transaction of a turn: as `begin`, on a kept connection, its statements run on the driver."""
-        return self._kept[durable].begin()
+    def turn(self, *, durable: bool = True, seconds: float = TURN_SECONDS) -> AbstractContextManager[Transaction]:
+        """One transaction of a turn: as `begin`, on a kept connection, its statements run on the driver.
+
+        Whatever the database does, it ends within so many seconds, with an error of SQLAlchemy's.
+        """
+        return self._kept[durable].begin(seconds)
+
+    def look(self) -> AbstractContextManager[Transaction]:
+        """A short transaction that only reads: on SQLite it waits for no writer, and none waits for it."""
+        return self._kept[False].begin(LOOK_SECONDS, writes=False)
 
     def close(self) -> None:
         """Give back every pooled connection."""
         if self._checkpoints is not None:
             self._checkpoints.close()
+        if self._patience is not None:
+            self._patience.close()
         for kept in self._kept.values():
             kept.close()
 

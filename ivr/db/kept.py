@@ -4,6 +4,7 @@ A turn runs four statements. SQLAlchemy's pool, events and results around them c
 does, so they go to the driver; whoever needs SQLAlchemy gets its connection, in the same transaction.
 """
 
+import socket
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -13,9 +14,11 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from ivr.db.checkpoints import Checkpoints
+from ivr.db.patience import Patience
 from ivr.db.prepared import Prepared
 
 LINE_SECONDS = 1.0
+BUSY_SECONDS = 3.0  # how long one transaction of a turn waits for SQLite's writer; whoever asks takes it again
 
 
 class Transaction:
@@ -24,7 +27,7 @@ class Transaction:
     Errors of the driver are raised as SQLAlchemy's, whichever way a statement goes.
     """
 
-    __slots__ = ("_driver", "_faults", "_is_sqlite", "_joined", "_kept")
+    __slots__ = ("_driver", "_faults", "_is_sqlite", "_joined", "_kept", "_waits_ms")
 
     def __init__(self, kept: Connection) -> None:
         self._kept = kept
@@ -32,6 +35,7 @@ class Transaction:
         self._faults = kept.dialect.loaded_dbapi.Error
         self._is_sqlite = kept.dialect.name == "sqlite"
         self._joined = False
+        self._waits_ms = 0
 
     @property
     def connection(self) -> Connection:
@@ -56,11 +60,20 @@ class Transaction:
         except self._faults as error:
             raise self._wrapped(error, text) from error
 
-    def begin(self) -> None:
-        """Take the write lock on SQLite; psycopg begins by itself, at the first statement."""
+    def begin(self, wait_seconds: float, *, writes: bool) -> None:
+        """Take the write lock on SQLite, or wait no longer; psycopg begins by itself, at the first statement."""
         self._joined = False
         if self._is_sqlite:
-            self._do("BEGIN IMMEDIATE")
+            wait_ms = int(min(wait_seconds, BUSY_SECONDS) * 1000)
+            if wait_ms != self._waits_ms:  # only a turn that is short of time pays for this statement
+                self._do(f"PRAGMA busy_timeout={wait_ms}")
+                self._waits_ms = wait_ms
+            self._do("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    def break_off(self) -> None:
+        """Cut the line to the server under a statement that waits; another thread does this."""
+        with suppress(OSError, self._faults), socket.fromfd(self._driver.fileno(), 0, 0) as line:
+            line.shutdown(socket.SHUT_RDWR)
 
     def commit(self) -> None:
         """Commit, through SQLAlchemy where it has joined."""
@@ -96,32 +109,44 @@ class Transaction:
 class Kept:
     """The kept connections of one engine; as many as there ever were turns at once."""
 
-    def __init__(self, engine: Engine, line: "threading.Lock | None", checkpoints: Checkpoints | None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        line: "threading.Lock | None",
+        checkpoints: Checkpoints | None,
+        patience: Patience | None,
+    ) -> None:
         self._engine = engine
         self._line = line
         self._checkpoints = checkpoints
+        self._patience = patience
         self._idle: list[Transaction] = []
 
     @contextmanager
-    def begin(self) -> Iterator[Transaction]:
-        """One transaction: committed at the end, rolled back on any exception.
+    def begin(self, seconds: float, *, writes: bool = True) -> Iterator[Transaction]:
+        """One transaction of so many seconds at most: committed at the end, rolled back on any exception.
 
         On SQLite the threads of a process stand in line for its single writer: waiting in SQLite itself is sleeping
-        in steps of up to 100 ms. Who stood there too long goes on to SQLite's own waiting.
+        in steps of up to 100 ms. Who stood there too long goes on to SQLite's own waiting; a reader needs neither.
         """
-        held = self._line is not None and self._line.acquire(timeout=LINE_SECONDS)
+        stands = min(LINE_SECONDS, seconds / 2)
+        held = writes and self._line is not None and self._line.acquire(timeout=stands)
         try:
             transaction = self._take()
             try:
-                transaction.begin()
+                if self._patience is not None:
+                    self._patience.watch(id(transaction), seconds, transaction.break_off)
+                transaction.begin(seconds - stands, writes=writes)
                 yield transaction
                 transaction.commit()
-                if self._checkpoints is not None:
+                if writes and self._checkpoints is not None:
                     self._checkpoints.count()
             except BaseException:
                 transaction.rollback()
                 raise
             finally:
+                if self._patience is not None:
+                    self._patience.done(id(transaction))
                 self._give_back(transaction)
         finally:
             if held and self._line is not None:

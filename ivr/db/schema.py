@@ -27,8 +27,8 @@ def newest() -> str:
 
 def present(database: Database) -> str:
     """The revision of the database; empty where nothing was migrated yet."""
-    with database.durable.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() or ""
+    with database.look() as transaction:
+        return MigrationContext.configure(transaction.connection).get_current_revision() or ""
 
 
 def upgrade(database: Database) -> None:
@@ -36,6 +36,7 @@ def upgrade(database: Database) -> None:
     config = configuration()
     with database.begin() as connection:
         if not database.is_sqlite:
+            connection.exec_driver_sql("set local lock_timeout = 0")
             connection.exec_driver_sql(f"select pg_advisory_xact_lock({LOCK})")
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

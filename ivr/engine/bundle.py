@@ -76,7 +76,10 @@ class RouteRule:
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """What calls run on. `exit` is where a call goes that passed a limit; `authenticate` maps a level to its flow."""
+    """What calls run on. `exit` is where a call goes that passed a limit; `authenticate` maps a level to its flow.
+
+    `last_flows` is the exit's flow and those that its steps lead to: a call past its limits ends in one of them.
+    """
 
     hash: str
     flows: Mapping[str, Flow]
@@ -93,6 +96,7 @@ class Bundle:
     limits: Limits = Limits()
     constants: Mapping[str, Any] = field(default_factory=dict)
     key_words: Mapping[str, str] = field(default_factory=dict)
+    last_flows: frozenset[str] = frozenset()
 
     def is_open(self, hours: str, at: datetime) -> bool:
         """True while the named hours are open at an aware time."""

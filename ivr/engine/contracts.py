@@ -17,7 +17,8 @@ class ServiceContract:
 
     `inputs` maps a name to its variable type; `outcomes` maps an outcome to the facts it sets; `outputs` maps
     a fact to its type; `grants` maps an outcome to what the caller has proven when it happens; `secrets` names
-    the inputs that may be given a secret.
+    the inputs that may be given a secret, and `keeps` those of them that a later step needs once more: any other
+    is forgotten when the service has answered.
     """
 
     name: str
@@ -28,6 +29,7 @@ class ServiceContract:
     needs: frozenset[Need] = frozenset()
     grants: Mapping[str, frozenset[str]] = field(default_factory=dict)
     secrets: frozenset[str] = frozenset()
+    keeps: frozenset[str] = frozenset()
 
 
 Catalogue = Mapping[str, ServiceContract]

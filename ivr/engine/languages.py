@@ -33,9 +33,13 @@ class Languages(Generic[Rules]):
         self._load()
         if language not in self._rules:
             known = ", ".join(sorted(self._rules))
-            folder = self._package.replace(".", "/")
-            raise LookupError(f"no rules for the language {language!r} (there are {known}): add a module to {folder}/")
+            raise LookupError(f"no rules for {language!r} (there are {known}): add a module to {self.folder}/")
         return self._rules[language]
+
+    @property
+    def folder(self) -> str:
+        """Where a new language's module belongs."""
+        return self._package.replace(".", "/")
 
     def __iter__(self) -> Iterator[str]:
         """The tags of the languages."""

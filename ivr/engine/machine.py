@@ -12,6 +12,7 @@ from ivr.engine.events import (
     Event,
     FlowReturned,
     HungUp,
+    QueueLeft,
     ServiceAnswered,
     SpeechHeard,
     TurnFailed,
@@ -22,6 +23,8 @@ from ivr.engine.run import Run
 from ivr.engine.session import Frame, Session
 from ivr.errors import FlowLoop
 
+LAST_TURNS = 40  # a call past its limits has these to reach a person or be called back; then it ends
+LAST_WORDS = "common.time_over"
 _ESCAPED = 1_000_000  # added to the steps of a turn that passed the limit once and went to the exit
 
 
@@ -82,9 +85,8 @@ def _first_move(run: Run, event: Event) -> Move:
         return Goto(run.bundle.exit)
     if isinstance(event, ServiceAnswered):
         _take_answer(run, event)
-    elif _spent(run):
-        run.note("limit")
-        return Goto(run.bundle.exit)
+    elif (move := _limited(run, event)) is not None:
+        return move
     if isinstance(event, DigitsPressed):
         target = _global_key(run.step, event.digits)
         if target is not None:
@@ -96,11 +98,24 @@ def _first_move(run: Run, event: Event) -> Move:
     return run.step.node.resume(run, event)
 
 
-def _spent(run: Run) -> bool:
-    """True where a call used up its turns or minutes and does not stand at the exit already."""
+def _limited(run: Run, event: Event) -> Move | None:
+    """Where a call goes that used up its turns or minutes: to the exit, on through what that leads to, then to its end.
+
+    Whoever comes out of a queue is heard out: what they waited for is no turn too many.
+    """
     limits, session = run.bundle.limits, run.session
     late = run.at - session.started > limits.minutes * 60 or session.turn >= limits.turns_a_call
-    return late and run.frame.flow != run.bundle.exit.flow
+    if not late or isinstance(event, QueueLeft):
+        return None
+    session.over += 1
+    if session.over > LAST_TURNS:
+        run.note("limit")
+        run.say((LAST_WORDS,))
+        return Finish()
+    if run.frame.flow in run.bundle.last_flows:
+        return None
+    run.note("limit")
+    return Goto(run.bundle.exit)
 
 
 def _take_answer(run: Run, answer: ServiceAnswered) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from ivr.engine.events import Grant
@@ -29,7 +30,11 @@ class Frame:
 
 @dataclass(slots=True)
 class Session:
-    """One call. `turn` counts webhooks answered, `visit` counts steps entered."""
+    """One call. `turn` counts webhooks answered, `visit` counts steps entered, `over` turns past the call's limits.
+
+    `seen` is the latest time the call has known, and `ahead` by how many seconds its time runs ahead of a clock that
+    was set back: in one call time never goes back, or what was proven for minutes would last for hours.
+    """
 
     call: str
     bundle: str
@@ -46,6 +51,9 @@ class Session:
     path: list[str] = field(default_factory=list)
     history: list[tuple[int, str, str]] = field(default_factory=list)  # (depth, flow, step)
     ended: bool = False
+    over: int = 0
+    seen: float = 0.0
+    ahead: float = 0.0
     steps: int = field(default=0, compare=False)  # steps of the present turn, over all its services; not stored
 
     def copy(self) -> "Session":
@@ -53,8 +61,16 @@ class Session:
         return Session(
             self.call, self.bundle, self.language, self.started, self.caller, self.turn, self.visit, self.misses,
             [frame.copy() for frame in self.frames], dict(self.grants), self.customer, self.intent,
-            list(self.path), list(self.history), self.ended, self.steps,
+            list(self.path), list(self.history), self.ended, self.over, self.seen, self.ahead, self.steps,
         )  # fmt: skip
+
+    def tell_time(self, clock: datetime) -> datetime:
+        """The time of this call when a clock says this; a clock that was set back is followed from here on."""
+        at = clock.timestamp() + self.ahead
+        if at < self.seen:
+            self.ahead += self.seen - at
+        self.seen = max(self.seen, at)
+        return datetime.fromtimestamp(self.seen, UTC) if self.ahead else clock
 
     def holds(self, name: str, at: float) -> bool:
         """True while the caller has proven `name` and the proof has not run out; "identity" is being known."""
@@ -85,15 +101,17 @@ def dump(session: Session) -> bytes:
     return _ENCODER.encode([
         session.call, session.bundle, session.language, session.started, session.caller, session.turn, session.visit,
         session.misses, frames, grants, session.customer, session.intent, session.path, session.history, session.ended,
+        session.over, session.seen, session.ahead,
     ]).encode()  # fmt: skip
 
 
 def load(state: bytes) -> Session:
     """The session that `dump` wrote."""
     (call, bundle, language, started, caller, turn, visit, misses, frames, grants, customer, intent, path, history,
-     ended) = _DECODER.decode(state.decode())  # fmt: skip
+     ended, over, seen, ahead) = _DECODER.decode(state.decode())  # fmt: skip
     return Session(
         call, bundle, language, started, caller, turn, visit, misses,
         [Frame(*frame) for frame in frames], {name: Grant(name, until, once) for name, until, once in grants},
         customer, intent, path, [(depth, flow, step) for depth, flow, step in history], ended,
+        over, seen, ahead,
     )  # fmt: skip

@@ -5,7 +5,7 @@ Pure: whoever reads the files (or fetches a published bundle) hands their texts 
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,10 +14,13 @@ from ivr.engine.bundle import Bundle, Limits, RouteRule
 from ivr.engine.contracts import Catalogue
 from ivr.engine.findings import Finding, FlowFaults
 from ivr.engine.flowfile import Draft, SharedDefaults, key_map, read_defaults, read_flow
+from ivr.engine.heard.rules import HEARD
 from ivr.engine.hours import read_hours
+from ivr.engine.leading import flows_after
 from ivr.engine.linking import Linker
 from ivr.engine.prompts import Prompts, read_prompts
 from ivr.engine.references import Target, references
+from ivr.engine.spoken.rules import SPOKEN
 from ivr.strictyaml import Mapping as YamlMapping
 from ivr.strictyaml import YamlFault, read_text
 
@@ -70,6 +73,7 @@ def build(sources: Sources, services: Catalogue) -> Bundle:
         linker.link(base, target, "defaults")
     flows = linker.flows(shared)
     findings += _check_shared(shared, drafts)
+    findings += _check_languages(rules["languages"])
     if findings:
         raise FlowFaults(findings)
     return Bundle(
@@ -78,7 +82,18 @@ def build(sources: Sources, services: Catalogue) -> Bundle:
         ZoneInfo(rules["zone"]), {level: str(flow) for level, flow in shared.authenticate.items()},
         tuple(RouteRule(**row) for row in rules["routing"]), tuple(rules["queues"]), Limits(**rules["limits"]),
         rules["constants"], {_telephone_key(k): str(v) for k, v in shared.words.items()},
+        flows_after(flows, shared.exit),
     )  # fmt: skip
+
+
+def _check_languages(languages: Sequence[str]) -> list[Finding]:
+    """A language is more than its prompts: how it speaks a value and hears a word stands in a module of its own."""
+    missing = [(language, rules) for language in languages for rules in (SPOKEN, HEARD) if language not in set(rules)]
+    return [
+        Finding("config.yaml", 1, 1, "language", language, f"nothing is known of speaking or hearing '{language}'",
+                "Every call in this language would end in an apology", f"add a module for it to {rules.folder}")
+        for language, rules in missing
+    ]  # fmt: skip
 
 
 def _slots(prompts: Mapping[str, Prompts]) -> dict[str, frozenset[str]]:

@@ -1,28 +1,43 @@
 """The audit log's head, written down outside the database, so that a tail that was cut off shows."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ivr.audit import log as audit
 from ivr.audit.log import Anchor
+from ivr.audit.models import AuditEntry
 
-FILE = "audit.anchors"
+INTERVAL = timedelta(minutes=10)  # many times what lies between two anchors
 LOG = structlog.get_logger("ivr.audit")
 
 
-def keep(rows: Session, file: Path, now: datetime) -> None:
-    """Append the head to the file and to the log stream, where it moved since the last time."""
-    seq, mac = audit.head(rows)
-    kept = read(file)
-    if seq == 0 or (kept and kept[-1] == (seq, mac)):
-        return
+def due(rows: Session, file: Path) -> Anchor | None:
+    """The head, where it moved since it was anchored last."""
+    head, kept = audit.head(rows), read(file)
+    return None if head[0] == 0 or (kept and kept[-1] == head) else head
+
+
+def keep(head: Anchor, file: Path, now: datetime) -> None:
+    """Append a head to the file and to the log stream; the transaction that read it has been committed."""
+    seq, mac = head
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("a", encoding="ascii") as stream:
         stream.write(f"{now.isoformat(timespec='seconds')} {seq} {mac}\n")
     LOG.info("audit log anchored", seq=seq, mac=mac)
+
+
+def missing(rows: Session, kept: Sequence[Anchor], now: datetime) -> str | None:
+    """What is wrong with the anchors: entries that are older than any worker leaves them have none after them."""
+    last = max((seq for seq, _ in kept), default=0)
+    bare = rows.scalars(
+        select(AuditEntry.seq).where(AuditEntry.seq > last, AuditEntry.at < now - INTERVAL).order_by(AuditEntry.seq)
+    ).first()
+    return None if bare is None else f"no anchor stands for entry {bare} and those after it"
 
 
 def read(file: Path) -> list[Anchor]:

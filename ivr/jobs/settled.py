@@ -1,37 +1,54 @@
-"""What a customer is told when an instruction that was "pending" on the telephone has come to its end."""
+"""What a customer is told of an instruction whose outcome no call heard: it was "pending", or the caller had gone."""
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import structlog
 from sqlalchemy.orm import Session
 
-from ivr import clock
 from ivr.banking.models import CoreOrder
+from ivr.banking.orders import body_of
 from ivr.calls.bundles import Bundles
 from ivr.crypto import Keyring
 from ivr.customers import directory
 from ivr.outbox import texts
 
-TOLD = frozenset({"transfer", "bill"})
+LOG = structlog.get_logger("ivr.core")
 
 
-def tell(bundles: Bundles, keyring: Keyring, rows: Session, order: CoreOrder) -> None:
-    """Text the customer what became of a payment, in their own language, with the transaction that closes it."""
+def tell(bundles: Bundles, keyring: Keyring, rows: Session, order: CoreOrder, now: datetime) -> None:
+    """Text the customer what became of an instruction, in their own language."""
+    if order.state == "refused" and order.kind in ("loss", "password"):
+        LOG.critical("the core bank refused what protects a customer", kind=order.kind, key=order.key)
     person = directory.person(rows, keyring, order.customer_id)
-    if person is None or order.kind not in TOLD:
+    if person is None:
+        LOG.error("an outcome is owed to a customer without a mobile", kind=order.kind, key=order.key)
         return
     bundle = bundles.newest(rows.connection())
     language = person.language if person.language in bundle.prompts else bundle.languages[0]
     prompts = bundle.prompts[language]
+    body = body_of(keyring, order)
+    what = f"{body['kind']}_password" if order.kind == "password" else order.kind
     facts = {
         **bundle.constants,
-        "what": prompts.render(f"names.{order.kind}", bundle.constants),
-        "amount": order.amount_fen,
+        **_particulars(order, body),
+        "what": prompts.render(f"names.{what}", bundle.constants),
         "reference": order.reference,
     }
-    key = "texts.settled_refused" if order.state == "refused" else "texts.settled_done"
+    key = _prompt(order)
     texts.post(
-        rows,
-        keyring,
-        key=f"{order.key}:{key}",
-        recipient=person.mobile,
-        body=prompts.render(key, facts),
-        now=clock.now(),
+        rows, keyring, key=f"{order.key}:{key}", recipient=person.mobile, body=prompts.render(key, facts), now=now
     )
+
+
+def _prompt(order: CoreOrder) -> str:
+    if order.kind in ("transfer", "bill"):
+        return "texts.settled_refused" if order.state == "refused" else "texts.settled_done"
+    return "texts.declined" if order.state == "refused" else f"texts.settled_{order.kind}"
+
+
+def _particulars(order: CoreOrder, body: Mapping[str, Any]) -> dict[str, Any]:
+    if order.kind == "loss":
+        return {"last4": str(body["card"])[-4:]}
+    return {"amount": order.amount_fen}

@@ -1,9 +1,8 @@
-"""The worker: a round a few times a second; whatever fails is logged and tried again in a later round."""
+"""The worker: texts, orders for a core bank, and chores, each in lanes of their own."""
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -15,20 +14,24 @@ from ivr import clock
 from ivr.banking.dispatch import Dispatch
 from ivr.calls.assembly import core_line
 from ivr.calls.bundles import Bundles
-from ivr.config import Environment, Settings
+from ivr.config import Settings
 from ivr.crypto import Keyring
 from ivr.db import Database
+from ivr.environment import Environment
 from ivr.errors import ProviderError
-from ivr.jobs import anchors, retention, settled
+from ivr.jobs import anchors, ghosts, heartbeat, lanes, retention, settled
+from ivr.jobs.lanes import ROUND_SECONDS, Chore, Lane
 from ivr.outbox import texts
 from ivr.outbox.texts import Claimed
 from ivr.services.registry import catalogue
 from ivr.telephony.rest import Provider
 
 LOG = structlog.get_logger("ivr.worker")
-ROUND_SECONDS = 0.25
 ANCHOR_SECONDS = 60.0
 HOUSEKEEPING_SECONDS = 600.0
+BEAT_SECONDS = 15.0
+SENDERS, CARRIERS = 3, 2  # texts, and orders, that may be under way at once
+AT_MOST = 50  # texts in one round, so that a round ends
 
 
 class TextProvider(Protocol):
@@ -41,17 +44,8 @@ class TextProvider(Protocol):
         """The sid of a text with this body sent to a number since then, or None."""
 
 
-@dataclass(slots=True)
-class _Chore:
-    """Something done every so many seconds."""
-
-    seconds: float
-    act: Callable[[datetime], object]
-    due: float = 0.0
-
-
 class Worker:
-    """Sends texts and does what is due; several may run at once, on several machines."""
+    """Sends texts and does what is due; several may run at once, on several machines. `now` gives aware UTC."""
 
     def __init__(
         self,
@@ -60,55 +54,85 @@ class Worker:
         provider: TextProvider,
         anchor_file: Path,
         dispatch: Dispatch | None = None,
+        now: Callable[[], datetime] = clock.now,
+        steady: Callable[[], float] = clock.steady,
+        more: tuple[Chore, ...] = (),
     ) -> None:
         self._database = database
         self._keyring = keyring
         self._provider = provider
         self._anchor_file = anchor_file
-        self._chores = (
-            _Chore(ROUND_SECONDS, self.send_texts),
-            *([_Chore(ROUND_SECONDS, lambda _now: dispatch.work())] if dispatch else []),
-            _Chore(ANCHOR_SECONDS, self._anchor, ANCHOR_SECONDS),
-            _Chore(HOUSEKEEPING_SECONDS, lambda now: retention.erase(database, now), HOUSEKEEPING_SECONDS),
-        )
+        self._dispatch = dispatch
+        self._now = now
+        self._steady = steady
+        self._more = more
+        self._stop = threading.Event()
 
     @classmethod
     def of(
-        cls, environment: Environment, settings: Settings, database: Database, keyring: Keyring, var: Path
+        cls, environment: Environment, settings: Settings, database: Database, keyring: Keyring, anchor_file: Path
     ) -> "Worker":
-        """The worker of an installation; `var` is where the audit log's anchors are kept."""
+        """The worker of an installation; `anchor_file` is where the audit log's anchors are kept."""
         provider = Provider(
             environment.account_sid, environment.auth_token, environment.hotline_number, environment.api_url
         )
         line = core_line(environment, clock.now)
         late = partial(settled.tell, Bundles(database, catalogue), keyring)
         dispatch = Dispatch(database, keyring, settings, line, clock.now, late) if line else None
-        return cls(database, keyring, provider, var / anchors.FILE, dispatch)
+        sweep = Chore(ghosts.SWEEP_SECONDS, lambda: ghosts.sweep(database, keyring, provider, clock.now()))
+        return cls(database, keyring, provider, anchor_file, dispatch, more=(sweep,))
 
     def run(self, stop: threading.Event) -> None:
-        """Rounds until told to stop."""
-        elapsed = 0.0
-        while not stop.wait(ROUND_SECONDS):
-            elapsed += ROUND_SECONDS
-            for chore in self._chores:
-                if elapsed >= chore.due:
-                    chore.due = elapsed + chore.seconds
-                    self._try(chore)
+        """Every lane until told to stop."""
+        self._stop = stop
+        lanes.run(self.lanes(), stop)
 
-    def _try(self, chore: _Chore) -> None:
-        try:
-            chore.act(clock.now())
-        except Exception:  # the next round comes, whatever this one met
-            LOG.exception("a chore failed")
+    def lanes(self) -> list[Lane]:
+        """What goes on side by side: senders of texts, carriers of orders, and the rest one after the other."""
+        sending = [self._lane(f"texts-{n}", Chore(ROUND_SECONDS, self._send_due)) for n in range(SENDERS)]
+        carriers = CARRIERS if self._dispatch is not None else 0
+        carrying = [self._lane(f"orders-{n}", Chore(ROUND_SECONDS, self._carry)) for n in range(carriers)]
+        others = [self._lane(f"others-{n}", chore) for n, chore in enumerate(self._more)]
+        return [*sending, *carrying, *others, self._lane("chores", *self._chores())]
+
+    def _lane(self, name: str, *chores: Chore) -> Lane:
+        return Lane(name, chores, self._steady)
+
+    def _chores(self) -> tuple[Chore, ...]:
+        begin = self._steady()
+        return (
+            Chore(BEAT_SECONDS, lambda: heartbeat.beat(self._database, self._now())),
+            Chore(ANCHOR_SECONDS, self._anchor, begin + ANCHOR_SECONDS),
+            Chore(
+                HOUSEKEEPING_SECONDS,
+                self._keep_house,
+                begin + HOUSEKEEPING_SECONDS,
+            ),
+        )
+
+    def _keep_house(self) -> None:
+        retention.erase(self._database, self._now())
+        retention.prune(self._database, self._now())
+
+    def _carry(self) -> None:
+        if self._dispatch is not None:
+            self._dispatch.work()
+
+    def _send_due(self) -> None:
+        self.send_texts(self._now())
 
     def send_texts(self, now: datetime) -> int:
-        """Send what is due; returns how many were taken on."""
-        with self._database.begin(durable=False) as connection, Session(connection) as rows:
-            claimed = texts.claim(rows, self._keyring, now)
-            rows.flush()
-        for text in claimed:
+        """Send what is due from `now` on, one at a time; returns how many were taken on."""
+        began, sent = self._steady(), 0
+        while sent < AT_MOST and not self._stop.is_set():
+            moment = now + timedelta(seconds=int(self._steady() - began))
+            with self._database.begin(durable=False) as connection, Session(connection) as rows:
+                text = texts.claim(rows, self._keyring, moment)
+            if text is None:
+                break
             self._send(text)
-        return len(claimed)
+            sent += 1
+        return sent
 
     def _send(self, text: Claimed) -> None:
         try:
@@ -127,11 +151,18 @@ class Worker:
 
     def _failed(self, text: Claimed) -> None:
         with self._database.begin(durable=False) as connection, Session(connection) as rows:
-            texts.failed(rows, text, clock.now())
+            given_up = texts.failed(rows, text, self._now())
+        if given_up:
+            LOG.critical("a text was given up after a day; its customer was not told", text=text.id, tries=text.tries)
 
-    def _anchor(self, now: datetime) -> None:
-        with self._database.begin(durable=False) as connection, Session(connection) as rows:
+    def _anchor(self) -> None:
+        now = self._now()
+        with self._database.begin() as connection, Session(connection) as rows:
             late = texts.stuck(rows, now)
-            anchors.keep(rows, self._anchor_file, now)
+            head = anchors.due(rows, self._anchor_file)
+            heartbeat.note(rows, now)  # a durable commit of its own: what is anchored survives a power cut
+            rows.flush()
+        if head is not None:
+            anchors.keep(head, self._anchor_file, now)
         if late:
             LOG.error("texts wait for more than a minute; is the provider reachable?", texts=len(late))

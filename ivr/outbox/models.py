@@ -1,4 +1,4 @@
-"""Rows of texts that are to leave, or have left."""
+"""Rows of texts that are to leave, or have left, and of the worker that sends them."""
 
 from datetime import datetime
 
@@ -16,6 +16,7 @@ class OutgoingText(Base):
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
     key: Mapped[str] = mapped_column(String(96), unique=True)
     recipient: Mapped[bytes] = mapped_column(LargeBinary)
+    recipient_index: Mapped[bytes | None] = mapped_column(LargeBinary)  # of texts that are counted, else None
     body: Mapped[bytes | None] = mapped_column(LargeBinary)  # erased once it was taken: it may name a code
     state: Mapped[str] = mapped_column(String(16))
     created_at: Mapped[datetime] = mapped_column(Instant)
@@ -27,4 +28,14 @@ class OutgoingText(Base):
     __table_args__ = (
         CheckConstraint("state in ('waiting','sending','sent','expired','failed')", name="state"),
         Index("ix_outgoing_texts_due", "state", "next_at"),
+        Index("ix_outgoing_texts_recipient", "recipient_index", "created_at"),
     )
+
+
+class WorkerBeat(Base):
+    """When a worker was last seen, in one row: without one no text leaves."""
+
+    __tablename__ = "worker_beats"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    at: Mapped[datetime] = mapped_column(Instant)

@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from ivr.crypto import Keyring
+from ivr.db import take_turn
 from ivr.errors import ConfigurationError
 from ivr.outbox.models import OutgoingText
 
 LEASE = timedelta(seconds=30)
-BACKOFF_SECONDS = (2, 5, 15, 60, 300, 900)
-CLAIMED_AT_ONCE = 20
+BACKOFF_SECONDS = (2, 5, 15, 60, 300, 900, 1800)  # the last one over and over
+GIVEN_UP = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +38,23 @@ def post(
     body: str,
     now: datetime,
     expires_at: datetime | None = None,
-) -> None:
-    """Let a text leave when this transaction has committed; the same key again changes nothing."""
+    most_a_day: int | None = None,
+) -> bool:
+    """Let a text leave when this transaction has committed; the same key again changes nothing.
+
+    With `most_a_day` it counts among those that nobody proved to be wanted: False where that many went to this
+    number within a day, so that the hotline cannot be made to pester anyone.
+    """
     if rows.scalar(select(OutgoingText.id).where(OutgoingText.key == key)) is not None:
-        return
+        return True
+    index = None if most_a_day is None else keyring.blind_index("mobile", recipient)
+    if most_a_day is not None and index is not None and _counted(rows, index, now) >= most_a_day:
+        return False
     rows.add(
         OutgoingText(
             key=key,
             recipient=keyring.seal_text(f"outgoing_texts.recipient|{key}", recipient),
+            recipient_index=index,
             body=keyring.seal_text(f"outgoing_texts.body|{key}", body),
             state="waiting",
             created_at=now,
@@ -53,12 +63,20 @@ def post(
             tries=0,
         )
     )
+    return True
 
 
-def claim(rows: Session, keyring: Keyring, now: datetime) -> list[Claimed]:
-    """Take texts that are due, this worker's alone until the lease ends; those that came too late expire.
+def _counted(rows: Session, index: bytes, now: datetime) -> int:
+    take_turn(rows, "text", index)
+    today = (OutgoingText.recipient_index == index, OutgoingText.created_at > now - timedelta(days=1))
+    return rows.scalar(select(func.count()).where(*today)) or 0
 
-    One that cannot be read (its key is missing) waits for another lease, and keeps no other from leaving.
+
+def claim(rows: Session, keyring: Keyring, now: datetime) -> Claimed | None:
+    """Take the oldest text that is due, this worker's alone until the lease ends; those that came too late expire.
+
+    One text at a time: it leaves at once, so that no lease ends, and no code runs out, behind the one before it. One
+    that cannot be read (its key is missing) waits for another lease, and keeps no other from leaving.
     """
     given_up = and_(OutgoingText.state == "sending", OutgoingText.next_at <= now)
     rows.execute(
@@ -67,15 +85,14 @@ def claim(rows: Session, keyring: Keyring, now: datetime) -> list[Claimed]:
         .values(state="expired", body=None)
         .execution_options(synchronize_session=False)
     )
-    due = or_(OutgoingText.state == "waiting", OutgoingText.state == "sending")
-    found = rows.scalars(
-        select(OutgoingText)
-        .where(due, OutgoingText.next_at <= now)
-        .order_by(OutgoingText.id)
-        .limit(CLAIMED_AT_ONCE)
-        .with_for_update(skip_locked=True)
-    )
-    return [claimed for row in found if (claimed := _taken(keyring, row, now)) is not None]
+    due = select(OutgoingText).where(OutgoingText.state.in_(("waiting", "sending")), OutgoingText.next_at <= now)
+    oldest = due.order_by(OutgoingText.id).limit(1).with_for_update(skip_locked=True)
+    while (row := rows.scalars(oldest).one_or_none()) is not None:
+        claimed = _taken(keyring, row, now)
+        rows.flush()
+        if claimed is not None:
+            return claimed
+    return None
 
 
 def _taken(keyring: Keyring, row: OutgoingText, now: datetime) -> Claimed | None:
@@ -94,18 +111,20 @@ def sent(rows: Session, text: Claimed, sid: str) -> None:
     _close(rows, text, state="sent", provider_sid=sid, body=None)
 
 
-def failed(rows: Session, text: Claimed, now: datetime) -> None:
-    """The provider did not take it: again later, and in the end not at all."""
-    if text.tries > len(BACKOFF_SECONDS):
-        _close(rows, text, state="failed", body=None)
-        return
-    _close(rows, text, state="waiting", next_at=now + timedelta(seconds=BACKOFF_SECONDS[text.tries - 1]))
+def failed(rows: Session, text: Claimed, now: datetime) -> bool:
+    """The provider did not take it: again later, for a day. True where it is given up."""
+    if now >= text.created_at + GIVEN_UP:
+        return _close(rows, text, state="failed", body=None)
+    wait = BACKOFF_SECONDS[min(text.tries, len(BACKOFF_SECONDS)) - 1]
+    _close(rows, text, state="waiting", next_at=now + timedelta(seconds=wait))
+    return False
 
 
-def _close(rows: Session, text: Claimed, **values: object) -> None:
+def _close(rows: Session, text: Claimed, **values: object) -> bool:
     """Compare-and-set: whoever claimed it later has the last word."""
     mine = (OutgoingText.id == text.id, OutgoingText.state == "sending", OutgoingText.tries == text.tries)
-    rows.execute(update(OutgoingText).where(*mine).values(**values))
+    closed = rows.execute(update(OutgoingText).where(*mine).values(**values))
+    return bool(closed.rowcount)  # type: ignore[attr-defined]
 
 
 def stuck(rows: Session, now: datetime, seconds: int = 60) -> Sequence[int]:

@@ -1,13 +1,17 @@
 """Promises to call back: a valid number, the problem, and consent with its time; nothing else is stored."""
 
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ivr.crypto import Keyring
+from ivr.db import take_turn
 from ivr.phone import callback_number
 from ivr.queues.models import CallbackRow
+
+OPEN = ("requested", "assigned")
 
 
 def book(
@@ -21,20 +25,28 @@ def book(
     language: str,
     customer: str | None,
     consented_at: datetime,
-) -> bool:
-    """Store a callback once for each call; False when the bank does not call such a number or no problem is named."""
+) -> Literal["booked", "already", "invalid"]:
+    """Store a callback once for each call, and one open one for each number (already).
+
+    Invalid when the bank does not call such a number or no problem is named.
+    """
     e164 = callback_number(number)
     if e164 is None or not problem.strip():
-        return False
+        return "invalid"
+    index = keyring.blind_index("mobile", e164)
+    take_turn(rows, "callback", index)
     if rows.scalar(select(CallbackRow.id).where(CallbackRow.call == call)) is not None:
-        return True
+        return "booked"
+    owed = select(CallbackRow.id).where(CallbackRow.number_index == index, CallbackRow.state.in_(OPEN))
+    if rows.scalar(owed.limit(1)) is not None:
+        return "already"
     rows.add(
         CallbackRow(
             call=call,
             queue=queue,
             state="requested",
             number=keyring.seal_text(f"callbacks.number|{call}", e164),
-            number_index=keyring.blind_index("mobile", e164),
+            number_index=index,
             problem=problem,
             language=language,
             customer=customer,
@@ -43,4 +55,4 @@ def book(
         )
     )
     rows.flush()
-    return True
+    return "booked"

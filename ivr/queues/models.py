@@ -24,6 +24,7 @@ class QueuedCall(Base):
     path: Mapped[str] = mapped_column(Text, default="")  # flows walked through, joined by spaces
     customer: Mapped[str | None] = mapped_column(String(64))
     entered_at: Mapped[datetime] = mapped_column(Instant)
+    seen_at: Mapped[datetime] = mapped_column(Instant)  # the last round of waiting
     left_at: Mapped[datetime | None] = mapped_column(Instant)
     rounds: Mapped[int] = mapped_column(Integer, default=0)
     told_seconds: Mapped[int | None] = mapped_column(Integer)

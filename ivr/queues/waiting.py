@@ -9,6 +9,7 @@ from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from ivr.config import QueueSettings
+from ivr.db import take_turn
 from ivr.queues.estimates import expected_wait_seconds, to_tell_seconds
 from ivr.queues.models import QueuedCall
 from ivr.queues.states import QUEUED_CALL, after
@@ -47,6 +48,7 @@ def join(
         return "joined"
     if not is_open or rules.agents == 0:
         return "closed"
+    take_turn(rows, "queue", queue)
     waiting = select(func.count()).where(QueuedCall.queue == queue, QueuedCall.state.in_(HERE))
     if (rows.scalar(waiting) or 0) >= rules.max_waiting:
         return "full"
@@ -62,6 +64,7 @@ def join(
             path=" ".join(caller.path),
             customer=caller.customer,
             entered_at=now,
+            seen_at=now,
             rounds=0,
         )
     )
@@ -92,8 +95,15 @@ def stand(rows: Session, entry: QueuedCall, rules: QueueSettings, now: datetime)
     tell = to_tell_seconds(expected_wait_seconds(ahead, rules.agents, rules.talk_seconds), entry.told_seconds)
     entry.told_seconds = tell
     entry.rounds += 1
+    entry.seen_at = now
     overdue = now - entry.entered_at >= timedelta(minutes=rules.max_wait_minutes)
     return Standing(ahead, tell, entry.rounds, entry.language, overdue)
+
+
+def quiet(rows: Session, before: datetime, at_most: int) -> list[str]:
+    """The calls that stand in a queue and have not asked for a round of waiting since then."""
+    unheard = select(QueuedCall.call).where(QueuedCall.state.in_(HERE), QueuedCall.seen_at < before)
+    return list(rows.scalars(unheard.order_by(QueuedCall.seen_at, QueuedCall.id).limit(at_most)))
 
 
 def move(rows: Session, entry: QueuedCall, event: str, now: datetime) -> bool:

@@ -1,8 +1,9 @@
 """book_callback: keep the promise to call back (the `callback` step asks for it after a yes)."""
 
-from ivr.customers import directory
+from ivr.customers import directory, verification
 from ivr.engine.contracts import ServiceContract
 from ivr.queues import callbacks
+from ivr.services.claims import attempt, used_up
 from ivr.services.context import Context
 from ivr.services.registry import Answer, service
 
@@ -11,13 +12,16 @@ from ivr.services.registry import Answer, service
     ServiceContract(
         "book_callback",
         inputs={"number": "digits"},
-        outcomes={"booked": (), "invalid": ()},
+        outcomes={"booked": (), "already": (), "limit": (), "invalid": ()},
         effects=frozenset({"stores_contact"}),
         needs=frozenset({"confirmation"}),
     )
 )
 def book_callback(context: Context, number: str) -> Answer:
-    """The problem is what the caller came for, and the way that led here."""
+    """The problem is what the caller came for, and the way that led here; a number asks a few times a day."""
+    rules = context.settings.callbacks
+    if used_up(context, "callback", rules.a_day, rules.withheld_a_day):
+        return Answer("limit")
     wanted = context.render(f"names.intent_{context.intent or 'general'}", {}, context.settings.languages[0])
     known = context.customer if context.customer and not context.customer.startswith(directory.NOBODY) else None
     kept = callbacks.book(
@@ -31,7 +35,10 @@ def book_callback(context: Context, number: str) -> Answer:
         customer=known,
         consented_at=context.now,
     )
-    return Answer("booked", committed=True) if kept else Answer("invalid")
+    if kept != "booked":
+        return Answer(kept)
+    verification.note(context.rows, attempt(context, known or "", "query"), "callback", right=True)
+    return Answer("booked", committed=True)
 
 
 def _queue(context: Context) -> str:

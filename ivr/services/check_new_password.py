@@ -3,11 +3,13 @@
 from typing import cast
 
 from ivr.banking.core import PasswordKind
-from ivr.customers import directory
+from ivr.customers import codes, directory, verification
 from ivr.customers.weakness import weakness
 from ivr.engine.contracts import ServiceContract
 from ivr.engine.values import Secret
+from ivr.services.claims import attempt
 from ivr.services.context import Context
+from ivr.services.one_time import demand_old, password_binding
 from ivr.services.registry import Answer, service
 
 
@@ -16,17 +18,33 @@ from ivr.services.registry import Answer, service
         "check_new_password",
         inputs={"kind": "text", "new": "digits"},
         secrets=frozenset({"new"}),
-        outcomes={"fine": (), "weak": (), "recent": (), "same_as_other": (), "unavailable": ()},
-        needs=frozenset({"identity", "old_password"}),
+        keeps=frozenset({"new"}),
+        outcomes={"fine": (), "weak": (), "recent": (), "same_as_other": (), "too_many": (), "unavailable": ()},
+        needs=frozenset({"identity", "old_password", "second_factor"}),
     )
 )
 def check_new_password(context: Context, kind: str, new: Secret) -> Answer:
-    """Weak by its form or because it is part of what others can know; or used of late; or the other password."""
+    """Weak by its form or because it is part of what others can know; or used of late; or the other password.
+
+    Each answer says something of what the customer keeps secret, so a code is good for a few of them only, and a
+    guess that meets the other password counts as one.
+    """
+    demand_old(context, kind)
+    most = context.settings.verification.passwords.judged_a_code
+    if not codes.judge(context.rows, call=context.call, bound=password_binding(context, kind), most=most):
+        return Answer("too_many")
     if is_weak(context, new.reveal()):
         return Answer("weak")
     work = context.bank.password_standing(context.known, cast("PasswordKind", kind), new.reveal())
     standing = context.outside((context.key, "standing", new.reveal()), work)
+    if standing == "same_as_other":
+        _count_guess(context, "transaction" if kind == "query" else "query")
     return Answer("fine" if standing == "fresh" else standing)
+
+
+def _count_guess(context: Context, other: PasswordKind) -> None:
+    tried = attempt(context, context.known, other)
+    verification.record(context.rows, context.settings.verification, tried, right=False, zone=context.zone)
 
 
 def is_weak(context: Context, password: str) -> bool:

@@ -1,11 +1,10 @@
 """check_transfer: whether a transfer would go through now, and whether it looks like one made just before."""
 
-from datetime import timedelta
 from typing import Any
 
 from ivr.engine.contracts import ServiceContract
 from ivr.services.context import Context
-from ivr.services.postings import refusal_facts
+from ivr.services.postings import is_repeat, refusal_facts
 from ivr.services.registry import Answer, service
 
 
@@ -35,6 +34,4 @@ def check_transfer(context: Context, account: dict[str, Any], payee: dict[str, A
     posting = context.bank.check_transfer(context.known, account["id"], payee["id"], amount)
     if posting.state == "refused":
         return Answer(posting.refusal, refusal_facts(context, posting))
-    since = context.now - timedelta(minutes=context.settings.transfer.repeat_minutes)
-    is_repeat = context.bank.recent_transfer(context.known, payee["id"], amount, since, context.call)
-    return Answer("repeat" if is_repeat else "fine")
+    return Answer("repeat" if is_repeat(context, payee["id"], amount) else "fine")

@@ -1,8 +1,9 @@
-"""What the services that identify and verify share: the caller's index, the blocks, the words of an outcome.
+"""What the services that identify and verify share: the caller's index, the limits, the words of an outcome.
 
 Not a service of its own.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from ivr.customers import directory, verification
@@ -12,9 +13,9 @@ from ivr.services.context import Context
 from ivr.services.registry import Answer
 
 
-def caller_index(context: Context) -> bytes | None:
-    """The blind index of the calling number; None when it is withheld."""
-    return context.keyring.blind_index("mobile", context.caller) if context.caller else None
+def caller_index(context: Context) -> bytes:
+    """The blind index of the calling number; withheld numbers share one, so that withholding hides from no limit."""
+    return context.keyring.blind_index("mobile", context.caller or "withheld")
 
 
 def attempt(context: Context, subject: str, kind: Kind) -> Try:
@@ -24,16 +25,45 @@ def attempt(context: Context, subject: str, kind: Kind) -> Try:
 
 def blocked(context: Context, subject: str) -> bool:
     """True where the calling number is sent to agents."""
-    rules = context.settings.verification.caller_number
-    return verification.caller_blocked(context.rows, rules, caller_index(context), subject, context.now)
+    rules = context.settings.verification
+    own = rules.caller_number if context.caller else rules.withheld
+    return verification.caller_blocked(context.rows, own, attempt(context, subject, "query"))
 
 
 def claim(context: Context, subject: str) -> Answer:
-    """Take somebody's word for who they are, and count the number that calls."""
-    if blocked(context, subject):
+    """Take somebody's word for who they are, and count the call and the number that calls."""
+    if blocked(context, subject) or named_too_many(context, subject):
         return Answer("blocked")
     verification.note(context.rows, attempt(context, subject, "query"), "identify", right=True)
     return Answer("identified", customer=subject)
+
+
+def named_too_many(context: Context, subject: str) -> bool:
+    """True where this call named enough customers, or enough numbers that are nobody's."""
+    rules = context.settings.verification.each_call
+    return verification.call_blocked(context.rows, rules, attempt(context, subject, "query"))
+
+
+def name_loser(context: Context, holder: str | None, keyed: str) -> Answer | None:
+    """Count a card or identity card that was keyed to report a loss; the answer where that goes no further.
+
+    Nothing is proven and nothing told but the card itself, so no block of the calling number stands in the way:
+    who knows the number of a customer must not be able to keep them from stopping their card.
+    """
+    tried = attempt(context, holder or directory.nobody(context.keyring, keyed), "query")
+    if holder is not None and named_too_many(context, tried.subject):
+        return Answer("blocked")
+    verification.note(context.rows, tried, "identify", right=holder is not None)
+    if holder is not None:
+        return None
+    return Answer("blocked" if named_too_many(context, tried.subject) else "not_found")
+
+
+def used_up(context: Context, kind: str, a_day: int, withheld_a_day: int) -> bool:
+    """True where the calling number did this often enough within a day."""
+    most = a_day if context.caller else withheld_a_day
+    since = context.now - timedelta(days=1)
+    return verification.by_caller(context.rows, kind, caller_index(context), since) >= most
 
 
 def password_is_right(context: Context, kind: Kind, given: str) -> bool:

@@ -11,6 +11,7 @@ from ivr.services.registry import Answer, service
         "compare_passwords",
         inputs={"new": "digits", "again": "digits"},
         secrets=frozenset({"new", "again"}),
+        keeps=frozenset({"new"}),
         outcomes={"same": (), "different": ()},
         needs=frozenset({"identity", "old_password"}),
     )

@@ -1,8 +1,7 @@
-"""find_lost_card: a card by its number, to be stopped; no password, at any hour, whatever is locked."""
+"""find_lost_card: a card by its number, to be stopped; no password, at any hour, whatever is locked or blocked."""
 
-from ivr.customers import directory, verification
 from ivr.engine.contracts import ServiceContract
-from ivr.services.claims import attempt, blocked
+from ivr.services.claims import name_loser
 from ivr.services.context import Context
 from ivr.services.registry import Answer, service
 
@@ -19,9 +18,8 @@ from ivr.services.registry import Answer, service
 def find_lost_card(context: Context, card: str) -> Answer:
     """Only the card that was keyed is offered: its number says nothing of the holder's other cards."""
     holder = context.bank.holder_of_card(card)
-    subject = holder or directory.nobody(context.keyring, card)
-    verification.note(context.rows, attempt(context, subject, "query"), "identify", right=holder is not None)
-    if holder is None:  # a number that guesses is sent to an agent; a card that is ours can always be stopped
-        return Answer("blocked" if blocked(context, subject) else "not_found")
+    refused = name_loser(context, holder, card)
+    if holder is None or refused is not None:
+        return refused or Answer("not_found")
     account = next(a for a in context.bank.accounts(holder) if a.card == card)
     return Answer("found", {"lost_card": {"id": account.id, "last4": account.last4}}, customer=holder)

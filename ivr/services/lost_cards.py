@@ -1,4 +1,4 @@
-"""lost_cards: the cards of whoever was identified, to choose the one that is to be stopped."""
+"""lost_cards: the cards of a customer who proved themselves, to choose the one that is to be stopped."""
 
 from ivr.engine.contracts import ServiceContract
 from ivr.services.context import Context
@@ -8,12 +8,14 @@ from ivr.services.registry import Answer, service
 @service(
     ServiceContract(
         "lost_cards",
-        outcomes={"found": ("lost_cards",), "none": (), "unavailable": ()},
+        outcomes={"found": ("lost_cards",), "unproven": (), "none": (), "unavailable": ()},
         outputs={"lost_cards": "list"},
         needs=frozenset({"identity"}),
     )
 )
 def lost_cards(context: Context) -> Answer:
-    """Each card as {"id", "last4"}; none for a number of nobody's."""
+    """Each card as {"id", "last4"}; unproven, and nothing is told, for who only keyed the number of one card."""
+    if "query" not in context.grants:
+        return Answer("unproven")
     cards = [{"id": a.id, "last4": a.last4} for a in context.bank.accounts(context.known)]
     return Answer("found", {"lost_cards": cards}) if cards else Answer("none")

@@ -11,7 +11,13 @@ from ivr.services.context import Context
 from ivr.services.postings import send
 from ivr.services.registry import Answer
 
-SENT_OUTCOMES = {"sent": (), "too_soon": ("wait_seconds",), "too_many": (), "no_mobile": ()}
+SENT_OUTCOMES = {
+    "sent": (),
+    "too_soon": ("wait_seconds",),
+    "wait": ("wait_seconds",),
+    "too_many": (),
+    "no_mobile": (),
+}
 SENT_OUTPUTS = {"wait_seconds": "number"}
 
 
@@ -27,6 +33,17 @@ def send_code(context: Context, bound: bytes, prompt: str, facts: Mapping[str, A
     if not send(context, context.known, prompt, said, issued.expires_at):
         return Answer("no_mobile")
     return Answer("sent")
+
+
+def old_password_grant(kind: str) -> str:
+    """What the old password of one kind proves beside "old_password": it changes no password of the other kind."""
+    return f"old_{kind}_password"
+
+
+def demand_old(context: Context, kind: str) -> None:
+    """Raises PermissionError where the old password that was proven is not of this kind."""
+    if old_password_grant(kind) not in context.grants:
+        raise PermissionError(f"a {kind} password was to be changed without the old one of its kind")
 
 
 def transfer_binding(context: Context, account: str, payee: str, amount: int) -> bytes:

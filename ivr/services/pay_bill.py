@@ -3,6 +3,7 @@
 from typing import Any
 
 from ivr.banking.core import Bill
+from ivr.db import take_turn
 from ivr.engine.contracts import ServiceContract
 from ivr.services.context import Context
 from ivr.services.postings import as_answer
@@ -17,6 +18,7 @@ from ivr.services.registry import Answer, Working, service
             "done": ("reference",),
             "pending": ("reference",),
             "no_funds": (),
+            "no_other_account": (),
             "frozen": (),
             "lost": (),
             "already_paid": (),
@@ -29,9 +31,13 @@ from ivr.services.registry import Answer, Working, service
     )
 )
 def pay_bill(context: Context, bill: dict[str, Any], account: dict[str, Any]) -> Answer | Working:
-    """The core refuses a bill that is not what was read back."""
+    """The core refuses a bill that is not what was read back. Who has a single account is not asked for another."""
+    take_turn(context.rows, "money", context.known)
+    take_turn(context.rows, "bill", bill["id"])
     due = Bill(bill["id"], bill["biller"], bill["customer_number"], bill["amount"])
     posting = context.bank.pay_bill(context.key, context.known, account["id"], due)
+    if posting.refusal == "no_funds" and len(context.bank.accounts(context.known)) == 1:
+        return Answer("no_other_account")
     names = next(b.name for b in context.settings.billers.values() if b.id == due.biller)
     facts = {"amount": due.amount_fen, "biller_name": names, "last4": account["last4"]}
     return as_answer(context, posting, "texts.bill_paid", facts)

@@ -4,7 +4,7 @@ Not a service of its own.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from ivr.banking.core import Posting
@@ -32,6 +32,12 @@ def refusal_facts(context: Context, posting: Posting) -> dict[str, Any]:
     if posting.until is not None:
         facts["held_until"] = context.local(posting.until)
     return facts
+
+
+def is_repeat(context: Context, payee: str, amount: int) -> bool:
+    """Whether the same went to the same payee some minutes ago, in another call."""
+    since = context.now - timedelta(minutes=context.settings.transfer.repeat_minutes)
+    return context.bank.recent_transfer(context.known, payee, amount, since, context.call)
 
 
 def send(

@@ -3,12 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
+from ivr.banking.core import Posting
 from ivr.customers import verification
 from ivr.engine.contracts import ServiceContract
-from ivr.services.claims import attempt, caller_index
+from ivr.services.claims import attempt, used_up
 from ivr.services.context import Context
 from ivr.services.postings import send
-from ivr.services.registry import Answer, service
+from ivr.services.registry import Answer, Working, service
 
 
 @service(
@@ -17,6 +18,7 @@ from ivr.services.registry import Answer, service
         inputs={"card": "choice"},
         outcomes={
             "reported": ("valid_until", "reference"),
+            "pending": ("reference",),
             "already": ("valid_until",),
             "limit": (),
             "not_found": (),
@@ -27,20 +29,39 @@ from ivr.services.registry import Answer, service
         needs=frozenset({"identity", "confirmation"}),
     )
 )
-def report_loss(context: Context, card: dict[str, Any]) -> Answer:
-    """An oral report, good for some days; a number that calls may make a few of them a day."""
-    rules = context.settings.card_loss
-    until = context.now + timedelta(days=rules.oral_report_days)
-    since = context.now - timedelta(days=1)
-    if verification.losses(context.rows, caller_index(context), since) >= rules.reports_a_day:
+def report_loss(context: Context, card: dict[str, Any]) -> Answer | Working:
+    """An oral report, good for some days. A core that works is asked again; only what it has taken is "reported"."""
+    known = context.bank.outcome(context.key)
+    if known is None and _limited(context):
         return Answer("limit")
+    lasting = timedelta(days=context.settings.card_loss.oral_report_days)
+    until = known.until if known is not None and known.until is not None else context.now + lasting
     number = next((a.card for a in context.bank.accounts(context.known) if a.id == card["id"]), None)
     if number is None:
         return Answer("not_found")
     report = context.bank.report_loss(context.key, context.known, number, until)
+    if known is None and report.is_new:
+        verification.note(context.rows, attempt(context, context.known, "query"), "loss", right=True)
     facts = {"valid_until": context.local(report.until), "last4": card["last4"], "reference": report.reference}
     if not report.is_new:
         return Answer("already", facts)
-    verification.note(context.rows, attempt(context, context.known, "query"), "loss", right=True)
+    return _told(context, context.bank.outcome(context.key), facts)
+
+
+def _limited(context: Context) -> bool:
+    """A few reports a day from each caller and for each customer."""
+    rules, since = context.settings.card_loss, context.now - timedelta(days=1)
+    if used_up(context, "loss", rules.reports_a_day, rules.withheld_reports_a_day):
+        return True
+    return verification.by_subject(context.rows, "loss", context.known, since) >= rules.customer_reports_a_day
+
+
+def _told(context: Context, posting: Posting | None, facts: dict[str, Any]) -> Answer | Working:
+    if posting is None or posting.state == "refused":
+        return Answer("unavailable")
+    if posting.state == "working":
+        return Working()
+    if posting.state == "pending":
+        return Answer("pending", facts, committed=True)
     send(context, context.known, "texts.card_lost", facts)
     return Answer("reported", facts, committed=True)

@@ -2,7 +2,7 @@
 
 from ivr.engine.contracts import ServiceContract
 from ivr.services.context import Context
-from ivr.services.one_time import SENT_OUTCOMES, SENT_OUTPUTS, password_binding, send_code
+from ivr.services.one_time import SENT_OUTCOMES, SENT_OUTPUTS, demand_old, password_binding, send_code
 from ivr.services.registry import Answer, service
 
 
@@ -17,5 +17,6 @@ from ivr.services.registry import Answer, service
 )
 def send_password_code(context: Context, kind: str) -> Answer:
     """The text says which password it changes."""
+    demand_old(context, kind)
     names = context.render(f"names.{kind}_password", {}, context.language)
     return send_code(context, password_binding(context, kind), "texts.password_code", {"password_name": names})

@@ -12,15 +12,26 @@ from ivr.services.registry import Answer, service
     ServiceContract(
         "send_text",
         inputs={"to": "text", "body": "text"},
-        outcomes={"sent": (), "no_number": ()},
+        outcomes={"sent": (), "no_number": (), "limit": ()},
         effects=frozenset({"stores_contact"}),
     )
 )
 def send_text(context: Context, to: str, body: str) -> Answer:
-    """To the registered mobile of a known customer, or to the number that calls where that is a Chinese one."""
+    """To the registered mobile of a known customer, or to the number that calls where that is a Chinese one.
+
+    A number that calls is no proof, so without a password only a few texts a day reach one recipient.
+    """
     person = directory.person(context.rows, context.keyring, context.customer) if context.customer else None
     number = person.mobile if to == "registered" and person else dialable(context.caller or "")
     if number is None:
         return Answer("no_number")
-    texts.post(context.rows, context.keyring, key=f"{context.key}:text", recipient=number, body=body, now=context.now)
-    return Answer("sent", committed=True)
+    is_left = texts.post(
+        context.rows,
+        context.keyring,
+        key=f"{context.key}:text",
+        recipient=number,
+        body=body,
+        now=context.now,
+        most_a_day=None if "query" in context.grants else context.settings.texts.unproven_a_day,
+    )
+    return Answer("sent", committed=True) if is_left else Answer("limit")

@@ -3,20 +3,22 @@
 from typing import Any
 
 from ivr.customers import codes
+from ivr.db import take_turn
 from ivr.engine.contracts import ServiceContract
 from ivr.services.context import Context
 from ivr.services.one_time import transfer_binding
-from ivr.services.postings import as_answer
+from ivr.services.postings import as_answer, is_repeat
 from ivr.services.registry import Answer, Working, service
 
 
 @service(
     ServiceContract(
         "transfer_money",
-        inputs={"account": "choice", "payee": "choice", "amount": "money"},
+        inputs={"account": "choice", "payee": "choice", "amount": "money", "again": "flag"},
         outcomes={
             "done": ("reference",),
             "pending": ("reference",),
+            "repeat": (),
             "no_funds": (),
             "frozen": (),
             "lost": (),
@@ -33,10 +35,19 @@ from ivr.services.registry import Answer, Working, service
         needs=frozenset({"identity", "query", "transaction", "second_factor", "confirmation"}),
     )
 )
-def transfer_money(context: Context, account: dict[str, Any], payee: dict[str, Any], amount: int) -> Answer | Working:
-    """A code that was sent for another payee or amount approves nothing; a core that works is asked again."""
+def transfer_money(
+    context: Context, account: dict[str, Any], payee: dict[str, Any], amount: int, again: bool | None
+) -> Answer | Working:
+    """A code that was sent for another payee or amount approves nothing; a core that works is asked again.
+
+    Instructions of one customer come one after the other, so each is measured against those before it. One that
+    equals another call's is not made unless the caller said that it is wanted `again`.
+    """
+    take_turn(context.rows, "money", context.known)
     known = context.bank.outcome(context.key)
     if known is None:
+        if not again and is_repeat(context, payee["id"], amount):
+            return Answer("repeat")
         bound = transfer_binding(context, account["id"], payee["id"], amount)
         if not codes.use(context.rows, call=context.call, bound=bound):
             return Answer("code_mismatch")

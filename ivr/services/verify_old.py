@@ -9,6 +9,7 @@ from ivr.engine.events import Grant
 from ivr.engine.values import Secret
 from ivr.services.claims import answer, prove
 from ivr.services.context import Context
+from ivr.services.one_time import old_password_grant
 from ivr.services.registry import Answer, service
 
 
@@ -24,6 +25,7 @@ from ivr.services.registry import Answer, service
             "branch": (),
             "call_limit": (),
             "blocked": (),
+            "query_first": (),
         },
         outputs={"tries_left": "number", "locked_until": "date"},
         effects=frozenset({"proves"}),
@@ -32,7 +34,13 @@ from ivr.services.registry import Answer, service
     )
 )
 def verify_old(context: Context, kind: str, pin: Secret) -> Answer:
-    """Counted with the same locks as the password's everyday use."""
+    """Counted with the same locks as the password's everyday use.
+
+    Who has not proven the query password tries no transaction password: they could lock it for its owner.
+    """
+    if kind == "transaction" and "query" not in context.grants:
+        return Answer("query_first")
     until = context.now + timedelta(minutes=context.settings.verification.query.valid_minutes)
-    proven = Grant("old_password", until.timestamp(), once=True)
-    return answer(context, prove(context, cast("Kind", kind), pin.reveal()), proven)
+    names = ("old_password", old_password_grant(kind))
+    grants = (Grant(name, until.timestamp(), once=True) for name in names)
+    return answer(context, prove(context, cast("Kind", kind), pin.reveal()), *grants)

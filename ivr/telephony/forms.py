@@ -16,7 +16,7 @@ _CALL = re.compile(r"CA[0-9a-f]{32}", re.ASCII)
 _DIGITS = re.compile(r"[0-9*#]{0,32}", re.ASCII)
 _ONCE = ("CallSid", "AccountSid")
 _AT_MOST_ONCE = ("From", "To", "CallStatus", "Digits", "SpeechResult", "QueueResult", "QueuePosition", "QueueTime")
-_FINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+FINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Form:
     @property
     def is_final(self) -> bool:
         """True when the call is over."""
-        return self.status in _FINAL
+        return self.status in FINAL
 
     def started(self, at: datetime) -> CallStarted:
         """The event of a new call; the caller's number is a hint, and None when withheld."""

@@ -5,13 +5,15 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import requests
-from twilio.base.exceptions import TwilioException
+from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
 from ivr.errors import ProviderError
+from ivr.telephony.forms import FINAL
 
-TIMEOUT_SECONDS = 10
+TIMEOUT_SECONDS = 7  # to connect, and for each read: asking after a text and sending it end within its lease
+UNKNOWN = 404
 
 
 class _Rebased(TwilioHttpClient):
@@ -31,7 +33,7 @@ class _Rebased(TwilioHttpClient):
 
 
 class Provider:
-    """Sending texts. Every failure is a `ProviderError`; what was sent can be asked for again."""
+    """Sends texts and asks after calls. Every failure is a `ProviderError`; what was sent can be asked for again."""
 
     def __init__(self, account_sid: str, auth_token: str, hotline: str, base: str = "") -> None:
         self._client = Client(account_sid, auth_token, http_client=_Rebased(base))
@@ -52,3 +54,14 @@ class Provider:
         except (TwilioException, requests.RequestException, ValueError) as error:
             raise ProviderError(f"the texts could not be listed: {type(error).__name__}") from error
         return next((str(m.sid) for m in messages if m.body == body), None)
+
+    def is_over(self, call: str) -> bool:
+        """True where a call has ended, or the provider knows no such call."""
+        try:
+            return str(self._client.calls(call).fetch().status) in FINAL
+        except TwilioRestException as error:
+            if error.status == UNKNOWN:
+                return True
+            raise ProviderError(f"the call could not be asked after: {error.status}") from error
+        except (TwilioException, requests.RequestException, ValueError) as error:
+            raise ProviderError(f"the call could not be asked after: {type(error).__name__}") from error

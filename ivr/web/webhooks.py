@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 
 from ivr.calls.conversation import Conversation
 from ivr.calls.waiting_room import WaitingRoom
-from ivr.errors import UnknownTurn, WebhookRefused
+from ivr.errors import CallOver, UnknownTurn, WebhookRefused
 from ivr.telephony import fallback, signature
 from ivr.telephony.forms import MAX_BODY, Form, read_form, read_pairs
 from ivr.telephony.twiml import CONTENT_TYPE, Voice
@@ -78,8 +78,8 @@ def blueprint(line: Line) -> Blueprint:
     sorry = fallback.apology(line.voices, line.base, line.overflow_queue)
     holding = fallback.hold(line.voices)
 
-    def guarded(failed: str) -> Callable[[Callable[..., str]], Callable[..., Response]]:
-        """Signed requests only; `failed` is the answer where all else failed, for a caller never meets a 500."""
+    def guarded(failed: Callable[[], Response]) -> Callable[[Callable[..., str]], Callable[..., Response]]:
+        """Signed requests only; `failed` answers where all else failed, for a caller never meets a 500."""
 
         def guard(act: Callable[..., str]) -> Callable[..., Response]:
             @wraps(act)
@@ -97,27 +97,27 @@ def blueprint(line: Line) -> Blueprint:
         return guard
 
     @voice.post("/voice")
-    @guarded(sorry)
+    @guarded(lambda: _twiml(sorry))
     def begin(form: Form) -> str:
         return line.conversation.begin(form)
 
     @voice.post("/voice/turn/<int:turn>")
-    @guarded(sorry)
+    @guarded(lambda: _twiml(sorry))
     def answer(form: Form, turn: int) -> str:
         return line.conversation.answer(form, turn)
 
     @voice.post("/voice/wait/<int:turn>")
-    @guarded(holding)  # whoever waits already goes on waiting: an Enqueue is not allowed here
+    @guarded(lambda: _twiml(holding))  # whoever waits already goes on waiting: an Enqueue is not allowed here
     def wait(form: Form, turn: int) -> str:
         return line.waiting_room.round(form, turn)
 
     @voice.post("/voice/wait/<int:turn>/key")
-    @guarded(holding)
+    @guarded(lambda: _twiml(holding))
     def key(form: Form, turn: int) -> str:
         return line.waiting_room.key(form, turn)
 
     @voice.post("/voice/status")
-    @guarded(fallback.empty())
+    @guarded(lambda: Response("try again", 503, content_type="text/plain; charset=utf-8"))  # no caller hears it
     def status(form: Form) -> str:
         if form.is_final:
             line.conversation.hang_up(form)
@@ -127,17 +127,20 @@ def blueprint(line: Line) -> Blueprint:
     return voice
 
 
-def _answered(line: Line, act: Callable[..., str], form: Form, path: Mapping[str, int], failed: str) -> Response:
+def _answered(
+    line: Line, act: Callable[..., str], form: Form, path: Mapping[str, int], failed: Callable[[], Response]
+) -> Response:
     try:
         answer = act(form, **path)
     except UnknownTurn as unknown:
         TURNS.labels("unknown").inc()
         LOG.warning("unknown turn", reason=str(unknown), call=form.call)
-        return _twiml(fallback.gone(line.voices))
+        is_over = isinstance(unknown, CallOver) or form.is_final
+        return _twiml(fallback.gone(line.voices)) if is_over else failed()
     except Exception:  # whatever it is, the answer is one the provider can carry out
         TURNS.labels("apology").inc()
         LOG.exception("turn failed", call=form.call)
-        return _twiml(failed)
+        return failed()
     ANSWERED.inc()
     return _twiml(answer)
 
@@ -148,7 +151,8 @@ def _static(voice: Blueprint, sorry: str, holding: str) -> None:
     @voice.route("/voice/fallback", methods=["GET", "POST"])
     def fall_back() -> Response:
         TURNS.labels("fallback").inc()
-        return _twiml(sorry)
+        waits = "/voice/wait/" in request.values.get("ErrorUrl", "")  # whoever waits already cannot be given an Enqueue
+        return _twiml(holding if waits else sorry)
 
     @voice.route("/voice/fallback/wait", methods=["GET", "POST"])
     def hold() -> Response:

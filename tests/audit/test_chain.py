@@ -117,7 +117,9 @@ def test_the_head_is_anchored_where_it_moved(database: Database, keyring: Keyrin
 
     def keep() -> list[Anchor]:
         with database.begin() as connection, Session(connection) as rows:
-            anchors.keep(rows, file, NOW)
+            head = anchors.due(rows, file)
+        if head is not None:
+            anchors.keep(head, file, NOW)
         return anchors.read(file)
 
     def append() -> None:
@@ -132,6 +134,20 @@ def test_the_head_is_anchored_where_it_moved(database: Database, keyring: Keyrin
     append()
     assert [seq for seq, _ in keep()] == [1, 3]
     assert _verify(database, keyring, anchors.read(file)) is None
+
+
+@pytest.mark.parametrize(
+    ("anchored", "minutes", "bare"), [(DEEDS, 60, 0), (3, 9, 0), (3, 11, 4), (0, 9, 0), (0, 11, 1)]
+)
+def test_entries_that_were_never_anchored_are_missed(
+    database: Database, kept: list[Anchor], anchored: int, minutes: int, bare: int
+) -> None:
+    """Taking the anchors away hides a cut tail, so a log that has outgrown its anchors is not called whole."""
+    with database.begin() as connection, Session(connection) as rows:
+        told = anchors.missing(
+            rows, [each for each in kept if each[0] <= anchored], NOW + timedelta(minutes=minutes, seconds=DEEDS)
+        )
+    assert told == (f"no anchor stands for entry {bare} and those after it" if bare else None)
 
 
 def test_lines_that_are_no_anchors_are_passed_over(tmp_path: Path) -> None:

@@ -98,7 +98,7 @@ class RemoteHouse:
         """The worker of this hotline."""
         house = self.core.house
 
-        def late(_: Session, order: CoreOrder) -> None:
+        def late(_: Session, order: CoreOrder, _now: datetime) -> None:
             self.late.append((order.key, order.state, order.reference))
 
         return Dispatch(self.database, house.keyring, house.settings, self.line, lambda: self.now, late)

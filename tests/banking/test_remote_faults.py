@@ -1,16 +1,24 @@
 """A remote core that is slow, loses its answers, answers nonsense, or is gone: pending, never refused, never twice."""
 
+import json
 import socket
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import count
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ivr.audit import log as audit
+from ivr.audit.models import AuditEntry
+from ivr.banking import shapes
 from ivr.banking.core import Posting
+from ivr.banking.line import Budget, Line
 from ivr.banking.models import CoreOrder
 from ivr.errors import ConfigurationError, CoreUnavailable
 from tests.banking.remote import WANG, RemoteHouse, available, effects, order, steps, transfer
-from tests.fakes.core_server import Fault
+from tests.fakes.core_server import TOKEN, Fault
 
 APPLIED: list[Fault] = ["slow", "lost", "garbage"]
 
@@ -77,19 +85,58 @@ def test_inquiries_come_at_their_steps_and_then_daily(remote: RemoteHouse) -> No
     assert waits == [5, 15, 60, 300, 1800, 86400]
 
 
-def test_the_outcome_that_a_caller_was_owed_is_told_once_and_only_then(remote: RemoteHouse) -> None:
-    remote.core.fail("transfer", "lost", "lost")
+def test_an_outcome_that_no_call_heard_is_told_once_and_only_then(remote: RemoteHouse) -> None:
+    """One caller heard "pending", one hung up before hearing anything, one hears the outcome."""
+    remote.core.fail("transfer", "lost", "lost", "lost")
+    for number in (1, 2, 3):
+        remote.ask(transfer(f"CA{number}:1", number * 1_000_00))
+    remote.deliver()
+    remote.pass_time(seconds=6)
+    assert remote.ask(transfer("CA1:1")).state == "pending"
+    remote.line = remote.new_line()
+    remote.deliver()
+    assert remote.ask(transfer("CA3:1", 3_000_00)).state == "done"
+    remote.pass_time(seconds=29)
+    remote.deliver()
+    assert remote.late == []
+    remote.pass_time(seconds=1)
+    remote.deliver()
+    remote.deliver()
+    assert remote.late == [(key, "done", order(remote, key).reference) for key in ("CA1:1", "CA2:1")]
+
+
+def test_an_outcome_that_cannot_be_told_is_tried_again_and_keeps_no_other(remote: RemoteHouse) -> None:
     remote.ask(transfer("CA1:1"))
     remote.ask(transfer("CA2:1", 2_000_00))
     remote.deliver()
-    remote.pass_time(seconds=6)
-    heard = remote.ask(transfer("CA1:1"))
-    assert heard.state == "pending"  # the other caller hung up before hearing anything
-    assert remote.late == []
+    remote.pass_time(seconds=30)
+    failing = remote.dispatch()
+
+    def late(_: Session, owed: CoreOrder, _now: datetime) -> None:
+        if owed.key == "CA1:1":
+            raise ZeroDivisionError
+        remote.late.append((owed.key, owed.state, owed.reference))
+
+    replace(failing, late=late).work()
+    assert [key for key, _, _ in remote.late] == ["CA2:1"]
     remote.deliver()
+    assert [key for key, _, _ in remote.late] == ["CA2:1"]
+    remote.pass_time(minutes=5)
     remote.deliver()
-    assert remote.late == [("CA1:1", "done", heard.reference)]
-    assert order(remote, "CA2:1").state == "done"
+    assert [key for key, _, _ in remote.late] == ["CA2:1", "CA1:1"]
+
+
+def test_each_order_and_each_conclusion_stands_in_the_audit_log(remote: RemoteHouse) -> None:
+    remote.core.fail("transfer", "down")
+    remote.ask(transfer("CA1:1"))
+    remote.deliver()
+    remote.pass_time(seconds=5)
+    remote.deliver()
+    with Session(remote.database.durable) as rows:
+        entries = rows.scalars(select(AuditEntry).order_by(AuditEntry.seq)).all()
+        kept = [(each.actor, each.deed, json.loads(each.details)["state"]) for each in entries]
+        assert kept == [("caller", "order_made", "waiting"), ("core", "order_concluded", "done")]
+        assert audit.verify(rows, remote.core.house.keyring) is None
 
 
 def test_an_order_that_the_core_declines_late_is_refused_and_gives_the_money_back(remote: RemoteHouse) -> None:
@@ -97,6 +144,8 @@ def test_an_order_that_the_core_declines_late_is_refused_and_gives_the_money_bac
     remote.pass_time(seconds=6)
     assert remote.ask(transfer("CA1:1", 5_000_00)).state == "pending"
     remote.core.house.ask(lambda bank: bank.hold_transfers(WANG, remote.now + timedelta(hours=24)))
+    remote.deliver()
+    remote.pass_time(seconds=30)
     remote.deliver()
     refused = remote.ask(transfer("CA1:1", 5_000_00))
     assert (refused.state, refused.refusal) == ("refused", "held")
@@ -164,3 +213,22 @@ def test_after_failures_the_core_is_left_alone_and_then_tried_again(remote: Remo
     assert available(remote) == 51_380_66
     remote.deliver()
     assert order(remote, "CA1:1").state == "done"
+
+
+def test_the_questions_of_one_turn_share_its_time(remote: RemoteHouse) -> None:
+    """A core that answers each question late, but in time, does not use up a caller's patience question by question."""
+    ticks = count()
+    remote.line = Line(remote.core.url, TOKEN, lambda: remote.now + timedelta(seconds=next(ticks)), 30)
+    budget = Budget(left=60)
+    remote.line.ask("accounts", shapes.ACCOUNTS, {"customer": WANG}, budget=budget)
+    assert budget.left < 60
+    budget.left, asked = 0, len(remote.core.asked)
+    with pytest.raises(CoreUnavailable, match="too long over the questions"):
+        remote.line.ask("accounts", shapes.ACCOUNTS, {"customer": WANG}, budget=budget)
+    assert len(remote.core.asked) == asked
+
+
+def test_a_question_takes_no_more_than_is_left_of_the_turn(remote: RemoteHouse) -> None:
+    remote.core.fail("accounts", "slow")
+    with pytest.raises(CoreUnavailable):
+        remote.line.ask("accounts", shapes.ACCOUNTS, {"customer": WANG}, budget=Budget(left=0.2))

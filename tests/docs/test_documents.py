@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.config import Environment, read_environment
+from ivr.environment import Environment, read_environment
 from tests.docs.documents import DOCS, OURS, README, ROOT, anchors, cells, links, prose
 
 NAMES = [path.relative_to(ROOT).as_posix() for path in OURS]

@@ -21,7 +21,7 @@ def test_a_step_does_what_its_word_says(verb: str, case: Does) -> None:
     if (verb == "menu" and "choices" in case.steps) or "each" in case.steps:
         rows.insert(1, "service: {find_balance: found, accounts: 2}")
     text = "a call:\n" + "".join(f"  - {row}\n" for row in rows)
-    assert [result.problem for result in play_text(bundle, "x", text)] == [""]
+    assert {result.problem for result in play_text(bundle, "x", text)} == {""}  # once in each language
 
 
 @pytest.mark.parametrize(("verb", "case"), REFUSED)

@@ -10,14 +10,15 @@ from ivr.engine.events import (
     DigitsPressed,
     Grant,
     HungUp,
+    QueueLeft,
     ServiceAnswered,
     ServiceWorking,
     TurnFailed,
 )
-from ivr.engine.machine import advance, open_session
+from ivr.engine.machine import LAST_TURNS, advance, open_session
 from ivr.engine.session import Frame, Session, dump, load
 from ivr.errors import FlowLoop
-from tests.engine.house import MAIN, house
+from tests.engine.house import DEFAULTS, MAIN, house
 from tests.engine.line import AT, HEAD, SILENCE, ZH, Line, bank
 
 # --- misses ----------------------------------------------------------------------------------------------------------
@@ -89,6 +90,67 @@ def test_a_call_that_used_up_its_time_or_turns_goes_to_the_exit_once(used_up: st
     assert (line.session.frames[-1].flow, line.turn.trail[0]) == ("verify", ("main.menu", "limit"))
     line.take(DigitsPressed(late, "12"))
     assert [what for _, what in line.turn.trail] == ["no_match"]
+
+
+AFTER = """
+flow: after
+start: leave
+steps:
+  leave: {menu: main.menu, options: {"1": other.ask}}
+"""
+OTHER = """
+flow: other
+start: ask
+steps:
+  ask: {menu: main.hello, options: {"1": end}}
+"""
+
+
+def spent() -> Line:
+    """A call that used up its turns, at an exit that leads on to another flow."""
+    defaults = DEFAULTS.replace("exit: main.to_agent", "exit: after").replace("star: back", "star: back, hash: main.menu")
+    words = {"common.time_over": "再见。"}
+    line = Line(house({"after": AFTER, "other": OTHER}, words, words, defaults=defaults))
+    line.session.turn = 200
+    return line
+
+
+def test_a_spent_call_goes_on_through_the_flows_that_the_exit_leads_to() -> None:
+    line = spent().press("1")
+    assert (line.session.frames[-1].flow, line.step) == ("after", "leave")
+    assert line.press("1").session.frames[-1].flow == "other"
+    line.press("1")
+    assert line.session.ended, "the flow behind the exit was cut off"
+
+
+def test_a_spent_call_that_turns_back_is_brought_to_the_exit_again() -> None:
+    line = spent().press("1", "1", "#")
+    assert line.session.frames[-1].flow == "main"
+    assert line.press("1").session.frames[-1].flow == "after"
+
+
+def test_a_spent_call_that_circles_ends_in_words() -> None:
+    line = spent()
+    for _ in range(LAST_TURNS):
+        assert not line.take(DigitsPressed(AT, "9")).session.ended
+    line.press("9")
+    assert line.session.ended
+    assert line.keys == ["common.time_over"]
+    assert isinstance(line.turn.actions[-1], Hangup)
+
+
+def test_whoever_comes_out_of_a_queue_is_heard_out() -> None:
+    line = Line(bank())
+    line.press("0").answer("joined")
+    line.session.turn, line.session.over = 200, LAST_TURNS
+    assert line.take(QueueLeft(AT, "timeout")).keys == ["common.bye"]
+
+
+def test_a_clock_that_is_set_back_is_followed_and_the_time_of_a_call_never_goes_back() -> None:
+    session = Session("call", "bundle", "en", AT.timestamp())
+    minutes = [session.tell_time(AT + timedelta(minutes=m)) for m in (0, 5, -20, -19, -5, -25, -24)]
+    assert minutes == [AT + timedelta(minutes=m) for m in (0, 5, 5, 6, 20, 20, 21)]
+    assert load(dump(session)) == session
 
 
 def test_a_turn_that_broke_apologises_and_goes_to_the_exit() -> None:

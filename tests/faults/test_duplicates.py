@@ -125,17 +125,20 @@ def test_an_old_turn_answers_what_it_answered_then(hotline: Hotline) -> None:
     caller.press("739164").hear("您名下有多个账户")
 
 
-def test_a_turn_that_was_not_offered_is_refused_in_words(hotline: Hotline) -> None:
+def test_a_turn_that_was_not_offered_is_answered_by_a_person(hotline: Hotline) -> None:
+    """A turn lost in a power cut looks like this: the caller is still on the line."""
     caller = hotline.mandarin()
     future = hotline.door.post(f"{hotline.door.public_url}/voice/turn/7", caller.pairs(Digits="1"))
     assert future.status == 200
-    assert "本次通话已结束" in future.text
-    assert "<Hangup/>" in future.text
+    assert "正在为您转接人工座席" in future.text
+    assert "general</Enqueue>" in future.text
     caller.press("1").hear("您正在使用登记手机来电")
 
 
-def test_a_call_nobody_opened_is_told_to_dial_again(hotline: Hotline) -> None:
+def test_a_call_nobody_opened_is_answered_by_a_person(hotline: Hotline) -> None:
     stray = Caller(hotline.door, WANG)
     reply = hotline.door.post(f"{hotline.door.public_url}/voice/turn/1", stray.pairs(Digits="1"))
-    assert "请您重新拨打" in reply.text
+    assert "general</Enqueue>" in reply.text
+    over = hotline.door.post(f"{hotline.door.public_url}/voice/turn/1", stray.pairs(CallStatus="completed"))
+    assert "请您重新拨打" in over.text
     assert hotline.one("select count(*) from calls") == 0

@@ -5,10 +5,10 @@ from sqlalchemy import Connection, event, text
 
 from ivr.audit import log as audit
 from ivr.db import Database
-from tests.journeys.steps import sign, to_bill, to_read_back, transferred
+from tests.journeys.steps import sign, to_bill, to_new_password, to_read_back, transferred
 from tests.support.books import check_books, moved
 from tests.support.caller import Caller
-from tests.support.hotline import CARD, LI, QUERY, TRANSACTION, WANG, Hotline
+from tests.support.hotline import CARD, LI, QUERY, WANG, Hotline
 
 SORRY = "非常抱歉，系统暂时繁忙"
 
@@ -172,8 +172,8 @@ def test_a_clock_set_back_gives_no_more_room_for_transfers(quick_hotline: Hotlin
 
 def test_a_clock_set_back_does_not_lift_the_hold_after_a_change(quick_hotline: Hotline) -> None:
     hotline = quick_hotline
-    caller = hotline.mandarin().press("5").press("2").press("1").press(TRANSACTION[WANG]).press(hotline.code())
-    caller.press("508264").press("508264").hear("修改成功")
+    caller = to_new_password(hotline, hotline.mandarin(), "2").press("508264")
+    caller.press("508264").hear("修改成功")
     hotline.clock.forward(days=-1)
     hotline.mandarin().press("3").press("1").press(QUERY[WANG]).press("1").press("2").press("7#").hear("暂停转账")
 

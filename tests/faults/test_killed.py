@@ -13,22 +13,26 @@ from pathlib import Path
 
 import pytest
 
+from ivr.jobs.worker import Worker
+from tests.faults.carrier import Carrier
 from tests.faults.storms import storm
 from tests.journeys.steps import sign, to_bill, to_new_password, to_read_back
 from tests.support.books import check_books, moved
 from tests.support.databases import ROOT
 from tests.support.door import Door, Request
-from tests.support.hotline import Hotline
+from tests.support.hotline import WANG, Hotline
 
 PATIENCE_SECONDS = 60
 
 
 @contextmanager
-def _child(hotline: Hotline, folder: Path, when: str) -> Iterator[tuple[subprocess.Popen[str], Door]]:
+def _child(
+    hotline: Hotline, folder: Path, when: str, program: str = "child"
+) -> Iterator[tuple[subprocess.Popen[str], Door]]:
     url = hotline.database.durable.url.render_as_string(hide_password=False)
     arguments = [url, hotline.clock.moment.isoformat(), str(folder), when, hotline.keyring.secrets[0]]
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.child", *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", f"tests.faults.{program}", *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True
     )
     try:
         assert process.stdout is not None
@@ -54,13 +58,36 @@ def _interrupted(hotline: Hotline, request: Request, folder: Path, when: str) ->
     with _child(hotline, folder, when) as (process, door):
         thread = threading.Thread(target=send, args=(door,))
         thread.start()
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while not (folder / "stopped").exists():
-            assert time.monotonic() < deadline, "the worker never came to its commit"
-            time.sleep(0.02)
+        _await_stop(folder)
         process.send_signal(signal.SIGKILL)
         thread.join(timeout=PATIENCE_SECONDS)
     return len(cut_off)
+
+
+def _await_stop(folder: Path) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not (folder / "stopped").exists():
+        assert time.monotonic() < deadline, "the process never came to where it stops"
+        time.sleep(0.02)
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_text_whose_sender_is_killed_leaves_once(hotline: Hotline, tmp_path: Path, when: str) -> None:
+    sign(to_bill(hotline.mandarin()).press("1")).press("1").hear("缴费成功")
+    [receipt] = hotline.texts()
+    with _child(hotline, tmp_path, when, "carrier") as (process, _):
+        _await_stop(tmp_path)
+        process.send_signal(signal.SIGKILL)
+        process.wait(timeout=PATIENCE_SECONDS)
+    carrier = Carrier(tmp_path)
+    assert len(carrier.taken()) == (0 if when == "before" else 1)
+    successor = Worker(hotline.database, hotline.keyring, carrier, tmp_path / "anchors")
+    assert successor.send_texts(hotline.clock()) == 0, "the dead worker's lease has not ended"
+    hotline.clock.forward(seconds=30)
+    assert successor.send_texts(hotline.clock()) == 1
+    assert carrier.asked == 1
+    assert carrier.taken() == [f"{WANG} {receipt}"]
+    assert hotline.ask("select state, body from outgoing_texts") == [("sent", None)]
 
 
 @pytest.mark.parametrize("when", ["before", "after"])

@@ -37,8 +37,10 @@ def to_bill(caller: Caller, number: str = "3100458812", biller: str = "1") -> Ca
     return prove(caller.press("2")).press(biller).press(f"{number}#")
 
 
-def to_new_password(hotline: Hotline, caller: Caller, kind: str = "1") -> Caller:
-    """The old password and the code; the new password is asked."""
-    old = QUERY if kind == "1" else TRANSACTION
-    caller.press("5").press(kind).press("1").press(old[caller.number])
+def to_new_password(hotline: Hotline, caller: Caller, kind: str = "1", query: str = "") -> Caller:
+    """The old password and the code; the new password is asked. The transaction password takes the query one first."""
+    caller.press("5").press(kind).press("1")
+    if kind == "2":
+        caller.press(query or QUERY[caller.number])
+    caller.press((QUERY if kind == "1" else TRANSACTION)[caller.number])
     return caller.press(hotline.code(caller.number))

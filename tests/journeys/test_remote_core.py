@@ -1,11 +1,8 @@
 """Calls whose core bank is at the end of a line: slow, silent or gone, the caller is told what is true."""
 
 import shutil
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from functools import partial
 from pathlib import Path
 
@@ -19,19 +16,23 @@ from ivr.db import Database, open_database
 from ivr.jobs import settled
 from tests.banking.houses import LedgerHouse
 from tests.fakes.core_server import TOKEN, CoreServer, serve
-from tests.journeys.steps import prove, sign, to_transfer
+from tests.journeys.steps import prove, sign, to_new_password, to_transfer
 from tests.support.caller import Caller
+from tests.support.door import Door, Reply
 from tests.support.hotline import LI, WANG, Clock, Hotline, open_hotline
 from tests.support.seeding import quick_hasher
 
 
-@dataclass
-class Running(Clock):
-    """A clock that moves a little whenever it is read: callers who wait are seen to wait."""
+@dataclass(frozen=True)
+class Passing(Door):
+    """A door before each of whose requests a second goes by and, while it works, the worker has its turn."""
 
-    def __call__(self) -> datetime:
-        self.moment += timedelta(milliseconds=40)
-        return self.moment.astimezone(UTC)
+    between: Callable[[], object] = field(default=lambda: None)
+
+    def send(self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None) -> Reply:
+        """The request, after what happens between two of them."""
+        self.between()
+        return super().send(method, path, body, headers)
 
 
 @pytest.fixture
@@ -46,33 +47,49 @@ def core(tmp_path: Path, sqlite_template: Path, keyring: Keyring, settings: Sett
 @pytest.fixture
 def remote(seeded: Database, settings: Settings, keyring: Keyring, core: CoreServer) -> Iterator[Hotline]:
     """A hotline on each database, whose bank answers over HTTP."""
-    clock = Running()
+    clock = Clock()
     core.house.now = clock()
     opened = open_hotline(seeded, settings, keyring, clock, core_url=core.url, core_token=TOKEN)
     yield opened
     opened.close()
 
 
-@contextmanager
-def working(hotline: Hotline, core: CoreServer) -> Iterator[None]:
-    """The worker that carries orders, until the block ends."""
+def worker_of(hotline: Hotline, core: CoreServer) -> Dispatch:
+    """The worker that carries orders and tells what no call heard."""
     line = Line(core.url, TOKEN, hotline.clock, read_seconds=0.3)
     late = partial(settled.tell, hotline.parts.bundles, hotline.keyring)
-    still = partial(getattr, hotline.clock, "moment")  # the worker looks at the clock, it does not move it
-    dispatch = Dispatch(hotline.database, hotline.keyring, hotline.settings, line, still, late)
-    stop = threading.Event()
+    return Dispatch(hotline.database, hotline.keyring, hotline.settings, line, hotline.clock, late)
 
-    def rounds() -> None:
-        while not stop.wait(0.02):
+
+def waiting(hotline: Hotline, core: CoreServer, caller: Caller, *, works: bool = True) -> Caller:
+    """A caller between whose requests a second goes by; the worker has a turn each time, if it works."""
+    dispatch = worker_of(hotline, core)
+
+    def between() -> None:
+        hotline.clock.forward(seconds=1)
+        if works:
             dispatch.work()
 
-    thread = threading.Thread(target=rounds, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join(20)
+    caller.door = Passing(**{each.name: getattr(hotline.door, each.name) for each in fields(Door)}, between=between)
+    return caller
+
+
+def settle(hotline: Hotline, core: CoreServer, seconds: int = 300) -> None:
+    """Time goes by with a worker at work, five seconds at a step."""
+    dispatch = worker_of(hotline, core)
+    for _ in range(seconds // 5):
+        hotline.clock.forward(seconds=5)
+        dispatch.work()
+
+
+def hang_up_while_waiting(caller: Caller, key: str) -> None:
+    """The key is pressed, "please wait" is heard, and the line goes dead."""
+    assert "正在为您办理" in caller.door.send("POST", *caller.request(key)).text
+    caller.hang_up()
+
+
+def deeds(hotline: Hotline) -> list[str]:
+    return [row[0] for row in hotline.ask("select deed from audit_entries order by seq")]
 
 
 def to_confirmation(hotline: Hotline) -> Caller:
@@ -90,26 +107,77 @@ def test_the_balance_is_the_remote_cores(remote: Hotline) -> None:
 
 def test_a_transfer_is_carried_while_the_caller_waits(remote: Hotline, core: CoreServer) -> None:
     before = balance(core, "li_qiang")
-    with working(remote, core):
-        to_confirmation(remote).press("1").hear("正在为您办理，请稍候", "转账成功")
+    waiting(remote, core, to_confirmation(remote)).press("1").hear("正在为您办理，请稍候", "转账成功")
     assert balance(core, "li_qiang") == before + 100_00
+    assert deeds(remote)[-3:] == ["order_made", "order_concluded", "transfer_money"]
     assert "转账100.00元" in remote.texts()[-1]
+    settle(remote, core)
+    assert "转账100.00元" in remote.texts()[-1], "who heard the outcome is not told again"
+
+
+def test_who_hangs_up_while_the_core_works_is_told_by_text(remote: Hotline, core: CoreServer) -> None:
+    before = balance(core, "li_qiang")
+    hang_up_while_waiting(to_confirmation(remote), "1")
+    assert deeds(remote)[-1] == "order_made"
+    settle(remote, core, 25)
+    assert balance(core, "li_qiang") == before + 100_00
+    assert deeds(remote)[-1] == "order_concluded"
+    assert "验证码" in remote.texts()[-1], "a caller who still waits would hear it now"
+    settle(remote, core, 60)
+    assert "转账100.00元已处理成功" in remote.texts()[-1]
+    assert sum("已处理成功" in each for each in remote.texts()) == 1
+    entry = remote.one("select details from audit_entries where deed = 'order_made'")
+    assert '"amount_fen": "10000"' in entry
 
 
 def test_a_lost_answer_is_pending_then_told_and_the_money_moved_once(remote: Hotline, core: CoreServer) -> None:
     before = balance(core, "li_qiang")
     core.fail("transfer", "lost")
     core.fail("outcome", "down", "down")
-    caller = to_confirmation(remote)
-    with working(remote, core):
-        caller.press("1").hear("您的转账已受理，正在处理中", "请勿重复转账").not_hear("转账成功")
-        for _ in range(400):
-            remote.clock.forward(seconds=5)
-            if "已处理成功" in remote.texts()[-1]:
-                break
-            threading.Event().wait(0.05)
+    caller = waiting(remote, core, to_confirmation(remote))
+    caller.press("1").hear("您的转账已受理，正在处理中", "请勿重复转账").not_hear("转账成功")
+    settle(remote, core)
     assert "已处理成功" in remote.texts()[-1]
     assert balance(core, "li_qiang") == before + 100_00
+
+
+def test_a_loss_is_reported_only_when_the_core_has_taken_it(remote: Hotline, core: CoreServer) -> None:
+    caller = waiting(remote, core, remote.mandarin().press("4").press("1"))
+    caller.press("1").hear("正在为您办理", "挂失成功")
+    assert core.house.ask(lambda bank: bank.accounts("wang_fang"))[0].state == "lost"
+    assert remote.one("select count(*) from attempts where kind = 'loss'") == 1
+    assert sum("已口头挂失" in each for each in remote.texts()) == 1
+
+
+def test_a_loss_the_core_is_slow_to_take_is_pending_then_told(remote: Hotline, core: CoreServer) -> None:
+    core.fail("report_loss", "down")
+    core.fail("outcome", "down")
+    caller = waiting(remote, core, remote.mandarin().press("4").press("1"))
+    caller.press("1").hear("您的挂失申请已受理").not_hear("挂失成功")
+    assert remote.texts() == []
+    settle(remote, core)
+    assert "尾号4458的银行卡挂失已生效" in remote.texts()[-1]
+    assert core.house.ask(lambda bank: bank.accounts("wang_fang"))[0].state == "lost"
+
+
+def renew(hotline: Hotline, core: CoreServer) -> Caller:
+    """Up to the second entry of a new query password."""
+    return waiting(hotline, core, to_new_password(hotline, hotline.mandarin()).press("508264"))
+
+
+def test_a_password_is_changed_only_when_the_core_has_taken_it(remote: Hotline, core: CoreServer) -> None:
+    renew(remote, core).press("508264").hear("正在为您办理", "密码修改成功")
+    assert core.house.ask(lambda bank: bank.password_check("wang_fang", "query", "508264"))()
+    assert sum("您的查询密码已于" in each for each in remote.texts()) == 1
+
+
+def test_a_password_the_core_is_slow_to_take_is_pending_then_told(remote: Hotline, core: CoreServer) -> None:
+    core.fail("set_password", "down")
+    core.fail("outcome", "down")
+    renew(remote, core).press("508264").hear("您的密码修改已受理").not_hear("密码修改成功")
+    assert not any("已于" in each for each in remote.texts())
+    settle(remote, core)
+    assert "您的查询密码修改已生效" in remote.texts()[-1]
 
 
 def test_a_core_that_is_gone_is_an_apology_and_an_agent(remote: Hotline, core: CoreServer) -> None:

@@ -32,14 +32,15 @@ class Box:
     def claim(self, after: float = 0) -> list[Claimed]:
         """Claim what is due so many seconds later."""
         with self.database.begin() as connection, Session(connection) as rows:
-            claimed = texts.claim(rows, self.keyring, NOW + timedelta(seconds=after))
-            rows.flush()
-            return claimed
+            moment, taken = NOW + timedelta(seconds=after), []
+            while (claimed := texts.claim(rows, self.keyring, moment)) is not None:
+                taken.append(claimed)
+            return taken
 
-    def failed(self, claimed: Claimed, after: float = 0) -> None:
-        """The provider refused it."""
+    def failed(self, claimed: Claimed, after: float = 0) -> bool:
+        """The provider refused it; whether it is given up."""
         with self.database.begin() as connection, Session(connection) as rows:
-            texts.failed(rows, claimed, NOW + timedelta(seconds=after))
+            return texts.failed(rows, claimed, NOW + timedelta(seconds=after))
 
     def sent(self, claimed: Claimed, sid: str = "SM1") -> None:
         """The provider took it."""
@@ -91,18 +92,27 @@ def test_a_worker_that_was_slow_does_not_undo_the_next_ones_word(box: Box) -> No
     assert box.states() == [("sent", None)]
 
 
-def test_a_refused_text_waits_longer_each_time_and_fails_in_the_end(box: Box) -> None:
+def test_a_refused_text_waits_longer_each_time_and_is_tried_for_a_day(box: Box) -> None:
     box.post()
-    at = 0.0
-    for seconds in BACKOFF_SECONDS:
+    at, waits = 0.0, iter(BACKOFF_SECONDS)
+    while at < 24 * 3600:
+        seconds = next(waits, BACKOFF_SECONDS[-1])
         [claimed] = box.claim(at)
-        box.failed(claimed, at)
+        assert not box.failed(claimed, at)
         assert box.claim(at + seconds - 1) == []
         at += seconds
     [last] = box.claim(at)
     assert last.is_repeat
-    box.failed(last, at)
+    assert box.failed(last, at)
     assert box.states() == [("failed", None)]
+
+
+def test_one_text_is_claimed_at_a_time(box: Box) -> None:
+    box.post(key="one")
+    box.post(key="two")
+    with box.database.begin() as connection, Session(connection) as rows:
+        assert texts.claim(rows, box.keyring, NOW) is not None
+    assert [state for state, _ in box.states()] == ["sending", "waiting"]
 
 
 def test_a_text_that_no_key_opens_waits_and_keeps_no_other(box: Box) -> None:

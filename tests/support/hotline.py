@@ -16,9 +16,10 @@ from sqlalchemy.orm import Session
 from ivr import logs
 from ivr.banking.hashing import PasswordHasher
 from ivr.calls.assembly import Parts, assemble
-from ivr.config import Environment, Settings
+from ivr.config import Settings
 from ivr.crypto import Keyring
 from ivr.db import Database
+from ivr.environment import Environment
 from ivr.outbox.models import OutgoingText
 from ivr.web import health, webhooks
 from ivr.web.application import application, recordings

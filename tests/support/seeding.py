@@ -52,7 +52,7 @@ def seed(database: Database, keyring: Keyring) -> None:
         rows.flush()
         load_demo_bank(rows, keyring, quick_hasher(keyring), SEEDED_AT)
         rows.flush()
-        published.publish(connection, sources, SEEDED_AT, "tests")
+        published.publish(connection, keyring, sources, SEEDED_AT, "tests")
 
 
 @cache

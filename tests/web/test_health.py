@@ -4,14 +4,17 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 import app as product
+from ivr import clock
 from ivr.cli.installation import Installation
 from ivr.db import Database
+from ivr.jobs import heartbeat
 from ivr.web.application import application, recordings
 from tests.support.caller import Caller
 from tests.support.door import Door
@@ -70,6 +73,16 @@ def test_a_whole_installation_is_ready_and_answers(opened: Opened) -> None:
     assert opened.reasons() == {}
     assert json.loads(opened.door.send("GET", "/healthz").body) == {"status": "ok"}
     Caller(opened.door, WANG).dial().hear("您好，欢迎致电远山银行")
+
+
+def test_without_a_worker_it_is_ready_and_warns(opened: Opened) -> None:
+    assert "ivr worker" in json.loads(opened.door.send("GET", "/readyz").body)["warnings"]["worker"]
+    heartbeat.beat(opened.database, clock.now())
+    assert json.loads(opened.door.send("GET", "/readyz").body) == {"status": "ready"}
+    assert "ivr_worker_seen_seconds" in opened.door.send("GET", "/metrics").text
+    opened.do("delete from worker_beats")
+    heartbeat.beat(opened.database, clock.now() - timedelta(seconds=91))
+    assert "warnings" in json.loads(opened.door.send("GET", "/readyz").body)
 
 
 def test_a_database_of_another_version_is_not_ready(opened: Opened) -> None:

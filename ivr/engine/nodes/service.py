@@ -8,7 +8,7 @@ from ivr.engine.actions import Poll
 from ivr.engine.contracts import LASTING, ServiceContract
 from ivr.engine.events import Event, FlowReturned, NothingHeard, ServiceAnswered, ServiceWorking
 from ivr.engine.node import Move, Node, Push, Wait
-from ivr.engine.references import Inputs, Prompts, Seconds, ServiceName, Target
+from ivr.engine.references import Inputs, Prompts, ServiceName, Target
 from ivr.engine.registry import register
 from ivr.engine.run import Run
 
@@ -25,7 +25,6 @@ class Service(Node):
     inputs: Inputs = Field(default_factory=dict, alias="with", description="inputs, as names or as input: variable")
     outcomes: dict[str, Target] = Field(description="outcome -> step")
     waiting: Prompts | None = Field(None, description="said when it takes longer than a moment")
-    time_limit: Seconds = Field(8, description="how long a caller is kept waiting in all")
 
     def service(self) -> str:
         return self.service_name
@@ -65,6 +64,7 @@ class Service(Node):
 
     def _answered(self, run: Run, answer: ServiceAnswered) -> Move:
         contract: ServiceContract = run.bundle.services[self.service_name]
+        self._forget(run, contract)
         for name in contract.outcomes.get(answer.outcome, ()):
             run.set(name, answer.facts.get(name))
         if answer.outcome != "unavailable" and contract.effects & LASTING:
@@ -72,3 +72,9 @@ class Service(Node):
                 if (grant := run.session.grants.get(need)) is not None and grant.once:
                     del run.session.grants[need]
         return run.route(self.outcomes, answer.outcome)
+
+    def _forget(self, run: Run, contract: ServiceContract) -> None:
+        """A secret is kept no longer than a service needs it; the session is stored between turns."""
+        for given, name in self.inputs.items():
+            if given in contract.secrets - contract.keeps:
+                run.frame.variables.pop(name, None)

@@ -7,7 +7,8 @@ from ivr.engine.findings import Finding
 from ivr.engine.proofs import gates, loops, prompts, secrets, shape, spoken_keys, traps, variables
 
 CODE_KEYS = frozenset({
-    "common.system_down", "common.too_long",
+    "common.system_down", "common.time_over", "common.too_long",
+        "names.intent_general",
     "queue.position", "queue.next", "queue.wait", "queue.callback_key", "queue.still",
 })  # fmt: skip
 """Prompts that the code itself speaks; each must be there in every language."""

@@ -142,8 +142,9 @@ def _unused(bundle: Bundle, known: frozenset[str]) -> Iterator[Finding]:
 def _everywhere(bundle: Bundle, known: frozenset[str]) -> Iterator[Finding]:
     """What code speaks is there in every language."""
     kept = {key for prompts in bundle.prompts.values() for key in prompts.prompts if key.startswith(KEPT)}
+    intents = {f"names.intent_{flow.intent}" for flow in bundle.flows.values() if flow.intent}  # a callback names them
     for prompts in bundle.prompts.values():
-        for key in sorted((known | kept) - prompts.prompts.keys()):
+        for key in sorted((known | kept | intents) - prompts.prompts.keys()):
             problem = f"the prompt '{key}', which the program speaks, is missing in {prompts.language}"
             yield Finding(prompts.file, 1, 1, "missing", key, problem, _NOTHING, f"add {key} to {prompts.file}")
 

@@ -7,6 +7,7 @@ from ivr.engine.bundle import Bundle, Step
 from ivr.engine.expressions import BUILT_IN
 from ivr.engine.findings import Finding, near
 from ivr.engine.nodes.call import Call
+from ivr.engine.nodes.service import Service
 from ivr.engine.proofs import graph
 from ivr.engine.proofs.graph import Place, finding
 from ivr.engine.proofs.wording import uses
@@ -37,6 +38,15 @@ def writes(bundle: Bundle, step: Step) -> frozenset[str]:
     if contract is not None:
         names.update(fact for facts in contract.outcomes.values() for fact in facts)
     return frozenset(names)
+
+
+def forgotten(bundle: Bundle, step: Step) -> frozenset[str]:
+    """The secrets that are gone when the step's service has answered."""
+    contract = graph.contract_of(bundle, step)
+    if contract is None or not isinstance(step.node, Service):
+        return frozenset()
+    spent = contract.secrets - contract.keeps
+    return frozenset(str(name) for given, name in step.node.inputs.items() if given in spent)
 
 
 def reads(step: Step) -> frozenset[str]:
@@ -71,7 +81,7 @@ def _known(bundle: Bundle) -> dict[Place, frozenset[str]]:
         arrive(root, frozenset())
     while todo:
         step = graph.step_at(bundle, todo.pop())
-        after = have[step.flow, step.name] | writes(bundle, step)
+        after = (have[step.flow, step.name] - forgotten(bundle, step)) | writes(bundle, step)
         for way in graph.exits(bundle, step):
             if way.place is not None:
                 arrive(way.place, after if way.place[0] == step.flow else frozenset())

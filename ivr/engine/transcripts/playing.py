@@ -103,7 +103,7 @@ class _Call:
         elif self.session is None or self.session.ended:
             raise TranscriptFault(row.line, "the call is over already")
         elif row.word == "press":
-            yield DigitsPressed(self.at, str(value).replace("star", "*").replace("hash", "#").replace(" ", ""))
+            yield DigitsPressed(self.at, _keys(str(value)))
         elif row.word == "say":
             yield SpeechHeard(self.at, str(value))
         elif row.word == "silence":
@@ -186,3 +186,9 @@ def _start(bundle: Bundle, row: Row, text: str) -> Target:
     target = Target(text)
     target.flow, target.step = flow, step or bundle.flows[flow].start
     return target
+
+
+def _keys(written: str) -> str:
+    """Keys as they arrive: the # that ends a number stays with the provider, a lone one is a key."""
+    keys = written.replace("star", "*").replace("hash", "#").replace(" ", "")
+    return keys[:-1] if len(keys) > 1 and keys.endswith("#") else keys

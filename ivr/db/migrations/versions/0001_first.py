@@ -16,7 +16,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("at", Instant(), nullable=False),
         sa.Column("call", sa.String(length=34), nullable=False),
-        sa.Column("caller_index", sa.LargeBinary(), nullable=True),
+        sa.Column("caller_index", sa.LargeBinary(), nullable=False),
         sa.Column("subject", sa.String(length=96), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("right", sa.Boolean(), nullable=False),
@@ -24,6 +24,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_attempts_call"), "attempts", ["call"], unique=False)
     op.create_index("ix_attempts_caller", "attempts", ["caller_index", "at"], unique=False)
+    op.create_index("ix_attempts_subject", "attempts", ["subject", "at"], unique=False)
     op.create_table(
         "audit_entries",
         sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
@@ -95,6 +96,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("call", name=op.f("pk_calls")),
     )
     op.create_index("ix_calls_started_at", "calls", ["started_at"], unique=False)
+    op.create_index(
+        "ix_calls_kept",
+        "calls",
+        ["started_at"],
+        unique=False,
+        sqlite_where=sa.text("length(state) > 0"),
+        postgresql_where=sa.text("length(state) > 0"),
+    )
     op.create_table(
         "core_orders",
         sa.Column("key", sa.String(length=120), nullable=False),
@@ -111,7 +120,7 @@ def upgrade() -> None:
         sa.Column("room_fen", sa.BigInteger(), nullable=False),
         sa.Column("until", Instant(), nullable=True),
         sa.Column("earlier", sa.String(length=12), nullable=False),
-        sa.Column("told", sa.Boolean(), nullable=False),
+        sa.Column("heard", sa.Boolean(), nullable=False),
         sa.Column("made_at", Instant(), nullable=False),
         sa.Column("next_at", Instant(), nullable=False),
         sa.Column("claims", sa.Integer(), nullable=False),
@@ -135,6 +144,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("state IN ('waiting', 'sent', 'pending')"),
         postgresql_where=sa.text("state IN ('waiting', 'sent', 'pending')"),
+    )
+    op.create_index(
+        "ix_core_orders_owed",
+        "core_orders",
+        ["next_at"],
+        unique=False,
+        sqlite_where=sa.text("NOT heard AND state IN ('done', 'refused')"),
+        postgresql_where=sa.text("NOT heard AND state IN ('done', 'refused')"),
     )
     op.create_table(
         "customers",
@@ -171,6 +188,7 @@ def upgrade() -> None:
         sa.Column("sent_at", Instant(), nullable=False),
         sa.Column("expires_at", Instant(), nullable=False),
         sa.Column("checks", sa.Integer(), nullable=False),
+        sa.Column("judged", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.CheckConstraint(
             "state in ('sent','replaced','proven','used','spent')", name=op.f("ck_one_time_codes_state")
@@ -184,6 +202,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("key", sa.String(length=96), nullable=False),
         sa.Column("recipient", sa.LargeBinary(), nullable=False),
+        sa.Column("recipient_index", sa.LargeBinary(), nullable=True),
         sa.Column("body", sa.LargeBinary(), nullable=True),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
@@ -198,6 +217,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_outgoing_texts_key")),
     )
     op.create_index("ix_outgoing_texts_due", "outgoing_texts", ["state", "next_at"], unique=False)
+    op.create_index("ix_outgoing_texts_recipient", "outgoing_texts", ["recipient_index", "created_at"], unique=False)
     op.create_table(
         "publications",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
@@ -220,6 +240,7 @@ def upgrade() -> None:
         sa.Column("path", sa.Text(), nullable=False),
         sa.Column("customer", sa.String(length=64), nullable=True),
         sa.Column("entered_at", Instant(), nullable=False),
+        sa.Column("seen_at", Instant(), nullable=False),
         sa.Column("left_at", Instant(), nullable=True),
         sa.Column("rounds", sa.Integer(), nullable=False),
         sa.Column("told_seconds", sa.Integer(), nullable=True),
@@ -375,8 +396,16 @@ def upgrade() -> None:
     for statement in ddl(op.get_bind().dialect.name):
         op.execute(statement)
 
+    op.create_table(
+        "worker_beats",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_worker_beats")),
+    )
+
 
 def downgrade() -> None:
+    op.drop_table("worker_beats")
     op.drop_index("ix_entries_account", table_name="entries")
     op.drop_table("entries")
     op.drop_table("cards")
@@ -406,6 +435,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_queued_calls_call"), table_name="queued_calls")
     op.drop_table("queued_calls")
     op.drop_table("publications")
+    op.drop_index("ix_outgoing_texts_recipient", table_name="outgoing_texts")
     op.drop_index("ix_outgoing_texts_due", table_name="outgoing_texts")
     op.drop_table("outgoing_texts")
     op.drop_index("ix_one_time_codes_customer", table_name="one_time_codes")
@@ -414,6 +444,12 @@ def downgrade() -> None:
     op.drop_table("lockouts")
     op.drop_table("customers")
     op.drop_index(
+        "ix_core_orders_owed",
+        table_name="core_orders",
+        sqlite_where=sa.text("NOT heard AND state IN ('done', 'refused')"),
+        postgresql_where=sa.text("NOT heard AND state IN ('done', 'refused')"),
+    )
+    op.drop_index(
         "ix_core_orders_due",
         table_name="core_orders",
         sqlite_where=sa.text("state IN ('waiting', 'sent', 'pending')"),
@@ -421,6 +457,12 @@ def downgrade() -> None:
     )
     op.drop_index("ix_core_orders_customer", table_name="core_orders")
     op.drop_table("core_orders")
+    op.drop_index(
+        "ix_calls_kept",
+        table_name="calls",
+        sqlite_where=sa.text("length(state) > 0"),
+        postgresql_where=sa.text("length(state) > 0"),
+    )
     op.drop_index("ix_calls_started_at", table_name="calls")
     op.drop_table("calls")
     op.drop_index(op.f("ix_callbacks_number_index"), table_name="callbacks")
@@ -431,6 +473,7 @@ def downgrade() -> None:
     op.drop_table("bank_customers")
     op.drop_table("audit_head")
     op.drop_table("audit_entries")
+    op.drop_index("ix_attempts_subject", table_name="attempts")
     op.drop_index("ix_attempts_caller", table_name="attempts")
     op.drop_index(op.f("ix_attempts_call"), table_name="attempts")
     op.drop_table("attempts")

@@ -1,0 +1,24 @@
+"""find_lost_person: the cards of whose identity card this is, to stop one; whatever is locked or blocked."""
+
+from ivr.customers import directory
+from ivr.engine.contracts import ServiceContract
+from ivr.services.claims import name_loser
+from ivr.services.context import Context
+from ivr.services.registry import Answer, service
+
+
+@service(
+    ServiceContract(
+        "find_lost_person",
+        inputs={"identity": "digits"},
+        outcomes={"found": ("lost_cards",), "not_found": (), "blocked": (), "unavailable": ()},
+        outputs={"lost_cards": "list"},
+        grants={"found": frozenset({"identity"})},
+    )
+)
+def find_lost_person(context: Context, identity: str) -> Answer:
+    """Each card as {"id", "last4"}."""
+    person = directory.by_identity(context.rows, context.keyring, identity)
+    cards = [{"id": a.id, "last4": a.last4} for a in context.bank.accounts(person)] if person else []
+    refused = name_loser(context, person if cards else None, identity)
+    return refused or Answer("found", {"lost_cards": cards}, customer=person)

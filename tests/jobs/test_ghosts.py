@@ -1,0 +1,85 @@
+"""Places in a queue that nobody waits in: a hang-up that was lost, and callers whom an agent talks to already."""
+
+from collections.abc import Iterable
+
+from ivr.errors import ProviderError
+from ivr.jobs import ghosts
+from tests.support.caller import Caller
+from tests.support.hotline import LI, STRANGER, Hotline
+from tests.support.hotline_fixtures import clock, hotline, quick_hotline, seeded, seeded_postgres, seeded_sqlite
+
+__all__ = ["clock", "hotline", "quick_hotline", "seeded", "seeded_postgres", "seeded_sqlite"]
+
+
+class Exchange:
+    """Who knows which calls are over; `down` is what it answers nothing about."""
+
+    def __init__(self, over: Iterable[Caller] = (), down: Iterable[Caller] = ()) -> None:
+        self.over = {each.call for each in over}
+        self.down = {each.call for each in down}
+        self.asked: list[str] = []
+
+    def is_over(self, call: str) -> bool:
+        """Whether a call has ended."""
+        self.asked.append(call)
+        if call in self.down:
+            raise ProviderError("nothing comes back")
+        return call in self.over
+
+
+def _queued(hotline: Hotline, number: str = LI) -> Caller:
+    return hotline.mandarin(number).press("0").wait()
+
+
+def _sweep(hotline: Hotline, exchange: Exchange) -> int:
+    return ghosts.sweep(hotline.database, hotline.keyring, exchange, hotline.clock())
+
+
+def _states(hotline: Hotline) -> list[str]:
+    return [row[0] for row in hotline.ask("select state from queued_calls order by id")]
+
+
+def test_who_hung_up_unheard_frees_the_place_and_the_call_is_over(hotline: Hotline) -> None:
+    ghost = _queued(hotline)
+    hotline.clock.forward(minutes=6)
+    last = _queued(hotline, STRANGER).hear("您前面还有一位客户")
+    assert _sweep(hotline, Exchange(over=[ghost])) == 1
+    assert _states(hotline) == ["abandoned", "waiting"]
+    assert hotline.one("select ending from calls where call = :c", c=ghost.call) == "hung_up"
+    last.wait().hear("您是下一位")
+
+
+def test_who_still_waits_is_not_even_asked_about(hotline: Hotline) -> None:
+    caller, exchange = _queued(hotline), Exchange()
+    for _ in range(4):
+        hotline.clock.forward(minutes=2)
+        caller.wait()
+        assert _sweep(hotline, exchange) == 0
+    assert exchange.asked == []
+    assert _states(hotline) == ["waiting"]
+
+
+def test_who_talks_to_an_agent_waits_no_longer_and_ends_well(hotline: Hotline) -> None:
+    caller = _queued(hotline)
+    hotline.clock.forward(minutes=6)
+    assert _sweep(hotline, Exchange()) == 1
+    assert _states(hotline) == ["answered"]
+    caller.leave("bridged").hear("感谢您的来电，再见")
+
+
+def test_a_provider_that_answers_nothing_about_one_call_is_asked_again(quick_hotline: Hotline) -> None:
+    hotline = quick_hotline
+    first, second = _queued(hotline), _queued(hotline, STRANGER)
+    hotline.clock.forward(minutes=6)
+    assert _sweep(hotline, Exchange([first, second], down=[first])) == 1
+    assert _states(hotline) == ["waiting", "abandoned"]
+    assert _sweep(hotline, Exchange([first, second])) == 1
+
+
+def test_who_asked_for_a_callback_and_went_is_swept_too(quick_hotline: Hotline) -> None:
+    hotline = quick_hotline
+    caller = _queued(hotline)
+    hotline.do("update queued_calls set state = 'leaving'")
+    hotline.clock.forward(minutes=6)
+    assert _sweep(hotline, Exchange([caller])) == 1
+    assert _states(hotline) == ["abandoned"]

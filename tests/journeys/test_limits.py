@@ -1,0 +1,281 @@
+"""Limits that hold whoever calls from where: withheld numbers, guesses in one call, callbacks, texts, new passwords."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from ivr.config import Settings
+from ivr.crypto import Keyring
+from ivr.db import Database
+from tests.faults.storms import storm
+from tests.journeys.steps import sign, to_bill, to_new_password, to_read_back
+from tests.support.books import check_books, moved
+from tests.support.caller import Caller
+from tests.support.hotline import (
+    CARD, CHEN, LI, QUERY, SAVINGS, STRANGER, TRANSACTION, WANG, WITHHELD, ZHANG, Clock, Hotline, open_hotline,
+)  # fmt: skip
+
+NOBODYS = ("6222021001122334459", "6222021001122334467", "6222021001122334475", "6222021001122334483")
+Opened = Callable[..., Hotline]
+
+
+@pytest.fixture
+def with_rules(seeded_sqlite: Database, settings: Settings, keyring: Keyring, clock: Clock) -> Iterator[Opened]:
+    """Opens an installation one of whose sections, or sections of sections, has other numbers."""
+    opened: list[Hotline] = []
+
+    def open_(section: str, **rules: Any) -> Hotline:
+        above, _, name = section.rpartition(".")
+        holder = getattr(settings, above) if above else settings
+        other = holder.model_copy(update={name: getattr(holder, name).model_copy(update=rules)})
+        changed = settings.model_copy(update={above: other}) if above else other
+        opened.append(open_hotline(seeded_sqlite, changed, keyring, clock))
+        return opened[-1]
+
+    yield open_
+    for each in opened:
+        each.close()
+
+
+def _identify(hotline: Hotline, number: str, card: str) -> Caller:
+    return hotline.mandarin(number).press("1").press("1").press(f"{card}#")
+
+
+def _report(hotline: Hotline, number: str, card: str) -> Caller:
+    return hotline.mandarin(number).press("4").press("1").press(f"{card}#").press("1")
+
+
+# --- withheld numbers ------------------------------------------------------------------------------------------------
+
+
+def test_withheld_numbers_are_counted_together(with_rules: Opened) -> None:
+    hotline = with_rules("verification.withheld", customers_an_hour=3)
+    for number, card in zip((WITHHELD, "client:alice", "sip:a@b.example"), (WANG, LI, CHEN), strict=True):
+        _identify(hotline, number, CARD[card]).hear("请输入六位查询密码")
+    _identify(hotline, "+266696687", CARD[ZHANG]).hear("该电话号码暂时只能办理人工服务")
+
+
+def test_wrong_passwords_from_withheld_numbers_are_counted_together(with_rules: Opened) -> None:
+    hotline = with_rules("verification.withheld", failures_an_hour=2)
+    for card in (WANG, LI):
+        _identify(hotline, WITHHELD, CARD[card]).press("111111").hear("您输入的号码或密码有误")
+    _identify(hotline, WITHHELD, CARD[CHEN]).hear("该电话号码暂时只能办理人工服务")
+    _identify(hotline, STRANGER, CARD[CHEN]).hear("请输入六位查询密码")
+
+
+def test_withheld_numbers_report_so_many_cards_a_day_together(with_rules: Opened) -> None:
+    hotline = with_rules("card_loss", withheld_reports_a_day=1)
+    _report(hotline, WITHHELD, CARD[WANG]).hear("挂失成功")
+    _report(hotline, "client:alice", CARD[LI]).hear("今日挂失次数已达上限")
+    _report(hotline, STRANGER, CARD[LI]).hear("挂失成功")
+
+
+def test_so_many_cards_of_one_customer_are_reported_a_day(with_rules: Opened) -> None:
+    hotline = with_rules("card_loss", customer_reports_a_day=1)
+    _report(hotline, STRANGER, CARD[WANG]).hear("挂失成功")
+    caller = hotline.mandarin(LI).press("4").press("8").press("1").press(f"{SAVINGS}#").press("1")
+    caller.hear("今日挂失次数已达上限")
+    hotline.clock.forward(days=1)
+    hotline.mandarin(WANG).press("4").press("2").press("1").hear("挂失成功")
+
+
+# --- one call --------------------------------------------------------------------------------------------------------
+
+
+def test_one_call_names_three_customers(with_rules: Opened) -> None:
+    hotline = with_rules("verification.caller_number", customers_an_hour=50)
+    caller = _identify(hotline, STRANGER, CARD[WANG])
+    for card in (LI, CHEN):
+        caller.press("*").press("1").press(f"{CARD[card]}#").hear("请输入六位查询密码")
+    caller.press("*").press("1").press(f"{CARD[ZHANG]}#").hear("该电话号码暂时只能办理人工服务")
+    assert caller.queue
+
+
+def test_one_call_guesses_three_lost_cards(quick_hotline: Hotline) -> None:
+    caller = quick_hotline.mandarin(WITHHELD).press("4")
+    for card in NOBODYS[:2]:
+        caller.press("1").press(f"{card}#").hear("没有查询到相应的银行卡")
+    caller.press("1").press(f"{NOBODYS[2]}#").hear("将由人工座席为您办理挂失")
+    assert caller.queue == "security"
+
+
+def test_identity_cards_are_guessed_no_more_often_than_cards(quick_hotline: Hotline) -> None:
+    caller = quick_hotline.mandarin(WITHHELD).press("4").press("1").press(f"{NOBODYS[0]}#")
+    caller.press("2").press("110101199003074216").hear("没有查询到相应的银行卡")
+    caller.press("2").press("110101199003074217").hear("将由人工座席为您办理挂失")
+
+
+def test_one_call_looks_up_the_lost_cards_of_three_customers(quick_hotline: Hotline) -> None:
+    caller = quick_hotline.mandarin(WITHHELD).press("4")
+    for card in (WANG, LI, CHEN):
+        caller.press("1").press(f"{CARD[card]}#").hear("即将挂失").press("*").press("*")
+    caller.press("1").press(f"{CARD[ZHANG]}#").hear("将由人工座席为您办理挂失").not_hear("即将挂失")
+
+
+# --- a lost card -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "keys", [("1",), ("8", "1", f"{CARD[WANG]}#"), ("8", "2", "110101199003074215", "1")],
+    ids=["offered", "by its number", "by the identity card"],
+)  # fmt: skip
+def test_a_blocked_number_still_stops_its_owners_card(hotline: Hotline, keys: tuple[str, ...]) -> None:
+    """Whoever calls from a spoofed number can have it blocked; that must not keep the owner from a report."""
+    for card in (LI, CHEN, ZHANG):
+        hotline.mandarin().press("1").press("8").press("1").press(f"{CARD[card]}#")
+    hotline.mandarin().press("1").press("1").hear("该电话号码暂时只能办理人工服务")
+    hotline.mandarin().press("4").keys(*keys).hear("即将挂失尾号四四五八的银行卡").press("1").hear("挂失成功")
+
+
+def test_one_card_number_tells_nothing_of_the_holders_other_cards(quick_hotline: Hotline) -> None:
+    caller = _identify(quick_hotline, STRANGER, CARD[WANG]).press("*").press("#").press("4")
+    caller.hear("按银行卡号挂失，请按1").not_hear("四三二幺", "四四五八")
+
+
+# --- passwords -------------------------------------------------------------------------------------------------------
+
+
+def test_a_code_is_good_for_three_new_passwords(hotline: Hotline) -> None:
+    caller = to_new_password(hotline, hotline.mandarin())
+    for guess in ("508264", "614729", "730582"):
+        caller.press(guess).hear("请再次输入新密码").press("508265").hear("两次输入的新密码不一致")
+    caller.press(TRANSACTION[WANG]).hear("新密码设置次数已达上限").not_hear("不能相同")
+    assert caller.queue == "security"
+
+
+def test_a_new_password_that_meets_the_other_is_a_failure_of_the_other(quick_hotline: Hotline) -> None:
+    to_new_password(quick_hotline, quick_hotline.mandarin()).press(TRANSACTION[WANG]).hear("不能相同")
+    found = quick_hotline.ask("select kind, failures_day from lockouts where kind = 'transaction'")
+    assert found == [("transaction", 1)]
+
+
+def test_nobody_locks_a_transaction_password_without_the_query_password(quick_hotline: Hotline) -> None:
+    caller = quick_hotline.mandarin(STRANGER).press("5").press("2").press("1").press(f"{CARD[WANG]}#")
+    caller.hear("请输入六位查询密码").keys("111111", "222222", "333333").hear("本次通话中密码输入错误次数已达上限")
+    assert quick_hotline.ask("select kind from lockouts") == [("query",)]
+
+
+def test_a_query_password_that_ran_out_is_asked_for_before_the_transaction_password_counts(
+    quick_hotline: Hotline,
+) -> None:
+    caller = quick_hotline.mandarin().press("5").press("2").press("1").press(QUERY[WANG]).hear("请输入六位原密码")
+    quick_hotline.clock.forward(minutes=10)
+    caller.press("111111").hear("请输入六位查询密码")
+    assert quick_hotline.ask("select kind from lockouts") == [("query",)]
+    caller.press(QUERY[WANG]).hear("请输入六位原密码").press(TRANSACTION[WANG]).hear("验证码已发送")
+
+
+def test_a_password_is_not_kept_once_its_service_has_answered(quick_hotline: Hotline) -> None:
+    caller = quick_hotline.mandarin().press("1").press("1").press(QUERY[WANG]).press("#")
+    kept = _state(quick_hotline, caller)
+    caller.press("5").press("1").press(QUERY[WANG])
+    kept += _state(quick_hotline, caller)
+    caller.press(quick_hotline.code()).press("508264").press("508265").hear("不一致")
+    kept += _state(quick_hotline, caller)
+    caller.press("614729").press("614729").hear("修改成功")
+    kept += _state(quick_hotline, caller)
+    assert QUERY[WANG] not in kept
+    assert "508265" not in kept
+    assert "614729" not in kept
+
+
+@pytest.mark.parametrize("ending", ["hangs up", "is told goodbye"])
+def test_nothing_of_a_session_is_kept_when_the_call_is_over(quick_hotline: Hotline, ending: str) -> None:
+    caller = to_new_password(quick_hotline, quick_hotline.mandarin()).press("508264").hear("请再次输入新密码")
+    assert "508264" in _state(quick_hotline, caller)
+    if ending == "hangs up":
+        caller.hang_up()
+    else:
+        for _ in range(3):
+            caller.silent()
+        caller.leave("bridged").hear("再见")
+    [(state,)] = quick_hotline.ask("select state from calls where call = :call", call=caller.call)
+    assert bytes(state) == b"over"
+
+
+def _state(hotline: Hotline, caller: Caller) -> str:
+    [(state,)] = hotline.ask("select state from calls where call = :call", call=caller.call)
+    return hotline.keyring.open(f"calls.state|{caller.call}", bytes(state)).decode()
+
+
+# --- money -----------------------------------------------------------------------------------------------------------
+
+
+def test_an_equal_transfer_that_another_call_made_meanwhile_is_asked_about(hotline: Hotline) -> None:
+    """Both passed the check before either moved anything."""
+    first = to_read_back(hotline, hotline.mandarin(), "300")
+    second = to_read_back(hotline, hotline.mandarin(), "300")
+    first.press("1").hear("转账成功")
+    second.press("1").hear("您在十分钟之内已经向同一收款人转过相同的金额三百元")
+    assert [fen for _, _, fen in moved(hotline)] == [300_00]
+    hotline.clock.forward(seconds=61)
+    sign(second.press("1")).press(hotline.code()).press("1").hear("转账成功")
+    assert [fen for _, _, fen in moved(hotline)] == [300_00, 300_00]
+    check_books(hotline)
+
+
+def test_equal_transfers_of_many_calls_at_one_moment_go_through_once(hotline: Hotline) -> None:
+    callers = [to_read_back(hotline, hotline.mandarin(), "200") for _ in range(3)]
+    _press_at_once(callers, "1")
+    assert [fen for _, _, fen in moved(hotline)] == [200_00]
+
+
+def test_reports_of_many_calls_at_one_moment_stop_at_the_limit(hotline: Hotline) -> None:
+    cards = [CARD[WANG], SAVINGS, CARD[LI], CARD[CHEN], CARD[ZHANG]]
+    callers = [hotline.mandarin(STRANGER).press("4").press("1").press(f"{card}#") for card in cards]
+    _press_at_once(callers, "1")
+    assert hotline.one("select count(*) from cards where lost_until is not null") == 3
+
+
+def _press_at_once(callers: list[Caller], key: str) -> None:
+    assert {reply.status for reply in storm([(caller.door, caller.request(key)) for caller in callers])} == {200}
+
+
+def test_the_only_account_is_not_chosen_again_where_it_has_not_enough(quick_hotline: Hotline) -> None:
+    quick_hotline.do("update bills set amount_fen = 900000 where amount_fen = 18640")
+    caller = quick_hotline.mandarin(LI).press("2").press("1").press(QUERY[LI]).press("1").press("3100458812#")
+    sign(caller).press("1").hear("您的账户可用余额不足，没有缴费", "账户查询，请按1")
+
+
+# --- callbacks and texts ---------------------------------------------------------------------------------------------
+
+
+def _booked(hotline: Hotline, number: str = WANG) -> Caller:
+    return hotline.mandarin(number).press("0").wait().wait_key("1").press("1")
+
+
+def test_a_number_is_owed_one_callback_at_a_time(hotline: Hotline) -> None:
+    _booked(hotline).hear("已为您登记回电")
+    _booked(hotline).hear("该号码已经登记过回电").not_hear("已为您登记回电")
+    assert hotline.one("select count(*) from callbacks") == 1
+    assert len(hotline.texts()) == 1
+    hotline.do("update callbacks set state = 'completed'")
+    _booked(hotline).hear("已为您登记回电")
+
+
+def test_a_number_asks_for_three_callbacks_a_day(with_rules: Opened) -> None:
+    hotline = with_rules("texts", unproven_a_day=1)
+    for _ in range(3):
+        _booked(hotline).hear("已为您登记回电")
+        hotline.do("update callbacks set state = 'completed'")
+    _booked(hotline).hear("今日登记回电的次数已达上限", "再见")
+    assert hotline.one("select count(*) from callbacks") == 3
+    assert len(hotline.texts()) == 1, "a second text that nobody proved to want"
+    hotline.clock.forward(days=1, seconds=1)
+    _booked(hotline).hear("已为您登记回电")
+    assert len(hotline.texts()) == 2
+
+
+def test_texts_to_a_customer_who_proved_themselves_are_not_counted(with_rules: Opened) -> None:
+    hotline = with_rules("texts", unproven_a_day=1)
+    for _ in range(2):
+        caller = hotline.mandarin().press("1").press("1").press(QUERY[WANG]).press("0").wait().wait_key("1")
+        caller.press("1").hear("已为您登记回电")
+        hotline.do("update callbacks set state = 'completed'")
+    assert len(hotline.texts()) == 2
+
+
+def test_a_bill_is_paid_while_the_other_account_is_short(quick_hotline: Hotline) -> None:
+    quick_hotline.do("update bills set amount_fen = 900000 where amount_fen = 18640")
+    sign(to_bill(quick_hotline.mandarin()).press("2")).press("1").hear("请选择其他账户", "尾号四四五八的账户，请按1")

@@ -1,0 +1,106 @@
+"""What is wrong in config.yaml or in the environment is said at the start, with its place; nothing is guessed."""
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ivr.config import read_settings, settings_from
+from ivr.crypto import Keyring
+from ivr.environment import read_environment
+from ivr.errors import ConfigurationError
+from ivr.strictyaml import read_file
+from tests.support.databases import ROOT
+
+SID = "AC" + "0123456789abcdef" * 2
+
+
+def changed(place: str, value: object) -> dict[str, Any]:
+    """config.yaml with another value in one place."""
+    tree: dict[str, Any] = copy.deepcopy(json.loads(json.dumps(read_file(ROOT / "config.yaml"))))
+    *way, last = place.split("/")
+    part: Any = tree
+    for step in way:
+        part = part[step]
+    part[last] = value
+    return tree
+
+
+def test_the_projects_own_settings_are_read() -> None:
+    settings = read_settings(ROOT / "config.yaml")
+    assert settings.transfer.each_yuan == 5_000_00
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        *(
+            ("transfer/each_yuan", each)
+            for each in ("0", "0.001", "1e9", "abc", "Infinity", "NaN", "-5", "20000.01", "")
+        ),
+        ("transfer/a_day_yuan", "99999999999"),
+        ("verification/code/digits", "4"),
+        ("verification/passwords/digits", "8"),
+        ("verification/code/checks", "100000"),
+        ("verification/query/failures_a_day", "1000000"),
+        ("verification/hashing/memory_kib", "1"),
+        ("call/turns_a_call", "1000000000"),
+        ("card_loss/oral_report_days", "0"),
+        ("core/answer_seconds", "3600"),
+        ("languages", ["zh-CN", "en", "zh-CN"]),
+        ("languages", []),
+        ("hours/agents", {"mon-sun": ["09:00-25:00"]}),
+        ("hours/agents", {"mon-sun": ["24:00-24:00"]}),
+        ("hours/agents", {"mon-sun": ["17:30-09:00"]}),
+        ("hours/agents", {"fri-mon": ["09:00-17:30"]}),
+        ("hours/agents", {"daily": ["09:00-17:30"]}),
+        ("holidays", ["2027-02-30"]),
+        ("holidays", ["1 January"]),
+    ],
+)
+def test_a_setting_that_makes_no_sense_is_refused_with_its_place(place: str, value: object) -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        settings_from(changed(place, value))
+    assert place.split("/")[0] in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("IVR_PUBLIC_URL", "hotline.example.com"),
+        ("IVR_PUBLIC_URL", "ftp://hotline.example.com"),
+        ("IVR_PUBLIC_URL", "https://hotline.example.com/x?a=1"),
+        ("IVR_PUBLIC_URL", "https://"),
+        ("IVR_PUBLIC_URL", "https://hotline.example.com:port"),
+        ("TWILIO_ACCOUNT_SID", "AC1"),
+        ("TWILIO_ACCOUNT_SID", "SK" + "0" * 32),
+        ("TWILIO_API_URL", "http://twilio.example.com"),
+        ("TWILIO_API_URL", "http://127.0.0.1.example.com"),
+        ("TWILIO_API_URL", "twilio.example.com"),
+        ("PORT", "none"),
+        ("PORT", "70000"),
+    ],
+)
+def test_an_environment_that_cannot_work_is_refused_by_name(variable: str, value: str) -> None:
+    env = {"TWILIO_ACCOUNT_SID": SID, "TWILIO_AUTH_TOKEN": "made-up", variable: value}
+    with pytest.raises(ConfigurationError, match=variable):
+        read_environment(env)
+
+
+@pytest.mark.parametrize("url", ["https://hotline.example.com/bank", "http://127.0.0.1:5000", "https://[::1]:8443"])
+def test_an_environment_that_works_is_taken(url: str) -> None:
+    made = read_environment({"IVR_PUBLIC_URL": url, "TWILIO_API_URL": "http://127.0.0.1:5001", "PORT": "5002"})
+    assert (made.public_url, made.port) == (url, 5002)
+
+
+@pytest.mark.parametrize("secret", ["a" * 64, "ab" * 32, "1234567" * 6])
+def test_a_secret_that_repeats_itself_is_refused(secret: str) -> None:
+    with pytest.raises(ConfigurationError, match="repeats itself"):
+        Keyring.from_text(secret)
+
+
+def test_a_missing_file_is_said(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="is missing"):
+        read_settings(tmp_path / "config.yaml")
