@@ -49,11 +49,8 @@ def issue(
     )
     refusal = _refusal(rules, [(at, of, to) for at, of, to in found], call, bound, now)
     if refusal is not None:
-        return (
-            refusal
-            if refusal.outcome == "too_many" or _is_live(rows, call, bound, now)
-            else replace(refusal, outcome="wait")
-        )
+        can_go_on = refusal.outcome == "too_many" or _is_live(rows, call, bound, now)
+        return refusal if can_go_on else replace(refusal, outcome="wait")
     live = OneTimeCode.state.in_(("sent", "proven"))
     rows.execute(update(OneTimeCode).where(OneTimeCode.call == call, live).values(state="replaced"))
     code = "".join(secrets.choice("0123456789") for _ in range(rules.digits))

@@ -46,6 +46,11 @@ class Desk:
         with self.database.begin() as connection, Session(connection) as rows:
             return codes.use(rows, call=call, bound=self.bound(call, what))
 
+    def judge(self, what: str = "li|10000") -> bool:
+        """Look at one more new password under a code."""
+        with self.database.begin() as connection, Session(connection) as rows:
+            return codes.judge(rows, call=CALL, bound=self.bound(CALL, what), most=3)
+
     def bound(self, call: str, what: str) -> bytes:
         """What a code approves."""
         return codes.binding(self.keyring, call, "transfer", what)
@@ -120,6 +125,26 @@ def test_one_that_was_replaced_comes_never_back(desk: Desk) -> None:
 def test_another_one_for_the_same_thing_after_60_seconds(desk: Desk, after: float, outcome: str) -> None:
     desk.issue()
     assert desk.issue(after).outcome == outcome
+
+
+def test_who_has_no_code_left_is_offered_none_to_key(desk: Desk) -> None:
+    """Spent, proven or used: what was sent before cannot be keyed any more."""
+    code = desk.issue().code
+    assert desk.issue(1).outcome == "too_soon"
+    assert desk.check(code) == "right"
+    assert (desk.issue(18).outcome, desk.issue(18).wait_seconds) == ("wait", 42)
+    desk.use()
+    assert desk.issue(59).outcome == "wait"
+
+
+def test_three_new_passwords_are_looked_at_under_one_proven_code(desk: Desk) -> None:
+    code = desk.issue().code
+    assert not desk.judge()
+    desk.check(code)
+    assert [desk.judge() for _ in range(4)] == [True, True, True, False]
+    desk.check(desk.issue(60).code, 61)
+    assert not desk.judge("something else")
+    assert desk.judge()
 
 
 def test_how_long_to_wait_is_told(desk: Desk) -> None:

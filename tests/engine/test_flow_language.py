@@ -17,11 +17,12 @@ def test_every_step_type_has_its_cases_of_both_kinds() -> None:
 @pytest.mark.parametrize(("verb", "case"), PLAYED)
 def test_a_step_does_what_its_word_says(verb: str, case: Does) -> None:
     bundle = house(flows(case.steps), texts(), texts())
-    rows = [f"call: {case.opening}", *case.call.split(" | ")]
+    opening = case.opening if "language" in case.opening else case.opening.replace("{", "{language: zh-CN, ", 1)
+    rows = [f"call: {opening}", *case.call.split(" | ")]
     if (verb == "menu" and "choices" in case.steps) or "each" in case.steps:
         rows.insert(1, "service: {find_balance: found, accounts: 2}")
     text = "a call:\n" + "".join(f"  - {row}\n" for row in rows)
-    assert {result.problem for result in play_text(bundle, "x", text)} == {""}  # once in each language
+    assert {result.problem for result in play_text(bundle, "x", text)} == {""}
 
 
 @pytest.mark.parametrize(("verb", "case"), REFUSED)

@@ -108,7 +108,9 @@ steps:
 
 def spent() -> Line:
     """A call that used up its turns, at an exit that leads on to another flow."""
-    defaults = DEFAULTS.replace("exit: main.to_agent", "exit: after").replace("star: back", "star: back, hash: main.menu")
+    defaults = DEFAULTS.replace("exit: main.to_agent", "exit: after").replace(
+        "star: back", "star: back, hash: main.menu"
+    )
     words = {"common.time_over": "再见。"}
     line = Line(house({"after": AFTER, "other": OTHER}, words, words, defaults=defaults))
     line.session.turn = 200

@@ -2,7 +2,7 @@
 
 from tests.journeys.steps import prove, sign, to_bill
 from tests.support.books import check_books, moved
-from tests.support.hotline import CARD, CHEN, SAVINGS, TRANSACTION, WANG, Hotline
+from tests.support.hotline import CARD, CHEN, LI, QUERY, SAVINGS, TRANSACTION, WANG, Hotline
 
 
 def test_a_bill_is_read_back_and_paid_once(hotline: Hotline) -> None:
@@ -79,3 +79,9 @@ def test_chen_pays_her_own_bill_in_english(quick_hotline: Hotline) -> None:
     caller = prove(quick_hotline.english(CHEN).press("2")).press("1").press("3100458812#")
     sign(caller).press("1").hear("is complete")
     assert quick_hotline.balance(CARD[CHEN]) == 300_000_00 - 186_40
+
+
+def test_the_only_account_is_not_chosen_again_where_it_has_not_enough(quick_hotline: Hotline) -> None:
+    quick_hotline.do("update bills set amount_fen = 900000 where amount_fen = 18640")
+    caller = quick_hotline.mandarin(LI).press("2").press("1").press(QUERY[LI]).press("1").press("3100458812#")
+    sign(caller).press("1").hear("您的账户可用余额不足，没有缴费", "账户查询，请按1")

@@ -97,6 +97,8 @@ def test_what_is_not_understood_is_asked_again(quick_hotline: Hotline) -> None:
 
 def test_words_choose_in_english(quick_hotline: Hotline) -> None:
     quick_hotline.english().say("I lost my card").hear("To report the card ending in")
+    quick_hotline.english().say("my card is lost").hear("To report the card ending in")
+    quick_hotline.english().say("my card was stolen").hear("To report the card ending in")
     quick_hotline.english().say("operator please").hear("connecting you to an agent")
 
 

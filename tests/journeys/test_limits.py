@@ -1,4 +1,4 @@
-"""Limits that hold whoever calls from where: withheld numbers, guesses in one call, callbacks, texts, new passwords."""
+"""Limits that hold whoever calls from where: withheld numbers, guesses in one call, lost cards, callbacks, texts."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -8,12 +8,20 @@ import pytest
 from ivr.config import Settings
 from ivr.crypto import Keyring
 from ivr.db import Database
-from tests.faults.storms import storm
-from tests.journeys.steps import sign, to_bill, to_new_password, to_read_back
-from tests.support.books import check_books, moved
 from tests.support.caller import Caller
 from tests.support.hotline import (
-    CARD, CHEN, LI, QUERY, SAVINGS, STRANGER, TRANSACTION, WANG, WITHHELD, ZHANG, Clock, Hotline, open_hotline,
+    CARD,
+    CHEN,
+    LI,
+    QUERY,
+    SAVINGS,
+    STRANGER,
+    WANG,
+    WITHHELD,
+    ZHANG,
+    Clock,
+    Hotline,
+    open_hotline,
 )  # fmt: skip
 
 NOBODYS = ("6222021001122334459", "6222021001122334467", "6222021001122334475", "6222021001122334483")
@@ -133,111 +141,6 @@ def test_one_card_number_tells_nothing_of_the_holders_other_cards(quick_hotline:
     caller.hear("按银行卡号挂失，请按1").not_hear("四三二幺", "四四五八")
 
 
-# --- passwords -------------------------------------------------------------------------------------------------------
-
-
-def test_a_code_is_good_for_three_new_passwords(hotline: Hotline) -> None:
-    caller = to_new_password(hotline, hotline.mandarin())
-    for guess in ("508264", "614729", "730582"):
-        caller.press(guess).hear("请再次输入新密码").press("508265").hear("两次输入的新密码不一致")
-    caller.press(TRANSACTION[WANG]).hear("新密码设置次数已达上限").not_hear("不能相同")
-    assert caller.queue == "security"
-
-
-def test_a_new_password_that_meets_the_other_is_a_failure_of_the_other(quick_hotline: Hotline) -> None:
-    to_new_password(quick_hotline, quick_hotline.mandarin()).press(TRANSACTION[WANG]).hear("不能相同")
-    found = quick_hotline.ask("select kind, failures_day from lockouts where kind = 'transaction'")
-    assert found == [("transaction", 1)]
-
-
-def test_nobody_locks_a_transaction_password_without_the_query_password(quick_hotline: Hotline) -> None:
-    caller = quick_hotline.mandarin(STRANGER).press("5").press("2").press("1").press(f"{CARD[WANG]}#")
-    caller.hear("请输入六位查询密码").keys("111111", "222222", "333333").hear("本次通话中密码输入错误次数已达上限")
-    assert quick_hotline.ask("select kind from lockouts") == [("query",)]
-
-
-def test_a_query_password_that_ran_out_is_asked_for_before_the_transaction_password_counts(
-    quick_hotline: Hotline,
-) -> None:
-    caller = quick_hotline.mandarin().press("5").press("2").press("1").press(QUERY[WANG]).hear("请输入六位原密码")
-    quick_hotline.clock.forward(minutes=10)
-    caller.press("111111").hear("请输入六位查询密码")
-    assert quick_hotline.ask("select kind from lockouts") == [("query",)]
-    caller.press(QUERY[WANG]).hear("请输入六位原密码").press(TRANSACTION[WANG]).hear("验证码已发送")
-
-
-def test_a_password_is_not_kept_once_its_service_has_answered(quick_hotline: Hotline) -> None:
-    caller = quick_hotline.mandarin().press("1").press("1").press(QUERY[WANG]).press("#")
-    kept = _state(quick_hotline, caller)
-    caller.press("5").press("1").press(QUERY[WANG])
-    kept += _state(quick_hotline, caller)
-    caller.press(quick_hotline.code()).press("508264").press("508265").hear("不一致")
-    kept += _state(quick_hotline, caller)
-    caller.press("614729").press("614729").hear("修改成功")
-    kept += _state(quick_hotline, caller)
-    assert QUERY[WANG] not in kept
-    assert "508265" not in kept
-    assert "614729" not in kept
-
-
-@pytest.mark.parametrize("ending", ["hangs up", "is told goodbye"])
-def test_nothing_of_a_session_is_kept_when_the_call_is_over(quick_hotline: Hotline, ending: str) -> None:
-    caller = to_new_password(quick_hotline, quick_hotline.mandarin()).press("508264").hear("请再次输入新密码")
-    assert "508264" in _state(quick_hotline, caller)
-    if ending == "hangs up":
-        caller.hang_up()
-    else:
-        for _ in range(3):
-            caller.silent()
-        caller.leave("bridged").hear("再见")
-    [(state,)] = quick_hotline.ask("select state from calls where call = :call", call=caller.call)
-    assert bytes(state) == b"over"
-
-
-def _state(hotline: Hotline, caller: Caller) -> str:
-    [(state,)] = hotline.ask("select state from calls where call = :call", call=caller.call)
-    return hotline.keyring.open(f"calls.state|{caller.call}", bytes(state)).decode()
-
-
-# --- money -----------------------------------------------------------------------------------------------------------
-
-
-def test_an_equal_transfer_that_another_call_made_meanwhile_is_asked_about(hotline: Hotline) -> None:
-    """Both passed the check before either moved anything."""
-    first = to_read_back(hotline, hotline.mandarin(), "300")
-    second = to_read_back(hotline, hotline.mandarin(), "300")
-    first.press("1").hear("转账成功")
-    second.press("1").hear("您在十分钟之内已经向同一收款人转过相同的金额三百元")
-    assert [fen for _, _, fen in moved(hotline)] == [300_00]
-    hotline.clock.forward(seconds=61)
-    sign(second.press("1")).press(hotline.code()).press("1").hear("转账成功")
-    assert [fen for _, _, fen in moved(hotline)] == [300_00, 300_00]
-    check_books(hotline)
-
-
-def test_equal_transfers_of_many_calls_at_one_moment_go_through_once(hotline: Hotline) -> None:
-    callers = [to_read_back(hotline, hotline.mandarin(), "200") for _ in range(3)]
-    _press_at_once(callers, "1")
-    assert [fen for _, _, fen in moved(hotline)] == [200_00]
-
-
-def test_reports_of_many_calls_at_one_moment_stop_at_the_limit(hotline: Hotline) -> None:
-    cards = [CARD[WANG], SAVINGS, CARD[LI], CARD[CHEN], CARD[ZHANG]]
-    callers = [hotline.mandarin(STRANGER).press("4").press("1").press(f"{card}#") for card in cards]
-    _press_at_once(callers, "1")
-    assert hotline.one("select count(*) from cards where lost_until is not null") == 3
-
-
-def _press_at_once(callers: list[Caller], key: str) -> None:
-    assert {reply.status for reply in storm([(caller.door, caller.request(key)) for caller in callers])} == {200}
-
-
-def test_the_only_account_is_not_chosen_again_where_it_has_not_enough(quick_hotline: Hotline) -> None:
-    quick_hotline.do("update bills set amount_fen = 900000 where amount_fen = 18640")
-    caller = quick_hotline.mandarin(LI).press("2").press("1").press(QUERY[LI]).press("1").press("3100458812#")
-    sign(caller).press("1").hear("您的账户可用余额不足，没有缴费", "账户查询，请按1")
-
-
 # --- callbacks and texts ---------------------------------------------------------------------------------------------
 
 
@@ -274,8 +177,3 @@ def test_texts_to_a_customer_who_proved_themselves_are_not_counted(with_rules: O
         caller.press("1").hear("已为您登记回电")
         hotline.do("update callbacks set state = 'completed'")
     assert len(hotline.texts()) == 2
-
-
-def test_a_bill_is_paid_while_the_other_account_is_short(quick_hotline: Hotline) -> None:
-    quick_hotline.do("update bills set amount_fen = 900000 where amount_fen = 18640")
-    sign(to_bill(quick_hotline.mandarin()).press("2")).press("1").hear("请选择其他账户", "尾号四四五八的账户，请按1")
