@@ -2,16 +2,35 @@
 
 import gc
 import os
+import shutil
+import tempfile
 
 bind = f"{os.environ.get('HOST') or '127.0.0.1'}:{os.environ.get('PORT') or '5000'}"
 workers = int(os.environ.get("WEB_CONCURRENCY") or min(4, os.cpu_count() or 1))
 worker_class = "gthread"
-threads = 32  # a turn needs one for a millisecond, but for seconds where the core bank is slow
+# A turn needs one for a millisecond, but for seconds where the core bank is slow; and a connection that says nothing
+# holds one, so that hundreds of those must not keep a caller waiting. They are started only when they are needed.
+threads = 512
 keepalive = 75  # seconds; the provider's proxies keep their connections
 timeout = 60
 graceful_timeout = 20  # longer than the provider waits for an answer
 control_socket_disable = True  # its path would be the same for two hotlines of one user
 # No preload_app: each worker builds the application itself, as connections to a database do not survive a fork.
+
+if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:  # where the workers count together; emptied by being new
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="hotline-figures-")
+
+
+def child_exit(server: object, worker: object) -> None:  # noqa: ARG001 - gunicorn's hook
+    """A worker that ended has no live figures any more."""
+    from prometheus_client.multiprocess import mark_process_dead
+
+    mark_process_dead(worker.pid)  # type: ignore[attr-defined, no-untyped-call]
+
+
+def on_exit(server: object) -> None:  # noqa: ARG001 - gunicorn's hook
+    """The figures end with the server."""
+    shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
 
 
 def post_worker_init(worker: object) -> None:  # noqa: ARG001 - gunicorn's hook

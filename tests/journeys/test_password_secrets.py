@@ -2,12 +2,14 @@
 
 import pytest
 
+from ivr.banking.ledger import LedgerBank
 from ivr.engine.values import Secret
-from ivr.services.context import Context, outside
+from ivr.services.context import Context
 from ivr.services.registry import invoke
 from tests.journeys.steps import to_new_password
 from tests.support.caller import Caller
 from tests.support.hotline import CARD, QUERY, STRANGER, TRANSACTION, WANG, Hotline
+from tests.support.seeding import quick_hasher
 
 
 def test_a_code_is_good_for_three_new_passwords(hotline: Hotline) -> None:
@@ -76,14 +78,13 @@ def _state(hotline: Hotline, caller: Caller) -> str:
 @pytest.mark.parametrize("service", ["send_password_code", "check_new_password", "change_password"])
 def test_the_old_password_of_one_kind_changes_none_of_the_other(quick_hotline: Hotline, service: str) -> None:
     """Whatever a flow says: it could set the kind anew after the old password was proven."""
-    bank = quick_hotline.parts.conversation.bank
+    keyring, settings, now = quick_hotline.keyring, quick_hotline.settings, quick_hotline.clock()
     proven = frozenset({"old_password", "old_query_password", "second_factor", "confirmation"})
     new = {} if service == "send_password_code" else {"new": Secret("508264")}
     with quick_hotline.rows() as rows:
-        now = quick_hotline.clock()
+        bank = LedgerBank(rows, keyring, now, settings, quick_hasher(keyring))
         context = Context(
-            rows, bank.core(rows, now, lambda key, work: outside({}, key, work)), quick_hotline.keyring,
-            quick_hotline.settings, now, "CA:1", "CA", "en", "wang_fang", WANG, lambda *_: "", grants=proven,
-        )  # fmt: skip
+            rows, bank, keyring, settings, now, "CA:1", "CA", "en", "wang_fang", WANG, lambda *_: "", grants=proven
+        )
         with pytest.raises(PermissionError, match="transaction password"):
             invoke(service, context, {"kind": "transaction", **new})

@@ -15,6 +15,7 @@ from ivr import clock
 from ivr.cli.installation import Installation
 from ivr.db import Database
 from ivr.jobs import heartbeat
+from ivr.web import health
 from ivr.web.application import application, recordings
 from tests.support.caller import Caller
 from tests.support.door import Door
@@ -62,6 +63,12 @@ def _product(database: Database) -> Iterator[Opened]:
     installation.database.close()
 
 
+@pytest.fixture(autouse=True)
+def looks_every_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was found is not kept, so that a test sees every change at once."""
+    monkeypatch.setattr(health, "KEPT_SECONDS", 0.0)
+
+
 @pytest.fixture
 def opened(seeded: Database) -> Iterator[Opened]:
     """The product, on both databases."""
@@ -83,6 +90,21 @@ def test_without_a_worker_it_is_ready_and_warns(opened: Opened) -> None:
     opened.do("delete from worker_beats")
     heartbeat.beat(opened.database, clock.now() - timedelta(seconds=91))
     assert "warnings" in json.loads(opened.door.send("GET", "/readyz").body)
+
+
+def test_whoever_asks_often_hears_what_was_just_found(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "KEPT_SECONDS", 3600.0)
+    assert opened.reasons() == {}
+    opened.do("delete from publications")
+    assert opened.reasons() == {}
+
+
+def test_whether_it_is_ready_needs_no_lock(seeded_sqlite: Database) -> None:
+    """Whoever asks waits for no caller, and no caller waits for whoever asks."""
+    with _product(seeded_sqlite) as opened, opened.database.begin() as writer:
+        writer.execute(text("update calls set turn = turn"))
+        assert opened.reasons() == {}
+        assert opened.door.send("GET", "/metrics").status == 200
 
 
 def test_a_database_of_another_version_is_not_ready(opened: Opened) -> None:
