@@ -13,6 +13,7 @@ from ivr.strictyaml import Sequence, Text
 
 HAN_LANGUAGE = "zh-CN"
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
+_BETWEEN_HAN = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")  # where a folded line of Chinese was joined
 _SLOT = re.compile(r"\{([a-z_][a-z0-9_.]*)(?:\|([a-z0-9_]+))?\}", re.ASCII)
 
 
@@ -140,7 +141,7 @@ def read_prompts(
         if isinstance(value, Sequence):
             words[key] = tuple(str(item) for item in value)
             continue
-        text = " ".join(value.split())
+        text = _BETWEEN_HAN.sub("", " ".join(value.split()))
         prompt = Prompt(key, language, _parts(text), value.line, value.column)
         prompts[key] = prompt
         faults += [PromptFault(key, value.line, value.column, *why) for why in _faults(prompt, text)]
