@@ -10,7 +10,7 @@ def take_turn(rows: Session, what: str, subject: str | bytes) -> None:
     """Wait until no other transaction counts `what` for this subject, and keep others waiting until the commit.
 
     SQLite has one writer, who begins with the lock: nothing to do. Where a turn of a call takes several it takes them
-    in this order: caller, lockout, loss, money, bill, code, queue, callback, text. Rows are locked after the names.
+    in this order: caller, lockout, loss, money, bill, code, queue, callback, text.
     """
     if rows.get_bind().dialect.name == "sqlite":
         return

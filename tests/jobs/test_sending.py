@@ -1,4 +1,4 @@
-"""The worker: texts leave once whoever dies between, what is over is forgotten, and a fault stops no other chore."""
+"""The worker: texts leave once whoever dies between, and one that hangs or fails keeps no other."""
 
 import threading
 from datetime import UTC, datetime, timedelta
@@ -8,16 +8,11 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr.calls.models import Call, TurnTaken
 from ivr.crypto import Keyring
-from ivr.customers.models import Attempt, Lockout, OneTimeCode
 from ivr.db import Database
 from ivr.errors import ProviderError
-from ivr.jobs import retention
-from ivr.jobs.lanes import Chore, Lane
 from ivr.jobs.worker import Worker
 from ivr.outbox import texts
-from ivr.queues.models import CallbackRow, QueuedCall
 from tests.support.hotline import listen
 
 NOW = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)
@@ -222,123 +217,3 @@ def test_a_text_that_hangs_delays_no_chore_and_no_other_text(
         stop.set()
         thread.join(60)
     assert not thread.is_alive()
-
-
-def test_chores_come_round_by_the_time_that_goes_by_and_not_by_rounds() -> None:
-    done = 0
-
-    def do() -> None:
-        nonlocal done
-        done += 1
-
-    moments = (1.0, 59.0, 60.0, 61.0, 119.0, 185.0, 186.0, 245.0)
-    at = iter(moments)
-    lane, counts = Lane("lane", (Chore(60, do, 60),), lambda: next(at)), []
-    for _ in moments:
-        lane.round()
-        counts.append(done)
-    assert counts == [0, 0, 1, 1, 1, 2, 2, 3]
-
-
-def test_a_chore_that_fails_comes_again_and_keeps_no_other() -> None:
-    done: list[str] = []
-    at = iter((1.0, 1.0, 2.0, 2.0))
-
-    def fail() -> None:
-        done.append("failed")
-        raise ZeroDivisionError
-
-    lane = Lane("lane", (Chore(1, fail), Chore(1, lambda: done.append("other"))), lambda: next(at))
-    lane.round()
-    lane.round()
-    assert done == ["failed", "other"] * 2
-
-
-def _call(rows: Session, name: str, started: timedelta, ended: timedelta | None) -> None:
-    rows.add(
-        Call(
-            call=name, turn=1, bundle="b", state=b"sealed", caller=b"sealed", language="en", started_at=NOW + started,
-            ended_at=None if ended is None else NOW + ended, ending="",
-        )
-    )  # fmt: skip
-    rows.add(TurnTaken(call=name, turn=0, at=0, answer=b"sealed", trail="[]"))
-
-
-def test_calls_are_forgotten_a_day_after_their_end(database: Database) -> None:
-    hour = timedelta(hours=1)
-    with database.begin() as connection, Session(connection) as rows:
-        _call(rows, "ended a day ago", -26 * hour, -24 * hour - timedelta(seconds=1))
-        _call(rows, "ended today", -26 * hour, -23 * hour)
-        _call(rows, "goes on", -hour, None)
-        _call(rows, "its end was never told", -49 * hour, None)
-        rows.flush()
-    assert retention.erase(database, NOW) == 2
-    assert retention.erase(database, NOW) == 0
-    with database.begin() as connection:
-        kept = connection.execute(text("select call from calls where caller is not null order by call"))
-        assert [row[0] for row in kept] == ["ended today", "goes on"]
-        answers = connection.execute(text("select call from turns where answer is not null order by call"))
-        assert [row[0] for row in answers] == ["ended today", "goes on"]
-        assert connection.execute(text("select count(*) from turns where trail = '[]'")).scalar() == 4
-
-
-def test_rows_that_no_rule_looks_at_any_more_are_deleted(database: Database, keyring: Keyring) -> None:
-    """Tries, codes, texts, stays in a queue, callbacks that were made; what is open or recent stays."""
-    day = timedelta(days=1)
-    with database.begin() as connection, Session(connection) as rows:
-        for age in (91 * day, 89 * day):
-            at = NOW - age
-            rows.add(Attempt(at=at, call="CA1", caller_index=b"x", subject="wang", kind="query", right=True))
-            rows.add(
-                QueuedCall(
-                    call="CA1",
-                    queue="general",
-                    state="answered",
-                    language="en",
-                    level="none",
-                    entered_at=at,
-                    left_at=at,
-                    seen_at=at,
-                )
-            )
-            texts.post(rows, keyring, key=f"text {age}", recipient="+8613800138000", body="body", now=at)
-            rows.add(Lockout(subject=f"nobody:{age.days}", kind="query", day=at.date().isoformat()))
-            rows.add(Lockout(subject=f"wang {age.days}", kind="query", day=at.date().isoformat(), branch_only=True))
-        for sent in (31 * day, 29 * day):
-            rows.add(
-                OneTimeCode(
-                    call="CA1", customer="wang", binding=b"b", digest=b"d", sent_at=NOW - sent, expires_at=NOW - sent,
-                    state="used",
-                )
-            )  # fmt: skip
-        for number, state in enumerate(("completed", "requested")):
-            rows.add(
-                CallbackRow(
-                    call=f"CA{number}", queue="general", state=state, number=b"n", number_index=b"i", problem="p",
-                    language="en", consented_at=NOW - 200 * day, created_at=NOW - 200 * day,
-                )
-            )  # fmt: skip
-        rows.flush()
-        rows.execute(text("update outgoing_texts set state = 'sent'"))
-    assert retention.prune(database, NOW) == 6
-    assert retention.prune(database, NOW) == 0
-    with database.begin() as connection:
-        kept = {
-            table: connection.execute(text(f"select count(*) from {table}")).scalar()  # noqa: S608 - a list of our own
-            for table in ("attempts", "queued_calls", "outgoing_texts", "one_time_codes", "callbacks", "lockouts")
-        }
-    assert kept == {
-        "attempts": 1, "queued_calls": 1, "outgoing_texts": 1, "one_time_codes": 1, "callbacks": 1, "lockouts": 3,
-    }  # fmt: skip
-
-
-def test_erasing_reads_the_calls_that_are_left_and_no_others(sqlite_database: Database) -> None:
-    """What was erased already is not looked through again under the write lock."""
-    with sqlite_database.begin() as connection:
-        plan = connection.execute(
-            text(
-                "explain query plan select call from calls where length(state) > 0 and started_at < '2026' "
-                "and (ended_at < '2026' or started_at < '2026') order by started_at limit 200"
-            )
-        )
-        assert "ix_calls_kept" in str(plan.all())
