@@ -25,7 +25,7 @@ class ExchangeProcess:
 
     def start(self) -> None:
         command = [sys.executable, "-m", "ivr.exchange", "--voice-url", self._voice_url, "--port", str(self._port)]
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own module
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         for _ in range(200):
             try:
                 requests.get(f"{self.url}/phone/api/hotline", timeout=5)

@@ -42,7 +42,7 @@ def test_it_says_what_is_missing(arguments: list[str], capsys: pytest.CaptureFix
 def test_it_runs_alone_and_serves_a_call_from_another_process(office: Office) -> None:
     office.app["/voice"] = "<Say>alone</Say>"
     command = [sys.executable, "-m", "ivr.exchange", "--voice-url", f"{office.app.base}/voice", "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own program
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
             address = re.search(r"http://127\.0\.0\.1:[1-9][0-9]*", process.stdout.readline())
