@@ -9,6 +9,7 @@ from ivr.calls.assembly import publish_files
 from ivr.config import Settings
 from ivr.crypto import Keyring
 from ivr.db import Database
+from ivr.engine.sources import Sources
 from tests.support.databases import ROOT
 
 NOW = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)
@@ -42,7 +43,7 @@ def test_a_start_does_not_undo_a_rollback(
         with sqlite_database.begin() as connection:
             assert published.previous(connection) == expected
             kept = connection.exec_driver_sql("select sources from bundles where hash = ?", (expected,)).scalar_one()
-            published.publish(connection, keyring, published.Sources.load(kept), NOW, "staff", "rollback")
+            published.publish(connection, keyring, Sources.load(kept), NOW, "staff", "rollback")
         assert publish_files(sqlite_database, keyring, settings, root, NOW, "start") == expected
     with sqlite_database.begin() as connection:
         assert published.previous(connection) is None

@@ -74,6 +74,14 @@ def test_who_waits_in_a_queue_hears_that_they_wait(hotline: Hotline) -> None:
     caller.wait().hear("您是下一位").wait_key("1").hear("来电号码")
 
 
+def test_a_turn_that_is_short_of_time_waits_no_longer_than_it_has(quick_hotline: Hotline) -> None:
+    waits = []
+    for seconds in (9.0, 2.0, 9.0):
+        with quick_hotline.database.turn(seconds=seconds) as transaction:
+            waits.append(transaction.connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one())
+    assert waits == [3000, 1000, 3000]
+
+
 @pytest.mark.postgres
 def test_a_line_that_is_cut_is_taken_up_again(seeded_postgres_hotline: Hotline) -> None:
     """What the watch over a turn does to a server that obeys no timeout of its own."""
