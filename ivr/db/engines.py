@@ -22,7 +22,7 @@ CONNECT_SECONDS = 3
 LOCK_MS = (
     4000  # PostgreSQL gives up before its client does: a line cut while it waits for a lock would leave it waiting
 )
-CHECKPOINT_PAGES = 8000  # 32 MB: a turn checkpoints itself only then, and finds nearly all of it done (Checkpoints)
+CHECKPOINT_PAGES = 8000  # 32 MB: a turn checkpoints itself only then, long after Checkpoints should have
 
 
 def _sqlite_connection(synchronous: str) -> Callable[[DBAPIConnection, ConnectionPoolEntry], None]:
@@ -95,7 +95,7 @@ class Database:
     def __post_init__(self) -> None:
         line = threading.Lock() if self.is_sqlite else None
         name = self.durable.url.database
-        checkpoints = Checkpoints(name) if self.is_sqlite and name and name != ":memory:" else None
+        checkpoints = Checkpoints(name, line) if line and name and name != ":memory:" else None
         patience = None if self.is_sqlite else Patience()  # SQLite waits for nothing but its lock, and that is bounded
         engines = {True: self.durable, False: self.quick}
         kept = {durable: Kept(engine, line, checkpoints, patience) for durable, engine in engines.items()}

@@ -160,3 +160,20 @@ def test_the_log_is_copied_back_beside_the_turns(sqlite_database: Database, monk
     while path.stat().st_size < before + 200_000:
         assert time.monotonic() < deadline, "nothing was copied back"
         time.sleep(0.01)
+
+
+def test_the_log_begins_anew_while_turns_never_stop(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checkpoints, "TURNS", 20)
+    writers, each, size = 4, 100, 50_000
+
+    def write(writer: int) -> None:
+        for number in range(each):
+            with sqlite_database.turn(durable=False) as transaction:
+                transaction.run(KEEP, row(f"{writer}.{number}", "x" * size))
+
+    with ThreadPoolExecutor(writers) as pool:
+        list(pool.map(write, range(writers)))
+    log = Path(f"{sqlite_database.durable.url.database}-wal")
+    assert log.stat().st_size < writers * each * size / 2
+    with sqlite_database.look() as transaction:
+        assert transaction.run(COUNT, {}).fetchone()[0] == writers * each
