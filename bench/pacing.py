@@ -28,11 +28,11 @@ class Paced:
 
     @property
     def held(self) -> int:
-        """Callers who together make half of the turns that the server can take."""
-        return int(statistics.median(self.rates) / 2 * PAUSE_SECONDS)
+        """Callers who together make half of the turns that the server can take, the median of the rounds."""
+        return _half(statistics.median(self.rates))
 
     def round(self, bench: Bench, number: int, constant: Contender, hotline: Contender, hasty: Plan) -> None:
-        """Measure each of the three once."""
+        """Measure each of the three once, at half of what the server can take in this round."""
         with Traffic(hotline.server.port, number) as traffic:
             self.rates.append(traffic.saturate(hotline.plan, CONNECTIONS, bench.seconds).rate)
         for into, contender, beside in (
@@ -40,13 +40,17 @@ class Paced:
         ):  # fmt: skip
             with Traffic(contender.server.port, number) as traffic:
                 patient, hurried = traffic.pace(
-                    contender.plan, self.held, PAUSE_SECONDS, bench.seconds * 3, beside, flows.WANG
+                    contender.plan, _half(self.rates[-1]), PAUSE_SECONDS, bench.seconds * 3, beside, flows.WANG
                 )
             if patient.errors or hurried.errors:
                 raise RuntimeError((patient.errors + hurried.errors)[0])
             into.append(patient)
             if beside:
                 self.checks.append(hurried.rate / len(beside))
+
+
+def _half(rate: float) -> int:
+    return int(rate / 2 * PAUSE_SECONDS)
 
 
 def pace(bench: Bench) -> list[Row]:
@@ -61,7 +65,7 @@ def pace(bench: Bench) -> list[Row]:
             paced.round(bench, number, constant, hotline, checking)
             p99 = [each[-1].percentile(0.99) for each in (paced.floor, paced.calm, paced.busy)]
             bench.say(
-                f"round {number + 1}/{bench.rounds}: {paced.held} calls, p99 {p99[1]:.1f} ms, "
+                f"round {number + 1}/{bench.rounds}: {_half(paced.rates[-1])} calls, p99 {p99[1]:.1f} ms, "
                 f"with passwords {p99[2]:.1f} ms (constant string {p99[0]:.1f} ms)"
             )
         calls.plan(port, flows.deepest(), flows.WANG)

@@ -46,8 +46,6 @@ class TurnTaken(Base):
     answer: Mapped[bytes | None] = mapped_column(LargeBinary)
     trail: Mapped[str] = mapped_column(Text)
 
-    __table_args__ = ({"sqlite_with_rowid": False},)
-
 
 class PublishedBundle(Base):
     """A bundle that passed its proofs: the texts it is built from, under their hash."""

@@ -16,7 +16,8 @@ class ServiceContract:
     """The declaration of one service.
 
     `inputs` maps a name to its variable type; `outcomes` maps an outcome to the facts it sets; `outputs` maps
-    a fact to its type; `grants` maps an outcome to what the caller has proven when it happens; `secrets` names
+    a fact to its type; `parts` maps a fact that is a list or a choice to what may be spoken of an item, part by part
+    with its type; `grants` maps an outcome to what the caller has proven when it happens; `secrets` names
     the inputs that may be given a secret, and `keeps` those of them that a later step needs once more: any other
     is forgotten when the service has answered.
     """
@@ -30,6 +31,7 @@ class ServiceContract:
     grants: Mapping[str, frozenset[str]] = field(default_factory=dict)
     secrets: frozenset[str] = frozenset()
     keeps: frozenset[str] = frozenset()
+    parts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 Catalogue = Mapping[str, ServiceContract]

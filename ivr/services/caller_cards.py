@@ -13,6 +13,7 @@ OFFERED = 7  # one key is left for "another number"
         "caller_cards",
         outcomes={"offered": ("cards",), "none": ()},
         outputs={"cards": "list"},
+        parts={"cards": {"last4": "digits"}},
     )
 )
 def caller_cards(context: Context) -> Answer:

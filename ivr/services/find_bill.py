@@ -16,6 +16,7 @@ from ivr.services.registry import Answer, service
             "unavailable": (),
         },
         outputs={"bill": "choice", "amount": "money", "biller_name": "text"},
+        parts={"bill": {"amount": "money", "customer_number": "digits"}},
         needs=frozenset({"identity", "query"}),
     )
 )

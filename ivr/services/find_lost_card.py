@@ -12,6 +12,7 @@ from ivr.services.registry import Answer, service
         inputs={"card": "digits"},
         outcomes={"found": ("lost_card",), "not_found": (), "blocked": (), "unavailable": ()},
         outputs={"lost_card": "choice"},
+        parts={"lost_card": {"last4": "digits"}},
         grants={"found": frozenset({"identity"})},
     )
 )

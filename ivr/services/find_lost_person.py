@@ -13,6 +13,7 @@ from ivr.services.registry import Answer, service
         inputs={"identity": "digits"},
         outcomes={"found": ("lost_cards",), "not_found": (), "blocked": (), "unavailable": ()},
         outputs={"lost_cards": "list"},
+        parts={"lost_cards": {"last4": "digits"}},
         grants={"found": frozenset({"identity"})},
     )
 )

@@ -10,6 +10,7 @@ from ivr.services.registry import Answer, service
         "list_accounts",
         outcomes={"found": ("accounts",), "none": (), "unavailable": ()},
         outputs={"accounts": "list"},
+        parts={"accounts": {"last4": "digits", "balance": "money", "available": "money"}},
         effects=frozenset({"reveals_data"}),
         needs=frozenset({"identity", "query"}),
     )

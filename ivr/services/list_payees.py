@@ -13,6 +13,7 @@ from ivr.services.registry import Answer, service
         inputs={"account": "choice"},
         outcomes={"found": ("payees",), "none": (), "unavailable": ()},
         outputs={"payees": "list"},
+        parts={"payees": {"name": "text", "last4": "digits"}},
         effects=frozenset({"reveals_data"}),
         needs=frozenset({"identity", "query"}),
     )

@@ -10,6 +10,7 @@ from ivr.services.registry import Answer, service
         "lost_cards",
         outcomes={"found": ("lost_cards",), "unproven": (), "none": (), "unavailable": ()},
         outputs={"lost_cards": "list"},
+        parts={"lost_cards": {"last4": "digits"}},
         needs=frozenset({"identity"}),
     )
 )

@@ -15,6 +15,7 @@ SPOKEN = 5
         inputs={"account": "choice"},
         outcomes={"found": ("movements",), "none": (), "unavailable": ()},
         outputs={"movements": "list"},
+        parts={"movements": {"date": "date", "amount": "money", "way": "text", "what": "text"}},
         effects=frozenset({"reveals_data"}),
         needs=frozenset({"identity", "query"}),
     )

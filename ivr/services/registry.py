@@ -71,6 +71,19 @@ def invoke(name: str, context: Context, inputs: Mapping[str, Any]) -> Answer | W
         if "unavailable" not in contract.outcomes:
             raise  # the turn fails: the caller hears an apology and reaches a person
         answer = Answer("unavailable")
-    if isinstance(answer, Answer) and answer.outcome not in contract.outcomes:
-        raise LookupError(f"{name} answered '{answer.outcome}', which its contract does not know")
+    if isinstance(answer, Answer):
+        _hold(contract, answer)
     return answer
+
+
+def _hold(contract: ServiceContract, answer: Answer) -> None:
+    """An answer that breaks the promise is a fault of ours, told here and not in the middle of a prompt."""
+    if answer.outcome not in contract.outcomes:
+        raise LookupError(f"{contract.name} answered '{answer.outcome}', which its contract does not know")
+    missing = set(contract.outcomes[answer.outcome]) - answer.facts.keys()
+    for fact, parts in contract.parts.items():
+        found = answer.facts.get(fact) or []
+        items = found if isinstance(found, list) else [found]
+        missing.update(f"{fact}.{part}" for item in items for part in parts.keys() - item.keys())
+    if missing:
+        raise LookupError(f"{contract.name} answered '{answer.outcome}' without {', '.join(sorted(missing))}")

@@ -7,12 +7,14 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import insert, inspect, select
 
+from ivr.calls.models import TurnTaken
 from ivr.db import Base, Database, open_database, schema
 from tests.support.postgres import Server
 
 ROOT = Path(__file__).parents[2]
+COLUMNS = ("call", "turn", "at", "answer", "trail")
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -58,4 +60,19 @@ def test_the_first_version_can_be_taken_back(empty: Database) -> None:
         assert set(inspect(connection).get_table_names()) <= {"alembic_version"}
     schema.upgrade(empty)
     assert schema.present(empty) == schema.newest()
+    empty.close()
+
+
+def test_turns_survive_being_laid_out_anew(empty: Database) -> None:
+    schema.upgrade(empty)
+    config = schema.configuration()
+    rows = [("CA1", 0, 20, b"a", "[]"), ("CA1", 1, 30, None, "[]"), ("CA0", 0, 10, b"b", "[]")]
+    with empty.begin() as connection:
+        connection.execute(insert(TurnTaken), [dict(zip(COLUMNS, row, strict=True)) for row in rows])
+    for to in ("0001", "head"):
+        with empty.begin() as connection:
+            config.attributes["connection"] = connection
+            (command.downgrade if to == "0001" else command.upgrade)(config, to)
+            found = connection.execute(select(TurnTaken.__table__).order_by(TurnTaken.at)).all()
+            assert [tuple(row) for row in found] == sorted(rows, key=lambda row: row[2])
     empty.close()

@@ -26,6 +26,7 @@ SERVICES = {
         ServiceContract(
             "find_balance", {}, {"found": ("balance", "accounts"), "unavailable": ()},
             {"balance": "money", "accounts": "list"}, frozenset({"reveals_data"}), frozenset({"query"}),
+            parts={"accounts": {"last4": "digits", "balance": "money"}},
         ),
         ServiceContract(
             "pay", {"amount": "money"}, {"paid": (), "no_funds": (), "unavailable": ()}, {},

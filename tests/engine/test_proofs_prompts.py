@@ -120,6 +120,60 @@ def test_items_and_keys_are_offered_where_they_are_spoken() -> None:
     assert "does not speak {key}" in said(proven(flows, zh, en), "option-unnamed")[0]
 
 
+ACCOUNTS = """
+flow: accounts
+start: check
+variables: {accounts: {type: list}, account: {type: choice}, balance: {type: money}}
+steps:
+  check: {authenticate: query, outcomes: {verified: find}}
+  find: {service: find_balance, outcomes: {found: list, unavailable: main.menu}}
+  list: {say: accounts.line, each: accounts, then: choose}
+  choose: {menu: accounts.choose, choices: accounts, each: accounts.offer, into: account, then: tell}
+  tell: {call: telling, with: {chosen: account}, then: told}
+  told: {say: accounts.told, then: main.menu}
+"""
+TELLING = """
+flow: telling
+start: tell
+variables: {chosen: {type: choice}}
+steps:
+  tell: {say: accounts.chosen, then: return}
+"""
+
+
+def parts(key: str, text: str) -> list[str]:
+    """What is said of the parts of an account in one of the prompts that speak them."""
+    flows = {
+        "accounts": ACCOUNTS,
+        "telling": TELLING,
+        "main": MAIN.replace('{"1": say_hello}', '{"1": say_hello, "2": accounts.check}'),
+    }
+    words = {
+        "accounts.line": "{item.last4|digits}", "accounts.choose": "?", "accounts.offer": "{item.last4|digits}{key}",
+        "accounts.told": "{account.balance|money}", "accounts.chosen": "{chosen.last4|digits}", key: text,
+    }  # fmt: skip
+    return [finding.split(": ", 1)[1] for finding in said(proven(flows, words, words), "slot")]
+
+
+@pytest.mark.parametrize(
+    ("key", "head", "step"),
+    [
+        ("accounts.line", "item", "accounts.list"), ("accounts.offer", "item", "accounts.choose"),
+        ("accounts.told", "account", "accounts.told"), ("accounts.chosen", "chosen", "telling.tell"),
+    ],
+)  # fmt: skip
+def test_a_part_that_nothing_has_is_told_wherever_the_thing_came_from(key: str, head: str, step: str) -> None:
+    assert parts(key, f"{{{head}.last4|digits}}{{{head}.balance|money}}") == []
+    assert parts(key, f"{{{head}.lst4|digits}}") == [
+        f"slot {step}: the prompt '{key}' speaks {{{head}.lst4}}, but '{head}' has no such part. "
+        "The call would break here and go to an agent. did you mean 'last4'?"
+    ]
+    assert parts(key, f"{{{head}.balance|digits}}") == [
+        f"slot {step}: the prompt '{key}' speaks {{{head}.balance|digits}}, but '{head}.balance' is a money. "
+        f"The call would break here and go to an agent. write {{{head}.balance|money}}."
+    ]
+
+
 # --- keys named in the text ------------------------------------------------------------------------------------------
 
 

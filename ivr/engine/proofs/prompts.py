@@ -8,6 +8,7 @@ from ivr.engine.findings import Finding, near
 from ivr.engine.prompts import Prompt, Slot
 from ivr.engine.proofs import graph
 from ivr.engine.proofs.graph import finding
+from ivr.engine.proofs.parts import Parts, Variable, known_parts, spoken_variable
 from ivr.engine.proofs.wording import SHARED_FILE, Use, option_words, uses
 from ivr.engine.references import PromptKey
 
@@ -33,10 +34,11 @@ _UNSPOKEN = {"flag": "branch on it, and speak a prompt for each", "list": "speak
 def check(bundle: Bundle, known: frozenset[str]) -> Iterator[Finding]:
     """All findings about prompts; `known` are the keys that code speaks."""
     told: set[tuple[str, int, int]] = set()
+    parts = known_parts(bundle)
     for step in graph.every_step(bundle):
         for use in uses(bundle, step):
             yield from _missing(bundle, step, use, told)
-            yield from _slots(bundle, step, use)
+            yield from _slots(bundle, step, use, parts)
         for key in option_words(step):
             yield from _words(bundle, step, key)
     yield from _shared_words(bundle)
@@ -80,36 +82,47 @@ def _shared_words(bundle: Bundle) -> Iterator[Finding]:
 # --- slots ---------------------------------------------------------------------------------------------------------
 
 
-def _slots(bundle: Bundle, step: Step, use: Use) -> Iterator[Finding]:
+def _slots(bundle: Bundle, step: Step, use: Use, parts: Mapping[Variable, Parts]) -> Iterator[Finding]:
     for slot in dict.fromkeys(use.slots(bundle)):
-        fault = _slot_fault(bundle, step, use, slot)
+        variable = spoken_variable(step, slot.path.partition(".")[0])
+        fault = _slot_fault(bundle, step, use, slot, parts.get((step.flow, str(variable))))
         if fault is not None:
             at = (use.file, use.key.line, use.key.column)
             yield Finding(*at, "slot", step.place, fault[0], _BREAKS, fault[1])
 
 
-def _slot_fault(bundle: Bundle, step: Step, use: Use, slot: Slot) -> tuple[str, str] | None:
+def _slot_fault(bundle: Bundle, step: Step, use: Use, slot: Slot, parts: Parts | None) -> tuple[str, str] | None:
     """What is wrong with a slot here, and the remedy."""
     head, _, tail = slot.path.partition(".")
-    if head in use.offers:
-        return None
     names = {*bundle.flows[step.flow].variables, *bundle.constants, *BUILT_IN}
-    if head not in names:
+    if head not in names | use.offers:
         problem = f"the prompt '{use.key}' speaks {{{slot.path}}}, which this step does not have"
         return problem, near(head, {*names, *use.offers})
-    kind = _kind(bundle, step, head)
-    if tail:
-        problem = f"the prompt '{use.key}' speaks {{{slot.path}}}, but '{head}' is {kind} and has no parts"
-        return None if kind in ("choice", "") else (problem, f"write {{{head}}}")
+    kind = "" if head in use.offers else _kind(bundle, step, head)
+    if not tail:
+        return _format_fault(use, slot, kind)
+    if kind not in ("choice", ""):
+        return (
+            f"the prompt '{use.key}' speaks {{{slot.path}}}, but '{head}' is {kind} and has no parts",
+            f"write {{{head}}}",
+        )
+    if parts is None:
+        return None
+    if tail not in parts:
+        return f"the prompt '{use.key}' speaks {{{slot.path}}}, but '{head}' has no such part", near(tail, parts)
+    return _format_fault(use, slot, parts[tail])
+
+
+def _format_fault(use: Use, slot: Slot, kind: str) -> tuple[str, str] | None:
+    """A value that cannot be spoken, or written, in the way the slot asks for."""
+    if kind not in _FORMATS or slot.format in _FORMATS[kind]:
+        return None
     if use.part == "text" and slot.format in (_WRITTEN.get(kind), "figures", "text"):
         return None
-    if kind in _FORMATS and slot.format not in _FORMATS[kind]:
-        problem = f"the prompt '{use.key}' speaks {{{head}|{slot.format}}}, but '{head}' is a {kind}"
-        known = " or ".join(f"{{{head}|{name}}}" for name in sorted(_FORMATS[kind]))
-        return problem, f"write {known}" if known else _UNSPOKEN.get(
-            kind, f"name a part of it, such as {{{head}.name}}"
-        )
-    return None
+    problem = f"the prompt '{use.key}' speaks {{{slot.path}|{slot.format}}}, but '{slot.path}' is a {kind}"
+    known = " or ".join(f"{{{slot.path}|{name}}}" for name in sorted(_FORMATS[kind]))
+    remedy = f"write {known}" if known else _UNSPOKEN.get(kind, f"name a part of it, such as {{{slot.path}.name}}")
+    return problem, remedy
 
 
 def _kind(bundle: Bundle, step: Step, name: str) -> str:
