@@ -9,19 +9,15 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
-
 from ivr import clock, logs
 from ivr.calls.assembly import assemble, publish_files
-from ivr.calls.standing import Figure, standing, worker_unseen_seconds
 from ivr.cli.installation import Installation
 from ivr.cli.operations import load_demonstration
 from ivr.db import schema
 from ivr.environment import Environment
 from ivr.errors import ConfigurationError, IvrError
 from ivr.jobs.worker import Worker
-from ivr.web import health, webhooks
+from ivr.web import health, readiness, webhooks
 from ivr.web.application import application, recordings
 
 if TYPE_CHECKING:
@@ -30,7 +26,6 @@ if TYPE_CHECKING:
     from ivr.exchange import Exchange
 
 THREADS = 48
-UNSEEN_SECONDS = 90  # a worker shows itself every 15
 APP_LOAD_ERROR = 4  # what gunicorn understands as "do not try again"
 MUSIC = "/audio/music/hold.wav"  # prompts/music/hold.wav; without it callers wait in silence
 
@@ -56,62 +51,14 @@ def build(installation: Installation, *extra: Blueprint) -> Flask:
         parts.voices,
         installation.settings.routing[-1].queue,
     )
-    checks = {
-        "database": lambda: _database_problem(installation),
-        "migrations": lambda: _schema_problem(installation),
-        "bundle": lambda: _bundle_problem(parts.bundles),
-    }
+    database, queues = installation.database, tuple(installation.settings.queues)
+    checks, warnings = readiness.checks(database, parts.bundles), readiness.warnings(database)
     return application(
         webhooks.blueprint(line),
-        health.blueprint(checks, lambda: _figures(installation), {"worker": lambda: _worker_warning(installation)}),
+        health.blueprint(checks, lambda: readiness.figures(database, queues), warnings),
         recordings(installation.root / "prompts"),
         *extra,
     )
-
-
-def _database_problem(installation: Installation) -> str | None:
-    try:
-        with installation.database.look() as transaction:
-            transaction.connection.execute(text("select 1"))
-    except SQLAlchemyError as error:
-        return f"{type(error).__name__}: check IVR_DATABASE_URL and that the database runs"
-    return None
-
-
-def _figures(installation: Installation) -> list[Figure]:
-    """None where the database does not answer: /readyz says that."""
-    try:
-        with installation.database.look() as transaction:
-            return list(standing(transaction.connection, tuple(installation.settings.queues), clock.now()))
-    except SQLAlchemyError:
-        return []
-
-
-def _worker_warning(installation: Installation) -> str | None:
-    try:
-        with installation.database.look() as transaction:
-            unseen = worker_unseen_seconds(transaction.connection, clock.now())
-    except SQLAlchemyError:
-        return None  # the checks tell of it
-    if unseen is not None and unseen < UNSEEN_SECONDS:
-        return None
-    return "no worker was seen lately, so no text leaves; run: python -m ivr worker"
-
-
-def _schema_problem(installation: Installation) -> str | None:
-    try:
-        present = schema.present(installation.database)
-    except SQLAlchemyError:
-        return "the database does not answer"
-    return None if present == schema.newest() else "run: python -m ivr migrate"
-
-
-def _bundle_problem(bundles: object) -> str | None:
-    try:
-        bundles.warm()  # type: ignore[attr-defined]
-    except (IvrError, SQLAlchemyError) as error:
-        return str(error) if isinstance(error, IvrError) else "the database does not answer"
-    return None
 
 
 def _publish(installation: Installation) -> str:
@@ -130,10 +77,7 @@ def production() -> Flask:
         )
     if schema.present(installation.database) != schema.newest():
         raise ConfigurationError("the database is not at this version; run: python -m ivr migrate")
-    try:
-        _publish(installation)
-    except IntegrityError:  # another worker published the same files at the same moment; they are there now
-        _publish(installation)
+    _publish(installation)
     return build(installation)
 
 
