@@ -4,7 +4,7 @@ from typing import Any
 
 from ivr.engine.contracts import ServiceContract
 from ivr.services.context import Context
-from ivr.services.postings import is_repeat, refusal_facts
+from ivr.services.postings import TRANSFER_REFUSALS, is_repeat, refusal_facts
 from ivr.services.registry import Answer, service
 
 
@@ -15,14 +15,7 @@ from ivr.services.registry import Answer, service
         outcomes={
             "fine": (),
             "repeat": (),
-            "no_funds": (),
-            "frozen": (),
-            "lost": (),
-            "over_each": (),
-            "over_day": ("room",),
-            "held": ("held_until",),
-            "not_payee": (),
-            "same_account": (),
+            **TRANSFER_REFUSALS,
             "unavailable": (),
         },
         outputs={"room": "money", "held_until": "date"},

@@ -3,6 +3,7 @@
 Not a service of its own.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,17 @@ from ivr.customers.verification import Kind, Result, Try
 from ivr.engine.events import Grant
 from ivr.services.context import Context
 from ivr.services.registry import Answer
+
+PROOF_OUTCOMES: Mapping[str, tuple[str, ...]] = {
+    "verified": (),
+    "wrong": ("tries_left",),
+    "locked": ("locked_until",),
+    "branch": (),
+    "call_limit": (),
+    "blocked": (),
+}
+"""What a password that is tried comes to, with the facts of each."""
+PROOF_OUTPUTS: Mapping[str, str] = {"tries_left": "number", "locked_until": "date"}
 
 
 def caller_index(context: Context) -> bytes:

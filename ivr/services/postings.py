@@ -13,6 +13,18 @@ from ivr.outbox import texts
 from ivr.services.context import Context
 from ivr.services.registry import Answer, Working
 
+TRANSFER_REFUSALS: Mapping[str, tuple[str, ...]] = {
+    "no_funds": (),
+    "frozen": (),
+    "lost": (),
+    "over_each": (),
+    "over_day": ("room",),
+    "held": ("held_until",),
+    "not_payee": (),
+    "same_account": (),
+}
+"""Why a transfer is refused, before it is signed and when it is made, with the facts of each."""
+
 
 def as_answer(context: Context, posting: Posting, receipt: str, facts: Mapping[str, Any]) -> Answer | Working:
     """done and pending are effects that stand; a receipt leaves with what is done, in the call's language."""

@@ -7,7 +7,7 @@ from ivr.db import take_turn
 from ivr.engine.contracts import ServiceContract
 from ivr.services.context import Context
 from ivr.services.one_time import transfer_binding
-from ivr.services.postings import as_answer, is_repeat
+from ivr.services.postings import TRANSFER_REFUSALS, as_answer, is_repeat
 from ivr.services.registry import Answer, Working, service
 
 
@@ -19,14 +19,7 @@ from ivr.services.registry import Answer, Working, service
             "done": ("reference",),
             "pending": ("reference",),
             "repeat": (),
-            "no_funds": (),
-            "frozen": (),
-            "lost": (),
-            "over_each": (),
-            "over_day": ("room",),
-            "held": ("held_until",),
-            "not_payee": (),
-            "same_account": (),
+            **TRANSFER_REFUSALS,
             "code_mismatch": (),
             "unavailable": (),
         },

@@ -7,7 +7,7 @@ from ivr.customers.verification import Kind
 from ivr.engine.contracts import ServiceContract
 from ivr.engine.events import Grant
 from ivr.engine.values import Secret
-from ivr.services.claims import answer, prove
+from ivr.services.claims import PROOF_OUTCOMES, PROOF_OUTPUTS, answer, prove
 from ivr.services.context import Context
 from ivr.services.one_time import old_password_grant
 from ivr.services.registry import Answer, service
@@ -18,16 +18,8 @@ from ivr.services.registry import Answer, service
         "verify_old",
         inputs={"kind": "text", "pin": "digits"},
         secrets=frozenset({"pin"}),
-        outcomes={
-            "verified": (),
-            "wrong": ("tries_left",),
-            "locked": ("locked_until",),
-            "branch": (),
-            "call_limit": (),
-            "blocked": (),
-            "query_first": (),
-        },
-        outputs={"tries_left": "number", "locked_until": "date"},
+        outcomes={**PROOF_OUTCOMES, "query_first": ()},
+        outputs=PROOF_OUTPUTS,
         effects=frozenset({"proves"}),
         needs=frozenset({"identity"}),
         grants={"verified": frozenset({"old_password"})},

@@ -5,7 +5,7 @@ from datetime import timedelta
 from ivr.engine.contracts import ServiceContract
 from ivr.engine.events import Grant
 from ivr.engine.values import Secret
-from ivr.services.claims import answer, prove
+from ivr.services.claims import PROOF_OUTCOMES, PROOF_OUTPUTS, answer, prove
 from ivr.services.context import Context
 from ivr.services.registry import Answer, service
 
@@ -15,15 +15,8 @@ from ivr.services.registry import Answer, service
         "verify_query",
         inputs={"pin": "digits"},
         secrets=frozenset({"pin"}),
-        outcomes={
-            "verified": (),
-            "wrong": ("tries_left",),
-            "locked": ("locked_until",),
-            "branch": (),
-            "call_limit": (),
-            "blocked": (),
-        },
-        outputs={"tries_left": "number", "locked_until": "date"},
+        outcomes=PROOF_OUTCOMES,
+        outputs=PROOF_OUTPUTS,
         effects=frozenset({"proves"}),
         needs=frozenset({"identity"}),
         grants={"verified": frozenset({"query"})},

@@ -24,74 +24,74 @@ def whole(hotline: Hotline) -> bool:
         return log.verify(rows, hotline.keyring) is None
 
 
-def test_a_transfer_stands_with_its_amount_and_masked_accounts(quick_hotline: Hotline) -> None:
-    to_read_back(quick_hotline, quick_hotline.mandarin(), "100").press("1").hear("转账成功")
-    [entry] = entries(quick_hotline, "transfer_money")
+def test_a_transfer_stands_with_its_amount_and_masked_accounts(hotline: Hotline) -> None:
+    to_read_back(hotline, hotline.mandarin(), "100").press("1").hear("转账成功")
+    [entry] = entries(hotline, "transfer_money")
     assert entry["outcome"] == "done"
     assert (entry["amount_fen"], entry["account"], entry["payee"]) == ("10000", CARD[WANG][-4:], "3005")
     assert entry["payee_name"] == "李*"
-    assert whole(quick_hotline)
+    assert whole(hotline)
 
 
-def test_a_bill_stands_with_its_amount_and_biller(quick_hotline: Hotline) -> None:
-    to_bill(quick_hotline.mandarin()).press("1").press("285907").press("1").hear("缴费成功")
-    [entry] = entries(quick_hotline, "pay_bill")
+def test_a_bill_stands_with_its_amount_and_biller(hotline: Hotline) -> None:
+    to_bill(hotline.mandarin()).press("1").press("285907").press("1").hear("缴费成功")
+    [entry] = entries(hotline, "pay_bill")
     assert (entry["amount_fen"], entry["biller"], entry["account"]) == ("18640", "electricity", "4458")
 
 
-def test_a_balance_that_is_heard_and_a_callback_that_is_booked_stand(quick_hotline: Hotline) -> None:
-    prove(quick_hotline.mandarin().press("1")).press("1").hear("余额")
-    assert entries(quick_hotline, "list_accounts")[0]["outcome"] == "found"
-    quick_hotline.mandarin(STRANGER).press("0").wait().wait_key("1").press("1").hear("已为您登记回电")
-    assert entries(quick_hotline, "book_callback")[0]["outcome"] == "booked"
+def test_a_balance_that_is_heard_and_a_callback_that_is_booked_stand(hotline: Hotline) -> None:
+    prove(hotline.mandarin().press("1")).press("1").hear("余额")
+    assert entries(hotline, "list_accounts")[0]["outcome"] == "found"
+    hotline.mandarin(STRANGER).press("0").wait().wait_key("1").press("1").hear("已为您登记回电")
+    assert entries(hotline, "book_callback")[0]["outcome"] == "booked"
 
 
-def test_the_publication_of_flows_stands(quick_hotline: Hotline) -> None:
-    published = quick_hotline.one("select bundle from publications")
-    told = quick_hotline.ask("select actor, subject from audit_entries where deed = 'publish'")
+def test_the_publication_of_flows_stands(hotline: Hotline) -> None:
+    published = hotline.one("select bundle from publications")
+    told = hotline.ask("select actor, subject from audit_entries where deed = 'publish'")
     assert told == [("tests", f"bundle:{published}")]
 
 
 @pytest.mark.parametrize(("fault", "alarm"), [(IdempotencyConflict("another request"), True), (KeyError("x"), False)])
 def test_a_transfer_that_fails_is_refused_audited_and_a_conflict_alarms(
-    quick_hotline: Hotline, monkeypatch: pytest.MonkeyPatch, fault: Exception, alarm: bool
+    hotline: Hotline, monkeypatch: pytest.MonkeyPatch, fault: Exception, alarm: bool
 ) -> None:
     def fail(*_: object, **__: object) -> None:
         raise fault
 
     before = accounting.CONFLICTS._value.get()
-    caller = to_read_back(quick_hotline, quick_hotline.mandarin(), "100")
+    caller = to_read_back(hotline, hotline.mandarin(), "100")
     monkeypatch.setattr(LedgerBank, "transfer", fail)
     caller.press("1").hear("非常抱歉")
-    [entry] = entries(quick_hotline, "refused: transfer_money")
+    [entry] = entries(hotline, "refused: transfer_money")
     assert (entry["amount_fen"], entry["outcome"], entry["fault"]) == ("10000", "refused", type(fault).__name__)
-    assert ("critical" in quick_hotline.log.getvalue()) is alarm
+    assert ("critical" in hotline.log.getvalue()) is alarm
     assert accounting.CONFLICTS._value.get() - before == (1 if alarm else 0)
-    assert whole(quick_hotline)
+    assert whole(hotline)
 
 
 def test_a_core_that_is_silent_is_a_warning_and_no_fault_of_the_product(
-    quick_hotline: Hotline, monkeypatch: pytest.MonkeyPatch
+    hotline: Hotline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def silent(*_: object, **__: object) -> None:
         raise CoreUnavailable("no answer")
 
-    caller = quick_hotline.mandarin().press("1").press("1")
+    caller = hotline.mandarin().press("1").press("1")
     monkeypatch.setattr(LedgerBank, "password_check", silent)
     caller.press("739164").hear("非常抱歉")
-    log_text = quick_hotline.log.getvalue()
+    log_text = hotline.log.getvalue()
     assert "the core bank did not answer; the caller hears an apology" in log_text
     assert "turn failed" not in log_text
 
 
 def test_a_failed_deed_that_cannot_be_written_down_is_an_alarm(
-    quick_hotline: Hotline, monkeypatch: pytest.MonkeyPatch
+    hotline: Hotline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object, **__: object) -> None:
         raise KeyError("x")
 
-    caller = quick_hotline.mandarin().press("1").press("1")
+    caller = hotline.mandarin().press("1").press("1")
     monkeypatch.setattr(LedgerBank, "password_check", fail)
-    quick_hotline.do("alter table audit_entries rename to put_away")
+    hotline.do("alter table audit_entries rename to put_away")
     caller.press("739164").hear("非常抱歉")
-    assert "a failed deed could not be written into the audit log" in quick_hotline.log.getvalue()
+    assert "a failed deed could not be written into the audit log" in hotline.log.getvalue()

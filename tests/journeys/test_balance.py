@@ -27,8 +27,8 @@ def test_the_latest_movements_are_heard_newest_first(hotline: Hotline) -> None:
     [(LI, "余额一千二百五十元"), (ZHANG, "余额四千三百一十六元二角五分")],
     ids=["one account is read at once", "a frozen account may be asked about"],
 )
-def test_a_customer_with_one_account_is_not_asked_which(quick_hotline: Hotline, number: str, balance: str) -> None:
-    prove(quick_hotline.mandarin(number).press("1")).hear(balance).not_hear("您名下有多个账户")
+def test_a_customer_with_one_account_is_not_asked_which(hotline: Hotline, number: str, balance: str) -> None:
+    prove(hotline.mandarin(number).press("1")).hear(balance).not_hear("您名下有多个账户")
 
 
 def test_the_same_call_in_english(hotline: Hotline) -> None:
@@ -39,21 +39,21 @@ def test_the_same_call_in_english(hotline: Hotline) -> None:
 
 
 @pytest.mark.parametrize("number", [STRANGER, WITHHELD, "+266696687", "client:alice"])
-def test_a_number_that_is_not_registered_keys_a_card(quick_hotline: Hotline, number: str) -> None:
-    caller = quick_hotline.mandarin(number).press("1").hear("使用银行卡号，请按1").not_hear("登记手机")
+def test_a_number_that_is_not_registered_keys_a_card(hotline: Hotline, number: str) -> None:
+    caller = hotline.mandarin(number).press("1").hear("使用银行卡号，请按1").not_hear("登记手机")
     caller.press("1").press(f"{CARD[WANG]}#").hear("请输入六位查询密码")
     caller.press(QUERY[WANG]).hear("您名下有多个账户").press("1").hear("余额五万二千三百八十元六角六分")
 
 
-def test_an_identity_card_with_an_x_is_keyed_with_the_star(quick_hotline: Hotline) -> None:
-    caller = quick_hotline.english(STRANGER).press("1").press("2").press("44030619781126501*")
+def test_an_identity_card_with_an_x_is_keyed_with_the_star(hotline: Hotline) -> None:
+    caller = hotline.english(STRANGER).press("1").press("2").press("44030619781126501*")
     caller.press(QUERY[CHEN]).hear("The account ending in five zero six eight")
 
 
-def test_a_verification_lasts_ten_minutes(quick_hotline: Hotline) -> None:
-    caller = prove(quick_hotline.mandarin(LI).press("1"))
-    quick_hotline.clock.forward(minutes=9, seconds=59)
+def test_a_verification_lasts_ten_minutes(hotline: Hotline) -> None:
+    caller = prove(hotline.mandarin(LI).press("1"))
+    hotline.clock.forward(minutes=9, seconds=59)
     caller.press("1").hear("最近交易如下")
-    quick_hotline.clock.forward(seconds=1)
+    hotline.clock.forward(seconds=1)
     caller.press("1").hear("请输入六位查询密码").not_hear("工资")
     caller.press(QUERY[LI]).hear("最近交易如下")

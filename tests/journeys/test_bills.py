@@ -21,10 +21,10 @@ def test_a_bill_is_read_back_and_paid_once(hotline: Hotline) -> None:
     assert receipt == f"【远山银行】您尾号4458的账户已缴纳电费186.40元，回单号{reference}。"
 
 
-def test_a_paid_bill_is_not_due_any_more(quick_hotline: Hotline) -> None:
-    sign(to_bill(quick_hotline.mandarin()).press("1")).press("1")
-    to_bill(quick_hotline.mandarin()).hear("目前没有欠费", "账户查询，请按1")
-    assert len(moved(quick_hotline)) == 1
+def test_a_paid_bill_is_not_due_any_more(hotline: Hotline) -> None:
+    sign(to_bill(hotline.mandarin()).press("1")).press("1")
+    to_bill(hotline.mandarin()).hear("目前没有欠费", "账户查询，请按1")
+    assert len(moved(hotline)) == 1
 
 
 def test_two_callers_at_the_same_bill_pay_it_once(hotline: Hotline) -> None:
@@ -36,52 +36,52 @@ def test_two_callers_at_the_same_bill_pay_it_once(hotline: Hotline) -> None:
     check_books(hotline)
 
 
-def test_a_number_the_biller_does_not_know_can_be_keyed_again(quick_hotline: Hotline) -> None:
-    caller = to_bill(quick_hotline.mandarin(), "3100458813").hear("没有查询到户号", "请核对后重新输入")
+def test_a_number_the_biller_does_not_know_can_be_keyed_again(hotline: Hotline) -> None:
+    caller = to_bill(hotline.mandarin(), "3100458813").hear("没有查询到户号", "请核对后重新输入")
     caller.press("3100458812#").hear("本期应缴一百八十六元四角")
 
 
-def test_nothing_due_is_said(quick_hotline: Hotline) -> None:
-    to_bill(quick_hotline.mandarin(), "50221907", "3").hear("燃气费", "目前没有欠费", "账户查询，请按1")
+def test_nothing_due_is_said(hotline: Hotline) -> None:
+    to_bill(hotline.mandarin(), "50221907", "3").hear("燃气费", "目前没有欠费", "账户查询，请按1")
 
 
-def test_a_caller_who_says_no_pays_nothing(quick_hotline: Hotline) -> None:
-    sign(to_bill(quick_hotline.mandarin()).press("1")).press("2").hear("已为您取消，没有扣款")
-    assert moved(quick_hotline) == []
-    assert quick_hotline.texts() == []
+def test_a_caller_who_says_no_pays_nothing(hotline: Hotline) -> None:
+    sign(to_bill(hotline.mandarin()).press("1")).press("2").hear("已为您取消，没有扣款")
+    assert moved(hotline) == []
+    assert hotline.texts() == []
 
 
-def test_the_same_in_english_from_the_second_account(quick_hotline: Hotline) -> None:
-    caller = prove(quick_hotline.english(WANG).press("2")).press("2").press("12000786#")
+def test_the_same_in_english_from_the_second_account(hotline: Hotline) -> None:
+    caller = prove(hotline.english(WANG).press("2")).press("2").press("12000786#")
     caller.hear("Your water bill").press("2").press(TRANSACTION[WANG])
     caller.hear("From the account ending in four three two one").press("1").hear("The payment of", "is complete")
-    assert quick_hotline.balance(SAVINGS) == 8_000_00 - 63_25
-    assert quick_hotline.texts()[0].startswith("[Yuanshan Bank] CNY 63.25 was paid")
+    assert hotline.balance(SAVINGS) == 8_000_00 - 63_25
+    assert hotline.texts()[0].startswith("[Yuanshan Bank] CNY 63.25 was paid")
 
 
-def test_a_bill_that_changed_after_it_was_read_is_looked_up_again(quick_hotline: Hotline) -> None:
-    caller = sign(to_bill(quick_hotline.mandarin()).press("1"))
-    quick_hotline.do("update bills set amount_fen = 20000 where amount_fen = 18640")
+def test_a_bill_that_changed_after_it_was_read_is_looked_up_again(hotline: Hotline) -> None:
+    caller = sign(to_bill(hotline.mandarin()).press("1"))
+    hotline.do("update bills set amount_fen = 20000 where amount_fen = 18640")
     caller.press("1").hear("该账单金额已更新", "本期应缴二百元")
-    assert moved(quick_hotline) == []
+    assert moved(hotline) == []
 
 
-def test_an_account_without_enough_offers_another(quick_hotline: Hotline) -> None:
-    quick_hotline.do("update bills set amount_fen = 900000 where amount_fen = 18640")
-    caller = sign(to_bill(quick_hotline.mandarin()).press("2"))
+def test_an_account_without_enough_offers_another(hotline: Hotline) -> None:
+    hotline.do("update bills set amount_fen = 900000 where amount_fen = 18640")
+    caller = sign(to_bill(hotline.mandarin()).press("2"))
     caller.press("1").hear("该账户可用余额不足，请选择其他账户").press("1")
-    assert moved(quick_hotline) == []
+    assert moved(hotline) == []
     sign(caller).press("1").hear("缴费成功")
-    assert quick_hotline.balance(CARD[WANG]) == 52_380_66 - 9_000_00
+    assert hotline.balance(CARD[WANG]) == 52_380_66 - 9_000_00
 
 
-def test_chen_pays_her_own_bill_in_english(quick_hotline: Hotline) -> None:
-    caller = prove(quick_hotline.english(CHEN).press("2")).press("1").press("3100458812#")
+def test_chen_pays_her_own_bill_in_english(hotline: Hotline) -> None:
+    caller = prove(hotline.english(CHEN).press("2")).press("1").press("3100458812#")
     sign(caller).press("1").hear("is complete")
-    assert quick_hotline.balance(CARD[CHEN]) == 300_000_00 - 186_40
+    assert hotline.balance(CARD[CHEN]) == 300_000_00 - 186_40
 
 
-def test_the_only_account_is_not_chosen_again_where_it_has_not_enough(quick_hotline: Hotline) -> None:
-    quick_hotline.do("update bills set amount_fen = 900000 where amount_fen = 18640")
-    caller = quick_hotline.mandarin(LI).press("2").press("1").press(QUERY[LI]).press("1").press("3100458812#")
+def test_the_only_account_is_not_chosen_again_where_it_has_not_enough(hotline: Hotline) -> None:
+    hotline.do("update bills set amount_fen = 900000 where amount_fen = 18640")
+    caller = hotline.mandarin(LI).press("2").press("1").press(QUERY[LI]).press("1").press("3100458812#")
     sign(caller).press("1").hear("您的账户可用余额不足，没有缴费", "账户查询，请按1")

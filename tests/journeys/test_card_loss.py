@@ -33,73 +33,73 @@ def test_by_card_number_at_three_in_the_night(hotline: Hotline) -> None:
     assert len(hotline.texts(LI)) == 1
 
 
-def test_by_identity_card_with_an_x_in_english(quick_hotline: Hotline) -> None:
-    caller = quick_hotline.english(WITHHELD).press("4").press("2").press("44030619781126501*")
+def test_by_identity_card_with_an_x_in_english(hotline: Hotline) -> None:
+    caller = hotline.english(WITHHELD).press("4").press("2").press("44030619781126501*")
     caller.hear("five zero six eight will be stopped at once").press("1").hear("has been stopped")
-    assert _lost(quick_hotline, CARD[CHEN])
-    assert quick_hotline.texts(CHEN)[0].startswith("[Yuanshan Bank] Your card ending in 5068 was reported lost")
+    assert _lost(hotline, CARD[CHEN])
+    assert hotline.texts(CHEN)[0].startswith("[Yuanshan Bank] Your card ending in 5068 was reported lost")
 
 
-def test_by_identity_card_a_holder_of_two_cards_chooses(quick_hotline: Hotline) -> None:
-    caller = quick_hotline.mandarin(STRANGER).press("4").press("2").press("110101199003074215")
+def test_by_identity_card_a_holder_of_two_cards_chooses(hotline: Hotline) -> None:
+    caller = hotline.mandarin(STRANGER).press("4").press("2").press("110101199003074215")
     caller.hear("请选择要挂失的银行卡", "尾号四三二幺的银行卡，请按2").press("2").press("1").hear("挂失成功")
-    assert _lost(quick_hotline, SAVINGS)
-    assert not _lost(quick_hotline, CARD[WANG])
+    assert _lost(hotline, SAVINGS)
+    assert not _lost(hotline, CARD[WANG])
 
 
-def test_it_works_while_the_password_is_locked(quick_hotline: Hotline) -> None:
+def test_it_works_while_the_password_is_locked(hotline: Hotline) -> None:
     for guesses in (3, 2):
-        caller = quick_hotline.mandarin().press("1").press("1").keys(*["111111"] * guesses)
+        caller = hotline.mandarin().press("1").press("1").keys(*["111111"] * guesses)
     caller.hear("密码已锁定")
-    quick_hotline.mandarin().press("4").press("1").press("1").hear("挂失成功")
-    assert _lost(quick_hotline, CARD[WANG])
+    hotline.mandarin().press("4").press("1").press("1").hear("挂失成功")
+    assert _lost(hotline, CARD[WANG])
 
 
-def test_a_card_that_is_lost_already_keeps_its_report(quick_hotline: Hotline) -> None:
-    quick_hotline.mandarin().press("4").press("1").press("1").hear("挂失成功")
-    quick_hotline.clock.forward(hours=5)
-    caller = quick_hotline.mandarin().press("4").press("1").press("1")
+def test_a_card_that_is_lost_already_keeps_its_report(hotline: Hotline) -> None:
+    hotline.mandarin().press("4").press("1").press("1").hear("挂失成功")
+    hotline.clock.forward(hours=5)
+    caller = hotline.mandarin().press("4").press("1").press("1")
     caller.hear("已经挂失，有效期至二零二六年三月九日上午十点")
-    assert len(quick_hotline.texts()) == 1
+    assert len(hotline.texts()) == 1
 
 
-def test_a_report_ends_after_five_days(quick_hotline: Hotline) -> None:
-    quick_hotline.mandarin().press("4").press("1").press("1")
-    quick_hotline.clock.forward(days=5, seconds=-1)
-    quick_hotline.mandarin().press("4").press("1").press("1").hear("已经挂失")
-    quick_hotline.clock.forward(seconds=1)
-    quick_hotline.mandarin().press("4").press("1").press("1").hear("挂失成功", "三月十四日")
+def test_a_report_ends_after_five_days(hotline: Hotline) -> None:
+    hotline.mandarin().press("4").press("1").press("1")
+    hotline.clock.forward(days=5, seconds=-1)
+    hotline.mandarin().press("4").press("1").press("1").hear("已经挂失")
+    hotline.clock.forward(seconds=1)
+    hotline.mandarin().press("4").press("1").press("1").hear("挂失成功", "三月十四日")
 
 
-def test_a_number_reports_three_cards_a_day(quick_hotline: Hotline) -> None:
+def test_a_number_reports_three_cards_a_day(hotline: Hotline) -> None:
     cards = [CARD[WANG], SAVINGS, CARD[LI], CARD[CHEN]]
     for card in cards[:3]:
-        quick_hotline.mandarin(STRANGER).press("4").press("1").press(f"{card}#").press("1").hear("挂失成功")
-    fourth = quick_hotline.mandarin(STRANGER).press("4").press("1").press(f"{cards[3]}#").press("1")
+        hotline.mandarin(STRANGER).press("4").press("1").press(f"{card}#").press("1").hear("挂失成功")
+    fourth = hotline.mandarin(STRANGER).press("4").press("1").press(f"{cards[3]}#").press("1")
     fourth.hear("今日挂失次数已达上限", "人工座席")
     assert fourth.queue == "security"
-    assert not _lost(quick_hotline, cards[3])
-    quick_hotline.clock.forward(days=1)
-    quick_hotline.mandarin(STRANGER).press("4").press("1").press(f"{cards[3]}#").press("1").hear("挂失成功")
+    assert not _lost(hotline, cards[3])
+    hotline.clock.forward(days=1)
+    hotline.mandarin(STRANGER).press("4").press("1").press(f"{cards[3]}#").press("1").hear("挂失成功")
 
 
-def test_a_caller_who_says_no_stops_nothing(quick_hotline: Hotline) -> None:
-    quick_hotline.mandarin().press("4").press("1").press("2").hear("已为您取消，银行卡没有挂失")
-    assert not _lost(quick_hotline, CARD[WANG])
+def test_a_caller_who_says_no_stops_nothing(hotline: Hotline) -> None:
+    hotline.mandarin().press("4").press("1").press("2").hear("已为您取消，银行卡没有挂失")
+    assert not _lost(hotline, CARD[WANG])
 
 
 @pytest.mark.parametrize("keys", [("1", "6222021001122334459#"), ("2", "110101199003074216")])
-def test_a_card_that_is_not_found_can_be_keyed_again(quick_hotline: Hotline, keys: tuple[str, str]) -> None:
-    caller = quick_hotline.mandarin(STRANGER).press("4").press(keys[0]).press(keys[1])
+def test_a_card_that_is_not_found_can_be_keyed_again(hotline: Hotline, keys: tuple[str, str]) -> None:
+    caller = hotline.mandarin(STRANGER).press("4").press(keys[0]).press(keys[1])
     caller.hear("没有查询到相应的银行卡", "按银行卡号挂失，请按1")
 
 
-def test_reporting_a_card_reveals_no_balance_and_proves_nothing(quick_hotline: Hotline) -> None:
-    caller = quick_hotline.mandarin(STRANGER).press("4").press("1").press(f"{CARD[WANG]}#").press("1")
+def test_reporting_a_card_reveals_no_balance_and_proves_nothing(hotline: Hotline) -> None:
+    caller = hotline.mandarin(STRANGER).press("4").press("1").press(f"{CARD[WANG]}#").press("1")
     caller.press("1").hear("请输入六位查询密码").not_hear("余额", "王芳")
 
 
-def test_a_customer_who_proved_themselves_chooses_among_their_cards(quick_hotline: Hotline) -> None:
-    caller = prove(quick_hotline.mandarin().press("1")).press("#").press("4").hear("请选择要挂失的银行卡")
+def test_a_customer_who_proved_themselves_chooses_among_their_cards(hotline: Hotline) -> None:
+    caller = prove(hotline.mandarin().press("1")).press("#").press("4").hear("请选择要挂失的银行卡")
     caller.press("2").press("1").hear("挂失成功")
-    assert _lost(quick_hotline, SAVINGS)
+    assert _lost(hotline, SAVINGS)

@@ -14,17 +14,17 @@ def _wrong(hotline: Hotline, plus: int = 1) -> str:
     return f"{(int(hotline.code()) + plus) % 1_000_000:06d}"
 
 
-def test_a_code_lasts_120_seconds(quick_hotline: Hotline) -> None:
-    fresh, late = _at_code(quick_hotline), None
-    code = quick_hotline.code()
-    quick_hotline.clock.forward(seconds=119)
+def test_a_code_lasts_120_seconds(hotline: Hotline) -> None:
+    fresh, late = _at_code(hotline), None
+    code = hotline.code()
+    hotline.clock.forward(seconds=119)
     fresh.press(code).hear("确认转账")
-    late = _at_code(quick_hotline)
-    code = quick_hotline.code()
-    quick_hotline.clock.forward(seconds=120)
+    late = _at_code(hotline)
+    code = hotline.code()
+    hotline.clock.forward(seconds=120)
     late.press(code).hear("验证码已过期。", "验证码已发送").not_hear("确认转账")
-    assert quick_hotline.code() != code
-    late.press(quick_hotline.code()).hear("确认转账")
+    assert hotline.code() != code
+    late.press(hotline.code()).hear("确认转账")
 
 
 def test_a_code_may_be_checked_three_times(hotline: Hotline) -> None:
@@ -52,41 +52,41 @@ def test_another_code_after_sixty_seconds_replaces_the_first(hotline: Hotline) -
     caller.press(second).hear("确认转账")
 
 
-def test_a_call_gets_three_codes(quick_hotline: Hotline) -> None:
-    caller = _at_code(quick_hotline)
+def test_a_call_gets_three_codes(hotline: Hotline) -> None:
+    caller = _at_code(hotline)
     for _ in range(2):
-        quick_hotline.clock.forward(seconds=60)
+        hotline.clock.forward(seconds=60)
         caller.press("*").hear("验证码已发送")
-    quick_hotline.clock.forward(seconds=60)
+    hotline.clock.forward(seconds=60)
     caller.press("*").hear("验证码获取次数已达上限")
     assert caller.queue == "transfers"
-    assert len(quick_hotline.texts()) == 3
+    assert len(hotline.texts()) == 3
 
 
-def test_an_hour_gives_five_codes_and_a_day_ten(quick_hotline: Hotline) -> None:
+def test_an_hour_gives_five_codes_and_a_day_ten(hotline: Hotline) -> None:
     for sent in range(1, 11):
-        _at_code(quick_hotline)
-        assert len(quick_hotline.texts()) == sent
-        quick_hotline.clock.forward(minutes=2)
+        _at_code(hotline)
+        assert len(hotline.texts()) == sent
+        hotline.clock.forward(minutes=2)
         if sent == 5:
-            sign(to_transfer(quick_hotline.mandarin()).press("10#")).hear("验证码获取次数已达上限")
-            quick_hotline.clock.forward(minutes=50)
-            sign(to_transfer(quick_hotline.mandarin()).press("10#")).hear("验证码已发送")
-            quick_hotline.do("delete from one_time_codes where id = (select max(id) from one_time_codes)")
-            quick_hotline.do("delete from outgoing_texts where id = (select max(id) from outgoing_texts)")
-            quick_hotline.clock.forward(minutes=10)
-    quick_hotline.clock.forward(hours=3)
-    sign(to_transfer(quick_hotline.mandarin()).press("10#")).hear("验证码获取次数已达上限")
-    quick_hotline.clock.forward(hours=21)
-    _at_code(quick_hotline)
+            sign(to_transfer(hotline.mandarin()).press("10#")).hear("验证码获取次数已达上限")
+            hotline.clock.forward(minutes=50)
+            sign(to_transfer(hotline.mandarin()).press("10#")).hear("验证码已发送")
+            hotline.do("delete from one_time_codes where id = (select max(id) from one_time_codes)")
+            hotline.do("delete from outgoing_texts where id = (select max(id) from outgoing_texts)")
+            hotline.clock.forward(minutes=10)
+    hotline.clock.forward(hours=3)
+    sign(to_transfer(hotline.mandarin()).press("10#")).hear("验证码获取次数已达上限")
+    hotline.clock.forward(hours=21)
+    _at_code(hotline)
 
 
-def test_a_code_is_never_spoken(quick_hotline: Hotline) -> None:
-    caller = _at_code(quick_hotline)
-    code = quick_hotline.code()
+def test_a_code_is_never_spoken(hotline: Hotline) -> None:
+    caller = _at_code(hotline)
+    code = hotline.code()
     caller.press(code)
     spoken = "".join(caller.said)
     names = str.maketrans("0123456789", "零幺二三四五六七八九")
     assert code not in spoken
     assert code.translate(names) not in spoken
-    assert len(quick_hotline.texts(WANG)) == 1
+    assert len(hotline.texts(WANG)) == 1

@@ -62,8 +62,8 @@ def _to_the_end(caller: Caller, act: object, turns: int = 30) -> None:
     caller.hear("再见")
 
 
-def test_alternating_silence_and_wrong_keys_ends_too(quick_hotline: Hotline) -> None:
-    caller = quick_hotline.mandarin()
+def test_alternating_silence_and_wrong_keys_ends_too(hotline: Hotline) -> None:
+    caller = hotline.mandarin()
     for turn in range(12):
         if caller.queue:
             break
@@ -91,53 +91,53 @@ def test_words_choose_as_keys_do_homophones_too(shared_hotline: Hotline, words: 
     shared_hotline.mandarin().say(words).hear(heard).hang_up()
 
 
-def test_what_is_not_understood_is_asked_again(quick_hotline: Hotline) -> None:
-    quick_hotline.mandarin().say("今天天气怎么样").hear("抱歉，您的输入有误", "账户查询，请按1")
+def test_what_is_not_understood_is_asked_again(hotline: Hotline) -> None:
+    hotline.mandarin().say("今天天气怎么样").hear("抱歉，您的输入有误", "账户查询，请按1")
 
 
-def test_words_choose_in_english(quick_hotline: Hotline) -> None:
-    quick_hotline.english().say("I lost my card").hear("To report the card ending in")
-    quick_hotline.english().say("my card is lost").hear("To report the card ending in")
-    quick_hotline.english().say("my card was stolen").hear("To report the card ending in")
-    quick_hotline.english().say("operator please").hear("connecting you to an agent")
+def test_words_choose_in_english(hotline: Hotline) -> None:
+    hotline.english().say("I lost my card").hear("To report the card ending in")
+    hotline.english().say("my card is lost").hear("To report the card ending in")
+    hotline.english().say("my card was stolen").hear("To report the card ending in")
+    hotline.english().say("operator please").hear("connecting you to an agent")
 
 
-def test_nine_repeats_and_hash_goes_to_the_main_menu(quick_hotline: Hotline) -> None:
-    caller = prove(quick_hotline.mandarin(LI).press("1")).hear("查询最近交易，请按1")
+def test_nine_repeats_and_hash_goes_to_the_main_menu(hotline: Hotline) -> None:
+    caller = prove(hotline.mandarin(LI).press("1")).hear("查询最近交易，请按1")
     caller.press("9").hear("查询最近交易，请按1").press("#").hear("账户查询，请按1")
 
 
-def test_star_goes_back_to_the_question_before(quick_hotline: Hotline) -> None:
-    caller = quick_hotline.mandarin().press("2").press("1").press(QUERY[WANG]).hear("缴电费，请按1")
+def test_star_goes_back_to_the_question_before(hotline: Hotline) -> None:
+    caller = hotline.mandarin().press("2").press("1").press(QUERY[WANG]).hear("缴电费，请按1")
     caller.press("1").hear("请输入缴费户号").press("*").hear("缴电费，请按1").press("*").hear("账户查询，请按1")
 
 
-def test_zero_and_nine_inside_a_number_are_digits(quick_hotline: Hotline) -> None:
-    caller = quick_hotline.mandarin(STRANGER).press("1").press("1").press("0000000000000000#")
+def test_zero_and_nine_inside_a_number_are_digits(hotline: Hotline) -> None:
+    caller = hotline.mandarin(STRANGER).press("1").press("1").press("0000000000000000#")
     caller.hear("请输入六位查询密码").press("099990").hear("您输入的号码或密码有误")
 
 
-def test_star_at_the_password_takes_another_card(quick_hotline: Hotline) -> None:
-    caller = quick_hotline.mandarin().press("1").press("1").hear("如需更换银行卡或身份证，请按星号键").press("*")
+def test_star_at_the_password_takes_another_card(hotline: Hotline) -> None:
+    caller = hotline.mandarin().press("1").press("1").hear("如需更换银行卡或身份证，请按星号键").press("*")
     caller.hear("使用其他银行卡或身份证，请按8").press("8").press("1").press("6222023101002003005#").press(QUERY[LI])
     caller.hear("尾号三零零五的账户")
 
 
-def test_back_does_not_cross_a_payment_that_stands(quick_hotline: Hotline) -> None:
-    caller = sign(to_bill(quick_hotline.mandarin()).press("1")).press("1").hear("缴费成功", "账户查询，请按1")
+def test_back_does_not_cross_a_payment_that_stands(hotline: Hotline) -> None:
+    caller = sign(to_bill(hotline.mandarin()).press("1")).press("1").hear("缴费成功", "账户查询，请按1")
     caller.press("*").hear("账户查询，请按1").not_hear("确认缴费")
-    assert quick_hotline.one("select count(*) from postings where kind = 'bill' and key like 'CA%'") == 1
+    assert hotline.one("select count(*) from postings where kind = 'bill' and key like 'CA%'") == 1
 
 
-def test_the_language_stays_for_the_whole_call(quick_hotline: Hotline) -> None:
-    caller = quick_hotline.english(WANG).keys("1", "1", QUERY[WANG], "1", "1", "#", "2", "1", "3100458812#", "1")
+def test_the_language_stays_for_the_whole_call(hotline: Hotline) -> None:
+    caller = hotline.english(WANG).keys("1", "1", QUERY[WANG], "1", "1", "#", "2", "1", "3100458812#", "1")
     caller.keys("285907", "1", "4", "2", "2", "5", "0").wait()
     spoken = caller.said[1:]  # the greeting speaks both
     names = ("李强", "王芳")
     assert [text for text in spoken[1:] if any("一" <= c <= "鿿" and text not in names for c in text)] == []
 
 
-def test_every_say_names_the_voice_of_its_language(quick_hotline: Hotline) -> None:
-    body = quick_hotline.caller().reply.text
+def test_every_say_names_the_voice_of_its_language(hotline: Hotline) -> None:
+    body = hotline.caller().reply.text
     assert '<Say language="cmn-CN" voice="Polly.Zhiyu-Neural">' in body
     assert '<Say language="en-US" voice="Polly.Joanna-Neural">' in body

@@ -100,22 +100,22 @@ def test_one_call_names_three_customers(with_rules: Opened) -> None:
     assert caller.queue
 
 
-def test_one_call_guesses_three_lost_cards(quick_hotline: Hotline) -> None:
-    caller = quick_hotline.mandarin(WITHHELD).press("4")
+def test_one_call_guesses_three_lost_cards(hotline: Hotline) -> None:
+    caller = hotline.mandarin(WITHHELD).press("4")
     for card in NOBODYS[:2]:
         caller.press("1").press(f"{card}#").hear("没有查询到相应的银行卡")
     caller.press("1").press(f"{NOBODYS[2]}#").hear("将由人工座席为您办理挂失")
     assert caller.queue == "security"
 
 
-def test_identity_cards_are_guessed_no_more_often_than_cards(quick_hotline: Hotline) -> None:
-    caller = quick_hotline.mandarin(WITHHELD).press("4").press("1").press(f"{NOBODYS[0]}#")
+def test_identity_cards_are_guessed_no_more_often_than_cards(hotline: Hotline) -> None:
+    caller = hotline.mandarin(WITHHELD).press("4").press("1").press(f"{NOBODYS[0]}#")
     caller.press("2").press("110101199003074216").hear("没有查询到相应的银行卡")
     caller.press("2").press("110101199003074217").hear("将由人工座席为您办理挂失")
 
 
-def test_one_call_looks_up_the_lost_cards_of_three_customers(quick_hotline: Hotline) -> None:
-    caller = quick_hotline.mandarin(WITHHELD).press("4")
+def test_one_call_looks_up_the_lost_cards_of_three_customers(hotline: Hotline) -> None:
+    caller = hotline.mandarin(WITHHELD).press("4")
     for card in (WANG, LI, CHEN):
         caller.press("1").press(f"{CARD[card]}#").hear("即将挂失").press("*").press("*")
     caller.press("1").press(f"{CARD[ZHANG]}#").hear("将由人工座席为您办理挂失").not_hear("即将挂失")
@@ -136,8 +136,8 @@ def test_a_blocked_number_still_stops_its_owners_card(hotline: Hotline, keys: tu
     hotline.mandarin().press("4").keys(*keys).hear("即将挂失尾号四四五八的银行卡").press("1").hear("挂失成功")
 
 
-def test_one_card_number_tells_nothing_of_the_holders_other_cards(quick_hotline: Hotline) -> None:
-    caller = _identify(quick_hotline, STRANGER, CARD[WANG]).press("*").press("#").press("4")
+def test_one_card_number_tells_nothing_of_the_holders_other_cards(hotline: Hotline) -> None:
+    caller = _identify(hotline, STRANGER, CARD[WANG]).press("*").press("#").press("4")
     caller.hear("按银行卡号挂失，请按1").not_hear("四三二幺", "四四五八")
 
 

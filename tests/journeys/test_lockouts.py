@@ -40,10 +40,10 @@ def test_the_fifth_in_a_day_locks_until_midnight_of_the_bank(hotline: Hotline) -
     hotline.mandarin().press("1").press("1").press(QUERY[WANG]).hear("您名下有多个账户")
 
 
-def test_a_right_password_does_not_forgive_the_day(quick_hotline: Hotline) -> None:
-    _guess(quick_hotline, 2).press(QUERY[WANG]).hear("您名下有多个账户")
-    _guess(quick_hotline, 2).press(QUERY[WANG]).hear("您名下有多个账户")
-    _guess(quick_hotline, 1).hear("密码已锁定")
+def test_a_right_password_does_not_forgive_the_day(hotline: Hotline) -> None:
+    _guess(hotline, 2).press(QUERY[WANG]).hear("您名下有多个账户")
+    _guess(hotline, 2).press(QUERY[WANG]).hear("您名下有多个账户")
+    _guess(hotline, 1).hear("密码已锁定")
 
 
 def test_the_tenth_in_a_row_locks_until_the_branch(hotline: Hotline) -> None:
@@ -65,23 +65,23 @@ def test_the_third_wrong_transaction_password_in_a_day_locks_for_a_day(hotline: 
     _sign_wrongly(hotline, 0).press(TRANSACTION[WANG]).hear("验证码已发送")
 
 
-def test_the_sixth_wrong_transaction_password_in_a_row_locks_until_the_branch(quick_hotline: Hotline) -> None:
-    _sign_wrongly(quick_hotline, 3)
-    quick_hotline.clock.forward(days=1)
-    _sign_wrongly(quick_hotline, 3).hear("营业网点")
-    quick_hotline.clock.forward(days=30)
-    _sign_wrongly(quick_hotline, 0).press(TRANSACTION[WANG]).hear("营业网点")
+def test_the_sixth_wrong_transaction_password_in_a_row_locks_until_the_branch(hotline: Hotline) -> None:
+    _sign_wrongly(hotline, 3)
+    hotline.clock.forward(days=1)
+    _sign_wrongly(hotline, 3).hear("营业网点")
+    hotline.clock.forward(days=30)
+    _sign_wrongly(hotline, 0).press(TRANSACTION[WANG]).hear("营业网点")
 
 
-def test_the_transaction_lock_leaves_the_query_password_open(quick_hotline: Hotline) -> None:
-    _sign_wrongly(quick_hotline, 3)
-    quick_hotline.mandarin().press("1").press("1").press(QUERY[WANG]).hear("您名下有多个账户")
+def test_the_transaction_lock_leaves_the_query_password_open(hotline: Hotline) -> None:
+    _sign_wrongly(hotline, 3)
+    hotline.mandarin().press("1").press("1").press(QUERY[WANG]).hear("您名下有多个账户")
 
 
-def test_the_old_password_at_a_change_counts_with_its_everyday_use(quick_hotline: Hotline) -> None:
+def test_the_old_password_at_a_change_counts_with_its_everyday_use(hotline: Hotline) -> None:
     for _ in range(3):
-        quick_hotline.mandarin().press("5").press("1").press("1").press("111111")
-    _guess(quick_hotline, 2).hear("密码已锁定")
+        hotline.mandarin().press("5").press("1").press("1").press("111111")
+    _guess(hotline, 2).hear("密码已锁定")
 
 
 def test_ten_failures_an_hour_send_a_number_to_agents(hotline: Hotline) -> None:
@@ -107,37 +107,35 @@ def test_a_number_asks_for_three_customers_an_hour(hotline: Hotline) -> None:
 
 
 @pytest.mark.parametrize("keys", [("1", "6222021001122334459#"), ("2", "110101199003074216")])
-def test_a_number_that_is_nobodys_hears_what_a_wrong_password_hears(
-    quick_hotline: Hotline, keys: tuple[str, str]
-) -> None:
-    known = quick_hotline.mandarin(WITHHELD).press("1").press("1").press(f"{CARD[WANG]}#")
-    nobody = quick_hotline.mandarin(WITHHELD).press("1").press(keys[0]).press(keys[1])
+def test_a_number_that_is_nobodys_hears_what_a_wrong_password_hears(hotline: Hotline, keys: tuple[str, str]) -> None:
+    known = hotline.mandarin(WITHHELD).press("1").press("1").press(f"{CARD[WANG]}#")
+    nobody = hotline.mandarin(WITHHELD).press("1").press(keys[0]).press(keys[1])
     assert nobody.heard == known.heard
     for guess in ("482913", "571604", "938257"):
         known.press(guess)
         nobody.press(guess)
         assert nobody.heard == known.heard
     for call in ("4829", "5716"):
-        known = quick_hotline.mandarin(WITHHELD).press("1").press("1").press(f"{CARD[WANG]}#").press(f"{call}30")
-        nobody = quick_hotline.mandarin(WITHHELD).press("1").press(keys[0]).press(keys[1]).press(f"{call}30")
+        known = hotline.mandarin(WITHHELD).press("1").press("1").press(f"{CARD[WANG]}#").press(f"{call}30")
+        nobody = hotline.mandarin(WITHHELD).press("1").press(keys[0]).press(keys[1]).press(f"{call}30")
         assert nobody.heard == known.heard
     assert "密码已锁定" in nobody.heard
 
 
-def test_who_becomes_someone_else_keeps_no_proof(quick_hotline: Hotline) -> None:
+def test_who_becomes_someone_else_keeps_no_proof(hotline: Hotline) -> None:
     """王芳 proves herself; in the same call another card is claimed: nothing of hers opens it."""
-    caller = quick_hotline.mandarin().press("1").press("1").press(QUERY[WANG]).hear("您名下有多个账户").press("#")
-    quick_hotline.clock.forward(minutes=11)
+    caller = hotline.mandarin().press("1").press("1").press(QUERY[WANG]).hear("您名下有多个账户").press("#")
+    hotline.clock.forward(minutes=11)
     caller.press("1").hear("请输入六位查询密码").press("*").press("8").press("1").press(f"{CARD[LI]}#")
     caller.press(QUERY[WANG]).hear("您输入的号码或密码有误")
     caller.press(QUERY[LI]).hear("尾号三零零五的账户，余额一千二百五十元")
     caller.press("#").press("3").hear("您没有登记收款人")
 
 
-def test_a_transaction_password_proves_nothing_of_who_is_claimed_next(quick_hotline: Hotline) -> None:
+def test_a_transaction_password_proves_nothing_of_who_is_claimed_next(hotline: Hotline) -> None:
     """王芳 signs, lets her query password run out, and claims to be 陈静, whose query password alone she knows."""
-    clock = quick_hotline.clock
-    caller = to_bill(quick_hotline.mandarin()).press("1")
+    clock = hotline.clock
+    caller = to_bill(hotline.mandarin()).press("1")
     clock.forward(minutes=9)
     sign(caller).hear("确认缴费，请按1").press("#")
     clock.forward(minutes=2)

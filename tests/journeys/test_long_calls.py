@@ -17,10 +17,8 @@ def _turns(hotline: Hotline) -> None:
 
 
 @pytest.mark.parametrize("used_up", [_time, _turns])
-def test_a_call_past_its_limits_still_books_a_callback(
-    quick_hotline: Hotline, used_up: Callable[[Hotline], None]
-) -> None:
-    hotline = quick_hotline
+def test_a_call_past_its_limits_still_books_a_callback(hotline: Hotline, used_up: Callable[[Hotline], None]) -> None:
+    hotline = hotline
     caller = hotline.mandarin()
     used_up(hotline)
     for _ in range(200 if used_up is _turns else 1):
@@ -33,8 +31,8 @@ def test_a_call_past_its_limits_still_books_a_callback(
     assert hotline.one("select count(*) from callbacks") == 1
 
 
-def test_a_call_past_its_limits_that_circles_ends_in_words(quick_hotline: Hotline) -> None:
-    hotline = quick_hotline
+def test_a_call_past_its_limits_that_circles_ends_in_words(hotline: Hotline) -> None:
+    hotline = hotline
     caller = hotline.mandarin(WANG)
     _time(hotline)
     caller.press("1").hear("正在为您转接人工座席").wait().wait_key("1").hear("来电号码")

@@ -20,53 +20,53 @@ def test_a_code_is_good_for_three_new_passwords(hotline: Hotline) -> None:
     assert caller.queue == "security"
 
 
-def test_a_new_password_that_meets_the_other_is_a_failure_of_the_other(quick_hotline: Hotline) -> None:
-    to_new_password(quick_hotline, quick_hotline.mandarin()).press(TRANSACTION[WANG]).hear("不能相同")
-    found = quick_hotline.ask("select kind, failures_day from lockouts where kind = 'transaction'")
+def test_a_new_password_that_meets_the_other_is_a_failure_of_the_other(hotline: Hotline) -> None:
+    to_new_password(hotline, hotline.mandarin()).press(TRANSACTION[WANG]).hear("不能相同")
+    found = hotline.ask("select kind, failures_day from lockouts where kind = 'transaction'")
     assert found == [("transaction", 1)]
 
 
-def test_nobody_locks_a_transaction_password_without_the_query_password(quick_hotline: Hotline) -> None:
-    caller = quick_hotline.mandarin(STRANGER).press("5").press("2").press("1").press(f"{CARD[WANG]}#")
+def test_nobody_locks_a_transaction_password_without_the_query_password(hotline: Hotline) -> None:
+    caller = hotline.mandarin(STRANGER).press("5").press("2").press("1").press(f"{CARD[WANG]}#")
     caller.hear("请输入六位查询密码").keys("111111", "222222", "333333").hear("本次通话中密码输入错误次数已达上限")
-    assert quick_hotline.ask("select kind from lockouts") == [("query",)]
+    assert hotline.ask("select kind from lockouts") == [("query",)]
 
 
 def test_a_query_password_that_ran_out_is_asked_for_before_the_transaction_password_counts(
-    quick_hotline: Hotline,
+    hotline: Hotline,
 ) -> None:
-    caller = quick_hotline.mandarin().press("5").press("2").press("1").press(QUERY[WANG]).hear("请输入六位原密码")
-    quick_hotline.clock.forward(minutes=10)
+    caller = hotline.mandarin().press("5").press("2").press("1").press(QUERY[WANG]).hear("请输入六位原密码")
+    hotline.clock.forward(minutes=10)
     caller.press("111111").hear("请输入六位查询密码")
-    assert quick_hotline.ask("select kind from lockouts") == [("query",)]
+    assert hotline.ask("select kind from lockouts") == [("query",)]
     caller.press(QUERY[WANG]).hear("请输入六位原密码").press(TRANSACTION[WANG]).hear("验证码已发送")
 
 
-def test_a_password_is_not_kept_once_its_service_has_answered(quick_hotline: Hotline) -> None:
-    caller = quick_hotline.mandarin().press("1").press("1").press(QUERY[WANG]).press("#")
-    kept = _state(quick_hotline, caller)
+def test_a_password_is_not_kept_once_its_service_has_answered(hotline: Hotline) -> None:
+    caller = hotline.mandarin().press("1").press("1").press(QUERY[WANG]).press("#")
+    kept = _state(hotline, caller)
     caller.press("5").press("1").press(QUERY[WANG])
-    kept += _state(quick_hotline, caller)
-    caller.press(quick_hotline.code()).press("508264").press("508265").hear("不一致")
-    kept += _state(quick_hotline, caller)
+    kept += _state(hotline, caller)
+    caller.press(hotline.code()).press("508264").press("508265").hear("不一致")
+    kept += _state(hotline, caller)
     caller.press("614729").press("614729").hear("修改成功")
-    kept += _state(quick_hotline, caller)
+    kept += _state(hotline, caller)
     assert QUERY[WANG] not in kept
     assert "508265" not in kept
     assert "614729" not in kept
 
 
 @pytest.mark.parametrize("ending", ["hangs up", "is told goodbye"])
-def test_nothing_of_a_session_is_kept_when_the_call_is_over(quick_hotline: Hotline, ending: str) -> None:
-    caller = to_new_password(quick_hotline, quick_hotline.mandarin()).press("508264").hear("请再次输入新密码")
-    assert "508264" in _state(quick_hotline, caller)
+def test_nothing_of_a_session_is_kept_when_the_call_is_over(hotline: Hotline, ending: str) -> None:
+    caller = to_new_password(hotline, hotline.mandarin()).press("508264").hear("请再次输入新密码")
+    assert "508264" in _state(hotline, caller)
     if ending == "hangs up":
         caller.hang_up()
     else:
         for _ in range(3):
             caller.silent()
         caller.leave("bridged").hear("再见")
-    [(state,)] = quick_hotline.ask("select state from calls where call = :call", call=caller.call)
+    [(state,)] = hotline.ask("select state from calls where call = :call", call=caller.call)
     assert bytes(state) == b"over"
 
 
@@ -76,12 +76,12 @@ def _state(hotline: Hotline, caller: Caller) -> str:
 
 
 @pytest.mark.parametrize("service", ["send_password_code", "check_new_password", "change_password"])
-def test_the_old_password_of_one_kind_changes_none_of_the_other(quick_hotline: Hotline, service: str) -> None:
+def test_the_old_password_of_one_kind_changes_none_of_the_other(hotline: Hotline, service: str) -> None:
     """Whatever a flow says: it could set the kind anew after the old password was proven."""
-    keyring, settings, now = quick_hotline.keyring, quick_hotline.settings, quick_hotline.clock()
+    keyring, settings, now = hotline.keyring, hotline.settings, hotline.clock()
     proven = frozenset({"old_password", "old_query_password", "second_factor", "confirmation"})
     new = {} if service == "send_password_code" else {"new": Secret("508264")}
-    with quick_hotline.rows() as rows:
+    with hotline.rows() as rows:
         bank = LedgerBank(rows, keyring, now, settings, quick_hasher(keyring))
         context = Context(
             rows, bank, keyring, settings, now, "CA:1", "CA", "en", "wang_fang", WANG, lambda *_: "", grants=proven

@@ -23,12 +23,12 @@ def test_the_query_password_is_changed(hotline: Hotline) -> None:
     hotline.mandarin().press("1").press("1").press(QUERY[WANG]).hear("您还可以再试两次").press(FRESH).hear("账户")
 
 
-def test_the_transaction_password_is_changed_in_english(quick_hotline: Hotline) -> None:
-    caller = to_new_password(quick_hotline, quick_hotline.english(CHEN), "2").hear("new six-digit password")
+def test_the_transaction_password_is_changed_in_english(hotline: Hotline) -> None:
+    caller = to_new_password(hotline, hotline.english(CHEN), "2").hear("new six-digit password")
     caller.press(FRESH).press(FRESH).hear("Your password has been changed")
-    assert "to change your transaction password" in quick_hotline.texts(CHEN)[0]
-    quick_hotline.clock.forward(days=1)
-    transfer = prove(quick_hotline.english(CHEN).press("3")).press("1").press("10#")
+    assert "to change your transaction password" in hotline.texts(CHEN)[0]
+    hotline.clock.forward(days=1)
+    transfer = prove(hotline.english(CHEN).press("3")).press("1").press("10#")
     transfer.press(TRANSACTION[CHEN]).hear("not right").press(FRESH).hear("A code was sent")
 
 
@@ -42,18 +42,18 @@ def test_transfers_are_held_for_a_day(hotline: Hotline) -> None:
     caller.press("1#").hear("请输入六位交易密码")
 
 
-def test_a_transfer_that_was_read_back_before_a_change_is_held_too(quick_hotline: Hotline) -> None:
-    waiting = to_transfer(quick_hotline.mandarin()).press("10#").press(TRANSACTION[WANG]).press(quick_hotline.code())
-    quick_hotline.clock.forward(seconds=61)
-    to_new_password(quick_hotline, quick_hotline.mandarin()).press(FRESH).press(FRESH).hear("修改成功")
+def test_a_transfer_that_was_read_back_before_a_change_is_held_too(hotline: Hotline) -> None:
+    waiting = to_transfer(hotline.mandarin()).press("10#").press(TRANSACTION[WANG]).press(hotline.code())
+    hotline.clock.forward(seconds=61)
+    to_new_password(hotline, hotline.mandarin()).press(FRESH).press(FRESH).hear("修改成功")
     waiting.press("1").hear("您近期修改过密码")
 
 
-def test_a_wrong_old_password_goes_no_further(quick_hotline: Hotline) -> None:
-    caller = quick_hotline.mandarin().press("5").press("1").press("1").press("111111").hear("您还可以再试两次")
+def test_a_wrong_old_password_goes_no_further(hotline: Hotline) -> None:
+    caller = hotline.mandarin().press("5").press("1").press("1").press("111111").hear("您还可以再试两次")
     caller.press("222222").press("333333").hear("本次通话中密码输入错误次数已达上限")
     assert caller.queue == "security"
-    assert quick_hotline.texts() == []
+    assert hotline.texts() == []
 
 
 @pytest.mark.parametrize(
@@ -69,37 +69,37 @@ def test_a_weak_new_password_is_refused(weak: str, shared_hotline: Hotline) -> N
     caller.press(weak).hear("新密码过于简单", "请输入六位新密码")
 
 
-def test_the_other_password_is_refused(quick_hotline: Hotline) -> None:
-    caller = to_new_password(quick_hotline, quick_hotline.mandarin())
+def test_the_other_password_is_refused(hotline: Hotline) -> None:
+    caller = to_new_password(hotline, hotline.mandarin())
     caller.press(TRANSACTION[WANG]).hear("查询密码和交易密码不能相同", "请输入六位新密码")
 
 
-def test_the_last_five_passwords_are_refused(quick_hotline: Hotline) -> None:
+def test_the_last_five_passwords_are_refused(hotline: Hotline) -> None:
     used = [QUERY[WANG], "508264", "614729", "730582", "853947", "962518"]
     for before, new in pairwise(used):
-        quick_hotline.clock.forward(days=1)
-        caller = quick_hotline.mandarin().press("5").press("1").press("1").press(before).press(quick_hotline.code())
+        hotline.clock.forward(days=1)
+        caller = hotline.mandarin().press("5").press("1").press("1").press(before).press(hotline.code())
         caller.press(new).press(new).hear("密码修改成功")
     for judged in (used[1:4], used[4:]):  # a code is good for three
-        quick_hotline.clock.forward(days=1)
-        caller = quick_hotline.mandarin().press("5").press("1").press("1").press(used[-1]).press(quick_hotline.code())
+        hotline.clock.forward(days=1)
+        caller = hotline.mandarin().press("5").press("1").press("1").press(used[-1]).press(hotline.code())
         for each in judged:
             caller.press(each).hear("新密码近期使用过")
     caller.press(used[0]).hear("请再次输入新密码")
 
 
-def test_two_different_entries_change_nothing(quick_hotline: Hotline) -> None:
-    caller = to_new_password(quick_hotline, quick_hotline.mandarin()).press(FRESH).press("508265")
+def test_two_different_entries_change_nothing(hotline: Hotline) -> None:
+    caller = to_new_password(hotline, hotline.mandarin()).press(FRESH).press("508265")
     caller.hear("两次输入的新密码不一致", "请输入六位新密码")
-    prove(quick_hotline.mandarin().press("1")).hear("您名下有多个账户")
+    prove(hotline.mandarin().press("1")).hear("您名下有多个账户")
 
 
-def test_one_old_password_is_good_for_one_change(quick_hotline: Hotline) -> None:
-    caller = to_new_password(quick_hotline, quick_hotline.mandarin()).press(FRESH).press(FRESH).hear("修改成功")
+def test_one_old_password_is_good_for_one_change(hotline: Hotline) -> None:
+    caller = to_new_password(hotline, hotline.mandarin()).press(FRESH).press(FRESH).hear("修改成功")
     caller.press("5").press("1").hear("请输入六位原密码")
 
 
-def test_li_changes_his_query_password_and_is_told_at_his_own_number(quick_hotline: Hotline) -> None:
-    to_new_password(quick_hotline, quick_hotline.mandarin(LI)).press(FRESH).press(FRESH).hear("修改成功")
-    assert len(quick_hotline.texts(LI)) == 2
-    assert quick_hotline.texts(WANG) == []
+def test_li_changes_his_query_password_and_is_told_at_his_own_number(hotline: Hotline) -> None:
+    to_new_password(hotline, hotline.mandarin(LI)).press(FRESH).press(FRESH).hear("修改成功")
+    assert len(hotline.texts(LI)) == 2
+    assert hotline.texts(WANG) == []

@@ -75,13 +75,13 @@ def test_a_key_while_waiting_asks_for_a_callback(hotline: Hotline) -> None:
     assert hotline.ask("select state from queued_calls") == [("callback",)]
 
 
-def test_who_waited_too_long_is_offered_a_callback(quick_hotline: Hotline) -> None:
-    caller = _queued(quick_hotline).wait()
-    quick_hotline.clock.forward(minutes=9, seconds=59)
+def test_who_waited_too_long_is_offered_a_callback(hotline: Hotline) -> None:
+    caller = _queued(hotline).wait()
+    hotline.clock.forward(minutes=9, seconds=59)
     caller.wait().hear("座席正忙")
-    quick_hotline.clock.forward(seconds=1)
+    hotline.clock.forward(seconds=1)
     caller.wait().hear("让您久等了，我们可以稍后给您回电", "来电号码")
-    assert quick_hotline.ask("select state from queued_calls") == [("timeout",)]
+    assert hotline.ask("select state from queued_calls") == [("timeout",)]
 
 
 @pytest.mark.parametrize(
@@ -102,45 +102,45 @@ def test_out_of_hours_self_service_goes_on(with_general: Opened, clock: Clock) -
     hotline.mandarin(LI).press("1").press("1").press("582047").hear("余额一千二百五十元")
 
 
-def test_a_queue_that_the_provider_finds_full_offers_a_callback(quick_hotline: Hotline) -> None:
-    _queued(quick_hotline).leave("queue-full").hear("当前等候人数较多")
+def test_a_queue_that_the_provider_finds_full_offers_a_callback(hotline: Hotline) -> None:
+    _queued(hotline).leave("queue-full").hear("当前等候人数较多")
 
 
 @pytest.mark.parametrize("number", [WITHHELD, "+266696687", "+86282452253", "+12025550123", "sip:a@b.example"])
-def test_a_number_the_bank_does_not_call_is_asked_for_another(quick_hotline: Hotline, number: str) -> None:
-    caller = _queued(quick_hotline, number).wait().wait_key("1").hear("请输入回电号码")
+def test_a_number_the_bank_does_not_call_is_asked_for_another(hotline: Hotline, number: str) -> None:
+    caller = _queued(hotline, number).wait().wait_key("1").hear("请输入回电号码")
     caller.press("12345678#").hear("该号码无法回电").press("13800000001#").hear("回电号码是", "同意，请按1")
     caller.press("2").hear("请输入回电号码").press("02160195588#").hear("回电号码是").press("1").hear("已为您登记回电")
-    assert _booked(quick_hotline, caller)[0] == "+862160195588"
+    assert _booked(hotline, caller)[0] == "+862160195588"
 
 
-def test_without_consent_nothing_is_kept(quick_hotline: Hotline) -> None:
-    caller = _queued(quick_hotline).wait().wait_key("1")
+def test_without_consent_nothing_is_kept(hotline: Hotline) -> None:
+    caller = _queued(hotline).wait().wait_key("1")
     for _ in range(3):
         caller.silent()
     caller.hear("没有为您登记回电")
     assert caller.ended
-    assert quick_hotline.one("select count(*) from callbacks") == 0
-    assert quick_hotline.texts() == []
+    assert hotline.one("select count(*) from callbacks") == 0
+    assert hotline.texts() == []
 
 
-def test_an_agent_learns_what_the_caller_came_for(quick_hotline: Hotline) -> None:
-    caller = quick_hotline.mandarin().press("3").press("1").press("739164").press("0")
+def test_an_agent_learns_what_the_caller_came_for(hotline: Hotline) -> None:
+    caller = hotline.mandarin().press("3").press("1").press("739164").press("0")
     assert caller.queue == "transfers"
-    row = quick_hotline.ask("select queue, level, intent, customer, language, state from queued_calls")
+    row = hotline.ask("select queue, level, intent, customer, language, state from queued_calls")
     assert row == [("transfers", "query", "transfer", "wang_fang", "zh-CN", "waiting")]
 
 
-def test_an_english_caller_waits_in_english_in_the_english_queue(quick_hotline: Hotline) -> None:
-    caller = quick_hotline.english().press("0").hear("We are connecting you to an agent")
+def test_an_english_caller_waits_in_english_in_the_english_queue(hotline: Hotline) -> None:
+    caller = hotline.english().press("0").hear("We are connecting you to an agent")
     assert caller.queue == "english"
     caller.wait().hear("You are next", "To be called back instead, press 1").wait_key("1").hear("We will call you back")
     caller.press("1").hear("Goodbye")
-    assert _booked(quick_hotline, caller)[1:] == ("一般咨询 (main > agent > callback)", "en")
+    assert _booked(hotline, caller)[1:] == ("一般咨询 (main > agent > callback)", "en")
 
 
-def test_hanging_up_in_the_queue_frees_the_place(quick_hotline: Hotline) -> None:
-    caller = _queued(quick_hotline)
+def test_hanging_up_in_the_queue_frees_the_place(hotline: Hotline) -> None:
+    caller = _queued(hotline)
     caller.fork().leave("hangup")
     caller.hang_up()
-    assert quick_hotline.ask("select state from queued_calls") == [("abandoned",)]
+    assert hotline.ask("select state from queued_calls") == [("abandoned",)]

@@ -30,26 +30,22 @@ def test_money_reaches_a_registered_payee_once(hotline: Hotline) -> None:
     )
 
 
-def test_money_reaches_an_own_account(quick_hotline: Hotline) -> None:
-    to_read_back(quick_hotline, quick_hotline.mandarin(), "88", payee="1").hear(
-        "向本人账户，尾号四三二幺，转账八十八元"
-    )
-    transferred(quick_hotline, "88", payee="1").hear("转账成功")
-    assert quick_hotline.balance(SAVINGS) == 8_088_00
+def test_money_reaches_an_own_account(hotline: Hotline) -> None:
+    to_read_back(hotline, hotline.mandarin(), "88", payee="1").hear("向本人账户，尾号四三二幺，转账八十八元")
+    transferred(hotline, "88", payee="1").hear("转账成功")
+    assert hotline.balance(SAVINGS) == 8_088_00
 
 
-def test_the_same_in_english(quick_hotline: Hotline) -> None:
-    caller = prove(quick_hotline.english(CHEN).press("3")).hear(
-        "For 王芳, card ending in four four five eight, press 1"
-    )
+def test_the_same_in_english(hotline: Hotline) -> None:
+    caller = prove(hotline.english(CHEN).press("3")).hear("For 王芳, card ending in four four five eight, press 1")
     sign(caller.press("1").press("20#"))
-    assert quick_hotline.texts(CHEN)[0].startswith("[Yuanshan Bank] Code ")
-    caller.press(quick_hotline.code(CHEN)).hear("you are transferring", "to 王芳").press("1").hear("is complete")
-    assert quick_hotline.balance(CARD[WANG]) == 52_380_66 + 20_00
+    assert hotline.texts(CHEN)[0].startswith("[Yuanshan Bank] Code ")
+    caller.press(hotline.code(CHEN)).hear("you are transferring", "to 王芳").press("1").hear("is complete")
+    assert hotline.balance(CARD[WANG]) == 52_380_66 + 20_00
 
 
-def test_a_transfer_is_at_most_five_thousand(quick_hotline: Hotline) -> None:
-    caller = to_transfer(quick_hotline.mandarin()).press("5000*01#").hear("超过单笔限额五千元", "请输入转账金额")
+def test_a_transfer_is_at_most_five_thousand(hotline: Hotline) -> None:
+    caller = to_transfer(hotline.mandarin()).press("5000*01#").hear("超过单笔限额五千元", "请输入转账金额")
     caller.press("5000#").hear("请输入六位交易密码")
 
 
@@ -67,117 +63,117 @@ def test_a_day_has_room_for_twenty_thousand(hotline: Hotline) -> None:
     to_transfer(hotline.mandarin()).press("5000#").hear("请输入六位交易密码")
 
 
-def test_the_limit_of_a_day_holds_when_two_calls_have_passed_its_check(quick_hotline: Hotline) -> None:
+def test_the_limit_of_a_day_holds_when_two_calls_have_passed_its_check(hotline: Hotline) -> None:
     for amount in ("5000", "4999", "4998"):  # 14,997
-        transferred(quick_hotline, amount)
-    first = to_read_back(quick_hotline, quick_hotline.mandarin(), "4997")
-    second = to_read_back(quick_hotline, quick_hotline.mandarin(), "4996")
+        transferred(hotline, amount)
+    first = to_read_back(hotline, hotline.mandarin(), "4997")
+    second = to_read_back(hotline, hotline.mandarin(), "4996")
     first.press("1").hear("转账成功")
     second.press("1").hear("超过当日剩余额度，今日还可转账六元")
-    assert sum(fen for _, _, fen in moved(quick_hotline)) == 19_994_00
+    assert sum(fen for _, _, fen in moved(hotline)) == 19_994_00
 
 
-def test_the_transaction_password_is_asked_for_each_transfer(quick_hotline: Hotline) -> None:
-    caller = transferred(quick_hotline, "100")
+def test_the_transaction_password_is_asked_for_each_transfer(hotline: Hotline) -> None:
+    caller = transferred(hotline, "100")
     caller.press("3").press("1").press("2").press("101#").hear("请输入六位交易密码")
     caller.press("111111").hear("您输入的号码或密码有误，您还可以再试两次")
-    assert len(moved(quick_hotline)) == 1
+    assert len(moved(hotline)) == 1
 
 
 @pytest.mark.parametrize("amount", ["0#", "**#", "12*345#", "1000000#"])
-def test_what_is_no_amount_is_asked_again(quick_hotline: Hotline, amount: str) -> None:
-    to_transfer(quick_hotline.mandarin()).press(amount).hear("转账金额有误，请重新输入")
+def test_what_is_no_amount_is_asked_again(hotline: Hotline, amount: str) -> None:
+    to_transfer(hotline.mandarin()).press(amount).hear("转账金额有误，请重新输入")
 
 
-def test_a_code_approves_no_other_amount(quick_hotline: Hotline) -> None:
+def test_a_code_approves_no_other_amount(hotline: Hotline) -> None:
     """At the reading back the caller goes back and keys another amount: the code of before is worth nothing."""
-    caller = to_read_back(quick_hotline, quick_hotline.mandarin(), "100")
-    first = quick_hotline.code()
+    caller = to_read_back(hotline, hotline.mandarin(), "100")
+    first = hotline.code()
     caller.press("*").hear("请输入转账金额").press("200#").hear("验证码已发送", "请输入六位验证码")
-    second = quick_hotline.code()
-    assert "转账200.00元" in quick_hotline.texts()[-1]
+    second = hotline.code()
+    assert "转账200.00元" in hotline.texts()[-1]
     if second != first:
         caller.press(first).hear("验证码有误").not_hear("确认转账")
     caller.press(second).hear("转账二百元", "确认转账")
-    assert moved(quick_hotline) == []
+    assert moved(hotline) == []
 
 
-def test_a_code_that_was_meant_for_something_else_moves_nothing(quick_hotline: Hotline) -> None:
-    caller = to_read_back(quick_hotline, quick_hotline.mandarin(), "100")
-    quick_hotline.do("update one_time_codes set binding = :other", other=b"another payee, another amount")
+def test_a_code_that_was_meant_for_something_else_moves_nothing(hotline: Hotline) -> None:
+    caller = to_read_back(hotline, hotline.mandarin(), "100")
+    hotline.do("update one_time_codes set binding = :other", other=b"another payee, another amount")
     caller.press("1").hear("该验证码与本次业务不符", "请输入六位交易密码")
-    assert moved(quick_hotline) == []
+    assert moved(hotline) == []
 
 
-def test_a_code_of_another_call_is_wrong(quick_hotline: Hotline) -> None:
-    sign(to_transfer(quick_hotline.mandarin()).press("100#"))
-    code = quick_hotline.code()
-    quick_hotline.clock.forward(seconds=61)
-    second = sign(to_transfer(quick_hotline.mandarin()).press("100#"))
-    assert quick_hotline.code() != code
+def test_a_code_of_another_call_is_wrong(hotline: Hotline) -> None:
+    sign(to_transfer(hotline.mandarin()).press("100#"))
+    code = hotline.code()
+    hotline.clock.forward(seconds=61)
+    second = sign(to_transfer(hotline.mandarin()).press("100#"))
+    assert hotline.code() != code
     second.press(code).hear("验证码有误")
 
 
-def test_the_same_transfer_from_another_call_asks_first(quick_hotline: Hotline) -> None:
-    transferred(quick_hotline, "300")
-    caller = to_transfer(quick_hotline.mandarin()).press("300#")
+def test_the_same_transfer_from_another_call_asks_first(hotline: Hotline) -> None:
+    transferred(hotline, "300")
+    caller = to_transfer(hotline.mandarin()).press("300#")
     caller.hear("您在十分钟之内已经向同一收款人转过相同的金额三百元", "继续转账，请按1")
     caller.fork().press("2").hear("已为您取消，没有转账")
 
 
-def test_a_repeated_transfer_goes_through_when_it_is_meant(quick_hotline: Hotline) -> None:
-    transferred(quick_hotline, "300")
-    caller = to_transfer(quick_hotline.mandarin()).press("300#").press("1").hear("请输入六位交易密码")
-    quick_hotline.clock.forward(seconds=61)
-    sign(caller).press(quick_hotline.code()).press("1").hear("转账成功")
-    assert len(moved(quick_hotline)) == 2
+def test_a_repeated_transfer_goes_through_when_it_is_meant(hotline: Hotline) -> None:
+    transferred(hotline, "300")
+    caller = to_transfer(hotline.mandarin()).press("300#").press("1").hear("请输入六位交易密码")
+    hotline.clock.forward(seconds=61)
+    sign(caller).press(hotline.code()).press("1").hear("转账成功")
+    assert len(moved(hotline)) == 2
 
 
-def test_after_ten_minutes_the_same_transfer_is_not_asked_about(quick_hotline: Hotline) -> None:
-    transferred(quick_hotline, "300")
-    quick_hotline.clock.forward(minutes=10, seconds=1)
-    to_transfer(quick_hotline.mandarin()).press("300#").hear("请输入六位交易密码")
+def test_after_ten_minutes_the_same_transfer_is_not_asked_about(hotline: Hotline) -> None:
+    transferred(hotline, "300")
+    hotline.clock.forward(minutes=10, seconds=1)
+    to_transfer(hotline.mandarin()).press("300#").hear("请输入六位交易密码")
 
 
-def test_a_frozen_account_sends_nothing(quick_hotline: Hotline) -> None:
-    prove(quick_hotline.mandarin(ZHANG).press("3")).hear("您没有登记收款人")
-    quick_hotline.do("update cards set state = 'frozen'")
-    to_transfer(quick_hotline.mandarin()).press("1#").hear("该账户已被冻结")
+def test_a_frozen_account_sends_nothing(hotline: Hotline) -> None:
+    prove(hotline.mandarin(ZHANG).press("3")).hear("您没有登记收款人")
+    hotline.do("update cards set state = 'frozen'")
+    to_transfer(hotline.mandarin()).press("1#").hear("该账户已被冻结")
 
 
-def test_an_account_that_freezes_during_the_call_sends_nothing(quick_hotline: Hotline) -> None:
-    caller = to_read_back(quick_hotline, quick_hotline.mandarin(), "10")
-    quick_hotline.do("update cards set state = 'frozen'")
+def test_an_account_that_freezes_during_the_call_sends_nothing(hotline: Hotline) -> None:
+    caller = to_read_back(hotline, hotline.mandarin(), "10")
+    hotline.do("update cards set state = 'frozen'")
     caller.press("1").hear("该账户已被冻结")
-    assert moved(quick_hotline) == []
+    assert moved(hotline) == []
 
 
-def test_more_than_there_is_is_refused(quick_hotline: Hotline) -> None:
+def test_more_than_there_is_is_refused(hotline: Hotline) -> None:
     """李强 has 1,250.00 and no payee; 王芳's savings hold 8,000.00, so two transfers empty them."""
-    caller = to_transfer(quick_hotline.mandarin(), source="2", payee="2").press("5000#")
-    sign(caller).press(quick_hotline.code()).press("1").hear("转账成功")
+    caller = to_transfer(hotline.mandarin(), source="2", payee="2").press("5000#")
+    sign(caller).press(hotline.code()).press("1").hear("转账成功")
     caller.press("3").press("2").press("2").press("3000*01#").hear("可用余额不足，请重新输入金额")
 
 
-def test_li_has_nobody_to_send_to(quick_hotline: Hotline) -> None:
-    prove(quick_hotline.mandarin(LI).press("3")).hear("您没有登记收款人", "账户查询，请按1")
+def test_li_has_nobody_to_send_to(hotline: Hotline) -> None:
+    prove(hotline.mandarin(LI).press("3")).hear("您没有登记收款人", "账户查询，请按1")
 
 
-def test_a_caller_who_says_no_sends_nothing(quick_hotline: Hotline) -> None:
-    to_read_back(quick_hotline, quick_hotline.mandarin(), "10").press("2").hear("已为您取消，没有转账")
-    assert moved(quick_hotline) == []
+def test_a_caller_who_says_no_sends_nothing(hotline: Hotline) -> None:
+    to_read_back(hotline, hotline.mandarin(), "10").press("2").hear("已为您取消，没有转账")
+    assert moved(hotline) == []
 
 
-def test_back_does_not_cross_a_transfer_that_stands(quick_hotline: Hotline) -> None:
-    caller = transferred(quick_hotline, "100").hear("账户查询，请按1")
+def test_back_does_not_cross_a_transfer_that_stands(hotline: Hotline) -> None:
+    caller = transferred(hotline, "100").hear("账户查询，请按1")
     for _ in range(3):
         caller.press("*").hear("账户查询，请按1").not_hear("确认转账")
-    assert len(moved(quick_hotline)) == 1
+    assert len(moved(hotline)) == 1
 
 
-def test_a_lost_card_sends_nothing(quick_hotline: Hotline) -> None:
-    caller = to_read_back(quick_hotline, quick_hotline.mandarin(), "10")
-    quick_hotline.mandarin().press("4").press("1").press("1").hear("挂失成功")
+def test_a_lost_card_sends_nothing(hotline: Hotline) -> None:
+    caller = to_read_back(hotline, hotline.mandarin(), "10")
+    hotline.mandarin().press("4").press("1").press("1").hear("挂失成功")
     caller.press("1").hear("该卡已挂失，无法办理此项业务")
-    assert moved(quick_hotline) == []
+    assert moved(hotline) == []
     assert TRANSACTION[WANG] not in "".join(caller.said)
