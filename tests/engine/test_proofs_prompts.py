@@ -280,3 +280,22 @@ def test_while_digits_are_data_only_the_star_and_the_end_key_can_be_named(kind: 
 
 def test_the_words_of_the_small_bank_are_the_same_keys_in_both_languages() -> None:
     assert WORDS["zh-CN"].keys() == WORDS["en"].keys()
+
+
+def announced(text: str, then: str = "menu") -> list[str]:
+    """What is said of a key that is named before a question."""
+    flows = {
+        "main": MAIN.replace(
+            "say_hello: {say: main.hello, then: menu}", f"say_hello: {{say: main.hello, then: {then}}}"
+        )
+    }
+    return said(proven(flows, {"main.hello": text}, {"main.hello": text}), "no-such-key")
+
+
+def test_a_key_named_before_a_question_works_there() -> None:
+    assert announced("再听一遍，请按1。") == []
+    assert announced("人工服务，请按0。") == []
+    assert announced("再听一遍，请按3。")[0].startswith(
+        "flows/main.yaml:7:20: no-such-key main.say_hello: 'main.hello' in en names the key 3, which is no key at any "
+    )
+    assert len(announced("再听一遍，请按1。", then="bye")) == 2

@@ -11,12 +11,14 @@ from ivr.engine.node import Question
 from ivr.engine.nodes.collect import Collect
 from ivr.engine.nodes.confirm import Confirm
 from ivr.engine.nodes.menu import PAGE, Menu
+from ivr.engine.nodes.transfer import Transfer
 from ivr.engine.prompts import Prompt
 from ivr.engine.proofs import graph
 from ivr.engine.proofs.wording import Use, replacing, uses
 
 _ASKED = ("menu", "also", "confirm", "prompt")  # the fields whose texts are the question itself
 _ORDER = "1234567890*#"
+COMES_BACK = ("return", "back", "repeat")
 _SLOT = "\N{OBJECT REPLACEMENT CHARACTER}"
 _MANDARIN = re.compile(
     r"按(?:一下|下)?\s*(?:数字|键盘上的)?\s*([0-9]|[零一二三四五六七八九]|星号?|米字|\*|井号?|[#＃])\s*(?:号?键|号)?"
@@ -61,10 +63,51 @@ def _key(word: str) -> str:
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
-    """All findings about keys in the texts of questions."""
+    """All findings about keys in the texts of questions, and in what is said before them."""
     for step in graph.every_step(bundle):
         if isinstance(step.node, Question):
             yield from _Reading(bundle, step, step.node).check()
+        elif not isinstance(step.node, Transfer):  # whoever waits there has keys of the queue's own
+            yield from _announced(bundle, step)
+
+
+def _announced(bundle: Bundle, step: Step) -> Iterator[Finding]:
+    """A key that is named before a question must be one at a question that follows."""
+    named = [
+        (use, prompt, key)
+        for use in uses(bundle, step)
+        for prompt in _prompts(bundle, use)
+        for key in dict.fromkeys(mention.key for mention in mentions(_text(prompt)))
+    ]
+    follow = _next_questions(bundle, step) if named else None
+    if follow is None:
+        return
+    working = frozenset().union(*(_working(asking, node) for asking, node in follow))
+    for use, prompt, key in named:
+        if key not in working:
+            yield Finding(
+                use.file, use.key.line, use.key.column, "no-such-key", step.place,
+                f"'{use.key}' in {prompt.language} names the key {key}, which is no key at any question that follows",
+                "Callers would press it and hear that it is wrong",
+                f"add the key to the question, or take it out of '{use.key}'",
+            )  # fmt: skip
+
+
+def _next_questions(bundle: Bundle, step: Step) -> list[tuple[Step, Question]] | None:
+    """The questions that callers may meet next after a step that asks none; None where a subflow comes back first."""
+    begin = (step.flow, step.name)
+    met = [graph.step_at(bundle, place) for place in sorted(graph.reach(bundle, (begin,), past=Question))]
+    between = [each for each in met if not isinstance(each.node, Question)]
+    if any(way.target.command in COMES_BACK for each in between for way in graph.exits(bundle, each)):
+        return None
+    return [(each, each.node) for each in met if isinstance(each.node, Question)]
+
+
+def _prompts(bundle: Bundle, use: Use) -> Iterator[Prompt]:
+    for language in use.languages:
+        prompt = bundle.prompts[language].prompts.get(use.key)
+        if prompt is not None:
+            yield prompt
 
 
 def _working(step: Step, node: Question) -> frozenset[str]:
@@ -97,7 +140,7 @@ class _Reading:
         asked = [use for use in uses(self.bundle, self.step) if use.part in _ASKED]
         again = replacing(self.step)
         for use in uses(self.bundle, self.step):
-            for prompt in self._prompts(use):
+            for prompt in _prompts(self.bundle, use):
                 yield from self._unknown(use, prompt, working)
                 if use in asked or use.key in again:
                     yield from self._after_action(use, prompt)
@@ -106,15 +149,9 @@ class _Reading:
         languages = {language for use in asked for language in use.languages}
         together = isinstance(self.node, Menu) and len(self.node.languages) > 1
         for group in [sorted(languages)] if together else [[language] for language in sorted(languages)]:
-            texts = [p for use in asked for p in self._prompts(use) if p.language in group]
+            texts = [p for use in asked for p in _prompts(self.bundle, use) if p.language in group]
             yield from self._whole(asked[0], texts, " and ".join(group))
         yield from self._items()
-
-    def _prompts(self, use: Use) -> Iterator[Prompt]:
-        for language in use.languages:
-            prompt = self.bundle.prompts[language].prompts.get(use.key)
-            if prompt is not None:
-                yield prompt
 
     def _find(self, use: Use, code: str, problem: str, effect: str, remedy: str) -> Finding:
         return Finding(use.file, use.key.line, use.key.column, code, self.step.place, problem, effect, remedy)
@@ -146,7 +183,7 @@ class _Reading:
     def _items(self) -> Iterator[Finding]:
         """The texts for items and for the next page name their key by a slot."""
         for use in uses(self.bundle, self.step):
-            for prompt in self._prompts(use) if use.part in ("each", "more") else ():
+            for prompt in _prompts(self.bundle, use) if use.part in ("each", "more") else ():
                 if all(slot.path != "key" for slot in prompt.slots):
                     yield self._find(
                         use, "option-unnamed", f"'{use.key}' in {prompt.language} does not speak {{key}}",
