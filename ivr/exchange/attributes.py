@@ -1,6 +1,6 @@
 """Attribute values of TwiML, read leniently: a value that makes no sense is a notice and the default holds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from urllib.parse import urldefrag, urljoin
 
 from ivr.exchange import faults
@@ -25,6 +25,15 @@ def flag(verb: Verb, name: str, default: bool) -> bool:
     """A boolean attribute; TwiML writes true and false."""
     text = verb.attributes.get(name)
     return default if text is None else text.strip().lower() in ("true", "1", "yes")
+
+
+def choice(verb: Verb, name: str, allowed: Sequence[str], warn: Warn, code: int) -> str:
+    """One of the words a page of Twilio's lists, of which the first is the default; `code` warns of any other."""
+    text = verb.attributes.get(name, allowed[0])
+    if text in allowed:
+        return text
+    warn(code, f"{name}={text!r} of <{verb.name}> is none of {', '.join(allowed)}")
+    return allowed[0]
 
 
 def method(verb: Verb, name: str = "method", default: str = "POST") -> str:

@@ -14,13 +14,18 @@ from ivr.exchange.sids import new_sid
 
 CONFERENCES_REMEMBERED = 1000
 MOST_PARTICIPANTS = 250
+BEEPS = {"true": (True, True), "false": (False, False), "onEnter": (True, False), "onExit": (False, True)}
+"""What the word given for `beep` means: a beep when the participant enters, and one when it leaves; default first."""
 
 Form = tuple[tuple[str, str], ...]
 
 
 @dataclass(eq=False)
 class Participant:
-    """One leg in a conference. `coaches` is the CallSid of the only one who hears; `removed` says why it must go."""
+    """One leg in a conference. `coaches` is the CallSid of the only one who hears; `removed` says why it must go.
+
+    beeps_on_enter, beeps_on_exit: a beep tells the others of this one's coming and going.
+    """
 
     leg: Leg
     label: str | None = None
@@ -28,6 +33,8 @@ class Participant:
     starts: bool = True
     ends: bool = False
     coaches: str | None = None
+    beeps_on_enter: bool = True
+    beeps_on_exit: bool = True
     hold: bool = False
     hold_source: Target | None = None
     announcements: deque[Target] = field(default_factory=deque)
@@ -62,6 +69,13 @@ class Conference:
     def participant(self, key: str) -> Participant | None:
         """By CallSid or label."""
         return next((each for each in self.members if key in (each.leg.sid, each.label)), None)
+
+    def beep(self, about: Participant) -> None:
+        """Heard by the others who are not on hold, while the conference runs."""
+        if self.status == "in-progress":
+            for each in self.members:
+                if each is not about and not each.hold:
+                    each.leg.tell("beep")
 
     def ready(self) -> bool:
         return len(self.members) >= 2 and any(each.starts for each in self.members)
@@ -103,6 +117,8 @@ class Conferences:
                 self.report(conference, "start", "conference-start")
                 for each in conference.members:
                     each.leg.line.stir()
+            if who.beeps_on_enter:
+                conference.beep(who)
             return conference
 
     def leave(self, conference: Conference, who: Participant) -> None:
@@ -122,6 +138,8 @@ class Conferences:
                 self.end(conference, because, "moderator_ended_conference", who)
             elif not conference.members:
                 self.end(conference, "last-participant-kicked" if kicked else "last-participant-left", "", who)
+            elif who.beeps_on_exit:
+                conference.beep(who)
 
     def end(self, conference: Conference, because: str, leaving: str, by: Participant | None = None) -> None:
         """Sends everybody out; `leaving` is what is reported of each."""

@@ -12,6 +12,7 @@ from ivr.exchange.line import Line, Target
 
 LIVE = frozenset({"queued", "ringing", "in-progress"})
 JOURNAL_EVENTS = 5000
+LONGEST_CALL_SECONDS = 14_400
 
 Event = dict[str, Any]
 

@@ -75,6 +75,7 @@ class Line:
         self.changed = threading.Condition(lock)
         self.stepped = stepped
         self.listens_for: frozenset[str] = frozenset()
+        self._cuts_in = True
         self.waits = 0
         self._signals: deque[Signal] = deque()
         self._parked = False
@@ -140,10 +141,14 @@ class Line:
                 self._stirred = False
                 raise Stirred
 
-    def listen(self, *kinds: str) -> None:
-        """From now on keys ("dtmf") or speech are heard; without kinds, nothing is. What came before is lost."""
+    def listen(self, *kinds: str, cuts_in: bool = True) -> None:
+        """From now on keys ("dtmf") or speech are heard; without kinds, nothing is. What came before is lost.
+
+        cuts_in: what is heard stops the audio; otherwise it is kept until the audio has ended.
+        """
         with self.changed:
             self.listens_for = frozenset(kinds)
+            self._cuts_in = cuts_in
             self._signals.clear()
 
     def sound(self, seconds: float) -> Key | Spoken | None:
@@ -152,7 +157,16 @@ class Line:
         if self.stepped:
             return None
         self.waits += 1
-        return self._wait(seconds, lambda: False, timer=False)
+        return self._wait(seconds, lambda: False, timer=False, keeping=not self._cuts_in)
+
+    def drone(self) -> Key | Spoken | None:
+        """Audio without an end in the stepped pace: a signal that may stop it does, and so does `silence`."""
+        self.waits += 1
+        return self._wait(None, lambda: False, timer=True, keeping=not self._cuts_in)
+
+    def typed_ahead(self) -> Key | Spoken | None:
+        """The first signal that came while audio played which it could not stop; None when there was none."""
+        return self._wait(0.0, lambda: False, timer=False)
 
     def timer(self, seconds: float | None, until: Callable[[], bool] = lambda: False) -> Key | Spoken | None:
         """Waits for a signal; None when the timer ran out or `until` holds. Stepped: only `silence` lets it run out."""
@@ -171,8 +185,12 @@ class Line:
         elif not self.stepped and moments.steady() - started < SHORTEST_LOOP_SECONDS:
             self.timer(SHORTEST_LOOP_SECONDS)
 
-    def _wait(self, seconds: float | None, until: Callable[[], bool], timer: bool) -> Key | Spoken | None:
+    def _wait(
+        self, seconds: float | None, until: Callable[[], bool], timer: bool, keeping: bool = False
+    ) -> Key | Spoken | None:
+        """timer: Silence ends it. keeping: keys and speech do not; they are there again for the next wait."""
         deadline = None if seconds is None else moments.steady() + seconds
+        kept: list[Signal] = []
         with self.changed:
             try:
                 while True:
@@ -181,10 +199,13 @@ class Line:
                         return None
                     while self._signals:
                         signal = self._signals.popleft()
-                        if not isinstance(signal, Silence):
+                        if isinstance(signal, Silence):
+                            if timer:
+                                return None
+                        elif keeping:
+                            kept.append(signal)
+                        else:
                             return signal
-                        if timer:
-                            return None
                     left = None if deadline is None else deadline - moments.steady()
                     if left is not None and left <= 0:
                         return None
@@ -193,3 +214,4 @@ class Line:
                     self.changed.wait(left)
             finally:
                 self._parked = False
+                self._signals.extendleft(reversed(kept))

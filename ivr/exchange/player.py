@@ -174,7 +174,7 @@ def _live(board: Switchboard, leg: Leg, work: Callable[[Player], None]) -> None:
     try:
         work(player)
     except HungUp:
-        pass
+        _log.debug("call leg %s is over: %s", leg.sid, leg.status)  # the way a call ends, no fault
     except Exception:  # noqa: BLE001 - a fault of ours must not leave the phone hanging in silence
         _log.exception("a call leg's thread failed")
         leg.hang_up("exchange", "internal error", status="failed", sip_code="500")

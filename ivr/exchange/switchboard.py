@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from ivr.exchange import moments
 from ivr.exchange.callbacks import Callbacks
 from ivr.exchange.conferences import Conferences
 from ivr.exchange.courier import Courier
@@ -30,6 +31,7 @@ class Switchboard:
         self.verbs = verbs
         self.lock = threading.RLock()
         self.closing = False
+        self.opened_at = moments.now()
         self.base_url = ""  # learnt from requests: only who serves the exchange knows its address
         self.legs: dict[str, Leg] = {}
         self.live: set[Leg] = set()

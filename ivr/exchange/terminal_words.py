@@ -30,6 +30,7 @@ _WRITERS: Mapping[str, Callable[[Event], str]] = {
     "answered": lambda _: "- 接通 / answered",
     "say": lambda e: f"< {e['text']}",
     "play": lambda e: f"< [放音 / playing] {e['text'] or e['url']}",
+    "beep": lambda _: "< [提示音 / beep]",
     "pause": lambda e: f"- 停顿 / pause {e['seconds']} s",
     "listening": _listening,
     "keys": lambda e: f"> {e['digits']}",

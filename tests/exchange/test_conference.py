@@ -4,16 +4,9 @@ import pytest
 from twilio.base.exceptions import TwilioRestException
 
 from tests.exchange.office import AGENT, CALLER, HOTLINE, OTHER, Call, Office
+from tests.exchange.rooms import enters
 
 CALLBACK = 'statusCallback="/conf" statusCallbackEvent="start end join leave mute hold modify"'
-
-
-def enters(office: Office, number: str, attributes: str = "", after: str = "") -> Call:
-    """A caller in the conference `room`."""
-    office.app["/voice"] = f"<Dial><Conference {attributes}>room</Conference></Dial>{after}"
-    call = office.call(number)
-    call.hear("connected")
-    return call
 
 
 def told(office: Office) -> list[str]:

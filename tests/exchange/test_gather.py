@@ -7,8 +7,9 @@ import pytest
 from flask import Response
 
 from ivr.exchange import media
-from tests.exchange.office import Call, Office
+from tests.exchange.office import Call, Office, open_office
 
+LENGTHY = "字" * 90
 Deed = Callable[[Call], object]
 
 
@@ -113,6 +114,61 @@ def test_keys_pressed_while_nothing_listens_are_lost(office: Office) -> None:
     call = office.call().press("7")
     call.silence().silence().over()
     assert office.app.asked("/menu") == []
+
+
+def test_without_barge_in_keys_do_not_cut_the_prompt_and_are_input_when_it_has_ended(office: Office) -> None:
+    prompt = '<Play loop="0">/tone</Play><Say>whole</Say>'
+    office.app["/voice"] = f'<Gather action="/menu" bargeIn="false" numDigits="2">{prompt}</Gather>'
+    office.app["/tone"] = lambda _: _wav()
+    office.app["/menu"] = "<Say>done</Say>"
+    call = office.call().press("1")
+    call.press("2")
+    assert (call.said(), office.app.asked("/menu")) == ([], [])
+    call.silence().over()
+    assert (call.said(), office.app.asked("/menu")[0].form["Digits"]) == (["whole", "done"], "12")
+    assert call.events("listening") == []
+
+
+@pytest.mark.parametrize(
+    ("attribute", "first", "said"),
+    [("", LENGTHY, [LENGTHY, "done"]), (' bargeIn="false"', "您好", ["您好", "请按键", "done"])],
+)
+def test_in_real_time_a_key_cuts_the_prompt_unless_barge_in_is_off(attribute: str, first: str, said: list[str]) -> None:
+    with open_office(pace="real") as office:
+        prompts = f"<Say>{first}</Say><Say>请按键</Say>"
+        office.app["/voice"] = f'<Gather action="/menu" numDigits="1"{attribute}>{prompts}</Gather>'
+        office.app["/menu"] = "<Say>done</Say>"
+        call = office.call()
+        call.hear("say")
+        call.press("5").over()
+        assert (call.said(), office.app.asked("/menu")[0].form["Digits"]) == (said, "5")
+
+
+def test_without_barge_in_speech_is_kept_and_the_first_input_wins(office: Office) -> None:
+    attributes = 'action="/menu" input="dtmf speech" language="cmn-Hans-CN" bargeIn="false"'
+    office.app["/voice"] = f'<Gather {attributes}><Play loop="0">/tone</Play></Gather>'
+    office.app["/tone"] = lambda _: _wav()
+    call = office.call().say("余额")
+    call.press("1").silence().over()
+    form = office.app.asked("/menu")[0].form
+    assert (form["SpeechResult"], "Digits" in form) == ("余额", False)
+
+
+def test_a_caller_may_hang_up_in_a_prompt_that_no_key_cuts(office: Office) -> None:
+    office.app["/voice"] = '<Gather action="/menu" bargeIn="false"><Play loop="0">/tone</Play></Gather>'
+    office.app["/tone"] = lambda _: _wav()
+    assert office.call().press("1").hang_up().over()["state"] == "completed"
+    assert office.app.asked("/menu") == []
+
+
+def test_a_barge_in_that_is_neither_true_nor_false_is_a_warning_and_keys_cut_the_prompt(office: Office) -> None:
+    office.app["/voice"] = (
+        '<Gather action="/menu" bargeIn="no" numDigits="1"><Play loop="0">/tone</Play><Say>never</Say></Gather>'
+    )
+    office.app["/tone"] = lambda _: _wav()
+    call = office.call().press("1")
+    call.over()
+    assert (call.warned(), call.said(), office.app.asked("/menu")[0].form["Digits"]) == ([13332], [], "1")
 
 
 def _wav() -> Response:

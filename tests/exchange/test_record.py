@@ -7,7 +7,7 @@ import pytest
 import requests
 from twilio.base.exceptions import TwilioRestException
 
-from tests.exchange.office import SID, TOKEN, Call, Office
+from tests.exchange.office import SID, TOKEN, Call, Office, open_office
 
 RECORD = '<Record action="/recorded" recordingStatusCallback="/rec"/><Say>never</Say>'
 
@@ -57,6 +57,21 @@ def test_max_length_ends_a_long_message(office: Office) -> None:
     call = records(office, '<Record action="/recorded" maxLength="3"/>')
     call.say("字" * 40).over()
     assert office.app.asked("/recorded")[0].form["RecordingDuration"] == "3"
+
+
+@pytest.mark.parametrize(
+    ("trim", "words", "seconds"), [("", "", "0"), ("", "您好请讲", "1"), (' trim="do-not-trim"', "您好请讲", None)]
+)
+def test_silence_around_the_words_is_trimmed_unless_told_otherwise(trim: str, words: str, seconds: str | None) -> None:
+    with open_office(pace="real") as office:
+        call = records(office, f'<Record playBeep="false" timeout="2" recordingStatusCallback="/rec"{trim}/>')
+        office.app["/voice"] = "<Hangup/>"
+        if words:  # one second of them, then two seconds of silence
+            call.say(words)
+        call.over()
+        told = office.app.await_hits("/rec")[0].form["RecordingDuration"]
+        assert told == seconds if seconds else int(told) >= 2
+        assert [recording.duration for recording in office.client().recordings.list()] == [told]
 
 
 def test_silent_recordings_are_kept_and_completed_is_reported(office: Office) -> None:

@@ -7,6 +7,7 @@ import pytest
 from flask import Response
 
 from ivr.exchange import terminal
+from ivr.exchange.terminal_words import describe
 from tests.exchange.office import CALLER, HOTLINE, Office, open_office
 
 MENU = '<Gather action="/menu" numDigits="1" timeout="1"><Say language="zh-CN">查询请按 1</Say></Gather><Hangup/>'
@@ -17,6 +18,10 @@ def play(base: str, *script: str, number: str = CALLER) -> tuple[int, str]:
     out = io.StringIO()
     code = terminal.run_terminal(base, number, script=script, out=out, input=io.StringIO())
     return code, out.getvalue()
+
+
+def test_a_conferences_beep_is_printed_as_something_heard() -> None:
+    assert describe({"type": "beep", "at": "2026-11-24T02:40:00.000+00:00"}) == "02:40:00 < [提示音 / beep]\n"
 
 
 @pytest.mark.parametrize("pace", ["stepped", "real"])

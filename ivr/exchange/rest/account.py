@@ -1,10 +1,11 @@
-"""The REST API's front door: who may ask, under which address, and how a refusal looks."""
+"""The REST API's front door: who may ask, under which address, how a refusal looks; and the account itself."""
 
 import hmac
 
 from flask import Blueprint, Response, jsonify, request
 
 from ivr.exchange.loopback import is_local
+from ivr.exchange.moments import rfc2822
 from ivr.exchange.rest.calls import Calls
 from ivr.exchange.rest.conferences import Conferencing
 from ivr.exchange.rest.messages import Messages
@@ -12,6 +13,7 @@ from ivr.exchange.rest.queues import Queueing
 from ivr.exchange.rest.recordings import Recordings
 from ivr.exchange.rest.refusals import RestRefusal, not_authenticated, not_found, not_local
 from ivr.exchange.rest.routes import PREFIX, Routes
+from ivr.exchange.rest.shapes import Record
 from ivr.exchange.switchboard import Switchboard
 
 
@@ -24,6 +26,7 @@ class RestApi:
     def mount(self, blueprint: Blueprint) -> None:
         for resource in (Messages, Calls, Queueing, Conferencing, Recordings):
             resource(self._board).mount(Routes(blueprint))
+        Routes(blueprint).add(".json", self.fetch)
         blueprint.add_url_rule(f"{PREFIX}/<path:_rest>", "rest_unknown", self.unknown, methods=METHODS)
         blueprint.before_request(self.guard)
         blueprint.register_error_handler(RestRefusal, self.refuse)
@@ -41,8 +44,27 @@ class RestApi:
         known = hmac.compare_digest(user.encode(), settings.account_sid.encode())
         if not (hmac.compare_digest(password.encode(), settings.auth_token.encode()) and known):
             raise not_authenticated()
-        if not request.path.startswith(f"{PREFIX}/Accounts/{settings.account_sid}/"):
+        if not request.path.startswith(
+            tuple(f"{PREFIX}/Accounts/{settings.account_sid}{end}" for end in ("/", ".json"))
+        ):
             raise not_found(request.path)
+
+    def fetch(self) -> Record:
+        """The account; of Twilio's subresources only those this exchange serves."""
+        settings, opened = self._board.settings, rfc2822(self._board.opened_at)
+        uri = f"{PREFIX}/Accounts/{settings.account_sid}"
+        return {
+            "sid": settings.account_sid,
+            "owner_account_sid": settings.account_sid,
+            "friendly_name": "Embedded exchange",
+            "status": "active",
+            "type": "Full",
+            "auth_token": settings.auth_token,  # who asks has just shown that they know it
+            "date_created": opened,
+            "date_updated": opened,
+            "uri": f"{uri}.json",
+            "subresource_uris": {name.lower(): f"{uri}/{name}.json" for name in SUBRESOURCES},
+        }
 
     def unknown(self, _rest: str) -> Response:
         raise not_found(request.path)
@@ -55,3 +77,4 @@ class RestApi:
 
 
 METHODS = ("GET", "POST", "DELETE")
+SUBRESOURCES = ("Calls", "Conferences", "Messages", "Queues", "Recordings")

@@ -46,16 +46,18 @@ class Calls:
 
     def list(self) -> shapes.Record:
         """Newest first; by To, From, Status, ParentCallSid and StartTime."""
-        found = self._board.find_legs(
-            lambda leg: (
-                shapes.same("To", leg.called)
-                and shapes.same("From", leg.caller)
-                and shapes.same("Status", leg.status)
-                and shapes.same("ParentCallSid", leg.parent.sid if leg.parent else None)
-                and shapes.within("StartTime", leg.answered_at or leg.created_at)
-            )
+        return shapes.search(
+            "calls",
+            self._board.find_legs,
+            lambda leg: write_call(self._board, leg),
+            named={
+                "To": lambda leg: leg.called,
+                "From": lambda leg: leg.caller,
+                "Status": lambda leg: leg.status,
+                "ParentCallSid": lambda leg: leg.parent.sid if leg.parent else None,
+            },
+            dated={"StartTime": lambda leg: leg.answered_at or leg.created_at},
         )
-        return shapes.listing("calls", found, lambda leg: write_call(self._board, leg))
 
     def fetch(self, sid: str) -> shapes.Record:
         return write_call(self._board, find_leg(self._board, sid))

@@ -1,10 +1,10 @@
 """Conferences and their participants, seen and moved by REST (twilio.md, section 8)."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import request
 
-from ivr.exchange.conferences import MOST_PARTICIPANTS, Conference, Participant
+from ivr.exchange.conferences import BEEPS, MOST_PARTICIPANTS, Conference, Participant
 from ivr.exchange.line import Target
 from ivr.exchange.moments import now, rfc2822
 from ivr.exchange.outbound import place_leg
@@ -38,14 +38,13 @@ class Conferencing:
 
     def list(self) -> shapes.Record:
         """Newest first; by FriendlyName, Status and DateCreated."""
-        found = self._board.conferences.find(
-            lambda each: (
-                shapes.same("FriendlyName", each.name)
-                and shapes.same("Status", each.status)
-                and shapes.within("DateCreated", each.created_at)
-            )
+        return shapes.search(
+            "conferences",
+            self._board.conferences.find,
+            self._write,
+            named={"FriendlyName": lambda each: each.name, "Status": lambda each: each.status},
+            dated={"DateCreated": lambda each: each.created_at},
         )
-        return shapes.listing("conferences", found, self._write)
 
     def fetch(self, sid: str) -> shapes.Record:
         return self._write(self._conference(sid))
@@ -85,15 +84,12 @@ class Conferencing:
         conference = self._board.conferences.get(sid) or self._board.conferences.running(sid)
         name = conference.name if conference else sid
 
-        def join(player: "Player") -> None:
-            who = Participant(player.leg, label=form.get("Label") or None)
-            _adjust(who, settings)
-            take_part(player, name, who, MOST_PARTICIPANTS)
+        wishes = {"label": form.get("Label") or None} | _wishes(form.to_dict())  # refused before any phone rings
 
-        settings = form.to_dict()
-        leg = place_leg(self._board, order, join)
-        who = Participant(leg, label=form.get("Label") or None)
-        _adjust(who, settings)
+        def join(player: "Player") -> None:
+            take_part(player, name, Participant(player.leg, **wishes), MOST_PARTICIPANTS)
+
+        who = Participant(place_leg(self._board, order, join), **wishes)
         written = conference or Conference(sid, name)
         return self._write_participant(written, who) | {"status": "queued"}, 201
 
@@ -108,7 +104,9 @@ class Conferencing:
             before = (who.muted, who.hold)
             if hold_url is not None:
                 who.hold_source = Target(hold_url, shapes.method(form, "HoldMethod", "GET"))
-            _adjust(who, form.to_dict())
+            for part, value in _wishes(form.to_dict()).items():
+                setattr(who, part, value)
+            who.updated_at = now()
             self._report(conference, who, before)
             if announcement is not None:
                 _announce(who, Target(announcement, shapes.method(form, "AnnounceMethod")))
@@ -189,16 +187,22 @@ def _announce(who: Participant, announcement: Target) -> None:
     who.leg.line.stir()
 
 
-def _adjust(who: Participant, fields: dict[str, str]) -> None:
-    """Takes over what was sent; what was not stays."""
+def _wishes(fields: dict[str, str]) -> dict[str, Any]:
+    """What was sent about a participant, by the names of its parts; what was not sent is left out."""
+    wishes: dict[str, Any] = {}
     for name, part in (("Muted", "muted"), ("Hold", "hold"), ("EndConferenceOnExit", "ends"),
-                       ("StartConferenceOnEnter", "starts")):  # fmt: skip
+                       ("StartConferenceOnEnter", "starts"), ("BeepOnExit", "beeps_on_exit")):  # fmt: skip
         value = shapes.truth(fields, name)
         if value is not None:
-            setattr(who, part, value)
+            wishes[part] = value
     coaching = shapes.truth(fields, "Coaching")
     if coaching is not None:
-        who.coaches = fields.get("CallSidToCoach") if coaching else None
-        if coaching and not who.coaches:
+        wishes["coaches"] = fields.get("CallSidToCoach") if coaching else None
+        if coaching and not wishes["coaches"]:
             raise invalid_parameter("CallSidToCoach")
-    who.updated_at = now()
+    beep = fields.get("Beep")
+    if beep is not None:
+        if beep not in BEEPS:
+            raise invalid_parameter("Beep")
+        wishes["beeps_on_enter"], wishes["beeps_on_exit"] = BEEPS[beep]
+    return wishes

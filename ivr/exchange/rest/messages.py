@@ -37,14 +37,13 @@ class Messages:
     def list(self) -> shapes.Record:
         """Newest first; by To, From and DateSent."""
         with self._board.lock:
-            found = self._board.texts.find(
-                lambda text: (
-                    shapes.same("To", text.recipient)
-                    and shapes.same("From", text.sender)
-                    and shapes.within("DateSent", text.sent_at)
-                )
+            return shapes.search(
+                "messages",
+                self._board.texts.find,
+                self._write,
+                named={"To": lambda text: text.recipient, "From": lambda text: text.sender},
+                dated={"DateSent": lambda text: text.sent_at},
             )
-        return shapes.listing("messages", found, self._write)
 
     def fetch(self, sid: str) -> shapes.Record:
         text = self._board.texts.get(sid)

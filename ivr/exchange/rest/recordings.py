@@ -36,10 +36,13 @@ class Recordings:
 
     def list(self) -> shapes.Record:
         """Newest first; by CallSid and DateCreated."""
-        found = self._board.recordings.find(
-            lambda each: shapes.same("CallSid", each.leg.sid) and shapes.within("DateCreated", each.started_at)
+        return shapes.search(
+            "recordings",
+            self._board.recordings.find,
+            self._write,
+            named={"CallSid": lambda each: each.leg.sid},
+            dated={"DateCreated": lambda each: each.started_at},
         )
-        return shapes.listing("recordings", found, self._write)
 
     def list_of_call(self, call: str) -> shapes.Record:
         leg = find_leg(self._board, call)

@@ -34,6 +34,23 @@ def listing(key: str, found: Sequence[T], write: Callable[[T], Record]) -> Recor
     }
 
 
+def search(
+    key: str,
+    find: Callable[[Callable[[T], bool]], Sequence[T]],
+    write: Callable[[T], Record],
+    named: Mapping[str, Callable[[T], str | None]],
+    dated: Mapping[str, Callable[[T], datetime | None]],
+) -> Record:
+    """One page of what a list's filters choose. named: filters that give a value; dated: filters that give a time."""
+    found = find(
+        lambda each: (
+            all(_same(name, of(each)) for name, of in named.items())
+            and all(_within(name, of(each)) for name, of in dated.items())
+        )
+    )
+    return listing(key, found, write)
+
+
 def _page(number: int, size: int) -> str:
     asked = [(name, value) for name, value in request.args.items(multi=True) if name not in ("Page", "PageSize")]
     return f"{request.path}?{urlencode([*asked, ('PageSize', size), ('Page', number)])}"
@@ -72,13 +89,13 @@ def method(fields: Mapping[str, str], name: str, default: str = "POST") -> str:
     return text
 
 
-def same(name: str, value: str | None) -> bool:
+def _same(name: str, value: str | None) -> bool:
     """Whether a list's filter, if given, names this value."""
     wanted = request.args.get(name)
     return wanted is None or wanted == value
 
 
-def within(name: str, moment: datetime | None) -> bool:
+def _within(name: str, moment: datetime | None) -> bool:
     """Whether a moment lies on the day `name` gives, not after `name<`, not before `name>`; all to the second."""
     day, before, after = (_moment(name + sign) for sign in ("", "<", ">"))
     if day is None and before is None and after is None:

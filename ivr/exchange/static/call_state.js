@@ -76,6 +76,7 @@ const EVENTS = {
   connected: (state, event) => ({
     ...note(state, event, { with: event.with }), queued: false, party: event.with, lit: null, waiting: null,
   }),
+  beep: (state, event) => note(state, event, {}), // somebody else came into the conference, or left it
   recording: (state, event) => note(state, event, { status: event.status }),
   warning: (state, event) => line(state, event, "warning", { code: event.code, text: event.message }),
   error: (state, event) => line(state, event, "error", { code: event.code, text: event.message }),

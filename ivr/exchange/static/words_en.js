@@ -68,6 +68,7 @@ export const EN = {
   "note.connected": "Connected with {with}",
   agent: "agent {name}",
   conference: "a conference",
+  "note.beep": "[a beep]",
   "note.recording": "Recording: {status}",
   "result.bridged": "connected",
   "result.bridging-in-process": "being connected",

@@ -68,6 +68,7 @@ export const ZH = {
   "note.connected": "已接通：{with}",
   agent: "座席 {name}",
   conference: "多方通话",
+  "note.beep": "［提示音］",
   "note.recording": "录音：{status}",
   "result.bridged": "已接通",
   "result.bridging-in-process": "正在接通",

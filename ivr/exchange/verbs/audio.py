@@ -79,7 +79,7 @@ def _repeat(player: Player, verb: Verb, kind: str, details: dict[str, object], s
     times = whole(verb, "loop", 1, player.leg.warn) or ENDLESS
     if times == ENDLESS and player.line.stepped:
         player.leg.tell(kind, **details)
-        return player.line.timer(None)
+        return player.line.drone()
     for _ in range(times):
         player.leg.tell(kind, **details)
         heard = player.line.sound(seconds)

@@ -1,13 +1,14 @@
 """Dial Conference: takes part in a conference until one leaves it, is sent out, or it ends (twilio.md, 6.4)."""
 
 from ivr.exchange import faults
-from ivr.exchange.attributes import address, flag, method, whole, words
+from ivr.exchange.attributes import address, choice, flag, method, whole, words
 from ivr.exchange.callbacks import plan
-from ivr.exchange.conferences import MOST_PARTICIPANTS, Conference, Participant
+from ivr.exchange.conferences import BEEPS, MOST_PARTICIPANTS, Conference, Participant
 from ivr.exchange.faults import TwimlFault
 from ivr.exchange.grammar import HOLD
-from ivr.exchange.leg import CallbackPlan
+from ivr.exchange.leg import LONGEST_CALL_SECONDS, CallbackPlan
 from ivr.exchange.line import HungUp, Key, Redirected, Stirred, Target
+from ivr.exchange.moments import steady
 from ivr.exchange.player import Player
 from ivr.exchange.twiml import Document, Verb
 from ivr.exchange.verbs.recording import callback_plan
@@ -19,6 +20,7 @@ def confer(player: Player, verb: Verb, noun: Verb, document: Document) -> bool:
     """False when the caller could not come in: a full room, or a label that another one bears (16025)."""
     leg, conferences = player.leg, player.board.conferences
     who = _participant(player, noun)
+    limit = whole(verb, "timeLimit", LONGEST_CALL_SECONDS, leg.warn, low=1)
     running = conferences.running(noun.text)
     if running is not None and who.label is not None and running.participant(who.label) is not None:
         leg.warn(faults.LABEL_TAKEN, f"participantLabel {who.label!r} is taken")
@@ -33,7 +35,7 @@ def confer(player: Player, verb: Verb, noun: Verb, document: Document) -> bool:
             leg, "Conference", player.board.base_url, channels=1, plan=callback_plan(noun, document)
         )
     star = flag(verb, "hangupOnStar", False)
-    return take_part(player, noun.text, who, most, _plan(noun, document), company, star)
+    return take_part(player, noun.text, who, most, _plan(noun, document), company, star, limit)
 
 
 def take_part(
@@ -44,8 +46,10 @@ def take_part(
     reports: CallbackPlan | None = None,
     company: Target | None = None,
     hangup_on_star: bool = False,
+    limit_seconds: int = LONGEST_CALL_SECONDS,
 ) -> bool:
     """Stays in the conference; `company` is what the first ones hear until it starts. False when it is full."""
+    deadline = steady() + limit_seconds
     conferences = player.board.conferences
     conference = conferences.join(name, who, most, reports)
     if conference is None:
@@ -54,7 +58,7 @@ def take_part(
     try:
         while who.removed is None:
             try:
-                if _sit(player, conference, who, company, hangup_on_star):
+                if _sit(player, conference, who, company, hangup_on_star, deadline):
                     break
             except Stirred:
                 continue
@@ -69,8 +73,10 @@ def take_part(
     return True
 
 
-def _sit(player: Player, conference: Conference, who: Participant, company: Target | None, star: bool) -> bool:
-    """One spell of company, hold, announcement or talk, ended by Stirred; True when the caller leaves with `*`."""
+def _sit(
+    player: Player, conference: Conference, who: Participant, company: Target | None, star: bool, deadline: float
+) -> bool:
+    """One spell of company, hold, announcement or talk, ended by Stirred; True when `*` or the deadline ends it."""
     if who.announcements:
         _play(player, who.announcements.popleft())
         return False
@@ -78,8 +84,9 @@ def _sit(player: Player, conference: Conference, who: Participant, company: Targ
     if source is not None:
         _play(player, source)  # then silence: unlike a queue, a conference does not ask again
     player.line.listen(*(("dtmf",) if star else ()))
-    heard = player.line.stay(lambda: bool(who.removed or who.announcements))
-    return isinstance(heard, Key) and heard.digit == "*"
+    left = max(0.0, deadline - steady())
+    heard = player.line.stay(lambda: bool(who.removed or who.announcements), left)
+    return steady() >= deadline or (isinstance(heard, Key) and heard.digit == "*")
 
 
 def _play(player: Player, source: Target) -> None:
@@ -91,6 +98,8 @@ def _play(player: Player, source: Target) -> None:
 
 def _participant(player: Player, noun: Verb) -> Participant:
     label = noun.attributes.get("participantLabel", "")[:LABEL_CHARACTERS]
+    beep = choice(noun, "beep", tuple(BEEPS), player.leg.warn, faults.BEEP)
+    on_enter, on_exit = BEEPS[beep]
     return Participant(
         player.leg,
         label=label or None,
@@ -98,6 +107,8 @@ def _participant(player: Player, noun: Verb) -> Participant:
         starts=flag(noun, "startConferenceOnEnter", True),
         ends=flag(noun, "endConferenceOnExit", False),
         coaches=noun.attributes.get("coach") or None,
+        beeps_on_enter=on_enter,
+        beeps_on_exit=on_exit,
     )
 
 

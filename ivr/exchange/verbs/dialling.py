@@ -6,6 +6,7 @@ from ivr.exchange import faults
 from ivr.exchange.attributes import address, flag, method, whole, words
 from ivr.exchange.bridge import Bridge
 from ivr.exchange.callbacks import plan
+from ivr.exchange.leg import LONGEST_CALL_SECONDS
 from ivr.exchange.line import HungUp, Target
 from ivr.exchange.numbers import is_callable
 from ivr.exchange.parties import Attempt, Party
@@ -15,7 +16,6 @@ from ivr.exchange.twiml import Document, Verb
 from ivr.exchange.verbs.conferring import confer
 from ivr.exchange.verbs.recording import callback_plan
 
-LONGEST_CALL_SECONDS = 14_400
 MOST_PARTIES = 10
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ivr.exchange import faults
-from ivr.exchange.attributes import Warn, address, flag, method, whole, words
+from ivr.exchange.attributes import Warn, address, choice, flag, method, whole, words
 from ivr.exchange.line import Key, Spoken, Target
 from ivr.exchange.player import Player, Step
 from ivr.exchange.speech import hears
@@ -17,6 +17,7 @@ class _Plan:
     num_digits: int | None
     finish_on_key: str
     timeout: int
+    barge_in: bool
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def gather(player: Player, verb: Verb, document: Document) -> Step:
     if "speech" in plan.inputs and not hears(language, model):
         player.leg.warn(faults.LANGUAGE, f"<Gather> cannot hear {language!r} with model {model!r}; it failed")
         return None
-    player.line.listen(*plan.inputs)
+    player.line.listen(*plan.inputs, cuts_in=plan.barge_in)
     try:
         taken = _collect(player, verb, document, plan)
     finally:
@@ -60,6 +61,7 @@ def _plan(verb: Verb, warn: Warn) -> _Plan:
         num_digits=whole(verb, "numDigits", 0, warn, low=1) or None,
         finish_on_key=finish,
         timeout=5 if auto else whole(verb, "timeout", 5, warn),
+        barge_in=choice(verb, "bargeIn", ("true", "false"), warn, faults.BARGE_IN) == "true",
     )
 
 
@@ -91,11 +93,13 @@ def _collect(player: Player, verb: Verb, document: Document, plan: _Plan) -> _Ta
 
 
 def _prompt(player: Player, verb: Verb, document: Document) -> Key | Spoken | None:
+    """What stopped the prompt. One that nothing stops (`bargeIn="false"`) is played whole; keys pressed meanwhile
+    are input all the same, since a Gather takes keys from its beginning (no page says what Twilio does with them)."""
     for nested in verb.nested:
         heard = utter(player, nested, document)
         if heard is not None:
             return heard
-    return None
+    return player.line.typed_ahead()
 
 
 def _form(player: Player, taken: _Taken) -> tuple[tuple[str, str], ...] | None:

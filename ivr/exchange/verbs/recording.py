@@ -48,19 +48,26 @@ def callback_plan(verb: Verb, document: Document) -> CallbackPlan | None:
 
 
 class _Message:
-    """What the caller says; in the stepped pace its length is that of the words, since no time passes."""
+    """What the caller says; in the stepped pace its length is that of the words, since no time passes.
+
+    Trimmed (the default; any word but trim-silence means no), it lasts from the first word to the end of the last.
+    """
 
     def __init__(self, player: Player, verb: Verb) -> None:
         self._player = player
         self._finish_on = _finishing_keys(verb, player.leg.warn)
         self._silence = whole(verb, "timeout", 5, player.leg.warn)
         self._longest = whole(verb, "maxLength", LONGEST_SECONDS, player.leg.warn, low=1)
+        self._trims = verb.attributes.get("trim", "trim-silence") == "trim-silence"
         self._started = steady()
+        self._first_word = self._last_word = 0.0
         self.spoken = 0.0
 
     @property
     def seconds(self) -> float | None:
-        return self.spoken if self._player.line.stepped else None
+        if self._player.line.stepped:
+            return self.spoken
+        return min(self._last_word, steady()) - self._first_word if self._trims else None
 
     def take(self) -> str:
         """The key that ended it, '' for silence or the greatest length."""
@@ -75,10 +82,16 @@ class _Message:
                     return heard.digit
                 continue
             self._player.leg.tell("heard", text=heard.text)
-            self.spoken += speaking_seconds(heard.text)
+            self._hear(speaking_seconds(heard.text))
             if self.spoken >= self._longest:
                 self.spoken = float(self._longest)
                 return ""
+
+    def _hear(self, seconds: float) -> None:
+        now = steady()
+        self._first_word = self._first_word or now
+        self._last_word = max(self._last_word, now) + seconds
+        self.spoken += seconds
 
     def _patience(self) -> float:
         left = max(0.0, self._longest - (steady() - self._started))
