@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -103,4 +104,40 @@ def test_a_secret_that_repeats_itself_is_refused(secret: str) -> None:
 
 def test_a_missing_file_is_said(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="is missing"):
+        read_settings(tmp_path / "config.yaml")
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        ("queues:", "queus:", "queus: the key 'queus' means nothing here; did you mean 'queues'?"),
+        ("  misses: 12", "  missis: 12", "call.missis: the key 'missis' means nothing here; did you mean 'misses'?"),
+        ("  misses: 12", "  misses: many", "call.misses: 'misses:' is a whole number, such as 3"),
+        ("  misses: 12", "  misses: [12]", "call.misses: 'misses:' is a whole number, such as 3"),
+        (
+            "transfer:",
+            "transfer:\n  each_yuan: 1\nx:",
+            "transfer.a_day_yuan: 'a_day_yuan:' is missing; write a_day_yuan:",
+        ),
+    ],
+)
+def test_what_is_wrong_in_a_file_is_said_in_plain_words_with_line_and_column(
+    right: str, wrong: str, said: str, tmp_path: Path
+) -> None:
+    text = (ROOT / "config.yaml").read_text(encoding="utf-8")
+    line = text[: text.index(f"\n{right}") + 1].count("\n") + 1
+    (tmp_path / "config.yaml").write_text(text.replace(f"\n{right}", f"\n{wrong}", 1), encoding="utf-8")
+    with pytest.raises(ConfigurationError) as refused:
+        read_settings(tmp_path / "config.yaml")
+    assert any(
+        re.match(rf"config\.yaml:{line}:[0-9]+: {re.escape(said)}", each) for each in str(refused.value).split("\n")
+    ), refused.value
+
+
+def test_parts_that_do_not_fit_each_other_are_said_with_line_and_column(tmp_path: Path) -> None:
+    text = (ROOT / "config.yaml").read_text(encoding="utf-8").replace("mon-sun:", "daily:", 1)
+    (tmp_path / "config.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(
+        ConfigurationError, match=r"^config\.yaml:[0-9]{2,}:[0-9]+: hours\.\w+\.daily: 'daily' is no weekday"
+    ):
         read_settings(tmp_path / "config.yaml")

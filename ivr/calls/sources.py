@@ -68,11 +68,9 @@ def _texts(folder: Path, pattern: str) -> Mapping[str, str]:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8", errors="surrogateescape")  # a wrong byte is a fault of its line
     except FileNotFoundError as error:
         raise ConfigurationError(f"{path} is missing; every language of config.yaml needs its prompts") from error
-    except UnicodeDecodeError as error:
-        raise ConfigurationError(f"{path} is not UTF-8; save it as UTF-8") from error
 
 
 def _recordings(folder: Path) -> Mapping[str, str]:

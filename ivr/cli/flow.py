@@ -79,8 +79,8 @@ def _progress(what: str) -> None:
 
 
 def _told(faults: FlowFaults) -> int:
-    for finding in faults.findings:
-        print(finding)
+    for line in faults.told:
+        print(line)
     count = len(faults.findings)
     print(f"{count} {'thing' if count == 1 else 'things'} to mend", file=sys.stderr)
     return 1

@@ -8,10 +8,13 @@ from functools import cached_property
 from pathlib import Path
 
 from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from ivr.banking.hashing import PasswordHasher
 from ivr.config import Settings, read_settings
 from ivr.crypto import Keyring
+from ivr.customers import directory
 from ivr.db import Database, open_database
 from ivr.environment import Environment, read_environment
 from ivr.errors import ConfigurationError
@@ -51,15 +54,31 @@ class Installation:
 
     @cached_property
     def keyring(self) -> Keyring:
-        """The keys of IVR_SECRET_KEY; beside an embedded database a file of its own, made on first use."""
-        if self.environment.secret_key:
-            return Keyring.from_text(self.environment.secret_key)
+        """The keys of IVR_SECRET_KEY; beside an embedded database a file of its own, made on first use.
+
+        Raises `ConfigurationError` where they are not those that the customers in the database were sealed with.
+        """
+        keyring = Keyring.from_text(self.environment.secret_key or self._secret_beside())
+        if not _fits(keyring, self.database):
+            raise ConfigurationError(
+                "this database was made with another key: give IVR_SECRET_KEY, or bring back secret.key beside the "
+                "database, as they were (docs/operations.md, Backups)"
+            )
+        return keyring
+
+    def _secret_beside(self) -> str:
         name = self.database.durable.url.database
         if not self.database.is_sqlite or not name:
             raise ConfigurationError(
                 "set IVR_SECRET_KEY (the same on every machine); make one with: openssl rand -hex 32"
             )
-        return Keyring.from_text(_key_beside(Path(name)))
+        path = Path(name).with_name(KEY_FILE)
+        if not path.exists() and not _fits(None, self.database):
+            raise ConfigurationError(
+                f"{Path(name).name} holds customers, but there is no {KEY_FILE} beside it: copy it from where it was "
+                "kept (docs/operations.md, Backups), or choose another database with IVR_DATABASE_URL"
+            )
+        return _key_in(path)
 
     @cached_property
     def hasher(self) -> PasswordHasher:
@@ -68,8 +87,16 @@ class Installation:
         return PasswordHasher(self.keyring, rules.memory_kib, rules.passes, rules.lanes, rules.at_once)
 
 
-def _key_beside(database: Path) -> str:
-    path = database.with_name(KEY_FILE)
+def _fits(keyring: Keyring | None, database: Database) -> bool:
+    """Whether a customer can be read with these keys; true where there is none yet, or nobody answers."""
+    try:
+        with database.look() as transaction, Session(transaction.connection) as rows:
+            return directory.is_readable(rows, keyring)
+    except SQLAlchemyError:
+        return True
+
+
+def _key_in(path: Path) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

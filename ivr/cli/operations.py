@@ -31,7 +31,9 @@ def _parser(name: str, what: str) -> argparse.ArgumentParser:
 def migrate(argv: Sequence[str]) -> int:
     """Make or upgrade the database."""
     _parser("migrate", "Make the database of IVR_DATABASE_URL, or bring it to the newest version.").parse_args(argv)
-    database = Installation.here().database
+    installation = Installation.here()
+    database = installation.database
+    _ = installation.keyring  # a secret that is missing or wrong is told now, not when the first call comes
     before = schema.present(database)
     schema.upgrade(database)
     after = schema.present(database)

@@ -29,12 +29,28 @@ class Finding:
         return f"{head}: {words}{script}"
 
 
+MOST_TOLD = 50  # who mends these has mended most of what follows
+_CAUSES = ("file", "yaml", "shape", "reserved")  # what could not be read; the rest may only follow from it
+
+
+def causes_first(finding: Finding) -> tuple[bool, Finding]:
+    """The order in which findings are told: what could not be read, then what does not fit; each by its place."""
+    return finding.code not in _CAUSES, finding
+
+
 class FlowFaults(FlowFileError):  # noqa: N818 - what is wrong with a bundle, one thing or many
     """A bundle that may not run, with everything that is wrong with it."""
 
     def __init__(self, findings: Iterable[Finding]) -> None:
-        self.findings = tuple(sorted(findings))
-        super().__init__("\n".join(str(finding) for finding in self.findings))
+        self.findings = tuple(sorted(findings, key=causes_first))
+        super().__init__("\n".join(self.told))
+
+    @property
+    def told(self) -> list[str]:
+        """The findings as lines for their author: the first of them, and how many more there are."""
+        more = len(self.findings) - MOST_TOLD
+        lines = [str(finding) for finding in self.findings[:MOST_TOLD]]
+        return [*lines, f"and {more} more"] if more > 0 else lines
 
 
 def near(word: str, known: Iterable[str]) -> str:

@@ -2,18 +2,17 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any, cast
 
 from pydantic import Field, ValidationError, field_validator
 
-from ivr.engine.findings import Finding, near
+from ivr.engine.findings import Finding
 from ivr.engine.node import Ask, Node, Part
 from ivr.engine.references import FlowName, PromptKey, Target, references
 from ivr.engine.registry import read_step, step_keys
 from ivr.engine.values import VARIABLE_TYPES
 from ivr.strictyaml import Mapping as YamlMapping
-from ivr.strictyaml import Text
+from ivr.strictyaml import place_of, shape_in_words
 
 NAMED = {"star": "*", "hash": "#"}
 _HIDDEN = "Callers would not reach this flow"
@@ -83,24 +82,7 @@ class Draft:
     head: FlowHead
     nodes: dict[str, Node] = field(default_factory=dict)
     places: dict[str, tuple[int, int]] = field(default_factory=dict)
-
-
-def place_of(tree: Any, path: tuple[Any, ...]) -> tuple[int, int]:
-    """The line and column of the deepest part of a path that the tree has."""
-    at = (getattr(tree, "line", 1), getattr(tree, "column", 1))
-    for part in path:
-        if isinstance(tree, dict):
-            key = next((k for k in tree if k == part), None)
-            if key is None:
-                continue  # a pydantic tag or alias, no key of the file
-            at = (getattr(key, "line", at[0]), getattr(key, "column", at[1]))
-            tree = tree[key]
-            if isinstance(tree, Text):
-                at = (tree.line, tree.column)
-        elif isinstance(tree, list) and isinstance(part, int) and part < len(tree):
-            tree = tree[part]
-            at = (getattr(tree, "line", at[0]), getattr(tree, "column", at[1]))
-    return at
+    refused: set[str] = field(default_factory=set)  # steps that are written but could not be read
 
 
 def shape_findings(
@@ -109,22 +91,8 @@ def shape_findings(
     """pydantic's errors in the author's words and places; `known` are the keys that could have been meant."""
     for item in error.errors():
         line, column = place_of(tree, item["loc"])
-        name = str(item["loc"][-1]) if item["loc"] else ""
-        problem, remedy = _in_words(item["type"], name, str(item["msg"]))
-        if item["type"] == "extra_forbidden" and get_close_matches(name, known, 1):
-            remedy = near(name, known)
+        problem, remedy = shape_in_words(item, known, "docs/flow-language.md")
         yield Finding(file, line, column, "shape", place, problem, _HIDDEN, remedy)
-
-
-def _in_words(kind: str, name: str, message: str) -> tuple[str, str]:
-    if kind == "extra_forbidden":
-        remedy = "take it out, or look for the right word in docs/flow-language.md"
-        return f"the key '{name}' means nothing here", remedy
-    if kind == "missing":
-        return f"'{name}:' is missing", f"write {name}: and what it should be"
-    if kind == "too_short":
-        return f"nothing stands under '{name}:'", f"write what {name}: should hold, or take it out"
-    return message.removeprefix("Value error, ").replace("Input should be", f"'{name}:' should be"), ""
 
 
 def read_flow(tree: YamlMapping, file: str) -> tuple[Draft | None, list[Finding]]:
@@ -135,7 +103,10 @@ def read_flow(tree: YamlMapping, file: str) -> tuple[Draft | None, list[Finding]
         return None, list(shape_findings(error, tree, file, str(tree.get("flow", ""))))
     findings: list[Finding] = []
     for name, raw in cast(YamlMapping, tree["steps"]).items():
-        findings += _read_one(draft, str(name), raw, (getattr(name, "line", 1), getattr(name, "column", 1)))
+        faults = _read_one(draft, str(name), raw, (getattr(name, "line", 1), getattr(name, "column", 1)))
+        if faults:
+            draft.refused.add(str(name))
+        findings += faults
     return draft, findings
 
 

@@ -19,7 +19,8 @@ def match(text: str, words: Mapping[str, Sequence[str]], language: str) -> str |
     if pressed:
         return pressed[0] if len(pressed) == 1 else None
     fit = rules.fitter(said)
-    fits = [(best, key) for key, group in words.items() if (best := _best([fit(word) for word in group])) is not None]
+    ranked = ((_best([fit(folded(word)) for word in group]), key) for key, group in words.items())
+    fits = [(best, key) for best, key in ranked if best is not None]
     top = max((best for best, _ in fits), default=None)
     winners = [key for best, key in fits if best == top]
     return winners[0] if len(winners) == 1 else None

@@ -37,6 +37,7 @@ class Linker:
     findings: list[Finding] = field(default_factory=list)
     slots: Mapping[str, frozenset[str]] = field(default_factory=dict)  # prompt key -> the names it speaks
     config: Mapping[str, Collection[str]] = field(default_factory=dict)  # section of config.yaml -> its words
+    unread: Collection[str] = ()  # flows whose files could not be read: nothing is known of their steps
 
     def flows(self, shared: SharedDefaults) -> dict[str, Flow]:
         """Every flow, linked."""
@@ -46,9 +47,11 @@ class Linker:
         head = draft.head
         for target in [t for t in references(head.defaults) if isinstance(t, Target)]:
             self.link(draft, target, f"{head.flow} defaults")
-        if head.start not in draft.nodes:
+        if head.start not in draft.nodes and head.start not in draft.refused:
             problem = f"start: there is no step '{head.start}'"
-            self._find(draft, (1, 1), "start", str(head.flow), problem, near(head.start, draft.nodes))
+            self._find(
+                draft, (1, 1), "start", str(head.flow), problem, near(head.start, {*draft.nodes, *draft.refused})
+            )
         ask = head.defaults.ask.over(shared.ask)
         keys = {**key_map(shared.keys), **key_map(head.defaults.keys)}
         steps = {name: self._step(draft, name, node, ask, keys) for name, node in draft.nodes.items()}
@@ -62,9 +65,10 @@ class Linker:
                 self.link(draft, word, place)
             elif isinstance(word, VariableName) and type(word) is VariableName:
                 self._check_variable(draft, word, node, place)
-            elif isinstance(word, FlowName) and word not in self.drafts:
+            elif isinstance(word, FlowName) and word not in self.drafts and word not in self.unread:
                 at = (word.line, word.column)
-                self._find(draft, at, "flow", place, f"there is no flow '{word}'", near(word, self.drafts))
+                known = {*self.drafts, *self.unread}
+                self._find(draft, at, "flow", place, f"there is no flow '{word}'", near(word, known))
             elif isinstance(word, ConfigWord):
                 self._check_config(draft, word, place)
         if isinstance(node, Service):
@@ -91,10 +95,16 @@ class Linker:
             target.flow, target.step = head, tail
         elif not tail and head in self.drafts:
             target.flow, target.step = head, self.drafts[head].head.start
-        else:
-            known = [*draft.nodes, *(f"{f}.{s}" for f, d in self.drafts.items() for s in d.nodes if "/" not in s)]
+        elif not self._unread(draft, head, tail):
+            steps = (f"{f}.{s}" for f, d in self.drafts.items() for s in (*d.nodes, *d.refused) if "/" not in s)
+            known = [*draft.nodes, *draft.refused, *self.unread, *steps]
             at = (target.line, target.column)
             self._find(draft, at, "target", place, f"there is no step '{target.written}'", near(target.written, known))
+
+    def _unread(self, draft: Draft, head: str, tail: str) -> bool:
+        """Is it a step that is written and could not be read? Its own fault is told, not those who lead to it."""
+        steps = self.drafts[head].refused if tail and head in self.drafts else set()
+        return head in self.unread or tail in steps or (not tail and head in draft.refused)
 
     def _check_config(self, draft: Draft, word: ConfigWord, place: str) -> None:
         known = {*self.config.get(word.section, ()), *([ROUTED] if isinstance(word, QueueName) else [])}

@@ -25,6 +25,7 @@ from ivr.errors import FlowLoop
 
 LAST_TURNS = 40  # a call past its limits has these to reach a person or be called back; then it ends
 LAST_WORDS = "common.time_over"
+NOT_TAKEN = "common.too_long"  # what was just keyed was not carried out
 _ESCAPED = 1_000_000  # added to the steps of a turn that passed the limit once and went to the exit
 
 
@@ -115,6 +116,7 @@ def _limited(run: Run, event: Event) -> Move | None:
     if run.frame.flow in run.bundle.last_flows:
         return None
     run.note("limit")
+    run.say((NOT_TAKEN,))
     return Goto(run.bundle.exit)
 
 
@@ -143,7 +145,7 @@ def _global_word(run: Run, text: str) -> Target | None:
     if not isinstance(step.node, Question):
         return None
     common = {key: words.get(name, ()) for key, name in run.bundle.key_words.items() if key in step.keys}
-    own = step.node.words(run)
+    own = step.node.words(run, run.session.language)
     key = hearing.match(text, {**{f"own {k}": w for k, w in own.items()}, **common}, run.session.language)
     return step.keys.get(key) if key is not None else None
 

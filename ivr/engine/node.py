@@ -114,7 +114,7 @@ class Question(Node, Ask):
         """The prompts of the question itself."""
         raise TypeError(f"the step type '{self.verb}' lacks question()")
 
-    def words(self, run: "Run") -> Mapping[str, Sequence[str]]:  # noqa: ARG002 - what subclasses are given
+    def words(self, run: "Run", language: str) -> Mapping[str, Sequence[str]]:  # noqa: ARG002 - what subclasses are given
         """key -> words that choose it; empty where nothing can be said."""
         return {}
 

@@ -34,6 +34,7 @@ class PromptFault:
     column: int
     problem: str
     remedy: str
+    effect: str = "Callers would hear it wrong"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +139,25 @@ def read_prompts(
     faults: list[PromptFault] = []
     for key, value in _leaves(tree):
         places[key] = (value.line, value.column)
+        faults += _cut(key, value)
         if isinstance(value, Sequence):
             words[key] = tuple(str(item) for item in value)
             continue
         text = _BETWEEN_HAN.sub("", " ".join(value.split()))
         prompt = Prompt(key, language, _parts(text), value.line, value.column)
         prompts[key] = prompt
-        faults += [PromptFault(key, value.line, value.column, *why) for why in _faults(prompt, text)]
+        if text or value.cut is None:
+            faults += [PromptFault(key, value.line, value.column, *why) for why in _faults(prompt, text)]
     return Prompts(language, file, prompts, words, places, frozenset(recordings)), faults
+
+
+def _cut(key: str, value: Any) -> Iterator[PromptFault]:
+    """Texts that lose their end: to YAML, what follows ' #' is a comment."""
+    for text in value if isinstance(value, Sequence) else (value,):
+        if isinstance(text, Text) and text.cut is not None:
+            heard = f"would hear '{text}' and nothing more" if text else "would hear nothing"
+            problem, remedy = "from this # on, the text is a comment", "put the text in quotes"
+            yield PromptFault(key, *text.cut, problem, remedy, f"Callers {heard}")
 
 
 def _faults(prompt: Prompt, text: str) -> Iterator[tuple[str, str]]:

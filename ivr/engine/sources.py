@@ -5,7 +5,8 @@ Pure: whoever reads the files (or fetches a published bundle) hands their texts 
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,6 +26,7 @@ from ivr.strictyaml import Mapping as YamlMapping
 from ivr.strictyaml import YamlFault, read_text
 
 DEFAULTS = "defaults.yaml"
+_NAME = re.compile(r"^flow:[ \t]*([a-z][a-z0-9_]*)", re.MULTILINE)
 _SILENT = "Nothing of this file would run"
 
 
@@ -44,7 +46,7 @@ class Sources:
     def hash(self) -> str:
         """Sixteen hex digits that change with any of it."""
         text = json.dumps([self.flows, self.prompts, self.rules, self.recordings], sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        return hashlib.sha256(text.encode(errors="surrogateescape")).hexdigest()[:16]
 
     def dump(self) -> str:
         """JSON that `load` reads."""
@@ -61,18 +63,20 @@ def build(sources: Sources, services: Catalogue) -> Bundle:
     """The bundle; raises `FlowFaults` with everything that is wrong with shapes, words and references."""
     findings: list[Finding] = []
     drafts, shared = _read_flows(sources.flows, findings)
+    unread = _unread(sources.flows, drafts)
     prompts = _read_prompts(sources, findings)
     rules = sources.rules
     config = {name: tuple(rules[name]) for name in ("hours", "queues", "languages")}
-    linker = Linker(drafts, services, rules["constants"], findings, _slots(prompts), config)
+    linker = Linker(drafts, services, rules["constants"], findings, _slots(prompts), config, unread)
+    if DEFAULTS not in sources.flows:
+        findings.append(Finding(f"flows/{DEFAULTS}", 1, 1, "file", "", "flows/defaults.yaml is missing", _SILENT))
     if shared is None or not drafts:
-        missing = Finding(f"flows/{DEFAULTS}", 1, 1, "file", "", "flows/defaults.yaml is missing", _SILENT)
-        raise FlowFaults(findings or [missing])
+        raise FlowFaults(findings)
     base = Draft(f"flows/{DEFAULTS}", next(iter(drafts.values())).head)
     for target in (word for word in references(shared) if isinstance(word, Target)):
         linker.link(base, target, "defaults")
     flows = linker.flows(shared)
-    findings += _check_shared(shared, drafts)
+    findings += _check_shared(shared, {*drafts, *unread})
     findings += _check_languages(rules["languages"])
     if findings:
         raise FlowFaults(findings)
@@ -109,9 +113,9 @@ def _telephone_key(key: str) -> str:
     return next(iter(key_map({key: Target("end")})))
 
 
-def _check_shared(shared: SharedDefaults, drafts: Mapping[str, Draft]) -> list[Finding]:
+def _check_shared(shared: SharedDefaults, flows: Collection[str]) -> list[Finding]:
     missing = [level for level in ("identity", "query", "transaction") if level not in shared.authenticate]
-    unknown = [flow for flow in shared.authenticate.values() if flow not in drafts]
+    unknown = [flow for flow in shared.authenticate.values() if flow not in flows]
     problems = [f"authenticate: names no flow for '{level}'" for level in missing]
     problems += [f"authenticate: there is no flow '{flow}'" for flow in unknown]
     effect = "Nobody could be verified"
@@ -145,6 +149,14 @@ def _read_flows(files: Mapping[str, str], findings: list[Finding]) -> tuple[dict
     return drafts, shared
 
 
+def _unread(files: Mapping[str, str], drafts: Mapping[str, Draft]) -> frozenset[str]:
+    """The flows whose files could not be read: by the file's name, and by `flow:` where it can be made out."""
+    read = {draft.file.removeprefix("flows/") for draft in drafts.values()}
+    broken = [name for name in files if name not in read and name != DEFAULTS]
+    named = (match[1] for name in broken if (match := _NAME.search(files[name])))
+    return frozenset((*(name.removesuffix(".yaml") for name in broken), *named))
+
+
 def _keep(drafts: dict[str, Draft], draft: Draft, findings: list[Finding]) -> None:
     name = str(draft.head.flow)
     if name in drafts:
@@ -163,8 +175,6 @@ def _read_prompts(sources: Sources, findings: list[Finding]) -> dict[str, Prompt
         prompts, faults = read_prompts(tree, language, file, sources.recordings.get(language, {}))
         for fault in faults:
             at = (file, fault.line, fault.column)
-            findings.append(
-                Finding(*at, "prompt", fault.key, fault.problem, "Callers would hear it wrong", fault.remedy)
-            )
+            findings.append(Finding(*at, "prompt", fault.key, fault.problem, fault.effect, fault.remedy))
         result[language] = prompts
     return result

@@ -11,10 +11,12 @@ from ivr.exchange.handset import Handset
 from ivr.exchange.inbound import dial_hotline
 from ivr.exchange.leg import Leg
 from ivr.exchange.loopback import is_local
+from ivr.exchange.phone_attendance import Attendance
 from ivr.exchange.settings import CLIENT, E164, WITHHELD
 from ivr.exchange.switchboard import Switchboard
 
 LONGEST_WAIT_SECONDS = 10.0
+ATTENDED = "Phone-Attended"  # sent by a phone that asks for its call's events until the end: the page
 DEEDS = ("keys", "speech", "silence", "hangup", "answer", "reject")
 
 
@@ -23,6 +25,7 @@ class PhoneApi:
 
     def __init__(self, board: Switchboard) -> None:
         self._board = board
+        self._attendance = Attendance()
 
     def mount(self, blueprint: Blueprint) -> None:
         rule = blueprint.add_url_rule
@@ -56,6 +59,7 @@ class PhoneApi:
         if called not in (None, self._board.settings.hotline_number):
             raise refusals.no_such_number()
         leg = dial_hotline(self._board, caller)
+        self._attend(leg)
         return jsonify(call=leg.sid, state="busy" if leg.status == "busy" else "ringing"), 201
 
     def act(self, sid: str, deed: str) -> tuple[str, int]:
@@ -104,7 +108,12 @@ class PhoneApi:
         leg = self._board.legs.get(sid)
         if leg is None:
             raise refusals.no_such_call()
+        self._attend(leg)
         return leg
+
+    def _attend(self, leg: Leg) -> None:
+        if ATTENDED in request.headers:
+            self._attendance.notice(leg)
 
 
 def _is_number(text: str) -> bool:

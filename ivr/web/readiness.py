@@ -1,6 +1,7 @@
 """What /readyz and /metrics look at: database, version, flows, worker. Reads only, and never waits long."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -40,6 +41,9 @@ def figures(database: Database, queues: tuple[str, ...]) -> list[Figure]:
 
 
 def _database_problem(database: Database) -> str | None:
+    name = database.durable.url.database
+    if database.is_sqlite and name and not Path(name).exists():
+        return f"{Path(name).name} was taken away while it was in use: stop every process, and bring it back"
     try:
         with database.look() as transaction:
             transaction.connection.execute(text("select 1"))

@@ -57,6 +57,7 @@ class Station:
     def __init__(self) -> None:
         self.app = Flask("tests.browser.hotline")
         self.exchange: Exchange | None = None
+        self.served = Flask("tests.browser.exchange")
         rule = self.app.add_url_rule
         rule("/voice", "voice", lambda: twiml(MENU), methods=["POST"])
         rule("/menu", "menu", self.menu, methods=["POST"])
@@ -66,9 +67,8 @@ class Station:
     def connect(self, voice_url: str) -> Flask:
         """Builds the exchange; answers the application that serves its page and API."""
         self.exchange = Exchange(ExchangeSettings("AC" + "0" * 32, "token", HOTLINE, voice_url, demo_numbers=DEMO))
-        served = Flask("tests.browser.exchange")
-        served.register_blueprint(self.exchange.blueprint())
-        return served
+        self.served.register_blueprint(self.exchange.blueprint())
+        return self.served
 
     def menu(self) -> Response:
         said = request.form.get("SpeechResult", "")

@@ -81,3 +81,14 @@ def test_the_language_is_switched_and_remembered(open_phone: OpenPhone) -> None:
     expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(page.locator("#state")).to_have_text("Ready")
     expect(page.get_by_label("What to say")).to_have_attribute("placeholder", "e.g. balance")
+
+
+@pytest.mark.parametrize(("locale", "lang"), [("zh-CN", "zh-CN"), ("zh-TW", "zh-CN"), ("en-GB", "en"), ("fr-FR", "en")])
+def test_the_first_language_is_the_browsers(open_phone: OpenPhone, locale: str, lang: str) -> None:
+    page = open_phone(locale=locale).page
+    expect(page.locator("html")).to_have_attribute("lang", lang)
+    page.keyboard.press("l")
+    chosen = "en" if lang == "zh-CN" else "zh-CN"
+    expect(page.locator("html")).to_have_attribute("lang", chosen)
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("lang", chosen)

@@ -12,6 +12,7 @@ pytestmark = pytest.mark.browser
 
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1366, "height": 768}
+SMALL = {"width": 375, "height": 667}
 
 CONTRASTS = """() => {
   const rgb = (colour) => colour.match(/[\\d.]+/g).map(Number);
@@ -138,3 +139,32 @@ def test_nothing_moves_by_itself_where_motion_is_not_wanted(open_phone: OpenPhon
     page = open_phone(reduced_motion="reduce").page
     page.locator("#call").evaluate("(button) => button.classList.add('rings')")
     assert page.evaluate("document.getAnimations().length") == 0
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
+def test_a_small_telephone_leaves_room_for_the_talk_and_cuts_no_word(open_phone: OpenPhone, locale: str) -> None:
+    page = open_phone(viewport=SMALL, locale=locale, has_touch=True, is_mobile=True).page
+    page.locator("#customer").select_option("anonymous")
+    cut = (
+        "(select) => { const c = document.createElement('canvas').getContext('2d'); const s = getComputedStyle(select);"
+    )
+    cut += " c.font = s.font; return c.measureText(select.selectedOptions[0].text).width + 28 > select.clientWidth; }"
+    assert not page.locator("#customer").evaluate(cut)
+    assert page.locator("kbd:visible").count() == 0
+    talk, caller = page.locator("#lines").bounding_box(), page.locator(".caller").bounding_box()
+    assert talk is not None
+    assert caller is not None
+    assert talk["height"] >= 160
+    assert talk["y"] - caller["y"] - caller["height"] < 12
+    assert page.evaluate("document.documentElement.scrollWidth") == SMALL["width"]
+    expect(page.locator("#sentence")).to_be_in_viewport(ratio=1)
+
+
+def test_a_notice_covers_no_line_of_the_talk(open_phone: OpenPhone) -> None:
+    page = open_phone(viewport=SMALL).page
+    everything_happens(page)
+    page.locator("#lines").evaluate("(list) => list.scrollTo(0, 0)")
+    notice, line = page.locator(".notice").bounding_box(), page.locator(".line").first.bounding_box()
+    assert notice is not None
+    assert line is not None
+    assert line["y"] >= notice["y"] + notice["height"] - 1  # the hairline they share

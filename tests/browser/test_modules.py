@@ -20,7 +20,7 @@ REDUCE = """async (actions) => {
 @pytest.fixture(scope="module")
 def page(browser: Browser, exchange_at: tuple[str, Station]) -> Iterator[Page]:
     """One page for all of them: they leave nothing behind."""
-    page = browser.new_page()
+    page = browser.new_page(locale="zh-CN")
     page.goto(f"{exchange_at[0]}/phone")
     yield page
     page.close()
@@ -98,8 +98,9 @@ def test_notes_name_the_other_party_as_a_caller_would(page: Page) -> None:
         ("connected", {"with": "client:8001"}),
         ("connected", {"with": "+8613900139000"}),
         ("connected", {"with": "talk-17"}),
-        ("queued", {"queue": "普通话座席"}),
+        ("queued", {}),
         ("left_queue", {"result": "bridged"}),
+        ("left_queue", {"result": "leave"}),
         ("recording", {"status": "in-progress"}),
         ("recording", {"status": "something new"}),
     ]
@@ -114,8 +115,9 @@ def test_notes_name_the_other_party_as_a_caller_would(page: Page) -> None:
         "已接通：座席 8001",
         "已接通：+86 139 0013 9000",
         "已接通：多方通话",
-        "进入队列：普通话座席",
-        "离开队列：已接通",
+        "已进入排队，请等候座席接听",
+        "座席已应答",
+        "已退出排队，返回热线",
         "录音：开始",
         "录音：something new",
     ]

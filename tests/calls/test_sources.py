@@ -9,7 +9,7 @@ from ivr.calls.sources import constants_of, read_sources
 from ivr.config import read_settings
 from ivr.engine.bundle import Bundle
 from ivr.engine.sources import Sources, build
-from ivr.errors import ConfigurationError
+from ivr.errors import ConfigurationError, FlowFileError
 from ivr.services.registry import catalogue
 
 ROOT = Path(__file__).parents[2]
@@ -64,8 +64,8 @@ def test_limits_that_prompts_speak_are_those_of_the_configuration() -> None:
 
 def test_a_language_without_prompts_and_a_file_that_is_not_utf8_are_explained(folder: Path) -> None:
     (folder / "flows" / "bad.yaml").write_bytes("余额".encode("gbk"))
-    with pytest.raises(ConfigurationError, match="is not UTF-8; save it as UTF-8"):
-        read_sources(folder, SETTINGS)
+    with pytest.raises(FlowFileError, match=r"flows/bad\.yaml:1:1: .*not UTF-8: the byte 0xD3"):
+        build(read_sources(folder, SETTINGS), catalogue())
     (folder / "flows" / "bad.yaml").unlink()
     (folder / "prompts" / "en.yaml").unlink()
     with pytest.raises(ConfigurationError, match=r"en\.yaml is missing; every language"):

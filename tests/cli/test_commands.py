@@ -50,8 +50,35 @@ def test_migrate_and_seed_work_twice_and_leave_other_customers_alone(tmp_path: P
     assert "other customers" in refused.stderr
 
 
+@pytest.mark.parametrize("secret", ["", "another-secret-0123456789abcdef-0123"])
+def test_a_database_without_its_own_key_is_refused_and_no_key_is_made_for_it(tmp_path: Path, secret: str) -> None:
+    home, moved = tmp_path / "home", tmp_path / "moved"
+    for folder in (home, moved):
+        folder.mkdir()
+    assert ivr("seed", database=home / "hotline.db").returncode == 0
+    with sqlite3.connect(home / "hotline.db") as source, sqlite3.connect(moved / "hotline.db") as copy:
+        source.backup(copy)
+    env = {"IVR_SECRET_KEY": secret} if secret else {}
+    for command in ("migrate", "seed", "audit"):
+        refused = ivr(command, database=moved / "hotline.db", **env)
+        assert refused.returncode == 1, command
+        assert "another key" in refused.stderr if secret else "no secret.key beside it" in refused.stderr
+        assert "Traceback" not in refused.stderr
+    started = run(sys.executable, "app.py", database=moved / "hotline.db", **env)
+    assert started.returncode == 1
+    assert "does not start" in started.stderr
+    assert not (moved / "secret.key").exists()
+    (moved / "secret.key").write_text((home / "secret.key").read_text(encoding="ascii"), encoding="ascii")
+    assert ivr("audit", database=moved / "hotline.db").returncode == 0
+
+
 def test_a_wrong_database_is_said_in_words(tmp_path: Path) -> None:
-    done = ivr("migrate", database=tmp_path / "x", IVR_DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
+    done = ivr(
+        "migrate",
+        database=tmp_path / "x",
+        IVR_DATABASE_URL="postgresql://nobody@127.0.0.1:1/none",
+        IVR_SECRET_KEY="0123456789abcdef" * 2,
+    )
     assert done.returncode == 1
     assert "IVR_DATABASE_URL" in done.stderr
     assert "Traceback" not in done.stderr

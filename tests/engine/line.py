@@ -34,7 +34,8 @@ steps:
 """
 ZH = {"main.second": "甲，请按1。乙，请按2。", "main.third": "甲，请按1。", "main.wait": "请稍候。",
       "main.tell": "{balance|money}。",
-      "main.amount": "{amount|money}，甲，请按1。", "common.system_down": "系统繁忙。"}  # fmt: skip
+      "main.amount": "{amount|money}，甲，请按1。", "common.system_down": "系统繁忙。",
+      "common.too_long": "转接人工。"}  # fmt: skip
 
 
 def bank(start: str = "main", exit_: str = "main.to_agent", **limits: int) -> Bundle:

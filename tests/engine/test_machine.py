@@ -88,6 +88,7 @@ def test_a_call_that_used_up_its_time_or_turns_goes_to_the_exit_once(used_up: st
     line.session.turn = 200 if used_up == "turns" else 1
     line.take(DigitsPressed(late, "1"))
     assert (line.session.frames[-1].flow, line.turn.trail[0]) == ("verify", ("main.menu", "limit"))
+    assert line.keys[0] == "common.too_long", "nobody told the caller that what they keyed was not carried out"
     line.take(DigitsPressed(late, "12"))
     assert [what for _, what in line.turn.trail] == ["no_match"]
 
@@ -111,7 +112,7 @@ def spent() -> Line:
     defaults = DEFAULTS.replace("exit: main.to_agent", "exit: after").replace(
         "star: back", "star: back, hash: main.menu"
     )
-    words = {"common.time_over": "再见。"}
+    words = {"common.time_over": "再见。", "common.too_long": "转接人工。"}
     line = Line(house({"after": AFTER, "other": OTHER}, words, words, defaults=defaults))
     line.session.turn = 200
     return line

@@ -1,8 +1,10 @@
 """YAML's traps: what plain YAML reads wrongly or in silence is read as written, or refused with its place."""
 
+from pathlib import Path
+
 import pytest
 
-from ivr.strictyaml import Text, YamlFault, read_text
+from ivr.strictyaml import Text, YamlFault, read_file, read_text
 from tests.engine.house import MAIN, faults
 
 
@@ -67,3 +69,36 @@ def test_all_faults_of_a_file_are_told_in_the_order_of_its_lines() -> None:
 def test_a_text_in_quotes_and_in_lines_is_the_text() -> None:
     tree = read_text('a: "1: {2}"\nb: >-\n  one\n  two\n')
     assert tree == {"a": "1: {2}", "b": "one two"}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a: b\n\tc: d\n", "2:1 this is not YAML: a tab; indent with spaces"),
+        ("a: 'x\nb: c\n", "1:4 this is not YAML: a quote is opened here and not closed"),
+        ('a: "x\nb: "c"\n', "1:4 this is not YAML: a quote is opened here and not closed"),
+        ("a: [1, 2\nb: c\n", "1:4 this is not YAML: a [ is opened here and not closed"),
+        ("a:\n  b: 1\n c: 2\n", "3:2 this is not YAML: the indentation is off here"),
+        ("a: b\n  c: d\n", "2:4 this is not YAML: a second ': ' in one value, or the indentation is off"),
+        ("a: @x\n", "1:4 this is not YAML: a text cannot begin with @"),
+        ("a: x\nb: \x07\n", "2:4 a character that no file may hold (U+0007)"),
+        (f"a: {'x' * (1 << 20)}\n", "1:1 the file is larger than 1 MiB"),
+    ],
+)
+def test_what_is_not_yaml_is_said_in_the_authors_words(text: str, message: str) -> None:
+    with pytest.raises(YamlFault) as refused:
+        read_text(text)
+    assert str(refused.value) == message
+
+
+def test_a_file_that_is_not_utf_8_is_refused_at_its_first_bad_byte(tmp_path: Path) -> None:
+    path = tmp_path / "en.yaml"
+    path.write_bytes("a: 好\nb: 好".encode() + "再见\n".encode("gb18030"))
+    with pytest.raises(YamlFault) as refused:
+        read_file(path)
+    assert str(refused.value) == "2:5 the file is not UTF-8: the byte 0xD4 is no character"
+
+
+def test_a_number_that_is_none_is_said_in_the_authors_words() -> None:
+    flow = MAIN.replace("    menu: main.menu", "    menu: main.menu\n    tries: many")
+    assert "'tries:' is a whole number, such as 3" in "\n".join(faults({"main": flow}))

@@ -141,3 +141,13 @@ def test_every_say_names_the_voice_of_its_language(hotline: Hotline) -> None:
     body = hotline.caller().reply.text
     assert '<Say language="cmn-CN" voice="Polly.Zhiyu-Neural">' in body
     assert '<Say language="en-US" voice="Polly.Joanna-Neural">' in body
+
+
+@pytest.mark.parametrize("words", ["English", "english.", "In English please", "two", "英语", "说英文", "二"])
+def test_a_greeting_in_two_languages_is_answered_in_either(shared_hotline: Hotline, words: str) -> None:
+    shared_hotline.caller().say(words).hear("For balance and transactions, press 1").hang_up()
+
+
+@pytest.mark.parametrize("words", ["中文", "普通话", "Mandarin", "Chinese, please", "one", "一"])
+def test_mandarin_is_chosen_in_either_language(shared_hotline: Hotline, words: str) -> None:
+    shared_hotline.caller().say(words).hear("账户查询，请按1").hang_up()

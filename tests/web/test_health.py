@@ -107,6 +107,16 @@ def test_whether_it_is_ready_needs_no_lock(seeded_sqlite: Database) -> None:
         assert opened.door.send("GET", "/metrics").status == 200
 
 
+def test_a_database_file_that_was_taken_away_is_not_ready(seeded_sqlite: Database) -> None:
+    """Its open handles still answer, and what they write is nobody's."""
+    with _product(seeded_sqlite) as opened:
+        path = Path(str(opened.database.durable.url.database))
+        away = path.rename(path.with_name("away.db"))
+        assert "was taken away while it was in use" in opened.reasons()["database"]
+        away.rename(path)
+        assert opened.reasons() == {}
+
+
 def test_a_database_of_another_version_is_not_ready(opened: Opened) -> None:
     opened.do("update alembic_version set version_num = '0000'")
     assert opened.reasons() == {"migrations": "run: python -m ivr migrate"}

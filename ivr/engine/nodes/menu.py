@@ -72,9 +72,9 @@ class Menu(Question):
     def own_key(self, key: str) -> bool:
         return NAMED.get(key, key) in self.options
 
-    def words(self, run: Run) -> Mapping[str, Sequence[str]]:
-        """key -> words that choose it, in the caller's language; every key answers to its own number besides."""
-        words = run.prompts.words
+    def words(self, run: Run, language: str) -> Mapping[str, Sequence[str]]:
+        """key -> words that choose it, in a language; every key answers to its own number besides."""
+        words = run.bundle.prompts[language].words
         items: dict[str, Sequence[str]] = {str(n): () for n, _ in enumerate(self._page(run, self._items(run)), 1)}
         return items | {key: words.get(option.words or "", ()) for key, option in self.options.items()}
 
@@ -87,13 +87,19 @@ class Menu(Question):
         run.say(run.question(self), languages=self.languages)
         if items:
             self._offer(run, items)
-        return run.ask(num_digits=1, hints=[word for group in self.words(run).values() for word in group])
+        words = (word for each in self._heard_in(run) for group in self.words(run, each).values() for word in group)
+        return run.ask(num_digits=1, hints=list(dict.fromkeys(words)))
+
+    def _heard_in(self, run: Run) -> tuple[str, ...]:
+        """The languages that an answer may be in, the caller's first: a greeting in two is answered in either."""
+        return tuple(dict.fromkeys((run.session.language, *self.languages)))
 
     def resume(self, run: Run, event: Event | FlowReturned) -> Move:
         if isinstance(event, DigitsPressed):
             return self._pressed(run, NAMED.get(event.digits, event.digits))
         if isinstance(event, SpeechHeard):
-            key = hearing.match(event.text, self.words(run), run.session.language)
+            heard = (hearing.match(event.text, self.words(run, each), each) for each in self._heard_in(run))
+            key = next((key for key in heard if key is not None), None)
             return self._pressed(run, key) if key is not None else run.miss("no_match")
         return run.miss("no_input")
 

@@ -1,6 +1,7 @@
 // The exchange's phone API: every request the page makes goes through here.
 
 const ROOT = "/phone/api";
+const ATTENDED = { "Phone-Attended": "page" }; // a call this page no longer asks about is hung up by the exchange
 const PATIENCE_MS = 20000; // the exchange holds a listening request for at most ten seconds
 
 /** The exchange understood and said no; carries its reason in both languages. */
@@ -21,7 +22,7 @@ async function send(method, path, body, stop) {
     method,
     cache: "no-store",
     signal: stop ? AbortSignal.any([patience, stop]) : patience,
-    headers: body === undefined ? {} : { "Content-Type": "application/json" },
+    headers: body === undefined ? ATTENDED : { ...ATTENDED, "Content-Type": "application/json" },
     body: body === undefined ? undefined : JSON.stringify(body),
   }).catch((cause) => { throw new Unreachable(String(cause)); });
   if (answer.status === 204) return null;

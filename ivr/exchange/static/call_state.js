@@ -71,7 +71,7 @@ const EVENTS = {
   keys: pressed,
   heard: (state, event) => ({ ...line(state, event, "heard", { text: event.text }), lit: null, waiting: null }),
   no_input: (state, event) => ({ ...note(state, event, {}), lit: null, waiting: null }),
-  queued: (state, event) => ({ ...note(state, event, { queue: event.queue }), queued: true, lit: null, waiting: null }),
+  queued: (state, event) => ({ ...note(state, event, {}), queued: true, lit: null, waiting: null }),
   left_queue: (state, event) => ({ ...note(state, event, { result: event.result }), queued: false, lit: null }),
   connected: (state, event) => ({
     ...note(state, event, { with: event.with }), queued: false, party: event.with, lit: null, waiting: null,

@@ -10,7 +10,6 @@ const SPEAKERS = { say: null, play: null, keys: "caller", heard: "caller" };
 
 /** How the details of a note are put in words. */
 const DETAILS = {
-  queue: (name) => name,
   with: partyWord,
   result: (value) => wordFor("result", value),
   status: (value) => wordFor("status", value),

@@ -1,11 +1,15 @@
-// The language of the page: Chinese first, the choice remembered; elements name their words by data-word, data-label, data-hint.
+// The language of the page: the browser's until one is chosen here, the choice remembered; elements name their words by data-word, data-label, data-hint.
 
 import { EN } from "./words_en.js";
 import { ZH } from "./words_zh.js";
 
 const KEY = "phone.language";
 const TAGS = { zh: "zh-CN", en: "en" };
-let chosen = localStorage.getItem(KEY) === "en" ? "en" : "zh";
+const known = (tag) => /^(zh|en)\b/i.exec(tag)?.[1].toLowerCase();
+/** The first language of the browser that the page speaks too; English for everybody else. */
+const preferred = () => navigator.languages.map(known).find(Boolean) ?? "en";
+const remembered = localStorage.getItem(KEY);
+let chosen = remembered in TAGS ? remembered : preferred();
 
 export const language = () => chosen;
 
