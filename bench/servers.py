@@ -85,7 +85,7 @@ def _wait(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
             line.sendall(b"GET / HTTP/1.0\r\n\r\n")
             if line.recv(1):
                 return
-        time.sleep(0.05)
+        time.sleep(0.05)  # it is starting; a port gives no sign
     raise RuntimeError(f"a server did not answer within {READY_SECONDS} s; see {log}")
 
 

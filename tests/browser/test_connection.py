@@ -31,7 +31,7 @@ class ExchangeProcess:
                 requests.get(f"{self.url}/phone/api/hotline", timeout=5)
             except requests.ConnectionError:
                 assert self._process.poll() is None, "the exchange did not start"
-                time.sleep(0.05)
+                time.sleep(0.05)  # it is starting; a port gives no sign
             else:
                 return
         raise AssertionError("the exchange does not answer")

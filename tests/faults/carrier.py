@@ -44,7 +44,7 @@ class Carrier:
 
     def _stop(self) -> None:
         (self.folder / "stopped").touch()
-        time.sleep(60)
+        time.sleep(60)  # stands here until it is killed
 
 
 def main(url: str, moment: str, folder: str, when: str, secret: str) -> None:

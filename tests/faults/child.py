@@ -31,14 +31,14 @@ def main(url: str, moment: str, folder: str, when: str, secret: str) -> None:
         if when == "after":
             connection.connection.driver_connection.commit()  # type: ignore[union-attr]
         Path(folder, "stopped").touch()
-        time.sleep(60)
+        time.sleep(60)  # stands here until it is killed
 
     clock = Clock(datetime.fromisoformat(moment))
     hotline = open_hotline(database, read_settings(ROOT / "config.yaml"), Keyring((secret,)), clock)
     event.listen(database.durable, "commit", stop)
     sys.stdout.write(f"{hotline.door.address[1]}\n")
     sys.stdout.flush()
-    time.sleep(120)
+    time.sleep(120)  # serves until it is killed, and never longer
 
 
 def _postings_now(connection: Connection) -> int:

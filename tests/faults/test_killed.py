@@ -68,7 +68,7 @@ def _await_stop(folder: Path) -> None:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not (folder / "stopped").exists():
         assert time.monotonic() < deadline, "the process never came to where it stops"
-        time.sleep(0.02)
+        time.sleep(0.02)  # another process leaves this file as its sign
 
 
 @pytest.mark.parametrize("when", ["before", "after"])

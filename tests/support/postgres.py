@@ -90,7 +90,7 @@ def _await_answer(data: Path) -> None:
     while not _answers(data):
         if time.monotonic() > deadline:
             raise TimeoutError("PostgreSQL does not start")
-        time.sleep(0.2)
+        time.sleep(0.2)  # it is starting; a port gives no sign
 
 
 def _answers(data: Path) -> bool:
@@ -150,7 +150,7 @@ def _locked(path: Path) -> Iterator[None]:
         while not _try_lock(file):
             if time.monotonic() > deadline:
                 raise TimeoutError(f"another test run holds {path}")
-            time.sleep(0.05)
+            time.sleep(0.05)  # a file lock is asked for again; it cannot be waited for with a limit
         yield
 
 
