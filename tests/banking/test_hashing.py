@@ -1,5 +1,8 @@
 """Hashes of telephone passwords."""
 
+import os
+import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -42,3 +45,15 @@ def test_many_threads_get_their_own_answers(fast_hasher: PasswordHasher) -> None
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda pair: fast_hasher.verify(hashes[pair[0]], pair[1]), asked))
     assert answers == [kept == given for kept, given in asked]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a priority for each thread")
+def test_hashing_yields_to_the_turns_of_other_callers(keyring: Keyring) -> None:
+    before = set(threading.enumerate())
+    hasher = PasswordHasher(keyring, 8, 1, 1, 2)
+    assert hasher.verify(hasher.hash("739164"), "739164")
+    ours = os.getpriority(os.PRIO_PROCESS, 0)
+    hashing = [each.native_id or 0 for each in set(threading.enumerate()) - before]
+    assert hashing
+    assert all(os.getpriority(os.PRIO_PROCESS, each) == min(19, ours + 10) for each in hashing)
+    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == ours
