@@ -1,8 +1,8 @@
 """Conditions that staff write: `amount > 5000 and language == "en"`; typed when loaded, quick when run.
 
 The grammar is a small part of Python's, read by its own parser and nothing of it is ever executed as Python:
-names, texts, numbers, true, false, and or not, == != < <= > >=, in [..], + and -. A number beside a money
-variable is yuan; everything else compares only with its own kind.
+names, texts, numbers, true, false, and or not, == != < <= > >=, in [..], + and -, count(list). A number beside a
+money variable is yuan; everything else compares only with its own kind.
 """
 
 import ast
@@ -60,7 +60,9 @@ class _Compiler:
     def compile(self, node: ast.expr) -> _Part:
         handler = getattr(self, f"_{type(node).__name__.lower()}", None)
         if handler is None:
-            raise ExpressionError("only names, texts, numbers, comparisons, and, or, not, in, + and - can stand here")
+            raise ExpressionError(
+                "only names, texts, numbers, comparisons, and, or, not, in, + and -, and count(..) can stand here"
+            )
         part: _Part = handler(node)
         return part
 
@@ -75,6 +77,20 @@ class _Compiler:
             raise ExpressionError(f"there is no variable '{node.id}' that can be compared; {hint}")
         self.reads.add(node.id)
         return _Part(kind, operator.itemgetter(node.id))
+
+    def _call(self, node: ast.Call) -> _Part:
+        """count(accounts): how many items a list has."""
+        given = node.args[0] if len(node.args) == 1 and not node.keywords else None
+        if not isinstance(node.func, ast.Name) or node.func.id != "count" or not isinstance(given, ast.Name):
+            raise ExpressionError("the only thing with brackets is count(..), of a list, such as  count(accounts) > 1")
+        name = given.id
+        if self.variables.get(name) != "list":
+            lists = [each for each, kind in self.variables.items() if kind == "list"]
+            near = difflib.get_close_matches(name, lists, 1)
+            hint = f"did you mean '{near[0]}'?" if near else "count takes a variable of type list"
+            raise ExpressionError(f"'{name}' is no list; {hint}")
+        self.reads.add(name)
+        return _Part("number", lambda scope: len(scope[name]))
 
     def _constant(self, node: ast.Constant) -> _Part:
         value = node.value
