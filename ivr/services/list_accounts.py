@@ -2,6 +2,7 @@
 
 from ivr.engine.contracts import ServiceContract
 from ivr.services.context import Context
+from ivr.services.postings import account_facts
 from ivr.services.registry import Answer, service
 
 
@@ -16,9 +17,8 @@ from ivr.services.registry import Answer, service
     )
 )
 def list_accounts(context: Context) -> Answer:
-    """Each account as {"id", "last4", "balance", "available"}; amounts in fen."""
+    """Each account, in the order of the core bank."""
     accounts = context.bank.accounts(context.known)
     if not accounts:
         return Answer("none")
-    listed = [{"id": a.id, "last4": a.last4, "balance": a.balance_fen, "available": a.available_fen} for a in accounts]
-    return Answer("found", {"accounts": listed})
+    return Answer("found", {"accounts": [account_facts(account) for account in accounts]})

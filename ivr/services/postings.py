@@ -1,4 +1,4 @@
-"""What the services that move money share: a posting as an outcome, its receipt, and texts to the registered mobile.
+"""What services about accounts and money share: an account and a posting as facts, receipts, and texts to customers.
 
 Not a service of its own.
 """
@@ -7,11 +7,22 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from ivr.banking.core import Posting
+from ivr.banking.core import Account, Posting
 from ivr.customers import directory
 from ivr.outbox import texts
 from ivr.services.context import Context
 from ivr.services.registry import Answer, Working
+
+
+def account_facts(account: Account) -> dict[str, Any]:
+    """An account as flows keep it, {"id", "last4", "balance", "available"}; amounts in fen."""
+    return {
+        "id": account.id,
+        "last4": account.last4,
+        "balance": account.balance_fen,
+        "available": account.available_fen,
+    }
+
 
 TRANSFER_REFUSALS: Mapping[str, tuple[str, ...]] = {
     "no_funds": (),

@@ -2,7 +2,7 @@
 
 from tests.journeys.steps import prove, sign, to_bill
 from tests.support.books import check_books, moved
-from tests.support.hotline import CARD, CHEN, LI, QUERY, SAVINGS, TRANSACTION, WANG, Hotline
+from tests.support.hotline import CARD, CHEN, LI, QUERY, SAVINGS, TRANSACTION, WANG, ZHANG, Hotline
 
 
 def test_a_bill_is_read_back_and_paid_once(hotline: Hotline) -> None:
@@ -85,3 +85,13 @@ def test_the_only_account_is_not_chosen_again_where_it_has_not_enough(hotline: H
     hotline.do("update bills set amount_fen = 900000 where amount_fen = 18640")
     caller = hotline.mandarin(LI).press("2").press("1").press(QUERY[LI]).press("1").press("3100458812#")
     sign(caller).press("1").hear("您的账户可用余额不足，没有缴费", "账户查询，请按1")
+
+
+def test_a_frozen_account_is_told_before_any_password(hotline: Hotline) -> None:
+    to_bill(hotline.mandarin(ZHANG)).hear("本期应缴", "该账户已被冻结", "正在为您转接人工座席")
+
+
+def test_a_bill_is_paid_from_the_card_that_is_not_lost(hotline: Hotline) -> None:
+    hotline.mandarin().press("4").press("1").press("1").hear("挂失成功", "四四五八")
+    sign(to_bill(hotline.mandarin())).hear("从尾号四三二幺的账户").press("1").hear("缴费成功")
+    assert hotline.balance(CARD[WANG]) == 52_380_66

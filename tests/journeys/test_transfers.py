@@ -76,7 +76,7 @@ def test_the_limit_of_a_day_holds_when_two_calls_have_passed_its_check(hotline: 
 def test_the_transaction_password_is_asked_for_each_transfer(hotline: Hotline) -> None:
     caller = transferred(hotline, "100")
     caller.press("3").press("1").press("2").press("101#").hear("请输入六位交易密码")
-    caller.press("111111").hear("您输入的号码或密码有误，您还可以再试两次")
+    caller.press("111111").hear("您输入的交易密码有误，您还可以再试两次")
     assert len(moved(hotline)) == 1
 
 
@@ -136,9 +136,20 @@ def test_after_ten_minutes_the_same_transfer_is_not_asked_about(hotline: Hotline
 
 
 def test_a_frozen_account_sends_nothing(hotline: Hotline) -> None:
-    prove(hotline.mandarin(ZHANG).press("3")).hear("您没有登记收款人")
+    prove(hotline.mandarin(ZHANG).press("3")).hear("该账户已被冻结", "正在为您转接人工座席")
+
+
+def test_money_leaves_from_the_account_that_is_not_frozen(hotline: Hotline) -> None:
+    first = hotline.one("select min(account_id) from cards")
+    hotline.do("update cards set state = 'frozen' where account_id = :first", first=first)
+    caller = prove(hotline.mandarin().press("3")).hear("请选择收款人")  # the other account is chosen by itself
+    sign(caller.press("2").press("10#")).press(hotline.code()).hear("从尾号四三二幺的账户")
+
+
+def test_an_account_that_freezes_before_the_amount_is_keyed_sends_nothing(hotline: Hotline) -> None:
+    caller = to_transfer(hotline.mandarin())
     hotline.do("update cards set state = 'frozen'")
-    to_transfer(hotline.mandarin()).press("1#").hear("该账户已被冻结")
+    caller.press("1#").hear("该账户已被冻结")
 
 
 def test_an_account_that_freezes_during_the_call_sends_nothing(hotline: Hotline) -> None:
