@@ -71,7 +71,7 @@ def assemble(
             return HttpBank(rows, keyring, now, settings, line, ask, budget)
         return LedgerBank(rows, keyring, now, settings, hasher)
 
-    bank = Bank(core, keyring, settings)
+    bank = Bank(core, keyring, settings, environment.hotline_number)
     conversation = Conversation(database, Journal(keyring), bundles, renderer, bank, clock, base)
     return Parts(conversation, WaitingRoom(database, bundles, renderer, settings, clock, base, hold), bundles, voices)
 

@@ -26,11 +26,15 @@ from ivr.services.registry import Answer, Working
 
 @dataclass(frozen=True, slots=True)
 class Bank:
-    """What services work with besides the database. `core` gives the core bank for an open transaction."""
+    """What services work with besides the database.
+
+    `core` gives the core bank for an open transaction; `hotline` is its own number, E.164.
+    """
 
     core: Callable[[Rows, datetime, Ask, Budget], CoreBank]
     keyring: Keyring
     settings: Settings
+    hotline: str
 
 
 @dataclass(slots=True)
@@ -85,6 +89,7 @@ class Invoker:
             render=lambda key, facts, language: bundle.prompts[language].render(key, {**bundle.constants, **facts}),
             intent=session.intent,
             path=tuple(session.path),
+            hotline=self.bank.hotline,
             grants=frozenset(name for name in session.grants if session.holds(name, at)),
             memo=self.memo,
         )

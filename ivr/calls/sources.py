@@ -36,6 +36,7 @@ def rules_of(settings: Settings) -> dict[str, Any]:
         "zone": settings.bank.time_zone,
         "routing": [row.model_dump(exclude_none=True) for row in settings.routing],
         "queues": list(settings.queues),
+        "billers": [biller.id for biller in settings.billers.values()],
         "limits": settings.call.model_dump(),
         "constants": constants_of(settings),
     }

@@ -19,7 +19,8 @@ class ServiceContract:
     a fact to its type; `parts` maps a fact that is a list or a choice to what may be spoken of an item, part by part
     with its type; `grants` maps an outcome to what the caller has proven when it happens; `secrets` names
     the inputs that may be given a secret, and `keeps` those of them that a later step needs once more: any other
-    is forgotten when the service has answered.
+    is forgotten when the service has answered. `words` maps an input to the section of
+    config.yaml whose words it takes.
     """
 
     name: str
@@ -32,6 +33,7 @@ class ServiceContract:
     secrets: frozenset[str] = frozenset()
     keeps: frozenset[str] = frozenset()
     parts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 Catalogue = Mapping[str, ServiceContract]

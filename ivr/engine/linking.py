@@ -12,6 +12,7 @@ from ivr.engine.findings import Finding, near
 from ivr.engine.flowfile import Draft, SharedDefaults, key_map
 from ivr.engine.node import Ask, Node
 from ivr.engine.nodes.service import Service
+from ivr.engine.nodes.set import Set
 from ivr.engine.nodes.transfer import ROUTED
 from ivr.engine.references import (
     COMMANDS,
@@ -24,6 +25,8 @@ from ivr.engine.references import (
     references,
 )
 
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+_UNKNOWN = "The bank would not know what callers chose here"
 _LOST = "A caller who comes here would be passed to the exit"
 
 
@@ -134,6 +137,7 @@ class Linker:
         for name in node.inputs.keys() - contract.inputs.keys():
             self._find(draft, at, "input", place, f"the service takes no input '{name}'", near(name, contract.inputs))
         self._check_types(draft, node, contract.inputs, place)
+        self._check_words(draft, node, contract.words)
         for fact, kind in self._facts(node):
             declared = draft.head.variables.get(fact)
             if declared is None:
@@ -151,6 +155,26 @@ class Linker:
                 at = (variable.line, variable.column)
                 problem = f"'{variable}' is {declared.type}, the service wants {wanted}"
                 self._find(draft, at, "type", place, problem, "give it a variable of that type")
+
+    def _check_words(self, draft: Draft, node: Service, words: Mapping[str, str]) -> None:
+        """What a flow sets in quotes and gives to a service must be a word that config.yaml has."""
+        for given, section in words.items():
+            known = self.config.get(section)
+            if known is None or given not in node.inputs:  # a bundle from before the section was one, or told already
+                continue
+            for name, word in self._written(draft, node.inputs[given]):
+                if word not in known:
+                    problem = f"config.yaml has no '{word}' under {section}:"
+                    place = f"{draft.head.flow}.{name}"
+                    self._find(draft, draft.places[name], section, place, problem, near(word, known), _UNKNOWN)
+
+    @staticmethod
+    def _written(draft: Draft, variable: VariableName) -> Iterator[tuple[str, str]]:
+        """(step, word) wherever a flow sets a variable to a word in quotes."""
+        for name, node in draft.nodes.items():
+            source = node.set.get(variable, "").strip() if isinstance(node, Set) else ""
+            if _QUOTED.fullmatch(source):
+                yield name, source[1:-1]
 
     def _facts(self, node: Service) -> Iterator[tuple[str, str]]:
         contract = self.services[node.service_name]
@@ -181,5 +205,7 @@ class Linker:
         for expression in expressions:
             yield from expression.reads
 
-    def _find(self, draft: Draft, at: tuple[int, int], code: str, place: str, problem: str, remedy: str) -> None:
-        self.findings.append(Finding(draft.file, at[0], at[1], code, place, problem, _LOST, remedy))
+    def _find(
+        self, draft: Draft, at: tuple[int, int], code: str, place: str, problem: str, remedy: str, effect: str = _LOST
+    ) -> None:
+        self.findings.append(Finding(draft.file, at[0], at[1], code, place, problem, effect, remedy))

@@ -118,6 +118,10 @@ class Question(Node, Ask):
         """key -> words that choose it; empty where nothing can be said."""
         return {}
 
+    def spoken_in(self) -> Sequence[str]:
+        """The languages of the question and of what a miss says before it; none: the caller's."""
+        return ()
+
     def own_key(self, key: str) -> bool:  # noqa: ARG002 - what subclasses are given
         """True where a key belongs to this question and is no global key here."""
         return False

@@ -14,15 +14,19 @@ from ivr.strictyaml import Sequence, Text
 HAN_LANGUAGE = "zh-CN"
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _BETWEEN_HAN = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")  # where a folded line of Chinese was joined
-_SLOT = re.compile(r"\{([a-z_][a-z0-9_.]*)(?:\|([a-z0-9_]+))?\}", re.ASCII)
+_SLOT = re.compile(r"\{([a-z_][a-z0-9_.]*)(?:\|([a-z0-9_]+)((?::[^{}|:]+)*))?\}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A place for a value: `{amount|money}` has path "amount" and format "money"."""
+    """A place for a value: `{amount|money}` has path "amount" and format "money".
+
+    `nouns` are the forms of what is counted, as in `{ahead|count:caller:callers}`.
+    """
 
     path: str
     format: str = "text"
+    nouns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,9 @@ class Prompts:
         return "".join(p if isinstance(p, str) else self._value(p, scope) for p in self.prompts[key].parts)
 
     def _value(self, slot: Slot, scope: Mapping[str, Any]) -> str:
-        return speaking.speak(localised(lookup(scope, slot.path), self.language), slot.format, self.language)
+        value = localised(lookup(scope, slot.path), self.language)
+        spoken = speaking.speak(value, slot.format, self.language)
+        return speaking.counted(spoken, value, slot.nouns, self.language) if slot.nouns else spoken
 
     def _recording(self, prompt: Prompt, number: int, part: str | Slot) -> str | None:
         if not self.recordings or isinstance(part, Slot):
@@ -113,7 +119,7 @@ def _parts(text: str) -> tuple[str | Slot, ...]:
     for match in _SLOT.finditer(text):
         if match.start() > position:
             parts.append(text[position : match.start()])
-        parts.append(Slot(match[1], match[2] or "text"))
+        parts.append(Slot(match[1], match[2] or "text", tuple((match[3] or "").split(":")[1:])))
         position = match.end()
     if position < len(text):
         parts.append(text[position:])
@@ -168,3 +174,14 @@ def _faults(prompt: Prompt, text: str) -> Iterator[tuple[str, str]]:
     for slot in prompt.slots:
         if slot.format not in speaking.FORMATS:
             yield f"there is no format '{slot.format}'", f"use one of {', '.join(sorted(speaking.FORMATS))}"
+        elif slot.nouns:
+            yield from _noun_faults(prompt, slot)
+
+
+def _noun_faults(prompt: Prompt, slot: Slot) -> Iterator[tuple[str, str]]:
+    forms = speaking.forms(prompt.language)
+    if forms == 1:
+        yield "a noun has one form in this language", "write it behind the slot"
+    elif slot.format != "count" or len(slot.nouns) != forms:
+        example = f"such as {{ahead|count:caller:callers}}; {prompt.language} has {forms} forms"
+        yield "the nouns in this slot do not fit", f"a count names its noun in every form, {example}"

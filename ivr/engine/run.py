@@ -141,7 +141,7 @@ class Run:
         if isinstance(entry, Instead) and isinstance(node, Question):
             self.extra["instead"] = (entry.instead,)
         elif entry is not None and not isinstance(entry, Instead):
-            self.say((entry,))
+            self.say((entry,), languages=node.spoken_in() if isinstance(node, Question) else ())
         move = node.enter(self)
         self.extra.pop("instead", None)
         return move

@@ -33,7 +33,7 @@ _SILENT = "Nothing of this file would run"
 @dataclass(frozen=True, slots=True)
 class Sources:
     """Everything a bundle is made of. `flows` and `prompts` map file names to texts; `rules` is plain data
-    (hours, holidays, routing, queues, limits, languages, zone, constants); `recordings` maps a language to
+    (hours, holidays, routing, queues, billers, limits, languages, zone, constants); `recordings` maps a language to
     its file names and their digests.
     """
 
@@ -66,7 +66,7 @@ def build(sources: Sources, services: Catalogue) -> Bundle:
     unread = _unread(sources.flows, drafts)
     prompts = _read_prompts(sources, findings)
     rules = sources.rules
-    config = {name: tuple(rules[name]) for name in ("hours", "queues", "languages")}
+    config = {name: tuple(rules[name]) for name in ("hours", "queues", "languages", "billers") if name in rules}
     linker = Linker(drafts, services, rules["constants"], findings, _slots(prompts), config, unread)
     if DEFAULTS not in sources.flows:
         findings.append(Finding(f"flows/{DEFAULTS}", 1, 1, "file", "", "flows/defaults.yaml is missing", _SILENT))

@@ -163,4 +163,14 @@ def speak(value: Any, format: str, language: str) -> str:  # noqa: A002 - the wo
         raise type(error)(f"{format}: the value {error}") from None
 
 
-__all__ = ["FORMATS", "speak", "split_for_say"]
+def forms(language: str) -> int:
+    """How many forms a noun has behind a count: two in English (caller, callers), one in Chinese."""
+    return SPOKEN[language].forms if language in SPOKEN else 1
+
+
+def counted(spoken: str, count: int, nouns: tuple[str, ...], language: str) -> str:
+    """A count with its noun behind it, in the form that the count wants: one caller, two callers."""
+    return f"{spoken} {nouns[SPOKEN[language].noun(count)]}"
+
+
+__all__ = ["FORMATS", "counted", "forms", "speak", "split_for_say"]

@@ -20,6 +20,8 @@ from ivr.services.registry import Answer, service
 def book_callback(context: Context, number: str) -> Answer:
     """The problem is what the caller came for, and the way that led here; a number asks a few times a day."""
     rules = context.settings.callbacks
+    if context.called_back(number) is None:
+        return Answer("invalid")
     if used_up(context, "callback", rules.a_day, rules.withheld_a_day):
         return Answer("limit")
     wanted = context.render(f"names.intent_{context.intent or 'general'}", {}, context.settings.languages[0])

@@ -1,7 +1,6 @@
 """callback_number: the number that calls, if the bank would call it back."""
 
 from ivr.engine.contracts import ServiceContract
-from ivr.phone import callback_number as dialable
 from ivr.services.context import Context
 from ivr.services.registry import Answer, service
 
@@ -15,5 +14,5 @@ from ivr.services.registry import Answer, service
 )
 def callback_number(context: Context) -> Answer:
     """E.164; unknown for withheld and foreign numbers."""
-    number = dialable(context.caller) if context.caller else None
+    number = context.called_back(context.caller) if context.caller else None
     return Answer("known", {"number": number}) if number else Answer("unknown")

@@ -1,7 +1,6 @@
 """check_callback_number: whether the bank would call back the number that was keyed."""
 
 from ivr.engine.contracts import ServiceContract
-from ivr.phone import callback_number as dialable
 from ivr.services.context import Context
 from ivr.services.registry import Answer, service
 
@@ -14,7 +13,7 @@ from ivr.services.registry import Answer, service
         outputs={"number": "digits"},
     )
 )
-def check_callback_number(_context: Context, keyed: str) -> Answer:
+def check_callback_number(context: Context, keyed: str) -> Answer:
     """A Chinese mobile or fixed line, as E.164."""
-    number = dialable(keyed)
+    number = context.called_back(keyed)
     return Answer("fine", {"number": number}) if number else Answer("invalid")

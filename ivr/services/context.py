@@ -12,6 +12,7 @@ from ivr.banking.core import CoreBank
 from ivr.config import Settings
 from ivr.crypto import Keyring
 from ivr.errors import IvrError
+from ivr.phone import callback_number
 
 T = TypeVar("T")
 
@@ -43,7 +44,8 @@ def outside(memo: Mapping[object, object], key: object, work: Callable[[], T]) -
 class Context:
     """One invocation. `key` is its idempotency key "<call>:<visit>"; `now` is aware UTC.
 
-    `render(prompt, facts, language)` gives a text from the call's own bundle, for text messages.
+    `hotline` is its own number, E.164. `render(prompt, facts, language)` gives a text from the call's own bundle, for
+    text messages.
     """
 
     rows: Rows
@@ -59,6 +61,7 @@ class Context:
     render: Callable[[str, Mapping[str, Any], str], str]
     intent: str = ""
     path: tuple[str, ...] = ()
+    hotline: str = ""
     grants: frozenset[str] = frozenset()
     memo: Mapping[object, object] = field(default_factory=dict)
 
@@ -73,6 +76,11 @@ class Context:
         if self.customer is None:
             raise PermissionError("a service that needs a customer was asked without one")
         return self.customer
+
+    def called_back(self, number: str) -> str | None:
+        """The E.164 form of a number that the bank calls back; None for others, and for the hotline's own."""
+        e164 = callback_number(number)
+        return None if e164 == self.hotline else e164
 
     def local(self, moment: datetime) -> str:
         """A moment as ISO text in the bank's own zone, as prompts speak it."""

@@ -18,6 +18,7 @@ from ivr.services.registry import Answer, service
         outputs={"bill": "choice", "amount": "money", "biller_name": "text"},
         parts={"bill": {"amount": "money", "customer_number": "digits"}},
         needs=frozenset({"identity", "query"}),
+        words={"biller": "billers"},
     )
 )
 def find_bill(context: Context, biller: str, customer_number: str) -> Answer:

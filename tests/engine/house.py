@@ -34,6 +34,7 @@ SERVICES = {
         ),
         ServiceContract("give_away", {}, {"done": ()}, {}, frozenset({"moves_money"})),
         ServiceContract("ping", {}, {"up": (), "down": ()}),
+        ServiceContract("owed", {"biller": "text"}, {"found": ()}, words={"biller": "billers"}),
     )
 }  # fmt: skip
 
@@ -88,6 +89,7 @@ RULES: Mapping[str, Any] = {
     "zone": "Asia/Shanghai",
     "routing": [{"queue": "general"}],
     "queues": ["general"],
+    "billers": ["gas", "water"],
     "limits": {"steps_a_turn": 100, "turns_a_call": 200, "subflow_depth": 10, "minutes": 30, "misses": 12},
     "constants": {"bank_name": {"zh-CN": "远山银行", "en": "Yuanshan Bank"}, "each_limit": 500000},
 }

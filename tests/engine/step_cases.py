@@ -145,13 +145,25 @@ CASES: dict[str, list[Does | Refuses]] = {
                 "'password' is a secret, and a secret is never compared: let a service judge it"),
         Refuses("x: {branch: [{when: number == 5, then: bye}], else: bye}", "this compares a text with a number; "
                 "digits and texts are written in quotes"),
-        Refuses("x: {branch: [{when: open('x'), then: bye}], else: bye}", "only names, texts, numbers, comparisons"),
+        Does(LOOK + "{branch: [{when: count(accounts) == 1, then: bye}], else: menu}", "ends_in: hang_up", PROVEN),
+        Does(LOOK + "{branch: [{when: count(accounts) > 1, then: bye}], else: menu}", "ends_in: main.menu", PROVEN),
+        Refuses("x: {branch: [{when: open('x'), then: bye}], else: bye}", "the only thing with brackets is count(..)"),
+        Refuses("x: {branch: [{when: count(acounts) > 1, then: bye}], else: bye}",
+                "'acounts' is no list; did you mean 'accounts'?"),
+        Refuses("x: {branch: [{when: count(amount) > 1, then: bye}], else: bye}", "'amount' is no list"),
+        Refuses("x: {branch: [{when: 'accounts[0] == 1', then: bye}], else: bye}",
+                "only names, texts, numbers, comparisons"),
     ],
     "set": [
         Does('x: {set: {name: \'"a"\'}, then: y}\n  y: {branch: [{when: name == "a", then: bye}], else: menu}',
              "ends_in: hang_up"),
         Does(SUM + "{set: {balance: amount + 1.5}, then: z}\n  "
              "z: {branch: [{when: balance == 3.5, then: bye}], else: menu}", 'press: "2" | ends_in: hang_up'),
+        Does('x: {set: {name: \'"gas"\'}, then: y}\n  y: {service: owed, with: {biller: name}, outcomes: {found: bye}}',
+             "ends_in: hang_up"),
+        Refuses('x: {set: {name: \'"gaz"\'}, then: y}\n  y: {service: owed, with: {biller: name}, '
+                "outcomes: {found: bye}}", "main.x: config.yaml has no 'gaz' under billers:. The bank would not know "
+                "what callers chose here. did you mean 'gas'?"),
         Refuses("x: {set: {}, then: bye}", "nothing stands under 'set:'"),
         Refuses("x: {set: {nme: '\"a\"'}, then: bye}", "did you mean 'name'?"),
     ],

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, note, seed, settings
 from hypothesis import strategies as st
 
-from ivr.engine import speaking
 from ivr.engine.speaking import FORMATS, speak, split_for_say
 from ivr.engine.spoken.rules import SPOKEN
 from ivr.engine.values import Secret
@@ -389,4 +388,3 @@ def test_english_number_words_are_not_cut() -> None:
 
 def test_the_languages_are_mandarin_and_english() -> None:
     assert list(SPOKEN) == [EN, ZH]
-    assert set(speaking.__all__) == {"FORMATS", "speak", "split_for_say"}

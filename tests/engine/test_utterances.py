@@ -36,6 +36,27 @@ def said(language: str, key: str, *recordings: str, scope: dict[str, Any] = SCOP
     return [(each.text, each.language, each.recording) for each in utterances]
 
 
+@pytest.mark.parametrize(("count", "heard"), [(0, "zero callers"), (1, "one caller"), (2, "two callers")])
+def test_a_noun_takes_the_form_that_its_count_wants(count: int, heard: str) -> None:
+    tree = read_text("a: You have {ahead|count:caller:callers} ahead.")
+    read, faults = read_prompts(tree, "en", "prompts/en.yaml")
+    assert faults == []
+    assert read.render("a", {"ahead": count}) == f"You have {heard} ahead."
+
+
+@pytest.mark.parametrize(
+    ("language", "slot", "remedy"),
+    [
+        ("en", "{ahead|count:caller}", "en has 2 forms"),
+        ("en", "{ahead|number:caller:callers}", "en has 2 forms"),
+        ("zh-CN", "{ahead|count:位:位}", "write it behind the slot"),
+    ],
+)
+def test_nouns_that_do_not_fit_are_refused(language: str, slot: str, remedy: str) -> None:
+    _, [fault] = read_prompts(read_text(f"a: '{slot}'"), language, f"prompts/{language}.yaml")
+    assert remedy in fault.remedy
+
+
 def test_a_chinese_name_in_an_english_prompt_is_said_by_the_chinese_voice() -> None:
     assert said("en", "pay") == [
         ("You pay ", "en", None),

@@ -151,3 +151,11 @@ def test_a_greeting_in_two_languages_is_answered_in_either(shared_hotline: Hotli
 @pytest.mark.parametrize("words", ["中文", "普通话", "Mandarin", "Chinese, please", "one", "一"])
 def test_mandarin_is_chosen_in_either_language(shared_hotline: Hotline, words: str) -> None:
     shared_hotline.caller().say(words).hear("账户查询，请按1").hang_up()
+
+
+def test_a_miss_at_a_greeting_in_two_languages_is_told_in_both(shared_hotline: Hotline) -> None:
+    caller = shared_hotline.caller().press("7")
+    caller.hear(
+        "抱歉，您的输入有误。", "Sorry, that was not one of the choices.", "普通话服务，请按1", "For English, press 2"
+    )
+    caller.silent().hear("抱歉，没有收到您的输入。", "Sorry, we did not receive anything.")

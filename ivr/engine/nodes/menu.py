@@ -69,6 +69,9 @@ class Menu(Question):
     def question(self) -> Prompts:
         return self.menu
 
+    def spoken_in(self) -> Sequence[str]:
+        return self.languages
+
     def own_key(self, key: str) -> bool:
         return NAMED.get(key, key) in self.options
 
@@ -84,7 +87,7 @@ class Menu(Question):
             return run.give_up()
         if len(items) == 1 and self.only_one and not self.options:
             return self._choose(run, items[0])
-        run.say(run.question(self), languages=self.languages)
+        run.say(run.question(self), languages=self.spoken_in())
         if items:
             self._offer(run, items)
         words = (word for each in self._heard_in(run) for group in self.words(run, each).values() for word in group)

@@ -97,5 +97,7 @@ SPOKEN.register(
         sentence=re.compile(r"[!?;。！？；][\"')”’]*|\.[\"')”’]*(?=\s|$)"),
         pause=re.compile("[,:，：]"),
         numeral=re.compile(rf"[0-9]+(?:[.,:][0-9]+)*|\b(?:{_WORDS})(?:[ ,-]+(?:{_WORDS})\b)*", re.IGNORECASE),
+        forms=2,
+        noun=lambda count: 0 if count == 1 else 1,
     ),
 )

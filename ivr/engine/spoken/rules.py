@@ -13,7 +13,7 @@ class SpeechRules:
     """One language. Values arrive checked: fen as int, digits as [0-9]+X?, groups of digits, real dates and times.
 
     `sentence` and `pause` match the marks after which a text may be cut; `number` matches a whole spoken number,
-    inside which it may not.
+    inside which it may not. `noun` is which of the `forms` of a noun, from 0, stands behind a count.
     """
 
     money: Callable[[int], str]
@@ -29,6 +29,8 @@ class SpeechRules:
     sentence: re.Pattern[str]
     pause: re.Pattern[str]
     numeral: re.Pattern[str]
+    forms: int = 1
+    noun: Callable[[int], int] = lambda _count: 0
 
 
 SPOKEN: Languages[SpeechRules] = Languages("ivr.engine.spoken")
