@@ -1,0 +1,13 @@
+"""YAML as staff write it: every scalar is text with its place in the file, and every trap is a message.
+
+Plain YAML reads 17:00 as 1020, 0123 as 83, NO as false and lets a repeated key win in silence. Here the
+composed tree is used before any of that happens: mappings, lists and text only.
+"""
+
+from ivr.strictyaml.reading import read_file, read_text
+from ivr.strictyaml.tree import Fault, Mapping, Sequence, Text, Tree, YamlFault, place_of
+from ivr.strictyaml.words import shape_in_words
+
+__all__ = [
+    "Fault", "Mapping", "Sequence", "Text", "Tree", "YamlFault", "place_of", "read_file", "read_text", "shape_in_words",
+]  # fmt: skip

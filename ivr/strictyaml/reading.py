@@ -1,0 +1,127 @@
+"""From the text of a file to its tree: the composed YAML, before plain YAML would read 17:00 as 1020 or NO as false."""
+
+import re
+from pathlib import Path
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.reader import ReaderError
+
+from ivr.strictyaml.tree import Fault, Mapping, Sequence, Text, Tree, YamlFault
+from ivr.strictyaml.words import syntax_in_words
+
+_COMMENT_KEY = re.compile(r"^\s*#\s*:(\s|$)")
+_COMMENT_BEHIND = re.compile(r"[ \t]+#")
+_COMMENT_BEHIND_KEY = re.compile(r"[ \t]*:[ \t]+#")
+_FOREIGN = re.compile("[\udc80-\udcff]")
+_LARGEST = 1 << 20  # characters; the largest file of a bank's flows is a hundredth of it
+
+
+class _Reader:
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.faults: list[Fault] = []
+
+    def _fault(self, node: Node, problem: str, remedy: str) -> None:
+        self.faults.append(Fault(node.start_mark.line + 1, node.start_mark.column + 1, problem, remedy))
+
+    def tree(self, node: Node) -> Tree:
+        if node.anchor is not None:
+            problem = "anchors (&name) and aliases (*name) are not part of this language"
+            self._fault(node, problem, "write the value out")
+        if isinstance(node, ScalarNode):
+            return self._text(node)
+        if isinstance(node, SequenceNode):
+            items = Sequence(self.tree(child) for child in node.value)
+            items.line, items.column = node.start_mark.line + 1, node.start_mark.column + 1
+            return items
+        assert isinstance(node, MappingNode)  # noqa: S101 - YAML has no fourth kind
+        return self._mapping(node)
+
+    def _text(self, node: ScalarNode) -> Text:
+        # the round-trip scanner leaves a BEL where it folded a line of a > text
+        value = node.value.replace("\a", "") if node.style == ">" else node.value
+        return Text.at(value, node.start_mark.line + 1, node.start_mark.column + 1, self._cut(node))
+
+    def _cut(self, node: ScalarNode) -> tuple[int, int] | None:
+        end = node.end_mark
+        behind = None if node.style else _COMMENT_BEHIND.match(self.source, end.index)
+        return (end.line + 1, end.column + len(behind[0])) if behind else None
+
+    def _cut_whole(self, key_node: ScalarNode, value: Tree) -> None:
+        """An empty value begins wherever YAML looks next: its comment stands behind the key."""
+        behind = _COMMENT_BEHIND_KEY.match(self.source, key_node.end_mark.index)
+        if isinstance(value, Text) and not value and behind:
+            value.cut = (key_node.end_mark.line + 1, key_node.end_mark.column + len(behind[0]))
+
+    def _mapping(self, node: MappingNode) -> Mapping:
+        result = Mapping()
+        result.line, result.column = node.start_mark.line + 1, node.start_mark.column + 1
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, ScalarNode):
+                self._fault(key_node, "a key must be a word", "put the key in quotes")
+                continue
+            key = self._text(key_node)
+            if key == "<<":
+                self._fault(key_node, "merge keys (<<) are not part of this language", "write the keys out")
+            if key in result:
+                self._fault(key_node, f"the key '{key}' stands here a second time", "keep one of the two")
+            result[key] = self.tree(value_node)
+            self._cut_whole(key_node, result[key])
+        return result
+
+
+def _comment_keys(text: str) -> list[Fault]:
+    remedy = "write the key as hash: (and the star key as star:)"
+    return [
+        Fault(number, line.index("#") + 1, "'#:' is a comment in YAML, so this line does nothing", remedy)
+        for number, line in enumerate(text.splitlines(), 1)
+        if _COMMENT_KEY.match(line)
+    ]
+
+
+def _composed(text: str) -> Node | None:
+    try:
+        node: Node | None = YAML(typ="rt", pure=True).compose(text)
+    except MarkedYAMLError as error:
+        raise YamlFault([Fault(*syntax_in_words(error, text))]) from error
+    except ReaderError as error:
+        problem = f"a character that no file may hold (U+{ord(text[error.position]):04X})"
+        raise _fault_at(text, error.position, problem, "delete it") from error
+    return node
+
+
+def _fault_at(text: str, position: int, problem: str, remedy: str) -> YamlFault:
+    lines = text[:position].split("\n")
+    return YamlFault([Fault(len(lines), len(lines[-1]) + 1, problem, remedy)])
+
+
+def read_text(text: str) -> Mapping:
+    """The tree of a YAML document that is a mapping; raises `YamlFault` with every fault found.
+
+    Bytes that are not UTF-8 stand in the text as Python's surrogateescape leaves them.
+    """
+    if foreign := _FOREIGN.search(text):
+        problem = f"the file is not UTF-8: the byte 0x{ord(foreign[0]) - 0xDC00:02X} is no character"
+        raise _fault_at(text, foreign.start(), problem, "save it as UTF-8")
+    if len(text) > _LARGEST:
+        raise YamlFault([Fault(1, 1, "the file is larger than 1 MiB", "make several files of it")])
+    faults = _comment_keys(text)
+    try:
+        node = _composed(text)
+    except YamlFault as fault:
+        raise YamlFault([*faults, *fault.faults]) from fault
+    if not isinstance(node, MappingNode):
+        raise YamlFault([*faults, Fault(1, 1, "the file holds no mapping", "begin with a key, such as  flow: name")])
+    reader = _Reader(text)
+    tree = reader.tree(node)
+    if faults or reader.faults:
+        raise YamlFault(sorted(faults + reader.faults, key=lambda f: (f.line, f.column)))
+    assert isinstance(tree, Mapping)  # noqa: S101 - narrowed above by MappingNode
+    return tree
+
+
+def read_file(path: Path) -> Mapping:
+    """`read_text` of a UTF-8 file."""
+    return read_text(path.read_text(encoding="utf-8", errors="surrogateescape"))
