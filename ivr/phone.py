@@ -8,6 +8,7 @@ from phonenumbers import NumberParseException, PhoneNumberType
 
 _ASCII = re.compile(r"\+?[0-9]{3,20}", re.ASCII)
 _CHINA_MOBILE_OR_FIXED = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE)
+_SHORTEST = len("+862168880000")
 # A withheld number spelt on a keypad: anonymous, restricted, blocked, unknown, unavailable (twilio.md 2.4).
 WITHHELD = frozenset({"+266696687", "+7378742833", "+2562533", "+8566696", "+86282452253"})
 
@@ -28,9 +29,12 @@ def normal(text: str, region: str = "CN") -> str | None:
 
 @lru_cache(maxsize=4096)
 def callback_number(text: str) -> str | None:
-    """The E.164 form of a Chinese mobile or fixed-line number, the only ones the bank calls back; else None."""
+    """The E.164 form of a Chinese mobile or fixed-line number, the only ones the bank calls back; else None.
+
+    A service number behind an area code, such as 021 95588, is valid and nobody's line.
+    """
     e164 = normal(text)
-    if e164 is None or not e164.startswith("+86"):
+    if e164 is None or not e164.startswith("+86") or len(e164) < _SHORTEST:
         return None
     number = phonenumbers.parse(e164)
     if phonenumbers.region_code_for_number(number) != "CN":

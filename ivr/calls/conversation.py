@@ -83,11 +83,19 @@ class Conversation:
         for left in reversed(range(TRIES)):
             try:
                 with self.database.turn(durable=False, seconds=until - steady()) as transaction:
-                    self._end(transaction, form.call, self.clock())
+                    self._hang_up(transaction, form, self.clock())
                 break
             except DBAPIError as error:
-                if not left or until - steady() < LEAST_SECONDS or not is_retryable(error):
+                is_race = isinstance(error, IntegrityError)  # the call was opened at this moment
+                if not left or until - steady() < LEAST_SECONDS or not (is_race or is_retryable(error)):
                     raise
+
+    def _hang_up(self, transaction: Transaction, form: Form, now: datetime) -> None:
+        """An end that comes before its call is kept, so that the call is over when it comes."""
+        if self.journal.lock(transaction, form.call) is None:
+            opened = open_session(self.bundles.current(transaction), form.call, now)
+            self.journal.open(transaction, opened, now, form.caller)
+        self._end(transaction, form.call, now)
 
     def _take(self, form: Form, turn: int) -> str:
         attempt = _Attempt({}, steady() + TURN_SECONDS)

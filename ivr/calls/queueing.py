@@ -70,8 +70,10 @@ def next_round(connection: Connection, bundle: Bundle, settings: Settings, call:
 def _said(bundle: Bundle, entry: QueuedCall, standing: Standing) -> Iterator[Utterance]:
     prompts = bundle.prompts[entry.language]
     facts: dict[str, Any] = {**bundle.constants, "ahead": standing.ahead, "minutes": minutes(standing.tell_seconds)}
-    keys = ["queue.position" if standing.ahead else "queue.next", "queue.wait", "queue.callback_key"]
-    for key in keys if standing.rounds == 1 else ["queue.still", *keys]:
+    keys = ["queue.still"] if standing.rounds > 1 else []
+    keys += ["queue.position" if standing.ahead else "queue.next"]
+    keys += ["queue.wait"] if standing.is_shorter else []  # the same figure again would be a promise not kept
+    for key in [*keys, "queue.callback_key"]:
         yield from prompts.utterances(key, facts)
 
 

@@ -15,7 +15,7 @@ from ivr.engine.references import Target
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step in its flow: its node, how it asks, which keys hold here, and where it was written."""
+    """A step in its flow: its node, how it asks, which keys hold here, where it is written, which variables it says."""
 
     flow: str
     name: str
@@ -25,7 +25,7 @@ class Step:
     line: int = 0
     column: int = 0
     expressions: Mapping[str, Any] = field(default_factory=dict)
-    reads: frozenset[str] = frozenset()
+    spoken: frozenset[str] = frozenset()
 
     @property
     def place(self) -> str:
@@ -79,6 +79,7 @@ class Bundle:
     """What calls run on. `exit` is where a call goes that passed a limit; `authenticate` maps a level to its flow.
 
     `last_flows` is the exit's flow and those that its steps lead to: a call past its limits ends in one of them.
+    `needs` are the variables that must have been set before a step (flow, name) can be come to.
     """
 
     hash: str
@@ -97,6 +98,7 @@ class Bundle:
     constants: Mapping[str, Any] = field(default_factory=dict)
     key_words: Mapping[str, str] = field(default_factory=dict)
     last_flows: frozenset[str] = frozenset()
+    needs: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
 
     def is_open(self, hours: str, at: datetime) -> bool:
         """True while the named hours are open at an aware time."""

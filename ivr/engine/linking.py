@@ -81,8 +81,7 @@ class Linker:
         line, column = draft.places[name]
         asked = own.over(ask)
         spoken = self._spoken(node, *([asked] if isinstance(node, Ask) else [])) & draft.head.variables.keys()
-        reads = frozenset(self._reads(node, expressions.values())) | spoken
-        return Step(str(draft.head.flow), name, node, asked, keys, line, column, expressions, reads)
+        return Step(str(draft.head.flow), name, node, asked, keys, line, column, expressions, spoken)
 
     def link(self, draft: Draft, target: Target, place: str) -> None:
         """Resolve one target; a step in place has its name already."""
@@ -198,12 +197,6 @@ class Linker:
     def _spoken(self, *parts: Any) -> frozenset[str]:
         keys = (word for word in references(parts) if isinstance(word, PromptKey))
         return frozenset().union(*(self.slots.get(key, frozenset()) for key in keys))
-
-    @staticmethod
-    def _reads(node: Node, expressions: Any) -> Iterator[str]:
-        yield from (str(w) for w in references(node) if type(w) is VariableName)
-        for expression in expressions:
-            yield from expression.reads
 
     def _find(
         self, draft: Draft, at: tuple[int, int], code: str, place: str, problem: str, remedy: str, effect: str = _LOST

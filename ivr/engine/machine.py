@@ -19,13 +19,12 @@ from ivr.engine.events import (
 )
 from ivr.engine.node import Finish, Goto, Move, Push, Question, Wait
 from ivr.engine.references import Target
-from ivr.engine.run import Run
+from ivr.engine.run import NOT_TAKEN, Run
 from ivr.engine.session import Frame, Session
 from ivr.errors import FlowLoop
 
 LAST_TURNS = 40  # a call past its limits has these to reach a person or be called back; then it ends
 LAST_WORDS = "common.time_over"
-NOT_TAKEN = "common.too_long"  # what was just keyed was not carried out
 _ESCAPED = 1_000_000  # added to the steps of a turn that passed the limit once and went to the exit
 
 
@@ -129,7 +128,7 @@ def _take_answer(run: Run, answer: ServiceAnswered) -> None:
         session.grants[grant.name] = grant
     if answer.committed:
         session.history.clear()
-        session.grants = {name: grant for name, grant in session.grants.items() if not grant.once}
+        session.drop_once()
 
 
 def _global_key(step: Step, digits: str) -> Target | None:
@@ -221,9 +220,13 @@ def _return(run: Run, outcome: str) -> Move:
 
 
 def _back(run: Run) -> Move:
-    """To the question before this one; across flows only to a question that needs no variable."""
+    """To the question before this one; across flows only to one from where no variable is needed.
+
+    Who goes back may come on again with something else: what was proven for one use is proven anew.
+    """
     session = run.session
     run.note("back")
+    session.drop_once()
     here = (len(session.frames), run.frame.flow, run.frame.step)
     while session.history:
         depth, flow, step = session.history.pop()
@@ -234,7 +237,7 @@ def _back(run: Run) -> Move:
             frame = session.frames[-1]
             session.frames[-1] = replace(frame, step=step, no_input=0, no_match=0, page=0)
             return _enter(run)
-        if depth == 1 and not run.bundle.flows[flow].steps[step].reads:
+        if depth == 1 and not run.bundle.needs.get((flow, step)):
             session.frames = [Frame(flow, step)]
             return _enter(run)
     return _enter(run)

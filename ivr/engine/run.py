@@ -6,10 +6,13 @@ from typing import Any
 
 from ivr.engine.actions import Action, Gather, Invoke, Speak, Utterance
 from ivr.engine.bundle import Bundle, Flow, Step
+from ivr.engine.contracts import LASTING, Effect
 from ivr.engine.node import Goto, Instead, Move, Question, Wait
 from ivr.engine.prompts import Prompts
 from ivr.engine.references import PromptKey, Target
 from ivr.engine.session import HISTORY, PATH, Frame, Session
+
+NOT_TAKEN = "common.too_long"  # what was just keyed was not carried out
 
 
 class Run:
@@ -123,8 +126,8 @@ class Run:
             self.session.history.append(here)
             del self.session.history[:-HISTORY]
 
-    def miss(self, kind: str) -> Move:
-        """Count a silence ("no_input") or a wrong answer ("no_match"), and ask again or give up."""
+    def miss(self, kind: str, onward: Target | None = None) -> Move:
+        """Count a silence ("no_input") or a wrong answer ("no_match"); give up, or go onward, or ask again."""
         frame, ask = self.frame, self.step.ask
         count = getattr(frame, kind) + 1
         setattr(frame, kind, count)
@@ -132,6 +135,8 @@ class Run:
         self.note(kind)
         if count >= (ask.tries or 3) or self.session.misses >= self.bundle.limits.misses:
             return self.give_up()
+        if onward is not None:
+            return Goto(onward)
         prompts = (ask.no_input if kind == "no_input" else ask.no_match) or ()
         entry = prompts[min(count, len(prompts)) - 1] if prompts else None
         return self._again(entry)
@@ -156,6 +161,25 @@ class Run:
         target = self.step.ask.give_up or self.bundle.exit
         self.note("give_up")
         return Goto(target)
+
+    def last_confirmation(self) -> Target | None:
+        """The question that the caller said yes to just before, to be asked again; None where it was another one."""
+        if not self.session.history:
+            return None
+        depth, flow, step = self.session.history[-1]
+        is_here = (depth, flow) == (len(self.session.frames), self.frame.flow)
+        if not is_here or "yes" not in self.flow.steps[step].node.grants:
+            return None
+        target = Target(step)
+        target.flow, target.step = flow, step
+        return target
+
+    def close_gate(self, effects: frozenset[Effect]) -> Move:
+        """What a service needs was not proven: the caller hears that nothing was done, where that could be believed."""
+        self.note("gate closed")
+        if effects & LASTING:
+            self.say((NOT_TAKEN,))
+        return self.give_up()
 
     # --- services --------------------------------------------------------------------------------------------
 

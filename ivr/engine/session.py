@@ -72,6 +72,10 @@ class Session:
         self.seen = max(self.seen, at)
         return datetime.fromtimestamp(self.seen, UTC) if self.ahead else clock
 
+    def drop_once(self) -> None:
+        """Forget what was proven for one use."""
+        self.grants = {name: grant for name, grant in self.grants.items() if not grant.once}
+
     def holds(self, name: str, at: float) -> bool:
         """True while the caller has proven `name` and the proof has not run out; "identity" is being known."""
         if name == "identity":

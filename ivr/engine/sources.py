@@ -7,7 +7,7 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,7 @@ from ivr.engine.hours import read_hours
 from ivr.engine.leading import flows_after
 from ivr.engine.linking import Linker
 from ivr.engine.prompts import Prompts, read_prompts
+from ivr.engine.proofs.needs import needs
 from ivr.engine.references import Target, references
 from ivr.engine.spoken.rules import SPOKEN
 from ivr.strictyaml import Mapping as YamlMapping
@@ -80,7 +81,7 @@ def build(sources: Sources, services: Catalogue) -> Bundle:
     findings += _check_languages(rules["languages"])
     if findings:
         raise FlowFaults(findings)
-    return Bundle(
+    bundle = Bundle(
         sources.hash, flows, prompts, tuple(rules["languages"]), services, shared.exit, shared.entry,
         {name: read_hours(table, tuple(rules["holidays"])) for name, table in rules["hours"].items()},
         ZoneInfo(rules["zone"]), {level: str(flow) for level, flow in shared.authenticate.items()},
@@ -88,6 +89,7 @@ def build(sources: Sources, services: Catalogue) -> Bundle:
         rules["constants"], {_telephone_key(k): str(v) for k, v in shared.words.items()},
         flows_after(flows, shared.exit),
     )  # fmt: skip
+    return replace(bundle, needs=needs(bundle))
 
 
 def _check_languages(languages: Sequence[str]) -> list[Finding]:

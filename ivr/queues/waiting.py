@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from ivr.config import QueueSettings
 from ivr.db import take_turn
-from ivr.queues.estimates import expected_wait_seconds, to_tell_seconds
+from ivr.queues.estimates import expected_wait_seconds, minutes, to_tell_seconds
 from ivr.queues.models import QueuedCall
 from ivr.queues.states import QUEUED_CALL, after
 
@@ -19,10 +19,14 @@ HERE = ("waiting", "leaving")
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a caller stands: callers ahead, the seconds to tell, rounds heard, and whether patience ran out."""
+    """Where a caller stands: callers ahead, the seconds to tell, rounds heard, and whether patience ran out.
+
+    `is_shorter` is true where these seconds are fewer minutes than were told before, and in the first round.
+    """
 
     ahead: int
     tell_seconds: int
+    is_shorter: bool
     rounds: int
     language: str
     overdue: bool
@@ -93,11 +97,12 @@ def stand(rows: Session, entry: QueuedCall, rules: QueueSettings, now: datetime)
     line = select(func.count()).where(QueuedCall.queue == entry.queue, QueuedCall.state == "waiting", before)
     ahead = rows.scalar(line) or 0
     tell = to_tell_seconds(expected_wait_seconds(ahead, rules.agents, rules.talk_seconds), entry.told_seconds)
+    is_shorter = entry.told_seconds is None or minutes(tell) < minutes(entry.told_seconds)
     entry.told_seconds = tell
     entry.rounds += 1
     entry.seen_at = now
     overdue = now - entry.entered_at >= timedelta(minutes=rules.max_wait_minutes)
-    return Standing(ahead, tell, entry.rounds, entry.language, overdue)
+    return Standing(ahead, tell, is_shorter, entry.rounds, entry.language, overdue)
 
 
 def quiet(rows: Session, before: datetime, at_most: int) -> list[str]:

@@ -56,13 +56,16 @@ def named_too_many(context: Context, subject: str) -> bool:
     return verification.call_blocked(context.rows, rules, attempt(context, subject, "query"))
 
 
-def name_loser(context: Context, holder: str | None, keyed: str) -> Answer | None:
+def name_loser(context: Context, holder: str | None, keyed: str, *, tells: bool = False) -> Answer | None:
     """Count a card or identity card that was keyed to report a loss; the answer where that goes no further.
 
-    Nothing is proven and nothing told but the card itself, so no block of the calling number stands in the way:
-    who knows the number of a customer must not be able to keep them from stopping their card.
+    Where nothing is told but the card that was keyed, no block of the calling number stands in the way: who knows
+    the number of a customer must not be able to keep them from stopping their card. `tells`: what is found would
+    say something of the customer, and a calling number that is blocked gets an agent instead.
     """
     tried = attempt(context, holder or directory.nobody(context.keyring, keyed), "query")
+    if tells and blocked(context, tried.subject):
+        return Answer("blocked")
     if holder is not None and named_too_many(context, tried.subject):
         return Answer("blocked")
     verification.note(context.rows, tried, "identify", right=holder is not None)

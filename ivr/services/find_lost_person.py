@@ -1,4 +1,4 @@
-"""find_lost_person: the cards of whose identity card this is, to stop one; whatever is locked or blocked."""
+"""find_lost_person: the cards of whose identity card this is, to stop one; whatever is locked."""
 
 from ivr.customers import directory
 from ivr.engine.contracts import ServiceContract
@@ -18,8 +18,8 @@ from ivr.services.registry import Answer, service
     )
 )
 def find_lost_person(context: Context, identity: str) -> Answer:
-    """Each card as {"id", "last4"}."""
+    """Each card as {"id", "last4"}; from a calling number that failed or asked too often, an agent is told instead."""
     person = directory.by_identity(context.rows, context.keyring, identity)
     cards = [{"id": a.id, "last4": a.last4} for a in context.bank.accounts(person)] if person else []
-    refused = name_loser(context, person if cards else None, identity)
+    refused = name_loser(context, person if cards else None, identity, tells=True)
     return refused or Answer("found", {"lost_cards": cards}, customer=person)

@@ -11,7 +11,7 @@ from ivr.services.registry import Answer, service
         "list_accounts",
         outcomes={"found": ("accounts",), "none": (), "unavailable": ()},
         outputs={"accounts": "list"},
-        parts={"accounts": {"last4": "digits", "balance": "money", "available": "money"}},
+        parts={"accounts": {"last4": "digits", "standing": "text", "balance": "money", "available": "money"}},
         effects=frozenset({"reveals_data"}),
         needs=frozenset({"identity", "query"}),
     )
@@ -21,4 +21,4 @@ def list_accounts(context: Context) -> Answer:
     accounts = context.bank.accounts(context.known)
     if not accounts:
         return Answer("none")
-    return Answer("found", {"accounts": [account_facts(account) for account in accounts]})
+    return Answer("found", {"accounts": [account_facts(context, account) for account in accounts]})

@@ -11,7 +11,7 @@ from ivr.services.registry import Answer, service
         "list_paying_accounts",
         outcomes={"found": ("accounts",), "none": (), "frozen": (), "lost": (), "unavailable": ()},
         outputs={"accounts": "list"},
-        parts={"accounts": {"last4": "digits", "balance": "money", "available": "money"}},
+        parts={"accounts": {"last4": "digits", "standing": "text", "balance": "money", "available": "money"}},
         effects=frozenset({"reveals_data"}),
         needs=frozenset({"identity", "query"}),
     )
@@ -19,7 +19,7 @@ from ivr.services.registry import Answer, service
 def list_paying_accounts(context: Context) -> Answer:
     """As `list_accounts`; frozen or lost where no account can pay, by the state of the first of them."""
     accounts = context.bank.accounts(context.known)
-    paying = [account_facts(account) for account in accounts if account.state == "active"]
+    paying = [account_facts(context, account) for account in accounts if account.state == "active"]
     if paying:
         return Answer("found", {"accounts": paying})
     return Answer(accounts[0].state if accounts else "none")

@@ -14,13 +14,19 @@ from ivr.services.context import Context
 from ivr.services.registry import Answer, Working
 
 
-def account_facts(account: Account) -> dict[str, Any]:
-    """An account as flows keep it, {"id", "last4", "balance", "available"}; amounts in fen."""
+def account_facts(context: Context, account: Account) -> dict[str, Any]:
+    """An account as flows keep it: {"id", "last4", "standing", "balance", "available"}; amounts in fen.
+
+    `standing` is said behind its name: nothing, or that its card is frozen or lost, and then nothing is available.
+    """
+    is_stopped = account.state != "active"
+    languages = context.settings.languages
     return {
         "id": account.id,
         "last4": account.last4,
+        "standing": {tag: context.render(f"names.{account.state}", {}, tag) for tag in languages} if is_stopped else "",
         "balance": account.balance_fen,
-        "available": account.available_fen,
+        "available": 0 if is_stopped else account.available_fen,
     }
 
 

@@ -9,7 +9,7 @@ from ivr.engine.events import CallStarted, DigitsPressed, Input, NothingHeard, S
 from ivr.errors import WebhookRefused
 from ivr.phone import normal
 
-MAX_BODY = 16_384
+MAX_BODY = 65_536
 MAX_FIELDS = 200
 MAX_SPEECH = 500
 _CALL = re.compile(r"CA[0-9a-f]{32}", re.ASCII)

@@ -17,6 +17,7 @@ from ivr.web.measures import ANSWERED, TURNS
 
 LOG = structlog.get_logger("ivr.webhooks")
 FORM_TYPE = "application/x-www-form-urlencoded"
+PLAIN = "text/plain; charset=utf-8"
 
 
 @dataclass(frozen=True)
@@ -78,53 +79,59 @@ def blueprint(line: Line) -> Blueprint:
     sorry = fallback.apology(line.voices, line.base, line.overflow_queue)
     holding = fallback.hold(line.voices)
 
-    def guarded(failed: Callable[[], Response]) -> Callable[[Callable[..., str]], Callable[..., Response]]:
-        """Signed requests only; `failed` answers where all else failed, for a caller never meets a 500."""
-
-        def guard(act: Callable[..., str]) -> Callable[..., Response]:
-            @wraps(act)
-            def view(**path: int) -> Response:
-                try:
-                    form = _checked_form(line)
-                except WebhookRefused as refusal:
-                    TURNS.labels("refused").inc()
-                    LOG.warning("webhook refused", reason=str(refusal), path=request.path)
-                    return Response("forbidden", 403, content_type="text/plain; charset=utf-8")
-                return _answered(line, act, form, path, failed)
-
-            return view
-
-        return guard
-
     @voice.post("/voice")
-    @guarded(lambda: _twiml(sorry))
+    @_guarded(line, lambda: _twiml(sorry))
     def begin(form: Form) -> str:
         return line.conversation.begin(form)
 
     @voice.post("/voice/turn/<int:turn>")
-    @guarded(lambda: _twiml(sorry))
+    @_guarded(line, lambda: _twiml(sorry))
     def answer(form: Form, turn: int) -> str:
         return line.conversation.answer(form, turn)
 
-    @voice.post("/voice/wait/<int:turn>")
-    @guarded(lambda: _twiml(holding))  # whoever waits already goes on waiting: an Enqueue is not allowed here
-    def wait(form: Form, turn: int) -> str:
-        return line.waiting_room.round(form, turn)
-
-    @voice.post("/voice/wait/<int:turn>/key")
-    @guarded(lambda: _twiml(holding))
-    def key(form: Form, turn: int) -> str:
-        return line.waiting_room.key(form, turn)
-
     @voice.post("/voice/status")
-    @guarded(lambda: Response("try again", 503, content_type="text/plain; charset=utf-8"))  # no caller hears it
+    @_guarded(line, lambda: Response("try again", 503, content_type=PLAIN))  # no caller hears it
     def status(form: Form) -> str:
         if form.is_final:
             line.conversation.hang_up(form)
         return fallback.empty()
 
+    _waiting(voice, line, holding)
     _static(voice, sorry, holding)
     return voice
+
+
+def _waiting(voice: Blueprint, line: Line, holding: str) -> None:
+    """What a caller in a queue hears and keys; who waits already goes on waiting: an Enqueue is not allowed here."""
+
+    @voice.post("/voice/wait/<int:turn>")
+    @_guarded(line, lambda: _twiml(holding))
+    def wait(form: Form, turn: int) -> str:
+        return line.waiting_room.round(form, turn)
+
+    @voice.post("/voice/wait/<int:turn>/key")
+    @_guarded(line, lambda: _twiml(holding))
+    def key(form: Form, turn: int) -> str:
+        return line.waiting_room.key(form, turn)
+
+
+def _guarded(line: Line, failed: Callable[[], Response]) -> Callable[[Callable[..., str]], Callable[..., Response]]:
+    """Signed requests only; `failed` answers where all else failed, for a caller never meets a 500."""
+
+    def guard(act: Callable[..., str]) -> Callable[..., Response]:
+        @wraps(act)
+        def view(**path: int) -> Response:
+            try:
+                form = _checked_form(line)
+            except WebhookRefused as refusal:
+                TURNS.labels("refused").inc()
+                LOG.warning("webhook refused", reason=str(refusal), path=request.path)
+                return Response("forbidden", 403, content_type=PLAIN)
+            return _answered(line, act, form, path, failed)
+
+        return view
+
+    return guard
 
 
 def _answered(

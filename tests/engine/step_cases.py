@@ -76,6 +76,9 @@ CASES: dict[str, list[Does | Refuses]] = {
         Does('x: {menu: main.x, options: {"1": bye}}', 'press: "9" | hear: main.x | ends_in: main.x'),
         Does(LOOK + "{menu: main.x, choices: accounts, each: main.item, more: main.more, into: account, then: bye}",
              'hear: [main.x, main.item, main.item] | press: "2" | ends_in: hang_up', PROVEN),
+        Does('x: {menu: main.x, options: {"1": menu}, silence: bye}', "silence: | ends_in: hang_up"),
+        Does('x: {menu: main.x, options: {"1": menu}, silence: x}', "silence: 11 | ends_in: main.x | silence: | "
+             "ends_in: queue"),
         Refuses("x: {menu: main.x}", "a menu needs options: or choices:"),
         Refuses("x: {menu: main.x, choices: accounts}", "choices: needs each:, into: and then: beside it"),
         Refuses('x: {menu: main.x, options: {"12": bye}}', "'12' is no key of a telephone; keys are 1, 2, 3"),

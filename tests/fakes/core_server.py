@@ -100,58 +100,72 @@ def _ledger(bank: object) -> LedgerBank:
     return bank
 
 
+class Listener(ThreadingHTTPServer):
+    """Where the core is asked, on an ephemeral port."""
+
+    def __init__(self, core: CoreServer) -> None:
+        super().__init__(("127.0.0.1", 0), Request)
+        self.core = core
+
+
+class Request(BaseHTTPRequestHandler):
+    """One request: answered, or met by the fault that waits for its name."""
+
+    server: Listener
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        name = self.path.removeprefix("/v1/")
+        self.server.core.asked.append(name)
+        if self.headers["Authorization"] != f"Bearer {TOKEN}":
+            self.reply(401, b"{}")
+            return
+        waiting = self.server.core.faults.get(name) or [""]
+        self.meet(waiting.pop(0), name, body)
+
+    def meet(self, fault: Fault, name: str, body: dict[str, Any]) -> None:
+        """Answer as the fault would have it; "" answers well."""
+        if fault == "down":
+            self.reply(503, b"out of order")
+            return
+        status, answer = self.server.core.answer(name, self.headers.get("Idempotency-Key", ""), body)
+        if fault == "lost":
+            self.close_connection = True
+            self.connection.shutdown(socket.SHUT_RDWR)
+            return
+        if fault == "slow":
+            self.server.core.closing.wait(2)
+        self.reply(status, b"<html>busy</html>" if fault == "garbage" else answer)
+
+    def reply(self, status: int, answer: bytes) -> None:
+        """Status, length and body."""
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, *_: object) -> None:
+        """Tests read `asked` instead."""
+
+    def handle(self) -> None:
+        try:
+            super().handle()
+        except (BrokenPipeError, ConnectionResetError):
+            self.close_connection = True  # the line gave up on a slow answer
+
+
 @contextmanager
 def serve(house: LedgerHouse) -> Iterator[CoreServer]:
     """Serve a bank until the block ends."""
     core = CoreServer(house)
-
-    class Request(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            name = self.path.removeprefix("/v1/")
-            core.asked.append(name)
-            if self.headers["Authorization"] != f"Bearer {TOKEN}":
-                self.reply(401, b"{}")
-                return
-            waiting = core.faults.get(name) or [""]
-            self.meet(waiting.pop(0), name, body)
-
-        def meet(self, fault: Fault, name: str, body: dict[str, Any]) -> None:
-            if fault == "down":
-                self.reply(503, b"out of order")
-                return
-            status, answer = core.answer(name, self.headers.get("Idempotency-Key", ""), body)
-            if fault == "lost":
-                self.close_connection = True
-                self.connection.shutdown(socket.SHUT_RDWR)
-                return
-            if fault == "slow":
-                core.closing.wait(2)
-            self.reply(status, b"<html>busy</html>" if fault == "garbage" else answer)
-
-        def reply(self, status: int, answer: bytes) -> None:
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(answer)))
-            self.end_headers()
-            self.wfile.write(answer)
-
-        def log_message(self, *_: object) -> None:
-            """Tests read `asked` instead."""
-
-        def handle(self) -> None:
-            try:
-                super().handle()
-            except (BrokenPipeError, ConnectionResetError):
-                self.close_connection = True  # the line gave up on a slow answer
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Request)
-    core.url = f"http://127.0.0.1:{server.server_port}"
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    listener = Listener(core)
+    core.url = f"http://127.0.0.1:{listener.server_port}"
+    thread = Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
         yield core
     finally:
         core.closing.set()
-        server.shutdown()
-        server.server_close()
+        listener.shutdown()
+        listener.server_close()
         thread.join(10)

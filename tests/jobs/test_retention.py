@@ -44,42 +44,48 @@ def test_calls_are_forgotten_a_day_after_their_end(database: Database) -> None:
         assert connection.execute(text("select count(*) from turns where trail = '[]'")).scalar() == 4
 
 
+def _rows_of_age(rows: Session, keyring: Keyring, age: timedelta) -> None:
+    """A try, a stay in a queue, a text and two lockouts, one of them for the branch alone, of so long ago."""
+    at = NOW - age
+    rows.add(Attempt(at=at, call="CA1", caller_index=b"x", subject="wang", kind="query", right=True))
+    rows.add(
+        QueuedCall(
+            call="CA1", queue="general", state="answered", language="en", level="none", entered_at=at, left_at=at,
+            seen_at=at,
+        )
+    )  # fmt: skip
+    texts.post(rows, keyring, key=f"text {age}", recipient="+8613800138000", body="body", now=at)
+    rows.add(Lockout(subject=f"nobody:{age.days}", kind="query", day=at.date().isoformat()))
+    rows.add(Lockout(subject=f"wang {age.days}", kind="query", day=at.date().isoformat(), branch_only=True))
+
+
+def _code_sent(rows: Session, at: datetime) -> None:
+    rows.add(
+        OneTimeCode(
+            call="CA1", customer="wang", binding=b"b", digest=b"d", sent_at=at, expires_at=at, state="used",
+        )
+    )  # fmt: skip
+
+
+def _callback(rows: Session, call: str, state: str, at: datetime) -> None:
+    rows.add(
+        CallbackRow(
+            call=call, queue="general", state=state, number=b"n", number_index=b"i", problem="p", language="en",
+            consented_at=at, created_at=at,
+        )
+    )  # fmt: skip
+
+
 def test_rows_that_no_rule_looks_at_any_more_are_deleted(database: Database, keyring: Keyring) -> None:
     """Tries, codes, texts, stays in a queue, callbacks that were made; what is open or recent stays."""
     day = timedelta(days=1)
     with database.begin() as connection, Session(connection) as rows:
         for age in (91 * day, 89 * day):
-            at = NOW - age
-            rows.add(Attempt(at=at, call="CA1", caller_index=b"x", subject="wang", kind="query", right=True))
-            rows.add(
-                QueuedCall(
-                    call="CA1",
-                    queue="general",
-                    state="answered",
-                    language="en",
-                    level="none",
-                    entered_at=at,
-                    left_at=at,
-                    seen_at=at,
-                )
-            )
-            texts.post(rows, keyring, key=f"text {age}", recipient="+8613800138000", body="body", now=at)
-            rows.add(Lockout(subject=f"nobody:{age.days}", kind="query", day=at.date().isoformat()))
-            rows.add(Lockout(subject=f"wang {age.days}", kind="query", day=at.date().isoformat(), branch_only=True))
-        for sent in (31 * day, 29 * day):
-            rows.add(
-                OneTimeCode(
-                    call="CA1", customer="wang", binding=b"b", digest=b"d", sent_at=NOW - sent, expires_at=NOW - sent,
-                    state="used",
-                )
-            )  # fmt: skip
-        for number, state in enumerate(("completed", "requested")):
-            rows.add(
-                CallbackRow(
-                    call=f"CA{number}", queue="general", state=state, number=b"n", number_index=b"i", problem="p",
-                    language="en", consented_at=NOW - 200 * day, created_at=NOW - 200 * day,
-                )
-            )  # fmt: skip
+            _rows_of_age(rows, keyring, age)
+        for age in (31 * day, 29 * day):
+            _code_sent(rows, NOW - age)
+        _callback(rows, "CA0", "completed", NOW - 200 * day)
+        _callback(rows, "CA1", "requested", NOW - 200 * day)
         rows.flush()
         rows.execute(text("update outgoing_texts set state = 'sent'"))
     assert retention.prune(database, NOW) == 6

@@ -57,7 +57,7 @@ def test_a_caller_hears_where_they_stand_and_the_wait_only_falls(hotline: Hotlin
     for _ in range(3):
         _queued(hotline, STRANGER)
     hotline.do("update queued_calls set priority = 5 where id > :newest", newest=newest)  # they go first
-    last.wait().hear("您前面还有四位客户", "约两分钟")
+    last.wait().hear("您前面还有四位客户").not_hear("预计等候时间")  # what was told stands, and is not said again
     hotline.do("update queued_calls set priority = 0")
     first.leave("bridged").hear("感谢您的来电，再见")
     last.wait().hear("您是下一位", "约一分钟")

@@ -27,8 +27,7 @@ class Callback(Node):
 
     def enter(self, run: Run) -> Move:
         if not run.holds("confirmation"):
-            run.note("gate closed")
-            return run.give_up()
+            return run.close_gate(run.bundle.services[SERVICE].effects)
         return run.invoke(SERVICE, {"number": run.frame.variables.get(self.callback)})
 
     def resume(self, run: Run, event: Event | FlowReturned) -> Move:

@@ -47,4 +47,6 @@ class Confirm(Question):
         run.note("yes" if answer else "no")
         if answer:
             run.session.grants["confirmation"] = Grant("confirmation", once=True)
+        else:
+            run.session.drop_once()  # what was signed is not wanted: the next thing is signed for itself
         return Goto(self.yes if answer else self.no)

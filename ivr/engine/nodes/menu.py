@@ -47,6 +47,7 @@ class Menu(Question):
     into: VariableName | None = Field(None, description="the variable that keeps the chosen item")
     only_one: bool = Field(True, description="a single item is chosen without asking")
     then: Target | None = Field(None, description="where to go with the chosen item")
+    silence: Target | None = Field(None, description="where silence leads, as of callers who were asked to wait")
 
     @field_validator("options", mode="before")
     @classmethod
@@ -104,7 +105,7 @@ class Menu(Question):
             heard = (hearing.match(event.text, self.words(run, each), each) for each in self._heard_in(run))
             key = next((key for key in heard if key is not None), None)
             return self._pressed(run, key) if key is not None else run.miss("no_match")
-        return run.miss("no_input")
+        return run.miss("no_input", self.silence)
 
     def _pressed(self, run: Run, key: str) -> Move:
         option = self.options.get(key)

@@ -7,7 +7,7 @@ from pydantic import Field
 from ivr.engine.actions import Poll
 from ivr.engine.contracts import LASTING, ServiceContract
 from ivr.engine.events import Event, FlowReturned, NothingHeard, ServiceAnswered, ServiceWorking
-from ivr.engine.node import Move, Node, Push, Wait
+from ivr.engine.node import Goto, Move, Node, Push, Wait
 from ivr.engine.references import Inputs, Prompts, ServiceName, Target
 from ivr.engine.registry import register
 from ivr.engine.run import Run
@@ -36,13 +36,12 @@ class Service(Node):
                 run.note(f"needs {need}")
                 return Push(run.bundle.authenticate[need], {})
         if not all(run.holds(need) for need in contract.needs):
-            run.note("gate closed")
-            return run.give_up()
+            return run.close_gate(contract.effects)
         return run.invoke(self.service_name, run.values(self.inputs))
 
     def resume(self, run: Run, event: Event | FlowReturned) -> Move:
         if isinstance(event, FlowReturned):
-            return self.enter(run) if self._proven(run) else run.give_up()
+            return self._proven_anew(run, event.outcome)
         if isinstance(event, ServiceWorking):
             return self._keep_waiting(run)
         if isinstance(event, ServiceAnswered):
@@ -51,8 +50,14 @@ class Service(Node):
             return run.invoke(self.service_name, run.values(self.inputs))
         return self._keep_waiting(run)  # keys pressed while the bank works are not for us
 
-    def _proven(self, run: Run) -> bool:
-        return all(run.holds(n) for n in run.bundle.services[self.service_name].needs if n in ("query", "transaction"))
+    def _proven_anew(self, run: Run, outcome: str) -> Move:
+        """A proof had run out and was given again: the yes that came before it is asked for once more."""
+        contract = run.bundle.services[self.service_name]
+        if outcome != "verified":
+            return run.close_gate(contract.effects)
+        missing = {need for need in contract.needs if not run.holds(need)}
+        asked = run.last_confirmation() if missing == {"confirmation"} else None
+        return Goto(asked) if asked is not None else self.enter(run)
 
     def _keep_waiting(self, run: Run) -> Move:
         if run.frame.page == 0 and self.waiting is not None:

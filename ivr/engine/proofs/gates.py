@@ -17,6 +17,7 @@ from ivr.engine.nodes.authenticate import Authenticate
 from ivr.engine.nodes.branch import Branch
 from ivr.engine.nodes.call import Call
 from ivr.engine.nodes.callback import Callback
+from ivr.engine.nodes.confirm import Confirm
 from ivr.engine.nodes.menu import Menu
 from ivr.engine.nodes.service import Service
 from ivr.engine.proofs import graph
@@ -182,7 +183,7 @@ class Walk:
         step = graph.step_at(self.bundle, caller[1])
         ways = self._exits(step)
         if isinstance(step.node, Service):
-            if needs_of(self.bundle, step) & set(LEVELS) <= proven:
+            if word == "verified":
                 self._arrive((caller[0], caller[1], proven), (caller, deeds))
                 return
             word = GIVE_UP
@@ -207,7 +208,9 @@ class Walk:
 
     @staticmethod
     def _dropped(step: Step, way: Exit) -> Proofs:
-        """A menu changes a variable only where an item of a list is chosen."""
+        """A menu changes a variable only where an item of a list is chosen; a no takes back what was signed."""
+        if isinstance(step.node, Confirm) and way.label == "no":
+            return ONCE
         return frozenset() if isinstance(step.node, Menu) and way.label != "then" else step.node.drops
 
     @staticmethod

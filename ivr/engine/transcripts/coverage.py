@@ -82,4 +82,6 @@ def _labels(step: Step) -> Iterator[str]:
     for way in own_exits(step):
         if way.label == "then" and hasattr(step.node, "outcomes"):
             continue
+        if way.label == "silence" and isinstance(step.node, Menu):  # it counts where silence does
+            continue
         yield "1" if way.label == "then" and isinstance(step.node, Menu) else way.label

@@ -1,25 +1,16 @@
-"""The engine: counters of misses, limits, global keys, back and repeat, and what holds for any call whatever."""
+"""Misses, steps, turns and minutes are counted, and a call that used them up still comes to a good end."""
 
 from datetime import timedelta
 
 import pytest
 
-from ivr.engine.actions import Enqueue, Hangup, Poll
-from ivr.engine.bundle import Bundle
-from ivr.engine.events import (
-    DigitsPressed,
-    Grant,
-    HungUp,
-    QueueLeft,
-    ServiceAnswered,
-    ServiceWorking,
-    TurnFailed,
-)
-from ivr.engine.machine import LAST_TURNS, advance, open_session
-from ivr.engine.session import Frame, Session, dump, load
+from ivr.engine.actions import Enqueue, Hangup
+from ivr.engine.events import DigitsPressed, HungUp, QueueLeft, TurnFailed
+from ivr.engine.machine import LAST_TURNS
+from ivr.engine.session import Session, dump, load
 from ivr.errors import FlowLoop
-from tests.engine.house import DEFAULTS, MAIN, house
-from tests.engine.line import AT, HEAD, SILENCE, ZH, Line, bank
+from tests.engine.house import DEFAULTS, house
+from tests.engine.line import AT, SILENCE, Line, bank
 
 # --- misses ----------------------------------------------------------------------------------------------------------
 
@@ -161,120 +152,6 @@ def test_a_turn_that_broke_apologises_and_goes_to_the_exit() -> None:
     assert line.step == "to_agent"
     assert line.keys == ["common.system_down"]
     assert isinstance(line.answer("joined").turn.actions[-1], Enqueue)
-
-
-# --- global keys, back, repeat ---------------------------------------------------------------------------------------
-
-
-def test_zero_is_an_agent_and_nine_says_it_again() -> None:
-    assert Line(bank()).press("9").keys == ["main.menu"]
-    assert Line(bank()).press("0").turn.invoke is not None
-
-
-def test_repeat_is_no_miss() -> None:
-    line = Line(bank()).press("9", "9", "9", "9")
-    assert (line.step, line.session.misses) == ("menu", 0)
-
-
-def test_back_goes_to_the_question_before() -> None:
-    line = Line(bank("main.second")).press("1")
-    assert line.step == "third"
-    assert line.press("*").step == "second"
-
-
-def test_back_at_the_first_question_asks_it_again() -> None:
-    assert Line(bank()).press("*").keys == ["main.menu"]
-
-
-def test_back_never_crosses_an_effect_that_stands() -> None:
-    line = Line(bank("main.fork")).press("1")
-    line.take(ServiceAnswered(AT, "done", committed=True))
-    assert line.step == "third"
-    assert line.press("*").step == "third"
-
-
-def test_back_crosses_into_another_flow_only_to_a_question_that_speaks_no_variable() -> None:
-    """The frame of the other flow is gone, and so are its variables."""
-    assert Line(bank("main.fork")).press("2", "*").step == "fork"
-    spoken = Line(bank("elsewhere"))
-    spoken.session.frames[-1].variables["amount"] = 500
-    spoken.press("1")
-    assert spoken.step == "tell"
-    spoken.press("1")
-    assert (spoken.session.frames[-1].flow, spoken.step) == ("main", "third")
-    spoken.press("*")
-    assert (spoken.session.frames[-1].flow, spoken.step) == ("elsewhere", "q")
-
-
-# --- services --------------------------------------------------------------------------------------------------------
-
-
-def test_a_slow_service_is_polled_with_the_same_key_and_filled_once() -> None:
-    line = Line(bank("main.second"))
-    line.session.customer, line.session.grants["query"] = "1", Grant("query")
-    line.press("2")
-    assert line.turn.invoke is not None
-    key = line.turn.invoke.key
-    line.take(ServiceWorking(AT))
-    assert line.keys == ["main.wait"]
-    assert isinstance(line.turn.actions[-1], Poll)
-    line.take(SILENCE)
-    assert line.turn.invoke is not None
-    assert line.turn.invoke.key == key
-    assert line.take(ServiceWorking(AT)).keys == []
-    line.take(SILENCE).answer("found", balance=500, accounts=[])
-    assert line.keys == ["main.tell", "main.second"]
-
-
-def test_every_visit_to_a_service_has_its_own_key() -> None:
-    line = Line(bank("main.spin"))
-    assert line.turn.invoke is not None
-    first = line.turn.invoke.key
-    line.answer("up")
-    assert line.turn.invoke is not None
-    assert line.turn.invoke.key != first
-
-
-def proving(bundle: Bundle, *grants: Grant) -> Session:
-    """A session that stands at the payment with these proofs."""
-    session = open_session(bundle, "call", AT)
-    session.frames, session.customer = [Frame("main", "pay", {"amount": 100})], "1"
-    session.grants = {grant.name: grant for grant in grants}
-    return session
-
-
-def paying() -> Bundle:
-    """The small bank with a payment."""
-    pay = "  pay: {service: pay, with: [amount], outcomes: {paid: bye, no_funds: menu, unavailable: menu}}\n"
-    ask = "  read: {service: find_balance, outcomes: {found: menu, unavailable: menu}}\n"
-    return house({"main": MAIN.replace("steps:", HEAD) + pay + ask})
-
-
-@pytest.mark.parametrize(
-    ("outcome", "kept"), [("paid", False), ("no_funds", False), ("unavailable", True)]
-)  # what is good for one use is used up by an answer, not by a bank that did not answer
-def test_a_confirmation_is_used_up_by_the_payment_it_was_given_for(outcome: str, kept: bool) -> None:
-    bundle = paying()
-    turn = advance(bundle, proving(bundle, Grant("confirmation", once=True)), ServiceAnswered(AT, outcome))
-    assert ("confirmation" in turn.session.grants) is kept
-
-
-def test_what_is_good_for_one_use_is_not_used_up_by_looking_something_up() -> None:
-    bundle = paying()
-    session = proving(bundle, Grant("query", once=True))
-    session.frames = [Frame("main", "read")]
-    turn = advance(bundle, session, ServiceAnswered(AT, "found", {"balance": 1, "accounts": []}))
-    assert "query" in turn.session.grants
-
-
-def test_choosing_another_item_takes_a_confirmation_back() -> None:
-    pick = "  pick: {menu: main.third, choices: accounts, each: main.item, into: account, then: bye, only_one: false}\n"
-    head = HEAD.replace("accounts:", "account: {type: choice}, accounts:")
-    words = {**ZH, "main.item": "{item.name}，请按{key}。"}
-    bundle = house({"main": MAIN.replace("steps:", head) + pick}, words, words)
-    session = proving(bundle, Grant("confirmation", once=True))
-    session.frames = [Frame("main", "pick", {"accounts": [{"name": "a"}]})]
-    assert "confirmation" not in advance(bundle, session, DigitsPressed(AT, "1")).session.grants
 
 
 def test_a_call_that_is_over_stays_over() -> None:

@@ -1,0 +1,89 @@
+"""Any text whatever, long and hostile ones too, is heard to a bound, and no order of words decides what is heard."""
+
+import random
+import string
+
+import pytest
+from hypothesis import given, note, seed, settings
+from hypothesis import strategies as st
+
+from ivr.engine.heard.pinyin import syllables
+from ivr.engine.heard.rules import MOST, folded
+from ivr.engine.hearing import match, yes_no
+from tests.engine.menus import MENU, OPTIONS
+
+SEED = random.SystemRandom().randrange(2**32)
+ZH, EN = "zh-CN", "en"
+
+SAID = st.lists(
+    st.one_of(
+        st.sampled_from(
+            ["不要", "转账", "余额", "人工", "挂失", "，", "我想", "一下", "三", "transfer", "not ", "balance ", ". "]
+        ),
+        st.text(max_size=8),
+        st.text(string.ascii_letters + " '’.*#0123456789", max_size=8),
+    ),
+    max_size=12,
+).map("".join)
+
+
+@seed(SEED)
+@settings(deadline=None)
+@given(SAID, st.sampled_from([(ZH, MENU), (EN, OPTIONS)]), st.randoms(use_true_random=False))
+def test_the_order_of_options_and_words_decides_nothing(
+    said: str, menu: tuple[str, dict[str, tuple[str, ...]]], chance: random.Random
+) -> None:
+    note(f"seed {SEED}")
+    language, options = menu
+    shuffled = {
+        key: chance.sample(words, len(words)) for key, words in chance.sample(list(options.items()), len(options))
+    }
+    answer = match(said, options, language)
+    assert match(said, shuffled, language) == answer
+    assert answer is None or answer in options
+
+
+@seed(SEED)
+@settings(deadline=None)
+@given(SAID, st.sampled_from([ZH, EN]))
+def test_no_text_breaks_the_hearing(said: str, language: str) -> None:
+    note(f"seed {SEED}")
+    assert yes_no(said, language) in (True, False, None)
+    assert match(said, {"1": (said,), "2": ()}, language) in ("1", "2", None)
+
+
+@seed(SEED)
+@settings(deadline=None)
+@given(st.text(max_size=40))
+def test_each_character_has_one_syllable(text: str) -> None:
+    note(f"seed {SEED}")
+    assert len(syllables(text)) == len(text)
+    assert all(syllables(text))
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "转账" * 5000,
+        "不要" * 5000 + "转账",
+        "不余额" * 5000,
+        "\ufdfa" * 5000,
+        "\ud800" * 500,
+        "\x00" * 500,
+        "'" * 9999,
+        "a'" * 9999,
+        "是" * 9999,
+        "对不" * 5000,
+        "一" * 9999,
+        "not " * 5000 + "transfer",
+        ".*" * 5000,
+        "(((" * 500,
+        "𠮷" * 600,
+        "👨‍👩‍👧" * 500,
+    ],
+)
+def test_long_and_hostile_texts_are_heard_to_a_bound(hostile: str) -> None:
+    assert len(folded(hostile)) <= MOST
+    for language, options in ((ZH, MENU), (EN, OPTIONS)):
+        assert match(hostile, options, language) == match(hostile[:500], options, language)
+        assert yes_no(hostile, language) is yes_no(hostile[:500], language)

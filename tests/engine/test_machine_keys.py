@@ -1,0 +1,44 @@
+"""The keys that work everywhere: an agent, again, and back, which never undoes what stands."""
+
+from ivr.engine.events import ServiceAnswered
+from tests.engine.line import AT, Line, bank
+
+
+def test_zero_is_an_agent_and_nine_says_it_again() -> None:
+    assert Line(bank()).press("9").keys == ["main.menu"]
+    assert Line(bank()).press("0").turn.invoke is not None
+
+
+def test_repeat_is_no_miss() -> None:
+    line = Line(bank()).press("9", "9", "9", "9")
+    assert (line.step, line.session.misses) == ("menu", 0)
+
+
+def test_back_goes_to_the_question_before() -> None:
+    line = Line(bank("main.second")).press("1")
+    assert line.step == "third"
+    assert line.press("*").step == "second"
+
+
+def test_back_at_the_first_question_asks_it_again() -> None:
+    assert Line(bank()).press("*").keys == ["main.menu"]
+
+
+def test_back_never_crosses_an_effect_that_stands() -> None:
+    line = Line(bank("main.fork")).press("1")
+    line.take(ServiceAnswered(AT, "done", committed=True))
+    assert line.step == "third"
+    assert line.press("*").step == "third"
+
+
+def test_back_crosses_into_another_flow_only_to_a_question_from_where_no_variable_is_missed() -> None:
+    """The frame of the other flow is gone, and so are its variables: q leads to tell, which speaks one."""
+    assert Line(bank("main.fork")).press("2", "*").step == "fork"
+    spoken = Line(bank("elsewhere"))
+    spoken.session.frames[-1].variables["amount"] = 500
+    spoken.press("1")
+    assert spoken.step == "tell"
+    spoken.press("1")
+    assert (spoken.session.frames[-1].flow, spoken.step) == ("main", "third")
+    spoken.press("*")
+    assert (spoken.session.frames[-1].flow, spoken.step) == ("main", "third")
