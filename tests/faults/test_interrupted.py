@@ -175,7 +175,7 @@ def test_a_clock_set_back_does_not_lift_the_hold_after_a_change(quick_hotline: H
     caller = to_new_password(hotline, hotline.mandarin(), "2").press("508264")
     caller.press("508264").hear("修改成功")
     hotline.clock.forward(days=-1)
-    hotline.mandarin().press("3").press("1").press(QUERY[WANG]).press("1").press("2").press("7#").hear("暂停转账")
+    hotline.mandarin().press("3").press("1").press(QUERY[WANG]).press("1").press("2").press("7#").hear("电话转账将于")
 
 
 def test_the_newest_movement_is_first_whatever_the_clock_said(quick_hotline: Hotline) -> None:

@@ -37,7 +37,7 @@ def test_two_callers_at_the_same_bill_pay_it_once(hotline: Hotline) -> None:
 
 
 def test_a_number_the_biller_does_not_know_can_be_keyed_again(hotline: Hotline) -> None:
-    caller = to_bill(hotline.mandarin(), "3100458813").hear("没有查询到户号", "请核对后重新输入")
+    caller = to_bill(hotline.mandarin(), "3100458813").hear("没有查询到户号", "请您核对。请输入缴费户号")
     caller.press("3100458812#").hear("本期应缴一百八十六元四角")
 
 

@@ -59,14 +59,14 @@ def test_a_card_that_is_lost_already_keeps_its_report(hotline: Hotline) -> None:
     hotline.mandarin().press("4").press("1").press("1").hear("挂失成功")
     hotline.clock.forward(hours=5)
     caller = hotline.mandarin().press("4").press("1").press("1")
-    caller.hear("已经挂失，有效期至二零二六年三月九日上午十点")
+    caller.hear("已办理口头挂失，有效期至二零二六年三月九日上午十点")
     assert len(hotline.texts()) == 1
 
 
 def test_a_report_ends_after_five_days(hotline: Hotline) -> None:
     hotline.mandarin().press("4").press("1").press("1")
     hotline.clock.forward(days=5, seconds=-1)
-    hotline.mandarin().press("4").press("1").press("1").hear("已经挂失")
+    hotline.mandarin().press("4").press("1").press("1").hear("已办理口头挂失")
     hotline.clock.forward(seconds=1)
     hotline.mandarin().press("4").press("1").press("1").hear("挂失成功", "三月十四日")
 

@@ -31,21 +31,31 @@ def test_a_code_may_be_checked_three_times(hotline: Hotline) -> None:
     caller = _at_code(hotline)
     code = hotline.code()
     caller.press(_wrong(hotline)).hear("验证码有误").press(_wrong(hotline, 2)).hear("验证码有误")
-    caller.press(_wrong(hotline, 3)).hear("该验证码已失效。验证码获取过于频繁，请在六十秒后再试")
-    caller.not_hear("将为您重新发送", "输入已收到的验证码")
+    caller.press(_wrong(hotline, 3)).hear("该验证码已失效。为保障您的资金安全，新的验证码将在六十秒后发送")
+    caller.not_hear("将为您重新发送", "输入您已收到的验证码")
     hotline.clock.forward(seconds=60)
-    caller.press("1").hear("验证码已发送")
+    caller.silent().hear("验证码已发送")  # who waits, as was asked, is sent it
     if hotline.code() != code:
         caller.press(code).hear("验证码有误").not_hear("确认转账")
+
+
+def test_who_does_not_wait_for_another_code_cancels(hotline: Hotline) -> None:
+    _at_code(hotline).hang_up()
+    again = sign(to_transfer(hotline.mandarin()).press("10#")).hear("新的验证码将在六十秒后发送，请您稍候")
+    hotline.clock.forward(seconds=15)
+    again.fork().press("1").hear("已为您取消，没有转账", "账户查询，请按1")
+    again.silent().hear("新的验证码将在四十五秒后发送")
+    hotline.clock.forward(seconds=45)
+    again.silent().hear("验证码已发送").press(hotline.code()).hear("确认转账")
 
 
 def test_another_code_after_sixty_seconds_replaces_the_first(hotline: Hotline) -> None:
     caller = _at_code(hotline)
     first = hotline.code()
     hotline.clock.forward(seconds=59)
-    caller.press("*").hear("请在一秒后再试")
+    caller.press("*").hear("一秒后可以重新获取，请先输入您已收到的验证码。请输入六位验证码")
     hotline.clock.forward(seconds=1)
-    caller.press("1").hear("验证码已发送")
+    caller.press("*").hear("验证码已发送")
     second = hotline.code()
     if second != first:
         caller.press(first).hear("验证码有误")

@@ -92,7 +92,7 @@ def test_words_choose_as_keys_do_homophones_too(shared_hotline: Hotline, words: 
 
 
 def test_what_is_not_understood_is_asked_again(hotline: Hotline) -> None:
-    hotline.mandarin().say("今天天气怎么样").hear("抱歉，您的输入有误", "账户查询，请按1")
+    hotline.mandarin().say("今天天气怎么样").hear("抱歉，没有您选择的这一项", "账户查询，请按1")
 
 
 def test_words_choose_in_english(hotline: Hotline) -> None:
@@ -118,7 +118,7 @@ def test_zero_and_nine_inside_a_number_are_digits(hotline: Hotline) -> None:
 
 
 def test_star_at_the_password_takes_another_card(hotline: Hotline) -> None:
-    caller = hotline.mandarin().press("1").press("1").hear("如需更换银行卡或身份证，请按星号键").press("*")
+    caller = hotline.mandarin().press("1").press("1").hear("如需更换银行卡或身份证，请依次按星号键、井号键").press("*")
     caller.hear("使用其他银行卡或身份证，请按8").press("8").press("1").press("6222023101002003005#").press(QUERY[LI])
     caller.hear("尾号三零零五的账户")
 
@@ -156,6 +156,6 @@ def test_mandarin_is_chosen_in_either_language(shared_hotline: Hotline, words: s
 def test_a_miss_at_a_greeting_in_two_languages_is_told_in_both(shared_hotline: Hotline) -> None:
     caller = shared_hotline.caller().press("7")
     caller.hear(
-        "抱歉，您的输入有误。", "Sorry, that was not one of the choices.", "普通话服务，请按1", "For English, press 2"
+        "抱歉，没有您选择的这一项。", "Sorry, that was not one of the choices.", "普通话服务，请按1", "For English, press 2"
     )
     caller.silent().hear("抱歉，没有收到您的输入。", "Sorry, we did not receive anything.")

@@ -29,14 +29,14 @@ def test_the_transaction_password_is_changed_in_english(hotline: Hotline) -> Non
     assert "to change your transaction password" in hotline.texts(CHEN)[0]
     hotline.clock.forward(days=1)
     transfer = prove(hotline.english(CHEN).press("3")).press("1").press("10#")
-    transfer.press(TRANSACTION[CHEN]).hear("not right").press(FRESH).hear("A code was sent")
+    transfer.press(TRANSACTION[CHEN]).hear("is incorrect").press(FRESH).hear("A code was sent")
 
 
 def test_transfers_are_held_for_a_day(hotline: Hotline) -> None:
     to_new_password(hotline, hotline.mandarin()).press(FRESH).press(FRESH)
     hotline.clock.forward(hours=23, minutes=59, seconds=59)
     caller = hotline.mandarin().press("3").press("1").press(FRESH).press("1").press("2")
-    caller.press("1#").hear("您近期修改过密码", "三月五日上午十点之前暂停转账")
+    caller.press("1#").hear("您近期修改过密码", "电话转账将于二零二六年三月五日上午十点恢复")
     hotline.clock.forward(seconds=1)
     caller = hotline.mandarin().press("3").press("1").press(FRESH).press("1").press("2")
     caller.press("1#").hear("请输入六位交易密码")

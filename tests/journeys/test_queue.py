@@ -66,7 +66,7 @@ def test_a_caller_hears_where_they_stand_and_the_wait_only_falls(hotline: Hotlin
 def test_a_key_while_waiting_asks_for_a_callback(hotline: Hotline) -> None:
     caller = _queued(hotline).wait()
     caller.wait_key("5").hear("座席正忙")
-    caller.wait_key("1").hear("我们将拨打您现在的来电号码", "并保存该号码用于回电", "同意，请按1")
+    caller.wait_key("1").hear("我们将拨打您现在的来电号码", "并保存该号码，仅用于本次回电", "同意，请按1")
     assert hotline.one("select count(*) from callbacks") == 0
     caller.press("1").hear("已为您登记回电", "再见")
     assert caller.ended

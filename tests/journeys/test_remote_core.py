@@ -56,7 +56,7 @@ def remote(seeded: Database, settings: Settings, keyring: Keyring, core: CoreSer
 
 def worker_of(hotline: Hotline, core: CoreServer) -> Dispatch:
     """The worker that carries orders and tells what no call heard."""
-    line = Line(core.url, TOKEN, hotline.clock, read_seconds=0.3)
+    line = Line(core.url, TOKEN, read_seconds=0.3, steady=lambda: hotline.clock().timestamp())
     late = partial(settled.tell, hotline.parts.bundles, hotline.keyring)
     return Dispatch(hotline.database, hotline.keyring, hotline.settings, line, hotline.clock, late)
 
@@ -191,3 +191,15 @@ def test_a_password_the_core_cannot_check_is_no_wrong_password(remote: Hotline, 
     core.fail("password_check", "down", "down", "down")
     prove(remote.mandarin(WANG).press("1")).hear("非常抱歉，系统暂时繁忙")
     assert remote.one("select count(*) from attempts where kind = 'query'") == 0
+
+
+def test_a_loss_the_core_refused_is_reported_again(remote: Hotline, core: CoreServer) -> None:
+    """A card that works at the core is never called reported, and the next report stops it."""
+    core.fail("report_loss", "down")
+    core.fail("outcome", "declined")
+    waiting(remote, core, remote.mandarin().press("4").press("1"), works=False).press("1").hear("您的挂失申请已受理")
+    settle(remote, core)
+    assert "您申请的银行卡挂失未能办理" in remote.texts()[-1]
+    caller = waiting(remote, core, remote.mandarin().press("4").press("1"))
+    caller.press("1").hear("挂失成功").not_hear("已办理口头挂失")
+    assert core.house.ask(lambda bank: bank.accounts("wang_fang"))[0].state == "lost"

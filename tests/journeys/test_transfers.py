@@ -16,7 +16,7 @@ def test_money_reaches_a_registered_payee_once(hotline: Hotline) -> None:
         f"【远山银行】验证码{code}，120秒内有效。您正在向李强（尾号3005）转账1,234.56元。"
         "请勿向任何人透露，包括本行员工。"
     ]
-    caller.press(code).hear("从尾号四四五八的账户，向李强，尾号三零零五，转账一千二百三十四元五角六分")
+    caller.press(code).hear("从尾号四四五八的账户，向李强尾号三零零五的账户，转账一千二百三十四元五角六分")
     assert moved(hotline) == []
     caller.press("1").hear("转账成功。已向李强转账一千二百三十四元五角六分", "交易号")
     assert [(kind, fen) for _, kind, fen in moved(hotline)] == [("transfer", 1234_56)]
@@ -31,7 +31,7 @@ def test_money_reaches_a_registered_payee_once(hotline: Hotline) -> None:
 
 
 def test_money_reaches_an_own_account(hotline: Hotline) -> None:
-    to_read_back(hotline, hotline.mandarin(), "88", payee="1").hear("向本人账户，尾号四三二幺，转账八十八元")
+    to_read_back(hotline, hotline.mandarin(), "88", payee="1").hear("向本人账户尾号四三二幺的账户，转账八十八元")
     transferred(hotline, "88", payee="1").hear("转账成功")
     assert hotline.balance(SAVINGS) == 8_088_00
 
@@ -82,14 +82,15 @@ def test_the_transaction_password_is_asked_for_each_transfer(hotline: Hotline) -
 
 @pytest.mark.parametrize("amount", ["0#", "**#", "12*345#", "1000000#"])
 def test_what_is_no_amount_is_asked_again(hotline: Hotline, amount: str) -> None:
-    to_transfer(hotline.mandarin()).press(amount).hear("转账金额有误，请重新输入")
+    to_transfer(hotline.mandarin()).press(amount).hear("转账金额有误")
 
 
 def test_a_code_approves_no_other_amount(hotline: Hotline) -> None:
     """At the reading back the caller goes back and keys another amount: the code of before is worth nothing."""
     caller = to_read_back(hotline, hotline.mandarin(), "100")
     first = hotline.code()
-    caller.press("*").hear("请输入转账金额").press("200#").hear("验证码已发送", "请输入六位验证码")
+    caller.press("*").hear("请输入转账金额").press("200#").hear("请输入六位交易密码")
+    sign(caller).hear("验证码已发送", "请输入六位验证码")
     second = hotline.code()
     assert "转账200.00元" in hotline.texts()[-1]
     if second != first:
@@ -163,7 +164,7 @@ def test_more_than_there_is_is_refused(hotline: Hotline) -> None:
     """李强 has 1,250.00 and no payee; 王芳's savings hold 8,000.00, so two transfers empty them."""
     caller = to_transfer(hotline.mandarin(), source="2", payee="2").press("5000#")
     sign(caller).press(hotline.code()).press("1").hear("转账成功")
-    caller.press("3").press("2").press("2").press("3000*01#").hear("可用余额不足，请重新输入金额")
+    caller.press("3").press("2").press("2").press("3000*01#").hear("可用余额不足。请输入转账金额")
 
 
 def test_li_has_nobody_to_send_to(hotline: Hotline) -> None:
