@@ -2,7 +2,7 @@
 
 from tests.journeys.steps import sign, to_transfer
 from tests.support.caller import Caller
-from tests.support.hotline import WANG, Hotline
+from tests.support.hotline import TRANSACTION, WANG, Hotline
 
 
 def _at_code(hotline: Hotline) -> Caller:
@@ -39,14 +39,15 @@ def test_a_code_may_be_checked_three_times(hotline: Hotline) -> None:
         caller.press(code).hear("验证码有误").not_hear("确认转账")
 
 
-def test_who_does_not_wait_for_another_code_cancels(hotline: Hotline) -> None:
-    _at_code(hotline).hang_up()
-    again = sign(to_transfer(hotline.mandarin()).press("10#")).hear("新的验证码将在六十秒后发送，请您稍候")
+def test_who_waits_for_another_code_is_sent_it(hotline: Hotline) -> None:
+    again = _at_code(hotline).press(hotline.code()).press("2").hear("已为您取消，没有转账")
+    sign(again.press("3").press("1").press("2").press("10#")).hear("新的验证码将在六十秒后发送，请您稍候")
     hotline.clock.forward(seconds=15)
-    again.fork().press("1").hear("已为您取消，没有转账", "账户查询，请按1")
     again.silent().hear("新的验证码将在四十五秒后发送")
     hotline.clock.forward(seconds=45)
-    again.silent().hear("验证码已发送").press(hotline.code()).hear("确认转账")
+    again.silent().hear("验证码已发送").press(hotline.code()).hear("确认转账").press("2")
+    again.press("3").press("1").press("2").press("10#").press(TRANSACTION[WANG]).hear("请您稍候")
+    again.press("1").hear("已为您取消，没有转账", "账户查询，请按1")
 
 
 def test_another_code_after_sixty_seconds_replaces_the_first(hotline: Hotline) -> None:
