@@ -72,11 +72,15 @@ def is_repeat(context: Context, payee: str, amount: int) -> bool:
 def send(
     context: Context, customer: str, prompt: str, facts: Mapping[str, Any], expires_at: datetime | None = None
 ) -> bool:
-    """Text a customer at the registered mobile, once for this visit and prompt; False where there is none."""
+    """Text a customer at the registered mobile, once for this visit and prompt; False where there is none.
+
+    In the language of the call, but in the customer's own where nothing was proven: a stranger may be speaking.
+    """
     person = directory.person(context.rows, context.keyring, customer)
     if person is None:
         return False
-    body = context.render(prompt, facts, context.language)
+    is_proven = bool(context.grants - {"confirmation"})
+    body = context.render(prompt, facts, context.language if is_proven else person.language)
     key = f"{context.key}:{prompt}"
     texts.post(
         context.rows,

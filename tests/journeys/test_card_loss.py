@@ -40,6 +40,13 @@ def test_by_identity_card_with_an_x_in_english(hotline: Hotline) -> None:
     assert hotline.texts(CHEN)[0].startswith("[Yuanshan Bank] Your card ending in 5068 was reported lost")
 
 
+def test_whoever_reports_a_card_its_holder_is_texted_in_their_own_language(hotline: Hotline) -> None:
+    hotline.mandarin(STRANGER).press("4").press("1").press(f"{CARD[CHEN]}#").press("1").hear("挂失成功")
+    hotline.english(WITHHELD).press("4").press("1").press(f"{CARD[LI]}#").press("1").hear("has been stopped")
+    assert hotline.texts(CHEN)[0].startswith("[Yuanshan Bank] Your card")
+    assert hotline.texts(LI)[0].startswith("【远山银行】您尾号3005的银行卡")
+
+
 def test_by_identity_card_a_holder_of_two_cards_chooses(hotline: Hotline) -> None:
     caller = hotline.mandarin(STRANGER).press("4").press("2").press("110101199003074215")
     caller.hear("请选择要挂失的银行卡", "尾号四三二幺的银行卡，请按2").press("2").press("1").hear("挂失成功")
