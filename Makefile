@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 UV_VERSION := 0.13.9
 .DEFAULT_GOAL := help
 
-.PHONY: help install run test check lint types contracts bench clean lock
+.PHONY: help install run test check lint types contracts bench planted clean lock
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -36,6 +36,9 @@ contracts: $(VENV)/.development ## who may import whom
 
 bench: $(VENV)/.development ## measure, and write docs/benchmarks.md
 	@$(BIN)/python -m bench
+
+planted: $(VENV)/.development ## plant bugs, see the tests catch them, and write docs/planted-bugs.md
+	@$(BIN)/python -m tests.planted
 
 lock: ## pin the requirements anew
 	@$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q requirements.in -o requirements.txt

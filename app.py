@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import secrets
 import sys
 import threading
@@ -10,11 +9,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ivr import clock, logs
-from ivr.calls.assembly import assemble, publish_files
+from ivr.calls.assembly import assemble
 from ivr.cli.installation import Installation
 from ivr.cli.operations import load_demonstration
 from ivr.db import schema
-from ivr.environment import Environment
+from ivr.environment import Environment, is_loopback
 from ivr.errors import ConfigurationError, IvrError
 from ivr.jobs.worker import Worker
 from ivr.web import health, readiness, webhooks
@@ -61,23 +60,12 @@ def build(installation: Installation, *extra: Blueprint) -> Flask:
     )
 
 
-def _publish(installation: Installation) -> str:
-    database, keyring, settings = installation.database, installation.keyring, installation.settings
-    return publish_files(database, keyring, settings, installation.root, clock.now(), "start")
-
-
 def production() -> Flask:
-    """The application for gunicorn; refuses to start without a provider's credentials."""
+    """The application for gunicorn; refuses to start where `Installation.check_production` does."""
     logs.configure()
     installation = Installation.here()
-    if not installation.environment.has_provider:
-        raise ConfigurationError(
-            "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN are not set. In production the hotline needs its provider's "
-            "credentials; on one machine without an account, run: python app.py"
-        )
-    if schema.present(installation.database) != schema.newest():
-        raise ConfigurationError("the database is not at this version; run: python -m ivr migrate")
-    _publish(installation)
+    installation.check_production()
+    installation.publish()  # done already, before the first worker started, unless another server serves this
     return build(installation)
 
 
@@ -98,12 +86,11 @@ def with_exchange(environment: Environment) -> tuple[Environment, Exchange]:
     """The environment completed with the embedded exchange's own credentials, and the exchange."""
     from ivr.exchange import DemoNumber, Exchange, ExchangeSettings
 
-    if not _is_loopback(environment.host):
+    if not is_loopback(environment.host):
         raise ConfigurationError(
             "the embedded exchange listens on loopback only; unset HOST, or give the provider's credentials"
         )
     sid, token = f"AC{secrets.token_hex(16)}", secrets.token_hex(16)
-    local = f"http://{environment.host}:{environment.port}"
     public = environment.public_url
     exchange = Exchange(
         ExchangeSettings(
@@ -117,7 +104,8 @@ def with_exchange(environment: Environment) -> tuple[Environment, Exchange]:
             demo_numbers=tuple(DemoNumber(*each) for each in DEMO_NUMBERS),
         )
     )
-    return environment.model_copy(update={"account_sid": sid, "auth_token": token, "api_url": local}), exchange
+    own = {"account_sid": sid, "auth_token": token, "api_url": environment.local_url}
+    return environment.model_copy(update=own), exchange
 
 
 DEMO_NUMBERS = (
@@ -148,13 +136,6 @@ DEMO_NUMBERS = (
 )
 
 
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 def _bank(installation: Installation) -> str:
     if installation.environment.core_url:
         return f"the core bank at {installation.environment.core_url}"
@@ -174,7 +155,7 @@ def main() -> int:
         print(f"bank       {_bank(installation)}", flush=True)
         environment, exchange = with_exchange(installation.environment)
         installation = replace(installation, environment=environment)
-    digest = _publish(installation)
+    digest = installation.publish()
     print(f"flows      bundle {digest}", flush=True)
     app = build(installation, *([exchange.blueprint()] if exchange else []))
     stop = threading.Event()
@@ -187,13 +168,15 @@ def main() -> int:
     )
     thread = threading.Thread(target=worker.run, args=(stop,), name="worker", daemon=True)
     thread.start()
-    host, port = installation.environment.host, installation.environment.port
-    server = waitress.create_server(app, host=host, port=port, threads=THREADS, ident=None, connection_limit=1000)
+    environment = installation.environment
+    server = waitress.create_server(
+        app, host=environment.host, port=environment.port, threads=THREADS, ident=None, connection_limit=1000
+    )
     if exchange is not None:
         print(
-            f"\nThe hotline {installation.environment.hotline_number} is open.\n"
-            f"  a telephone in the browser   http://{host}:{port}/phone\n"
-            f"  a telephone in the terminal  .venv/bin/python -m ivr call --url http://{host}:{port}\n"
+            f"\nThe hotline {environment.hotline_number} is open.\n"
+            f"  a telephone in the browser   {environment.local_url}/phone\n"
+            f"  a telephone in the terminal  .venv/bin/python -m ivr call --url {environment.local_url}\n"
             "Ctrl-C ends it.",
             flush=True,
         )

@@ -3,9 +3,17 @@
 import gc
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
+from pathlib import Path
+from typing import Any
 
-bind = f"{os.environ.get('HOST') or '127.0.0.1'}:{os.environ.get('PORT') or '5000'}"
+APP_LOAD_ERROR = 4  # what gunicorn itself ends with where an application cannot be loaded
+CHECK = "import sys; from ivr.cli.installation import refusal; sys.exit(refusal())"
+
+_host = os.environ.get("HOST") or "127.0.0.1"
+bind = f"{f'[{_host}]' if ':' in _host else _host}:{os.environ.get('PORT') or '5000'}"
 workers = int(os.environ.get("WEB_CONCURRENCY") or min(4, os.cpu_count() or 1))
 worker_class = "gthread"
 # A turn needs one for a millisecond, but for seconds where the core bank is slow; and a connection that says nothing
@@ -19,6 +27,19 @@ control_socket_disable = True  # its path would be the same for two hotlines of 
 
 if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:  # where the workers count together; emptied by being new
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="hotline-figures-")
+
+
+def on_starting(server: Any) -> None:
+    """What every worker would refuse is said once, before the first one starts; in a process of its own, so that the
+    master holds no connection and none of the program when it makes the workers, now or at a reload."""
+    if server.app.app_uri != "app:app":  # a benchmark's
+        return
+    check = subprocess.run([sys.executable, "-c", CHECK], cwd=Path(__file__).parent, check=False)  # noqa: S603 - ours
+    if check.returncode:
+        on_exit(server)
+        if server.pidfile is not None:
+            server.pidfile.unlink()
+        sys.exit(APP_LOAD_ERROR)
 
 
 def child_exit(server: object, worker: object) -> None:  # noqa: ARG001 - gunicorn's hook

@@ -3,14 +3,13 @@
 import os
 import re
 from collections.abc import Mapping
+from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ivr.errors import ConfigurationError
 from ivr.phone import normal
-
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class Environment(BaseModel):
@@ -35,16 +34,42 @@ class Environment(BaseModel):
         """True when the credentials of a telephone provider were given."""
         return bool(self.account_sid and self.auth_token)
 
+    @property
+    def local_url(self) -> str:
+        """Where this machine itself reaches the hotline."""
+        return local_url(self.host, self.port)
+
+
+def local_url(host: str, port: int | str) -> str:
+    """Where this machine reaches a server that listens on `host`: on every address means on loopback too."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return f"http://{host}:{port}"
+    if address.version == 6:
+        return f"http://[{'::1' if address.is_unspecified else host}]:{port}"
+    return f"http://{'127.0.0.1' if address.is_unspecified else host}:{port}"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a name or an address means this machine, and nobody else reaches it."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
 
 def read_environment(env: Mapping[str, str] = os.environ) -> Environment:
     """The environment of docs/operations.md; raises `ConfigurationError` naming the variable that is wrong."""
     host, port = env.get("HOST") or "127.0.0.1", env.get("PORT") or "5000"
+    if not re.fullmatch(r"[\w.:%-]+", host, re.ASCII):
+        raise ConfigurationError(f"HOST must be a name or an address, such as 127.0.0.1 or ::1, not {host!r}")
     hotline = normal(env.get("IVR_HOTLINE_NUMBER") or "+862160195588")
     if hotline is None:
         raise ConfigurationError("IVR_HOTLINE_NUMBER is no telephone number; write it as +86 and the digits")
     if bool(env.get("TWILIO_ACCOUNT_SID")) != bool(env.get("TWILIO_AUTH_TOKEN")):
         raise ConfigurationError("set both TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or neither")
-    public_url = (env.get("IVR_PUBLIC_URL") or f"http://127.0.0.1:{port}").rstrip("/")
+    public_url = (env.get("IVR_PUBLIC_URL") or local_url(host, port)).rstrip("/")
     try:
         made = Environment(
             public_url=public_url,
@@ -72,7 +97,7 @@ def _check_addresses(public_url: str, api_url: str, account_sid: str) -> None:
             f"IVR_PUBLIC_URL must be http:// or https://, a host and perhaps a path, not {public_url!r}"
         )
     api = _parts(api_url)
-    is_private = (api.scheme == "https" and api.hostname) or (api.scheme == "http" and api.hostname in LOOPBACK)
+    is_private = (api.scheme == "https" and api.hostname) or (api.scheme == "http" and is_loopback(api.hostname or ""))
     if api_url and not is_private:
         raise ConfigurationError("TWILIO_API_URL must begin with https://: account and token travel there")
     if account_sid and not re.fullmatch(r"AC[0-9a-f]{32}", account_sid, re.ASCII):

@@ -13,17 +13,15 @@ class ConfigurationError(IvrError):
     """The installation is wrong; the text says what to do next."""
 
 
+class DatabaseOutdated(ConfigurationError):
+    """The database was never migrated, or is at the version of another release."""
+
+    def __init__(self) -> None:
+        super().__init__("the database is not at this version; run: python -m ivr migrate")
+
+
 class FlowFileError(IvrError):
     """The author of a flow, a prompt or a setting is told where and how to mend it."""
-
-
-class ServiceRefused(IvrError):
-    """A rule of the bank says no; `outcome` is the word that the flow routes."""
-
-    def __init__(self, outcome: str, **facts: object) -> None:
-        super().__init__(outcome)
-        self.outcome = outcome
-        self.facts = facts
 
 
 class ProviderError(IvrError):
@@ -39,7 +37,7 @@ class IllegalTransition(IvrError):
 
 
 class FlowLoop(IvrError):
-    """A call passed a limit of steps, turns, depth or misses."""
+    """A turn passed the limit of steps, or subflows that of their depth."""
 
     prompt: ClassVar[str] = "common.too_long"
 

@@ -20,7 +20,7 @@ SID = "AC" + "0123456789abcdef" * 2
 
 def changed(place: str, value: object) -> dict[str, Any]:
     """config.yaml with another value in one place."""
-    tree: dict[str, Any] = copy.deepcopy(json.loads(json.dumps(read_file(ROOT / "config.yaml"))))
+    tree: dict[str, Any] = copy.deepcopy(json.loads(json.dumps(read_file(ROOT / "config.yaml", "bank:"))))
     *way, last = place.split("/")
     part: Any = tree
     for step in way:
@@ -103,21 +103,34 @@ def test_a_secret_that_repeats_itself_is_refused(secret: str) -> None:
 
 
 def test_a_missing_file_is_said(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="is missing"):
+    with pytest.raises(ConfigurationError, match=r"is missing; run this from the project's folder, .* with --root"):
         read_settings(tmp_path / "config.yaml")
+
+
+def test_a_file_that_is_a_folder_or_empty_is_said(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").mkdir()
+    with pytest.raises(ConfigurationError, match="cannot be read: Is a directory"):
+        read_settings(tmp_path / "config.yaml")
+    (tmp_path / "empty.yaml").touch()
+    with pytest.raises(ConfigurationError, match="begin with a key, such as  bank:"):
+        read_settings(tmp_path / "empty.yaml")
 
 
 @pytest.mark.parametrize(
     ("right", "wrong", "said"),
     [
-        ("queues:", "queus:", "queus: the key 'queus' means nothing here; did you mean 'queues'?"),
-        ("  misses: 12", "  missis: 12", "call.missis: the key 'missis' means nothing here; did you mean 'misses'?"),
-        ("  misses: 12", "  misses: many", "call.misses: 'misses:' is a whole number, such as 3"),
-        ("  misses: 12", "  misses: [12]", "call.misses: 'misses:' is a whole number, such as 3"),
+        ("queues:", "queus:", "shape queus: the key 'queus' means nothing here. did you mean 'queues'?"),
+        (
+            "  misses: 12",
+            "  missis: 12",
+            "shape call.missis: the key 'missis' means nothing here. did you mean 'misses'?",
+        ),
+        ("  misses: 12", "  misses: many", "shape call.misses: 'misses:' is a whole number, such as 3"),
+        ("  misses: 12", "  misses: [12]", "shape call.misses: 'misses:' is a whole number, such as 3"),
         (
             "transfer:",
             "transfer:\n  each_yuan: 1\nx:",
-            "transfer.a_day_yuan: 'a_day_yuan:' is missing; write a_day_yuan:",
+            "shape transfer.a_day_yuan: 'a_day_yuan:' is missing. write a_day_yuan:",
         ),
     ],
 )
@@ -134,10 +147,85 @@ def test_what_is_wrong_in_a_file_is_said_in_plain_words_with_line_and_column(
     ), refused.value
 
 
+WATER = "name: {zh-CN: 水费, en: water}"
+GENERAL = "  - {queue: general}"
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        (
+            WATER,
+            "name: {zh-CN: 水费}",
+            "language billers.2.name: the name is missing in 'en'. Callers in 'en' would hear an apology where it is "
+            "spoken. write en: and the name.",
+        ),
+        (
+            WATER,
+            "name: {zh-CN: 水费, eng: water}",
+            "language billers.2.name: the name is missing in 'en'. Callers in 'en' would hear an apology where it is "
+            "spoken. write en: and the name; there is no language 'eng'.",
+        ),
+        (WATER, "name: {zh-CN: ' ', en: water}", "language billers.2.name: the name is missing in 'zh-CN'."),
+        (
+            "id: gas",
+            "id: water",
+            "billers billers.3.id: the biller '2' has the id 'water' too. Callers would hear the other's name, and pay "
+            "the other. give each its own.",
+        ),
+        (
+            "{language: en, queue",
+            "{language: eng, queue",
+            "language routing.0.language: there is no language 'eng'. This row would never fit. did you mean 'en'?",
+        ),
+        (
+            "routing: ",
+            f"routing:\n{GENERAL}\n#",
+            "routing routing.1: this row never fits: row 1 takes every caller it could. No caller would come to "
+            "'english' by it. put it before row 1, or take it out.",
+        ),
+        (
+            "queue: security}",
+            "queue: securty}",
+            "queues routing.1.queue: there is no queue 'securty'. did you mean 'security'?",
+        ),
+        (GENERAL, "", "routing routing: the last row must fit every caller. end with a row of a queue alone"),
+        (
+            "{hours: agents, agents: 4",
+            "{hours: agent, agents: 4",
+            "hours queues.general.hours: there are no hours 'agent'. did you mean 'agents'?",
+        ),
+        (
+            'mon-fri: ["09:00-17:30"]',
+            'mon-fri: ["09:00-17:30"], fri: ["09:00-12:00"]',
+            "hours hours.business.fri: 'fri' stands under 'mon-fri' already. write each day once",
+        ),
+        ("Asia/Shanghai", "Asia", "shape bank.time_zone: there is no time zone 'Asia'; write for example Asia/"),
+        (
+            "Asia/Shanghai",
+            "Asia/Shangai",
+            "shape bank.time_zone: there is no time zone 'Asia/Shangai'; write for example Asia/Shanghai.",
+        ),
+        ("steps_a_turn: 100", "steps_a_turn：100", "yaml: this is not YAML: a full-width ： stands here. write : and"),
+        ("misses: 12", "misses: 12 ＃ all", "shape call.misses: a full-width ＃ stands here. write #."),
+    ],
+)
+def test_what_fits_nothing_is_said_with_what_callers_meet_and_what_to_write(
+    right: str, wrong: str, said: str, tmp_path: Path
+) -> None:
+    text = (ROOT / "config.yaml").read_text(encoding="utf-8")
+    assert right in text
+    (tmp_path / "config.yaml").write_text(text.replace(right, wrong, 1), encoding="utf-8")
+    with pytest.raises(ConfigurationError) as refused:
+        read_settings(tmp_path / "config.yaml")
+    lines = str(refused.value).split("\n")
+    assert any(re.match(rf"config\.yaml:[0-9]+:[0-9]+: {re.escape(said)}", line) for line in lines), lines
+
+
 def test_parts_that_do_not_fit_each_other_are_said_with_line_and_column(tmp_path: Path) -> None:
     text = (ROOT / "config.yaml").read_text(encoding="utf-8").replace("mon-sun:", "daily:", 1)
     (tmp_path / "config.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(
-        ConfigurationError, match=r"^config\.yaml:[0-9]{2,}:[0-9]+: hours\.\w+\.daily: 'daily' is no weekday"
+        ConfigurationError, match=r"^config\.yaml:[0-9]{2,}:[0-9]+: hours hours\.\w+\.daily: 'daily' is no weekday"
     ):
         read_settings(tmp_path / "config.yaml")

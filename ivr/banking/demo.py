@@ -52,7 +52,7 @@ BILLS = (  # biller, customer number, open amount in fen (0: nothing is due)
     ("electricity", "3100458812", 186_40),
     ("water", "12000786", 63_25),
     ("gas", "50221907", 0),
-    ("mobile", "13800138000", 0),
+    ("mobile", "13700000019", 0),
 )
 MOVEMENTS = (  # days ago, kind, from, to, fen; a side that is no account is one of the bank's own books
     (97, "salary", "salary", "wang", 12_860_00),

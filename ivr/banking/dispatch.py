@@ -23,7 +23,7 @@ from ivr.banking.states import OPEN, OrderEvent, moved, next_inquiry
 from ivr.config import Settings
 from ivr.crypto import Keyring
 from ivr.db import Database
-from ivr.errors import CoreUnavailable, IdempotencyConflict
+from ivr.errors import ConfigurationError, CoreUnavailable, IdempotencyConflict
 
 LOG = structlog.get_logger("ivr.core")
 LEASE = timedelta(seconds=60)  # longer than an inquiry and an instruction can take together
@@ -72,17 +72,26 @@ class Dispatch:
         now = self.clock()
         with self.database.begin() as connection, Session(connection) as rows:
             due = select(CoreOrder).where(CoreOrder.state.in_(OPEN), CoreOrder.next_at <= now)
-            order = rows.scalars(
-                due.order_by(CoreOrder.next_at, CoreOrder.key).limit(1).with_for_update(skip_locked=True)
-            ).one_or_none()
-            if order is None:
-                return None
-            is_first = order.state == "waiting"
-            order.state = moved(order.state, "send" if is_first else "silence")
-            order.next_at, order.claims = now + LEASE, order.claims + 1
-            claim = Claim(order.key, order.claims, order.kind, body_of(self.keyring, order), is_first)
+            oldest = due.order_by(CoreOrder.next_at, CoreOrder.key).limit(1).with_for_update(skip_locked=True)
+            claim = None
+            while claim is None and (order := rows.scalars(oldest).one_or_none()) is not None:
+                claim = self._taken(order, now)
+                rows.flush()
             rows.commit()
         return claim
+
+    def _taken(self, order: CoreOrder, now: datetime) -> Claim | None:
+        """One that cannot be read (its key is missing) stays as it is for another lease, and keeps no other."""
+        order.next_at = now + LEASE
+        try:
+            body = body_of(self.keyring, order)
+        except ConfigurationError as error:
+            LOG.error("an order cannot be read; it waits", kind=order.kind, key=order.key, fault=str(error))
+            return None
+        is_first = order.state == "waiting"
+        order.state = moved(order.state, "send" if is_first else "silence")
+        order.claims += 1
+        return Claim(order.key, order.claims, order.kind, body, is_first)
 
     def _try(self, claim: Claim) -> tuple[OrderEvent, Posting | None]:
         """Send an order, or ask after it and send it again where the core never saw it. Outside any transaction."""

@@ -66,11 +66,12 @@ class HttpBank(CoreBank):
 
     def holder_of_card(self, card: str) -> str | None:
         """The customer whose card this is."""
-        return self._question("holder_of_card", shapes.HOLDER, card=card)
+        return _unless_unknown(partial(self._question, "holder_of_card", shapes.HOLDER, card=card), None)
 
     def accounts(self, customer: str) -> tuple[Account, ...]:
         """The core's accounts, less what open orders hold, and with the cards stopped that were reported here."""
-        known = self._question("accounts", shapes.ACCOUNTS, customer=customer)
+        none: tuple[Account, ...] = ()
+        known = _unless_unknown(partial(self._question, "accounts", shapes.ACCOUNTS, customer=customer), none)
         return tuple(self._with_orders(customer, account) for account in known)
 
     def movements(self, customer: str, account: str, limit: int) -> tuple[Movement, ...]:
@@ -78,8 +79,12 @@ class HttpBank(CoreBank):
         return self._question("movements", shapes.MOVEMENTS, customer=customer, account=account, limit=limit)
 
     def password_check(self, customer: str, kind: PasswordKind, given: str) -> Callable[[], bool]:
-        """The core's word on a password; what is returned raises `CoreUnavailable`, which is no wrong password."""
-        return self._later("password_check", shapes.YES_OR_NO, customer=customer, kind=kind, given=given)
+        """The core's word on a password; what is returned raises `CoreUnavailable`, which is no wrong password.
+
+        A customer of nobody's is asked about like any other, so that no caller hears a difference.
+        """
+        check = self._later("password_check", shapes.YES_OR_NO, customer=customer, kind=kind, given=given)
+        return partial(_unless_unknown, check, False)
 
     def password_standing(self, customer: str, kind: PasswordKind, new: str) -> Callable[[], PasswordStanding]:
         """The core's word on a new password."""
@@ -222,6 +227,14 @@ class HttpBank(CoreBank):
         if isinstance(answer, CoreUnavailable | LookupError):
             raise answer
         return answer
+
+
+def _unless_unknown(work: Callable[[], T], unknown: T) -> T:
+    """The answer, or what stands for it where the core answers 404: who is unknown must not show by an apology."""
+    try:
+        return work()
+    except LookupError:
+        return unknown
 
 
 def _settled(work: Callable[[], T]) -> T | CoreUnavailable | LookupError:

@@ -7,7 +7,6 @@ The protocol is docs/core-bank.md. Every failure, from a refused connection to a
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from threading import Lock
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -16,6 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from urllib3 import BaseHTTPResponse, PoolManager, Timeout
 from urllib3.exceptions import HTTPError
 
+from ivr import clock
 from ivr.banking.breaker import Breaker
 from ivr.errors import ConfigurationError, CoreUnavailable, IdempotencyConflict
 
@@ -36,15 +36,20 @@ class Budget:
 
 
 class Line:
-    """One per process, shared by its threads. `clock` gives aware UTC to the breaker."""
+    """One per process, shared by its threads. `steady` gives seconds that only ever go on."""
 
     def __init__(
-        self, base_url: str, token: str, clock: Callable[[], datetime], read_seconds: float = READ_SECONDS
+        self,
+        base_url: str,
+        token: str,
+        _clock: object = None,
+        read_seconds: float = READ_SECONDS,
+        steady: Callable[[], float] = clock.steady,
     ) -> None:
         self._base = _trusted(base_url).rstrip("/")
         self._token = token
-        self._clock = clock
         self._read_seconds = read_seconds
+        self._steady = steady
         self._pool = PoolManager(maxsize=CONNECTIONS, retries=False)
         self._breaker = Breaker()
         self._lock = Lock()
@@ -52,7 +57,7 @@ class Line:
     @property
     def is_open(self) -> bool:
         """True while the breaker lets a question through."""
-        return self._breaker.allows(self._clock())
+        return self._breaker.allows(self._steady())
 
     def ask(
         self,
@@ -69,7 +74,7 @@ class Line:
         if budget is not None and budget.left <= 0:
             raise CoreUnavailable("the core bank took too long over the questions of this turn")
         with self._lock:
-            now = self._clock()
+            now = self._steady()
             if not self._breaker.allows(now):
                 raise CoreUnavailable("the core bank did not answer lately; it is left alone for a moment")
             self._breaker = self._breaker.asking(now)
@@ -81,9 +86,9 @@ class Line:
             raise
         finally:
             with self._lock:
-                self._breaker = self._breaker.after(self._clock(), answered=answered)
+                self._breaker = self._breaker.after(self._steady(), answered=answered)
             if budget is not None:
-                budget.left -= (self._clock() - now).total_seconds()
+                budget.left -= self._steady() - now
 
     def _post(self, name: str, arguments: dict[str, object], key: str, budget: Budget | None) -> tuple[int, bytes]:
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self._token}"}
@@ -91,7 +96,7 @@ class Line:
             headers["Idempotency-Key"] = key
         body = json.dumps(arguments, ensure_ascii=False).encode()
         seconds = self._read_seconds if budget is None else min(self._read_seconds, budget.left)
-        deadline = self._clock() + timedelta(seconds=seconds)
+        deadline = self._steady() + seconds
         try:
             response = self._pool.request(
                 "POST",
@@ -112,12 +117,12 @@ class Line:
         except HTTPError as error:
             raise CoreUnavailable(f"the core bank did not answer {name}: {type(error).__name__}") from error
 
-    def _whole(self, response: BaseHTTPResponse, deadline: datetime) -> bytes:
+    def _whole(self, response: BaseHTTPResponse, deadline: float) -> bytes:
         """The body; one that drips or swells is no answer."""
         body = b""
         while chunk := response.read1():
             body += chunk
-            if len(body) > MOST_BYTES or self._clock() > deadline:
+            if len(body) > MOST_BYTES or self._steady() > deadline:
                 raise CoreUnavailable("the core bank's answer is too long or too slow")
         return body
 

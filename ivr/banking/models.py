@@ -1,6 +1,7 @@
 """Rows of the embedded bank: parties, bills, the ledger's books, and orders for a remote core.
 
-Amounts are fen. What identifies a person (card numbers, payees' names) is sealed and found by its blind index.
+Amounts are fen. What identifies a person (card numbers, payees' names) is sealed and found by its blind index. Billers'
+numbers stand in clear: only the demonstration fills them, and none of its numbers is a customer's mobile.
 Postings and entries are appended and never changed; `ivr.banking.ddl` has the triggers that see to it.
 """
 

@@ -132,13 +132,14 @@ class Orders:
         return int(self.rows.scalars(ordered).one())
 
     def loss_report(self, customer: str, card_index: bytes) -> CoreOrder | None:
-        """The report of loss that stands for a card, as far as the hotline took it."""
+        """The report of loss that stands for a card, as far as the hotline took it and the core did not refuse it."""
         standing = select(CoreOrder).where(
             CoreOrder.customer_id == customer,
             CoreOrder.kind == "loss",
             CoreOrder.subject == card_index.hex(),
             CoreOrder.until > self.now,
             CoreOrder.earlier == "",
+            CoreOrder.refusal == "",
         )
         return self.rows.scalars(standing.order_by(CoreOrder.made_at)).first()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import structlog
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session as Rows
 
 from ivr.banking.core import CoreBank
@@ -29,7 +29,7 @@ from ivr.engine import proofs
 from ivr.engine.findings import FlowFaults
 from ivr.engine.sources import Sources, build
 from ivr.environment import Environment
-from ivr.errors import FlowFileError
+from ivr.errors import IvrError
 from ivr.services.registry import catalogue
 from ivr.telephony.twiml import Renderer, Voice
 
@@ -84,30 +84,44 @@ def core_line(environment: Environment, clock: Callable[[], datetime]) -> Line |
 def publish_files(database: Database, keyring: Keyring, settings: Settings, root: Path, now: datetime, by: str) -> str:
     """Publish the flows and prompts of a folder where they are new; returns the hash that new calls run on.
 
-    What was published before is not published again: a start must not undo a rollback. Files that fail their
-    proofs never replace a running bundle: it stays, and the faults are logged. Where nothing was ever published
-    they are raised.
+    What was published before is not published again: a start must not undo a rollback. A folder that cannot be read,
+    fails its proofs or breaks the program that reads it never ends a running bundle: it stays, and what was wrong is
+    logged. Where nothing was ever published it is raised.
     """
-    sources = read_sources(root, settings)
     try:
-        return _publish_new(database, keyring, sources, now, by)
+        return _publish_new(database, keyring, settings, root, now, by)
     except IntegrityError:  # another process that starts at the same moment published them first
-        return _publish_new(database, keyring, sources, now, by)
+        return _publish_new(database, keyring, settings, root, now, by)
 
 
-def _publish_new(database: Database, keyring: Keyring, sources: Sources, now: datetime, by: str) -> str:
+def _publish_new(database: Database, keyring: Keyring, settings: Settings, root: Path, now: datetime, by: str) -> str:
     with database.begin() as connection:
         running = published.current(connection)
-        if running is not None and published.is_kept(connection, sources.hash):
-            return running
         try:
-            bundle = build(sources, catalogue())
-            findings = proofs.check(bundle)
-            if findings:
-                raise FlowFaults(findings)
-        except FlowFileError as faults:
+            sources = read_sources(root, settings)
+            if running is not None and published.is_kept(connection, sources.hash):
+                return running
+            _prove(sources)
+        except SQLAlchemyError:
+            raise
+        except Exception as fault:  # callers are served, whatever stands in the folder
             if running is None:
                 raise
-            LOG.error("the flows in the folder fail their proofs; the published ones stay", faults=str(faults))
+            _log_unpublished(fault)
             return running
         return published.publish(connection, keyring, sources, now, by)
+
+
+def _prove(sources: Sources) -> None:
+    """Raises `FlowFaults` for what may not be published."""
+    findings = proofs.check(build(sources, catalogue()))
+    if findings:
+        raise FlowFaults(findings)
+
+
+def _log_unpublished(fault: Exception) -> None:
+    words = "the flows in the folder cannot be published; the published ones stay"
+    if isinstance(fault, IvrError):
+        LOG.error(words, faults=str(fault))
+    else:
+        LOG.error(words, exc_info=fault)

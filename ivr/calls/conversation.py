@@ -12,7 +12,7 @@ from ivr.banking.line import Budget
 from ivr.calls import accounting
 from ivr.calls.bundles import Bundles
 from ivr.calls.invoking import Bank, Invoker
-from ivr.calls.journal import Journal
+from ivr.calls.journal import Journal, heard
 from ivr.calls.queueing import HANGUP, left_queue
 from ivr.clock import steady
 from ivr.db import Database, Transaction
@@ -162,6 +162,7 @@ class Conversation:
         answer = self.renderer.render(actions, Links(self.base, turn + 1))
         if attempt.failed is not None:
             trail.append(("", f"failed: {attempt.failed}"[:200]))
+        trail.append(heard(actions))
         self.journal.save(transaction, played, answer, trail, now)
         if played.ended:
             self._end(transaction, form.call, now, "hung_up" if isinstance(event, HungUp) else "served")

@@ -1,6 +1,7 @@
 """The journal of calls: the session row under its lock, and every answer under (call, turn)."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from ivr.calls.models import Call, TurnTaken
 from ivr.crypto import Keyring
 from ivr.db import Instant, Transaction
 from ivr.db.prepared import Prepared
+from ivr.engine.actions import Action, Gather, Speak
 from ivr.engine.session import Session, dump, load
 
 
@@ -42,6 +44,16 @@ _END = Prepared(
 )
 OVER = b"over"  # in place of the session of a call that has ended; retention empties it with the answers
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+SAID = "said"
+
+
+def heard(actions: Sequence[Action]) -> tuple[str, str]:
+    """The entry of a trail that names the prompts of a turn in the order they are said; no value stands in it."""
+    keys = [utterance.key for action in actions if isinstance(action, _SPOKEN) for utterance in action.utterances]
+    return "", " ".join((SAID, *keys))
+
+
+_SPOKEN = (Speak, Gather)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ class Call(Base):
     language: Mapped[str] = mapped_column(String(16))
     started_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
-    ending: Mapped[str] = mapped_column(String(16), default="")  # how it ended: served, queued, hung_up
+    ending: Mapped[str] = mapped_column(String(16), default="")  # how it ended: served, hung_up
 
     __table_args__ = (
         Index("ix_calls_started_at", "started_at"),

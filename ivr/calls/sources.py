@@ -1,11 +1,12 @@
 """Reads the folder of flows and prompts, and what config.yaml adds to them, into the sources of a bundle."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 from ivr.config import Settings
+from ivr.engine.findings import Finding, near
 from ivr.engine.sources import Sources
 from ivr.errors import ConfigurationError
 
@@ -25,6 +26,25 @@ def read_sources(root: Path, settings: Settings) -> Sources:
     prompts = {f"{language}.yaml": _text(root / "prompts" / f"{language}.yaml") for language in settings.languages}
     recordings = {language: _recordings(root / "prompts" / language) for language in settings.languages}
     return Sources(flows, prompts, rules_of(settings), recordings)
+
+
+def strays(root: Path, flows: Collection[str] | None = None) -> list[Finding]:
+    """Files of the folder that nobody reads: of another ending, and transcripts of no flow where `flows` are known."""
+    found = []
+    for path in sorted(path for folder in ("flows", "prompts") for path in (root / folder).glob("*.*")):
+        if path.suffix.lower() in (".yml", ".yaml") and path.suffix != ".yaml":
+            problem, effect = f"a file that ends in {path.suffix} is not read", "Nothing of this file would run"
+            found.append(_stray(path, problem, effect, f"rename it to {path.stem}.yaml"))
+    for path in sorted((root / "flows").glob(f"*{TRANSCRIPT}") if flows is not None else ()):
+        name = path.name.removesuffix(TRANSCRIPT)
+        if name not in (flows or ()):
+            problem, effect = f"there is no flow '{name}'", "Its calls would never be played"
+            found.append(_stray(path, problem, effect, near(name, flows or ())))
+    return found
+
+
+def _stray(path: Path, problem: str, effect: str, remedy: str) -> Finding:
+    return Finding(f"{path.parent.name}/{path.name}", 1, 1, "file", "", problem, effect, remedy)
 
 
 def rules_of(settings: Settings) -> dict[str, Any]:

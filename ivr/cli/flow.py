@@ -3,15 +3,17 @@
 import argparse
 import os
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from ivr import clock
 from ivr.calls import bundles as published
 from ivr.calls.models import PublishedBundle
-from ivr.calls.sources import TRANSCRIPT, read_sources
+from ivr.calls.sources import TRANSCRIPT, read_sources, strays
 from ivr.cli.installation import ROOT, Installation
 from ivr.config import read_settings
 from ivr.db import schema
@@ -21,8 +23,8 @@ from ivr.engine.diagram import mermaid
 from ivr.engine.findings import FlowFaults, near
 from ivr.engine.schema import flow_schema_text
 from ivr.engine.sources import Sources, build
-from ivr.engine.transcripts import Coverage, play_text
-from ivr.errors import ConfigurationError
+from ivr.engine.transcripts import Coverage, Result, play_text
+from ivr.errors import ConfigurationError, DatabaseOutdated, IvrError
 from ivr.services.registry import catalogue
 
 SCHEMA = Path("docs") / "flow.schema.json"
@@ -43,7 +45,21 @@ def main(argv: Sequence[str]) -> int:
         _options(each, name)
     given = parser.parse_args(argv)
     command: Command = given.command
-    return command(given)
+    try:
+        return command(given)
+    except (IvrError, SQLAlchemyError, BrokenPipeError):  # explained where all commands are
+        raise
+    except OSError as error:
+        raise ConfigurationError(f"{error.filename or 'a file'}: {error.strerror or error}") from error
+    except Exception as error:
+        raise ConfigurationError(_unforeseen(error)) from error
+
+
+def _unforeseen(error: Exception) -> str:
+    """A fault of the program, in one line that whoever mends it can use."""
+    *_, last = traceback.extract_tb(error.__traceback__)
+    place = f"{Path(last.filename).name}:{last.lineno}"
+    return f"the program itself broke at {place}: {type(error).__name__}: {error}; report this line with the folder"
 
 
 def _options(parser: argparse.ArgumentParser, name: str) -> None:
@@ -61,13 +77,16 @@ def _options(parser: argparse.ArgumentParser, name: str) -> None:
 
 def _load(root: Path) -> tuple[Sources, Bundle]:
     sources = read_sources(root, read_settings(root / "config.yaml"))
-    return sources, build(sources, catalogue())
+    try:
+        return sources, build(sources, catalogue())
+    except FlowFaults as faults:
+        raise FlowFaults([*faults.findings, *strays(root)]) from faults
 
 
 def _proven(root: Path) -> tuple[Sources, Bundle]:
     """Sources and their bundle; raises `FlowFaults` with every finding."""
     sources, bundle = _load(root)
-    findings = proofs.check(bundle, progress=_progress)
+    findings = [*proofs.check(bundle, progress=_progress), *strays(root, bundle.flows)]
     if findings:
         raise FlowFaults(findings)
     return sources, bundle
@@ -107,7 +126,7 @@ def publish(given: argparse.Namespace) -> int:
         return _told(faults)
     installation = Installation.here()
     if schema.present(installation.database) != schema.newest():
-        raise ConfigurationError("the database is not at this version; run: python -m ivr migrate")
+        raise DatabaseOutdated
     with installation.database.begin() as connection:
         before = published.current(connection)
         digest = published.publish(connection, installation.keyring, sources, clock.now(), given.by, given.reason)
@@ -174,10 +193,11 @@ def test(given: argparse.Namespace) -> int:
         raise ConfigurationError(f"there is no flow '{unknown[0]}'; {near(unknown[0], bundle.flows)}")
     names = given.flows or sorted(bundle.flows)
     coverage, failed, calls = Coverage(bundle), 0, 0
+    unread = [] if given.flows else strays(given.root, bundle.flows)
+    for stray in unread:
+        print(stray)
     for name in names:
-        path = given.root / "flows" / f"{name}{TRANSCRIPT}"
-        results = play_text(bundle, f"flows/{path.name}", path.read_text(encoding="utf-8")) if path.exists() else []
-        for result in results:
+        for result in _played(bundle, given.root / "flows" / f"{name}{TRANSCRIPT}"):
             calls += 1
             coverage.add(result.trail)
             if result.problem:
@@ -187,7 +207,14 @@ def test(given: argparse.Namespace) -> int:
         print(f"no call shows {place}: {what}")
     print(coverage.table(names))
     print(f"{calls} {'call' if calls == 1 else 'calls'}, {f'{failed} failed' if failed else 'all as written'}")
-    return 1 if failed else 0
+    return 1 if failed or unread else 0
+
+
+def _played(bundle: Bundle, path: Path) -> list[Result]:
+    """The calls of a transcript file; none where there is no such file."""
+    if not path.exists():
+        return []
+    return play_text(bundle, f"flows/{path.name}", path.read_text(encoding="utf-8", errors="surrogateescape"))
 
 
 _COMMANDS: dict[str, tuple[Command, str, str]] = {

@@ -2,22 +2,25 @@
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from sqlalchemy import make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from ivr import clock, logs
 from ivr.banking.hashing import PasswordHasher
+from ivr.calls.assembly import publish_files
 from ivr.config import Settings, read_settings
 from ivr.crypto import Keyring
 from ivr.customers import directory
-from ivr.db import Database, open_database
+from ivr.db import Database, open_database, schema
 from ivr.environment import Environment, read_environment
-from ivr.errors import ConfigurationError
+from ivr.errors import ConfigurationError, DatabaseOutdated, IvrError
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY_FILE = "secret.key"
@@ -58,7 +61,7 @@ class Installation:
 
         Raises `ConfigurationError` where they are not those that the customers in the database were sealed with.
         """
-        keyring = Keyring.from_text(self.environment.secret_key or self._secret_beside())
+        keyring = Keyring.from_text(self.environment.secret_key) if self.environment.secret_key else self._kept_keys()
         if not _fits(keyring, self.database):
             raise ConfigurationError(
                 "this database was made with another key: give IVR_SECRET_KEY, or bring back secret.key beside the "
@@ -66,7 +69,7 @@ class Installation:
             )
         return keyring
 
-    def _secret_beside(self) -> str:
+    def _kept_keys(self) -> Keyring:
         name = self.database.durable.url.database
         if not self.database.is_sqlite or not name:
             raise ConfigurationError(
@@ -78,13 +81,68 @@ class Installation:
                 f"{Path(name).name} holds customers, but there is no {KEY_FILE} beside it: copy it from where it was "
                 "kept (docs/operations.md, Backups), or choose another database with IVR_DATABASE_URL"
             )
-        return _key_in(path)
+        try:
+            return Keyring.from_text(_key_in(path))
+        except (ConfigurationError, UnicodeDecodeError) as error:
+            raise ConfigurationError(
+                f"{path} holds no key of 32 characters or more: bring it back from where it was kept "
+                "(docs/operations.md, Backups); where this database never served a call, delete it, and one is made"
+            ) from error
 
     @cached_property
     def hasher(self) -> PasswordHasher:
         """The password hasher with the parameters of config.yaml."""
         rules = self.settings.verification.hashing
         return PasswordHasher(self.keyring, rules.memory_kib, rules.passes, rules.lanes, rules.at_once)
+
+    def check_production(self) -> None:
+        """Raises `ConfigurationError` where the hotline cannot serve a provider's calls: credentials, schema, keys."""
+        if not self.environment.has_provider:
+            raise ConfigurationError(
+                "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN are not set. In production the hotline needs its provider's "
+                "credentials; on one machine without an account, run: python app.py"
+            )
+        if schema.present(self.database) != schema.newest():
+            raise DatabaseOutdated
+        _ = self.keyring
+
+    def publish(self) -> str:
+        """Publish the flows of the folder at a start, where they are new; returns the hash that new calls run on."""
+        return publish_files(self.database, self.keyring, self.settings, self.root, clock.now(), "start")
+
+
+@contextmanager
+def opened() -> Iterator[Installation]:
+    """The installation of this process, for one command: its database is closed at the end."""
+    installation = Installation.here()
+    try:
+        yield installation
+    finally:
+        if "database" in vars(installation):  # where the property keeps it once it was asked for
+            installation.database.close()
+
+
+def refusal() -> str | None:
+    """Why no process of this installation can serve a provider's calls; None where it can.
+
+    It has published the flows then: proving them takes seconds, which several processes at once would spend waiting
+    for each other.
+    """
+    logs.configure()
+    try:
+        with opened() as installation:
+            installation.check_production()
+            installation.publish()
+    except IvrError as error:
+        return f"the hotline does not start: {error}"
+    except OperationalError as error:
+        return f"the hotline does not start: {unanswered(error)}"
+    return None
+
+
+def unanswered(error: OperationalError) -> str:
+    """A database that does not answer, in one line with what to look at."""
+    return f"the database does not answer: {' '.join(str(error.orig).split())}; check IVR_DATABASE_URL"
 
 
 def _fits(keyring: Keyring | None, database: Database) -> bool:
@@ -97,12 +155,32 @@ def _fits(keyring: Keyring | None, database: Database) -> bool:
 
 
 def _key_in(path: Path) -> str:
+    """The text of a key file, made where there is none: it appears whole and on disk, or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
+    if not path.exists():
+        draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+        try:
+            _write_to_disk(draft, secrets.token_hex(32) + "\n")
+            with suppress(FileExistsError):  # another process was first: its key is the key
+                path.hardlink_to(draft)
+        finally:
+            draft.unlink(missing_ok=True)
+        _sync(path.parent)
+    return path.read_text(encoding="ascii").strip()
+
+
+def _write_to_disk(path: Path, text: str) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="ascii") as file:
-        text = secrets.token_hex(32)
-        file.write(text + "\n")
-    return text
+        file.write(text)
+        file.flush()
+        os.fsync(handle)
+
+
+def _sync(folder: Path) -> None:
+    """A name survives a power cut once its folder is on disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,14 +1,13 @@
 """python -m ivr COMMAND: every command has --help with an example; errors say what to do next."""
 
-import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from ivr import logs
-from ivr.errors import IvrError
+from ivr.errors import DatabaseOutdated, IvrError
 
 _COMMANDS = {
     "migrate": "make the database, or bring it to the newest version",
@@ -16,8 +15,10 @@ _COMMANDS = {
     "flow": "check, test, draw, publish and roll back flows",
     "worker": "send texts and do what happens by itself",
     "call": "a telephone in the terminal",
+    "trace": "what a caller heard, and where each word came from",
     "audit": "verify the audit log",
 }
+NO_SUCH_TABLE = ("42P01", "42703", "no such table", "no such column")  # PostgreSQL's states, and SQLite's words
 
 
 def _usage() -> str:
@@ -31,12 +32,25 @@ def _run(name: str, rest: Sequence[str]) -> int:
         from ivr.cli.flow import main as command
     elif name == "call":
         from ivr.cli.call import main as command
+    elif name == "trace":
+        from ivr.cli.trace import main as command
     else:
         from ivr.cli import operations
 
         command = getattr(operations, name)
     runner: Callable[[Sequence[str]], int] = command
     return runner(rest)
+
+
+def _told(error: DBAPIError) -> str:
+    """What is wrong with the database, and what to do; raises what is a fault of the program's own."""
+    from ivr.cli.installation import unanswered
+
+    if getattr(error.orig, "sqlstate", "") in NO_SUCH_TABLE or str(error.orig).startswith(NO_SUCH_TABLE):
+        return str(DatabaseOutdated())
+    if isinstance(error, OperationalError):
+        return unanswered(error)
+    raise error
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -53,10 +67,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _run(words[0], words[1:])
     except IvrError as error:
         print(f"{words[0]}: {error}", file=sys.stderr)
-    except OperationalError as error:
-        print(f"{words[0]}: the database does not answer: {error.orig}\ncheck IVR_DATABASE_URL", file=sys.stderr)
-    except argparse.ArgumentError as error:
-        print(f"{words[0]}: {error}", file=sys.stderr)
+    except DBAPIError as error:
+        print(f"{words[0]}: {_told(error)}", file=sys.stderr)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:  # whoever read the output has seen enough

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from ivr import clock
 from ivr.audit import log as audit_log
 from ivr.banking.demo import load_demo_bank
-from ivr.cli.installation import Installation
+from ivr.cli.installation import Installation, opened
 from ivr.customers.demo import load_demo_customers
 from ivr.db import schema
 from ivr.errors import ConfigurationError
@@ -31,12 +31,12 @@ def _parser(name: str, what: str) -> argparse.ArgumentParser:
 def migrate(argv: Sequence[str]) -> int:
     """Make or upgrade the database."""
     _parser("migrate", "Make the database of IVR_DATABASE_URL, or bring it to the newest version.").parse_args(argv)
-    installation = Installation.here()
-    database = installation.database
-    _ = installation.keyring  # a secret that is missing or wrong is told now, not when the first call comes
-    before = schema.present(database)
-    schema.upgrade(database)
-    after = schema.present(database)
+    with opened() as installation:
+        database = installation.database
+        _ = installation.keyring  # a secret that is missing or wrong is told now, not when the first call comes
+        before = schema.present(database)
+        schema.upgrade(database)
+        after = schema.present(database)
     print(f"the database is at version {after}" + ("" if before == after else f" (was {before or 'empty'})"))
     return 0
 
@@ -58,11 +58,12 @@ def load_demonstration(installation: Installation) -> bool:
 def seed(argv: Sequence[str]) -> int:
     """Load the demonstration bank."""
     _parser("seed", "Load the demonstration bank; never into a database that holds other customers.").parse_args(argv)
-    installation = Installation.here()
-    if installation.environment.core_url:
-        raise ConfigurationError("IVR_CORE_URL names a core bank of its own; the demonstration bank is not for it")
-    schema.upgrade(installation.database)
-    if load_demonstration(installation):
+    with opened() as installation:
+        if installation.environment.core_url:
+            raise ConfigurationError("IVR_CORE_URL names a core bank of its own; the demonstration bank is not for it")
+        schema.upgrade(installation.database)
+        loaded = load_demonstration(installation)
+    if loaded:
         print("the demonstration bank is there: 王芳, 李强, 陈静, 张伟 (see README.md)")
         return 0
     print("this database holds other customers, so the demonstration bank was not loaded", file=sys.stderr)
@@ -72,32 +73,30 @@ def seed(argv: Sequence[str]) -> int:
 def worker(argv: Sequence[str]) -> int:
     """Run the worker until a signal."""
     _parser("worker", "Send texts and do what happens by itself, until Ctrl-C.").parse_args(argv)
-    installation = Installation.here()
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    if not installation.environment.has_provider:
-        raise ConfigurationError("TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN are not set; without them no text can leave")
-    print("the worker runs; Ctrl-C ends it", flush=True)
-    Worker.of(
-        installation.environment,
-        installation.settings,
-        installation.database,
-        installation.keyring,
-        installation.anchor_file,
-    ).run(stop)
+    with opened() as installation:
+        environment, database = installation.environment, installation.database
+        if not environment.has_provider:
+            raise ConfigurationError(
+                "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN are not set; without them no text can leave"
+            )
+        made = Worker.of(environment, installation.settings, database, installation.keyring, installation.anchor_file)
+        print("the worker runs; Ctrl-C ends it", flush=True)
+        made.run(stop)
     return 0
 
 
 def audit(argv: Sequence[str]) -> int:
     """Verify the audit chain, and that its end was anchored."""
     _parser("audit", "Verify the chain of the audit log.").parse_args(argv)
-    installation = Installation.here()
-    file = installation.anchor_file
-    with installation.database.begin(durable=False) as connection, Session(connection) as rows:
-        kept = anchors.read(file)
-        fault = audit_log.verify(rows, installation.keyring, kept)
-        bare = anchors.missing(rows, kept, clock.now())
+    with opened() as installation:
+        file = installation.anchor_file
+        with installation.database.begin(durable=False) as connection, Session(connection) as rows:
+            kept = anchors.read(file)
+            fault = audit_log.verify(rows, installation.keyring, kept)
+            bare = anchors.missing(rows, kept, clock.now())
     if fault is not None:
         print(f"the audit log is broken: {fault}")
     elif bare is not None:

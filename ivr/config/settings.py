@@ -1,7 +1,8 @@
 """The whole of config.yaml as frozen typed settings."""
 
+from difflib import get_close_matches
 from typing import Annotated
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, field_validator
 
@@ -25,8 +26,9 @@ class Bank(Section):
     def _known_zone(cls, value: str) -> str:
         try:
             ZoneInfo(value)
-        except (KeyError, ValueError) as error:
-            raise ValueError("no such time zone; write for example Asia/Shanghai") from error
+        except (KeyError, ValueError, OSError) as error:  # a part of the world is a folder of zones
+            close = get_close_matches(value, available_timezones(), 1) or ["Asia/Shanghai"]
+            raise ValueError(f"there is no time zone '{value}'; write for example {close[0]}") from error
         return value
 
 

@@ -29,7 +29,6 @@ class Issued:
     code: str = ""
     wait_seconds: int = 0
     expires_at: datetime | None = None
-    id: int = 0
 
 
 def binding(keyring: Keyring, call: str, purpose: str, *parts: object) -> bytes:
@@ -55,13 +54,14 @@ def issue(
     rows.execute(update(OneTimeCode).where(OneTimeCode.call == call, live).values(state="replaced"))
     code = "".join(secrets.choice("0123456789") for _ in range(rules.digits))
     expires = now + timedelta(seconds=rules.valid_seconds)
-    row = OneTimeCode(
-        call=call, customer=customer, binding=bound, digest=_digest(keyring, call, code), sent_at=now,
-        expires_at=expires, checks=0, judged=0, state="sent",
+    rows.add(
+        OneTimeCode(
+            call=call, customer=customer, binding=bound, digest=_digest(keyring, call, code), sent_at=now,
+            expires_at=expires, checks=0, judged=0, state="sent",
+        )
     )  # fmt: skip
-    rows.add(row)
     rows.flush()
-    return Issued("sent", code, expires_at=expires, id=row.id)
+    return Issued("sent", code, expires_at=expires)
 
 
 def _refusal(rules: CodeRules, earlier: Sequence[_Sent], call: str, bound: bytes, now: datetime) -> Issued | None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, select
@@ -14,6 +14,7 @@ from ivr.customers.models import Attempt, Lockout
 from ivr.db import take_turn
 
 Kind = Literal["query", "transaction"]
+PROOFS = ("identify", *get_args(Kind))  # tries to be taken for somebody; the rest has limits of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,8 @@ def note(rows: Session, tried: Try, kind: str, right: bool) -> None:
 def caller_blocked(rows: Session, rules: CallerNumberRules, tried: Try) -> bool:
     """True where this number failed too often in an hour, or now asks for one customer too many."""
     take_turn(rows, "caller", tried.caller_index)
-    recent = (Attempt.caller_index == tried.caller_index, Attempt.at > tried.now - timedelta(hours=1))
+    since = tried.now - timedelta(hours=1)
+    recent = (Attempt.caller_index == tried.caller_index, Attempt.at > since, Attempt.kind.in_(PROOFS))
     failures = rows.scalar(select(func.count()).where(*recent, Attempt.right.is_(False))) or 0
     if failures >= rules.failures_an_hour:
         return True

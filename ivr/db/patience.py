@@ -1,8 +1,9 @@
 """Breaks the connection of a transaction whose time is up, whatever its server does: it may be stopped, or gone."""
 
 import threading
-import time
 from collections.abc import Callable
+
+from ivr import clock
 
 ROUND_SECONDS = 0.25
 STOP_SECONDS = 5.0
@@ -23,7 +24,7 @@ class Patience:
 
     def watch(self, name: int, seconds: float, break_off: Callable[[], None]) -> None:
         """Break off when so many seconds are over, unless it is `done` by then."""
-        self._watched[name] = (time.monotonic() + seconds, break_off)
+        self._watched[name] = (clock.steady() + seconds, break_off)
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="patience", daemon=True)
             self._thread.start()
@@ -40,7 +41,7 @@ class Patience:
 
     def _run(self) -> None:
         while not self._stop.wait(ROUND_SECONDS):
-            now = time.monotonic()
+            now = clock.steady()
             for name, watched in list(self._watched.items()):
                 if watched[0] < now and self._watched.get(name) is watched:
                     del self._watched[name]

@@ -67,7 +67,7 @@ class ServiceWorking:
 
 @dataclass(frozen=True, slots=True)
 class QueueLeft:
-    """The caller is out of the queue: answered, callback, timeout, failed."""
+    """The caller is out of the queue: answered, callback, timeout, full."""
 
     at: datetime
     result: str

@@ -7,11 +7,14 @@ money variable is yuan; everything else compares only with its own kind.
 
 import ast
 import difflib
+import math
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+
+from ivr.engine.signs import unknown_sign
 
 Scope = Mapping[str, Any]
 Evaluate = Callable[[Scope], Any]
@@ -22,6 +25,7 @@ _COMPARE: Mapping[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
 }  # fmt: skip
 BUILT_IN = {"language": "text", "identified": "flag", "caller_known": "flag"}
+_YES_NO = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 
 
 class ExpressionError(ValueError):
@@ -30,12 +34,17 @@ class ExpressionError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A compiled condition or value: its source, kind (text, money, number, flag), and the names it reads."""
+    """A compiled condition or value: its source, kind (text, money, number, flag), and the names it reads.
+
+    `type` is the declared type of a lone name, else the kind; `literal` is true where nothing is read or reckoned.
+    """
 
     source: str
     kind: str
     reads: frozenset[str]
     evaluate: Evaluate
+    type: str
+    literal: bool
 
 
 @dataclass(slots=True)
@@ -43,13 +52,24 @@ class _Part:
     kind: str
     evaluate: Evaluate
     literal: bool = False
+    type: str = ""
+
+
+def fen_of(yuan: int | float) -> int:
+    """A number that is written beside money means yuan."""
+    fen = Decimal(str(yuan)) * 100
+    if fen != int(fen):
+        raise ExpressionError(f"{yuan} is no amount: yuan have two decimals at most")
+    return int(fen)
 
 
 def _money(part: _Part) -> _Part:
-    """A number literal beside money means yuan."""
-    value = part.evaluate({})
-    fen = int(Decimal(str(value)) * 100)
+    fen = fen_of(part.evaluate({}))
     return _Part("money", lambda _scope: fen, literal=True)
+
+
+def _constant(value: Any) -> _Part:
+    return _Part("text" if isinstance(value, str) else "number", lambda _scope: value, literal=True)
 
 
 class _Compiler:
@@ -72,11 +92,15 @@ class _Compiler:
             return _Part("flag", lambda _scope: value, literal=True)
         kind = _KINDS.get(self.variables.get(node.id, ""))
         if kind is None:
-            near = difflib.get_close_matches(node.id, self.variables, 1)
-            hint = f"did you mean '{near[0]}'?" if near else "declare it under variables:"
-            raise ExpressionError(f"there is no variable '{node.id}' that can be compared; {hint}")
+            raise ExpressionError(f"there is no variable '{node.id}' that can be compared; {self._hint(node.id)}")
         self.reads.add(node.id)
-        return _Part(kind, operator.itemgetter(node.id))
+        return _Part(kind, operator.itemgetter(node.id), type=self.variables[node.id])
+
+    def _hint(self, name: str) -> str:
+        if name.lower() in _YES_NO:
+            return f"write {_YES_NO[name.lower()]}"
+        near = difflib.get_close_matches(name, self.variables, 1)
+        return f"did you mean '{near[0]}'?" if near else f'declare it under variables:, or quote a text: "{name}"'
 
     def _call(self, node: ast.Call) -> _Part:
         """count(accounts): how many items a list has."""
@@ -96,13 +120,23 @@ class _Compiler:
         value = node.value
         if isinstance(value, bool) or not isinstance(value, str | int | float):
             raise ExpressionError("write true or false in small letters; other values are texts or numbers")
-        return _Part("text" if isinstance(value, str) else "number", lambda _scope: value, literal=True)
+        if not isinstance(value, str) and not math.isfinite(value):
+            raise ExpressionError("a number here is too large to be one")
+        return _constant(value)
 
     def _unaryop(self, node: ast.UnaryOp) -> _Part:
+        if isinstance(node.op, ast.USub):
+            return self._negative(node.operand)
         part = self.compile(node.operand)
         if not isinstance(node.op, ast.Not) or part.kind != "flag":
             raise ExpressionError("'not' stands before a yes/no condition")
         return _Part("flag", lambda scope: not part.evaluate(scope))
+
+    def _negative(self, operand: ast.expr) -> _Part:
+        part = self.compile(operand) if isinstance(operand, ast.Constant) else None
+        if part is None or part.kind != "number":
+            raise ExpressionError("a minus stands between two amounts or numbers, or before a number, such as -1")
+        return _constant(-part.evaluate({}))
 
     def _boolop(self, node: ast.BoolOp) -> _Part:
         parts = [self.compile(value) for value in node.values]
@@ -117,6 +151,8 @@ class _Compiler:
         left, right = self._same_kind(self.compile(node.left), self.compile(node.right))
         if left.kind not in ("money", "number") or not isinstance(node.op, ast.Add | ast.Sub):
             raise ExpressionError("only amounts and numbers are added (+) or subtracted (-)")
+        if left.kind == "number" and any(p.literal and isinstance(p.evaluate({}), float) for p in (left, right)):
+            raise ExpressionError("numbers are whole; only amounts have decimals")
         act = operator.add if isinstance(node.op, ast.Add) else operator.sub
         return _Part(left.kind, lambda scope: act(left.evaluate(scope), right.evaluate(scope)))
 
@@ -135,9 +171,15 @@ class _Compiler:
         left, right = self.compile(node.left), node.comparators[0]
         if not isinstance(right, ast.List) or not right.elts:
             raise ExpressionError('after \'in\' write a list, such as  language in ["en", "zh-CN"]')
-        members = [self._same_kind(left, self.compile(item))[1].evaluate({}) for item in right.elts]
+        members = [self._member(left, item) for item in right.elts]
         wanted = isinstance(node.ops[0], ast.In)
         return _Part("flag", lambda scope: (left.evaluate(scope) in members) is wanted)
+
+    def _member(self, left: _Part, item: ast.expr) -> Any:
+        member = self._same_kind(left, self.compile(item))[1]
+        if not member.literal:
+            raise ExpressionError("between [ and ] stand texts in quotes and numbers; two variables compare with ==")
+        return member.evaluate({})
 
     @staticmethod
     def _same_kind(left: _Part, right: _Part) -> tuple[_Part, _Part]:
@@ -155,10 +197,13 @@ def compile_expression(source: str, variables: Mapping[str, str]) -> Expression:
     """Compile a condition over variables (name -> declared type); raises `ExpressionError`."""
     if len(source) > MAX_LENGTH:
         raise ExpressionError(f"longer than {MAX_LENGTH} characters; split it over several steps")
+    if (wrong := unknown_sign(source)) is not None:
+        raise ExpressionError(wrong)
     try:
         tree = ast.parse(source.strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise ExpressionError(f"'{source}' is no condition; write for example  amount > 5000") from error
     compiler = _Compiler(variables)
     part = compiler.compile(tree.body)
-    return Expression(source, part.kind, frozenset(compiler.reads), part.evaluate)
+    reads = frozenset(compiler.reads)
+    return Expression(source, part.kind, reads, part.evaluate, part.type or part.kind, part.literal)

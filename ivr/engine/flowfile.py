@@ -12,7 +12,7 @@ from ivr.engine.references import FlowName, PromptKey, Target, references
 from ivr.engine.registry import read_step, step_keys
 from ivr.engine.values import VARIABLE_TYPES
 from ivr.strictyaml import Mapping as YamlMapping
-from ivr.strictyaml import place_of, shape_in_words
+from ivr.strictyaml import Text, place_of, shape_in_words, sign_in
 
 NAMED = {"star": "*", "hash": "#"}
 _HIDDEN = "Callers would not reach this flow"
@@ -43,7 +43,7 @@ class Defaults(Keys):
 class VariableDeclaration(Part):
     """A variable of a flow."""
 
-    type: str
+    type: str = Field(json_schema_extra={"enum": list(VARIABLE_TYPES)})
     secret: bool = False
 
     @field_validator("type")
@@ -92,6 +92,9 @@ def shape_findings(
     for item in error.errors():
         line, column = place_of(tree, item["loc"])
         problem, remedy = shape_in_words(item, known, "docs/flow-language.md")
+        given = item["input"]
+        if isinstance(given, Text) and (sign := sign_in(given)) is not None:  # the cause, whatever follows from it
+            line, column, problem, remedy = given.line, given.column + sign[0], *sign[1:]
         yield Finding(file, line, column, "shape", place, problem, _HIDDEN, remedy)
 
 
@@ -116,6 +119,12 @@ def _read_one(draft: Draft, name: str, raw: Any, at: tuple[int, int]) -> list[Fi
     if name in ("end", "return", "back", "repeat"):
         problem = f"'{name}' is a command"
         return [Finding(draft.file, line, column, "reserved", place, problem, _HIDDEN, "choose another name")]
+    if not FlowName.pattern.fullmatch(name):
+        problem, remedy = (
+            f"no step can lead to '{name}'",
+            "a step's name is small letters, digits and _, such as read_back",
+        )
+        return [Finding(draft.file, line, column, "reserved", place, problem, _HIDDEN, remedy)]
     if not isinstance(raw, dict):
         remedy = "write  {say: a.prompt, then: next}"
         return [Finding(draft.file, line, column, "shape", place, "a step is a mapping", _HIDDEN, remedy)]

@@ -9,13 +9,15 @@ from ivr.engine.bundle import Flow, Step, Variable
 from ivr.engine.contracts import Catalogue
 from ivr.engine.expressions import Expression, ExpressionError, compile_expression
 from ivr.engine.findings import Finding, near
-from ivr.engine.flowfile import Draft, SharedDefaults, key_map
+from ivr.engine.fitting import UnfitError, assigned, misfits
+from ivr.engine.flowfile import Draft, SharedDefaults, VariableDeclaration, key_map
 from ivr.engine.node import Ask, Node
 from ivr.engine.nodes.service import Service
 from ivr.engine.nodes.set import Set
 from ivr.engine.nodes.transfer import ROUTED
 from ivr.engine.references import (
     COMMANDS,
+    WRITES,
     ConfigWord,
     FlowName,
     PromptKey,
@@ -27,6 +29,7 @@ from ivr.engine.references import (
 
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 _UNKNOWN = "The bank would not know what callers chose here"
+_PLAIN = re.compile(r"\w[\w -]*")  # what may have been meant as a text
 _LOST = "A caller who comes here would be passed to the exit"
 
 
@@ -63,11 +66,12 @@ class Linker:
 
     def _step(self, draft: Draft, name: str, node: Node, ask: Ask, keys: Mapping[str, Target]) -> Step:
         place = f"{draft.head.flow}.{name}"
+        written = {id(word) for part in WRITES for word in references(getattr(node, part, None))}
         for word in references(node):
             if isinstance(word, Target):
                 self.link(draft, word, place)
             elif isinstance(word, VariableName) and type(word) is VariableName:
-                self._check_variable(draft, word, node, place)
+                self._check_variable(draft, word, id(word) in written, place)
             elif isinstance(word, FlowName) and word not in self.drafts and word not in self.unread:
                 at = (word.line, word.column)
                 known = {*self.drafts, *self.unread}
@@ -76,6 +80,8 @@ class Linker:
                 self._check_config(draft, word, place)
         if isinstance(node, Service):
             self._check_service(draft, node, place)
+        for each, problem, remedy in misfits(node, draft.head.variables, self.constants):
+            self._find(draft, (each.line, each.column), "type", place, problem, remedy)
         expressions = dict(self._expressions(draft, name, node, place))
         own = node if isinstance(node, Ask) else Ask()
         line, column = draft.places[name]
@@ -98,10 +104,18 @@ class Linker:
         elif not tail and head in self.drafts:
             target.flow, target.step = head, self.drafts[head].head.start
         elif not self._unread(draft, head, tail):
-            steps = (f"{f}.{s}" for f, d in self.drafts.items() for s in (*d.nodes, *d.refused) if "/" not in s)
-            known = [*draft.nodes, *draft.refused, *self.unread, *steps]
             at = (target.line, target.column)
-            self._find(draft, at, "target", place, f"there is no step '{target.written}'", near(target.written, known))
+            remedy = self._meant(draft, target.written)
+            self._find(draft, at, "target", place, f"there is no step '{target.written}'", remedy)
+
+    def _meant(self, draft: Draft, written: str) -> str:
+        """What a target may have been meant for: a word without a dot is a step of this flow, or another flow."""
+        here = [name for name in (*draft.nodes, *draft.refused) if "/" not in name]
+        short = near(written, [*here, *self.drafts, *self.unread])
+        if "." not in written and short.endswith("?"):
+            return short
+        steps = (f"{f}.{s}" for f, d in self.drafts.items() for s in (*d.nodes, *d.refused) if "/" not in s)
+        return near(written, [*here, *self.drafts, *self.unread, *steps])
 
     def _unread(self, draft: Draft, head: str, tail: str) -> bool:
         """Is it a step that is written and could not be read? Its own fault is told, not those who lead to it."""
@@ -114,14 +128,13 @@ class Linker:
             problem = f"config.yaml has no '{word}' under {word.section}:"
             self._find(draft, (word.line, word.column), word.section, place, problem, near(word, known))
 
-    def _check_variable(self, draft: Draft, word: VariableName, node: Node, place: str) -> None:
-        from ivr.engine.nodes.call import Call
-
-        known = {*draft.head.variables, *self.constants}
-        if isinstance(node, Call) and word in node.inputs and word not in node.inputs.values():
-            return
-        if word not in known:
-            at = (word.line, word.column)
+    def _check_variable(self, draft: Draft, word: VariableName, written: bool, place: str) -> None:
+        declared, at = draft.head.variables, (word.line, word.column)
+        if written and word in self.constants.keys() - declared.keys():
+            problem = f"'{word}' is a constant of config.yaml, and no step sets it"
+            self._find(draft, at, "variable", place, problem, "declare a variable of your own for it")
+        elif word not in {*declared, *self.constants}:
+            known = declared if written else {*declared, *self.constants}
             self._find(draft, at, "variable", place, f"the variable '{word}' is not declared", near(word, known))
 
     def _check_service(self, draft: Draft, node: Service, place: str) -> None:
@@ -183,15 +196,19 @@ class Linker:
     def _expressions(self, draft: Draft, name: str, node: Node, place: str) -> Iterator[tuple[str, Expression]]:
         types = {n: v.type for n, v in draft.head.variables.items() if not v.secret}
         secrets = [n for n, v in draft.head.variables.items() if v.secret]
-        for source in getattr(node, "conditions", tuple)():
+        for key, source in getattr(node, "conditions", tuple)():
+            written = (getattr(source, "line", 0), getattr(source, "column", 0))
+            at = written if written[0] else draft.places[name]
+            wanted = draft.head.variables.get(key) if isinstance(node, Set) else None
             try:
-                yield source, compile_expression(source, types)
+                value = compile_expression(source, types)
+                yield key, value if wanted is None else assigned(key, wanted, value)
+            except UnfitError as unfit:
+                self._find(draft, at, "type", place, unfit.problem, unfit.remedy)
             except ExpressionError as error:
-                written = (getattr(source, "line", 0), getattr(source, "column", 0))
-                at = written if written[0] else draft.places[name]
-                hidden = next((name for name in secrets if re.search(rf"\b{name}\b", source)), None)
+                hidden = next((each for each in secrets if re.search(rf"\b{re.escape(each)}\b", source)), None)
                 words = f"'{hidden}' is a secret, and a secret is never compared: let a service judge it"
-                remedy = words if hidden else str(error)
+                remedy = words if hidden else _text_meant(wanted, source) or str(error)
                 self._find(draft, at, "condition", place, f"'{source}' cannot be decided", remedy)
 
     def _spoken(self, *parts: Any) -> frozenset[str]:
@@ -202,3 +219,9 @@ class Linker:
         self, draft: Draft, at: tuple[int, int], code: str, place: str, problem: str, remedy: str, effect: str = _LOST
     ) -> None:
         self.findings.append(Finding(draft.file, at[0], at[1], code, place, problem, effect, remedy))
+
+
+def _text_meant(wanted: VariableDeclaration | None, source: str) -> str:
+    """The remedy where a plain word stands for a variable that keeps texts: YAML takes the outer quotes away."""
+    is_text = wanted is not None and wanted.type in ("text", "digits", "date") and _PLAIN.fullmatch(source)
+    return f"a text stands in both quotes: '\"{source}\"'" if is_text else ""

@@ -126,13 +126,28 @@ def _parts(text: str) -> tuple[str | Slot, ...]:
     return tuple(parts)
 
 
+class _Unquoted(Text):
+    """A slot that stands alone without quotes, so that YAML takes it for keys."""
+
+
 def _leaves(tree: YamlMapping, prefix: str = "") -> Iterator[tuple[str, Text | Sequence]]:
+    """Every key with what stands under it; a slot alone that YAML takes for keys is a text again."""
     for name, value in tree.items():
         key = f"{prefix}{name}"
-        if isinstance(value, YamlMapping):
+        if isinstance(value, YamlMapping) and (slot := _slot_alone(name, value)) is not None:
+            yield key, slot
+        elif isinstance(value, YamlMapping):
             yield from _leaves(value, f"{key}.")
         else:
             yield key, value
+
+
+def _slot_alone(name: str, value: YamlMapping) -> Text | None:
+    """`notice: {day|date}` without quotes."""
+    in_line = value.line == getattr(name, "line", 0) and len(value) == 1
+    (inside, rest), *_ = value.items() if in_line else [("", "")]
+    written = f"{{{inside}}}"
+    return _Unquoted.at(written, value.line, value.column) if rest == "" and _SLOT.fullmatch(written) else None
 
 
 def read_prompts(
@@ -148,10 +163,14 @@ def read_prompts(
         faults += _cut(key, value)
         if isinstance(value, Sequence):
             words[key] = tuple(str(item) for item in value)
+            faults += [PromptFault(key, *why) for why in _word_faults(value)]
             continue
         text = _BETWEEN_HAN.sub("", " ".join(value.split()))
         prompt = Prompt(key, language, _parts(text), value.line, value.column)
         prompts[key] = prompt
+        if isinstance(value, _Unquoted):
+            problem, remedy = "a text that begins with a { needs quotes", f'write "{text}"'
+            faults.append(PromptFault(key, value.line, value.column, problem, remedy))
         if text or value.cut is None:
             faults += [PromptFault(key, value.line, value.column, *why) for why in _faults(prompt, text)]
     return Prompts(language, file, prompts, words, places, frozenset(recordings)), faults
@@ -166,9 +185,21 @@ def _cut(key: str, value: Any) -> Iterator[PromptFault]:
             yield PromptFault(key, *text.cut, problem, remedy, f"Callers {heard}")
 
 
+def _word_faults(value: Sequence) -> Iterator[tuple[int, int, str, str, str]]:
+    deaf = "Callers who say it would not be understood"
+    if not value:
+        yield value.line, value.column, "the list of words is empty", "write what may be said, or delete the key", deaf
+    for item in value:
+        if not isinstance(item, Text) or not item.strip():
+            problem = "a list of words holds texts, not keys or lists, and none that is empty"
+            yield item.line, item.column, problem, "write one word or sentence in each place; a prompt is no list", deaf
+
+
 def _faults(prompt: Prompt, text: str) -> Iterator[tuple[str, str]]:
     if not text:
         yield "the prompt is empty", "write what callers hear, or delete the key with its uses"
+    if full := next((sign for sign in "｛｝" if sign in text), None):
+        yield f"a full-width {full} stands here", "a slot is written {amount} or {amount|money}"
     if any(brace in part for part in prompt.parts if isinstance(part, str) for brace in "{}"):
         yield "a { or } is not part of a slot", "a slot is written {amount} or {amount|money}"
     for slot in prompt.slots:

@@ -4,7 +4,14 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
@@ -12,6 +19,8 @@ from ivr.strictyaml import Mapping, Text
 
 _DURATION = re.compile(r"([0-9]{1,4})\s*(s|min)?", re.ASCII)
 COMMANDS = ("back", "repeat", "end", "return")
+WRITES = ("collect", "into", "take", "set")
+"""The fields of a step that name variables to be set."""
 
 
 def _place(value: Any) -> tuple[int, int]:
@@ -148,6 +157,15 @@ Seconds = Annotated[int, BeforeValidator(_seconds, json_schema_input_type=str | 
 Prompts = Annotated[
     tuple[PromptKey, ...], BeforeValidator(_several, json_schema_input_type=PromptKey | list[PromptKey])
 ]
+
+
+def _placed(value: Any, read: ValidatorFunctionWrapHandler) -> str:
+    text: str = value if isinstance(value, Text) else read(value)
+    return text
+
+
+Condition = Annotated[str, WrapValidator(_placed)]
+"""A condition or a value, which knows where it was written."""
 
 
 def _named(value: Any) -> Any:

@@ -7,10 +7,15 @@ from typing import Any
 from pydantic import BaseModel
 
 from ivr.engine.flowfile import FlowHead
+from ivr.engine.nodes.menu import KEYS
+from ivr.engine.references import COMMANDS, Word
 from ivr.engine.registry import step_types
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _SCALAR = ["string", "number", "boolean"]  # what an editor takes 5000 or true for; the loader reads them as text
+
+_WAIT = "^0*([1-9]|[1-5][0-9]|60) *s?$|^0*1 *min$"
+_YUAN = r"^[0-9]{1,13}(\.[0-9]{0,2})?$"
 
 
 def flow_schema() -> dict[str, Any]:
@@ -23,7 +28,11 @@ def flow_schema() -> dict[str, Any]:
     head = _model(FlowHead, definitions)
     definitions["step"] = {"anyOf": [{"$ref": f"#/$defs/{verb}"} for verb in verbs]}
     head["properties"]["steps"]["additionalProperties"] = {"$ref": "#/$defs/step"}
+    head["properties"]["steps"]["propertyNames"] = {"not": {"enum": list(COMMANDS)}}
     _mend_options(definitions)
+    _mend_kinds(definitions)
+    for definition in definitions.values():
+        _mend_asking(definition["properties"] if "properties" in definition else {})
     head["$defs"] = dict(sorted(definitions.items()))
     for part in reversed(list(_parts(head))):  # the innermost first
         _loosen(part)
@@ -42,10 +51,35 @@ def _model(model: type[BaseModel], definitions: dict[str, Any]) -> dict[str, Any
 
 
 def _mend_options(definitions: dict[str, Any]) -> None:
-    """An option of a menu may be written as its target alone."""
-    options = definitions["menu"]["properties"]["options"]
+    """An option of a menu may be written as its target alone, under a key of a telephone; options or choices."""
+    menu = definitions["menu"]
+    options = menu["properties"]["options"]
     target = definitions["Option"]["properties"]["then"]
     options["additionalProperties"] = {"anyOf": [{"$ref": "#/$defs/Option"}, target]}
+    keys = {"enum": list(KEYS)}
+    options["propertyNames"] = definitions["Defaults"]["properties"]["keys"]["propertyNames"] = keys
+    some = {"properties": {"options": {"minProperties": 1}}, "required": ["options"], "not": {"required": ["choices"]}}
+    menu["anyOf"] = [some, {"required": ["choices", "each", "into", "then"]}]
+
+
+def _mend_kinds(definitions: dict[str, Any]) -> None:
+    """collect: has one kind, a number of digits one way to say how many; an amount is written in yuan."""
+    dated = {"required": ["date"], "properties": {"date": {"enum": [True, "yes", "on"]}}}
+    definitions["collect"]["oneOf"] = [{"required": ["digits"]}, {"required": ["amount"]}, dated]
+    digits, amount = definitions["Digits"], definitions["Amount"]["properties"]
+    sized = {"required": ["exactly"], "not": {"anyOf": [{"required": ["min"]}, {"required": ["lengths"]}]}}
+    digits["oneOf"] = [sized, {"required": ["max"]}]
+    digits["properties"]["star"] |= {"pattern": "^[A-Za-z]$"}
+    for bound in amount.values():
+        del bound["type"]
+        bound["anyOf"] = [{"type": "number", "minimum": 0}, {"type": "string", "pattern": _YUAN}]
+
+
+def _mend_asking(properties: dict[str, Any]) -> None:
+    """A wait is written as 6s, or as the seconds alone, and lies within its bounds."""
+    if "wait" in properties:
+        wait = {"type": "integer", "minimum": 1, "maximum": 60}
+        properties["wait"]["anyOf"] = [{"type": "string", "pattern": _WAIT}, wait]
 
 
 def _parts(value: Any) -> Iterator[dict[str, Any]]:
@@ -64,9 +98,12 @@ def _loosen(part: dict[str, Any]) -> None:
         part.pop(word, None)
     if part.get("type") == "string" and not part.keys() & {"pattern", "enum", "x-target"}:
         part["type"] = list(_SCALAR)
+    if part.get("type") == "boolean":
+        part["enum"] = [True, False, "yes", "no", "on", "off"]
+        del part["type"]
     if part.pop("x-target", False):
         del part["type"]
-        part["anyOf"] = [{"type": "string"}, {"$ref": "#/$defs/step"}]
+        part["anyOf"] = [{"type": "string", "pattern": f"^({Word.pattern.pattern})$"}, {"$ref": "#/$defs/step"}]
     if isinstance(part.get("title"), str) and part["title"] not in step_types():
         del part["title"]
     if "default" in part and part["default"] is None:

@@ -124,9 +124,9 @@ def _check_shared(shared: SharedDefaults, flows: Collection[str]) -> list[Findin
     return [Finding(f"flows/{DEFAULTS}", 1, 1, "authenticate", "defaults", problem, effect) for problem in problems]
 
 
-def _tree(file: str, text: str, findings: list[Finding]) -> YamlMapping | None:
+def _tree(file: str, text: str, findings: list[Finding], first: str) -> YamlMapping | None:
     try:
-        return read_text(text)
+        return read_text(text, first)
     except YamlFault as fault:
         findings += [Finding(file, f.line, f.column, "yaml", "", f.problem, _SILENT, f.remedy) for f in fault.faults]
         return None
@@ -137,7 +137,7 @@ def _read_flows(files: Mapping[str, str], findings: list[Finding]) -> tuple[dict
     shared: SharedDefaults | None = None
     for name in sorted(files):
         file = f"flows/{name}"
-        tree = _tree(file, files[name], findings)
+        tree = _tree(file, files[name], findings, "entry: main" if name == DEFAULTS else "flow: name")
         if tree is None:
             continue
         if name == DEFAULTS:
@@ -171,7 +171,7 @@ def _read_prompts(sources: Sources, findings: list[Finding]) -> dict[str, Prompt
     result: dict[str, Prompts] = {}
     for language in sources.rules["languages"]:
         file = f"prompts/{language}.yaml"
-        tree = _tree(file, sources.prompts.get(f"{language}.yaml", ""), findings)
+        tree = _tree(file, sources.prompts.get(f"{language}.yaml", ""), findings, "common:")
         if tree is None:
             continue
         prompts, faults = read_prompts(tree, language, file, sources.recordings.get(language, {}))

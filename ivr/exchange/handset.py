@@ -34,10 +34,12 @@ class Handset:
                 self._leg.line.signal(Key(digit))
 
     def speak(self, text: str, confidence: float | None) -> None:
-        """To the hotline when it listens for speech, and to whoever is in the conversation."""
+        """To the hotline when it listens for speech, and to whoever is in the conversation; to nobody is a Refusal."""
         self._settle()
         leg = self._leg
         with leg.line.changed:
+            if leg.room is None and "speech" not in leg.line.listens_for:
+                raise refusals.keys_only() if "dtmf" in leg.line.listens_for else refusals.not_listening()
             leg.line.signal(Spoken(text, confidence))
             for hearer in leg.room.hearers(leg) if leg.room else ():
                 hearer.tell("say", text=text, language="", voice="person", seconds=speaking_seconds(text))

@@ -53,5 +53,15 @@ def not_ringing() -> Refusal:
     return Refusal(409, "not_ringing", "这通电话当前无法接听或拒接。", "This call cannot be answered or rejected now.")
 
 
+def keys_only() -> Refusal:
+    return Refusal(409, "keys_only", "热线此时只收按键。", "The hotline only takes keys now.")
+
+
+def not_listening() -> Refusal:
+    return Refusal(
+        409, "not_listening", "热线此时没有在听，请稍候再说。", "The hotline is not listening now. Please wait."
+    )
+
+
 def not_settled() -> Refusal:
     return Refusal(409, "not_settled", "线路正忙，请稍后再试。", "The line is still busy with what came before.")

@@ -20,6 +20,9 @@ FINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 HEARS = frozenset({"listening", "recording", "connected"})
 """Events after which keys and words are heard."""
 
+DEEDS = frozenset({"keys", "heard", "no_input"})
+"""Events that tell what the caller did at a question."""
+
 WAITS = HEARS | {"queued", "pause"}
 """Events after which a phone may hang up or stay silent."""
 
@@ -38,11 +41,16 @@ def run_terminal(
     Without one, lines are read from `input`. Answers 0 when the call ended normally, 1 after an error event, a call
     that never came about, or one that had to be given up. Ctrl-C hangs up.
     """
-    call = TerminalCall(base_url.rstrip("/"), from_number, out)
+    return converse(TerminalCall(base_url.rstrip("/"), from_number, out), script, input)
+
+
+def converse(call: "TerminalCall", script: Iterable[str] | None, lines: TextIO) -> int:
+    """As `run_terminal`, with a call that its caller keeps: `call.sid` and `call.deeds` tell what was played."""
+    out = call.out
     try:
         if not call.dial():
             return 1
-        return call.play(script) if script is not None else call.talk(input)
+        return call.play(script) if script is not None else call.talk(lines)
     except KeyboardInterrupt:
         call.give_up("")
         return call.verdict()
@@ -58,10 +66,12 @@ class TerminalCall:
 
     def __init__(self, base_url: str, number: str, out: TextIO) -> None:
         self._api = f"{base_url}/phone/api"
-        self._number = number
-        self._out = out
+        self.number = number
+        self.out = out
+        self.sid = ""
+        self.deeds: list[tuple[str, str]] = []  # keys, heard, no_input, in order; none of them from a queue's wait
+        self._queued = self._pressing = False
         self._listening, self._acting = _session(), _session()  # a person's deeds come from another thread
-        self._call = ""
         self._stepped = False
         self._after = self._texts_after = 0
         self._cue = ""
@@ -70,14 +80,14 @@ class TerminalCall:
 
     def dial(self) -> bool:
         self._stepped = self._get("hotline")["pace"] == "stepped"
-        self._acting.put(f"{self._api}/phones/{self._number}", json={"label": "terminal"}, timeout=10)
+        self._acting.put(f"{self._api}/phones/{self.number}", json={"label": "terminal"}, timeout=10)
         for text in self._texts():
             self._texts_after = text["seq"]  # what came before this call was read before
-        answer = self._acting.post(f"{self._api}/calls", json={"from": self._number}, timeout=10)
+        answer = self._acting.post(f"{self._api}/calls", json={"from": self.number}, timeout=10)
         if not answer.ok:
-            self._out.write(f"! {_reason(answer)}\n")
+            self.out.write(f"! {_reason(answer)}\n")
             return False
-        self._call = answer.json()["call"]
+        self.sid = answer.json()["call"]
         return True
 
     def play(self, script: Iterable[str]) -> int:
@@ -112,30 +122,30 @@ class TerminalCall:
         while self._state not in FINAL and not enough():
             if deadline is not None and moments.steady() > deadline:
                 return False
-            news = self._get(f"calls/{self._call}/events?after={self._after}&wait={POLL_SECONDS}")
+            news = self._get(f"calls/{self.sid}/events?after={self._after}&wait={POLL_SECONDS}")
             for event in news["events"]:
                 self._note(event)
-                self._out.write(describe(event))
+                self.out.write(describe(event))
             for text in self._texts():
                 self._texts_after = text["seq"]
-                self._out.write(describe(text))
-            self._out.flush()
+                self.out.write(describe(text))
+            self.out.flush()
             self._state = news["state"]
         return True
 
     def act(self, deed: str, **body: object) -> bool:
         """False when the exchange refused, which is printed."""
-        answer = self._acting.post(f"{self._api}/calls/{self._call}/{deed}", json=body, timeout=30)
+        answer = self._acting.post(f"{self._api}/calls/{self.sid}/{deed}", json=body, timeout=30)
         if not answer.ok:
-            self._out.write(f"! {_reason(answer)}\n")
+            self.out.write(f"! {_reason(answer)}\n")
         return answer.ok
 
     def give_up(self, why: str) -> int:
         """Hangs up before the call came to its end; the answer is 1 when there is a reason."""
         if why:
-            self._out.write(f"! {why}\n")
+            self.out.write(f"! {why}\n")
             self._failed = True
-        if self._call:
+        if self.sid:
             self.act("hangup")
             self.follow(lambda: False, 10 * POLL_SECONDS)
         return self.verdict()
@@ -148,7 +158,7 @@ class TerminalCall:
         while self._stepped and self._state not in FINAL and silences < SILENCES:
             silences += 1
             self.follow(lambda: True)
-            if not self._acting.post(f"{self._api}/calls/{self._call}/silence", json={}, timeout=30).ok:
+            if not self._acting.post(f"{self._api}/calls/{self.sid}/silence", json={}, timeout=30).ok:
                 break  # the call has ended meanwhile
         if silences < SILENCES and self.follow(lambda: False):
             return self.verdict()
@@ -157,11 +167,22 @@ class TerminalCall:
     def _note(self, event: dict[str, Any]) -> None:
         kind = event["type"]
         self._after = event["seq"]
+        self._keep(kind, event)
         self._failed = self._failed or kind == "error"
         if kind in ("keys", "heard", "no_input") or event.get("status") == "completed":
             self._cue = ""
         elif kind in WAITS:
             self._cue = kind
+
+    def _keep(self, kind: str, event: dict[str, Any]) -> None:
+        """Keys that follow each other with nothing between are one deed: a question takes of them what it wants."""
+        self._queued = kind == "queued" or (self._queued and kind != "left_queue")
+        if not self._queued and kind in DEEDS:
+            given = str(event.get("digits") or event.get("text") or "")
+            if self._pressing and kind == "keys":
+                given = self.deeds.pop()[1] + given
+            self.deeds.append((kind, given))
+        self._pressing = not self._queued and kind == "keys"
 
     def _obey(self, line: str) -> None:
         if _is_keys(line):
@@ -171,18 +192,18 @@ class TerminalCall:
         elif line in ("wait", "hangup"):
             self.act({"wait": "silence"}.get(line, line))
         else:
-            self._out.write(HELP)
+            self.out.write(HELP)
 
     def _print_until_over(self) -> None:
         try:
             self.follow(lambda: False, None)
         except requests.RequestException as error:
-            self._out.write(f"! 交换机已断开 / the exchange is gone: {type(error).__name__}\n")
+            self.out.write(f"! 交换机已断开 / the exchange is gone: {type(error).__name__}\n")
             self._state = "failed"
 
     def _texts(self) -> list[dict[str, Any]]:
         """New texts; none for a number that cannot be registered, such as a withheld one."""
-        answer = self._listening.get(f"{self._api}/phones/{self._number}/inbox?after={self._texts_after}", timeout=10)
+        answer = self._listening.get(f"{self._api}/phones/{self.number}/inbox?after={self._texts_after}", timeout=10)
         events: list[dict[str, Any]] = answer.json()["events"] if answer.ok else []
         return events
 

@@ -1,9 +1,10 @@
 """What is erased by itself: what calls said and knew, and rows that no rule looks at any more."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, true, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from ivr.calls.models import Call, TurnTaken
@@ -20,7 +21,14 @@ CALLBACKS_KEPT = timedelta(days=180)
 AT_ONCE = 200  # rows under one lock; what is left over waits for the next transaction
 MOST = 50  # transactions in one round
 
-Rule = tuple[InstrumentedAttribute[int], ColumnElement[bool]]
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Rows that go when they are old, and over."""
+
+    key: InstrumentedAttribute[int]
+    is_old: ColumnElement[bool]
+    is_over: ColumnElement[bool] = field(default_factory=true)
 
 
 def erase(database: Database, now: datetime) -> int:
@@ -48,39 +56,52 @@ def _erase_calls(database: Database, now: datetime) -> int:
 
 def prune(database: Database, now: datetime) -> int:
     """Delete rows that are older than anything counts or asks for; returns how many."""
-    deleted = 0
-    for key, old in _rules(now):
-        for _ in range(MOST):
-            batch = _delete(database, key, old)
-            deleted += batch
-            if batch < AT_ONCE:
-                break
-    return deleted + _forget_nobody(database, now)
+    return sum(_prune(database, rule) for rule in _rules(now)) + _forget_nobodies(database, now)
 
 
 def _rules(now: datetime) -> Iterator[Rule]:
-    yield Attempt.id, Attempt.at < now - TRACES_KEPT
-    yield OneTimeCode.id, OneTimeCode.sent_at < now - CODES_KEPT
-    closed = OutgoingText.state.in_(("sent", "expired", "failed"))
-    yield OutgoingText.id, and_(closed, OutgoingText.created_at < now - TRACES_KEPT)
-    yield QueuedCall.id, QueuedCall.left_at < now - TRACES_KEPT
+    traces = now - TRACES_KEPT
+    yield Rule(Attempt.id, Attempt.at < traces)
+    yield Rule(OneTimeCode.id, OneTimeCode.sent_at < now - CODES_KEPT)
+    yield Rule(OutgoingText.id, OutgoingText.created_at < traces, OutgoingText.state.in_(("sent", "expired", "failed")))
+    yield Rule(QueuedCall.id, QueuedCall.entered_at < traces, QueuedCall.left_at < traces)
     done = CallbackRow.state.in_(("completed", "cancelled"))
-    yield CallbackRow.id, and_(done, CallbackRow.created_at < now - CALLBACKS_KEPT)
+    yield Rule(CallbackRow.id, CallbackRow.created_at < now - CALLBACKS_KEPT, done)
 
 
-def _delete(database: Database, key: InstrumentedAttribute[int], old: ColumnElement[bool]) -> int:
-    """The oldest rows first: their ids count up, so no index on their time is needed."""
-    with database.begin(durable=False) as connection:
-        oldest = select(key).order_by(key).limit(AT_ONCE).subquery()
-        found = list(connection.scalars(select(key).where(key.in_(select(oldest.c.id)), old)))
-        if found:
-            connection.execute(delete(key.class_).where(key.in_(found)))
-    return len(found)
+def _prune(database: Database, rule: Rule) -> int:
+    """Through the rows from the oldest on, until some in a row are all too young: ids count up with the time.
+
+    So no index on their time is needed, no lock is held for long, and what stays keeps nothing behind it.
+    """
+    deleted, last = 0, 0
+    goes = case((and_(rule.is_old, rule.is_over), 1), else_=0)
+    while deleted < AT_ONCE * MOST:
+        with database.begin(durable=False) as connection:
+            some = select(rule.key, case((rule.is_old, 1), else_=0), goes).where(rule.key > last)
+            rows = connection.execute(some.order_by(rule.key).limit(AT_ONCE)).all()
+            gone = [key for key, _, is_gone in rows if is_gone]
+            if gone:
+                connection.execute(delete(rule.key.class_).where(rule.key.in_(gone)))
+        deleted += len(gone)
+        if not any(is_old for _, is_old, _ in rows):
+            break
+        last = rows[-1][0]
+    return deleted
 
 
-def _forget_nobody(database: Database, now: datetime) -> int:
+def _forget_nobodies(database: Database, now: datetime) -> int:
     """Counters of numbers that are no customer's, once no lock of days can stand on them."""
-    day = (now - TRACES_KEPT).date().isoformat()
+    deleted = 0
+    for _ in range(MOST):
+        batch = _forget_some(database, (now - TRACES_KEPT).date().isoformat())
+        deleted += batch
+        if batch < AT_ONCE:
+            break
+    return deleted
+
+
+def _forget_some(database: Database, day: str) -> int:
     with database.begin(durable=False) as connection:
         stale = select(Lockout.subject).where(Lockout.subject.startswith(NOBODY), Lockout.day < day).limit(AT_ONCE)
         found = list(connection.scalars(stale))

@@ -18,7 +18,7 @@ from ivr.services.registry import Answer, service
     )
 )
 def find_lost_person(context: Context, identity: str) -> Answer:
-    """Each card as {"id", "last4"}; a calling number that failed or asked too often learns of its own holder's alone."""
+    """Each card as {"id", "last4"}; a calling number that failed or asked too often learns of its holder's alone."""
     person = directory.by_identity(context.rows, context.keyring, identity)
     cards = [{"id": a.id, "last4": a.last4} for a in context.bank.accounts(person)] if person else []
     registered = directory.by_mobile(context.rows, context.keyring, context.caller) if context.caller else None

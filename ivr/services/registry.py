@@ -9,7 +9,7 @@ from typing import Any
 
 from ivr.engine.contracts import Catalogue, ServiceContract
 from ivr.engine.events import Grant
-from ivr.errors import CoreUnavailable, ServiceRefused
+from ivr.errors import CoreUnavailable
 from ivr.services.context import Context
 
 _PACKAGE = "ivr.services"
@@ -57,7 +57,7 @@ def catalogue() -> Catalogue:
 
 
 def invoke(name: str, context: Context, inputs: Mapping[str, Any]) -> Answer | Working:
-    """Ask a service. A rule's refusal is an outcome; a core that does not answer is "unavailable"."""
+    """Ask a service. A core that does not answer is "unavailable"."""
     _load()
     contract, body = _SERVICES[name]
     missing = contract.needs - context.grants - ({"identity"} if context.customer else set())
@@ -65,8 +65,6 @@ def invoke(name: str, context: Context, inputs: Mapping[str, Any]) -> Answer | W
         raise PermissionError(f"{name} was asked without {', '.join(sorted(missing))}")
     try:
         answer = body(context, **inputs)
-    except ServiceRefused as refusal:
-        answer = Answer(refusal.outcome, refusal.facts)
     except CoreUnavailable:
         if "unavailable" not in contract.outcomes:
             raise  # the turn fails: the caller hears an apology and reaches a person

@@ -5,9 +5,11 @@ composed tree is used before any of that happens: mappings, lists and text only.
 """
 
 from ivr.strictyaml.reading import read_file, read_text
+from ivr.strictyaml.signs import sign_in
 from ivr.strictyaml.tree import Fault, Mapping, Sequence, Text, Tree, YamlFault, place_of
-from ivr.strictyaml.words import shape_in_words
+from ivr.strictyaml.words import near, shape_in_words
 
 __all__ = [
-    "Fault", "Mapping", "Sequence", "Text", "Tree", "YamlFault", "place_of", "read_file", "read_text", "shape_in_words",
+    "Fault", "Mapping", "Sequence", "Text", "Tree", "YamlFault", "near", "place_of", "read_file", "read_text",
+    "shape_in_words", "sign_in",
 ]  # fmt: skip

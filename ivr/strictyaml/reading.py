@@ -4,10 +4,12 @@ import re
 from pathlib import Path
 
 from ruamel.yaml import YAML
+from ruamel.yaml.composer import MaxDepthExceededError
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
+from ivr.strictyaml.signs import sign_in_key, told
 from ivr.strictyaml.tree import Fault, Mapping, Sequence, Text, Tree, YamlFault
 from ivr.strictyaml.words import syntax_in_words
 
@@ -16,6 +18,8 @@ _COMMENT_BEHIND = re.compile(r"[ \t]+#")
 _COMMENT_BEHIND_KEY = re.compile(r"[ \t]*:[ \t]+#")
 _FOREIGN = re.compile("[\udc80-\udcff]")
 _LARGEST = 1 << 20  # characters; the largest file of a bank's flows is a hundredth of it
+_DEEPEST = 50  # parts within parts; the deepest of a bank's flows has a tenth of it
+_DEEPEST = 50  # parts within parts; a bank's flows have eight
 
 
 class _Reader:
@@ -65,6 +69,9 @@ class _Reader:
             key = self._text(key_node)
             if key == "<<":
                 self._fault(key_node, "merge keys (<<) are not part of this language", "write the keys out")
+            if (sign := sign_in_key(key)) is not None:
+                at = key_node.start_mark.column + sign + (1 if key_node.style else 0)
+                self.faults.append(Fault(key.line, at + 1, *told(key[sign])))
             if key in result:
                 self._fault(key_node, f"the key '{key}' stands here a second time", "keep one of the two")
             result[key] = self.tree(value_node)
@@ -82,8 +89,14 @@ def _comment_keys(text: str) -> list[Fault]:
 
 
 def _composed(text: str) -> Node | None:
+    yaml = YAML(typ="rt", pure=True)
+    yaml.max_depth = _DEEPEST
     try:
-        node: Node | None = YAML(typ="rt", pure=True).compose(text)
+        node: Node | None = yaml.compose(text)
+    except MaxDepthExceededError as error:
+        problem = f"more than {_DEEPEST} parts stand within each other here"
+        remedy = "give the inner ones names of their own, and lead to them by name"
+        raise _fault_at(text, error.problem_mark.index, problem, remedy) from error
     except MarkedYAMLError as error:
         raise YamlFault([Fault(*syntax_in_words(error, text))]) from error
     except ReaderError as error:
@@ -97,10 +110,11 @@ def _fault_at(text: str, position: int, problem: str, remedy: str) -> YamlFault:
     return YamlFault([Fault(len(lines), len(lines[-1]) + 1, problem, remedy)])
 
 
-def read_text(text: str) -> Mapping:
+def read_text(text: str, first: str = "flow: name") -> Mapping:
     """The tree of a YAML document that is a mapping; raises `YamlFault` with every fault found.
 
-    Bytes that are not UTF-8 stand in the text as Python's surrogateescape leaves them.
+    `first` is how such a file begins, for the author of an empty one. Bytes that are not UTF-8 stand in the text as
+    Python's surrogateescape leaves them.
     """
     if foreign := _FOREIGN.search(text):
         problem = f"the file is not UTF-8: the byte 0x{ord(foreign[0]) - 0xDC00:02X} is no character"
@@ -113,7 +127,7 @@ def read_text(text: str) -> Mapping:
     except YamlFault as fault:
         raise YamlFault([*faults, *fault.faults]) from fault
     if not isinstance(node, MappingNode):
-        raise YamlFault([*faults, Fault(1, 1, "the file holds no mapping", "begin with a key, such as  flow: name")])
+        raise YamlFault([*faults, _no_mapping(node, first)])
     reader = _Reader(text)
     tree = reader.tree(node)
     if faults or reader.faults:
@@ -122,6 +136,13 @@ def read_text(text: str) -> Mapping:
     return tree
 
 
-def read_file(path: Path) -> Mapping:
+def _no_mapping(node: Node | None, first: str) -> Fault:
+    sign = sign_in_key(node.value) if isinstance(node, ScalarNode) else None
+    if node is None or sign is None:
+        return Fault(1, 1, "the file holds no mapping", f"begin with a key, such as  {first}")
+    return Fault(node.start_mark.line + 1, node.start_mark.column + sign + 1, *told(node.value[sign]))
+
+
+def read_file(path: Path, first: str) -> Mapping:
     """`read_text` of a UTF-8 file."""
-    return read_text(path.read_text(encoding="utf-8", errors="surrogateescape"))
+    return read_text(path.read_text(encoding="utf-8", errors="surrogateescape"), first)

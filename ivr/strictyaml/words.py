@@ -7,9 +7,14 @@ from typing import Any
 
 from ruamel.yaml.error import MarkedYAMLError
 
+from ivr.strictyaml.signs import sign_for_syntax, told
+
 _QUOTES = "a key that is * or # is written star: or hash:; texts with ': ' or '{' first need quotes"
 _DEEPER = "lines that belong together begin in one column, what belongs under a key two spaces further in"
 _OPENING = re.compile(r"""(?:[:,\[{-][ \t]+|[\[{])(["'])(?:(?!\1).)*$""", re.MULTILINE)  # and not closed in its line
+_SLOT_FIRST = re.compile(r"[ ]*(?:-[ ]+)?[^\s:{}]+:[ ]+(\{[a-z_][a-z0-9_.]*(?:\|[^{}\n]*)?\})[ ]*[^\s#]")
+_UNQUOTED = re.compile(r"[{,][ ]*[\w-]+:[ ]+([^,\s][^,\n]*)$")  # a value up to where YAML gave up
+_NEXT_KEY = re.compile(r"[\w-]+:[ ]")
 _NUMBER, _WORD, _LIST = "a whole number, such as 3", "one text, not a list and no keys", "a list, such as [a, b]"
 _KEYS = "a place for keys of its own, such as  {key: value}"
 _KINDS = {
@@ -20,27 +25,62 @@ _KINDS = {
 
 def syntax_in_words(error: MarkedYAMLError, text: str) -> tuple[int, int, str, str]:
     """Line, column, problem and remedy for a text that is not YAML."""
+    at, problem, remedy = _syntax(error, text)
+    line_begin = text.rfind("\n", 0, at) + 1
+    return text.count("\n", 0, at) + 1, at - line_begin + 1, f"this is not YAML: {problem}", remedy
+
+
+def _syntax(error: MarkedYAMLError, text: str) -> tuple[int, str, str]:
+    """The same, with the place counted from the beginning of the text."""
     opening = _opening_quote(error, text)
     if opening is not None:
-        line, column = text.count("\n", 0, opening) + 1, opening - text.rfind("\n", 0, opening)
-        return line, column, "this is not YAML: a quote is opened here and not closed", f"close it with {text[opening]}"
+        return opening, "a quote is opened here and not closed", f"close it with {text[opening]}"
     raw = " ".join(str(error.problem or error.context).split())
-    place = error.problem_mark or error.context_mark
-    opened = error.context_mark
-    line, column = (place.line + 1, place.column + 1) if place else (1, 1)
+    place, opened = error.problem_mark or error.context_mark, error.context_mark
+    at = place.index if place else 0
     if "'\\t'" in raw:
-        return line, column, "this is not YAML: a tab; indent with spaces", "replace the tab with spaces"
+        return at, "a tab; indent with spaces", "replace the tab with spaces"
+    if (sign := sign_for_syntax(text, *_around(error, text, at))) is not None:
+        return sign, *told(text[sign])
     if raw.startswith("expected ',' or") and opened:
-        closing = raw.split("'")[3]
-        problem = f"this is not YAML: a {text[opened.index]} is opened here and not closed"
-        return opened.line + 1, opened.column + 1, problem, f"close it with {closing}, put commas between its parts"
+        return _not_closed(text, opened.index, at, raw.split("'")[3])
+    begin = text.rfind("\n", 0, at) + 1
+    if (slot := _SLOT_FIRST.match(text, begin)) is not None:
+        return (
+            slot.start(1),
+            "a text that begins with a { needs quotes",
+            f'put the whole text in quotes: "{slot[1]} ..."',
+        )
     if "expected <block end>" in raw:
-        return line, column, "this is not YAML: the indentation is off here", _DEEPER
+        return at, "the indentation is off here", _DEEPER
     if "mapping values are not allowed" in raw:
-        return line, column, "this is not YAML: a second ': ' in one value, or the indentation is off", _QUOTES
+        return at, "a second ': ' in one value, or the indentation is off", _QUOTES
     if "undefined alias" in raw or "cannot start any token" in raw:
-        return line, column, f"this is not YAML: a text cannot begin with {text[place.index]}", _QUOTES
-    return line, column, f"this is not YAML: {raw}", _QUOTES
+        return at, f"a text cannot begin with {text[at]}", _QUOTES
+    return at, raw, _QUOTES
+
+
+def _not_closed(text: str, opened: int, at: int, closing: str) -> tuple[int, str, str]:
+    """A bracket without its end, or a condition in braces that YAML takes for the end of its value."""
+    part = _UNQUOTED.search(text, opened, at) if text[opened] == "{" and not _NEXT_KEY.match(text, at) else None
+    if part is not None and (text[at] == "[" or part[1].rstrip().endswith(("'", '"'))):
+        remedy = "put quotes around the whole of it, as in  {when: 'language in [\"en\"]', then: next}"
+        return part.start(1), "inside { } a condition with [..] or quotes needs quotes around it", remedy
+    return (
+        opened,
+        f"a {text[opened]} is opened here and not closed",
+        f"close it with {closing}, put commas between its parts",
+    )
+
+
+def _around(error: MarkedYAMLError, text: str, at: int) -> tuple[int, int]:
+    """The lines in which the cause can stand: from the line before, or from where a bracket or a key begins."""
+    if error.context_mark and any(word in str(error.context) for word in ("flow", "simple key")):
+        begin = text.rfind("\n", 0, error.context_mark.index) + 1
+    else:
+        begin = text.rfind("\n", 0, len(text[: text.rfind("\n", 0, at) + 1].rstrip())) + 1
+    end = text.find("\n", at)
+    return begin, end if end >= 0 else len(text)
 
 
 def _opening_quote(error: MarkedYAMLError, text: str) -> int | None:
@@ -72,3 +112,12 @@ def shape_in_words(error: abc.Mapping[str, Any], known: abc.Collection[str] = ()
     if kind.endswith(("_type", "_parsing")) and (what := _KINDS.get(kind.partition("_")[0])):
         return f"'{name}:' is {what}", ""
     return str(error["msg"]).removeprefix("Value error, ").replace("Input should be", f"'{name}:' should be"), ""
+
+
+def near(word: str, known: abc.Iterable[str]) -> str:
+    """ "did you mean 'agents'?", or what is known, for a remedy."""
+    known = sorted(known)
+    close = get_close_matches(word, known, 1)
+    if close:
+        return f"did you mean '{close[0]}'?"
+    return f"known are: {', '.join(known[:12])}{' ...' if len(known) > 12 else ''}" if known else "there is none yet"

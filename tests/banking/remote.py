@@ -45,7 +45,7 @@ class RemoteHouse:
 
     def new_line(self, url: str = "") -> Line:
         """A line with a breaker that has seen nothing yet."""
-        return Line(url or self.core.url, TOKEN, lambda: self.now, self.read_seconds)
+        return Line(url or self.core.url, TOKEN, read_seconds=self.read_seconds, steady=lambda: self.now.timestamp())
 
     @property
     def now(self) -> datetime:

@@ -1,11 +1,10 @@
 """The circuit breaker, a second at a time."""
 
-from datetime import UTC, datetime, timedelta
+from ivr.banking.breaker import FAILURES, Breaker
+from ivr.banking.breaker import REST_SECONDS as REST
 
-from ivr.banking.breaker import FAILURES, REST, Breaker
-
-NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
-SECOND = timedelta(seconds=1)
+NOW = 1000.0
+SECOND = 1.0
 
 
 def opened() -> Breaker:

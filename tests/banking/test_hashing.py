@@ -7,8 +7,26 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from ivr.banking.core import PasswordKind
 from ivr.banking.hashing import PasswordHasher
+from ivr.config import Settings
 from ivr.crypto import Keyring
+from ivr.db import Database
+from tests.banking.houses import LedgerHouse
+
+
+class CountingHasher(PasswordHasher):
+    """A hasher that counts the slow work it does."""
+
+    def __init__(self, keyring: Keyring) -> None:
+        self.worked = 0
+        super().__init__(keyring, 8, 1, 1, 2)
+
+    def verify(self, hashed: str, value: str) -> bool:
+        """Count, and check; a hash that is malformed would cost nothing."""
+        assert hashed.startswith("$argon2id$")
+        self.worked += 1
+        return super().verify(hashed, value)
 
 
 def test_a_password_fits_its_hash_and_no_other(fast_hasher: PasswordHasher) -> None:
@@ -57,3 +75,19 @@ def test_hashing_yields_to_the_turns_of_other_callers(keyring: Keyring) -> None:
     assert hashing
     assert all(os.getpriority(os.PRIO_PROCESS, each) == min(19, ours + 10) for each in hashing)
     assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == ours
+
+
+@pytest.mark.parametrize("kind", ["query", "transaction"])
+@pytest.mark.parametrize(
+    ("customer", "given"),
+    [("wang_fang", "739164"), ("wang_fang", "111111"), ("no_such_customer", "739164"), ("nobody:0123", "111111")],
+)
+def test_a_customer_that_does_not_exist_costs_as_many_hashes_as_one_that_does(
+    database: Database, keyring: Keyring, settings: Settings, customer: str, given: str, kind: PasswordKind
+) -> None:
+    hasher = CountingHasher(keyring)
+    house = LedgerHouse(database, keyring, settings, hasher).open()
+    hasher.worked = 0
+    is_right = house.ask(lambda bank: bank.password_check(customer, kind, given))()
+    assert is_right == ((customer, kind, given) == ("wang_fang", "query", "739164"))
+    assert hasher.worked == 1

@@ -4,7 +4,6 @@ import json
 import socket
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import count
 
 import pytest
 from sqlalchemy import select
@@ -12,13 +11,11 @@ from sqlalchemy.orm import Session
 
 from ivr.audit import log as audit
 from ivr.audit.models import AuditEntry
-from ivr.banking import shapes
 from ivr.banking.core import Posting
-from ivr.banking.line import Budget, Line
 from ivr.banking.models import CoreOrder
-from ivr.errors import ConfigurationError, CoreUnavailable
+from ivr.errors import CoreUnavailable
 from tests.banking.remote import WANG, RemoteHouse, available, effects, order, steps, transfer
-from tests.fakes.core_server import TOKEN, Fault
+from tests.fakes.core_server import Fault
 
 APPLIED: list[Fault] = ["slow", "lost", "garbage"]
 
@@ -143,20 +140,15 @@ def test_an_order_that_the_core_declines_late_is_refused_and_gives_the_money_bac
     remote.ask(transfer("CA1:1", 5_000_00))
     remote.pass_time(seconds=6)
     assert remote.ask(transfer("CA1:1", 5_000_00)).state == "pending"
-    remote.core.house.ask(lambda bank: bank.hold_transfers(WANG, remote.now + timedelta(hours=24)))
+    until = remote.now + timedelta(hours=24)
+    remote.core.house.ask(lambda bank: bank.hold_transfers(WANG, until))
     remote.deliver()
     remote.pass_time(seconds=30)
     remote.deliver()
     refused = remote.ask(transfer("CA1:1", 5_000_00))
-    assert (refused.state, refused.refusal) == ("refused", "held")
+    assert (refused.state, refused.refusal, refused.until) == ("refused", "held", until)
     assert remote.late == [("CA1:1", "refused", refused.reference)]
     assert available(remote) == 52_380_66
-
-
-@pytest.mark.parametrize("url", ["http://core.example.com", "ftp://core", "core", "http://127.0.0.1.example.com"])
-def test_a_line_that_others_could_listen_to_is_refused(remote: RemoteHouse, url: str) -> None:
-    with pytest.raises(ConfigurationError, match="https"):
-        remote.new_line(url)
 
 
 def test_a_worker_that_died_while_sending_left_an_order_that_is_asked_after(remote: RemoteHouse) -> None:
@@ -198,37 +190,48 @@ def test_a_core_that_is_gone_accepts_no_order_and_says_so(remote: RemoteHouse) -
         assert rows.get(CoreOrder, "CA1:1") is None
 
 
-def test_after_failures_the_core_is_left_alone_and_then_tried_again(remote: RemoteHouse) -> None:
-    remote.ask(transfer("CA1:1"))
-    remote.core.fail("accounts", "garbage", "down", "slow")
-    for _ in range(3):
-        with pytest.raises(CoreUnavailable):
-            remote.ask(lambda bank: bank.accounts(WANG))
-    asked = len(remote.core.asked)
-    with pytest.raises(CoreUnavailable):
-        remote.ask(lambda bank: bank.accounts(WANG))
+def test_an_order_that_no_key_opens_waits_and_keeps_no_other(remote: RemoteHouse) -> None:
+    for key in ("CA1:1", "CA2:1"):
+        remote.ask(transfer(key))
+    with Session(remote.database.durable) as rows:
+        sealed = rows.get_one(CoreOrder, "CA1:1")
+        kept, sealed.body = sealed.body, b"x" * 40
+        rows.commit()
     remote.deliver()
-    assert len(remote.core.asked) == asked
-    remote.pass_time(seconds=10)
-    assert available(remote) == 51_380_66
+    assert [order(remote, key).state for key in ("CA1:1", "CA2:1")] == ["waiting", "done"]
+    with Session(remote.database.durable) as rows:
+        rows.get_one(CoreOrder, "CA1:1").body = kept
+        rows.commit()
     remote.deliver()
+    assert order(remote, "CA1:1").state == "waiting"  # the lease still stands
+    remote.pass_time(seconds=60)
+    remote.deliver()
+    assert steps(remote) == ["transfer", "transfer"]
     assert order(remote, "CA1:1").state == "done"
 
 
-def test_the_questions_of_one_turn_share_its_time(remote: RemoteHouse) -> None:
-    """A core that answers each question late, but in time, does not use up a caller's patience question by question."""
-    ticks = count()
-    remote.line = Line(remote.core.url, TOKEN, lambda: remote.now + timedelta(seconds=next(ticks)), 30)
-    budget = Budget(left=60)
-    remote.line.ask("accounts", shapes.ACCOUNTS, {"customer": WANG}, budget=budget)
-    assert budget.left < 60
-    budget.left, asked = 0, len(remote.core.asked)
-    with pytest.raises(CoreUnavailable, match="too long over the questions"):
-        remote.line.ask("accounts", shapes.ACCOUNTS, {"customer": WANG}, budget=budget)
-    assert len(remote.core.asked) == asked
+def test_a_hold_is_told_with_the_password_that_it_follows(remote: RemoteHouse) -> None:
+    remote.ask(lambda bank: bank.hold_transfers(WANG, remote.now + timedelta(hours=24)))
+    remote.deliver()
+    remote.pass_time(minutes=10)
+    remote.deliver()
+    assert remote.core.asked == ["hold_transfers"]
+    assert remote.late == []
 
 
-def test_a_question_takes_no_more_than_is_left_of_the_turn(remote: RemoteHouse) -> None:
-    remote.core.fail("accounts", "slow")
-    with pytest.raises(CoreUnavailable):
-        remote.line.ask("accounts", shapes.ACCOUNTS, {"customer": WANG}, budget=Budget(left=0.2))
+def test_a_report_keeps_its_end_where_the_outcome_names_none(remote: RemoteHouse) -> None:
+    until, card = remote.now + timedelta(days=5), "6222021001122334458"
+    made = remote.ask(lambda bank: bank.report_loss("CA1:1", WANG, card, until))
+    worker = remote.dispatch()
+    claim = worker._claim()
+    assert claim is not None
+    worker._conclude(claim, "confirmed", Posting("done", ""))
+    assert remote.ask(lambda bank: bank.report_loss("CA1:1", WANG, card, until)) == made
+
+
+def test_what_was_done_before_its_outcome_is_known_leaves_no_less_than_nothing(remote: RemoteHouse) -> None:
+    """The core has taken the money off already, and the hotline holds it too."""
+    remote.core.fail("transfer", "lost")
+    remote.ask(transfer("CA1:1", 5_000_00, "2"))
+    remote.deliver()
+    assert [each.available_fen for each in remote.ask(lambda bank: bank.accounts(WANG))] == [52_380_66, 0]

@@ -85,3 +85,19 @@ def test_what_an_order_says_is_sealed(remote: RemoteHouse) -> None:
     kept = order(remote, "CA1:1")
     assert card.encode() not in kept.body
     assert card not in kept.subject
+
+
+def test_a_report_that_the_core_refused_stops_no_card_here(remote: RemoteHouse) -> None:
+    remote.core.fail("report_loss", "down")
+    remote.core.fail("outcome", "declined")
+    until, card = remote.now + timedelta(days=5), "6222021001122334458"
+    remote.ask(lambda bank: bank.report_loss("CA1:1", WANG, card, until))
+    remote.deliver()
+    remote.pass_time(seconds=5)
+    remote.deliver()
+    assert order(remote, "CA1:1").state == "refused"
+    assert remote.ask(lambda bank: bank.accounts(WANG))[0].state == "active"
+    again = remote.ask(lambda bank: bank.report_loss("CA2:1", WANG, card, until + timedelta(hours=1)))
+    assert (again.is_new, again.until) == (True, until + timedelta(hours=1))
+    remote.deliver()
+    assert remote.core.house.ask(lambda bank: bank.accounts(WANG))[0].state == "lost"

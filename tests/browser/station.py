@@ -1,6 +1,7 @@
 """A telephone exchange and the application behind its hotline, both on loopback: what a browser test calls."""
 
 import socket
+import struct
 import threading
 import uuid
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ WANG = "+8613800138000"
 LI = "+8613900139000"
 PASSWORD = "739154"
 CODE = "482913"
+BOUND_SECONDS = 20
 DEMO = (
     DemoNumber(WANG, "王先生", "查询密码 739154", "query password 739154"),
     DemoNumber(LI, "李女士", "没有登记手机银行", "no mobile banking"),
@@ -30,7 +32,20 @@ ASK = (
     '<Gather numDigits="6" timeout="9" action="/password">'
     '<Say language="cmn-CN" voice="Polly.Zhiyu">请输密码</Say></Gather>'
 )
+PAYEE = (
+    '<Gather numDigits="1" timeout="9" action="/menu"><Say language="en-US">You pay the one who receives it. For</Say>'
+    '<Say language="cmn-CN">王芳</Say><Say language="en-US">, card 4458, press 1.</Say></Gather>'
+)
 GOODBYE = '<Say language="cmn-CN" voice="Polly.Zhiyu">再见</Say><Hangup/>'
+
+
+def captioned(caption: str) -> bytes:
+    """A second of silence that says what it plays, as the hotline's hold music does."""
+    wave, text = b"".join(silence(1, 1)), caption.encode() + b"\0"
+    text += b"\0" * (len(text) % 2)
+    info = b"INFOICMT" + struct.pack("<I", len(text)) + text
+    whole = wave[8:] + b"LIST" + struct.pack("<I", len(info)) + info
+    return b"RIFF" + struct.pack("<I", len(whole)) + whole
 
 
 def twiml(body: str) -> Response:
@@ -42,6 +57,13 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def ending(leg: Leg) -> tuple[str, str]:
+    """By whom and why the call ended, waiting for that."""
+    with leg.line.changed:
+        assert leg.line.changed.wait_for(lambda: leg.over, timeout=BOUND_SECONDS), "the caller is still on the line"
+        return leg.journal[-1]["by"], leg.journal[-1]["reason"]
 
 
 def serve(app: Flask) -> str:
@@ -62,6 +84,7 @@ class Station:
         rule("/voice", "voice", lambda: twiml(MENU), methods=["POST"])
         rule("/menu", "menu", self.menu, methods=["POST"])
         rule("/hello.wav", "hello", lambda: Response(b"".join(silence(1, 1)), content_type="audio/wav"))
+        rule("/hold.wav", "hold", lambda: Response(captioned("等候音乐 / hold music"), content_type="audio/wav"))
         rule("/password", "password", self.password, methods=["POST"])
 
     def connect(self, voice_url: str) -> Flask:
@@ -74,7 +97,8 @@ class Station:
         said = request.form.get("SpeechResult", "")
         if said:
             return twiml(f'<Say language="cmn-CN" voice="Polly.Zhiyu">您说{said}</Say>{MENU}')
-        return twiml({"1": ASK, "2": f"<Play>/hello.wav</Play>{MENU}", "9": GOODBYE}.get(request.form["Digits"], MENU))
+        chosen = {"1": ASK, "2": f"<Play>/hello.wav</Play>{MENU}", "3": PAYEE, "5": f"<Play>/hold.wav</Play>{MENU}"}
+        return twiml((chosen | {"9": GOODBYE}).get(request.form["Digits"], MENU))
 
     def password(self) -> Response:
         if request.form["Digits"] != PASSWORD:
@@ -97,3 +121,9 @@ class Station:
         leg.move("ringing")
         board.phones.drop_into(number, "incoming_call", **{"from": HOTLINE}, call=leg.sid)
         return leg
+
+
+def newest(station: Station) -> Leg:
+    """The call made last."""
+    assert station.exchange is not None
+    return list(station.exchange._board.legs.values())[-1]

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPhone
-from tests.browser.station import CODE, LI, PASSWORD, WANG, Station
+from tests.browser.station import CODE, LI, PASSWORD, WANG, Station, ending
 
 pytestmark = pytest.mark.browser
 
@@ -52,7 +52,7 @@ def test_a_customer_calls_hears_proves_who_they_are_and_gets_a_text(open_phone: 
 def test_silence_is_visible_and_can_be_cut_short(open_phone: OpenPhone) -> None:
     page = open_phone().page
     call(page)
-    expect(page.locator("#waiting-word")).to_have_text("热线正在等您按键或说话（1 位）")
+    expect(page.locator("#waiting-word")).to_have_text("热线正在等您按 1 个键或说话")
     expect(page.locator("#waiting-seconds")).to_have_text("8 秒")
     page.get_by_role("button", name="不等了").click()
     expect(page.locator(".line.note .words")).to_have_text("未收到输入")
@@ -66,6 +66,26 @@ def test_a_sentence_typed_is_heard_by_the_hotline(open_phone: OpenPhone) -> None
     page.get_by_label("要说的话").press("Enter")
     expect(page.locator(".line.heard .words")).to_have_text("查余额")
     expect(page.locator(".line.say .words", has_text="您说查余额")).to_be_visible()
+    hang_up(page)
+
+
+@pytest.mark.parametrize("typed", ["查余额", "739154"])
+def test_words_typed_where_only_keys_are_taken_are_kept_and_calmly_refused(open_phone: OpenPhone, typed: str) -> None:
+    phone = open_phone()
+    phone.expected.append("status of 409")
+    page, field = phone.page, phone.page.get_by_label("要说的话")
+    call(page)
+    press(page, "1")
+    expect(page.locator(".line.lit .words")).to_have_text("请输密码")
+    field.fill(typed)
+    field.press("Enter")
+    expect(page.get_by_role("alert")).to_have_text("热线此时只收按键。")
+    expect(page.get_by_role("alert")).to_have_class("calm")
+    expect(field).to_have_value(typed)
+    expect(page.locator(".line.heard")).to_have_count(0)
+    press(page, PASSWORD)
+    expect(page.get_by_role("alert")).to_have_text("")
+    expect(page.locator(".line.say .words", has_text="余额一百元")).to_be_visible()
     hang_up(page)
 
 
@@ -144,6 +164,7 @@ def test_an_incoming_call_rings_and_is_answered_rejected_or_missed(
     expect(state).to_have_text("来电振铃")
     page.keyboard.press("Escape")
     expect(state).to_have_text("本机已拒接")
+    assert ending(leg) == ("caller", "rejected")
     assert leg.status == "busy"
     leg = station.ring(CALLED)
     expect(state).to_have_text("来电振铃")

@@ -6,24 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from ivr.exchange import phone_attendance
-from ivr.exchange.leg import Leg
 from ivr.exchange.phone_api import ATTENDED
 from tests.browser.conftest import OpenPhone
-from tests.browser.station import WANG, Station
-
-BOUND_SECONDS = 20
-
-
-def newest(station: Station) -> Leg:
-    assert station.exchange is not None
-    return list(station.exchange._board.legs.values())[-1]
-
-
-def ending(leg: Leg) -> tuple[str, str]:
-    """By whom and why the call ended, waiting for that."""
-    with leg.line.changed:
-        assert leg.line.changed.wait_for(lambda: leg.over, timeout=BOUND_SECONDS), "the caller is still on the line"
-        return leg.journal[-1]["by"], leg.journal[-1]["reason"]
+from tests.browser.station import WANG, Station, ending, newest
 
 
 @pytest.mark.browser
@@ -42,6 +27,47 @@ def test_leaving_the_page_is_the_callers_hang_up(
     assert not leg.over
     leave(page)
     assert ending(leg) == ("caller", "hangup")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [("zh-CN", "上次通话因页面刷新而结束。"), ("en-GB", "The last call ended because the page was reloaded.")],
+)
+def test_a_reload_says_that_it_ended_the_call_until_the_next_one(
+    open_phone: OpenPhone, locale: str, words: str
+) -> None:
+    page = open_phone(locale=locale).page
+    alert, state = page.get_by_role("alert"), page.locator("#state")
+    page.reload()
+    expect(page.locator("#number")).to_have_value(WANG)
+    expect(alert).to_have_text("")
+    page.locator("#call").click()
+    expect(state).to_have_attribute("data-phase", "live")
+    for _ in range(2):
+        page.reload()
+        expect(alert).to_have_text(words)
+        expect(state).to_have_attribute("data-phase", "idle")
+    page.locator("#call").click()
+    expect(state).to_have_attribute("data-phase", "live")
+    expect(alert).to_have_text("")
+    page.locator("#hang-up").click()
+    expect(state).to_have_attribute("data-phase", "ended")
+    page.reload()
+    expect(page.locator("#number")).to_have_value(WANG)
+    expect(alert).to_have_text("")
+
+
+@pytest.mark.browser
+def test_a_call_left_for_another_page_is_not_blamed_on_a_reload(open_phone: OpenPhone) -> None:
+    page = open_phone().page
+    page.locator("#call").click()
+    expect(page.locator("#state")).to_have_text("通话中")
+    address = page.url
+    page.goto("about:blank")
+    page.goto(address)
+    expect(page.locator("#number")).to_have_value(WANG)
+    expect(page.get_by_role("alert")).to_have_text("")
 
 
 @pytest.mark.browser

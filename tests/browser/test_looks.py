@@ -111,7 +111,7 @@ def test_nothing_moves_when_lines_and_texts_arrive(open_phone: OpenPhone, viewpo
     everything_happens(page)
     assert page.evaluate(BOXES) == before
     page.locator("#lines").evaluate(
-        "(list) => { for (let i = 0; i < 60; i++) list.append(list.lastChild.cloneNode(true)); }"
+        "({firstChild: list}) => { for (let i = 0; i < 60; i++) list.append(list.lastChild.cloneNode(true)); }"
     )
     assert page.evaluate(BOXES) == before
 
@@ -168,3 +168,43 @@ def test_a_notice_covers_no_line_of_the_talk(open_phone: OpenPhone) -> None:
     assert notice is not None
     assert line is not None
     assert line["y"] >= notice["y"] + notice["height"] - 1  # the hairline they share
+
+
+def test_what_is_being_said_stays_in_view_when_a_notice_takes_room(open_phone: OpenPhone) -> None:
+    page = open_phone(viewport=SMALL).page
+    everything_happens(page)
+    expect(page.locator("#newest")).to_be_visible()
+    page.wait_for_function(
+        "() => { const log = document.getElementById('lines');"
+        " return log.scrollHeight - log.scrollTop - log.clientHeight < 2; }"
+    )
+
+
+@pytest.mark.parametrize("viewport", [PHONE, SMALL], ids=["360", "375"])
+def test_what_a_thumb_presses_during_a_call_is_large_enough(open_phone: OpenPhone, viewport: dict[str, int]) -> None:
+    page = open_phone(viewport=viewport, locale="en-GB").page
+    everything_happens(page)
+    for target in (page.locator("#newest"), page.locator("#silence"), *page.locator("button:visible").all()):
+        box = target.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 44, target
+    for selector in ("#newest", "#silence"):
+        reached = "(e) => { const {x, y, width, height} = e.getBoundingClientRect(); return [1, height - 1]"
+        reached += ".every((down) => e.contains(document.elementFromPoint(x + width / 2, y + down))); }"
+        assert page.locator(selector).evaluate(reached), f"{selector} is covered or cut"
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
+def test_on_a_small_telephone_no_state_of_a_call_is_cut(open_phone: OpenPhone, locale: str) -> None:
+    page = open_phone(viewport=PHONE, locale=locale).page
+    cut = """async () => {
+      const { word } = await import("/phone/static/words.js");
+      const { ZH } = await import("/phone/static/words_zh.js");
+      const state = document.getElementById("state");
+      return Object.keys(ZH).filter((key) => /^(phase|ended)\\./.test(key)).filter((key) => {
+        state.dataset.phase = key.startsWith("ended") ? "ended" : "live";
+        state.textContent = word(key);
+        return state.scrollWidth > state.clientWidth;
+      });
+    }"""
+    assert page.evaluate(cut) == []

@@ -4,11 +4,15 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
+from ivr import logs
 from ivr.calls import bundles as published
 from ivr.calls.assembly import publish_files
 from ivr.config import Settings
 from ivr.crypto import Keyring
 from ivr.db import Database
+from ivr.engine.bundle import Bundle
 from ivr.engine.sources import Sources
 from tests.support.databases import ROOT
 
@@ -56,3 +60,49 @@ def test_files_that_fail_leave_the_running_bundle(
     running = publish_files(sqlite_database, keyring, settings, root, NOW, "start")
     say(root, "{nothing|money}再见。")
     assert publish_files(sqlite_database, keyring, settings, root, NOW, "start") == running
+
+
+def breaks(*_: object) -> Bundle:
+    """A reader with a fault of its own."""
+    raise KeyError("what nobody foresaw")
+
+
+def test_a_fault_of_the_reader_itself_leaves_the_running_bundle_and_is_logged(
+    database: Database,
+    keyring: Keyring,
+    settings: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    root = folder(tmp_path)
+    running = publish_files(database, keyring, settings, root, NOW, "start")
+    say(root, "再会。")
+    logs.configure()
+    monkeypatch.setattr("ivr.calls.assembly.build", breaks)
+    assert publish_files(database, keyring, settings, root, NOW, "start") == running
+    logged = capsys.readouterr().err
+    assert "the flows in the folder cannot be published; the published ones stay" in logged
+    assert "KeyError" in logged
+    assert "test_publishing.py" in logged  # the traceback leads to the place
+    monkeypatch.undo()
+    assert publish_files(database, keyring, settings, root, NOW, "start") != running
+
+
+@pytest.mark.parametrize("missing", ["flows", "prompts/en.yaml"])
+def test_a_folder_that_is_not_whole_leaves_the_running_bundle(
+    missing: str, sqlite_database: Database, keyring: Keyring, settings: Settings, tmp_path: Path
+) -> None:
+    root = folder(tmp_path)
+    running = publish_files(sqlite_database, keyring, settings, root, NOW, "start")
+    (root / missing).rename(tmp_path / "elsewhere")
+    assert publish_files(sqlite_database, keyring, settings, root, NOW, "start") == running
+
+
+def test_where_nothing_was_published_a_fault_is_raised(
+    sqlite_database: Database, keyring: Keyring, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = folder(tmp_path)
+    monkeypatch.setattr("ivr.calls.assembly.build", breaks)
+    with pytest.raises(KeyError, match="nobody foresaw"):
+        publish_files(sqlite_database, keyring, settings, root, NOW, "start")

@@ -133,6 +133,54 @@ def test_transcripts_are_played_and_counted(folder: Path, capsys: pytest.Capture
     )
 
 
+def test_a_transcript_that_is_not_utf_8_fails_at_its_first_bad_byte(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "flows" / "main.test.yaml").write_bytes("a call:\n  - call:\n  - say: 余额\n".encode("gb18030"))
+    assert main(["flow", "test", "main", "--root", str(folder)]) == 1
+    assert "flows/main.test.yaml:3: : the file is not UTF-8: the byte 0xD3 is no character" in capsys.readouterr().out
+
+
+def test_files_that_nobody_reads_are_pointed_out(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "flows" / "zz.yml").write_text("flow: zz\n", encoding="utf-8")
+    (folder / "prompts" / "en.YAML").write_text("a: b\n", encoding="utf-8")
+    (folder / "flows" / "bils.test.yaml").write_text("a: []\n", encoding="utf-8")
+    told = [
+        "flows/bils.test.yaml:1:1: file: there is no flow 'bils'. Its calls would never be played. "
+        "did you mean 'bills'?",
+        "flows/zz.yml:1:1: file: a file that ends in .yml is not read. Nothing of this file would run. "
+        "rename it to zz.yaml.",
+        "prompts/en.YAML:1:1: file: a file that ends in .YAML is not read. Nothing of this file would run. "
+        "rename it to en.yaml.",
+    ]
+    for command in ("check", "test"):
+        assert main(["flow", command, "--root", str(folder)]) == 1
+        assert set(told) <= set(capsys.readouterr().out.splitlines()), command
+    spoil(folder, "flows/main.yaml", "start: welcome", "start: welcom")
+    assert main(["flow", "check", "--root", str(folder)]) == 1
+    assert told[1] in capsys.readouterr().out
+
+
+def breaks(*_: object) -> None:
+    """A reader with a fault of its own."""
+    raise KeyError("what nobody foresaw")
+
+
+@pytest.mark.parametrize("command", [["check"], ["test"], ["diagram", "main"]])
+def test_whatever_stands_in_the_folder_a_command_ends_with_words(
+    command: list[str], folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "flows" / "sub.yaml").mkdir()
+    assert main(["flow", *command, "--root", str(folder)]) == 1
+    assert "sub.yaml: Is a directory" in capsys.readouterr().err
+    (folder / "flows" / "sub.yaml").rmdir()
+    monkeypatch.setattr("ivr.cli.flow.build", breaks)
+    assert main(["flow", *command, "--root", str(folder)]) == 1
+    err = capsys.readouterr().err
+    assert err.startswith("flow: the program itself broke at test_flow_command.py:")
+    assert "KeyError: 'what nobody foresaw'" in err
+
+
 def test_what_no_call_shows_is_named_when_asked_for(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rows = 'a call:\n  - call: {language: en, start: main.menu}\n  - press: "0"\n'
     (folder / "flows" / "main.test.yaml").write_text(rows, encoding="utf-8")

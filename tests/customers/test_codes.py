@@ -137,6 +137,13 @@ def test_who_has_no_code_left_is_offered_none_to_key(desk: Desk) -> None:
     assert desk.issue(59).outcome == "wait"
 
 
+def test_who_holds_a_code_that_ran_out_is_offered_none_to_key(desk: Desk) -> None:
+    """Where a bank has callers wait longer for another code than the last one is good for."""
+    desk.rules = desk.rules.model_copy(update={"valid_seconds": 120, "resend_seconds": 300})
+    desk.issue()
+    assert [desk.issue(after).outcome for after in (119, 120, 299)] == ["too_soon", "wait", "wait"]
+
+
 def test_three_new_passwords_are_looked_at_under_one_proven_code(desk: Desk) -> None:
     code = desk.issue().code
     assert not desk.judge()

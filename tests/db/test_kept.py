@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from ivr.calls.models import Publication, PublishedBundle
-from ivr.db import Database, Instant, checkpoints
+from ivr.db import Database, Instant, Transaction, checkpoints, engines
 from ivr.db.prepared import Prepared
 from ivr.db.retry import is_retryable
 
@@ -162,18 +162,51 @@ def test_the_log_is_copied_back_beside_the_turns(sqlite_database: Database, monk
         time.sleep(0.01)  # a file gives no sign that it grew
 
 
-def test_the_log_begins_anew_while_turns_never_stop(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checkpoints, "TURNS", 20)
-    writers, each, size = 4, 100, 50_000
+def _restarts(database: Database) -> int:
+    """How often the write-ahead log began anew: the checkpoint sequence number in its header (bytes 12 to 15)."""
+    with Path(f"{database.durable.url.database}-wal").open("rb") as log:
+        return int.from_bytes(log.read(16)[12:], "big")
 
-    def write(writer: int) -> None:
-        for number in range(each):
+
+def test_the_log_begins_anew_while_turns_never_stop(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No connection is open yet, so none checkpoints in its own commit: only what runs beside the turns does."""
+    monkeypatch.setattr(checkpoints, "TURNS", 20)
+    monkeypatch.setattr(engines, "CHECKPOINT_PAGES", 0)
+    kept_rows(sqlite_database)
+    before, writers, most = _restarts(sqlite_database), 4, 5000
+
+    def write(writer: int) -> int:
+        for number in range(most):
             with sqlite_database.turn(durable=False) as transaction:
-                transaction.run(KEEP, row(f"{writer}.{number}", "x" * size))
+                transaction.run(KEEP, row(f"{writer}.{number}"))
+            if number % 20 == 19 and _restarts(sqlite_database) >= before + 2:
+                return number + 1
+        return most
 
     with ThreadPoolExecutor(writers) as pool:
-        list(pool.map(write, range(writers)))
-    log = Path(f"{sqlite_database.durable.url.database}-wal")
-    assert log.stat().st_size < writers * each * size / 2
-    with sqlite_database.look() as transaction:
-        assert transaction.run(COUNT, {}).fetchone()[0] == writers * each
+        turns = list(pool.map(write, range(writers)))
+    assert _restarts(sqlite_database) >= before + 2, f"the log only grew, in {sum(turns)} turns"
+    assert kept_rows(sqlite_database) == sum(turns)
+
+
+def _synchronous(transaction: Transaction) -> str:
+    is_sqlite = transaction.connection.dialect.name == "sqlite"
+    asked = "PRAGMA synchronous" if is_sqlite else "SHOW synchronous_commit"
+    return str(transaction.connection.exec_driver_sql(asked).scalar_one())
+
+
+@pytest.mark.parametrize(("durable", "expected"), [(True, {"2", "on"}), (False, {"1", "off"})], ids=["full", "quick"])
+def test_a_durable_commit_is_on_the_disk_and_a_quick_one_may_not_be(
+    database: Database, durable: bool, expected: set[str]
+) -> None:
+    """SQLite: 2 is FULL, 1 is NORMAL."""
+    with database.turn(durable=durable) as transaction:
+        assert _synchronous(transaction) in expected
+    with database.begin(durable=durable) as connection:
+        asked = "PRAGMA synchronous" if database.is_sqlite else "SHOW synchronous_commit"
+        assert str(connection.exec_driver_sql(asked).scalar_one()) in expected
+
+
+def test_a_commit_is_durable_where_nothing_else_is_asked_for(database: Database) -> None:
+    with database.turn() as transaction:
+        assert _synchronous(transaction) in {"2", "on"}

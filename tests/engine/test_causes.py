@@ -3,7 +3,7 @@
 import pytest
 
 from ivr.engine.findings import Finding, FlowFaults
-from tests.engine.house import MAIN, faults
+from tests.engine.house import MAIN, faults, proven
 
 OTHER = "flow: other\nstart: a\nsteps:\n  a: {go: main.menu}\n  b: {go: main.say_hello}\n  c: {call: main, then: a}\n"
 
@@ -65,3 +65,12 @@ def test_a_file_that_is_not_utf_8_is_one_fault_and_the_others_are_told_too() -> 
 def test_a_file_larger_than_a_mebibyte_is_one_line() -> None:
     found = faults({"main": MAIN + "# a\n" * 300_000})
     assert [each.split(". ")[0] for each in found] == ["flows/main.yaml:1:1: yaml: the file is larger than 1 MiB"]
+
+
+@pytest.mark.parametrize("step", ["{say: main.x, then: bye}", "{text: main.x, then: bye}"])
+def test_a_secret_that_is_spoken_is_told_as_that_and_not_as_a_value_that_is_missing(step: str) -> None:
+    main = MAIN.replace("steps:", "variables: {password: {type: digits, secret: true}}\nsteps:").replace(
+        "{say: main.hello, then: menu}", step
+    )
+    words = {"main.x": "{password|digits}", "main.hello": ""}
+    assert [each.code for each in proven({"main": main}, words, words)] == ["secret"]

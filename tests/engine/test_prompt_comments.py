@@ -1,4 +1,4 @@
-"""In a file of prompts a '#' behind an unquoted text would cut it in silence; it is refused with its place."""
+"""What YAML would take from a prompt in silence is refused with its place: a comment behind it, a slot, a list."""
 
 import pytest
 
@@ -53,3 +53,45 @@ def test_what_cuts_no_text_stays_as_it_is(lines: str) -> None:
 
 def test_a_flow_may_be_explained_at_the_end_of_its_lines() -> None:
     assert faults({"main": MAIN.replace("start: menu", "start: menu   # the first question")}) == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "finding"),
+    [
+        (
+            "notice: {day|date}\n",
+            "1:9: prompt notice: a text that begins with a { needs quotes. Callers would hear it wrong. write "
+            '"{day|date}".',
+        ),
+        (
+            "a:\n  notice: {day}\n",
+            "2:11: prompt a.notice: a text that begins with a { needs quotes. Callers would hear it wrong. write "
+            '"{day}".',
+        ),
+        (
+            "notice: today is ｛day｝\n",
+            "1:9: prompt notice: a full-width ｛ stands here. Callers would hear it wrong. a slot is written {amount} "
+            "or {amount|money}.",
+        ),
+        (
+            "x: []\n",
+            "1:4: prompt x: the list of words is empty. Callers who say it would not be understood. write what may be "
+            "said, or delete the key.",
+        ),
+        (
+            "x: [yes, {no: way}]\n",
+            "1:10: prompt x: a list of words holds texts, not keys or lists, and none that is empty. Callers who say "
+            "it would not be understood. write one word or sentence in each place; a prompt is no list.",
+        ),
+        ("x: {amount|mony} is due\n", "1:4: yaml: this is not YAML: a text that begins with a { needs quotes."),
+        ("x: '{amount|mony} is due'\n", "1:4: prompt x: there is no format 'mony'."),
+    ],
+)
+def test_what_is_no_text_is_told_at_the_prompt_with_what_to_write(lines: str, finding: str) -> None:
+    said = said_of(lines)
+    assert len(said) == 1
+    assert said[0].startswith(f"prompts/en.yaml:{finding}")
+
+
+def test_sections_in_braces_hold_prompts_like_any_other() -> None:
+    assert said_of("a: {x: hello, y: good morning}\nb: {z: hello}\n") == []

@@ -1,8 +1,12 @@
 """Gates: every way to a service that matters passes what it needs, also through subflows and back."""
 
+from dataclasses import replace
+
 import pytest
 
-from tests.engine.house import MAIN, VERIFY, proven, said
+from ivr.engine.proofs import check
+from ivr.engine.sources import build
+from tests.engine.house import MAIN, SERVICES, VERIFY, proven, said, sources
 
 HEAD = "variables: {amount: {type: money}, balance: {type: money}, accounts: {type: list}}\nsteps:"
 WORDS = {"main.ask": "请输入金额。", "main.sure": "确认，请按1。取消，请按2。"}
@@ -90,6 +94,16 @@ def test_being_asked_for_a_password_after_the_confirmation_takes_it_back() -> No
     assert said(proven(steps, WORDS, ENGLISH), "gate") == []
     late = SURE % "look" + "\n  look: {authenticate: query, outcomes: {verified: pay, failed: menu}}"
     assert len(found("gate", "ask", ASK % "sure", late, PAY % "menu")) == 1
+
+
+def test_a_password_that_only_the_service_asks_for_is_told_as_the_missing_authenticate() -> None:
+    assert "put a confirm step on every way here" in found("gate", "who", WHO % "ask", ASK % "pay", PAY % "menu")[0]
+    contract = replace(SERVICES["pay"], needs=frozenset({"identity", "transaction", "confirmation"}))
+    steps = flow("ask", ASK % "sure", SURE % "pay", PAY % "menu")
+    findings = said(check(build(sources(steps, WORDS, ENGLISH), {**SERVICES, "pay": contract}), frozenset()), "gate")
+    assert len(findings) == 1
+    assert "'pay' needs transaction as well, and asking for it only here takes the confirmation back" in findings[0]
+    assert "put  authenticate: transaction  before the step that gives the confirmation" in findings[0]
 
 
 def test_a_branch_on_identified_leads_identified_callers_only() -> None:

@@ -4,16 +4,34 @@ from ivr.engine.proofs import CODE_KEYS
 from tests.engine.house import MAIN, WORDS, proven, said
 
 
-def test_a_prompt_that_is_missing_in_a_language_is_told_with_the_one_that_was_meant() -> None:
+def test_a_prompt_that_is_missing_in_one_language_is_told_with_the_file_that_lacks_it() -> None:
     findings = proven(en={"main.hello": "", "main.helo": "Hello."})
     assert said(findings, "missing") == [
         "flows/main.yaml:7:20: missing main.say_hello: the prompt 'main.hello' is missing in en. "
-        "Callers would hear nothing here. did you mean 'main.helo'?"
+        "Callers would hear nothing here. add main.hello to prompts/en.yaml (zh-CN has it, line 5)."
     ]
     assert said(findings, "unused") == [
         "prompts/en.yaml:6:12: unused main.helo: no step and no part of the program speaks this prompt. "
         "Callers would never hear it. take it out, or name it in a step."
     ]
+
+
+def test_a_prompt_that_no_language_has_is_told_once_with_the_one_that_was_meant() -> None:
+    flows = {"main": MAIN.replace("say: main.hello", "say: main.helo")}
+    assert said(proven(flows), "missing") == [
+        "flows/main.yaml:7:20: missing main.say_hello: the prompt 'main.helo' is missing in zh-CN and en. "
+        "Callers would hear nothing here. did you mean 'main.hello'?"
+    ]
+
+
+def test_a_word_that_chooses_two_options_of_a_menu_is_told() -> None:
+    options = '{"1": {then: say_hello, words: words.a}, "2": {then: bye, words: words.b}}'
+    flows = {"main": MAIN.replace('{"1": say_hello}', options)}
+    zh, en = {"words.a": ["余额"], "words.b": ["现金"]}, {"words.a": ["cash", "Money"], "words.b": ["money"]}
+    assert [each.split(". ")[0] for each in said(proven(flows, zh, en), "same-word")] == [
+        "flows/main.yaml:6:79: same-word main.menu: in en 'money' chooses 1 and 2"
+    ]
+    assert said(proven(flows, zh, {**en, "words.b": ["bye"]}), "same-word") == []
 
 
 def test_a_missing_prompt_that_every_question_inherits_is_told_once_where_it_is_written() -> None:

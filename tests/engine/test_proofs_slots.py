@@ -19,6 +19,13 @@ def test_a_slot_without_a_value_is_told() -> None:
     ]
 
 
+def test_a_slot_that_is_amiss_in_one_language_is_told_once_at_that_text() -> None:
+    assert hello("您好，{name}。", "Hello, {nmae}.", "{name: {type: text}}") == [
+        "prompts/en.yaml:5:13: slot main.hello: the prompt 'main.hello' speaks {nmae}, which main.say_hello does not "
+        "have. The call would break here and go to an agent. did you mean 'name'?"
+    ]
+
+
 def test_constants_and_what_is_always_known_can_be_spoken() -> None:
     assert hello("{bank_name}，{each_limit|money}，{language}。", "{bank_name}, {each_limit|money}, {language}.") == []
 

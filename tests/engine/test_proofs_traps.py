@@ -1,5 +1,8 @@
 """Traps: callers who never answer come to an end from every question, and a person is within reach."""
 
+import pytest
+
+from ivr.engine.proofs import traps
 from ivr.engine.proofs.traps import Search
 from ivr.engine.proofs.worlds import worlds
 from tests.engine.house import DEFAULTS, MAIN, house, proven, said
@@ -126,3 +129,37 @@ def test_giving_up_is_played_as_well_and_told_as_so_many_silences() -> None:
     }
     words = {**TWO[0], "main.tell": "{balance|money}。"}, {**TWO[1], "main.tell": "{balance|money}."}
     assert [each.script for each in proven(flows, *words) if each.code == "breaks"][:1] == [("2", "silence x3")]
+
+
+def test_a_break_that_hangs_on_one_variable_is_met_however_many_ways_lead_there() -> None:
+    head = "variables: {n: {type: number}, balance: {type: money}}\nsteps:"
+    ways = [f"w{k}: {{set: {{n: {k}, balance: 1}}, then: ask}}" for k in range(1, 9)]
+    ask = 'ask: {menu: main.menu, options: {"1": tell, "2": bye}}'
+    options = "".join(f', "{k + 1}": w{k}' for k in range(1, 8)) + ", hash: ask"
+    flows = {
+        "main": main(*ways, ask, "tell: {say: main.tell, then: bye}", menu=options)["main"].replace("steps:", head)
+    }
+    words = {**TWO[0], "main.tell": "{balance|money}。"}, {**TWO[1], "main.tell": "{balance|money}."}
+    assert [each.script for each in proven(flows, *words) if each.code == "breaks"] == [("hash", "1")]
+
+
+def test_a_break_behind_more_than_a_thousand_steps_is_met() -> None:
+    keys = "".join(f', "{k}": %s' for k in range(2, 9))
+    steps = []
+    for number in range(1200):
+        after = [f"q{each}" if each < 1200 else "bye" for each in range(8 * number + 1, 8 * number + 9)]
+        after[-1] = "tell" if number == 1199 else after[-1]
+        steps.append(f'q{number}: {{menu: main.menu, options: {{"1": {after[0]}{keys % tuple(after[1:])}}}}}')
+    head = "variables: {balance: {type: money}}\nsteps:"
+    text = main(*steps, "tell: {say: main.tell, then: bye}", menu=', "2": q0')["main"].replace("steps:", head)
+    words = {**TWO[0], "main.tell": "{balance|money}。"}, {**TWO[1], "main.tell": "{balance|money}."}
+    search = Search(next(worlds(house({"main": text}, *words))))
+    search.explore()
+    assert {each.code for each in search.findings} == {"breaks"}
+
+
+def test_a_search_that_cannot_come_to_its_end_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(traps, "A_STEP", 1)
+    assert [each.split(". ")[0] for each in said(proven(), "unfinished")] == [
+        "flows/main.yaml:4:3: unfinished main.menu: after 6 turns the search has not played all that callers can do"
+    ]

@@ -50,6 +50,18 @@ def test_a_call_that_goes_as_written() -> None:
         ("service: {find_balance: found, balanc: 1}", "'find_balance' finds no 'balanc' then; did you mean 'balance'?"),
         ("service: {find_balance: found, balance: much}", "'much' is no money; amounts are written in yuan"),
         ("queue: timeout", "nobody waits in a queue here, or it does not end so"),
+        ("service: {find_balance: found, balance: [1]}", "'['1']' is no money; amounts are written in yuan"),
+        ('press: "x1"', "'x1' can be pressed on no telephone; keys are 0 to 9, star and hash"),
+        ("press:", "'' can be pressed on no telephone"),
+        ("press: [1]", "a list or keys can be pressed on no telephone"),
+        ("silence: two", "'two' is no number of silences; write  - silence: 2"),
+        ("silence: 0", "'0' is no number of silences"),
+        ("hang_up: yes", "nothing stands behind hang_up; write  - hang_up:"),
+        ("say:", "write one text, such as  - say: 缴费"),
+        ("queue: [timeout]", "write one text, such as  - queue: answered"),
+        ("hear: {main: menu}", "write a prompt or a list of them"),
+        ("hear: []", "write a prompt or a list of them"),
+        ("ends_in: [main.menu]", "write one text, such as  - ends_in: main.menu"),
         ("pres: 1", "'pres' is no word of a transcript; did you mean 'press'?"),
     ],
 )  # fmt: skip
@@ -66,6 +78,11 @@ def test_what_is_not_as_written_is_told_with_its_line(row: str, problem: str) ->
         ("a call: yes\n", "'a call' is a list of rows"),
         ("a call:\n  - call: {langage: en}\n", "'langage' means nothing behind call:; did you mean 'language'?"),
         ("a call:\n  - call: {start: main.men}\n", "there is no step 'main.men'; did you mean 'main.menu'?"),
+        ("a call:\n  - call: {proven: [quey]}\n", "'quey' is nothing that is proven; did you mean 'query'?"),
+        ("a call:\n  - call: {proven: query}\n", "what is proven is a list, such as  proven: [query]; known are: ide"),
+        ("a call:\n  - call: {identified: yes}\n", "'yes' is neither true nor false; write  identified: true"),
+        ('a call:\n  - call: {from: "138x"}\n', "'138x' is no number that calls; write  from: "),
+        ("a call:\n  - call: {language: [en]}\n", "write one text, such as  language: en"),
         ("a call:\n  - call: {hour: noon}\n", "'noon' is no hour; write 2026-11-24 10:00"),
         ("a call:\n  - call: {language: de}\n", "nobody speaks 'de' here"),
         ("a: [\n", "this is not YAML"),
@@ -73,6 +90,14 @@ def test_what_is_not_as_written_is_told_with_its_line(row: str, problem: str) ->
 )
 def test_a_transcript_that_cannot_be_read_says_why(rows: str, problem: str) -> None:
     assert play(rows)[0][1].startswith(problem)
+
+
+def test_a_wrong_word_in_an_opening_of_many_lines_is_told_with_its_own_line() -> None:
+    assert [line for line, _ in play("a call:\n  - call:\n      language: en\n      proven: [quey]\n")] == [4]
+
+
+def test_an_empty_transcript_says_how_one_begins() -> None:
+    assert play("")[0][1] == "the file holds no mapping; begin with a key, such as  a call of the name you like:"
 
 
 def test_a_call_that_is_over_takes_no_more_keys() -> None:

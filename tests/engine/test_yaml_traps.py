@@ -91,11 +91,111 @@ def test_what_is_not_yaml_is_said_in_the_authors_words(text: str, message: str) 
     assert str(refused.value) == message
 
 
+QUOTES = "2:12 this is not YAML: inside { } a condition with [..] or quotes needs quotes around it"
+SLOT = "this is not YAML: a text that begins with a { needs quotes"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("common:\n  notice: {day|date}，好\n", f"2:11 {SLOT}"),
+        ("notice: {day} is the day\nb: c\n", f"1:9 {SLOT}"),
+        ('s:\n  - {when: language in ["en"], then: x}\n', QUOTES),
+        ("s:\n  - {when: kind in [a, b] and x, then: x}\n", QUOTES),
+        ('s:\n  a: {set: {kind: "query" + x}, then: y}\n', QUOTES.replace("2:12", "2:19")),
+        ('s: {say: "x" then: y}\n', "1:4 this is not YAML: a { is opened here and not closed"),
+        ("s: {say: [x, then: y}\n", "1:10 this is not YAML: a [ is opened here and not closed"),
+    ],
+)
+def test_what_needs_quotes_is_told_so_and_what_is_not_closed_still_is(text: str, message: str) -> None:
+    with pytest.raises(YamlFault) as refused:
+        read_text(text)
+    assert str(refused.value) == message
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "sign"),
+    [
+        ("steps:\n  a:\n    prompt：x\n    then: b\n", "3:11", "："),
+        ("flow：main\nstart: x\n", "1:5", "："),
+        ("start: x\nsteps：\n  a: {say: x}\n", "2:6", "："),
+        ("a：b\n", "1:2", "："),
+        ("a: {min： 3, max: 5}\n", "1:8", "："),
+        ("a: {type：date}\n", "1:9", "："),
+        ("a: {min: 3，max: 5}\n", "1:11", "，"),
+        ("a: {b: [c，d, e: f}\n", "1:10", "，"),
+        ("a:\n  “1”: x\n", "2:3", "“"),
+        ("a: ｛exactly: 6｝\n", "1:4", "｛"),
+        ("a: b\n＃ said at night\nc: d\n", "2:1", "＃"),
+    ],
+)
+def test_a_full_width_sign_for_one_of_yamls_is_named_at_its_place(text: str, place: str, sign: str) -> None:
+    with pytest.raises(YamlFault) as refused:
+        read_text(text)
+    assert str(refused.value).removeprefix(f"{place} ").removeprefix("this is not YAML: ") == (
+        f"a full-width {sign} stands here"
+    )
+    assert str(refused.value).startswith(place)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: 您好：请按1，谢谢\n",
+        "a: “您好”\n",
+        "客户：付款，“好”:\n  - call: x\n",
+        'a: {zh-CN: 水费，电费, en: "water，gas"}\n',
+    ],
+)
+def test_full_width_signs_in_a_text_or_a_chinese_name_are_left_alone(text: str) -> None:
+    assert list(read_text(text)) == [text.partition(": " if text.startswith("a") else ":\n")[0]]
+
+
+def test_a_chinese_text_above_a_wrong_line_is_not_blamed() -> None:
+    with pytest.raises(YamlFault, match="2:4 this is not YAML: a second ': ' in one value, or the indentation is off"):
+        read_text("a: 您好：请\n  b: c\n")
+
+
+@pytest.mark.parametrize(
+    ("flow", "place"),
+    [
+        (MAIN.replace("start: menu", "start: menu\nvariables: {day: {type: “date”}}"), "3:25: shape main"),
+        (MAIN.replace("menu: main.menu\n", "menu: main.menu\n    wait: 6s ＃ a while\n"), "6:14: shape main.menu"),
+        (MAIN.replace("say: main.hello", "say: main.hello，main.menu"), "7:30: shape main.say_hello"),
+    ],
+)
+def test_a_full_width_sign_in_a_value_of_a_flow_is_the_cause_that_is_told(flow: str, place: str) -> None:
+    found = faults({"main": flow})
+    assert [each.partition(": a full-width ")[0] for each in found if "full-width" in each] == [
+        f"flows/main.yaml:{place}"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("a: " + "[" * 3000 + "]" * 3000 + "\n", "1:53"),
+        ("a: " + "{say: x, then: " * 300 + "end" + "}" * 300 + "\n", "1:725"),
+        ("".join("  " * level + "a:\n" for level in range(100)), "50:99"),
+    ],
+)
+def test_a_tree_too_deep_to_read_is_one_fault_that_says_what_to_do(text: str, place: str) -> None:
+    with pytest.raises(YamlFault) as refused:
+        read_text(text)
+    assert str(refused.value) == f"{place} more than 50 parts stand within each other here"
+    assert refused.value.faults[0].remedy == "give the inner ones names of their own, and lead to them by name"
+
+
+def test_a_tree_as_deep_as_allowed_is_read_linked_and_proven() -> None:
+    step = "{say: main.hello, then: " * 46 + "menu" + "}" * 46
+    assert faults({"main": MAIN.replace("{say: main.hello, then: menu}", step)}) == []
+
+
 def test_a_file_that_is_not_utf_8_is_refused_at_its_first_bad_byte(tmp_path: Path) -> None:
     path = tmp_path / "en.yaml"
     path.write_bytes("a: 好\nb: 好".encode() + "再见\n".encode("gb18030"))
     with pytest.raises(YamlFault) as refused:
-        read_file(path)
+        read_file(path, "common:")
     assert str(refused.value) == "2:5 the file is not UTF-8: the byte 0xD4 is no character"
 
 

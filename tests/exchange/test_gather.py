@@ -32,6 +32,16 @@ def words(text: str) -> Deed:
     return lambda call: call.say(text)
 
 
+def unheard(text: str, code: str) -> Deed:
+    """Words that nothing listens for; the phone is told so."""
+
+    def deed(call: Call) -> None:
+        answer = call.do("speech", text=text)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (409, code)
+
+    return deed
+
+
 def silence(call: Call) -> object:
     return call.silence()
 
@@ -49,7 +59,8 @@ ROWS = (
     Row("finishOnKey='' means none", '<Gather action="/menu" finishOnKey="" numDigits="3"/>', (keys("#*#"),), "#*#"),
     Row("Digits may contain *", '<Gather action="/menu"/>', (keys("1*2#"),), "1*2"),
     Row("The timer between digits submits what was keyed", '<Gather action="/menu"/>', (keys("12"), silence), "12"),
-    Row("input is dtmf by default: speech is not heard", '<Gather action="/menu"/>', (words("余额"), silence), None),
+    Row("input is dtmf by default: speech is not heard",
+        '<Gather action="/menu"/>', (unheard("余额", "keys_only"), silence), None),
     Row("input speech: SpeechResult", '<Gather action="/menu" input="speech" language="cmn-Hans-CN"/>',
         (words("查询余额"),), None, "查询余额"),
     Row("With both, the first one detected wins: speech",
@@ -173,3 +184,11 @@ def test_a_barge_in_that_is_neither_true_nor_false_is_a_warning_and_keys_cut_the
 
 def _wav() -> Response:
     return Response(media.silence(1, 1), content_type="audio/wav")
+
+
+def test_words_said_where_nothing_listens_are_refused_as_such(office: Office) -> None:
+    office.app["/voice"] = '<Say loop="0">请稍候</Say>'
+    call = office.call()
+    call.hear("say")
+    unheard("喂", "not_listening")(call)
+    call.hang_up()

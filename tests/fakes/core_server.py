@@ -2,7 +2,8 @@
 
 A real program on an ephemeral port of 127.0.0.1. Faults, one word each, hold for questions and instructions alike:
 slow (answers after the line has given up), lost (applied, and the connection closed without an answer),
-garbage (applied, and answered with a page), down (an error before anything is done).
+garbage (applied, and answered with a page), down (an error before anything is done), unknown (404, whatever is asked),
+declined (nothing is done, and the answer, or the outcome, is a refusal).
 """
 
 import json
@@ -18,13 +19,18 @@ from typing import Any, Literal
 from sqlalchemy import select
 
 from ivr.banking import shapes
-from ivr.banking.core import Bill, LossReport
+from ivr.banking.core import Bill, LossReport, Posting
 from ivr.banking.ledger import LedgerBank
 from ivr.banking.models import BankCard
 from ivr.errors import IdempotencyConflict
 from tests.banking.houses import LedgerHouse
 
-Fault = Literal["", "slow", "lost", "garbage", "down"]
+Fault = Literal["", "slow", "lost", "garbage", "down", "unknown", "declined"]
+UNDONE: dict[Fault, tuple[int, bytes]] = {
+    "down": (503, b"out of order"),
+    "unknown": (404, b'{"error": "unknown"}'),
+    "declined": (200, shapes.POSTING.dump_json(Posting("refused", "", "frozen"))),
+}
 TOKEN = "made-up-token"
 Handler = Callable[[LedgerBank, str, dict[str, Any]], tuple[Any, Any]]  # bank, key, arguments -> shape, answer
 
@@ -125,8 +131,8 @@ class Request(BaseHTTPRequestHandler):
 
     def meet(self, fault: Fault, name: str, body: dict[str, Any]) -> None:
         """Answer as the fault would have it; "" answers well."""
-        if fault == "down":
-            self.reply(503, b"out of order")
+        if fault in UNDONE:
+            self.reply(*UNDONE[fault])
             return
         status, answer = self.server.core.answer(name, self.headers.get("Idempotency-Key", ""), body)
         if fault == "lost":

@@ -108,22 +108,33 @@ def test_a_transfer_cut_off_at_its_commit_happens_once(hotline: Hotline, tmp_pat
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_a_payment_cut_off_at_its_commit_happens_once(quick_hotline: Hotline, tmp_path: Path, when: str) -> None:
-    caller = sign(to_bill(quick_hotline.mandarin()).press("1"))
-    assert _interrupted(quick_hotline, caller.request("1"), tmp_path, when) == 1
+def test_a_payment_cut_off_at_its_commit_happens_once(hotline: Hotline, tmp_path: Path, when: str) -> None:
+    caller = sign(to_bill(hotline.mandarin()).press("1"))
+    assert _interrupted(hotline, caller.request("1"), tmp_path, when) == 1
     caller.press("1").hear("缴费成功")
-    assert [fen for _, _, fen in moved(quick_hotline)] == [186_40]
-    check_books(quick_hotline)
+    assert [fen for _, _, fen in moved(hotline)] == [186_40]
+    check_books(hotline)
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_a_password_change_cut_off_at_its_commit_happens_once(
-    quick_hotline: Hotline, tmp_path: Path, when: str
-) -> None:
+def test_a_password_change_cut_off_at_its_commit_happens_once(hotline: Hotline, tmp_path: Path, when: str) -> None:
     """The hash has a new salt at every try, so the repeat is another request under another key, or the same answer."""
-    caller = to_new_password(quick_hotline, quick_hotline.mandarin()).press("508264")
-    assert _interrupted(quick_hotline, caller.request("508264"), tmp_path, when) == 1
+    caller = to_new_password(hotline, hotline.mandarin()).press("508264")
+    assert _interrupted(hotline, caller.request("508264"), tmp_path, when) == 1
     caller.press("508264").hear("密码修改成功")
-    assert quick_hotline.one("select count(*) from passwords where customer_id = 'wang_fang' and kind = 'query'") == 2
-    assert quick_hotline.one("select count(*) from postings where kind = 'password'") == 1
-    quick_hotline.mandarin().press("1").press("1").press("508264").hear("您名下有多个账户")
+    assert hotline.one("select count(*) from passwords where customer_id = 'wang_fang' and kind = 'query'") == 2
+    assert hotline.one("select count(*) from postings where kind = 'password'") == 1
+    hotline.mandarin().press("1").press("1").press("508264").hear("您名下有多个账户")
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_loss_cut_off_at_its_commit_is_reported_once(hotline: Hotline, tmp_path: Path, when: str) -> None:
+    caller = hotline.mandarin().press("4").press("1")
+    assert _interrupted(hotline, caller.request("1"), tmp_path, when) == 1
+    stopped = "select count(*) from cards where lost_until is not null"
+    assert hotline.one(stopped) == (0 if when == "before" else 1)
+    caller.press("1").hear("挂失成功")
+    assert hotline.one(stopped) == 1
+    assert hotline.one("select count(*) from postings where kind = 'loss'") == 1
+    assert hotline.one("select count(*) from audit_entries where deed = 'report_loss'") == 1
+    assert len(hotline.texts()) == 1

@@ -100,6 +100,40 @@ def test_rows_that_no_rule_looks_at_any_more_are_deleted(database: Database, key
     }  # fmt: skip
 
 
+def _kept_in_front(rows: Session, keyring: Keyring, number: int) -> None:
+    """A callback still owed, a text that never left and a stay that nobody ended, all of long ago."""
+    at = NOW - timedelta(days=300)
+    _callback(rows, f"CA open {number}", "requested", at)
+    texts.post(rows, keyring, key=f"unsent {number}", recipient="+8613800138000", body="body", now=at)
+    rows.add(
+        QueuedCall(
+            call=f"CA open {number}", queue="general", state="waiting", language="en", level="none", entered_at=at,
+            seen_at=at,
+        )
+    )  # fmt: skip
+
+
+def test_what_must_stay_keeps_nothing_behind_it(database: Database, keyring: Keyring) -> None:
+    """More rows than one transaction looks at, with what may go behind them, and nobodies in more than one batch."""
+    old = NOW - timedelta(days=200)
+    with database.begin() as connection, Session(connection) as rows:
+        for number in range(retention.AT_ONCE + 1):
+            _kept_in_front(rows, keyring, number)
+        rows.flush()
+        _rows_of_age(rows, keyring, NOW - old)
+        _callback(rows, "CA0", "completed", old)
+        for number in range(retention.AT_ONCE):
+            rows.add(Lockout(subject=f"nobody:more {number}", kind="query", day=old.date().isoformat()))
+        rows.flush()
+        rows.execute(text("update outgoing_texts set state = 'sent' where key like 'text %'"))
+    nobodies, others = retention.AT_ONCE + 1, 4
+    assert retention.prune(database, NOW) == nobodies + others
+    with database.begin() as connection:
+        for table in ("callbacks", "outgoing_texts", "queued_calls"):
+            left = connection.execute(text(f"select count(*) from {table}")).scalar()  # noqa: S608 - names of our own
+            assert left == retention.AT_ONCE + 1, table
+
+
 def test_erasing_reads_the_calls_that_are_left_and_no_others(sqlite_database: Database) -> None:
     """What was erased already is not looked through again under the write lock."""
     with sqlite_database.begin() as connection:

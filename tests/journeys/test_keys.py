@@ -156,6 +156,9 @@ def test_mandarin_is_chosen_in_either_language(shared_hotline: Hotline, words: s
 def test_a_miss_at_a_greeting_in_two_languages_is_told_in_both(shared_hotline: Hotline) -> None:
     caller = shared_hotline.caller().press("7")
     caller.hear(
-        "抱歉，没有您选择的这一项。", "Sorry, that was not one of the choices.", "普通话服务，请按1", "For English, press 2"
+        "抱歉，没有您选择的这一项。",
+        "Sorry, that was not one of the choices.",
+        "普通话服务，请按1",
+        "For English, press 2",
     )
     caller.silent().hear("抱歉，没有收到您的输入。", "Sorry, we did not receive anything.")

@@ -1,4 +1,4 @@
-"""Going back, saying no, taking long: nothing breaks, nothing is signed for something else, and nobody is left unsure."""
+"""Going back, saying no, taking long: nothing breaks, nothing is signed for something else, nobody is left unsure."""
 
 import pytest
 
@@ -18,7 +18,9 @@ def test_back_from_the_main_menu_never_misses_an_account(hotline: Hotline, numbe
 
 
 def test_a_no_takes_the_transaction_password_back(hotline: Hotline) -> None:
-    caller = sign(to_bill(hotline.mandarin()).press("1")).hear("确认缴费，请按1").press("2").hear("已为您取消，没有扣款")
+    caller = (
+        sign(to_bill(hotline.mandarin()).press("1")).hear("确认缴费，请按1").press("2").hear("已为您取消，没有扣款")
+    )
     caller.press("2").press("1").press("3100458812#").press("2").hear("请输入六位交易密码")
     sign(caller).hear("从尾号四三二幺的账户").press("1").hear("缴费成功")
     assert hotline.balance(SAVINGS) == 8_000_00 - 186_40

@@ -92,6 +92,19 @@ def test_a_worker_that_was_slow_does_not_undo_the_next_ones_word(box: Box) -> No
     assert box.states() == [("sent", None)]
 
 
+def test_a_worker_that_was_slow_takes_no_text_out_of_the_next_ones_hands(box: Box) -> None:
+    """Its word comes while the next one is still sending: the text would leave a third time."""
+    box.post()
+    [slow] = box.claim()
+    [quick] = box.claim(30)
+    box.failed(slow, 31)
+    assert box.claim(40) == []
+    box.sent(slow)
+    assert [state for state, _ in box.states()] == ["sending"]
+    box.sent(quick)
+    assert box.states() == [("sent", None)]
+
+
 def test_a_refused_text_waits_longer_each_time_and_is_tried_for_a_day(box: Box) -> None:
     box.post()
     at, waits = 0.0, iter(BACKOFF_SECONDS)

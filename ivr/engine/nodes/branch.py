@@ -2,10 +2,11 @@
 
 from typing import ClassVar
 
-from pydantic import Field
+from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
 
 from ivr.engine.node import Goto, Move, Node, Part
-from ivr.engine.references import Target
+from ivr.engine.references import Condition, Target
 from ivr.engine.registry import register
 from ivr.engine.run import Run
 
@@ -13,7 +14,7 @@ from ivr.engine.run import Run
 class Case(Part):
     """One row: a condition and where it leads."""
 
-    when: str = Field(description='such as  amount > 5000 and language == "en"')
+    when: Condition = Field(description='such as  amount > 5000 and language == "en"')
     then: Target
 
 
@@ -23,12 +24,20 @@ class Branch(Node):
 
     verb: ClassVar[str] = "branch"
 
-    branch: tuple[Case, ...] = Field(min_length=1, description="rows of when: and then:")
+    branch: tuple[Case, ...] = Field(description="rows of when: and then:", json_schema_extra={"minItems": 1})
     otherwise: Target = Field(alias="else", description="where to go when no row holds")
 
-    def conditions(self) -> tuple[str, ...]:
-        """The conditions in order."""
-        return tuple(case.when for case in self.branch)
+    @field_validator("branch")
+    @classmethod
+    def _some(cls, value: tuple[Case, ...]) -> tuple[Case, ...]:
+        """Asked when every row could be read: of rows that could not, their own faults are told."""
+        if not value:
+            raise PydanticCustomError("too_short", "there are no rows")
+        return value
+
+    def conditions(self) -> tuple[tuple[str, str], ...]:
+        """The conditions in order, each under its own text."""
+        return tuple((case.when, case.when) for case in self.branch)
 
     def enter(self, run: Run) -> Move:
         scope = run.scope()

@@ -29,6 +29,19 @@ class Digits(Part):
     def _sized(self) -> "Digits":
         if (self.exactly is None) == (self.max is None):
             raise ValueError("write exactly: 6, or max: 20 (and min: 4)")
+        if self.exactly is not None and (self.min, self.lengths) != (None, None):
+            raise ValueError("exactly: is the only length; take min: and lengths: out, or write max: instead")
+        if self.min is not None and self.min > self.most:
+            raise ValueError(f"no number has {self.min} digits at least and {self.most} at most; swap the two")
+        return self
+
+    @model_validator(mode="after")
+    def _possible(self) -> "Digits":
+        least = self.min or 1
+        if self.lengths is not None and not (self.lengths and all(least <= n <= self.most for n in self.lengths)):
+            raise ValueError(f"lengths: are some of the lengths from {least} to {self.most}, such as [{self.most}]")
+        if self.star is not None and not (self.star.isascii() and self.star.isalpha()):
+            raise ValueError(f"star: is one letter, such as X, not '{self.star}'")
         return self
 
     @property
@@ -52,6 +65,8 @@ class Amount(Part):
     def _amounts(self) -> "Amount":
         if parse_yuan(self.at_least) is None or parse_yuan(self.at_most) is None:
             raise ValueError("amounts are written in yuan, such as 0.01 or 5000")
+        if (parse_yuan(self.at_least) or 0) > (parse_yuan(self.at_most) or 0):
+            raise ValueError(f"no amount is {self.at_least} at least and {self.at_most} at most; swap the two")
         return self
 
 

@@ -5,7 +5,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from ivr.engine.node import Goto, Move, Node
-from ivr.engine.references import Target, VariableName
+from ivr.engine.references import Condition, Target, VariableName
 from ivr.engine.registry import register
 from ivr.engine.run import Run
 
@@ -17,16 +17,16 @@ class Set(Node):
     verb: ClassVar[str] = "set"
     drops: ClassVar[frozenset[str]] = frozenset({"confirmation"})
 
-    set: dict[VariableName, str] = Field(min_length=1, description="variable: value")
+    set: dict[VariableName, Condition] = Field(min_length=1, description="variable: value")
     then: Target
 
-    def conditions(self) -> tuple[str, ...]:
-        """The value expressions in order."""
-        return tuple(self.set.values())
+    def conditions(self) -> tuple[tuple[VariableName, str], ...]:
+        """The values in order, each under the variable that it is for."""
+        return tuple(self.set.items())
 
     def enter(self, run: Run) -> Move:
         scope = run.scope()
-        for name, source in self.set.items():
-            run.set(name, run.step.expressions[source].evaluate(scope))
+        for name in self.set:
+            run.set(name, run.step.expressions[name].evaluate(scope))
         run.session.grants.pop("confirmation", None)
         return Goto(self.then)

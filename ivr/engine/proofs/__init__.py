@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from ivr.engine.bundle import Bundle
 from ivr.engine.findings import Finding
-from ivr.engine.proofs import gates, loops, prompts, secrets, shape, spoken_keys, traps, variables
+from ivr.engine.proofs import effects, gates, loops, menu_words, prompts, secrets, shape, spoken_keys, traps, variables
 
 CODE_KEYS = frozenset({
     "common.system_down", "common.time_over", "common.too_long",
@@ -19,7 +19,9 @@ _PROOFS: Mapping[str, Callable[[Bundle], Iterable[Finding]]] = {
     "shape": shape.check,
     "loops": loops.check,
     "variables": variables.check,
+    "words": menu_words.check,
     "spoken keys": spoken_keys.check,
+    "effects": effects.check,
     "gates": gates.check,
     "secrets": secrets.check,
     "that nobody is trapped": traps.check,

@@ -16,11 +16,11 @@ from ivr.engine.findings import Finding
 from ivr.engine.nodes.authenticate import Authenticate
 from ivr.engine.nodes.branch import Branch
 from ivr.engine.nodes.call import Call
-from ivr.engine.nodes.callback import Callback
 from ivr.engine.nodes.confirm import Confirm
 from ivr.engine.nodes.menu import Menu
 from ivr.engine.nodes.service import Service
 from ivr.engine.proofs import graph
+from ivr.engine.proofs.effects import needs_of
 from ivr.engine.proofs.graph import GIVE_UP, LEVELS, Exit, Place, finding
 
 Proofs = frozenset[str]
@@ -30,13 +30,6 @@ Deeds = tuple[str, ...]
 
 ONCE = frozenset({"confirmation", "second_factor", "old_password", "transaction"})  # taken to be good for one use
 _IDENTIFIED = re.compile(r"\s*identified(\s+and\s(?:(?!\bor\b).)*)?\s*")  # alone, or with more conditions after it
-_ABOUT_A_CUSTOMER = frozenset({"identity", "query", "transaction"})
-# effect -> groups of needs; of each group the contract must have one
-_DEMANDS: dict[str, tuple[Proofs, ...]] = {
-    "moves_money": (frozenset({"confirmation"}), _ABOUT_A_CUSTOMER),
-    "changes_security": (frozenset({"confirmation", "second_factor", "old_password"}),),
-    "reveals_data": (frozenset({"query", "transaction"}),),
-}
 _REMEDIES = {
     "confirmation": "put a confirm step on every way here, after the last set, collect or call",
     "identity": "put  authenticate: identity  before it",
@@ -46,33 +39,12 @@ _REMEDIES = {
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
-    """Services that ask too little, steps that can be reached without their proofs, and levels nobody can prove."""
-    yield from _contracts(bundle)
+    """Steps that can be reached without their proofs, and levels nobody can prove."""
     walk = Walk(bundle)
     walk.from_roots()
     yield from walk.unproven()
     for level, flow in sorted(bundle.authenticate.items()):
         yield from _level(walk, level, flow)
-
-
-def needs_of(bundle: Bundle, step: Step) -> Proofs:
-    """What a caller must have proven at a step."""
-    contract = graph.contract_of(bundle, step)
-    own = {"confirmation"} if isinstance(step.node, Callback) else set()
-    return frozenset(own | (contract.needs if contract is not None else set()))
-
-
-def _contracts(bundle: Bundle) -> Iterator[Finding]:
-    for step in graph.every_step(bundle):
-        contract = graph.contract_of(bundle, step)
-        for effect in sorted(contract.effects) if contract is not None else ():
-            for group in _DEMANDS.get(effect, ()):
-                if not group & needs_of(bundle, step):
-                    name, words = step.node.service(), " or ".join(sorted(group))
-                    yield finding(
-                        bundle, step, "effect", f"'{name}' {effect.replace('_', ' ')} and does not need {words}",
-                        "Anyone on the line could have it done", f"let the contract of '{name}' need {words}",
-                    )  # fmt: skip
 
 
 def _level(walk: "Walk", level: str, flow: str) -> Iterator[Finding]:
@@ -101,7 +73,7 @@ class Walk:
 
     bundle: Bundle
     came: dict[Stand, tuple[Stand, Deeds] | None] = field(default_factory=dict)  # from which stand, by what deeds
-    lacking: dict[tuple[Place, str], Stand] = field(default_factory=dict)
+    lacking: dict[tuple[Place, str, str], Stand] = field(default_factory=dict)  # where, what, which level took it
     _todo: list[Stand] = field(default_factory=list)
     _back: dict[tuple[str, Proofs], dict[tuple[str, Proofs], tuple[Stand, Deeds]]] = field(default_factory=dict)
     _waiting: dict[tuple[str, Proofs], list[Stand]] = field(default_factory=dict)
@@ -137,12 +109,24 @@ class Walk:
 
     def unproven(self) -> Iterator[Finding]:
         """One finding for each proof that a step can lack, with the shortest way to it."""
-        for (place, need), stand in self.lacking.items():
+        for (place, need, level), stand in self.lacking.items():
             step = graph.step_at(self.bundle, place)
+            problem, remedy = f"needs {need}, and a call can come here without it", _REMEDIES.get(need, "")
+            if level:
+                problem = f"needs {level} as well, and asking for it only here takes the {need} back"
+                remedy = f"put  authenticate: {level}  before the step that gives the {need}"
             yield finding(
-                self.bundle, step, "gate", f"'{step.node.service()}' needs {need}, and a call can come here without it",
-                "These callers would be passed to an agent instead", _REMEDIES.get(need, ""), script=self.script(stand),
+                self.bundle, step, "gate", f"'{step.node.service()}' {problem}",
+                "These callers would be passed to an agent instead", remedy, script=self.script(stand),
             )  # fmt: skip
+
+    def _taken_back(self, stand: Stand, need: str) -> str:
+        """The level that the step itself asked for, where what is lacking was proven until then; else nothing."""
+        came = self.came[stand]
+        if came is None or came[0][:2] != stand[:2] or need not in came[0][2]:
+            return ""
+        asked = needs_of(self.bundle, graph.step_at(self.bundle, stand[1])) & stand[2] - came[0][2]
+        return next((level for level in LEVELS if level in asked), "")
 
     # --- moves -----------------------------------------------------------------------------------------------------
 
@@ -228,7 +212,7 @@ class Walk:
             self._run(stand, self.bundle.authenticate[level])
             return
         for need in sorted(needs - proven):
-            self.lacking.setdefault((stand[1], need), stand)
+            self.lacking.setdefault((stand[1], need, self._taken_back(stand, need)), stand)
         for way in graph.exits(self.bundle, step):
             if way.label != GIVE_UP:
                 self._take(stand, way, self._after(step, way.label, proven | needs))

@@ -1,16 +1,14 @@
 """Prompts: none missing in a language, none unused, the same slots in each, and a value for every slot."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.expressions import BUILT_IN
 from ivr.engine.findings import Finding, near
 from ivr.engine.prompts import Prompt, Slot
 from ivr.engine.proofs import graph
-from ivr.engine.proofs.graph import finding
-from ivr.engine.proofs.parts import Parts, Variable, known_parts, spoken_variable
-from ivr.engine.proofs.wording import SHARED_FILE, Use, option_words, uses
-from ivr.engine.references import PromptKey
+from ivr.engine.proofs.parts import Parts, known_parts, spoken_variable
+from ivr.engine.proofs.wording import Use, lacking, option_words, remedy_for, uses
 
 KEPT = ("texts.", "names.")  # spoken and sent by services, which name them as they need them
 _NOTHING = "Callers would hear nothing here"
@@ -34,17 +32,14 @@ _UNSPOKEN = {"flag": "branch on it, and speak a prompt for each", "list": "speak
 def check(bundle: Bundle, known: frozenset[str]) -> Iterator[Finding]:
     """All findings about prompts; `known` are the keys that code speaks."""
     told: set[tuple[str, int, int]] = set()
-    parts = known_parts(bundle)
     for step in graph.every_step(bundle):
         for use in uses(bundle, step):
             yield from _missing(bundle, step, use, told)
-            yield from _slots(bundle, step, use, parts)
-        for key in option_words(step):
-            yield from _words(bundle, step, key)
-    yield from _shared_words(bundle)
+    slots = dict.fromkeys(slot_faults(bundle))
+    yield from (found for _, found in slots)
     yield from _unused(bundle, known)
     yield from _everywhere(bundle, known)
-    yield from _translations(bundle)
+    yield from _translations(bundle, {key for key, _ in slots})
 
 
 def _missing(bundle: Bundle, step: Step, use: Use, told: set[tuple[str, int, int]]) -> Iterator[Finding]:
@@ -53,42 +48,44 @@ def _missing(bundle: Bundle, step: Step, use: Use, told: set[tuple[str, int, int
     if at in told:
         return
     told.add(at)
-    for language in use.languages:
-        prompts = bundle.prompts[language]
-        if use.key not in prompts.prompts:
-            problem = f"the prompt '{use.key}' is missing in {language}"
-            yield Finding(*at, "missing", step.place, problem, _NOTHING, near(use.key, prompts.prompts))
-
-
-def _words(bundle: Bundle, step: Step, key: PromptKey) -> Iterator[Finding]:
-    for language in bundle.languages:
-        words = bundle.prompts[language].words
-        if key not in words:
-            yield finding(
-                bundle, step, "missing", f"the list of words '{key}' is missing in {language}",
-                "Callers who say this option would not be understood", near(key, words), word=key,
-            )  # fmt: skip
-
-
-def _shared_words(bundle: Bundle) -> Iterator[Finding]:
-    for language in bundle.languages:
-        words = bundle.prompts[language].words
-        for key in sorted(set(bundle.key_words.values()) - words.keys()):
-            problem = f"the list of words '{key}' is missing in {language}"
-            effect = "Callers who say it would not be understood"
-            yield Finding(SHARED_FILE, 1, 1, "missing", "defaults", problem, effect, near(key, words))
+    table = {language: bundle.prompts[language].prompts for language in use.languages}
+    if missing := lacking(use.key, table):
+        problem = f"the prompt '{use.key}' is missing in {missing}"
+        yield Finding(*at, "missing", step.place, problem, _NOTHING, remedy_for(bundle, use.key, table))
 
 
 # --- slots ---------------------------------------------------------------------------------------------------------
 
 
-def _slots(bundle: Bundle, step: Step, use: Use, parts: Mapping[Variable, Parts]) -> Iterator[Finding]:
-    for slot in dict.fromkeys(use.slots(bundle)):
-        variable = spoken_variable(step, slot.path.partition(".")[0])
-        fault = _slot_fault(bundle, step, use, slot, parts.get((step.flow, str(variable))))
-        if fault is not None:
-            at = (use.file, use.key.line, use.key.column)
-            yield Finding(*at, "slot", step.place, fault[0], _BREAKS, fault[1])
+def slot_faults(bundle: Bundle) -> Iterator[tuple[str, Finding]]:
+    """Slots that a step cannot fill: (prompt key, finding), told at the step, or at the one text that is amiss."""
+    parts = known_parts(bundle)
+    for step in graph.every_step(bundle):
+        for use in uses(bundle, step):
+            for slot, amiss in _by_slot(bundle, use).items():
+                variable = spoken_variable(step, slot.path.partition(".")[0])
+                fault = _slot_fault(bundle, step, use, slot, parts.get((step.flow, str(variable))))
+                if fault is not None:
+                    yield from ((str(use.key), each) for each in _slot_findings(bundle, step, use, amiss, fault))
+
+
+def _by_slot(bundle: Bundle, use: Use) -> Mapping[Slot, list[str]]:
+    """Each slot, its nouns apart, with the languages that speak it where others do not; none where all do."""
+    spoken = {each: prompt for each in bundle.languages if (prompt := bundle.prompts[each].prompts.get(use.key))}
+    slots = {each: {Slot(slot.path, slot.format) for slot in prompt.slots} for each, prompt in spoken.items()}
+    every = dict.fromkeys(Slot(slot.path, slot.format) for slot in use.slots(bundle))
+    having = {slot: [each for each, known in slots.items() if slot in known] for slot in every}
+    return {slot: languages if len(languages) < len(spoken) else [] for slot, languages in having.items()}
+
+
+def _slot_findings(bundle: Bundle, step: Step, use: Use, amiss: list[str], fault: tuple[str, str]) -> Iterator[Finding]:
+    problem, remedy = fault
+    if not amiss:
+        yield Finding(use.file, use.key.line, use.key.column, "slot", step.place, problem, _BREAKS, remedy)
+    for language in amiss:
+        prompt = bundle.prompts[language].prompts[use.key]
+        at = (bundle.prompts[language].file, prompt.line, prompt.column)
+        yield Finding(*at, "slot", prompt.key, problem.replace("this step", step.place), _BREAKS, remedy)
 
 
 def _slot_fault(bundle: Bundle, step: Step, use: Use, slot: Slot, parts: Parts | None) -> tuple[str, str] | None:
@@ -162,12 +159,13 @@ def _everywhere(bundle: Bundle, known: frozenset[str]) -> Iterator[Finding]:
             yield Finding(prompts.file, 1, 1, "missing", key, problem, _NOTHING, f"add {key} to {prompts.file}")
 
 
-def _translations(bundle: Bundle) -> Iterator[Finding]:
+def _translations(bundle: Bundle, told: Collection[str]) -> Iterator[Finding]:
+    """Texts that speak other values than the first language's; where a slot is amiss, that is the cause."""
     first, *others = (bundle.prompts[language] for language in bundle.languages)
     for other in others:
         for key, prompt in other.prompts.items():
             original = first.prompts.get(key)
-            if original is not None and _paths(original) != _paths(prompt):
+            if original is not None and key not in told and _paths(original) != _paths(prompt):
                 difference = ", ".join(f"{{{path}}}" for path in sorted(_paths(original) ^ _paths(prompt)))
                 yield Finding(
                     other.file, prompt.line, prompt.column, "translation", key,

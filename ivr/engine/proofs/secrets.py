@@ -34,19 +34,23 @@ def check(bundle: Bundle) -> Iterator[Finding]:
                     bundle, first, "undeclared-secret", f"'{name}' sounds like a secret and is not declared one",
                     _SHOWN, f"write {name}: {{type: {variable.type}, secret: true}}, or give it another name",
                 )  # fmt: skip
+    yield from (found for _, found in spoken(bundle))
     for step in graph.every_step(bundle):
         secret = {name for name, variable in bundle.flows[step.flow].variables.items() if variable.secret}
-        yield from _spoken(bundle, step, secret)
         yield from _taken(bundle, step, secret)
         yield from _asked(bundle, step, secret)
 
 
-def _spoken(bundle: Bundle, step: Step, secret: set[str]) -> Iterator[Finding]:
-    for use in uses(bundle, step):
-        for name in sorted({slot.path.partition(".")[0] for slot in use.slots(bundle)} & secret - use.offers):
-            at = (use.file, use.key.line, use.key.column)
-            problem = f"the prompt '{use.key}' speaks the secret '{name}'"
-            yield Finding(*at, "secret", step.place, problem, _TOLD, f"take {{{name}}} out of the prompt")
+def spoken(bundle: Bundle) -> Iterator[tuple[str, Finding]]:
+    """Prompts that speak a secret: (prompt key, finding)."""
+    for step in graph.every_step(bundle):
+        secret = {name for name, variable in bundle.flows[step.flow].variables.items() if variable.secret}
+        for use in uses(bundle, step):
+            for name in sorted({slot.path.partition(".")[0] for slot in use.slots(bundle)} & secret - use.offers):
+                at = (use.file, use.key.line, use.key.column)
+                problem = f"the prompt '{use.key}' speaks the secret '{name}'"
+                remedy = f"take {{{name}}} out of the prompt"
+                yield str(use.key), Finding(*at, "secret", step.place, problem, _TOLD, remedy)
 
 
 def _taken(bundle: Bundle, step: Step, secret: set[str]) -> Iterator[Finding]:

@@ -2,15 +2,18 @@
 
 The search plays the real engine. First it finds the stands of a call that matter (which steps are on the stack,
 what is proven, which lists are empty), with services answering every outcome; then from each of them a caller who
-never answers is played on, with miss counters, until the call ends or stands in a queue.
+never answers is played on, with miss counters, until the call ends or stands in a queue. Where the same steps stand
+on the stack, a few stands are kept, and every one in which a variable or a proof is as it was in none before: a break
+that hangs on one thing is met, one that hangs on several together may not be.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, get_args
 
 from ivr.engine.bundle import Bundle, Step
+from ivr.engine.contracts import Need
 from ivr.engine.events import CallStarted, Event, HungUp
 from ivr.engine.findings import Finding
 from ivr.engine.machine import Turn, advance, open_session
@@ -23,8 +26,8 @@ from ivr.engine.session import Frame, Session
 from ivr.errors import FlowLoop
 
 Script = tuple[str, ...]
-SAME = 4  # stands kept for the same steps on the stack
-MOST = 12_000  # turns played for one world; far more than flows of a bank need
+SAME = 4  # stands kept for the same steps on the stack, beside those that have something new
+A_STEP = 120  # turns played for one world and step; some ten are needed, more where many steps run one subflow
 _BREAKS = (LookupError, TypeError, ValueError, AttributeError, FlowLoop)
 _PATIENT: Mapping[str, Callable[[Step, int], Deed]] = {
     "silence": lambda _step, _turn: SILENCE,
@@ -56,6 +59,7 @@ class Search:
     stands: list[tuple[Session, Script]] = field(default_factory=list)  # calls that wait at a question
     _seen: set[Any] = field(default_factory=set)
     _alike: Counter[Any] = field(default_factory=Counter)
+    _met: dict[Any, set[Any]] = field(default_factory=lambda: defaultdict(set))  # stack -> what was so in some stand
     _todo: list[tuple[Session, bool, Script]] = field(default_factory=list)
     _played: int = 0
     _ends: dict[Any, int] = field(default_factory=dict)  # stand of a patient caller -> turns until the end
@@ -65,8 +69,11 @@ class Search:
     def explore(self) -> None:
         """Play everything that callers and services can do, each stand once; then add questions not met so far."""
         self._arrive(open_session(self.bundle, "proof", AT), CallStarted(AT), ())
-        position = 0
-        while position < len(self._todo) and self._played < MOST:
+        position, most = 0, A_STEP * sum(len(flow.steps) for flow in self.bundle.flows.values())
+        while position < len(self._todo):
+            if self._played > most:
+                self._unfinished(most)
+                break
             session, queued, script = self._todo[position]
             position += 1
             for deed in deeds(self.bundle, session, queued):
@@ -87,17 +94,36 @@ class Search:
         invoked, queued = turn.invoke.service if turn.invoke else "", stands_in_queue(turn)
         stack = (invoked, queued, *((f.flow, f.step) for f in turn.session.frames))
         shape = (stack, _shape(turn.session))
-        if shape in self._seen or self._alike[stack] >= SAME:
+        new = set(self._facts(turn.session)) - self._met[stack]
+        if shape in self._seen or (self._alike[stack] >= SAME and not new):
             return
+        self._met[stack] |= new
         self._seen.add(shape)
+        known = self._alike[stack] >= SAME
         self._alike[stack] += 1
         if turn.invoke is not None:
             for answer in answers(self.bundle.services[invoked]):
                 self._arrive(turn.session, answer, (*script, f"service {invoked} answers {answer.outcome}"))
             return
         self._todo.append((turn.session, queued, script))
-        if not queued:
+        if not queued and not known:  # for those who never answer, the first few tell all
             self.stands.append((turn.session, script))
+
+    def _facts(self, session: Session) -> Iterator[tuple[Any, ...]]:
+        """What is so in a call, thing by thing: each variable, set or not, and each proof, there or not."""
+        yield ("customer", session.customer is not None)
+        yield from (("proof", need, need in session.grants) for need in get_args(Need))
+        for depth, frame in enumerate(session.frames):
+            names = self.bundle.flows[frame.flow].variables
+            yield from ((depth, name, _size(frame.variables.get(name))) for name in names)
+
+    def _unfinished(self, most: int) -> None:
+        step = graph.step_at(self.bundle, _entry(self.bundle))
+        self._find(
+            step, "unfinished", f"after {most} turns the search has not played all that callers can do",
+            "A call that breaks or never ends might not have been found",
+            "let fewer steps run the same subflow, or declare fewer variables in the flows that run others", (),
+        )  # fmt: skip
 
     def _advance(self, session: Session, event: Event, script: Script) -> Turn | None:
         self._played += 1

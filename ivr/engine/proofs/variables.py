@@ -11,9 +11,8 @@ from ivr.engine.nodes.service import Service
 from ivr.engine.proofs import graph
 from ivr.engine.proofs.graph import Place, finding
 from ivr.engine.proofs.wording import uses
-from ivr.engine.references import VariableName, references
+from ivr.engine.references import WRITES, VariableName, references
 
-_WRITES = ("collect", "into", "take", "set")  # the fields that name a variable to be set
 _EFFECT = "The call would break here and go to an agent"
 
 
@@ -33,7 +32,7 @@ def check(bundle: Bundle) -> Iterator[Finding]:
 def writes(bundle: Bundle, step: Step) -> frozenset[str]:
     """The variables that a step can set."""
     node = step.node
-    names = {str(w) for f in _WRITES for w in references(getattr(node, f, None)) if type(w) is VariableName}
+    names = {str(w) for f in WRITES for w in references(getattr(node, f, None)) if type(w) is VariableName}
     contract = graph.contract_of(bundle, step)
     if contract is not None:
         names.update(fact for facts in contract.outcomes.values() for fact in facts)
@@ -51,7 +50,7 @@ def forgotten(bundle: Bundle, step: Step) -> frozenset[str]:
 
 def reads(step: Step) -> frozenset[str]:
     """The variables that a step takes, apart from those its prompts speak."""
-    fields = [f for f in type(step.node).model_fields if f not in _WRITES]
+    fields = [f for f in type(step.node).model_fields if f not in WRITES]
     words = [word for field in fields for word in references(getattr(step.node, field))]
     names = {str(word) for word in words if type(word) is VariableName}
     if isinstance(step.node, Call):
@@ -61,10 +60,13 @@ def reads(step: Step) -> frozenset[str]:
 
 def _reads(bundle: Bundle, step: Step) -> frozenset[str]:
     """Variables of the flow that are taken or spoken; a prompt said after a service may speak what it found."""
-    declared = bundle.flows[step.flow].variables.keys()
+    declared = bundle.flows[step.flow].variables
+    secrets = {name for name, variable in declared.items() if variable.secret}  # spoken, they are told as secrets
     spoken = {slot.path.partition(".")[0] for use in uses(bundle, step) for slot in use.slots(bundle)}
     offered = {name for use in uses(bundle, step) for name in use.offers}
-    return frozenset(((reads(step) | (spoken - offered)) & declared) - bundle.constants.keys() - BUILT_IN.keys())
+    return frozenset(
+        ((reads(step) | (spoken - offered - secrets)) & declared.keys()) - bundle.constants.keys() - BUILT_IN.keys()
+    )
 
 
 def _known(bundle: Bundle) -> dict[Place, frozenset[str]]:

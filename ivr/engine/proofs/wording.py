@@ -1,9 +1,10 @@
 """Which prompts a step speaks: each with its languages, the names offered to it beside variables, and its place."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from ivr.engine.bundle import Bundle, Step
+from ivr.engine.findings import near
 from ivr.engine.node import Ask, Instead, Question
 from ivr.engine.nodes.menu import Menu, Option
 from ivr.engine.nodes.say import Say
@@ -78,3 +79,20 @@ def option_words(step: Step) -> Iterator[PromptKey]:
     """The keys of the words that choose an option when they are said."""
     if isinstance(step.node, Menu):
         yield from (option.words for option in step.node.options.values() if option.words is not None)
+
+
+Table = Mapping[str, Collection[str]]  # language -> the keys it has
+
+
+def lacking(key: str, table: Table) -> str:
+    """The languages of a table that do not have a key, as a reader lists them; nothing where none lacks it."""
+    return " and ".join(language for language, keys in table.items() if key not in keys)
+
+
+def remedy_for(bundle: Bundle, key: str, table: Table) -> str:
+    """A key that another language has is to be added; one that none has may have been meant for another."""
+    having = next((each for each in bundle.languages if key in bundle.prompts[each].places), None)
+    if having is None:
+        return near(key, {known for keys in table.values() for known in keys})
+    files = " and ".join(bundle.prompts[each].file for each, keys in table.items() if key not in keys)
+    return f"add {key} to {files} ({having} has it, line {bundle.prompts[having].places[key][0]})"

@@ -1,6 +1,6 @@
 """A bundle as the search plays it: nothing is spoken, hours are open or closed, and services answer samples."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -11,9 +11,10 @@ from ivr.engine.contracts import LASTING, ServiceContract
 from ivr.engine.events import Grant, ServiceAnswered
 from ivr.engine.hours import Hours
 from ivr.engine.nodes.hours import HoursStep
-from ivr.engine.prompts import Prompts
-from ivr.engine.proofs import graph
+from ivr.engine.prompts import Prompt, Prompts
+from ivr.engine.proofs import graph, secrets
 from ivr.engine.proofs.gates import ONCE
+from ivr.engine.proofs.prompts import slot_faults
 from ivr.engine.values import Secret, lookup
 
 AT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -65,8 +66,15 @@ class Unspoken(Prompts):
 
 
 def unspoken(bundle: Bundle) -> dict[str, Prompts]:
-    """The bundle's prompts, named instead of spoken."""
-    return {tag: Unspoken(p.language, p.file, p.prompts, p.words, p.places) for tag, p in bundle.prompts.items()}
+    """The bundle's prompts, named instead of spoken; those with a slot that is told already need no value."""
+    told = {key for faults in (slot_faults(bundle), secrets.spoken(bundle)) for key, _ in faults}
+    return {
+        tag: Unspoken(p.language, p.file, _without(p, told), p.words, p.places) for tag, p in bundle.prompts.items()
+    }
+
+
+def _without(prompts: Prompts, told: Collection[str]) -> Mapping[str, Prompt]:
+    return {key: replace(each, parts=()) if key in told else each for key, each in prompts.prompts.items()}
 
 
 def worlds(bundle: Bundle) -> Iterator[Bundle]:

@@ -23,21 +23,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ivr.engine.findings import near
+from ivr.engine.transcripts.checking import OPENING, TranscriptFault, check_opening, check_row
 from ivr.strictyaml import Mapping as YamlMapping
 from ivr.strictyaml import Sequence, Text, YamlFault, read_text
+
+__all__ = [
+    "CHECKS", "DEEDS", "OPENING", "WORDS", "Row", "Transcript", "TranscriptFault", "Turn", "opening",
+    "read_transcripts",
+]  # fmt: skip
 
 DEEDS = ("call", "press", "say", "silence", "queue", "hang_up")
 CHECKS = ("hear", "ends_in")
 WORDS = (*DEEDS, "service", *CHECKS)
-OPENING = ("language", "hour", "from", "start", "identified", "proven")
-
-
-class TranscriptFault(ValueError):  # noqa: N818 - a fault of the file, not of the program
-    """A transcript that cannot be read: `line` says where."""
-
-    def __init__(self, line: int, problem: str) -> None:
-        super().__init__(problem)
-        self.line = line
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +67,7 @@ class Transcript:
 def read_transcripts(text: str) -> list[Transcript]:
     """The calls in a file; raises `TranscriptFault` with the first thing that is wrong with it."""
     try:
-        tree = read_text(text)
+        tree = read_text(text, "a call of the name you like:")
     except YamlFault as fault:
         first = fault.faults[0]
         raise TranscriptFault(first.line, f"{first.problem}; {first.remedy}") from fault
@@ -103,6 +100,7 @@ def _row(tree: Any) -> Row:
     word, value = next(iter(tree.items()))
     if word not in WORDS:
         raise TranscriptFault(line, f"'{word}' is no word of a transcript; {near(word, WORDS)}")
+    check_row(word, value, line)
     return Row(str(word), value, line)
 
 
@@ -110,7 +108,5 @@ def opening(row: Row) -> Mapping[str, Any]:
     """What stands behind `call:`; raises `TranscriptFault` for a word that means nothing there."""
     if not isinstance(row.value, YamlMapping):
         raise TranscriptFault(row.line, "call: is a mapping, such as  {language: zh-CN}")
-    for word in row.value:
-        if word not in OPENING:
-            raise TranscriptFault(row.line, f"'{word}' means nothing behind call:; {near(word, OPENING)}")
+    check_opening(row.value)
     return row.value

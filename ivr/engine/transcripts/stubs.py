@@ -1,5 +1,7 @@
 """What services answer in a transcript: what is written, checked against their contracts, or a sample."""
 
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +13,8 @@ from ivr.engine.findings import near
 from ivr.engine.proofs.worlds import answered, sample
 from ivr.engine.transcripts.reading import Row, TranscriptFault
 from ivr.money import parse_yuan
+
+_WHOLE = re.compile(r"-?[0-9]{1,9}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +52,39 @@ def stub_of(bundle: Bundle, row: Row) -> Stub:
     return Stub(str(service), str(outcome), given, row.line)
 
 
+_WRITTEN = {
+    "money": "amounts are written in yuan, such as 86.50",
+    "list": "write its items, or how many there are",
+    "number": "write a whole number, such as 3",
+    "flag": "write true or false",
+}
+
+
 def _typed(kind: str, value: Any, line: int) -> Any:
     """A fact as its type: money is written in yuan, a list as its items or as how many there are."""
-    try:
-        if kind == "money":
-            fen = parse_yuan(value)
-            if fen is None:
-                raise ValueError
-            return fen
-        if kind == "list" and isinstance(value, str):
-            return sample("list", 1) * int(value)
-        if kind == "number":
-            return int(value)
-        return value == "true" if kind == "flag" else value
-    except ValueError as error:
-        raise TranscriptFault(line, f"'{value}' is no {kind}; amounts are written in yuan, such as 86.50") from error
+    if kind not in _WRITTEN or (kind == "list" and not isinstance(value, str)):
+        return value
+    read = _READ[kind](value) if isinstance(value, str) else None
+    if read is None:
+        raise TranscriptFault(line, f"'{value}' is no {kind}; {_WRITTEN[kind]}")
+    return read
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if _WHOLE.fullmatch(text) else None
+
+
+def _several(text: str) -> list[Any] | None:
+    count = _whole(text)
+    return None if count is None else sample("list", 1) * count
+
+
+_READ: Mapping[str, Callable[[str], Any]] = {
+    "money": parse_yuan,
+    "list": _several,
+    "number": _whole,
+    "flag": {"true": True, "false": False}.get,
+}
 
 
 def answer(bundle: Bundle, invoke: Invoke, stubs: list[Stub], at: datetime) -> ServiceAnswered:

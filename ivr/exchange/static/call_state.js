@@ -9,7 +9,7 @@ export const IDLE = Object.freeze({
   incoming: false,
   peer: null,
   lines: [],
-  lit: null, // seq of the line being said
+  lit: null, // seq of the line, or the part of one, being said
   waiting: null, // {input, digits, finish, timeout, since}
   queued: false,
   party: null, // with whom the caller was connected
@@ -29,9 +29,17 @@ function note(state, event, details) {
   return line(state, event, "note", { note: event.type, details });
 }
 
+/** Whether what the hotline says now goes on with its last line: nothing has come in between. */
+const goesOn = ({ waiting, lit }, last) =>
+  waiting === null && lit !== null && last?.kind === "say" && last.who === "hotline" && last.parts.at(-1).seq === lit;
+
 function said(state, event) {
   const who = event.voice === "person" ? "person" : "hotline";
-  const next = line(state, event, event.type, { who, text: event.text || "" });
+  const part = { seq: event.seq, text: event.text || "", language: event.language };
+  const last = state.lines.at(-1);
+  const next = event.type === "say" && who === "hotline" && goesOn(state, last)
+    ? { ...state, lines: [...state.lines.slice(0, -1), { ...last, parts: [...last.parts, part] }] }
+    : line(state, event, event.type, { who, parts: [part] });
   const party = who === "person" ? state.party : null; // when the hotline speaks, the caller is back with it
   return { ...next, lit: event.seq, waiting: null, party };
 }
@@ -60,7 +68,7 @@ const EVENTS = {
   answered: (state, event) => ({ ...state, phase: "live", since: moment(event) }),
   say: said,
   play: said,
-  pause: (state) => ({ ...state, waiting: null }),
+  pause: (state) => ({ ...state, lit: null, waiting: null }),
   listening: (state, event) => ({
     ...state,
     waiting: {
@@ -93,6 +101,7 @@ const DEEDS = {
   "own.rings": (_, deed) => ({ ...IDLE, phase: "incoming", incoming: true, peer: deed.from, call: deed.call }),
   "own.clear": () => IDLE,
   "own.spoke": (state, deed) => (state.party ? line(state, deed, "heard", { text: deed.text }) : state),
+  "own.hung_up": (state, deed) => EVENTS.ended(state, { by: "caller", reason: deed.reason, at: deed.at }),
   "own.lost": (state, deed) => EVENTS.ended(state, { by: "exchange", reason: "lost", at: deed.at }),
 };
 

@@ -21,10 +21,10 @@ export function stateWord(state) {
 /** What the hotline waits for, or that it speaks, in words. */
 export function waitingWord({ waiting, lit }) {
   if (!waiting) return lit === null ? "" : word("wait.saying");
-  const what = word(waiting.input.length > 1 ? "wait.both" : `wait.${waiting.input[0]}`);
-  if (waiting.digits) return word("wait.digits", { what, digits: waiting.digits });
-  if (waiting.finish && waiting.input.includes("dtmf")) return word("wait.finish", { what, key: waiting.finish });
-  return what;
+  const { digits: count, finish: key, input } = waiting;
+  const wanted = count ? `wanted.${count === 1 ? "one" : "many"}` : "wanted.some";
+  const what = word(input.length > 1 ? "wait.both" : `wait.${input[0]}`, { keys: word(wanted, { count }) });
+  return key && !count && input.includes("dtmf") ? word("wait.finish", { what, key }) : what;
 }
 
 /** Everything that depends on the state but not on the moment. */

@@ -1,6 +1,7 @@
 // Which number this phone calls from: a test customer, any number typed, or none.
 
 import { telephone } from "./format.js";
+import { writtenIn } from "./tongue.js";
 import { language, put, word } from "./words.js";
 
 const WITHHELD = "anonymous";
@@ -55,6 +56,7 @@ function makeCustomer(one, use) {
   item.className = "customer";
   const name = document.createElement("span");
   name.textContent = one.name;
+  name.lang = writtenIn(one.name);
   const digits = document.createElement("span");
   digits.className = "small number-small";
   digits.textContent = telephone(one.number);

@@ -5,14 +5,16 @@ import * as api from "./api.js";
 const WAIT_SECONDS = 10;
 const RETRY_MS = 1000;
 const HEARTBEAT_MS = 3000;
+const PUT_DOWN_TRIES = 40; // past the 30 seconds after which the exchange takes an unattended phone for gone
 const FINAL = new Set(["completed", "busy", "failed", "no-answer", "canceled"]);
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
-/** Tells every event of the call until its end; ends with `own.lost` when the exchange no longer knows it. */
-export async function followCall(call, link, tell) {
+/** Tells every event of the call until its end, or while it is `held`; ends with `own.lost` when the exchange no
+    longer knows it. */
+export async function followCall(call, link, tell, held) {
   let after = 0;
-  for (;;) {
+  while (held()) {
     try {
       const news = await api.callEvents(call, after, WAIT_SECONDS);
       link.up();
@@ -57,6 +59,19 @@ export async function followInbox(number, link, tell, refused, stop) {
       }
       after = null;
       if (!(problem instanceof api.Refusal)) link.down();
+      await pause(RETRY_MS);
+    }
+  }
+}
+
+/** Hangs up or rejects, again and again until the exchange has heard it: by then it hangs up on its own account. */
+export async function putDown(call, deed) {
+  for (let tries = 0; tries < PUT_DOWN_TRIES; tries += 1) {
+    try {
+      await api.act(call, deed);
+      return;
+    } catch (problem) {
+      if (problem instanceof api.Refusal) return; // it is over already
       await pause(RETRY_MS);
     }
   }

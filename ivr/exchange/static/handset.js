@@ -1,7 +1,7 @@
 // What the person at this phone does with a call. Deeds are sent one after another, in the order they were done.
 
 import * as api from "./api.js";
-import { followCall } from "./follow.js";
+import { followCall, putDown } from "./follow.js";
 import { isBusy, isLive } from "./call_state.js";
 
 /** `store`: get(), tell(action). `complain(problem)` shows a refusal, `complain(null)` takes it away. */
@@ -9,27 +9,40 @@ export function makeHandset(store, link, complain) {
   let digits = "";
   let sending = Promise.resolve();
   let own = 0;
+  let dials = 0;
 
-  const dispatch = (request) => {
-    sending = sending.then(request).then(() => complain(null), complain);
-    return sending;
+  const holds = (call) => store.get().call === call && isBusy(store.get());
+
+  /** Answers whether the exchange took it; what fails after the call's end is no longer of interest. */
+  const dispatch = (call, request) => {
+    const done = sending.then(request).then(
+      () => { complain(null); return true; },
+      (problem) => { if (holds(call)) complain(problem); return false; },
+    );
+    sending = done;
+    return done;
   };
   const act = (deed, body) => {
     const { call } = store.get();
-    return dispatch(() => api.act(call, deed, body));
+    return dispatch(call, () => api.act(call, deed, body));
   };
-  const follow = (call) => followCall(call, link, (event) => store.get().call === call && store.tell(event));
+  const follow = (call) => followCall(call, link, (event) => holds(call) && store.tell(event), () => holds(call));
 
   async function dial(from, peer) {
     if (isBusy(store.get())) return;
+    dials += 1;
+    const mine = dials;
+    const waits = () => dials === mine && store.get().phase === "dialling";
     store.tell({ type: "own.dial", peer });
     try {
       const { call } = await api.dial(from);
       link.up();
+      if (!waits()) return putDown(call, "hangup"); // the caller was faster
       complain(null);
       store.tell({ type: "own.dialled", call });
       follow(call);
     } catch (problem) {
+      if (!waits()) return;
       store.tell({ type: "own.clear" });
       complain(problem);
     }
@@ -40,7 +53,7 @@ export function makeHandset(store, link, complain) {
     digits += key;
     if (digits.length > 1) return; // goes out with the one before it
     const { call } = store.get();
-    dispatch(() => {
+    dispatch(call, () => {
       const pressed = digits;
       digits = "";
       return api.act(call, "keys", { digits: pressed });
@@ -48,10 +61,10 @@ export function makeHandset(store, link, complain) {
   }
 
   async function speak(text, confidence) {
-    if (!isLive(store.get())) return;
-    await act("speech", { text, confidence });
+    if (!isLive(store.get()) || !(await act("speech", { text, confidence }))) return false;
     own += 1;
     store.tell({ type: "own.spoke", text, seq: `own${own}`, at: new Date().toISOString() });
+    return true;
   }
 
   /** Rings when the call still does: an inbox also tells of calls long over. */
@@ -62,10 +75,13 @@ export function makeHandset(store, link, complain) {
     follow(call);
   }
 
+  /** A telephone can always be put down: the call is over here at once, and there once the exchange hears of it. */
   function hangUp() {
-    const state = store.get();
-    if (!state.call || !isBusy(state)) return;
-    act(state.phase === "incoming" ? "reject" : "hangup");
+    const { call, phase } = store.get();
+    if (!isBusy(store.get())) return;
+    const [deed, reason] = phase === "incoming" ? ["reject", "rejected"] : ["hangup", "hangup"];
+    store.tell({ type: "own.hung_up", reason, at: new Date().toISOString() });
+    if (call) sending.then(() => putDown(call, deed)); // after the keys pressed before
   }
 
   return {

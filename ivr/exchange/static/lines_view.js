@@ -1,12 +1,20 @@
 // Shows the transcript: one element for each line, only the changed ones touched, the line being said lit.
 
 import { clock, dots, telephone } from "./format.js";
+import { blankBetween, halfIn, languageTag } from "./tongue.js";
 import { put, word, wordFor } from "./words.js";
 
-const list = document.getElementById("lines");
+const log = document.getElementById("lines");
+const list = document.getElementById("line-list");
 const empty = document.getElementById("no-lines");
 const NEAR_THE_END = 48;
 const SPEAKERS = { say: null, play: null, keys: "caller", heard: "caller" };
+
+let following = true; // until the caller scrolls back
+
+const toEnd = () => { log.scrollTop = log.scrollHeight; };
+log.addEventListener("scroll", () => { following = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_THE_END; });
+new ResizeObserver(() => { if (following) toEnd(); }).observe(log); // a notice takes room from the talk
 
 /** How the details of a note are put in words. */
 const DETAILS = {
@@ -26,12 +34,21 @@ function noteWords(line) {
   return word(`note.${line.note}`, Object.fromEntries(details));
 }
 
-/** The words of a line in the page's language. */
+/** The words of a line that the page itself writes, in its language. */
 export function lineWords(line) {
   if (line.kind === "keys") return word(line.count === 1 ? "one_key" : "keys", { dots: dots(line.count), count: line.count });
   if (line.kind === "note") return noteWords(line);
-  if (line.kind === "warning" || line.kind === "error") return word(line.kind, line);
-  return line.text || word("audio");
+  return word(line.kind, line); // a warning or an error
+}
+
+/** The pieces of a line: {seq, text, lang}; what is in the page's own language has no lang. */
+export function linePieces(line) {
+  if (line.kind === "heard") return [{ seq: line.seq, text: line.text, lang: languageTag("", line.text) }];
+  if (!line.parts) return [{ seq: line.seq, text: lineWords(line), lang: null }];
+  return line.parts.map(({ seq, text, language }) => {
+    const shown = halfIn(document.documentElement.lang, text);
+    return shown ? { seq, text: shown, lang: languageTag(language, shown) } : { seq, text: word("audio"), lang: null };
+  });
 }
 
 function makeLine(line) {
@@ -51,27 +68,44 @@ function makeLine(line) {
   return item;
 }
 
+function addPart(words, before, text) {
+  const part = document.createElement("span");
+  words.append(blankBetween(before, text), part);
+  return part;
+}
+
+function fillWords(words, line, lit) {
+  let before = "";
+  linePieces(line).forEach(({ seq, text, lang }, place) => {
+    const part = words.children[place] ?? addPart(words, before, text);
+    before = text;
+    put(part, text);
+    if (lang) part.lang = lang;
+    part.classList.toggle("now", seq === lit);
+  });
+}
+
 function fill(item, line, lit) {
   const who = item.querySelector(".who");
   put(who, word(who.dataset.word));
-  put(item.querySelector(".words"), lineWords(line));
-  item.classList.toggle("lit", lit);
-  if (lit) item.setAttribute("aria-current", "true");
+  fillWords(item.querySelector(".words"), line, lit);
+  const now = line.parts?.some((part) => part.seq === lit) ?? false;
+  item.classList.toggle("lit", now);
+  if (now) item.setAttribute("aria-current", "true");
   else item.removeAttribute("aria-current");
 }
 
 /** `quietly`: a voice reads the prompts, so a screen reader should not read them too. */
 export function showLines(state, quietly) {
-  const following = list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_THE_END;
-  list.setAttribute("aria-live", quietly ? "off" : "polite");
+  log.setAttribute("aria-live", quietly ? "off" : "polite");
   const shown = new Map([...list.children].map((item) => [item.dataset.seq, item]));
   for (const line of state.lines) {
     const key = String(line.seq);
     const item = shown.get(key) ?? list.appendChild(makeLine(line));
     shown.delete(key);
-    fill(item, line, line.seq === state.lit);
+    fill(item, line, state.lit);
   }
   for (const gone of shown.values()) gone.remove();
   empty.hidden = state.lines.length > 0;
-  if (following) list.scrollTop = list.scrollHeight;
+  if (following) toEnd();
 }

@@ -1,7 +1,7 @@
 // The telephone in the browser: puts the parts together and redraws what changed.
 
 import * as api from "./api.js";
-import { isLive, IDLE, reduce } from "./call_state.js";
+import { isBusy, isLive, IDLE, reduce } from "./call_state.js";
 import { dressNumbers, isReachable, isWithheld, offerNumbers, ownNumber } from "./caller_view.js";
 import { showCall, showTime } from "./call_view.js";
 import { followInbox, heartbeat, makeLink } from "./follow.js";
@@ -12,6 +12,7 @@ import { useKeyboard } from "./keyboard.js";
 import { showLines } from "./lines_view.js";
 import { complain, showLink, showNotice } from "./notice_view.js";
 import { flash, usePad } from "./pad.js";
+import { forgetCut, noteCut, wasCut } from "./reload.js";
 import { useSpeech } from "./speech_form.js";
 import { addText, clearTexts, showTexts } from "./texts_view.js";
 import { ring } from "./tones.js";
@@ -29,7 +30,10 @@ let listening = null; // stops the inbox of the number used before
 const store = {
   get: () => state,
   tell(action) {
+    const wasBusy = isBusy(state);
     state = reduce(state, action);
+    if (!wasBusy && isBusy(state)) forgetCut();
+    if (wasBusy && !isBusy(state)) complain(null); // what failed in a call is over with it
     voice.hear(action);
     show();
   },
@@ -115,6 +119,7 @@ async function begin() {
   }
   link.up();
   offerNumbers(hotline.demo_numbers, useNumber);
+  if (wasCut()) complain({ key: "reloaded" });
   redress();
 }
 
@@ -135,6 +140,7 @@ useKeyboard(
   helpDialog,
 );
 at("microphone").hidden = !canHear;
+addEventListener("pagehide", () => isBusy(state) && noteCut());
 addEventListener("pagehide", handset.leave);
 setInterval(() => showTime(state, Date.now(), hotline.pace === "stepped"), TICK_MS);
 begin();

@@ -1,20 +1,27 @@
-// The one place for what went wrong: a lost connection first, else the last refusal.
+// The one place for what went wrong: a lost connection first, else the last refusal, else that a reload cut a call.
 
 import { clock } from "./format.js";
 import { language, put, word } from "./words.js";
 
+const CALM = new Set(["keys_only", "not_listening", "reloaded"]); // nothing is broken, so nothing is alarming
 const alert = document.getElementById("alert");
 let lostSince = null;
 let problem = null;
 
-export function showNotice() {
-  if (lostSince !== null) put(alert, word("lost_since", { time: clock(lostSince) }));
-  else put(alert, problem ? (problem.words?.[language()] ?? word(problem.key ?? "not_sent")) : "");
+function sentence() {
+  if (lostSince !== null) return word("lost_since", { time: clock(lostSince) });
+  return problem ? (problem.words?.[language()] ?? word(problem.key ?? "not_sent")) : "";
 }
 
-/** `since`: milliseconds, or null when the exchange answers again. */
+export function showNotice() {
+  alert.classList.toggle("calm", lostSince === null && CALM.has(problem?.code ?? problem?.key));
+  put(alert, sentence());
+}
+
+/** `since`: milliseconds, or null when the exchange answers again; what did not reach it is then over and done with. */
 export function showLink(since) {
   lostSince = since;
+  if (since === null && !problem?.words && !problem?.key) problem = null;
   showNotice();
 }
 

@@ -6,15 +6,15 @@ const form = document.getElementById("speech");
 const sentence = document.getElementById("sentence");
 const microphone = document.getElementById("microphone");
 
-/** `say(text, confidence)`; `live()` tells whether there is a call to speak into. */
+/** `say(text, confidence)` answers whether it was taken; `live()` tells whether there is a call to speak into. */
 export function useSpeech(say, live, complain) {
   let stop = null;
-  form.addEventListener("submit", (event) => {
+  form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const text = sentence.value.trim();
-    if (!text || !live()) return;
-    sentence.value = "";
-    say(text);
+    const typed = sentence.value;
+    if (!typed.trim() || !live()) return;
+    sentence.value = ""; // so that the next can be typed; what nobody took comes back
+    if (!(await say(typed.trim())) && !sentence.value) sentence.value = typed;
   });
 
   function done() {

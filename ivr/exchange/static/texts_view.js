@@ -1,6 +1,7 @@
 // The texts that arrived at this phone, newest first; a one-time code stands out.
 
 import { clock, oneTimeCode, telephone } from "./format.js";
+import { writtenIn } from "./tongue.js";
 import { put, word } from "./words.js";
 
 const KEPT = 50;
@@ -29,6 +30,7 @@ function makeText(text) {
   head.append(sender, time);
   const body = document.createElement("p");
   body.textContent = text.body;
+  body.lang = writtenIn(text.body);
   const code = oneTimeCode(text.body);
   item.append(head, ...(code ? [codeLine(code)] : []), body);
   return item;
@@ -55,5 +57,8 @@ export function showTexts(withheld) {
   empty.hidden = latest !== null;
   put(empty, word(withheld ? "texts_withheld" : "no_texts"));
   newest.hidden = latest === null;
-  if (latest) put(newest, word("newest", { code: oneTimeCode(latest.body) ?? latest.body }));
+  if (!latest) return;
+  const code = oneTimeCode(latest.body);
+  newest.lang = code ? document.documentElement.lang : writtenIn(latest.body);
+  put(newest, word("newest", { code: code ?? latest.body }));
 }

@@ -1,19 +1,16 @@
 // Speaks what the hotline says: the browser's voices for prompts, an audio element for recordings.
 // Prompts that follow each other wait their turn; whatever the caller does cuts them short.
 
-const CHINESE = /[\u3400-\u9fff]/;
+import { halfIn, languageTag } from "./tongue.js";
+
 const LASTS = new Set(["listening", "pause", "recording", "warning", "error"]); // these do not end what is being said
 
 const player = new Audio();
 let turn = []; // at most the one being said and the next
 let muted = false;
 
-/** The browser's tag for the exchange's: cmn-CN → zh-CN; without one, what the text is written in. */
-export function voiceTag(language, text) {
-  if (!language) return CHINESE.test(text) ? "zh-CN" : "en-US";
-  if (language.startsWith("yue")) return "zh-HK";
-  return language.replace(/^cmn(-Hans|-Hant)?/, "zh");
-}
+/** Of no English in particular there are no voices. */
+export const voiceTag = (language, text) => languageTag(language, text).replace(/^en$/, "en-US");
 
 function next(done) {
   if (turn[0] !== done) return; // cut short meanwhile
@@ -37,8 +34,9 @@ function speak(event) {
     next(event);
     return;
   }
-  const utterance = new SpeechSynthesisUtterance(event.text);
-  utterance.lang = voiceTag(event.language, event.text);
+  const text = halfIn(document.documentElement.lang, event.text);
+  const utterance = new SpeechSynthesisUtterance(text);
+  utterance.lang = voiceTag(event.language, text);
   utterance.onend = () => next(event);
   utterance.onerror = () => next(event);
   speechSynthesis.speak(utterance);

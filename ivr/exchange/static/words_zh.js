@@ -39,6 +39,7 @@ export const ZH = {
   reject: "拒接",
   lost_since: "{time} 起与交换机失去连接，正在自动重连。",
   not_sent: "未能送达交换机，请稍后再试。",
+  reloaded: "上次通话因页面刷新而结束。",
 
   "phase.idle": "待机",
   "phase.dialling": "正在拨号",
@@ -86,10 +87,12 @@ export const ZH = {
   warning: "警告 {code}：{text}",
   error: "错误 {code}：{text}",
 
-  "wait.dtmf": "热线正在等您按键",
+  "wait.dtmf": "热线正在等您{keys}",
   "wait.speech": "热线正在等您说话",
-  "wait.both": "热线正在等您按键或说话",
-  "wait.digits": "{what}（{digits} 位）",
+  "wait.both": "热线正在等您{keys}或说话",
+  "wanted.some": "按键",
+  "wanted.one": "按 1 个键",
+  "wanted.many": "按 {count} 个键",
   "wait.finish": "{what}（以 {key} 结束）",
   "wait.saying": "热线正在讲话",
   seconds: "{seconds} 秒",

@@ -1,0 +1,27 @@
+"""A call that was played by hand, written down as a test from its trail and from what its phone did."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from ivr.calls.tracing import bundle_of, read_call
+from ivr.engine.transcripts.keeping import Taken
+from ivr.engine.transcripts.keying import Deed
+from ivr.engine.transcripts.writing import written
+from ivr.errors import ConfigurationError
+
+
+def transcript(connection: Connection, sid: str, name: str, number: str, deeds: Sequence[Deed]) -> str:
+    """The text of a transcript; raises `ConfigurationError` where the call's turns are not in this database."""
+    try:
+        call = read_call(connection, sid)
+    except ConfigurationError as error:
+        raise ConfigurationError(
+            f"the call {sid} is not in the database of this installation, so it was not recorded: run this where the "
+            "hotline runs, with its IVR_DATABASE_URL"
+        ) from error
+    if any(turn.said is None for turn in call.turns):
+        raise ConfigurationError("the hotline that took this call is an older release, which kept no prompts")
+    taken = [Taken(turn.trail, turn.said or ()) for turn in call.turns]
+    caller = number if number.startswith("+") else None
+    return written(bundle_of(connection, call), name, caller, call.started_at, taken, deeds)

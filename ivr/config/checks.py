@@ -1,0 +1,138 @@
+"""Where the parts of config.yaml do not fit each other: names that lead nowhere, rows that nobody reaches."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from ivr.config.settings import Route, Settings
+from ivr.strictyaml import near
+
+Place = tuple[str | int, ...]  # the keys and positions that lead to a part of the file
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_DAY_RANGE = re.compile(rf"({'|'.join(_DAYS)})(?:-({'|'.join(_DAYS)}))?")
+_TIME_RANGE = re.compile(r"(([01][0-9]|2[0-3]):[0-5][0-9])-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong at a place of the file; `effect` is what callers would meet where that is not plain."""
+
+    code: str
+    place: Place
+    problem: str
+    remedy: str
+    effect: str = ""
+
+
+def faults(settings: Settings) -> Iterator[Fault]:
+    """Everything that does not fit, in no order."""
+    yield from _languages(settings)
+    yield from _queues(settings)
+    yield from _routing(settings)
+    yield from _billers(settings)
+    for name, week in settings.hours.items():
+        yield from _hours(name, week)
+    for number, holiday in enumerate(settings.holidays):
+        if not _is_date(holiday):
+            yield Fault("hours", ("holidays", number), f"'{holiday}' is no date", "write 2027-01-01")
+    if settings.transfer.each_yuan > settings.transfer.a_day_yuan:
+        remedy = "lower each_yuan, or raise a_day_yuan"
+        yield Fault("limit", ("transfer", "each_yuan"), "this is more than may be sent in a day", remedy)
+
+
+def _languages(settings: Settings) -> Iterator[Fault]:
+    if not settings.languages:
+        yield Fault("language", ("languages",), "no language answers", "write languages: [zh-CN, en]")
+    if len(set(settings.languages)) < len(settings.languages):
+        yield Fault("language", ("languages",), "one is written twice", "keep one of the two")
+    for each in settings.languages:
+        if each not in settings.speech:
+            remedy = f"write {each}: {{say: ..., voice: ..., hear: ...}}"
+            yield Fault("language", ("speech",), f"nothing is here for the language '{each}'", remedy)
+    yield from _named(("bank", "name"), settings.bank.name, settings.languages)
+
+
+def _named(place: Place, name: Mapping[str, str], languages: Collection[str]) -> Iterator[Fault]:
+    """A name that is spoken must be there in each language."""
+    others = "".join(f"; there is no language '{each}'" for each in name if each not in languages)
+    for each in languages:
+        if not name.get(each, "").strip():
+            effect = f"Callers in '{each}' would hear an apology where it is spoken"
+            remedy = f"write {each}: and the name{others}"
+            yield Fault("language", place, f"the name is missing in '{each}'", remedy, effect)
+
+
+def _queues(settings: Settings) -> Iterator[Fault]:
+    for name, queue in settings.queues.items():
+        if queue.hours not in settings.hours:
+            remedy = near(queue.hours, settings.hours)
+            yield Fault("hours", ("queues", name, "hours"), f"there are no hours '{queue.hours}'", remedy)
+
+
+def _routing(settings: Settings) -> Iterator[Fault]:
+    rows = settings.routing
+    for number, row in enumerate(rows):
+        if row.queue not in settings.queues:
+            remedy = near(row.queue, settings.queues)
+            yield Fault("queues", ("routing", number, "queue"), f"there is no queue '{row.queue}'", remedy)
+        if row.language is not None and row.language not in settings.languages:
+            remedy = near(row.language, settings.languages)
+            yield Fault(
+                "language", ("routing", number, "language"), f"there is no language '{row.language}'", remedy,
+                "This row would never fit",
+            )  # fmt: skip
+        before = next((at for at, other in enumerate(rows[:number], 1) if _covers(other, row)), None)
+        if before is not None:
+            effect = f"No caller would come to '{row.queue}' by it"
+            problem = f"this row never fits: row {before} takes every caller it could"
+            yield Fault("routing", ("routing", number), problem, f"put it before row {before}, or take it out", effect)
+    if not rows or rows[-1].intent or rows[-1].language:
+        remedy = "end with a row of a queue alone, such as  - {queue: general}"
+        yield Fault("routing", ("routing",), "the last row must fit every caller", remedy)
+
+
+def _covers(row: Route, later: Route) -> bool:
+    return row.intent in (None, later.intent) and row.language in (None, later.language)
+
+
+def _billers(settings: Settings) -> Iterator[Fault]:
+    first: dict[str, str] = {}
+    for key, biller in settings.billers.items():
+        if (other := first.setdefault(biller.id, key)) != key:
+            effect = "Callers would hear the other's name, and pay the other"
+            problem = f"the biller '{other}' has the id '{biller.id}' too"
+            yield Fault("billers", ("billers", key, "id"), problem, "give each its own", effect)
+        yield from _named(("billers", key, "name"), biller.name, settings.languages)
+
+
+def _hours(name: str, week: Mapping[str, tuple[str, ...]]) -> Iterator[Fault]:
+    taken: dict[str, str] = {}
+    for days, spans in week.items():
+        place = ("hours", name, days)
+        covered = _days(days)
+        if not covered:
+            problem = f"'{days}' is no weekday or range of them"
+            yield Fault("hours", place, problem, "write mon or mon-fri, the earlier day first")
+        if twice := next((day for day in covered if day in taken), None):
+            remedy = "write each day once, such as  mon-thu: [..]  and  fri: [..]"
+            yield Fault("hours", place, f"'{twice}' stands under '{taken[twice]}' already", remedy)
+        taken |= dict.fromkeys(covered, days)
+        for number, span in enumerate(spans):
+            found = _TIME_RANGE.fullmatch(span)
+            if found is None or found[1] >= found[3]:
+                remedy = "write 09:00-17:30, the end after the start and 24:00 at most"
+                yield Fault("hours", (*place, number), f"'{span}' is no time range", remedy)
+
+
+def _days(text: str) -> tuple[str, ...]:
+    """The days of `mon` or `mon-fri`; none where it is neither."""
+    found = _DAY_RANGE.fullmatch(text)
+    return _DAYS[_DAYS.index(found[1]) : _DAYS.index(found[2] or found[1]) + 1] if found else ()
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

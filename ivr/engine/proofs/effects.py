@@ -1,0 +1,39 @@
+"""Effects: a service that moves money, changes security or reveals data demands enough of its caller first."""
+
+from collections.abc import Iterator
+
+from ivr.engine.bundle import Bundle, Step
+from ivr.engine.findings import Finding
+from ivr.engine.nodes.callback import Callback
+from ivr.engine.proofs import graph
+from ivr.engine.proofs.graph import finding
+
+Proofs = frozenset[str]
+_ABOUT_A_CUSTOMER = frozenset({"identity", "query", "transaction"})
+# effect -> groups of needs; of each group the contract must have one
+_DEMANDS: dict[str, tuple[Proofs, ...]] = {
+    "moves_money": (frozenset({"confirmation"}), _ABOUT_A_CUSTOMER),
+    "changes_security": (frozenset({"confirmation", "second_factor", "old_password"}),),
+    "reveals_data": (frozenset({"query", "transaction"}),),
+}
+
+
+def check(bundle: Bundle) -> Iterator[Finding]:
+    """Services that ask too little."""
+    for step in graph.every_step(bundle):
+        contract = graph.contract_of(bundle, step)
+        for effect in sorted(contract.effects) if contract is not None else ():
+            for group in _DEMANDS.get(effect, ()):
+                if not group & needs_of(bundle, step):
+                    name, words = step.node.service(), " or ".join(sorted(group))
+                    yield finding(
+                        bundle, step, "effect", f"'{name}' {effect.replace('_', ' ')} and does not need {words}",
+                        "Anyone on the line could have it done", f"let the contract of '{name}' need {words}",
+                    )  # fmt: skip
+
+
+def needs_of(bundle: Bundle, step: Step) -> Proofs:
+    """What a caller must have proven at a step."""
+    contract = graph.contract_of(bundle, step)
+    own = {"confirmation"} if isinstance(step.node, Callback) else set()
+    return frozenset(own | (contract.needs if contract is not None else set()))

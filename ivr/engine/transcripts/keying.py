@@ -1,0 +1,33 @@
+"""What a question takes of the keys pressed at it, and the made-up keys that are written in place of data."""
+
+from ivr.engine.actions import Gather
+from ivr.engine.bundle import Bundle
+from ivr.engine.nodes.collect import Collect
+from ivr.engine.proofs.callers import step_of
+from ivr.engine.session import Session
+
+Deed = tuple[str, str]  # "keys" and what was pressed, "heard" and what was said, "no_input" and nothing
+
+
+def collected(gather: Gather, keys: str) -> str:
+    """What a question takes of the keys that were pressed at it."""
+    taken = ""
+    for key in keys:
+        if key == gather.finish_on_key:
+            if taken:
+                break
+        else:
+            taken += key
+            if len(taken) == gather.num_digits:
+                break
+    return taken
+
+
+def made_up(bundle: Bundle, session: Session, keys: str) -> str:
+    """Keys that are data, as many and as right in shape, but nobody's; an amount says nothing of anybody."""
+    node = step_of(bundle, session).node
+    if not isinstance(node, Collect) or node.amount is not None or keys == "*":
+        return keys
+    if node.date and node._read(keys) is not None:
+        return "20000101"
+    return "".join(key if key in "*#" else str((place + 1) % 10) for place, key in enumerate(keys))

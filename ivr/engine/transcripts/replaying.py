@@ -1,0 +1,208 @@
+"""Finds the transcript of a call that was: its trail gives the outcomes, the engine tells which answers fit it.
+
+What a service answered beside its outcome is not in a trail. So the call is played once more as a transcript plays it,
+and of each list, number, flag and amount the plainest is taken with which the same prompts follow to the end.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import groupby, islice, product
+from typing import Any
+
+from ivr.engine.actions import Enqueue, Gather, Speak
+from ivr.engine.bundle import Bundle
+from ivr.engine.contracts import ServiceContract
+from ivr.engine.events import CallStarted, DigitsPressed, Event, NothingHeard, QueueLeft, SpeechHeard
+from ivr.engine.machine import Turn, advance, open_session
+from ivr.engine.nodes.transfer import LEFT
+from ivr.engine.proofs.worlds import AT, answered, sample, unspoken
+from ivr.engine.session import Session
+from ivr.engine.transcripts.behaviours import HANG_UP
+from ivr.engine.transcripts.keeping import Taken, asks_hours, joined
+from ivr.engine.transcripts.keying import Deed, collected, made_up
+from ivr.errors import FlowFileError, FlowLoop
+
+TRIES = 20_000  # advances of the engine; a call needs as many as it has services and turns, and some for its lists
+MOST_ANSWERS = 60
+_SIZES: Mapping[str, tuple[Any, ...]] = {
+    "list": tuple(sample("list", 1) * count for count in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 20)),
+    "number": (1, 0, 2, 3, 4, 5, 9),
+    "flag": (True, False),
+    "money": (1_000_000, 100, 100_000_000),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A service, its outcome, and the facts that differ from a transcript's samples."""
+
+    service: str
+    outcome: str
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """One turn as a transcript has it: the caller's deed, what services answered, and what is heard."""
+
+    deed: str
+    value: str
+    asked: tuple[Asked, ...] = ()
+    heard: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Stand:
+    """A call in the middle of a turn: what happens next, and how it came here."""
+
+    session: Session
+    event: Event
+    now: Played
+    past: tuple[Played, ...] = ()
+    deeds: int = 0
+    seen: int = 0
+
+
+@dataclass(slots=True)
+class _Search:
+    bundle: Bundle
+    turns: Sequence[Taken]
+    deeds: Sequence[Deed]
+    at: datetime
+    loose: bool
+    furthest: tuple[int, int] = (0, 0)
+    end: str = field(default="")
+
+    def run(self, first: _Stand) -> tuple[Played, ...] | None:
+        """The turns of the first way that fits to the end; None where none does."""
+        todo = [first]
+        for _ in range(TRIES):
+            if not todo:
+                return None
+            stand = todo.pop()
+            turn = self._advance(stand)
+            if turn is None:
+                continue
+            now = replace(stand.now, heard=(*stand.now.heard, *_said(turn)))
+            stand = replace(stand, session=turn.session, now=now, seen=stand.seen + len(turn.trail))
+            self.furthest = max(self.furthest, (len(stand.past), stand.seen))
+            if turn.invoke is not None:
+                todo += reversed(list(self._answers(stand, turn.invoke.service)))
+            elif self._fits(stand):
+                if len(stand.past) + 1 == len(self.turns):
+                    self.end = _end(turn)
+                    return (*stand.past, now)
+                todo += reversed(list(self._next(stand, turn)))
+        return None
+
+    def _advance(self, stand: _Stand) -> Turn | None:
+        """The engine's turn, where its trail is the one that was."""
+        try:
+            turn = advance(self.bundle, stand.session, stand.event)
+        except (FlowLoop, LookupError, TypeError, ValueError):
+            return None
+        wanted = self.turns[len(stand.past)].trail[stand.seen : stand.seen + len(turn.trail)]
+        return turn if wanted == turn.trail else None
+
+    def _answers(self, stand: _Stand, service: str) -> Iterator[_Stand]:
+        """The outcome that the trail tells next, with every choice of facts."""
+        contract = self.bundle.services[service]
+        told = self.turns[len(stand.past)].trail[stand.seen : stand.seen + 1]
+        outcome = told[0][1] if told else ""
+        if outcome not in contract.outcomes:
+            return
+        usual = {name: sample(contract.outputs.get(name, "text"), 1) for name in contract.outcomes[outcome]}
+        for facts in islice(_choices(contract, usual), MOST_ANSWERS):
+            event = answered(contract, outcome, usual | facts, self.at)
+            asked = (*stand.now.asked, Asked(service, outcome, facts))
+            yield replace(stand, event=event, now=replace(stand.now, asked=asked))
+
+    def _fits(self, stand: _Stand) -> bool:
+        taken = self.turns[len(stand.past)]
+        same = stand.now.heard == taken.said or (self.loose and _once(stand.now.heard) == _once(taken.said))
+        return same and stand.seen == len(taken.trail)
+
+    def _next(self, stand: _Stand, turn: Turn) -> Iterator[_Stand]:
+        """The next turn begun: by how the queue ended, or by the next deed of the phone that this question heard."""
+        past = (*stand.past, stand.now)
+        last = turn.actions[-1]
+        if isinstance(last, Enqueue):
+            result = next((what for _, what in self.turns[len(past)].trail[:1]), "")
+            if result in LEFT:
+                event: Event = QueueLeft(self.at, result)
+                yield _Stand(stand.session, event, Played("queue", result), past, stand.deeds)
+            return
+        for position in range(stand.deeds, len(self.deeds)):
+            kind, value = self.deeds[position]
+            given = self._given(stand.session, last, kind, value)
+            if given is not None:
+                yield _Stand(stand.session, given[0], given[1], past, position + 1)
+            if kind != "keys":  # only keys are lost, where nothing listened for them
+                return
+
+    def _given(self, session: Session, last: object, kind: str, value: str) -> tuple[Event, Played] | None:
+        if kind == "no_input":
+            return NothingHeard(self.at), Played("silence", "")
+        if kind == "heard":
+            return SpeechHeard(self.at, value), Played("say", value)
+        keys = collected(last, value) if isinstance(last, Gather) else ""
+        if not keys:
+            return None
+        keys = made_up(self.bundle, session, keys)
+        return DigitsPressed(self.at, keys), Played("press", keys)
+
+
+def replay(
+    bundle: Bundle, caller: str | None, at: datetime, turns: Sequence[Taken], deeds: Sequence[Deed]
+) -> tuple[Played, ...]:
+    """The call as a transcript: its opening first, where it ends behind its last turn. Raises `FlowFileError`.
+
+    `at` is when it began. Keys of data are replaced by made-up ones, an amount excepted. The opening's value is the
+    hour, where the call asked for one.
+    """
+    silent = replace(bundle, prompts=unspoken(bundle))
+    turns = joined(bundle, turns)
+    hour = _hour(bundle, at) if asks_hours(bundle, turns) else ""
+    moment = datetime.fromisoformat(hour).replace(tzinfo=bundle.zone) if hour else AT
+    first = _Stand(open_session(silent, "transcript", moment), CallStarted(moment, caller), Played("call", hour))
+    for loose in (False, True):
+        search = _Search(silent, turns, deeds, moment, loose)
+        played = search.run(first)
+        if played is not None:
+            left = () if search.end == HANG_UP else (Played(HANG_UP, ""),)
+            return (*played, Played("ends_in", search.end), *left)
+    number, seen = search.furthest
+    place = next((place for place, _ in turns[number].trail[max(seen - 1, 0) :]), "the greeting")
+    raise FlowFileError(
+        f"this call cannot be written down from its turn {number} on, at {place}: with made-up digits, or a service "
+        "that answers samples, it would have gone on otherwise"
+    )
+
+
+def _hour(bundle: Bundle, at: datetime) -> str:
+    return f"{at.astimezone(bundle.zone):%Y-%m-%d %H:%M}"
+
+
+def _said(turn: Turn) -> Iterator[str]:
+    spoken = (action for action in turn.actions if isinstance(action, Speak | Gather))
+    return (utterance.key for action in spoken for utterance in action.utterances)
+
+
+def _end(turn: Turn) -> str:
+    if turn.session.ended:
+        return HANG_UP
+    frame = turn.session.frames[-1]
+    return "queue" if isinstance(turn.actions[-1], Enqueue) else f"{frame.flow}.{frame.step}"
+
+
+def _once(keys: Sequence[str]) -> list[str]:
+    """A prompt with a name of another language, or with recordings, is several utterances of one key."""
+    return [key for key, _ in groupby(keys)]
+
+
+def _choices(contract: ServiceContract, usual: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The facts that may differ from the samples, the plainest first."""
+    sizes = {name: _SIZES[kind] for name in usual if (kind := contract.outputs.get(name, "text")) in _SIZES}
+    for values in product(*sizes.values()):
+        yield {name: value for name, value in zip(sizes, values, strict=True) if value != usual[name]}

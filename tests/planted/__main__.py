@@ -1,0 +1,109 @@
+"""python -m tests.planted: plant each bug in a copy of the project, see its tests turn red, write docs/planted-bugs.md.
+
+With names (parts of them) only these bugs are planted, and nothing is written. Exit status 1 where a bug survived or
+could not be planted. The tests run on SQLite, and once before anything is planted: a test that is red anyway catches
+nothing.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.planted.bugs import Bug, read_bugs
+
+ROOT = Path(__file__).parents[2]
+LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "var", "__pycache__", ".hypothesis", ".*_cache", "*.wav")
+WAIT_SECONDS = 600
+RED, GREEN = 1, 0
+Row = tuple[Bug, str, float]  # what became of it, and after how many seconds
+
+
+def _pytest(copy: Path, tests: Sequence[str]) -> int:
+    """pytest's exit status; a run that never ends is red, for it is no green one."""
+    options = ["-x", "-q", "-p", "no:cacheprovider", "-k", "not postgres"]
+    try:
+        ran = subprocess.run(
+            [sys.executable, "-m", "pytest", *options, *tests],
+            cwd=copy, env={**os.environ, "PYTHONPATH": ""}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            timeout=WAIT_SECONDS, check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return RED
+    return ran.returncode
+
+
+def _write(path: Path, text: str) -> None:
+    """What Python compiled of the file before is dropped: by size and second it may look the same."""
+    path.write_text(text, encoding="utf-8")
+    for compiled in path.parent.glob(f"__pycache__/{path.stem}.*"):
+        compiled.unlink()
+
+
+def _plant(copy: Path, bug: Bug) -> str:
+    """caught, survived, did not apply (its text is not there once), or did not run (pytest found no test to run)."""
+    if not bug.is_there(copy):
+        return "did not apply"
+    path = copy / bug.file
+    sound = path.read_text(encoding="utf-8")
+    _write(path, sound.replace(bug.before, bug.after))
+    status = _pytest(copy, bug.tests)
+    _write(path, sound)
+    return {RED: "caught", GREEN: "survived"}.get(status, "did not run")
+
+
+def _say(words: str) -> None:
+    sys.stdout.write(f"{words}\n")
+    sys.stdout.flush()
+
+
+def _tried(copy: Path, bugs: Sequence[Bug]) -> list[Row]:
+    rows: list[Row] = []
+    for bug in bugs:
+        began = time.monotonic()
+        found = _plant(copy, bug)
+        rows.append((bug, found, time.monotonic() - began))
+        _say(f"{found:13}  {rows[-1][2]:4.0f} s  {bug.bug}")
+    return rows
+
+
+def _report(rows: Sequence[Row]) -> str:
+    caught = sum(found == "caught" for _, found, _ in rows)
+    lines = [
+        "# Planted bugs",
+        "",
+        "Written by `make planted` itself; do not edit. "
+        "Each bug of `tests/planted/bugs.yaml` is planted alone in a copy",
+        "of the project; *caught* means that one of its tests turned red, which is green without it.",
+        "",
+        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC: {caught} of {len(rows)} caught, on SQLite.",
+        "",
+        "| where | bug | file | result |",
+        "|---|---|---|---|",
+    ]
+    lines += [f"| {bug.room} | {bug.bug} | `{bug.file}` | {found} |" for bug, found, _ in rows]
+    return "\n".join([*lines, ""])
+
+
+def main(names: Sequence[str]) -> int:
+    """Plant them all, or those named."""
+    bugs = [bug for bug in read_bugs() if not names or any(name in bug.bug for name in names)]
+    tests = sorted({test for bug in bugs for test in bug.tests})
+    with tempfile.TemporaryDirectory(prefix="planted-") as folder:
+        copy = Path(shutil.copytree(ROOT, Path(folder) / "project", ignore=LEFT_OUT))
+        if not bugs or _pytest(copy, tests) != GREEN:
+            _say("there is no such bug, or its tests are red before anything is planted: python -m pytest tests")
+            return 1
+        rows = _tried(copy, bugs)
+    if not names:
+        (ROOT / "docs" / "planted-bugs.md").write_text(_report(rows), encoding="utf-8")
+    return int(any(found != "caught" for _, found, _ in rows))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

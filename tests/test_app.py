@@ -1,0 +1,134 @@
+"""Starting, as an engineer does it: `python app.py` and gunicorn, on real sockets, in processes of their own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from tests.support.databases import ROOT
+
+GUNICORN = str(Path(sys.executable).with_name("gunicorn"))
+STARTS_WITHIN = 180  # seconds; a busy machine
+PRODUCTION = {
+    "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
+    "TWILIO_AUTH_TOKEN": "a-token-for-tests",
+    "WEB_CONCURRENCY": "2",
+}
+
+
+def free_port(host: str) -> int:
+    """A port that nobody listens on; skips where the machine has no such address."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family) as probe:
+            probe.bind((host, 0))
+            return int(probe.getsockname()[1])
+    except OSError:
+        pytest.skip(f"this machine has no {host}")
+
+
+def environment(database: Path, **more: str) -> dict[str, str]:
+    """Nothing of this machine's own settings, and a database of the test's."""
+    ours = ("IVR_", "TWILIO_", "PORT", "HOST", "WEB_CONCURRENCY", "PROMETHEUS_")
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    return clean | {"IVR_DATABASE_URL": f"sqlite:///{database}", **more}
+
+
+@contextmanager
+def started(words: list[str], log: Path, env: dict[str, str], url: str) -> Iterator[None]:
+    """A server that answers at `url`; ended at the end."""
+    with log.open("wb") as file:
+        process = subprocess.Popen(words, cwd=ROOT, env=env, stdout=file, stderr=file)
+    try:
+        deadline = time.monotonic() + STARTS_WITHIN
+        while not _answers(url):
+            assert process.poll() is None, log.read_text(encoding="utf-8")
+            assert time.monotonic() < deadline, log.read_text(encoding="utf-8")
+            time.sleep(0.2)  # it is starting; a port gives no sign
+        yield
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(5)
+
+
+def _answers(url: str) -> bool:
+    with suppress(OSError), urllib.request.urlopen(f"{url}/healthz", timeout=10) as reply:  # noqa: S310 - our own
+        return bool(reply.status == 200)
+    return False
+
+
+@pytest.mark.parametrize(("host", "name"), [("127.0.0.2", "127.0.0.2"), ("::1", "[::1]"), ("localhost", "localhost")])
+def test_a_call_is_answered_wherever_on_this_machine_the_hotline_listens(host: str, name: str, tmp_path: Path) -> None:
+    port, log, script = free_port(host), tmp_path / "log", tmp_path / "keys"
+    script.write_text("1\nhangup\n", encoding="utf-8")
+    url = f"http://{name}:{port}"
+    env = environment(tmp_path / "hotline.db", HOST=host, PORT=str(port))
+    with started([sys.executable, "app.py"], log, env, url):
+        call = [sys.executable, "-m", "ivr", "call", "--url", url, "--script", str(script)]
+        done = subprocess.run(call, cwd=ROOT, env=env, capture_output=True, text=True, timeout=120, check=False)
+    assert "您好" in done.stdout, done.stdout + done.stderr
+    assert "按" in done.stdout.split("1\n", 1)[-1], done.stdout
+    assert f"{url}/phone" in log.read_text(encoding="utf-8")
+
+
+def gunicorn(database: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """A gunicorn with two workers that is expected to end by itself."""
+    command = [GUNICORN, "app:app", "--bind", "127.0.0.1:0", *words]
+    env = environment(database, **{**PRODUCTION, **more})
+    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=120, check=False)
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({}, "python -m ivr migrate"),
+        ({"TWILIO_AUTH_TOKEN": "", "TWILIO_ACCOUNT_SID": ""}, "TWILIO_ACCOUNT_SID"),
+        ({"HOST": "[::1]"}, "HOST must be"),
+        ({"IVR_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}, "IVR_DATABASE_URL"),
+    ],
+)
+def test_gunicorn_says_once_why_it_does_not_start_whatever_its_workers(
+    more: dict[str, str], said: str, tmp_path: Path
+) -> None:
+    figures, pid = tmp_path / "figures", tmp_path / "pid"
+    figures.mkdir()
+    refused = gunicorn(tmp_path / "hotline.db", "--pid", str(pid), TMPDIR=str(figures), IVR_SECRET_KEY="", **more)
+    assert refused.returncode == 4, refused.stderr
+    [line] = [each for each in refused.stderr.splitlines() if "does not start" in each]
+    assert said in line
+    assert "Traceback" not in refused.stderr
+    assert "Booting worker" not in refused.stderr
+    assert not pid.exists()
+    assert not list(figures.glob("hotline-figures-*"))
+
+
+def test_gunicorn_refuses_a_key_that_is_not_the_databases_before_a_worker_starts(tmp_path: Path) -> None:
+    database = tmp_path / "hotline.db"
+    seed = [sys.executable, "-m", "ivr", "seed"]
+    subprocess.run(seed, cwd=ROOT, env=environment(database), capture_output=True, timeout=120, check=True)
+    refused = gunicorn(database, IVR_SECRET_KEY="another-secret-0123456789abcdef-0123")
+    assert refused.returncode == 4
+    assert refused.stderr.count("another key") == 1
+
+
+@pytest.mark.parametrize(("host", "name"), [("127.0.0.2", "127.0.0.2"), ("::1", "[::1]")])
+def test_gunicorn_with_two_workers_listens_where_it_is_told_to(host: str, name: str, tmp_path: Path) -> None:
+    port, database = free_port(host), tmp_path / "hotline.db"
+    env = environment(database, HOST=host, PORT=str(port), **PRODUCTION)
+    migrate = [sys.executable, "-m", "ivr", "migrate"]
+    subprocess.run(migrate, cwd=ROOT, env=env, capture_output=True, timeout=120, check=True)
+    with started([GUNICORN, "app:app"], tmp_path / "log", env, f"http://{name}:{port}"):
+        pass
+    assert "does not start" not in (tmp_path / "log").read_text(encoding="utf-8")
