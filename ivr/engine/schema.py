@@ -32,7 +32,7 @@ def flow_schema() -> dict[str, Any]:
     _mend_options(definitions)
     _mend_kinds(definitions)
     for definition in definitions.values():
-        _mend_asking(definition["properties"] if "properties" in definition else {})
+        _mend_asking(definition.get("properties", {}))
     head["$defs"] = dict(sorted(definitions.items()))
     for part in reversed(list(_parts(head))):  # the innermost first
         _loosen(part)

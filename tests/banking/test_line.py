@@ -60,7 +60,7 @@ def test_a_question_takes_no_more_than_its_time_and_what_is_left_of_the_turn(
 
 def test_a_clock_that_is_set_back_keeps_no_line_closed(remote: RemoteHouse) -> None:
     moment = 1000.0
-    remote.line = Line(remote.core.url, TOKEN, read_seconds=0.5, steady=lambda: moment)
+    remote.line = Line(remote.core.url, TOKEN, read_seconds=5, steady=lambda: moment)
     remote.core.fail("accounts", "down", "down", "down")
     for _ in range(3):
         with pytest.raises(CoreUnavailable):

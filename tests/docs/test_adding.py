@@ -1,5 +1,6 @@
 """The recipes of docs/adding.md are followed in a copy of the project: it proves, and its calls play as written."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -126,6 +127,8 @@ def test_a_language_that_borrows_its_rules(copy: Copy) -> None:
     shutil.copyfile(copy.root / "prompts" / "zh-CN.yaml", copy.root / "prompts" / "zh-HK.yaml")
     copy.change("config.yaml", "languages: [zh-CN, en]", "languages: [zh-CN, en, zh-HK]")
     copy.change("config.yaml", "en: Yuanshan Bank}", "en: Yuanshan Bank, zh-HK: 遠山銀行}")
+    billers = copy.root / "config.yaml"  # `name: {zh-CN: 自来水公司, en: ...}`: of every one
+    billers.write_text(re.sub(r"(\{id: .*name: \{[^}]*)\}", r"\1, zh-HK: 公司}", billers.read_text("utf-8")), "utf-8")
     row = "  zh-HK: {say: yue-CN, voice: Polly.Hiujin-Neural, hear: yue-Hant-HK}\n"
     copy.change("config.yaml", "  en:    {say: en-US", f"{row}  en:    {{say: en-US")
     copy.change("flows/main.yaml", "languages: [zh-CN, en]", "languages: [zh-CN, en, zh-HK]")

@@ -113,8 +113,8 @@ def test_what_is_right_is_right_to_both(extra: str, declared: str) -> None:
 @pytest.mark.parametrize(
     ("extra", "declared"),
     [
-        *((ASK % f"digits: {{exactly: 6}}, {each}", "") for each in ("wait: 0s", "wait: 500ms", 'wait: "0:10"', "wait: 0",
-          "wait: 61s", "wait: 2min", "interrupt: never", "date: true", "amount: {at_most: 9}", "tries: 0")),
+        *((ASK % f"digits: {{exactly: 6}}, {each}", "") for each in ("wait: 0s", "wait: 500ms", 'wait: "0:10"',
+          "wait: 0", "wait: 61s", "wait: 2min", "interrupt: never", "date: true", "amount: {at_most: 9}", "tries: 0")),
         *((ASK % each, "") for each in ("wait: 6s", "date: no", "digits: {}", "digits: {exactly: 6, max: 8}",
           "digits: {min: 4}", "digits: {exactly: 6, min: 4}", "digits: {max: 9, star: XY}", "amount: {at_most: much}")),
         *((CHOOSE % f"options: {{{key}: bye}}", "") for key in ("“1”", "10", '"*"', '"#"', "one")),

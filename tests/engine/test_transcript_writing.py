@@ -42,7 +42,7 @@ def test_a_call_with_a_turn_that_failed_is_refused_in_words() -> None:
 def test_a_call_that_fits_no_flow_names_the_turn() -> None:
     _, bundle = built()
     other = Taken((("main.menu", "1"),), ("balance.amount",))
-    with pytest.raises(FlowFileError, match="cannot be written down from its turn 1 on, at main.menu"):
+    with pytest.raises(FlowFileError, match=r"cannot be written down from its turn 1 on, at main\.menu"):
         written(bundle, "a caller", None, AT, [GREETED, other], [("keys", "1")])
 
 

@@ -93,6 +93,7 @@ class _Search:
                 if len(stand.past) + 1 == len(self.turns):
                     self.end = _end(turn)
                     return (*stand.past, now)
+                self.furthest = max(self.furthest, (len(stand.past) + 1, 0))
                 todo += reversed(list(self._next(stand, turn)))
         return None
 
