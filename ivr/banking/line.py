@@ -42,7 +42,6 @@ class Line:
         self,
         base_url: str,
         token: str,
-        _clock: object = None,
         read_seconds: float = READ_SECONDS,
         steady: Callable[[], float] = clock.steady,
     ) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
@@ -64,7 +65,7 @@ def assemble(
     base = urlsplit(environment.public_url).path.rstrip("/")
     hold = f"{base}{music}" if music else ""
 
-    line = core_line(environment, clock)
+    line = core_line(environment)
 
     def core(rows: Rows, now: datetime, ask: Ask, budget: Budget) -> CoreBank:
         if line is not None:
@@ -76,9 +77,9 @@ def assemble(
     return Parts(conversation, WaitingRoom(database, bundles, renderer, settings, clock, base, hold), bundles, voices)
 
 
-def core_line(environment: Environment, clock: Callable[[], datetime]) -> Line | None:
+def core_line(environment: Environment) -> Line | None:
     """The line to the remote core bank of IVR_CORE_URL; None where the embedded bank serves."""
-    return Line(environment.core_url, environment.core_token, clock) if environment.core_url else None
+    return Line(environment.core_url, environment.core_token) if environment.core_url else None
 
 
 def publish_files(database: Database, keyring: Keyring, settings: Settings, root: Path, now: datetime, by: str) -> str:
@@ -120,8 +121,5 @@ def _prove(sources: Sources) -> None:
 
 
 def _log_unpublished(fault: Exception) -> None:
-    words = "the flows in the folder cannot be published; the published ones stay"
-    if isinstance(fault, IvrError):
-        LOG.error(words, faults=str(fault))
-    else:
-        LOG.error(words, exc_info=fault)
+    told: dict[str, Any] = {"faults": str(fault)} if isinstance(fault, IvrError) else {"exc_info": fault}
+    LOG.error("the flows in the folder cannot be published; the published ones stay", **told)

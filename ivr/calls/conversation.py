@@ -40,7 +40,7 @@ def _done(request: Outside) -> object:
     """What the work outside found; a fault of the product is found too, and met inside the next taking."""
     try:
         return request.work()
-    except IvrError as fault:
+    except Exception as fault:  # noqa: BLE001 - raised again inside the next taking, where faults are met
         return fault
 
 

@@ -1,10 +1,12 @@
 """What is wrong with a flow, in words for its author: code, place, what callers would meet, and the remedy."""
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ivr.errors import FlowFileError
+from ivr.strictyaml import near
+
+__all__ = ["MOST_TOLD", "Finding", "FlowFaults", "causes_first", "near"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -51,12 +53,3 @@ class FlowFaults(FlowFileError):  # noqa: N818 - what is wrong with a bundle, on
         more = len(self.findings) - MOST_TOLD
         lines = [str(finding) for finding in self.findings[:MOST_TOLD]]
         return [*lines, f"and {more} more"] if more > 0 else lines
-
-
-def near(word: str, known: Iterable[str]) -> str:
-    """ "did you mean 'ask.pin'?", or what is known, for a remedy."""
-    known = sorted(known)
-    close = difflib.get_close_matches(word, known, 1)
-    if close:
-        return f"did you mean '{close[0]}'?"
-    return f"known are: {', '.join(known[:12])}{' ...' if len(known) > 12 else ''}" if known else "there is none yet"

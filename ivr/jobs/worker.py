@@ -76,7 +76,7 @@ class Worker:
         provider = Provider(
             environment.account_sid, environment.auth_token, environment.hotline_number, environment.api_url
         )
-        line = core_line(environment, clock.now)
+        line = core_line(environment)
         late = partial(settled.tell, Bundles(database, catalogue), keyring)
         dispatch = Dispatch(database, keyring, settings, line, clock.now, late) if line else None
         sweep = Chore(ghosts.SWEEP_SECONDS, lambda: ghosts.sweep(database, keyring, provider, clock.now()))

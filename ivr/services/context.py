@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session as Rows
 from ivr.banking.core import CoreBank
 from ivr.config import Settings
 from ivr.crypto import Keyring
-from ivr.errors import IvrError
 from ivr.phone import callback_number
 
 T = TypeVar("T")
@@ -35,7 +34,7 @@ def outside(memo: Mapping[object, object], key: object, work: Callable[[], T]) -
     if key not in memo:
         raise Outside(key, work)
     found = memo[key]
-    if isinstance(found, IvrError):
+    if isinstance(found, Exception):
         raise found
     return found  # type: ignore[return-value]
 

@@ -19,7 +19,7 @@ from tests.planted.bugs import Bug, read_bugs
 
 ROOT = Path(__file__).parents[2]
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "var", "__pycache__", ".hypothesis", ".*_cache", "*.wav")
-WAIT_SECONDS = 600
+WAIT_SECONDS = 300
 RED, GREEN = 1, 0
 Row = tuple[Bug, str, float]  # what became of it, and after how many seconds
 

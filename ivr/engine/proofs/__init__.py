@@ -4,7 +4,19 @@ from collections.abc import Callable, Iterable, Mapping
 
 from ivr.engine.bundle import Bundle
 from ivr.engine.findings import Finding
-from ivr.engine.proofs import effects, gates, loops, menu_words, prompts, secrets, shape, spoken_keys, traps, variables
+from ivr.engine.proofs import (
+    effects,
+    gates,
+    loops,
+    menu_words,
+    prompts,
+    routing,
+    secrets,
+    shape,
+    spoken_keys,
+    traps,
+    variables,
+)
 
 CODE_KEYS = frozenset({
     "common.system_down", "common.time_over", "common.too_long",
@@ -22,6 +34,7 @@ _PROOFS: Mapping[str, Callable[[Bundle], Iterable[Finding]]] = {
     "words": menu_words.check,
     "spoken keys": spoken_keys.check,
     "effects": effects.check,
+    "routing": routing.check,
     "gates": gates.check,
     "secrets": secrets.check,
     "that nobody is trapped": traps.check,

@@ -92,6 +92,11 @@ def lacking(key: str, table: Table) -> str:
 def remedy_for(bundle: Bundle, key: str, table: Table) -> str:
     """A key that another language has is to be added; one that none has may have been meant for another."""
     having = next((each for each in bundle.languages if key in bundle.prompts[each].places), None)
+    other = next((each for each in table if key in bundle.prompts[each].places and key not in table[each]), None)
+    if other is not None:
+        prompts = bundle.prompts[other]
+        held = "a list of words; a prompt is one text" if key in prompts.words else "a text; words are a list"
+        return f"in {prompts.file}, line {prompts.places[key][0]}, it is {held}"
     if having is None:
         return near(key, {known for keys in table.values() for known in keys})
     files = " and ".join(bundle.prompts[each].file for each, keys in table.items() if key not in keys)
