@@ -80,6 +80,7 @@ class Menu(Question):
         """key -> words that choose it, in a language; every key answers to its own number besides."""
         words = run.bundle.prompts[language].words
         items: dict[str, Sequence[str]] = {str(n): () for n, _ in enumerate(self._page(run, self._items(run)), 1)}
+        items |= {str(PAGE): ()} if self._has_more(run) else {}
         return items | {key: words.get(option.words or "", ()) for key, option in self.options.items()}
 
     def enter(self, run: Run) -> Move:
