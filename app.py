@@ -142,6 +142,28 @@ def _bank(installation: Installation) -> str:
     return "the demonstration bank" if load_demonstration(installation) else "customers of your own"
 
 
+OPEN = """
+The hotline {number} is open.
+  a telephone in the browser   {url}/phone
+  a telephone in the terminal  .venv/bin/python -m ivr call --url {url}
+Ctrl-C ends it."""
+
+
+def _worker(installation: Installation) -> tuple[threading.Event, threading.Thread]:
+    """The worker on a thread of this process, running, and what tells it to stop."""
+    stop = threading.Event()
+    worker = Worker.of(
+        installation.environment,
+        installation.settings,
+        installation.database,
+        installation.keyring,
+        installation.anchor_file,
+    )
+    thread = threading.Thread(target=worker.run, args=(stop,), name="worker", daemon=True)
+    thread.start()
+    return stop, thread
+
+
 def main() -> int:
     """Migrate, load the demonstration bank, publish the flows, and serve until Ctrl-C."""
     import waitress
@@ -158,35 +180,20 @@ def main() -> int:
     digest = installation.publish()
     print(f"flows      bundle {digest}", flush=True)
     app = build(installation, *([exchange.blueprint()] if exchange else []))
-    stop = threading.Event()
-    worker = Worker.of(
-        installation.environment,
-        installation.settings,
-        installation.database,
-        installation.keyring,
-        installation.anchor_file,
-    )
-    thread = threading.Thread(target=worker.run, args=(stop,), name="worker", daemon=True)
-    thread.start()
     environment = installation.environment
+    stop, worker = _worker(installation)
     server = waitress.create_server(
         app, host=environment.host, port=environment.port, threads=THREADS, ident=None, connection_limit=1000
     )
     if exchange is not None:
-        print(
-            f"\nThe hotline {environment.hotline_number} is open.\n"
-            f"  a telephone in the browser   {environment.local_url}/phone\n"
-            f"  a telephone in the terminal  .venv/bin/python -m ivr call --url {environment.local_url}\n"
-            "Ctrl-C ends it.",
-            flush=True,
-        )
+        print(OPEN.format(number=environment.hotline_number, url=environment.local_url), flush=True)
     try:
         server.run()
     finally:
         stop.set()
         if exchange is not None:
             exchange.close()
-        thread.join(timeout=5)
+        worker.join(timeout=5)
     return 0
 
 

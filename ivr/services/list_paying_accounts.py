@@ -2,7 +2,7 @@
 
 from ivr.engine.contracts import ServiceContract
 from ivr.services.context import Context
-from ivr.services.postings import account_facts
+from ivr.services.postings import ACCOUNT_PARTS, account_facts
 from ivr.services.registry import Answer, service
 
 
@@ -11,7 +11,7 @@ from ivr.services.registry import Answer, service
         "list_paying_accounts",
         outcomes={"found": ("accounts",), "none": (), "frozen": (), "lost": (), "unavailable": ()},
         outputs={"accounts": "list"},
-        parts={"accounts": {"last4": "digits", "standing": "text", "balance": "money", "available": "money"}},
+        parts={"accounts": ACCOUNT_PARTS},
         effects=frozenset({"reveals_data"}),
         needs=frozenset({"identity", "query"}),
     )

@@ -13,6 +13,9 @@ from ivr.outbox import texts
 from ivr.services.context import Context
 from ivr.services.registry import Answer, Working
 
+ACCOUNT_PARTS: Mapping[str, str] = {"last4": "digits", "standing": "text", "balance": "money", "available": "money"}
+"""What may be said of an account."""
+
 
 def account_facts(context: Context, account: Account) -> dict[str, Any]:
     """An account as flows keep it: {"id", "last4", "standing", "balance", "available"}; amounts in fen.

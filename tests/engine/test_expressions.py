@@ -58,6 +58,7 @@ def test_whatever_is_written_is_a_condition_or_a_refusal() -> None:
     for _ in range(3000):
         source = " ".join(dice.choices(pieces, k=dice.randint(1, 9)))
         try:
-            compile_expression(source, TYPES).evaluate(SCOPE)
+            value = compile_expression(source, TYPES).evaluate(SCOPE)
         except ExpressionError:
             continue
+        assert isinstance(value, bool | int | str), source
