@@ -3,6 +3,8 @@
 from tests.support.caller import Caller
 from tests.support.hotline import QUERY, TRANSACTION, WANG, Hotline
 
+BALANCE, BILLS, TRANSFER, LOSS, PASSWORDS = "1", "2", "3", "4", "5"  # the keys of the main menu
+
 
 def prove(caller: Caller) -> Caller:
     """From the offer of one's own cards: the first card, and the query password."""
@@ -11,7 +13,7 @@ def prove(caller: Caller) -> Caller:
 
 def to_transfer(caller: Caller, payee: str = "2", source: str = "1") -> Caller:
     """王芳 proves herself and chooses accounts; the amount is asked. Payee 1 is her savings, 2 is 李强."""
-    prove(caller.press("3"))
+    prove(caller.press(TRANSFER))
     return caller.press(source).press(payee)
 
 
@@ -34,12 +36,12 @@ def transferred(hotline: Hotline, amount: str, payee: str = "2", number: str = W
 
 def to_bill(caller: Caller, number: str = "3100458812", biller: str = "1") -> Caller:
     """王芳 proves herself and keys a customer number."""
-    return prove(caller.press("2")).press(biller).press(f"{number}#")
+    return prove(caller.press(BILLS)).press(biller).press(f"{number}#")
 
 
 def to_new_password(hotline: Hotline, caller: Caller, kind: str = "1", query: str = "") -> Caller:
     """The old password and the code; the new password is asked. The transaction password takes the query one first."""
-    caller.press("5").press(kind).press("1")
+    caller.press(PASSWORDS).press(kind).press("1")
     if kind == "2":
         caller.press(query or QUERY[caller.number])
     caller.press((QUERY if kind == "1" else TRANSACTION)[caller.number])
