@@ -32,6 +32,7 @@ class Frame:
 class Session:
     """One call. `turn` counts webhooks answered, `visit` counts steps entered, `over` turns past the call's limits.
 
+    `identified_by` are the last digits of the card that named the customer, empty where an identity card did.
     `seen` is the latest time the call has known, and `ahead` by how many seconds its time runs ahead of a clock that
     was set back: in one call time never goes back, or what was proven for minutes would last for hours.
     """
@@ -54,6 +55,7 @@ class Session:
     over: int = 0
     seen: float = 0.0
     ahead: float = 0.0
+    identified_by: str = ""
     steps: int = field(default=0, compare=False)  # steps of the present turn, over all its services; not stored
 
     def copy(self) -> "Session":
@@ -61,7 +63,8 @@ class Session:
         return Session(
             self.call, self.bundle, self.language, self.started, self.caller, self.turn, self.visit, self.misses,
             [frame.copy() for frame in self.frames], dict(self.grants), self.customer, self.intent,
-            list(self.path), list(self.history), self.ended, self.over, self.seen, self.ahead, self.steps,
+            list(self.path), list(self.history), self.ended, self.over, self.seen, self.ahead, self.identified_by,
+            self.steps,
         )  # fmt: skip
 
     def tell_time(self, clock: datetime) -> datetime:
@@ -105,17 +108,17 @@ def dump(session: Session) -> bytes:
     return _ENCODER.encode([
         session.call, session.bundle, session.language, session.started, session.caller, session.turn, session.visit,
         session.misses, frames, grants, session.customer, session.intent, session.path, session.history, session.ended,
-        session.over, session.seen, session.ahead,
+        session.over, session.seen, session.ahead, session.identified_by,
     ]).encode()  # fmt: skip
 
 
 def load(state: bytes) -> Session:
     """The session that `dump` wrote."""
     (call, bundle, language, started, caller, turn, visit, misses, frames, grants, customer, intent, path, history,
-     ended, over, seen, ahead) = _DECODER.decode(state.decode())  # fmt: skip
+     ended, over, seen, ahead, identified_by) = _DECODER.decode(state.decode())  # fmt: skip
     return Session(
         call, bundle, language, started, caller, turn, visit, misses,
         [Frame(*frame) for frame in frames], {name: Grant(name, until, once) for name, until, once in grants},
         customer, intent, path, [(depth, flow, step) for depth, flow, step in history], ended,
-        over, seen, ahead,
+        over, seen, ahead, identified_by,
     )  # fmt: skip
