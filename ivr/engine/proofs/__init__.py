@@ -7,6 +7,7 @@ from ivr.engine.findings import Finding
 from ivr.engine.proofs import (
     effects,
     gates,
+    heard_labels,
     loops,
     menu_words,
     prompts,
@@ -32,6 +33,7 @@ _PROOFS: Mapping[str, Callable[[Bundle], Iterable[Finding]]] = {
     "loops": loops.check,
     "variables": variables.check,
     "words": menu_words.check,
+    "what is heard": heard_labels.check,
     "spoken keys": spoken_keys.check,
     "effects": effects.check,
     "routing": routing.check,

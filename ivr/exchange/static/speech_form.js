@@ -2,6 +2,7 @@
 
 import { canHear, listenOnce } from "./hearing.js";
 
+const TYPED = 1; // nothing was misheard
 const form = document.getElementById("speech");
 const sentence = document.getElementById("sentence");
 const microphone = document.getElementById("microphone");
@@ -14,7 +15,7 @@ export function useSpeech(say, live, complain) {
     const typed = sentence.value;
     if (!typed.trim() || !live()) return;
     sentence.value = ""; // so that the next can be typed; what nobody took comes back
-    if (!(await say(typed.trim())) && !sentence.value) sentence.value = typed;
+    if (!(await say(typed.trim(), TYPED)) && !sentence.value) sentence.value = typed;
   });
 
   function done() {
