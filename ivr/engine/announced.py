@@ -52,7 +52,7 @@ class Label:
 def labels(parts: tuple[str | Slot, ...]) -> tuple[Label, ...]:
     """The labels in a prompt's parts, in order: the sentence before each key, or the words behind a key named first."""
     slots = [part for part in parts if isinstance(part, Slot)]
-    text = "".join(part if isinstance(part, str) else _SLOT for part in parts)
+    text = "".join(part.replace(_SLOT, " ") if isinstance(part, str) else _SLOT for part in parts)
     found, begin = [], 0
     for match in _KEY.finditer(text):
         name = (match[1] or match[2]).lower()
@@ -61,8 +61,9 @@ def labels(parts: tuple[str | Slot, ...]) -> tuple[Label, ...]:
         ends = [end.end() for end in _SENTENCE_END.finditer(text, begin, match.start())]
         start, stop = max((begin, *ends)), match.start()
         if not text[start:stop].strip(" ，,、"):  # the key stands before what it does
-            after = _CLAUSE_END.search(text, match.end())
-            start, stop = match.end(), after.start() if after else len(text)
+            start = match.end() + len(text[match.end() :]) - len(text[match.end() :].lstrip(" ，,、"))
+            after = _CLAUSE_END.search(text, start)
+            stop = after.start() if after else len(text)
         begin = max(stop, match.end())
         if said := _cut(text, start, stop, slots):
             found.append(Label("" if name == _SLOT else _NAMES.get(name, name), said))

@@ -16,7 +16,7 @@ _SIMPLE = str.maketrans(
 # Softeners that callers put inside a phrase: 查一下我的余额 is 查余额.
 _SOFT = re.compile("一下子?|我的|您的|你的|那个|这个|[的嗯呃啊哦哎]")
 _REFUSED = re.compile(
-    "(?:(?<!要)不|不(?=要)|别|没|甭|勿)(?:是|要|想|用|需要|必|再|去|办理?|做|查询?|申请|说|按|选|点|我|给我|帮我)*$"
+    "(?:(?<!要)不|不(?=要)|别|没|甭|勿)(?:是|要|想|用|需要|必|再|去|办理?|做|查询?|申请|说|按|选|点|转|找|叫|我|给我|帮我)*$"
 )
 _REACH = 12  # characters before a word in which it can be refused
 # Undoing is no doing: 取消挂失, 转账撤销, and a card that was found (but not 没找到).

@@ -10,6 +10,7 @@ _UNCLEAR = re.compile(
     "(?<!不)(.)不\\1|没事|没关系|不知道|不确定|不清楚|不明白|不懂|不太|听不|没听|没懂|没明白|怎么|什么|为何|哪|吗|重复|再说|再听|再念"
     "|等一|等等|稍等|差不多|(?:不|别)要?想?(?:取消|放弃|停)|是否|能否"
 )
+_ASKS = re.compile("吗|么$|(?<!不)(.)不\\1|[对是]吧|是否|能否|哪|什么|怎么")
 _NOT_WRONG = "没有?问题|没有?错|不会错|没有?异议"
 _STOP = re.compile("取消|放弃|算了|停止|终止|作废")
 _NO = re.compile(
@@ -50,7 +51,9 @@ def answer(text: str) -> Answer:
 
 
 def bare(text: str, label: str) -> str | None:
-    """The part of a text that a label of this length may be, where nothing but courtesy stands around it."""
+    """The part of a statement that a label of this length may be, where nothing but courtesy stands around it."""
+    if _ASKS.search(text):
+        return None
     for end in range(len(text), len(label) - 1, -1):
         start = end - len(label)
         if _COURTESY.fullmatch(text, 0, start) and _THANKS.fullmatch(text, end):

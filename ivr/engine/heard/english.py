@@ -67,7 +67,10 @@ def _phrase(word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def fitter(text: str) -> Fitter:
     """How well a phrase fits this text: its words in a row, but not where they are refused."""
-    spoken = [word for word in _spelled(_words(text)) if word not in _SOFT]
+    every = _spelled(_words(text))
+    spoken = [word for word in every if word not in _SOFT]
+    if _MARKS.issuperset(spoken):  # nothing but "a" or "some": then that is what was said
+        spoken = every
     said = [word for word in spoken if word not in _MARKS]
     stems, refused = tuple(map(stem, said)), _refused(spoken)
 

@@ -20,6 +20,7 @@ _UNCLEAR = frozenset(
         "moment if whether guess think"
     )
 )
+_ASKS = frozenset(listed("is are am do does did can could should shall will would what why which who how when"))
 # A denial of a denial, "do not cancel" and "not wrong", is left to be asked again.
 _DENIES, _DENIED = frozenset(listed("not don't dont never")), frozenset(listed("cancel stop abort wrong incorrect"))
 
@@ -56,7 +57,9 @@ def answer(words: list[str]) -> Answer:
 
 
 def bare(words: list[str]) -> str:
-    """The words without the courtesy around them."""
+    """The words of a statement without the courtesy around them; empty for a question by its first word."""
+    if words and words[0] in _ASKS:
+        return ""
     said = " ".join(word for word in words if word.isalnum() or "'" in word)
     begin = _COURTESY.match(said)
     said = said[begin.end() if begin else 0 :]

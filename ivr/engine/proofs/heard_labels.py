@@ -24,8 +24,7 @@ from ivr.engine.proofs.worlds import AT, Item
 from ivr.engine.run import Run
 from ivr.engine.session import Frame
 
-_DEAF = "Callers who say what they just heard would not be understood"
-_ELSEWHERE = "Callers who say what they just heard would be taken elsewhere"
+_SIGNS = {name: sign for sign, name in NAMED.items()}
 _NO_PERSON = "Callers who ask for a person would not reach one here"
 _NAMES = ("王芳", "李强", "陈静", "张伟", "刘洋", "赵敏", "孙丽", "周杰", "吴磊")  # of as many items as fill a page
 
@@ -66,30 +65,27 @@ def _item(parts: Parts, number: int) -> Item:
 
 
 def _said(run: Run, node: Menu | Confirm, language: str) -> Iterator[tuple[str, str, Prompt]]:
-    """(telephone key, what it is announced as, the prompt) at a question, in one language."""
+    """(telephone key, what it is announced as, the prompt) of the keys that work at a question, in one language."""
     prompts = run.bundle.prompts[language]
     for name in node.announcing():
         for key, spoken in announced(prompts, (name,), run.scope()).items():
-            yield from ((key, each, prompts.prompts[name]) for each in spoken)
-    if isinstance(node, Menu) and node.each is not None and node.each in prompts.prompts:
-        for number, item in enumerate(node.page(run), 1):
-            scope = run.scope({"item": item, "key": str(number)})
-            for key, spoken in announced(prompts, (node.each,), scope, str(number)).items():
-                yield from (
-                    (key, label, prompts.prompts[node.each]) for label in spoken[:1]
-                )  # its last clause may be shared by two
-    if isinstance(node, Menu) and node.more is not None and node.more in prompts.prompts:
-        for key, spoken in announced(prompts, (node.more,), run.scope(), str(PAGE)).items():
-            yield from ((key, each, prompts.prompts[node.more]) for each in spoken)
+            if key in run.step.keys or node.own_key(key):  # any other is told as no-such-key
+                yield from ((key, each, prompts.prompts[name]) for each in spoken)
+    if not isinstance(node, Menu):
+        return
+    rows = [(node.each, str(number), item) for number, item in enumerate(node.page(run), 1)]
+    for part, key, item in (*rows, (node.more, str(PAGE), None)):
+        prompt = prompts.prompts.get(part or "")
+        if prompt is not None:  # whole: the last clause may be that of another item
+            spoken = announced(prompts, (prompt.key,), run.scope({"item": item, "key": key}), key).get(key, ())
+            yield from ((key, each, prompt) for each in spoken[:1])
 
 
 def _labels(run: Run, node: Menu | Confirm, language: str) -> Iterator[Finding]:
     for key, label, prompt in _said(run, node, language):
-        if key not in run.step.keys and not node.own_key(key) and not key.isdecimal():
-            continue  # "no-such-key" tells it
         heard = _chosen(run, node, label)
-        if heard != key and (node.own_key(key) or key in run.step.keys or isinstance(node, Menu)):
-            yield _unheard(run, node, language, label, prompt, key, heard)
+        if heard != key:
+            yield _unheard(run, language, label, prompt, key, heard)
 
 
 def _chosen(run: Run, node: Menu | Confirm, text: str) -> str | None:
@@ -101,28 +97,20 @@ def _chosen(run: Run, node: Menu | Confirm, text: str) -> str | None:
     return _SIGNS.get(own, own) if own is not None else None
 
 
-_SIGNS = {name: sign for sign, name in NAMED.items()}
-
-
-def _unheard(
-    run: Run, node: Menu | Confirm, language: str, label: str, prompt: Prompt, key: str, heard: str | None
-) -> Finding:
-    """The finding stands at the prompt's line; the remedy is a word of the option, or another text."""
-    step, file = run.step, run.bundle.prompts[language].file
-    taken = f"chooses {heard}" if heard is not None else "chooses nothing"
-    problem = f"in {language} '{label}' is announced for {key}, and said at {step.place} it {taken}"
-    option = node.options.get(NAMED.get(key, key)) if isinstance(node, Menu) else None
-    words = f"add '{label}' to {option.words} in {file}" if option is not None and option.words else ""
+def _unheard(run: Run, language: str, label: str, prompt: Prompt, key: str, heard: str | None) -> Finding:
+    """The finding stands at the prompt's line."""
+    place, file = run.step.place, run.bundle.prompts[language].file
+    problem = f"in {language} '{label}' is announced for {key}, and at {place} saying it chooses {heard or 'nothing'}"
+    effect = "Callers who say what they just heard would not be understood"
+    remedy = f"word it as a statement that names this option alone, such as  {_example(language)}"
     if heard is not None:
-        words = f"word it so that it does not sound like what {heard} is for, or take that word from {heard}"
-    remedy = words or f"word the label so that it names one thing, such as  {_example(language)}"
-    return Finding(
-        file, prompt.line, prompt.column, "label-unheard", prompt.key, problem, _ELSEWHERE if heard else _DEAF, remedy
-    )
+        effect = "Callers who say what they just heard would be taken elsewhere"
+        remedy = f"word it differently, or take what sounds like it from the words and the label of {heard}"
+    return Finding(file, prompt.line, prompt.column, "label-unheard", prompt.key, problem, effect, remedy)
 
 
 def _example(language: str) -> str:
-    return "更换号码，请按2。" if language.startswith("zh") else "For another number, press 2."
+    return "更换号码，请按2" if language.startswith("zh") else "For another number, press 2"
 
 
 def _global_words(run: Run, node: Menu | Confirm, language: str) -> Iterator[Finding]:
@@ -132,16 +120,17 @@ def _global_words(run: Run, node: Menu | Confirm, language: str) -> Iterator[Fin
         if key not in step.keys:
             continue
         for word in bundle.prompts[language].words.get(name, ()):
-            heard = choice(run, word)
-            if heard not in (key, f"{OWN}{NAMED.get(key, key)}"):
-                chosen = (heard or "nothing").removeprefix(OWN)
+            heard = _chosen(run, node, word)
+            if heard != key:
+                others = f"the words and the label of {heard}" if heard else "whatever else sounds like it"
                 yield finding(
-                    bundle, step, "word-taken", f"in {language} '{word}' is a word of {key} and chooses {chosen} here",
+                    bundle, step, "word-taken",
+                    f"in {language} '{word}' is a word of {key}, and here saying it chooses {heard or 'nothing'}",
                     _NO_PERSON if key == "0" else "Callers who ask for it would not come there",
-                    f"take '{word}' from {chosen}, or from {name}", word=_word_of(node, chosen),
+                    f"take it from {others}, or from {name}", word=_word_of(node, heard or ""),
                 )  # fmt: skip
 
 
 def _word_of(node: Menu | Confirm, key: str) -> Any:
-    option = node.options.get(key) if isinstance(node, Menu) else None
+    option = node.options.get(NAMED.get(key, key)) if isinstance(node, Menu) else None
     return option.words if option is not None else None
