@@ -10,6 +10,7 @@ from tests.support.hotline import CHEN, Hotline
 DOUBTFUL = ["是？", "对？", "确认缴费？", "好了", "可以了", "嗯", "好的", "OK", "对吧"]
 WRONG = "抱歉，没有您选择的这一项"
 BY_KEY = "请按键选择"
+WRONG_EN = "not one of the choices"
 
 
 def to_read_back(hotline: Hotline) -> Caller:
@@ -84,4 +85,4 @@ def test_what_is_undone_is_not_begun(shared_hotline: Hotline, said: str) -> None
 @pytest.mark.parametrize("said", ["cancel my transfer", "I found my card", "stop the payment", "undo my transfer"])
 def test_what_is_undone_is_not_begun_in_english(shared_hotline: Hotline, said: str) -> None:
     shared_hotline.clock.forward(hours=2)
-    shared_hotline.english().say(said).hear("not one of the choices").hang_up()
+    shared_hotline.english().say(said).hear(WRONG_EN).hang_up()
