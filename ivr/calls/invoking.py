@@ -95,6 +95,7 @@ class Invoker:
             customer=session.customer,
             caller=session.caller,
             render=self._render,
+            address=session.address,
             intent=session.intent,
             path=tuple(session.path),
             hotline=self.bank.hotline,

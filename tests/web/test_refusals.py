@@ -97,13 +97,6 @@ def _signed(caller: Caller, pairs: list[tuple[str, str]], path: str = "") -> Rep
         {"CallSid": f"CA{1:032x}\n"},
         {"CallSid": "CA" + "١" * 32},
         {"CallSid": f"CA{1:032x}Digits5"},
-        {"Digits": "٥"},
-        {"Digits": "５"},
-        {"Digits": "5\n"},
-        {"Digits": "5 "},
-        {"Digits": "5a"},
-        {"Digits": "1" * 33},
-        {"Digits": "5\x00"},
     ],
     ids=str,
 )
