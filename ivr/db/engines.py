@@ -1,9 +1,10 @@
 """Engines whose transactions hold the write lock from their first statement, and say how durable they are."""
 
+import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -44,6 +45,26 @@ def _sqlite_connection(synchronous: str) -> Callable[[DBAPIConnection, Connectio
     return prepare
 
 
+def _private_file(path: Path) -> Callable[..., None]:
+    """Before a connection is opened: the database file is its owner's alone, whatever the umask says.
+
+    SQLite gives its -wal and -shm the mode of the database. A folder or file that cannot be made is the same as one
+    that cannot be opened: an error of the database, which a server waits out.
+    """
+
+    def prepare(*_: object) -> None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with suppress(FileExistsError):
+                handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+                os.fchmod(handle, 0o600)
+                os.close(handle)
+        except OSError as error:
+            raise sqlite3.OperationalError(f"{path}: {error.strerror}") from error
+
+    return prepare
+
+
 def _begin_immediate(connection: Connection) -> None:
     raw: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
     if not raw.in_transaction:  # a turn's transaction, which SQLAlchemy joins, has begun already
@@ -52,11 +73,11 @@ def _begin_immediate(connection: Connection) -> None:
 
 def _sqlite_engine(url: str, synchronous: str) -> Engine:
     name = make_url(url).database
-    if name and name != ":memory:":
-        Path(name).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         url, pool_size=16, max_overflow=48, connect_args={"check_same_thread": False}, hide_parameters=True
     )
+    if name and name != ":memory:":
+        event.listen(engine, "do_connect", _private_file(Path(name)))
     event.listen(engine, "connect", _sqlite_connection(synchronous))
     event.listen(engine, "begin", _begin_immediate)
     return engine
