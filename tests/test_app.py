@@ -93,10 +93,10 @@ def gunicorn(database: Path, *words: str, **more: str) -> subprocess.CompletedPr
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ({}, "python -m ivr migrate"),
         ({"TWILIO_AUTH_TOKEN": "", "TWILIO_ACCOUNT_SID": ""}, "TWILIO_ACCOUNT_SID"),
         ({"HOST": "[::1]"}, "HOST must be"),
-        ({"IVR_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}, "IVR_DATABASE_URL"),
+        ({"IVR_DATABASE_URL": "mysql://hotline:pass-word@db/hotline"}, "IVR_DATABASE_URL must be"),
+        ({"IVR_PUBLIC_URL": "https://hotline.example.com/a%20b"}, "IVR_PUBLIC_URL"),
     ],
 )
 def test_gunicorn_says_once_why_it_does_not_start_whatever_its_workers(

@@ -118,7 +118,8 @@ def publish_files(database: Database, keyring: Keyring, settings: Settings, root
             _log_unpublished(fault)
             return running
         with suppress(IntegrityError), database.begin() as connection:  # another process publishes at this moment
-            if published.current(connection) == running:
+            is_race = running is not None and published.is_kept(connection, sources.hash)  # it came and went meanwhile
+            if published.current(connection) == running and not is_race:
                 return published.publish(connection, keyring, sources, now, by)
     raise NotYet("the flows are being published by other processes; try again")
 
