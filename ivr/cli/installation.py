@@ -22,7 +22,7 @@ from ivr.crypto import Keyring
 from ivr.customers import directory
 from ivr.db import Database, open_database, schema
 from ivr.environment import Environment, read_environment
-from ivr.errors import ConfigurationError, DatabaseOutdated, IvrError
+from ivr.errors import ConfigurationError, DatabaseOutdated, IvrError, NotYet
 from ivr.jobs.opening import is_final, waited_for
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -90,6 +90,8 @@ class Installation:
                 f"{path} holds no key of 32 characters or more: bring it back from where it was kept "
                 "(docs/operations.md, Backups); where this database never served a call, delete it, and one is made"
             ) from error
+        except OSError as error:
+            raise NotYet(f"{path}: {error.strerror}; the folder that IVR_DATABASE_URL names must be there") from error
         if path.stat().st_mode & OTHERS:
             raise ConfigurationError(f"{path} opens every sealed value, and others can read it: chmod 600 {path}")
         return keyring

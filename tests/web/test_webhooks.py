@@ -21,7 +21,6 @@ from tests.support.door import Door
 from tests.support.hotline import ACCOUNT, STRANGER, TOKEN, WANG, Clock, Hotline, open_hotline
 from tests.support.serving import Served
 
-
 SEGMENTS = ("v", "voice", "audio", "turn", "ivr-1", "a.b", "status", "wait")
 
 
