@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import structlog
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
@@ -64,7 +63,7 @@ def assemble(
     `known`: bundles by their hash that were built before this process began.
     """
     renderer, bundles = Renderer(voices_of(settings)), Bundles(database, catalogue, known)
-    base = urlsplit(environment.public_url).path.rstrip("/")
+    base = environment.public_url  # absolute, as not every engine resolves a path
     hold = f"{base}{music}" if music else ""
 
     line = core_line(environment)

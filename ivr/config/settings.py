@@ -1,12 +1,12 @@
 """The whole of config.yaml as frozen typed settings."""
 
 from difflib import get_close_matches
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, field_validator
 
-from ivr.config.sections import Count, Fen, Few, Section
+from ivr.config.sections import Count, Fen, Few, Seconds, Section
 from ivr.config.verification import Verification
 
 
@@ -39,6 +39,14 @@ class Speech(Section):
     voice: str
     hear: str
     model: str = "default"
+
+
+class Telephony(Section):
+    """What the engine that carries the calls does its own way: the form of a CallSid (Twilio's, or `any` of another
+    engine's), and the hosts whose SIP callers are taken to call from the number in their address."""
+
+    call_ids: Literal["twilio", "any"] = "twilio"
+    trusted_sip_hosts: tuple[Annotated[str, Field(pattern=r"^[a-z0-9.\-\[\]:]{1,259}$")], ...] = ()
 
 
 class CallLimits(Section):
@@ -109,10 +117,23 @@ class Route(Section):
 
 
 class Biller(Section):
-    """Who can be paid, under the key a caller presses."""
+    """Who can be paid, under the key a caller presses; `number` names what its bills are found by."""
 
     id: str
     name: dict[str, str]
+    number: dict[str, str]
+
+
+class Budgets(Section):
+    """How long callers may have to listen, in seconds of speech, until something is said; None is as long as it takes.
+
+    `first_option`: the first key, at the greeting and in every menu of fixed options. `agent`: the key for an agent,
+    from the greeting on. `steps`: flow.step -> its amount, from the greeting on.
+    """
+
+    first_option: Seconds | None = None
+    agent: Seconds | None = None
+    steps: dict[str, Seconds] = Field(default_factory=dict)
 
 
 class Settings(Section):
@@ -121,6 +142,7 @@ class Settings(Section):
     bank: Bank
     languages: tuple[str, ...]
     speech: dict[str, Speech]
+    telephony: Telephony = Telephony()
     call: CallLimits = CallLimits()
     verification: Verification = Verification()
     transfer: Transfer
@@ -133,3 +155,4 @@ class Settings(Section):
     queues: dict[str, QueueSettings]
     routing: tuple[Route, ...]
     billers: dict[str, Biller]
+    budgets: Budgets = Budgets()

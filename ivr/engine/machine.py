@@ -76,7 +76,7 @@ def _turn(run: Run) -> Turn:
 
 def _first_move(run: Run, event: Event) -> Move:
     if isinstance(event, CallStarted):
-        run.session.caller = event.caller
+        run.session.caller, run.session.address = event.caller, event.address
         return Goto(run.bundle.entry)
     if isinstance(event, TurnFailed):
         if not run.session.frames:  # the very first turn broke
@@ -121,6 +121,8 @@ def _limited(run: Run, event: Event) -> Move | None:
 
 def _take_answer(run: Run, answer: ServiceAnswered) -> None:
     session = run.session
+    if answer.customer is not None:
+        session.identified_by = answer.identified_by
     if answer.customer is not None and answer.customer != session.customer:
         session.customer = answer.customer
         session.grants = {}  # what someone else proved proves nothing of this one

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, request
 from ivr.calls.assembly import Parts
 from ivr.errors import CallOver, NotYet, UnknownTurn, WebhookRefused
 from ivr.telephony import fallback, signature
-from ivr.telephony.forms import MAX_BODY, Form, read_form, read_pairs
+from ivr.telephony.forms import MAX_BODY, Form, FormRules, read_form, read_pairs
 from ivr.telephony.twiml import CONTENT_TYPE, Voice
 from ivr.web.measures import ANSWERED, TURNS
 from ivr.web.paths import own_path
@@ -30,7 +30,7 @@ class Line:
 
     rooms: Callable[[], Parts | None]
     public_url: str
-    account_sid: str
+    forms: FormRules
     auth_token: str
     voices: dict[str, Voice]
     overflow_queue: str
@@ -75,13 +75,13 @@ def _checked_form(line: Line) -> Form:
     given = environ.get("HTTP_X_TWILIO_SIGNATURE", "")
     if not signature.is_valid(line.auth_token, _signed_url(line, environ), pairs, given):
         raise WebhookRefused("the signature does not fit")
-    return read_form(pairs, line.account_sid)
+    return read_form(pairs, line.forms)
 
 
 def blueprint(line: Line) -> Blueprint:
     """Every voice URL of the product."""
     voice = Blueprint("voice", __name__)
-    sorry = fallback.apology(line.voices, line.base, line.overflow_queue)
+    sorry = fallback.apology(line.voices, line.public_url, line.overflow_queue)
     holding = fallback.hold(line.voices)
 
     @voice.post("/voice")

@@ -47,14 +47,17 @@ def test_every_command_explains_itself_with_an_example(command: str, capsys: pyt
 
 def test_the_flows_of_the_product_have_nothing_to_mend(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["flow", "check"]) == 0
-    words = capsys.readouterr().out.split()
+    *budgets, last = capsys.readouterr().out.splitlines()
+    assert [line.partition(":")[0] for line in budgets] == ["zh-CN", "en"]
+    assert all("balance.amount after " in line for line in budgets)
+    words = last.split()
     assert words[1::2][:3] == ["flows,", "steps,", "prompts"]
     assert " ".join(words[-7:]) == "prompts in 2 languages: nothing to mend"
 
 
 def test_everything_that_is_wrong_is_printed_and_fails(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     spoil(folder, "prompts/en.yaml", "  goodbye:", "  goodby:")
-    spoil(folder, "prompts/zh-CN.yaml", "请按4", "请按7")
+    spoil(folder, "prompts/zh-CN.yaml", "请按5", "请按7")
     assert main(["flow", "check", "--root", str(folder)]) == 1
     out, err = capsys.readouterr()
     assert "the prompt 'common.goodbye' is missing in en. Callers would hear nothing here" in out

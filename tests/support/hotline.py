@@ -21,6 +21,7 @@ from ivr.crypto import Keyring
 from ivr.db import Database
 from ivr.environment import Environment
 from ivr.outbox.models import OutgoingText
+from ivr.telephony.forms import FormRules
 from ivr.web import health, webhooks
 from ivr.web.application import application, recordings
 from tests.support.caller import Caller
@@ -37,6 +38,12 @@ START = datetime(2026, 3, 4, 10, 0, tzinfo=ZONE)
 WANG, LI, CHEN, ZHANG = "+8613800138000", "+8613912345678", "+8615012340001", "+8618610010002"
 STRANGER = "+8613700001111"
 WITHHELD = "anonymous"
+IDENTITY = {  # as it is keyed: the star key stands for an X
+    WANG: "110101199003074215",
+    LI: "310115198512123047",
+    CHEN: "44030619781126501*",
+    ZHANG: "330102199508150620",
+}
 CARD = {
     WANG: "6222021001122334458",
     LI: "6222023101002003005",
@@ -175,7 +182,9 @@ def open_hotline(
     _, bundle = built()  # a process builds it once; a test process has many installations
     known = {bundle.hash: bundle}
     parts = assemble(environment, settings, database, keyring, hasher or quick_hasher(keyring), clock, known=known)
-    line = webhooks.Line(lambda: parts, public_url, ACCOUNT, TOKEN, voices_of(settings), settings.routing[-1].queue)
+    telephony = settings.telephony
+    forms = FormRules(ACCOUNT, telephony.call_ids, frozenset(telephony.trusted_sip_hosts))
+    line = webhooks.Line(lambda: parts, public_url, forms, TOKEN, voices_of(settings), settings.routing[-1].queue)
     app = application(
         webhooks.blueprint(line), health.blueprint({}, list), recordings(ROOT / "prompts"), base=line.base
     )

@@ -18,6 +18,7 @@ from ivr.db import Database
 from ivr.jobs import heartbeat
 from ivr.web import commits, health
 from ivr.web.application import application, recordings
+from tests.journeys.steps import BALANCE
 from tests.support.caller import Caller
 from tests.support.door import Door
 from tests.support.hotline import ACCOUNT, PUBLIC, TOKEN, WANG, Hotline, listen
@@ -81,7 +82,7 @@ def opened(seeded: Database) -> Iterator[Opened]:
 def test_a_whole_installation_is_ready_and_answers(opened: Opened) -> None:
     assert opened.reasons() == {}
     assert json.loads(opened.door.send("GET", "/healthz").body) == {"status": "ok"}
-    Caller(opened.door, WANG).dial().hear("您好，欢迎致电远山银行")
+    Caller(opened.door, WANG).dial().hear("欢迎致电远山银行")
 
 
 def test_without_a_worker_it_is_ready_and_warns(opened: Opened) -> None:
@@ -204,11 +205,11 @@ def test_a_database_that_goes_away_is_said_and_found_again(seeded_postgres: Data
         assert "非常抱歉" in opened.door.send("POST", *caller.request("1")).text
         postgres_server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
         assert opened.reasons() == {}
-        caller.press("1").hear("账户查询，请按1")
+        caller.press("1").hear("账户查询，请按2")
 
 
 def test_figures_count_answers_and_name_nobody(quick_hotline: Hotline) -> None:
-    quick_hotline.mandarin().press("1").press("1").press("739164")
+    quick_hotline.mandarin().press(BALANCE).press("1").press("739164")
     quick_hotline.door.send("POST", "/voice")
     page = quick_hotline.door.send("GET", "/metrics")
     assert page.status == 200

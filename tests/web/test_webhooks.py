@@ -13,9 +13,10 @@ from ivr.calls.assembly import Parts, voices_of
 from ivr.config import Settings
 from ivr.crypto import Keyring
 from ivr.db import Database
+from ivr.telephony.forms import FormRules
 from ivr.web import webhooks
 from ivr.web.application import application
-from tests.journeys.steps import prove
+from tests.journeys.steps import LOSS, TRANSFER, prove
 from tests.support.caller import Caller
 from tests.support.door import Door
 from tests.support.hotline import ACCOUNT, STRANGER, TOKEN, WANG, Clock, Hotline, open_hotline
@@ -36,9 +37,9 @@ def test_a_call_goes_through_below_any_path_whether_a_proxy_takes_it_away_or_not
     print(f"seed {seed}: {base}")  # noqa: T201 - said where it fails
     public = f"https://bank.example{base}"
     line = webhooks.Line(
-        lambda: replace_base(shared_hotline, base),
+        lambda: below(shared_hotline, public),
         public,
-        ACCOUNT,
+        FormRules(ACCOUNT, shared_hotline.settings.telephony.call_ids, frozenset()),
         TOKEN,
         voices_of(shared_hotline.settings),
         "general",
@@ -53,8 +54,8 @@ def test_a_call_goes_through_below_any_path_whether_a_proxy_takes_it_away_or_not
     served.close()
 
 
-def replace_base(hotline: Hotline, base: str) -> Parts:
-    """What takes calls, told another path of the public URL."""
+def below(hotline: Hotline, base: str) -> Parts:
+    """What takes calls, told another public URL."""
     parts = hotline.parts
     return replace(
         parts, conversation=replace(parts.conversation, base=base), waiting_room=replace(parts.waiting_room, base=base)
@@ -71,7 +72,7 @@ def prefixed(seeded_sqlite: Database, settings: Settings, keyring: Keyring, cloc
 
 
 def test_a_public_url_with_a_path_behind_a_proxy(prefixed: Hotline) -> None:
-    caller = prefixed.mandarin().press("0").hear("正在为您转接人工座席")
+    caller = prefixed.mandarin().press("0").hear("正在为您转接人工客服")
     assert "https://bank.example/ivr/voice/wait/" in caller.wait_url
     caller.wait().hear("您是下一位").wait_key("1").hear("来电号码").press("1").hear("再见")
 
@@ -154,7 +155,7 @@ def test_what_is_said_never_breaks_the_answer(shared_hotline: Hotline, words: st
     "number", ["\x00", "\x0b+8613800138000", "\ufffe", "<Hangup/>", "'; drop table calls; --", "+" * 900]
 )
 def test_whoever_calls_never_breaks_the_answer(shared_hotline: Hotline, number: str) -> None:
-    caller = shared_hotline.mandarin(number).press("4").hear("按银行卡号挂失，请按1")
+    caller = shared_hotline.mandarin(number).press(LOSS).hear("按银行卡号挂失，请按1")
     assert number not in caller.reply.text
 
 
@@ -166,7 +167,7 @@ def test_a_payees_name_never_breaks_the_answer(shared_hotline: Hotline, name: st
     [[customer, card]] = hotline.ask("select customer_id, card_index from payees where customer_id = 'wang_fang'")
     sealed = hotline.keyring.seal_text(f"payees.name|{customer}.{bytes(card).hex()}", name)
     hotline.do("update payees set name = :name where customer_id = 'wang_fang'", name=sealed)
-    caller = prove(hotline.mandarin().press("3")).press("1").hear("请选择收款人", "三零零五")
+    caller = prove(hotline.mandarin().press(TRANSFER)).press("1").hear("请选择收款人", "三零零五")
     assert not set("\x00\x0b\x1b\ufffe") & set(caller.reply.text)
     assert caller.gathering is not None
 
@@ -182,7 +183,7 @@ def test_many_payees_with_long_names_stay_within_what_a_say_may_hold(quick_hotli
             card=hotline.keyring.seal_text(f"payees.card|{place}", f"62220210012{number:08}"),
             name=hotline.keyring.seal_text(f"payees.name|{place}", "欧阳" * 60),
         )
-    caller = prove(hotline.mandarin().press("3")).press("1").hear("查看更多，请按8")
+    caller = prove(hotline.mandarin().press(TRANSFER)).press("1").hear("查看更多，请按8")
     assert caller.reply.text.count("<Say") > 1
     caller.press("8").hear("请选择收款人")
 
@@ -234,4 +235,4 @@ def test_the_fallback_needs_no_database(quick_hotline: Hotline) -> None:
     caller = Caller(quick_hotline.door, WANG).dial().hear("非常抱歉", "We are very sorry")
     assert caller.queue == "general"
     assert caller.wait_url.endswith("/voice/fallback/wait")
-    assert "座席繁忙" in quick_hotline.door.send("POST", "/voice/fallback/wait").text
+    assert "人工客服繁忙" in quick_hotline.door.send("POST", "/voice/fallback/wait").text

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from ivr.engine.bundle import Bundle
 from ivr.engine.findings import Finding
 from ivr.engine.proofs import (
+    budgets,
     effects,
     gates,
     loops,
@@ -35,6 +36,7 @@ _PROOFS: Mapping[str, Callable[[Bundle], Iterable[Finding]]] = {
     "spoken keys": spoken_keys.check,
     "effects": effects.check,
     "routing": routing.check,
+    "budgets": budgets.check,
     "gates": gates.check,
     "secrets": secrets.check,
     "that nobody is trapped": traps.check,
