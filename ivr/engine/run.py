@@ -128,8 +128,11 @@ class Run:
             self.session.history.append(here)
             del self.session.history[:-HISTORY]
 
-    def miss(self, kind: str, onward: Target | None = None) -> Move:
-        """Count a silence ("no_input") or a wrong answer ("no_match"); give up, or go onward, or ask again."""
+    def miss(self, kind: str, onward: Target | None = None, said: PromptKey | None = None) -> Move:
+        """Count a silence ("no_input") or a wrong answer ("no_match"); give up, or go onward, or ask again.
+
+        `said` takes the place of what the question says after a miss.
+        """
         frame, ask = self.frame, self.step.ask
         count = getattr(frame, kind) + 1
         setattr(frame, kind, count)
@@ -141,7 +144,7 @@ class Run:
             return Goto(onward)
         prompts = (ask.no_input if kind == "no_input" else ask.no_match) or ()
         entry = prompts[min(count, len(prompts)) - 1] if prompts else None
-        return self._again(entry)
+        return self._again(said or entry)
 
     def _again(self, entry: Instead | PromptKey | None) -> Move:
         node = self.step.node

@@ -1,6 +1,7 @@
 """Reading a folder into the sources of a bundle: what belongs to it, and what changes its hash."""
 
 import shutil
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,7 @@ def test_the_sources_survive_being_stored_and_build_the_same_bundle(folder: Path
     assert bundle.queues == tuple(SETTINGS.queues)
     assert bundle.queue_for("card_loss", "zh-CN") == "security"
     assert bundle.limits.misses == SETTINGS.call.misses
+    assert asdict(bundle.least_confidence) == SETTINGS.least_confidence.model_dump()
 
 
 def test_any_change_changes_the_hash_a_recording_too(folder: Path) -> None:
