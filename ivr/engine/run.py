@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from ivr.engine.actions import Action, Gather, Invoke, Speak, Utterance
+from ivr.engine import stray
+from ivr.engine.actions import Action, Continue, Gather, Invoke, Speak, Utterance
 from ivr.engine.bundle import Bundle, Flow, Step
 from ivr.engine.contracts import LASTING, Effect
 from ivr.engine.node import Goto, Instead, Move, Question, Wait
@@ -18,7 +19,7 @@ NOT_TAKEN = "common.too_long"  # what was just keyed was not carried out
 class Run:
     """What a step sees: its bundle, its frame, the time; what it says and asks is collected here."""
 
-    __slots__ = ("actions", "at", "bundle", "extra", "invoked", "moment", "session", "spoken", "trail")
+    __slots__ = ("actions", "at", "bundle", "extra", "invoked", "moment", "onward", "session", "spoken", "trail")
 
     def __init__(self, bundle: Bundle, session: Session, moment: datetime) -> None:
         self.bundle = bundle
@@ -30,6 +31,7 @@ class Run:
         self.trail: list[tuple[str, str]] = []
         self.extra: dict[str, Any] = {}
         self.invoked: Invoke | None = None
+        self.onward: Target | None = None  # where the next question leads instead: too many answers were refused
 
     # --- where the call stands -------------------------------------------------------------------------------
 
@@ -106,17 +108,31 @@ class Run:
         num_digits: int | None = None,
         finish_on_key: str = "",
         hints: Sequence[str] | None = None,
+        interrupt: bool | None = None,
     ) -> Move:
-        """End the turn with a question; `hints` are what may be said, None where speech is not heard."""
+        """End the turn with a question; `hints` are what may be said, None where speech is not heard.
+
+        `interrupt` is for a question that decides itself whether a key stops it.
+        """
         ask = self.step.ask
-        if not ask.interrupt:
+        stops = bool(ask.interrupt) if interrupt is None else interrupt
+        if not stops:
             self.flush()
         gather = Gather(
             tuple(self.spoken), self.session.language, ask.wait or 6, num_digits, finish_on_key,
-            hints is not None, tuple(hints or ()), bool(ask.interrupt),
+            hints is not None, tuple(hints or ()), stops,
         )  # fmt: skip
         self.actions.append(gather)
         self.spoken = []
+        self.session.asked, self.session.phase = self.at, ""
+        self._remember()
+        return Wait()
+
+    def read_out(self) -> Move:
+        """Say everything whole, and come back when it is over: no key is taken before."""
+        self.flush()
+        self.actions.append(Continue())
+        self.session.asked, self.session.phase = self.at, stray.FACTS
         self._remember()
         return Wait()
 
@@ -126,8 +142,11 @@ class Run:
             self.session.history.append(here)
             del self.session.history[:-HISTORY]
 
-    def miss(self, kind: str, onward: Target | None = None) -> Move:
-        """Count a silence ("no_input") or a wrong answer ("no_match"); give up, or go onward, or ask again."""
+    def miss(self, kind: str, onward: Target | None = None, says: PromptKey | None = None) -> Move:
+        """Count a silence ("no_input") or a wrong answer ("no_match"); give up, or go onward, or ask again.
+
+        `says` is said before the question in place of what the question says of such misses.
+        """
         frame, ask = self.frame, self.step.ask
         count = getattr(frame, kind) + 1
         setattr(frame, kind, count)
@@ -137,6 +156,8 @@ class Run:
             return self.give_up()
         if onward is not None:
             return Goto(onward)
+        if says is not None:
+            return self._again(says)
         prompts = (ask.no_input if kind == "no_input" else ask.no_match) or ()
         entry = prompts[min(count, len(prompts)) - 1] if prompts else None
         return self._again(entry)
@@ -150,6 +171,40 @@ class Run:
         move = node.enter(self)
         self.extra.pop("instead", None)
         return move
+
+    def refuse(self) -> None:
+        """A service turned down what was keyed: a wrong answer at the question that asked, kept when it is asked again.
+
+        What the outcome says is still said; after too many, the next question is not asked any more.
+        """
+        session = self.session
+        session.misses += 1
+        depth, flow, name = session.history[-1] if session.history else (0, "", "")
+        frame = session.frames[depth - 1] if 0 < depth <= len(session.frames) else None
+        if frame is None or frame.flow != flow:
+            frame, step, count = None, self.step, 0
+        else:
+            step = self.bundle.flows[flow].steps[name]
+            count = frame.refused[name] = frame.refused.get(name, 0) + 1
+        if count >= (step.ask.tries or 3) or session.misses >= self.bundle.limits.misses:
+            self.onward = step.ask.give_up or self.bundle.exit
+
+    def exhausted(self) -> Target | None:
+        """Where a question leads that has refused too many answers already; None while it may be asked."""
+        step = self.step
+        if not step.node.asks:
+            return None
+        onward, self.onward = self.onward, None
+        if onward is None and self.frame.refused.get(step.name, 0) >= (step.ask.tries or 3):
+            onward = step.ask.give_up or self.bundle.exit
+        return onward
+
+    def again(self) -> Move:
+        """Say the question once more, on the caller's wish; it counts in the total of the call, so that it ends."""
+        self.session.misses += 1
+        if self.session.misses >= self.bundle.limits.misses:
+            return self.give_up()
+        return self.step.node.enter(self)
 
     def question(self, node: Question) -> Sequence[str]:
         """The prompts to ask with: the step's own, or what a miss put in their place."""

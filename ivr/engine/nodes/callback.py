@@ -32,5 +32,7 @@ class Callback(Node):
 
     def resume(self, run: Run, event: Event | FlowReturned) -> Move:
         if isinstance(event, ServiceAnswered):
+            if event.outcome in run.bundle.services[SERVICE].refuses:
+                run.refuse()
             return run.route(self.outcomes, event.outcome)
         return self.enter(run)

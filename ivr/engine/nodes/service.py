@@ -76,6 +76,8 @@ class Service(Node):
             for need in contract.needs:
                 if (grant := run.session.grants.get(need)) is not None and grant.once:
                     del run.session.grants[need]
+        if answer.outcome in contract.refuses:
+            run.refuse()
         return run.route(self.outcomes, answer.outcome)
 
     def _forget(self, run: Run, contract: ServiceContract) -> None:

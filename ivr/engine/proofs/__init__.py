@@ -19,7 +19,7 @@ from ivr.engine.proofs import (
 )
 
 CODE_KEYS = frozenset({
-    "common.system_down", "common.time_over", "common.too_long",
+    "ask.too_early", "common.system_down", "common.time_over", "common.too_long",
         "names.intent_general",
     "queue.position", "queue.next", "queue.wait", "queue.callback_key", "queue.still",
 })  # fmt: skip
