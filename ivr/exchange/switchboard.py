@@ -63,7 +63,7 @@ class Switchboard:
             called=called,
             direction=direction,
             holder=caller if direction == "inbound" else called,
-            line=Line(self.lock, self.stepped),
+            line=Line(self.lock, self.stepped, keeps=self.settings.type_ahead == "kept"),
             parent=parent,
             callback=callback,
             fallback=fallback,

@@ -1,6 +1,6 @@
 """A call on a small bank that is played event by event."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ivr.engine.actions import Gather, Speak
@@ -50,6 +50,7 @@ class Line:
 
     def __init__(self, bundle: Bundle) -> None:
         self.bundle = bundle
+        self.at = AT
         self.session = open_session(bundle, "call", AT)
         self.take(CallStarted(AT))
 
@@ -60,9 +61,10 @@ class Line:
         return self
 
     def press(self, *keys: str) -> "Line":
-        """Keys, one turn each."""
+        """Keys, one turn each, as slowly as a person listens."""
         for key in keys:
-            self.take(DigitsPressed(AT, key))
+            self.at += timedelta(seconds=3)
+            self.take(DigitsPressed(self.at, key))
         return self
 
     def answer(self, outcome: str, **facts: Any) -> "Line":

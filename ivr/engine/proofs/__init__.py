@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterable, Mapping
 from ivr.engine.bundle import Bundle
 from ivr.engine.findings import Finding
 from ivr.engine.proofs import (
+    confirms,
     effects,
     gates,
     loops,
     menu_words,
     prompts,
+    refusals,
     routing,
     secrets,
     shape,
@@ -30,9 +32,11 @@ Progress = Callable[[str], None]
 _PROOFS: Mapping[str, Callable[[Bundle], Iterable[Finding]]] = {
     "shape": shape.check,
     "loops": loops.check,
+    "refusals": refusals.check,
     "variables": variables.check,
     "words": menu_words.check,
     "spoken keys": spoken_keys.check,
+    "confirms": confirms.check,
     "effects": effects.check,
     "routing": routing.check,
     "gates": gates.check,
