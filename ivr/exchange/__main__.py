@@ -92,6 +92,7 @@ def _settings(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> Ex
             status_url=chosen.status_url,
             fallback_url=chosen.fallback_url,
             pace=chosen.pace,
+            type_ahead=chosen.type_ahead,
         )
     except ValueError as error:
         parser.error(str(error))

@@ -7,6 +7,7 @@ from typing import Any, TextIO
 import requests
 
 from ivr.exchange import moments
+from ivr.exchange.terminal_lines import EARLY, TRAILING_SECONDS, is_input, is_keys, taken_keys
 from ivr.exchange.terminal_words import HELP, describe
 
 POLL_SECONDS = 1
@@ -23,6 +24,9 @@ HEARS = frozenset({"listening", "recording", "connected"})
 DEEDS = frozenset({"keys", "heard", "no_input"})
 """Events that tell what the caller did at a question."""
 
+SPEAKS = frozenset({"say", "play"})
+"""Events after which a key is pressed while the hotline speaks."""
+
 WAITS = HEARS | {"queued", "pause"}
 """Events after which a phone may hang up or stay silent."""
 
@@ -37,7 +41,8 @@ def run_terminal(
 ) -> int:
     """Calls the hotline of the exchange at `base_url` and stays until the call is over.
 
-    script: lines such as "1", "1234#", "say 查询余额", "wait", "hangup"; each is played when the hotline next waits.
+    script: lines such as "1", "1234#", "say 查询余额", "wait", "hangup"; each is played when the hotline next waits,
+    but "early 1" while it speaks. Keys beyond what the question takes follow at once, as "739164#" has one.
     Without one, lines are read from `input`. Answers 0 when the call ended normally, 1 after an error event, a call
     that never came about, or one that had to be given up. Ctrl-C hangs up.
     """
@@ -64,7 +69,10 @@ def converse(call: "TerminalCall", script: Iterable[str] | None, lines: TextIO) 
 class TerminalCall:
     """One call, as seen from its phone."""
 
-    def __init__(self, base_url: str, number: str, out: TextIO) -> None:
+    def __init__(self, base_url: str, number: str, out: TextIO, type_ahead: str | None = None) -> None:
+        """type_ahead: "dropped" or "kept", keys that come while nothing listens; None as the exchange has it."""
+        self._type_ahead = type_ahead
+        self._asked: dict[str, Any] = {}
         self._api = f"{base_url}/phone/api"
         self.number = number
         self.out = out
@@ -83,7 +91,7 @@ class TerminalCall:
         self._acting.put(f"{self._api}/phones/{self.number}", json={"label": "terminal"}, timeout=10)
         for text in self._texts():
             self._texts_after = text["seq"]  # what came before this call was read before
-        answer = self._acting.post(f"{self._api}/calls", json={"from": self.number}, timeout=10)
+        answer = self._acting.post(f"{self._api}/calls", json=self._dialled(), timeout=10)
         if not answer.ok:
             self.out.write(f"! {_reason(answer)}\n")
             return False
@@ -93,7 +101,7 @@ class TerminalCall:
     def play(self, script: Iterable[str]) -> int:
         """Plays each line when the hotline waits for such; after the last, is silent until the end."""
         for line in filter(None, map(str.strip, script)):
-            cues = HEARS if _is_input(line) else WAITS
+            cues = HEARS | SPEAKS if line.startswith(EARLY) else HEARS if is_input(line) else WAITS
             if not self.follow(lambda: self._cue in cues):  # noqa: B023 - done before the loop goes on
                 return self.give_up(f"没有等到输入时机 / the hotline never waited for: {line}")
             if self._state in FINAL:
@@ -171,8 +179,10 @@ class TerminalCall:
         self._failed = self._failed or kind == "error"
         if kind in ("keys", "heard", "no_input") or event.get("status") == "completed":
             self._cue = ""
-        elif kind in WAITS:
+        elif kind in WAITS | SPEAKS:
             self._cue = kind
+        if kind == "listening":
+            self._asked = event
 
     def _keep(self, kind: str, event: dict[str, Any]) -> None:
         """Keys that follow each other with nothing between are one deed: a question takes of them what it wants."""
@@ -185,14 +195,27 @@ class TerminalCall:
         self._pressing = not self._queued and kind == "keys"
 
     def _obey(self, line: str) -> None:
-        if _is_keys(line):
-            self.act("keys", digits=line)
+        if is_keys(line):
+            self._press(line)
+        elif line.startswith(EARLY) and is_keys(line.removeprefix(EARLY).strip()):
+            self.act("keys", digits=line.removeprefix(EARLY).strip())
         elif line.startswith("say "):
             self.act("speech", text=line.removeprefix("say ").strip(), confidence=0.9)
         elif line in ("wait", "hangup"):
             self.act({"wait": "silence"}.get(line, line))
         else:
             self.out.write(HELP)
+
+    def _press(self, line: str) -> None:
+        """The keys that the question takes; the rest follows when a person's next key would."""
+        taken = taken_keys(line, self._asked)
+        self.act("keys", digits=taken)
+        if rest := line[len(taken) :]:
+            moments.pause(TRAILING_SECONDS)
+            self.act("keys", digits=rest)
+
+    def _dialled(self) -> dict[str, str]:
+        return {"from": self.number} | ({"type_ahead": self._type_ahead} if self._type_ahead else {})
 
     def _print_until_over(self) -> None:
         try:
@@ -218,14 +241,6 @@ def _session() -> requests.Session:
     session = requests.Session()
     session.trust_env = False
     return session
-
-
-def _is_keys(line: str) -> bool:
-    return set(line) <= set("0123456789*#")
-
-
-def _is_input(line: str) -> bool:
-    return _is_keys(line) or line.startswith("say ")
 
 
 def _reason(answer: requests.Response) -> str:

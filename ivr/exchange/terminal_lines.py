@@ -1,0 +1,28 @@
+"""What a line that is typed, or stands in a script, means to the terminal phone. Pure."""
+
+from collections.abc import Mapping
+from typing import Any
+
+EARLY = "early "
+"""Begins a line of a script that is pressed while the hotline still speaks."""
+
+TRAILING_SECONDS = 0.25
+"""So soon after the last key of an entry a key follows that is one too many."""
+
+
+def is_keys(line: str) -> bool:
+    """True for a line of nothing but keys."""
+    return set(line) <= set("0123456789*#")
+
+
+def is_input(line: str) -> bool:
+    """True for a line that waits until keys or words are heard."""
+    return is_keys(line) or line.startswith("say ")
+
+
+def taken_keys(keys: str, asked: Mapping[str, Any]) -> str:
+    """Of these keys, those that end what a `listening` event told of; all of them where it told of nothing."""
+    for position, key in enumerate(keys, 1):
+        if position == asked.get("num_digits") or (key == asked.get("finish_on_key") and position > 1):
+            return keys[:position]
+    return keys
