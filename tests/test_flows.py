@@ -1,8 +1,11 @@
 """The flows of the product: proven, written for editors, and every outcome of theirs lived through in a transcript."""
 
 import json
+import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
@@ -101,3 +104,18 @@ def test_every_flow_validates_against_the_committed_schema(flow: str) -> None:
     schema = json.loads((ROOT / "docs" / "flow.schema.json").read_text(encoding="utf-8"))
     tree = YAML(typ="safe", pure=True).load((ROOT / "flows" / f"{flow}.yaml").read_text(encoding="utf-8"))
     assert [error.message for error in Draft202012Validator(schema).iter_errors(tree)] == []
+
+
+def test_no_english_prompt_puts_an_article_before_a_value() -> None:
+    """Who wrote "a {biller_name} bill" has not heard "a electricity bill"."""
+    article = re.compile(r"\b(an?)\s+\{", re.IGNORECASE)
+    texts = {key: str(each) for key, each in _leaves(YAML(typ="safe").load(ROOT / "prompts" / "en.yaml"))}
+    assert [key for key, text in texts.items() if article.search(text)] == []
+
+
+def _leaves(tree: dict[str, Any], before: str = "") -> Iterator[tuple[str, object]]:
+    for key, value in tree.items():
+        if isinstance(value, dict):
+            yield from _leaves(value, f"{before}{key}.")
+        else:
+            yield f"{before}{key}", value

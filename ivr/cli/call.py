@@ -26,7 +26,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument(
         "--type-ahead",
         choices=("dropped", "kept"),
-        help="keys pressed while nothing listens: lost, or kept for the next question (default: as the exchange has it)",
+        help="keys pressed while nothing listens: lost, or kept for the next question (default: as the exchange does)",
     )
     parser.add_argument("--record", type=Path, help="append the call to this file of transcripts, with made-up digits")
     parser.add_argument("--name", help="what the recorded call is called")

@@ -118,6 +118,8 @@ class Collect(Question):
         secret = run.flow.variables[self.collect].secret
         run.set(self.collect, Secret(value) if secret else value)
         run.session.grants.pop("confirmation", None)  # another value, another reading back
+        if run.frame.no_match:  # a service may turn this answer down too: then all of them count
+            run.frame.refused[run.frame.step] = run.frame.no_match
         run.note("collected")
         return Goto(self.then)
 
