@@ -18,8 +18,8 @@ def line(again: str = "ask", **limits: int) -> Line:
     """A call at `ask`, where `down` refuses what was keyed and leads to `again`."""
     services = {**SERVICES, "ping": replace(SERVICES["ping"], refuses=frozenset({"down"}))}
     text = MAIN.replace("steps:", "variables: {number: {type: digits}}\nsteps:").replace("start: menu", "start: ask")
-    rules = {"limits": {**RULES["limits"], **limits}}
-    return Line(build(sources({"main": text + (STEPS % again).lstrip("\n")}, ZH, ZH, **rules), services))
+    flows = {"main": text + (STEPS % again).lstrip("\n")}
+    return Line(build(sources(flows, ZH, ZH, limits={**RULES["limits"], **limits}), services))
 
 
 def test_what_is_refused_is_a_wrong_answer_and_the_last_says_why_before_an_agent() -> None:
