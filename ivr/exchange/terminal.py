@@ -7,8 +7,18 @@ from typing import Any, TextIO
 import requests
 
 from ivr.exchange import moments
-from ivr.exchange.terminal_lines import EARLY, TRAILING_SECONDS, is_input, is_keys, taken_keys
-from ivr.exchange.terminal_words import HELP, describe
+from ivr.exchange.terminal_lines import (
+    DEEDS,
+    EARLY,
+    HEARS,
+    SPEAKS,
+    TRAILING_SECONDS,
+    WAITS,
+    is_input,
+    is_keys,
+    taken_keys,
+)
+from ivr.exchange.terminal_words import HELP, NOBODY, PROMPT, describe
 
 POLL_SECONDS = 1
 PATIENCE_SECONDS = 120.0
@@ -18,17 +28,6 @@ SILENCES = 20
 """In the stepped pace no timer runs out by itself: after its last line a script is silent so often, then hangs up."""
 
 FINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
-HEARS = frozenset({"listening", "recording", "connected"})
-"""Events after which keys and words are heard."""
-
-DEEDS = frozenset({"keys", "heard", "no_input"})
-"""Events that tell what the caller did at a question."""
-
-SPEAKS = frozenset({"say", "play"})
-"""Events after which a key is pressed while the hotline speaks."""
-
-WAITS = HEARS | {"queued", "pause"}
-"""Events after which a phone may hang up or stay silent."""
 
 
 def run_terminal(
@@ -61,6 +60,8 @@ def converse(call: "TerminalCall", script: Iterable[str] | None, lines: TextIO) 
         return call.verdict()
     except requests.Timeout:
         out.write("! 交换机没有应答 / the exchange does not answer\n")
+    except requests.ConnectionError:
+        out.write(NOBODY.format(url=call.base_url))
     except (requests.RequestException, ValueError, KeyError) as error:  # not there, or not an exchange
         out.write(f"! 无法连接交换机 / no connection to the exchange: {type(error).__name__}\n")
     return 1
@@ -73,12 +74,13 @@ class TerminalCall:
         """type_ahead: "dropped" or "kept", keys that come while nothing listens; None as the exchange has it."""
         self._type_ahead = type_ahead
         self._asked: dict[str, Any] = {}
+        self.base_url = base_url
         self._api = f"{base_url}/phone/api"
         self.number = number
         self.out = out
         self.sid = ""
         self.deeds: list[tuple[str, str]] = []  # keys, heard, no_input, in order; none of them from a queue's wait
-        self._queued = self._pressing = False
+        self._queued = self._pressing = self._prompts = False
         self._listening, self._acting = _session(), _session()  # a person's deeds come from another thread
         self._stepped = False
         self._after = self._texts_after = 0
@@ -112,6 +114,8 @@ class TerminalCall:
 
     def talk(self, lines: TextIO) -> int:
         """A person types while the call is printed from another thread."""
+        self.out.write(HELP)
+        self._prompts = True
         printer = threading.Thread(target=self._print_until_over, daemon=True)
         printer.start()
         for line in lines:
@@ -134,6 +138,8 @@ class TerminalCall:
             for event in news["events"]:
                 self._note(event)
                 self.out.write(describe(event))
+                if self._prompts and event["type"] in HEARS:
+                    self.out.write(PROMPT)
             for text in self._texts():
                 self._texts_after = text["seq"]
                 self.out.write(describe(text))

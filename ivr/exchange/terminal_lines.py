@@ -3,6 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
+HEARS = frozenset({"listening", "recording", "connected"})
+"""Events after which keys and words are heard."""
+
+DEEDS = frozenset({"keys", "heard", "no_input"})
+"""Events that tell what the caller did at a question."""
+
+SPEAKS = frozenset({"say", "play"})
+"""Events after which a key is pressed while the hotline speaks."""
+
+WAITS = HEARS | {"queued", "pause"}
+"""Events after which a phone may hang up or stay silent."""
+
 EARLY = "early "
 """Begins a line of a script that is pressed while the hotline still speaks."""
 
