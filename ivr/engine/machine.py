@@ -22,6 +22,7 @@ from ivr.engine.events import (
 )
 from ivr.engine.node import Finish, Goto, Move, Push, Question, Wait
 from ivr.engine.references import Target
+from ivr.engine.refusing import exhausted
 from ivr.engine.run import NOT_TAKEN, Run
 from ivr.engine.session import Frame, Session
 from ivr.errors import FlowLoop
@@ -100,7 +101,7 @@ def _first_move(run: Run, event: Event) -> Move:
         return move
     if isinstance(event, QueueLeft):
         stray.remember_queue_key(run, event)
-    if isinstance(event, Input) and (move := _stray(run, event)) is not None:
+    if isinstance(event, Input) and (move := stray.set_aside(run, event)) is not None:
         return move
     if isinstance(event, DigitsPressed):
         target = _global_key(run.step, event.digits)
@@ -111,21 +112,6 @@ def _first_move(run: Run, event: Event) -> Move:
         if target is not None:
             return Goto(target)
     return run.step.node.resume(run, event)
-
-
-def _stray(run: Run, event: Input) -> Move | None:
-    """What becomes of an answer that was not meant for this question; None where it was."""
-    node = run.step.node
-    if not isinstance(node, Question):
-        return None
-    if (move := node.early(run, event)) is not None:
-        return move
-    if stray.finishes_entry_before(run, event, node):
-        run.session.whole = 0.0  # once
-        run.note(stray.FINISHED)
-        return node.ask_again(run)
-    stray.remember_entry(run, event, node)
-    return None
 
 
 def _limited(run: Run, event: Event) -> Move | None:
@@ -214,7 +200,7 @@ def _enter(run: Run) -> Move:
     run.session.visit += 1
     run.walked(run.frame.flow)
     run.note("enter")
-    if (onward := run.exhausted()) is not None:
+    if (onward := exhausted(run)) is not None:
         run.note("give_up")
         return Goto(onward)
     return run.step.node.enter(run)

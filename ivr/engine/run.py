@@ -172,33 +172,6 @@ class Run:
         self.extra.pop("instead", None)
         return move
 
-    def refuse(self) -> None:
-        """A service turned down what was keyed: a wrong answer at the question that asked, kept when it is asked again.
-
-        What the outcome says is still said; after too many, the next question is not asked any more.
-        """
-        session = self.session
-        session.misses += 1
-        depth, flow, name = session.history[-1] if session.history else (0, "", "")
-        frame = session.frames[depth - 1] if 0 < depth <= len(session.frames) else None
-        if frame is None or frame.flow != flow:
-            frame, step, count = None, self.step, 0
-        else:
-            step = self.bundle.flows[flow].steps[name]
-            count = frame.refused[name] = frame.refused.get(name, 0) + 1
-        if count >= (step.ask.tries or 3) or session.misses >= self.bundle.limits.misses:
-            self.onward = step.ask.give_up or self.bundle.exit
-
-    def exhausted(self) -> Target | None:
-        """Where a question leads that has refused too many answers already; None while it may be asked."""
-        step = self.step
-        if not step.node.asks:
-            return None
-        onward, self.onward = self.onward, None
-        if onward is None and self.frame.refused.get(step.name, 0) >= (step.ask.tries or 3):
-            onward = step.ask.give_up or self.bundle.exit
-        return onward
-
     def again(self) -> Move:
         """Say the question once more, on the caller's wish; it counts in the total of the call, so that it ends."""
         self.session.misses += 1

@@ -7,9 +7,9 @@ and their reasons: docs/decisions/0015-a-yes-is-heard-first.md.
 from typing import TYPE_CHECKING
 
 from ivr.engine.events import DigitsPressed, Input, NothingHeard, QueueLeft, SpeechHeard
+from ivr.engine.node import Move, Question
 
 if TYPE_CHECKING:
-    from ivr.engine.node import Question
     from ivr.engine.run import Run
 
 FACTS = "facts"  # a confirm's facts are being said; no key is asked for yet
@@ -26,6 +26,21 @@ FINISHED = "finishing key"  # the trail's word for a # that belonged to the entr
 TOO_EARLY = "too early"  # and for an answer that came before it was asked for
 
 
+def set_aside(run: "Run", event: Input) -> Move | None:
+    """What becomes of an answer that was not meant for this question; None where it was."""
+    node = run.step.node
+    if not isinstance(node, Question):
+        return None
+    if (move := node.early(run, event)) is not None:
+        return move
+    if finishes_entry_before(run, event, node):
+        run.session.whole = 0.0  # once
+        run.note(FINISHED)
+        return node.ask_again(run)
+    remember_entry(run, event, node)
+    return None
+
+
 def phase_after(facts_seconds: float) -> str:
     """The phase of a confirm whose facts were over after so many seconds."""
     return HEARD if facts_seconds >= SPOKEN_SECONDS else ASKED
@@ -37,7 +52,7 @@ def is_typed_ahead(run: "Run", event: Input) -> bool:
     return run.session.phase == HEARD and at_once and isinstance(event, DigitsPressed | SpeechHeard)
 
 
-def finishes_entry_before(run: "Run", event: Input, node: "Question") -> bool:
+def finishes_entry_before(run: "Run", event: Input, node: Question) -> bool:
     """True for a # that was meant for the entry before; once for each entry.
 
     Where one key chooses, it comes as a key; where data is keyed, as an answer without any.
@@ -53,7 +68,7 @@ def finishes_entry_before(run: "Run", event: Input, node: "Question") -> bool:
     return isinstance(event, NothingHeard) and node.takes_data and soon
 
 
-def remember_entry(run: "Run", event: Input, node: "Question") -> None:
+def remember_entry(run: "Run", event: Input, node: Question) -> None:
     """Keep when this answer ended by itself: a # may follow it."""
     session = run.session
     whole = isinstance(event, DigitsPressed) and node.is_whole(event.digits)

@@ -6,18 +6,7 @@ from typing import Any, TextIO
 
 import requests
 
-from ivr.exchange import moments
-from ivr.exchange.terminal_lines import (
-    DEEDS,
-    EARLY,
-    HEARS,
-    SPEAKS,
-    TRAILING_SECONDS,
-    WAITS,
-    is_input,
-    is_keys,
-    taken_keys,
-)
+from ivr.exchange import moments, terminal_lines
 from ivr.exchange.terminal_words import HELP, NOBODY, PROMPT, describe
 
 POLL_SECONDS = 1
@@ -103,7 +92,7 @@ class TerminalCall:
     def play(self, script: Iterable[str]) -> int:
         """Plays each line when the hotline waits for such; after the last, is silent until the end."""
         for line in filter(None, map(str.strip, script)):
-            cues = HEARS | SPEAKS if line.startswith(EARLY) else HEARS if is_input(line) else WAITS
+            cues = terminal_lines.cues(line)
             if not self.follow(lambda: self._cue in cues):  # noqa: B023 - done before the loop goes on
                 return self.give_up(f"没有等到输入时机 / the hotline never waited for: {line}")
             if self._state in FINAL:
@@ -138,7 +127,7 @@ class TerminalCall:
             for event in news["events"]:
                 self._note(event)
                 self.out.write(describe(event))
-                if self._prompts and event["type"] in HEARS:
+                if self._prompts and event["type"] in terminal_lines.HEARS:
                     self.out.write(PROMPT)
             for text in self._texts():
                 self._texts_after = text["seq"]
@@ -185,7 +174,7 @@ class TerminalCall:
         self._failed = self._failed or kind == "error"
         if kind in ("keys", "heard", "no_input") or event.get("status") == "completed":
             self._cue = ""
-        elif kind in WAITS | SPEAKS:
+        elif kind in terminal_lines.WAITS | terminal_lines.SPEAKS:
             self._cue = kind
         if kind == "listening":
             self._asked = event
@@ -193,7 +182,7 @@ class TerminalCall:
     def _keep(self, kind: str, event: dict[str, Any]) -> None:
         """Keys that follow each other with nothing between are one deed: a question takes of them what it wants."""
         self._queued = kind == "queued" or (self._queued and kind != "left_queue")
-        if not self._queued and kind in DEEDS:
+        if not self._queued and kind in terminal_lines.DEEDS:
             given = str(event.get("digits") or event.get("text") or "")
             if self._pressing and kind == "keys":
                 given = self.deeds.pop()[1] + given
@@ -201,10 +190,10 @@ class TerminalCall:
         self._pressing = not self._queued and kind == "keys"
 
     def _obey(self, line: str) -> None:
-        if is_keys(line):
+        if terminal_lines.is_keys(line):
             self._press(line)
-        elif line.startswith(EARLY) and is_keys(line.removeprefix(EARLY).strip()):
-            self.act("keys", digits=line.removeprefix(EARLY).strip())
+        elif early := terminal_lines.early_keys(line):
+            self.act("keys", digits=early)
         elif line.startswith("say "):
             self.act("speech", text=line.removeprefix("say ").strip(), confidence=0.9)
         elif line in ("wait", "hangup"):
@@ -214,10 +203,10 @@ class TerminalCall:
 
     def _press(self, line: str) -> None:
         """The keys that the question takes; the rest follows when a person's next key would."""
-        taken = taken_keys(line, self._asked)
+        taken = terminal_lines.taken_keys(line, self._asked)
         self.act("keys", digits=taken)
         if rest := line[len(taken) :]:
-            moments.pause(TRAILING_SECONDS)
+            moments.pause(terminal_lines.TRAILING_SECONDS)
             self.act("keys", digits=rest)
 
     def _dialled(self) -> dict[str, str]:

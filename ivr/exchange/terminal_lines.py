@@ -32,6 +32,17 @@ def is_input(line: str) -> bool:
     return is_keys(line) or line.startswith("say ")
 
 
+def early_keys(line: str) -> str:
+    """The keys of a line that is pressed while the hotline speaks; nothing where it is none."""
+    keys = line.removeprefix(EARLY).strip()
+    return keys if line.startswith(EARLY) and is_keys(keys) else ""
+
+
+def cues(line: str) -> frozenset[str]:
+    """The events after which a line of a script is played."""
+    return HEARS | SPEAKS if early_keys(line) else HEARS if is_input(line) else WAITS
+
+
 def taken_keys(keys: str, asked: Mapping[str, Any]) -> str:
     """Of these keys, those that end what a `listening` event told of; all of them where it told of nothing."""
     for position, key in enumerate(keys, 1):

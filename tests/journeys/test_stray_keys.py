@@ -7,8 +7,9 @@ import pytest
 
 from tests.journeys.crawl import QUEUE, Way, act, crawl, place_of, walked
 from tests.journeys.steps import BILLS, TRANSFER, prove
-from tests.support.caller import Caller, Provider
+from tests.support.caller import Caller
 from tests.support.hotline import TRANSACTION, WANG, WITHHELD, Hotline
+from tests.support.provider import Provider
 
 PROVIDERS = {
     "dropped": Provider(),

@@ -11,31 +11,10 @@ from urllib.parse import quote_plus, urljoin
 from xml.etree import ElementTree
 
 from tests.support.door import Door, Reply, Request
+from tests.support.provider import PAUSE, SPEECH, STRAY, Gathering, Provider, standard_fields
 
 _SIDS = count(1)
-PAUSE = 3.0  # seconds that a caller listens before each deed
-SPEECH = 3.0  # seconds that something said takes where no key cuts it
-STRAY = 0.3  # seconds after the last key of an entry that a stray key follows
 IN_A_QUEUE = frozenset({"Play", "Say", "Pause", "Hangup", "Redirect", "Leave", "Gather"})
-
-
-@dataclass(frozen=True)
-class Gathering:
-    """What the telephone waits for: keys or words, and where they go."""
-
-    action: str
-    num_digits: int | None
-    finish_on_key: str
-    speech: bool
-    hints: str
-
-
-@dataclass(frozen=True)
-class Provider:
-    """What documents leave open: keys are kept that come while nothing listens; a lone # ends an empty entry."""
-
-    keeps: bool = False
-    empties: bool = False
 
 
 @dataclass
@@ -75,13 +54,7 @@ class Caller:
         gathering = self._asked()
         self.passing(after)
         keys, self.typed, self.stray = self.typed + keys, "", then
-        for position, key in enumerate(keys):
-            if gathering.finish_on_key and key == gathering.finish_on_key:
-                keys = keys[:position]
-                break
-            if gathering.num_digits is not None and position + 1 == gathering.num_digits:
-                keys = keys[: position + 1]
-                break
+        keys = gathering.taken(keys)
         return self._go(gathering.action, Digits=keys) if keys else self.silent(0.0)
 
     def keys(self, *keys: str) -> "Caller":
@@ -174,19 +147,7 @@ class Caller:
 
     def pairs(self, **fields: str) -> list[tuple[str, str]]:
         """The fields of a webhook of this call, and these beside or instead of them."""
-        common = {
-            "AccountSid": self.door.account,
-            "ApiVersion": "2010-04-01",
-            "CallSid": self.call,
-            "CallStatus": "in-progress",
-            "Called": "+862160195588",
-            "Caller": self.number,
-            "Direction": "inbound",
-            "From": self.number,
-            "FromCity": "",
-            "To": "+862160195588",
-        }
-        return list({**common, **fields}.items())
+        return list({**standard_fields(self.door.account, self.call, self.number), **fields}.items())
 
     def _go(self, url: str, **fields: str) -> "Caller":
         self.url = url
@@ -248,14 +209,7 @@ class Caller:
         for child in element:
             assert child.tag in ("Say", "Play", "Pause"), f"a Gather cannot hold {child.tag}"
             _VERBS[child.tag](self, child)
-        digits = element.get("numDigits")
-        self.gathering = Gathering(
-            urljoin(self.url, element.get("action", "")),
-            int(digits) if digits else None,
-            element.get("finishOnKey", "#"),
-            "speech" in element.get("input", "dtmf"),
-            element.get("hints", ""),
-        )
+        self.gathering = Gathering.read(self.url, element)
         return True
 
     def _redirect(self, element: ElementTree.Element) -> bool:

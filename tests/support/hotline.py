@@ -24,9 +24,10 @@ from ivr.outbox.models import OutgoingText
 from ivr.telephony.forms import FormRules
 from ivr.web import health, webhooks
 from ivr.web.application import application, recordings
-from tests.support.caller import Caller, Provider
+from tests.support.caller import Caller
 from tests.support.databases import ROOT
 from tests.support.door import Door
+from tests.support.provider import Provider
 from tests.support.seeding import built, quick_hasher
 from tests.support.serving import Served
 
