@@ -21,6 +21,7 @@ from ivr.engine import proofs
 from ivr.engine.bundle import Bundle
 from ivr.engine.diagram import mermaid
 from ivr.engine.findings import FlowFaults, near
+from ivr.engine.proofs import budgets
 from ivr.engine.schema import flow_schema_text
 from ivr.engine.sources import Sources, build
 from ivr.engine.transcripts import Coverage, Result, play_text
@@ -117,6 +118,8 @@ def check(given: argparse.Namespace) -> int:
     steps = sum(len(flow.steps) for flow in bundle.flows.values())
     prompts = len(bundle.prompts[bundle.languages[0]].prompts)
     languages = len(bundle.languages)
+    for line in budgets.report(bundle):
+        print(line)
     print(f"{len(bundle.flows)} flows, {steps} steps, {prompts} prompts in {languages} languages: nothing to mend")
     return 0
 

@@ -104,6 +104,7 @@ def _billers(settings: Settings) -> Iterator[Fault]:
             problem = f"the biller '{other}' has the id '{biller.id}' too"
             yield Fault("billers", ("billers", key, "id"), problem, "give each its own", effect)
         yield from _named(("billers", key, "name"), biller.name, settings.languages)
+        yield from _named(("billers", key, "number"), biller.number, settings.languages)
 
 
 def _hours(name: str, week: Mapping[str, tuple[str, ...]]) -> Iterator[Fault]:

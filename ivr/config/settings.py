@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, field_validator
 
-from ivr.config.sections import Count, Fen, Few, Section
+from ivr.config.sections import Count, Fen, Few, Seconds, Section
 from ivr.config.verification import Verification
 
 
@@ -117,10 +117,23 @@ class Route(Section):
 
 
 class Biller(Section):
-    """Who can be paid, under the key a caller presses."""
+    """Who can be paid, under the key a caller presses; `number` names what its bills are found by."""
 
     id: str
     name: dict[str, str]
+    number: dict[str, str]
+
+
+class Budgets(Section):
+    """How long callers may have to listen, in seconds of speech, until something is said; None is as long as it takes.
+
+    `first_option`: the first key, at the greeting and in every menu of fixed options. `agent`: the key for an agent,
+    from the greeting on. `steps`: flow.step -> its amount, from the greeting on.
+    """
+
+    first_option: Seconds | None = None
+    agent: Seconds | None = None
+    steps: dict[str, Seconds] = Field(default_factory=dict)
 
 
 class Settings(Section):
@@ -142,3 +155,4 @@ class Settings(Section):
     queues: dict[str, QueueSettings]
     routing: tuple[Route, ...]
     billers: dict[str, Biller]
+    budgets: Budgets = Budgets()

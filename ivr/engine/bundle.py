@@ -75,6 +75,15 @@ class RouteRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Budgets:
+    """Seconds of speech that may pass; see `budgets:` in config.yaml. None is as long as it takes."""
+
+    first_option: float | None = None
+    agent: float | None = None
+    steps: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Bundle:
     """What calls run on. `exit` is where a call goes that passed a limit; `authenticate` maps a level to its flow.
 
@@ -98,6 +107,7 @@ class Bundle:
     constants: Mapping[str, Any] = field(default_factory=dict)
     key_words: Mapping[str, str] = field(default_factory=dict)
     last_flows: frozenset[str] = frozenset()
+    budgets: Budgets = field(default_factory=Budgets)
     needs: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
 
     def is_open(self, hours: str, at: datetime) -> bool:

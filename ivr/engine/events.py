@@ -61,6 +61,7 @@ class ServiceAnswered:
     grants: tuple[Grant, ...] = ()
     customer: str | None = None
     committed: bool = False  # an effect stands: `back` may not cross it
+    identified_by: str = ""  # the last digits of the card that named the customer
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,6 +137,8 @@ def _limited(run: Run, event: Event) -> Move | None:
 
 def _take_answer(run: Run, answer: ServiceAnswered) -> None:
     session = run.session
+    if answer.customer is not None:
+        session.identified_by = answer.identified_by
     if answer.customer is not None and answer.customer != session.customer:
         session.customer = answer.customer
         session.grants = {}  # what someone else proved proves nothing of this one

@@ -62,6 +62,7 @@ class Run:
             "language": session.language,
             "identified": session.customer is not None,
             "caller_known": session.caller is not None,
+            "now": self.moment.astimezone(self.bundle.zone).isoformat(timespec="seconds"),
             **self.bundle.constants,
             **self.frame.variables,
             **(extra or {}),
@@ -125,7 +126,7 @@ class Run:
         self.actions.append(gather)
         self.spoken = []
         self.session.asked, self.session.phase = self.at, ""
-        self._remember()
+        self.remember()
         return Wait()
 
     def read_out(self) -> Move:
@@ -133,10 +134,11 @@ class Run:
         self.flush()
         self.actions.append(Continue())
         self.session.asked, self.session.phase = self.at, stray.FACTS
-        self._remember()
+        self.remember()
         return Wait()
 
-    def _remember(self) -> None:
+    def remember(self) -> None:
+        """Keep this question for whoever goes back."""
         here = (len(self.session.frames), self.frame.flow, self.frame.step)
         if not self.session.history or self.session.history[-1] != here:
             self.session.history.append(here)

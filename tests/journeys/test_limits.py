@@ -105,21 +105,21 @@ def test_one_call_guesses_three_lost_cards(hotline: Hotline) -> None:
     caller = hotline.mandarin(WITHHELD).press(LOSS)
     for card in NOBODYS[:2]:
         caller.press("1").press(f"{card}#").hear("没有查询到相应的银行卡")
-    caller.press("1").press(f"{NOBODYS[2]}#").hear("将由人工座席为您办理挂失")
+    caller.press("1").press(f"{NOBODYS[2]}#").hear("将由人工客服为您办理挂失")
     assert caller.queue == "security"
 
 
 def test_identity_cards_are_guessed_no_more_often_than_cards(hotline: Hotline) -> None:
     caller = hotline.mandarin(WITHHELD).press(LOSS).press("1").press(f"{NOBODYS[0]}#")
     caller.press("2").press("110101199003074216").hear("没有查询到相应的银行卡")
-    caller.press("2").press("110101199003074217").hear("将由人工座席为您办理挂失")
+    caller.press("2").press("110101199003074217").hear("将由人工客服为您办理挂失")
 
 
 def test_one_call_looks_up_the_lost_cards_of_three_customers(hotline: Hotline) -> None:
     caller = hotline.mandarin(WITHHELD).press(LOSS)
     for card in (WANG, LI, CHEN):
         caller.press("1").press(f"{CARD[card]}#").hear("即将挂失").press("*").press("*")
-    caller.press("1").press(f"{CARD[ZHANG]}#").hear("将由人工座席为您办理挂失").not_hear("即将挂失")
+    caller.press("1").press(f"{CARD[ZHANG]}#").hear("将由人工客服为您办理挂失").not_hear("即将挂失")
 
 
 # --- a lost card -----------------------------------------------------------------------------------------------------

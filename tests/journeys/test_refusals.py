@@ -17,14 +17,14 @@ def _thrice(caller: Caller, *keys: str) -> Caller:
 
 def test_an_unknown_bill_number_is_asked_for_three_times(quick_hotline: Hotline) -> None:
     caller = prove(quick_hotline.mandarin().press(BILLS)).press("1")
-    caller.press("99999999#").hear("没有查询到户号").press("99999999#").hear("请输入缴费户号")
-    caller.press("99999999#").hear("没有查询到户号", "正在为您转接人工座席")
+    caller.press("99999999#").hear("没有查询到电费户号").press("99999999#").hear("请输入电费户号")
+    caller.press("99999999#").hear("没有查询到电费户号", "正在为您转接人工座席")
     assert caller.queue == "payments"
 
 
 def test_refused_and_wrong_answers_count_together(quick_hotline: Hotline) -> None:
     caller = prove(quick_hotline.mandarin().press(BILLS)).press("1").press("99999999#").press("1#")
-    assert caller.press("99999999#").hear("没有查询到户号").queue == "payments"
+    assert caller.press("99999999#").hear("没有查询到电费户号").queue == "payments"
 
 
 def test_an_amount_that_the_check_refuses_is_asked_for_three_times(quick_hotline: Hotline) -> None:
@@ -50,7 +50,7 @@ def test_two_entries_that_differ_three_times_come_to_a_person(quick_hotline: Hot
 
 @pytest.mark.parametrize("key", ["9", "*", "#", "7"])
 def test_a_key_that_the_greeting_does_not_offer_is_wrong_there(quick_hotline: Hotline, key: str) -> None:
-    caller = quick_hotline.caller(WANG).press(key).hear("抱歉", "Sorry", "普通话服务，请按1")
+    caller = quick_hotline.caller(WANG).press(key).hear("抱歉", "Sorry", "普通话，请按1")
     assert caller.press(key).press(key).queue
 
 

@@ -80,7 +80,7 @@ def opened(seeded: Database) -> Iterator[Opened]:
 def test_a_whole_installation_is_ready_and_answers(opened: Opened) -> None:
     assert opened.reasons() == {}
     assert json.loads(opened.door.send("GET", "/healthz").body) == {"status": "ok"}
-    Caller(opened.door, WANG).dial().hear("您好，欢迎致电远山银行")
+    Caller(opened.door, WANG).dial().hear("欢迎致电远山银行")
 
 
 def test_without_a_worker_it_is_ready_and_warns(opened: Opened) -> None:

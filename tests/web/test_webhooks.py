@@ -26,7 +26,7 @@ def prefixed(seeded_sqlite: Database, settings: Settings, keyring: Keyring, cloc
 
 
 def test_a_public_url_with_a_path_behind_a_proxy(prefixed: Hotline) -> None:
-    caller = prefixed.mandarin().press("0").hear("正在为您转接人工座席")
+    caller = prefixed.mandarin().press("0").hear("正在为您转接人工客服")
     assert "https://bank.example/ivr/voice/wait/" in caller.wait_url
     caller.wait().hear("您是下一位").wait_key("1").hear("来电号码").press("1").hear("再见")
 
@@ -189,4 +189,4 @@ def test_the_fallback_needs_no_database(quick_hotline: Hotline) -> None:
     caller = Caller(quick_hotline.door, WANG).dial().hear("非常抱歉", "We are very sorry")
     assert caller.queue == "general"
     assert caller.wait_url.endswith("/voice/fallback/wait")
-    assert "座席繁忙" in quick_hotline.door.send("POST", "/voice/fallback/wait").text
+    assert "人工客服繁忙" in quick_hotline.door.send("POST", "/voice/fallback/wait").text

@@ -16,6 +16,7 @@ KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "star", "hash")
 NAMED = {"*": "star", "#": "hash"}
 _PRESSED = {name: key for key, name in NAMED.items()}
 PAGE = 8
+IDENTIFIED = "identified"  # in the trail: the card that identified the caller chose the item
 
 
 class Option(Part):
@@ -47,6 +48,10 @@ class Menu(Question):
     also: Prompts | None = Field(None, description="said after the items, naming what options: offers besides them")
     into: VariableName | None = Field(None, description="the variable that keeps the chosen item")
     only_one: bool = Field(True, description="a single item is chosen without asking")
+    as_identified: str | None = Field(
+        None,
+        description="a part, such as last4: the item of the card that identified the caller is chosen unasked, once",
+    )
     then: Target | None = Field(None, description="where to go with the chosen item")
     common_keys: tuple[str, ...] | None = Field(None, description="of the keys that hold everywhere, those that hold")
     silence: Target | None = Field(None, description="where silence leads, as of callers who were asked to wait")
@@ -102,11 +107,23 @@ class Menu(Question):
             return run.give_up()
         if len(items) == 1 and self.only_one and not self.options:
             return self._choose(run, items[0])
+        if (known := self._identified(run, items)) is not None:
+            run.remember()  # the star key asks which one
+            run.note(IDENTIFIED)
+            return self._choose(run, known)
         run.say(run.question(self), languages=self.spoken_in())
         if items:
             self._offer(run, items)
         words = (word for each in self._heard_in(run) for group in self.words(run, each).values() for word in group)
         return run.ask(num_digits=1, hints=list(dict.fromkeys(words)))
+
+    def _identified(self, run: Run, items: list[Any]) -> Any | None:
+        """The one item that the caller named to be identified; None once any was chosen here, so that others can be."""
+        named = run.session.identified_by
+        if self.as_identified is None or not named or run.frame.variables.get(str(self.into)) is not None:
+            return None
+        fitting = [item for item in items if item.get(self.as_identified) == named]
+        return fitting[0] if len(fitting) == 1 else None
 
     def _heard_in(self, run: Run) -> tuple[str, ...]:
         """The languages that an answer may be in, the caller's first: a greeting in two is answered in either."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from ivr.engine.bundle import Bundle
 from ivr.engine.findings import Finding
 from ivr.engine.proofs import (
+    budgets,
     confirms,
     effects,
     gates,
@@ -39,6 +40,7 @@ _PROOFS: Mapping[str, Callable[[Bundle], Iterable[Finding]]] = {
     "confirms": confirms.check,
     "effects": effects.check,
     "routing": routing.check,
+    "budgets": budgets.check,
     "gates": gates.check,
     "secrets": secrets.check,
     "that nobody is trapped": traps.check,

@@ -17,7 +17,7 @@ from ivr.engine.contracts import ServiceContract
 from ivr.engine.events import CallStarted, DigitsPressed, Event, NothingHeard, QueueLeft, SpeechHeard
 from ivr.engine.machine import Turn, advance, open_session
 from ivr.engine.nodes.transfer import LEFT
-from ivr.engine.proofs.worlds import AT, answered, sample, unspoken
+from ivr.engine.proofs.worlds import AT, answered, sample, several, unspoken
 from ivr.engine.session import Session
 from ivr.engine.transcripts.behaviours import HANG_UP
 from ivr.engine.transcripts.keeping import Taken, asks_hours, joined
@@ -28,7 +28,7 @@ from ivr.errors import FlowFileError, FlowLoop
 TRIES = 20_000  # advances of the engine; a call needs as many as it has services and turns, and some for its lists
 MOST_ANSWERS = 60
 _SIZES: Mapping[str, tuple[Any, ...]] = {
-    "list": tuple(sample("list", 1) * count for count in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 20)),
+    "list": tuple(several(count) for count in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 20)),
     "number": (1, 0, 2, 3, 4, 5, 9),
     "flag": (True, False),
     "money": (1_000_000, 100, 100_000_000),
