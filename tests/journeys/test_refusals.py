@@ -18,7 +18,7 @@ def _thrice(caller: Caller, *keys: str) -> Caller:
 def test_an_unknown_bill_number_is_asked_for_three_times(quick_hotline: Hotline) -> None:
     caller = prove(quick_hotline.mandarin().press(BILLS)).press("1")
     caller.press("99999999#").hear("没有查询到电费户号").press("99999999#").hear("请输入电费户号")
-    caller.press("99999999#").hear("没有查询到电费户号", "正在为您转接人工座席")
+    caller.press("99999999#").hear("没有查询到电费户号", "正在为您转接人工客服")
     assert caller.queue == "payments"
 
 
