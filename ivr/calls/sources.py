@@ -63,6 +63,7 @@ def rules_of(settings: Settings) -> dict[str, Any]:
         "queues": list(settings.queues),
         "billers": [biller.id for biller in settings.billers.values()],
         "limits": settings.call.model_dump(),
+        "least_confidence": settings.least_confidence.model_dump(),
         "constants": constants_of(settings),
         "budgets": settings.budgets.model_dump(),
     }

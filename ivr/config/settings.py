@@ -59,6 +59,18 @@ class CallLimits(Section):
     misses: Few = 12
 
 
+Confidence = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+
+
+class LeastConfidence(Section):
+    """How sure the recogniser must be (0 to 1) before words count, by what they do; 0 takes any, unknown ones too."""
+
+    menu: Confidence = 0.0
+    contact: Confidence = 0.5
+    security: Confidence = 0.6
+    money: Confidence = 0.7
+
+
 class Transfer(Section):
     """Limits of transfers by telephone."""
 
@@ -142,6 +154,7 @@ class Settings(Section):
     bank: Bank
     languages: tuple[str, ...]
     speech: dict[str, Speech]
+    least_confidence: LeastConfidence = LeastConfidence()
     telephony: Telephony = Telephony()
     call: CallLimits = CallLimits()
     verification: Verification = Verification()

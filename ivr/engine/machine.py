@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from ivr.engine import hearing, stray
+from ivr.engine import stray
 from ivr.engine.actions import Action, Continue, Hangup, Invoke
 from ivr.engine.back import step_back
 from ivr.engine.bundle import Bundle, Step
@@ -20,6 +20,7 @@ from ivr.engine.events import (
     SpeechHeard,
     TurnFailed,
 )
+from ivr.engine.listening import choice, sure
 from ivr.engine.node import Finish, Goto, Move, Push, Question, Wait
 from ivr.engine.references import Target
 from ivr.engine.refusing import exhausted
@@ -108,7 +109,7 @@ def _first_move(run: Run, event: Event) -> Move:
         if target is not None:
             return Goto(target)
     if isinstance(event, SpeechHeard) and run.step.node.asks:
-        target = _global_word(run, event.text)
+        target = _global_word(run, event)
         if target is not None:
             return Goto(target)
     return run.step.node.resume(run, event)
@@ -156,15 +157,10 @@ def _global_key(step: Step, digits: str) -> Target | None:
     return step.keys.get(digits)
 
 
-def _global_word(run: Run, text: str) -> Target | None:
+def _global_word(run: Run, event: SpeechHeard) -> Target | None:
     """The target of a global key whose words fit better than every word of the step's own."""
-    step, words = run.step, run.prompts.words
-    if not isinstance(step.node, Question):
-        return None
-    common = {key: words.get(name, ()) for key, name in run.bundle.key_words.items() if key in step.keys}
-    own = step.node.words(run, run.session.language)
-    key = hearing.match(text, {**{f"own {k}": w for k, w in own.items()}, **common}, run.session.language)
-    return step.keys.get(key) if key is not None else None
+    key = choice(run, event.text) if sure(run, event) else None
+    return run.step.keys.get(key) if key is not None else None
 
 
 def _carry_on(run: Run, move: Move) -> None:

@@ -81,7 +81,7 @@ class Prompts:
         spoken, language = "", self.language
         for number, part in enumerate(prompt.parts, 1):
             recording = self._recording(prompt, number, part)
-            text = part if isinstance(part, str) else self._value(part, scope)
+            text = part if isinstance(part, str) else self.value(part, scope)
             needed = self._voice(part, text)
             if spoken and (recording or needed != language):
                 yield Utterance(spoken, language, key=key)
@@ -107,9 +107,10 @@ class Prompts:
 
     def render(self, key: str, scope: Mapping[str, Any]) -> str:
         """The whole text of a key, for a text message or a page."""
-        return "".join(p if isinstance(p, str) else self._value(p, scope) for p in self.prompts[key].parts)
+        return "".join(p if isinstance(p, str) else self.value(p, scope) for p in self.prompts[key].parts)
 
-    def _value(self, slot: Slot, scope: Mapping[str, Any]) -> str:
+    def value(self, slot: Slot, scope: Mapping[str, Any]) -> str:
+        """What a slot is spoken as. Raises LookupError, TypeError or ValueError where there is no such value."""
         value = localised(lookup(scope, slot.path), self.language)
         spoken = speaking.speak(value, slot.format, self.language)
         return speaking.counted(spoken, value, slot.nouns, self.language) if slot.nouns else spoken

@@ -144,10 +144,10 @@ class Run:
             self.session.history.append(here)
             del self.session.history[:-HISTORY]
 
-    def miss(self, kind: str, onward: Target | None = None, says: PromptKey | None = None) -> Move:
+    def miss(self, kind: str, onward: Target | None = None, said: PromptKey | None = None) -> Move:
         """Count a silence ("no_input") or a wrong answer ("no_match"); give up, or go onward, or ask again.
 
-        `says` is said before the question in place of what the question says of such misses.
+        `said` takes the place of what the question says after a miss.
         """
         frame, ask = self.frame, self.step.ask
         count = getattr(frame, kind) + 1
@@ -158,11 +158,9 @@ class Run:
             return self.give_up()
         if onward is not None:
             return Goto(onward)
-        if says is not None:
-            return self._again(says)
         prompts = (ask.no_input if kind == "no_input" else ask.no_match) or ()
         entry = prompts[min(count, len(prompts)) - 1] if prompts else None
-        return self._again(entry)
+        return self._again(said or entry)
 
     def _again(self, entry: Instead | PromptKey | None) -> Move:
         node = self.step.node

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ivr.engine.bundle import Budgets, Bundle, Limits, RouteRule
+from ivr.engine.bundle import Budgets, Bundle, LeastConfidence, Limits, RouteRule
 from ivr.engine.contracts import Catalogue
 from ivr.engine.findings import Finding, FlowFaults
 from ivr.engine.flowfile import Draft, SharedDefaults, key_map, read_defaults, read_flow
@@ -20,6 +20,7 @@ from ivr.engine.hours import read_hours
 from ivr.engine.leading import flows_after
 from ivr.engine.linking import Linker
 from ivr.engine.prompts import Prompts, read_prompts
+from ivr.engine.proofs.confirm_effects import confirm_effects
 from ivr.engine.proofs.needs import needs
 from ivr.engine.references import Target, references
 from ivr.engine.spoken.rules import SPOKEN
@@ -34,8 +35,8 @@ _SILENT = "Nothing of this file would run"
 @dataclass(frozen=True, slots=True)
 class Sources:
     """Everything a bundle is made of. `flows` and `prompts` map file names to texts; `rules` is plain data
-    (hours, holidays, routing, queues, billers, limits, languages, zone, constants); `recordings` maps a language to
-    its file names and their digests, `lengths` to their seconds where they could be read.
+    (hours, holidays, routing, queues, billers, limits, least_confidence, languages, zone, constants); `recordings` maps
+    a language to its file names and their digests, `lengths` to their seconds where they could be read.
     """
 
     flows: Mapping[str, str]
@@ -87,10 +88,13 @@ def build(sources: Sources, services: Catalogue) -> Bundle:
         {name: read_hours(table, tuple(rules["holidays"])) for name, table in rules["hours"].items()},
         ZoneInfo(rules["zone"]), {level: str(flow) for level, flow in shared.authenticate.items()},
         tuple(RouteRule(**row) for row in rules["routing"]), tuple(rules["queues"]), Limits(**rules["limits"]),
-        rules["constants"], {_telephone_key(k): str(v) for k, v in shared.words.items()},
-        flows_after(flows, shared.exit), Budgets(**rules["budgets"]) if "budgets" in rules else Budgets(),
+        least_confidence=LeastConfidence(**rules.get("least_confidence", {})),
+        constants=rules["constants"],
+        key_words={_telephone_key(k): str(v) for k, v in shared.words.items()},
+        last_flows=flows_after(flows, shared.exit),
+        budgets=Budgets(**rules["budgets"]) if "budgets" in rules else Budgets(),
     )  # fmt: skip
-    return replace(bundle, needs=needs(bundle))
+    return replace(bundle, needs=needs(bundle), effects=confirm_effects(bundle))
 
 
 def _check_languages(languages: Sequence[str]) -> list[Finding]:

@@ -34,7 +34,8 @@ def hotline(seeded: Database, settings: Settings, keyring: Keyring) -> Iterator[
 def traced(hotline: Hotline, call: str) -> tuple[CallKept, list[tuple[TurnKept, list[Stop]]]]:
     with hotline.database.begin() as connection:
         kept = tracing.read_call(connection, call)
-        return kept, tracing.trace(tracing.bundle_of(connection, kept), kept)
+        sources = tracing.sources_of(connection, kept)
+    return kept, tracing.trace(tracing.bundle_of(sources, kept), kept)
 
 
 def lines(turns: list[tuple[TurnKept, list[Stop]]]) -> list[Heard]:
@@ -165,4 +166,4 @@ def test_an_unknown_call_and_a_bundle_that_is_gone_are_said_in_words(hotline: Ho
         call = tracing.read_call(connection, caller.call)
         connection.execute(text("update bundles set hash = 'another'"))
         with pytest.raises(ConfigurationError, match=f"the bundle {call.bundle} of this call is gone"):
-            tracing.bundle_of(connection, call)
+            tracing.sources_of(connection, call)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from ivr import logs
 from ivr.banking.hashing import PasswordHasher
-from ivr.calls.assembly import Parts, assemble
+from ivr.calls.assembly import Parts, assemble, voices_of
 from ivr.config import Settings
 from ivr.crypto import Keyring
 from ivr.db import Database
@@ -190,21 +190,15 @@ def open_hotline(
         auth_token=TOKEN,
         **core,
     )
-    parts = assemble(environment, settings, database, keyring, hasher or quick_hasher(keyring), clock)
-    _, bundle = built()
-    parts.bundles._built[bundle.hash] = bundle  # a process builds it once; a test process has many installations
+    _, bundle = built()  # a process builds it once; a test process has many installations
+    known = {bundle.hash: bundle}
+    parts = assemble(environment, settings, database, keyring, hasher or quick_hasher(keyring), clock, known=known)
     telephony = settings.telephony
     forms = FormRules(ACCOUNT, telephony.call_ids, frozenset(telephony.trusted_sip_hosts))
-    line = webhooks.Line(
-        parts.conversation,
-        parts.waiting_room,
-        public_url,
-        forms,
-        TOKEN,
-        parts.voices,
-        settings.routing[-1].queue,
+    line = webhooks.Line(lambda: parts, public_url, forms, TOKEN, voices_of(settings), settings.routing[-1].queue)
+    app = application(
+        webhooks.blueprint(line), health.blueprint({}, list), recordings(ROOT / "prompts"), base=line.base
     )
-    app = application(webhooks.blueprint(line), health.blueprint({}, list), recordings(ROOT / "prompts"))
     served, log = Served(app), listen()
     door = Door(("127.0.0.1", served.port), public_url, ACCOUNT, TOKEN)
     return Hotline(database, settings, keyring, clock, parts, app, door, served, log)

@@ -100,6 +100,7 @@ _BEHIND: Mapping[str, Callable[[Any], Said]] = {
     "press": _press,
     "stray": _press,
     "say": _text("- say: 缴费"),
+    "unsure": _text("- unsure: 确认"),
     "silence": _silence,
     "hang_up": _hang_up,
     "queue": _text("- queue: answered"),

@@ -107,8 +107,8 @@ class _Call:
             raise TranscriptFault(row.line, "the call is over already")
         elif row.word in ("press", "stray"):
             yield pressed_keys(self.bundle, self.session, _keys(str(value)), self.at)
-        elif row.word == "say":
-            yield SpeechHeard(self.at, str(value))
+        elif row.word in ("say", "unsure"):
+            yield SpeechHeard(self.at, str(value), 1.0 if row.word == "say" else 0.0)
         elif row.word == "silence":
             for _ in range(int(value or 1)):
                 yield NothingHeard(self.at)

@@ -145,27 +145,29 @@ class _Search:
             yield _Stand(stand.session, event, Played("stray", key), past, stand.deeds)
         for position in range(stand.deeds, len(self.deeds)):
             kind, value = self.deeds[position]
-            given = self._given(stand.session, last, kind, value)
-            if given is not None and told in (stray.FINISHED, stray.TOO_EARLY):
-                given = None if given[1].deed != "press" else (
-                    replace(given[0], at=_later(stand.session, AT_ONCE)), replace(given[1], deed="stray")
-                )  # fmt: skip
-            if given is not None:
-                yield _Stand(stand.session, given[0], given[1], past, position + 1)
+            for event, played in self._given(stand.session, last, kind, value, len(past)):
+                if told not in (stray.FINISHED, stray.TOO_EARLY):
+                    yield _Stand(stand.session, event, played, past, position + 1)
+                elif isinstance(event, DigitsPressed):
+                    soon = replace(event, at=_later(stand.session, AT_ONCE))
+                    yield _Stand(stand.session, soon, replace(played, deed="stray"), past, position + 1)
             if kind != "keys":  # only keys are lost, where nothing listened for them
                 return
 
-    def _given(self, session: Session, last: object, kind: str, value: str) -> tuple[Event, Played] | None:
+    def _given(
+        self, session: Session, last: object, kind: str, value: str, taken: int
+    ) -> Iterator[tuple[Event, Played]]:
+        """What a deed of the phone may have been; `taken` turns came before it."""
         at = _later(session, PAUSE)
         if kind == "no_input":
-            return NothingHeard(at), Played("silence", "")
-        if kind == "heard":
-            return SpeechHeard(at, value), Played("say", value)
-        keys = collected(last, value) if isinstance(last, Gather) else ""
-        if not keys:
-            return None
-        keys = made_up(self.bundle, session, keys)
-        return DigitsPressed(at, keys), Played("press", keys)
+            yield NothingHeard(at), Played("silence", "")
+        elif kind == "heard":
+            yield SpeechHeard(at, value, 1.0), Played("say", value)
+            if any(what == "no_match" for _, what in self.turns[taken].trail[:1]):  # perhaps it was not sure of it
+                yield SpeechHeard(at, value, 0.0), Played("unsure", value)
+        elif isinstance(last, Gather) and (keys := collected(last, value)):
+            keys = made_up(self.bundle, session, keys)
+            yield DigitsPressed(at, keys), Played("press", keys)
 
 
 def replay(
