@@ -29,7 +29,7 @@ def line(start: str) -> Line:
         "start: menu", f"start: {start}"
     )
     defaults = DEFAULTS.replace("star: back", "star: back, hash: main.bye")
-    return Line(house({"main": text + STEPS.lstrip("\n")}, ZH, ZH, defaults=defaults))
+    return Line(house({"main": text + STEPS.lstrip("\n")}, ZH, ZH, defaults=defaults), read_out=True)
 
 
 def after(call: Line, seconds: float, deed: str) -> Line:
