@@ -174,6 +174,7 @@ class Conversation:
         if attempt.failed is not None:
             trail.append(("", f"failed: {attempt.failed}"[:200]))
         trail.append(heard(actions))
+        played.served(self.clock())
         self.journal.save(transaction, played, answer, trail, now)
         if played.ended:
             self._end(transaction, form.call, now, "hung_up" if isinstance(event, HungUp) else "served")

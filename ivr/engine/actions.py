@@ -37,6 +37,11 @@ class Gather:
 
 
 @dataclass(frozen=True, slots=True)
+class Continue:
+    """Come back as soon as what was said is over, without a pause: the request tells when the caller had heard it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Poll:
     """Come back after so many seconds; something is still being done."""
 
@@ -56,7 +61,7 @@ class Hangup:
     """End the call."""
 
 
-Action = Speak | Gather | Poll | Enqueue | Hangup
+Action = Speak | Gather | Continue | Poll | Enqueue | Hangup
 
 
 @dataclass(frozen=True, slots=True)

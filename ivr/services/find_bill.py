@@ -19,6 +19,7 @@ from ivr.services.registry import Answer, service
         parts={"bill": {"amount": "money", "customer_number": "digits"}},
         needs=frozenset({"identity", "query"}),
         words={"biller": "billers"},
+        refuses=frozenset({"unknown_number"}),
     )
 )
 def find_bill(context: Context, biller: str, customer_number: str) -> Answer:

@@ -28,6 +28,7 @@ from ivr.services.registry import Answer, Working, service
         outputs={"reference": "digits"},
         effects=frozenset({"moves_money"}),
         needs=frozenset({"identity", "query", "transaction", "confirmation"}),
+        refuses=frozenset({"no_funds"}),
     )
 )
 def pay_bill(context: Context, bill: dict[str, Any], account: dict[str, Any]) -> Answer | Working:

@@ -51,6 +51,9 @@ TRANSFER_REFUSALS: Mapping[str, tuple[str, ...]] = {
 }
 """Why a transfer is refused, before it is signed and when it is made, with the facts of each."""
 
+REFUSED_ANSWERS = frozenset({"no_funds", "over_each", "over_day", "same_account"})
+"""Those of them that turn down what the caller keyed or chose, and that another answer would mend."""
+
 
 def as_answer(context: Context, posting: Posting, receipt: str, facts: Mapping[str, Any]) -> Answer | Working:
     """done and pending are effects that stand; a receipt leaves with what is done, in the call's language."""

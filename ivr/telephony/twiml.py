@@ -10,7 +10,7 @@ from typing import assert_never
 from urllib.parse import quote
 
 from ivr.engine import speaking
-from ivr.engine.actions import Action, Enqueue, Gather, Hangup, Poll, Speak, Utterance
+from ivr.engine.actions import Action, Continue, Enqueue, Gather, Hangup, Poll, Speak, Utterance
 
 CONTENT_TYPE = "text/xml; charset=utf-8"
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?><Response>'
@@ -84,6 +84,8 @@ class Renderer:
                 return self._gather(action, links)
             case Speak():
                 return self.said(action.utterances, links)
+            case Continue():
+                return redirect(links.action)
             case Poll():
                 return f'<Pause length="{action.seconds}"/>{redirect(links.action)}'
             case Enqueue():
@@ -138,7 +140,7 @@ class Renderer:
 
 
 def redirect(url: str) -> str:
-    """What follows a Gather: silence comes to the same URL, without digits."""
+    """What follows a Gather (silence comes to the same URL, without digits), and what is said whole before one."""
     return f'<Redirect method="POST">{url}</Redirect>'
 
 

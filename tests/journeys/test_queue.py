@@ -77,6 +77,7 @@ def test_a_key_while_waiting_asks_for_a_callback(hotline: Hotline) -> None:
 
 
 def test_who_waited_too_long_is_offered_a_callback(hotline: Hotline) -> None:
+    hotline.pauses = False
     caller = _queued(hotline).wait()
     hotline.clock.forward(minutes=9, seconds=59)
     caller.wait().hear("人工客服正忙")

@@ -1,6 +1,6 @@
 """A whole installation for tests: the demonstration bank, the project's flows, a clock to move, and real HTTP."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -27,6 +27,7 @@ from ivr.web.application import application, recordings
 from tests.support.caller import Caller
 from tests.support.databases import ROOT
 from tests.support.door import Door
+from tests.support.provider import Provider
 from tests.support.seeding import built, quick_hasher
 from tests.support.serving import Served
 
@@ -37,6 +38,7 @@ PUBLIC = "https://hotline.bank.example"
 START = datetime(2026, 3, 4, 10, 0, tzinfo=ZONE)
 WANG, LI, CHEN, ZHANG = "+8613800138000", "+8613912345678", "+8615012340001", "+8618610010002"
 STRANGER = "+8613700001111"
+DROPS = Provider()
 WITHHELD = "anonymous"
 IDENTITY = {  # as it is keyed: the star key stands for an X
     WANG: "110101199003074215",
@@ -87,10 +89,19 @@ class Hotline:
     door: Door
     served: Served
     log: StringIO
+    pauses: bool = True  # callers and what is said take their time; False where a test counts the seconds itself
 
     def caller(self, number: str = WANG) -> Caller:
         """A telephone that has dialled and heard the greeting."""
-        return Caller(self.door, number).dial()
+        return self.phone(number).dial()
+
+    def phone(self, number: str = WANG, provider: Provider = DROPS) -> Caller:
+        """A telephone that has not dialled; the clock of the installation moves while it listens."""
+        return Caller(self.door, number, self._let_pass, provider)
+
+    @property
+    def _let_pass(self) -> Callable[[float], None]:
+        return lambda seconds: self.clock.forward(seconds=seconds if self.pauses else 0)
 
     def mandarin(self, number: str = WANG) -> Caller:
         """A telephone at the main menu, in Mandarin."""
