@@ -48,13 +48,13 @@ def build(installation: Installation, *extra: Blueprint) -> Flask:
         installation.environment.account_sid,
         installation.environment.auth_token,
         parts.voices,
-        installation.settings.routing[-1].queue,
+        lambda: parts.bundles.overflow or installation.settings.routing[-1].queue,
     )
-    database, queues = installation.database, tuple(installation.settings.queues)
+    database = installation.database
     checks, warnings = readiness.checks(database, parts.bundles), readiness.warnings(database)
     return application(
         webhooks.blueprint(line),
-        health.blueprint(checks, lambda: readiness.figures(database, queues), warnings),
+        health.blueprint(checks, lambda: readiness.figures(database, parts.bundles), warnings),
         recordings(installation.root / "prompts"),
         *extra,
     )

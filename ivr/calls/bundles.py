@@ -73,13 +73,22 @@ class Bundles:
         self._services = services
         self._built: dict[str, Bundle] = {}
         self._lock = threading.Lock()
+        self._newest: str | None = None
 
     def current(self, transaction: Transaction) -> Bundle:
         """The bundle that a new call runs on; raises `ConfigurationError` when none was published."""
         row = transaction.run(_POINTER, {}).fetchone()
         if row is None:
             raise ConfigurationError(_NONE)
-        return self.get(transaction, row[0])
+        bundle = self.get(transaction, row[0])
+        self._newest = bundle.hash
+        return bundle
+
+    @property
+    def overflow(self) -> str | None:
+        """The queue for callers whom nothing else helps, by the newest bundle that this process has seen."""
+        bundle = self._built.get(self._newest or "")
+        return None if bundle is None else bundle.routing[-1].queue
 
     def get(self, transaction: Transaction, digest: str) -> Bundle:
         """A bundle by its hash, built once for each process."""

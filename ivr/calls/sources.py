@@ -10,6 +10,7 @@ from ivr.engine.findings import Finding, near
 from ivr.engine.sources import Sources
 from ivr.errors import ConfigurationError
 
+BUNDLED = frozenset({"languages", "call", "hours", "holidays", "queues", "routing", "billers"})  # of config.yaml
 TRANSCRIPT = ".test.yaml"  # tests of a flow, no part of a bundle
 
 
@@ -49,16 +50,18 @@ def _stray(path: Path, problem: str, effect: str, remedy: str) -> Finding:
 
 def rules_of(settings: Settings) -> dict[str, Any]:
     """The part of config.yaml that a bundle holds, as plain data."""
+    plain = settings.model_dump(mode="json")
     return {
         "languages": list(settings.languages),
-        "hours": {name: {days: list(spans) for days, spans in week.items()} for name, week in settings.hours.items()},
+        "hours": plain["hours"],
         "holidays": list(settings.holidays),
         "zone": settings.bank.time_zone,
         "routing": [row.model_dump(exclude_none=True) for row in settings.routing],
-        "queues": list(settings.queues),
-        "billers": [biller.id for biller in settings.billers.values()],
+        "queues": plain["queues"],
+        "billers": {biller.id: dict(biller.name) for biller in settings.billers.values()},
         "limits": settings.call.model_dump(),
         "constants": constants_of(settings),
+        "rest": {name: part for name, part in plain.items() if name not in BUNDLED} | {"bank": plain["bank"]["time_zone"]},
     }
 
 

@@ -54,6 +54,7 @@ class Session:
     over: int = 0
     seen: float = 0.0
     ahead: float = 0.0
+    queued: list[Frame] = field(default_factory=list)  # where the wait began, while the caller stands in a queue
     steps: int = field(default=0, compare=False)  # steps of the present turn, over all its services; not stored
 
     def copy(self) -> "Session":
@@ -61,7 +62,8 @@ class Session:
         return Session(
             self.call, self.bundle, self.language, self.started, self.caller, self.turn, self.visit, self.misses,
             [frame.copy() for frame in self.frames], dict(self.grants), self.customer, self.intent,
-            list(self.path), list(self.history), self.ended, self.over, self.seen, self.ahead, self.steps,
+            list(self.path), list(self.history), self.ended, self.over, self.seen, self.ahead,
+            [frame.copy() for frame in self.queued], self.steps,
         )  # fmt: skip
 
     def tell_time(self, clock: datetime) -> datetime:
@@ -84,6 +86,10 @@ class Session:
         return grant is not None and (grant.until is None or at < grant.until)
 
 
+def _plain_frames(frames: list[Frame]) -> list[list[Any]]:
+    return [[f.flow, f.step, f.variables, f.no_input, f.no_match, f.page] for f in frames]
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, Secret):
         return {"*": value.reveal()}
@@ -100,22 +106,22 @@ _DECODER = json.JSONDecoder(object_hook=_revive)
 
 def dump(session: Session) -> bytes:
     """Compact JSON. It may hold secrets between two turns, so whoever stores it seals it."""
-    frames = [[f.flow, f.step, f.variables, f.no_input, f.no_match, f.page] for f in session.frames]
+    frames, queued = _plain_frames(session.frames), _plain_frames(session.queued)
     grants = [[g.name, g.until, g.once] for g in session.grants.values()]
     return _ENCODER.encode([
         session.call, session.bundle, session.language, session.started, session.caller, session.turn, session.visit,
         session.misses, frames, grants, session.customer, session.intent, session.path, session.history, session.ended,
-        session.over, session.seen, session.ahead,
+        session.over, session.seen, session.ahead, queued,
     ]).encode()  # fmt: skip
 
 
 def load(state: bytes) -> Session:
     """The session that `dump` wrote."""
     (call, bundle, language, started, caller, turn, visit, misses, frames, grants, customer, intent, path, history,
-     ended, over, seen, ahead) = _DECODER.decode(state.decode())  # fmt: skip
+     ended, over, seen, ahead, queued) = _DECODER.decode(state.decode())  # fmt: skip
     return Session(
         call, bundle, language, started, caller, turn, visit, misses,
         [Frame(*frame) for frame in frames], {name: Grant(name, until, once) for name, until, once in grants},
         customer, intent, path, [(depth, flow, step) for depth, flow, step in history], ended,
-        over, seen, ahead,
+        over, seen, ahead, [Frame(*frame) for frame in queued],
     )  # fmt: skip

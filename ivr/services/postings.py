@@ -23,7 +23,7 @@ def account_facts(context: Context, account: Account) -> dict[str, Any]:
     `standing` is said behind its name: nothing, or that its card is frozen or lost, and then nothing is available.
     """
     is_stopped = account.state != "active"
-    languages = context.settings.languages
+    languages = context.bundle.languages
     return {
         "id": account.id,
         "last4": account.last4,

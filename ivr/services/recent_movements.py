@@ -39,4 +39,4 @@ def recent_movements(context: Context, account: dict[str, Any]) -> Answer:
 
 def _names(context: Context, word: str) -> dict[str, str]:
     """The word in every language, since a call may change its language between two turns."""
-    return {each: context.render(f"names.{word}", {}, each) for each in context.settings.languages}
+    return {each: context.render(f"names.{word}", {}, each) for each in context.bundle.languages}

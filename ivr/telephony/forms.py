@@ -14,8 +14,10 @@ MAX_FIELDS = 200
 MAX_SPEECH = 500
 _CALL = re.compile(r"CA[0-9a-f]{32}", re.ASCII)
 _DIGITS = re.compile(r"[0-9*#]{0,32}", re.ASCII)
+_SID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)  # it becomes part of a path of the REST API
+_SECONDS = re.compile(r"[0-9]{1,6}", re.ASCII)
 _ONCE = ("CallSid", "AccountSid")
-_AT_MOST_ONCE = ("From", "To", "CallStatus", "Digits", "SpeechResult", "QueueResult", "QueuePosition", "QueueTime")
+_AT_MOST_ONCE = ("From", "To", "CallStatus", "Digits", "SpeechResult", "QueueResult", "QueuePosition", "QueueTime", "QueueSid")
 FINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 
 
@@ -29,6 +31,8 @@ class Form:
     digits: str = ""
     speech: str = ""
     queue_result: str = ""
+    queue_sid: str = ""
+    queue_seconds: int | None = None  # how long the provider says that the caller waited
 
     @property
     def is_final(self) -> bool:
@@ -90,6 +94,8 @@ def read_form(pairs: tuple[tuple[str, str], ...], account: str) -> Form:
         digits,
         fields.get("SpeechResult", "")[:MAX_SPEECH].strip(),
         fields.get("QueueResult", ""),
+        queue_sid=sid if _SID.fullmatch(sid := fields.get("QueueSid", "")) else "",
+        queue_seconds=int(waited) if _SECONDS.fullmatch(waited := fields.get("QueueTime", "")) else None,
     )
 
 

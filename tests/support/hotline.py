@@ -176,8 +176,9 @@ def open_hotline(
     _, bundle = built()
     parts.bundles._built[bundle.hash] = bundle  # a process builds it once; a test process has many installations
     line = webhooks.Line(
-        parts.conversation, parts.waiting_room, public_url, ACCOUNT, TOKEN, parts.voices, settings.routing[-1].queue
-    )
+        parts.conversation, parts.waiting_room, public_url, ACCOUNT, TOKEN, parts.voices,
+        lambda: parts.bundles.overflow or settings.routing[-1].queue,
+    )  # fmt: skip
     app = application(webhooks.blueprint(line), health.blueprint({}, list), recordings(ROOT / "prompts"))
     served, log = Served(app), listen()
     door = Door(("127.0.0.1", served.port), public_url, ACCOUNT, TOKEN)
