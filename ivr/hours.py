@@ -1,9 +1,9 @@
 """Opening hours as data: weekdays, holidays and single dates, with spans that may last past midnight. Pure.
 
-A table has one line for each thing: `mon-fri: ["09:00-17:30"]`, `holidays: closed`, `"2026-10-10": mon` (as on a Monday),
-`"2026-12-31": ["09:00-12:00"]`. A date's own line comes before `holidays:`, and that before the weekday; a table without
-a line `holidays:` is open on holidays as on other days. A span belongs to the day on which it begins: "22:00-06:00" goes
-on into the next day, whatever that day is. All of it is the clock on the wall of the bank's zone.
+A table has one line for each thing: `mon-fri: ["09:00-17:30"]`, `holidays: closed`, `"2026-10-10": mon` (as on a
+Monday), `"2026-12-31": ["09:00-12:00"]`. A date's own line comes before `holidays:`, and that before the weekday; a
+table without a line `holidays:` is open on holidays as on other days. A span belongs to the day on which it begins:
+"22:00-06:00" goes on into the next day, whatever that day is. All of it is the clock on the wall of the bank's zone.
 """
 
 import re
@@ -128,5 +128,7 @@ def _line_faults(key: str, line: Line, *, may_name_a_day: bool) -> Iterator[Tabl
         return
     for number, text in enumerate(line):
         if _span(text) is None:
-            remedy = "write 09:00-17:30, or 22:00-06:00 for a night that ends the next day; 00:00-24:00 is the whole day"
+            remedy = (
+                "write 09:00-17:30, or 22:00-06:00 for a night that ends the next day; 00:00-24:00 is the whole day"
+            )
             yield TableFault((key, number), f"'{text}' is no time range", remedy)

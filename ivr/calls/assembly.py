@@ -74,7 +74,9 @@ def assemble(
 
     bank = Bank(core, keyring, settings, environment.hotline_number)
     conversation = Conversation(database, Journal(keyring), bundles, renderer, bank, clock, base)
-    return Parts(conversation, WaitingRoom(database, bundles, renderer, conversation, clock, base, hold), bundles, voices)
+    return Parts(
+        conversation, WaitingRoom(database, bundles, renderer, conversation, clock, base, hold), bundles, voices
+    )
 
 
 def core_line(environment: Environment) -> Line | None:

@@ -56,6 +56,12 @@ def is_kept(connection: Connection, digest: str) -> bool:
     return connection.scalar(select(PublishedBundle.hash).where(PublishedBundle.hash == digest)) is not None
 
 
+def sources_of(connection: Connection, digest: str | None) -> Sources | None:
+    """What a bundle was built from; None where it was never published."""
+    text = connection.scalar(select(PublishedBundle.sources).where(PublishedBundle.hash == digest))
+    return None if text is None else Sources.load(text)
+
+
 def previous(connection: Connection) -> str | None:
     """The bundle before the present one, for a rollback; a second rollback goes further back, never forward again."""
     running = current(connection)

@@ -84,15 +84,13 @@ class Conversation:
             raise
 
     def offer(self, form: Form, turn: int, number: int) -> str:
-        """Take the wish for a callback of a caller who waits, keyed in that round of company; the place stays theirs."""
+        """Take a waiting caller's wish for a callback, keyed in that round of company; the place stays theirs."""
         return self._take(form, turn, number)
 
     def _note_departure(self, form: Form) -> None:
         """The end of the call overtook the news of how its wait in a queue ended: whether an agent answered counts."""
         with self.database.turn(durable=False) as transaction:
-            queueing.left_queue(
-                transaction.connection, form.call, form.queue_result, form.queue_seconds, self.clock()
-            )
+            queueing.left_queue(transaction.connection, form.call, form.queue_result, form.queue_seconds, self.clock())
 
     def hang_up(self, form: Form) -> None:
         """The provider says that the call is over; saying so twice is once. It is said once only, so it is retried."""
@@ -176,7 +174,9 @@ class Conversation:
         if attempt.failed and form.queue_result:
             session.queued = []  # whatever broke, the caller is out of the queue
         event: Event = (
-            TurnFailed(now, attempt.failed.prompt) if attempt.failed else self._event(transaction, form, session, now, attempt)
+            TurnFailed(now, attempt.failed.prompt)
+            if attempt.failed
+            else self._event(transaction, form, session, now, attempt)
         )
         played, actions, trail = self._play(transaction, bundle, session, event, attempt)
         answer = self.renderer.render(actions, Links(self.base, turn + 1, held=bool(played.queued)))
@@ -216,15 +216,11 @@ class Conversation:
             raise UnknownTurn("a turn that has not been offered yet")
         return self.journal.session(form.call, state)
 
-    def _event(
-        self, transaction: Transaction, form: Form, session: Session, now: datetime, attempt: _Attempt
-    ) -> Event:
+    def _event(self, transaction: Transaction, form: Form, session: Session, now: datetime, attempt: _Attempt) -> Event:
         if session.turn == 0:
             return CallStarted(now, form.caller)
         if form.queue_result:
-            outcome = queueing.left_queue(
-                transaction.connection, form.call, form.queue_result, form.queue_seconds, now
-            )
+            outcome = queueing.left_queue(transaction.connection, form.call, form.queue_result, form.queue_seconds, now)
             return HungUp(now) if outcome == HANGUP else QueueLeft(now, outcome)
         if form.is_final:
             return HungUp(now)

@@ -82,5 +82,5 @@ def turn_of_departure(connection: Connection, call: str, turn: int, expected: in
 
 
 def answered_unheard(rows: Rows, entry: QueuedCall) -> None:
-    """Nobody waits any more and the call goes on, so an agent talks: since the last sign of the wait, for all we know."""
+    """Nobody waits any more and the call goes on: an agent talks, since the last sign of the wait for all we know."""
     waiting.move(rows, entry, "answer", entry.seen_at)

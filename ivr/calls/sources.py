@@ -1,7 +1,7 @@
 """Reads the folder of flows and prompts, and what config.yaml adds to them, into the sources of a bundle."""
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -61,8 +61,24 @@ def rules_of(settings: Settings) -> dict[str, Any]:
         "billers": {biller.id: dict(biller.name) for biller in settings.billers.values()},
         "limits": settings.call.model_dump(),
         "constants": constants_of(settings),
-        "rest": {name: part for name, part in plain.items() if name not in BUNDLED} | {"bank": plain["bank"]["time_zone"]},
+        "rest": {name: part for name, part in plain.items() if name not in BUNDLED}
+        | {"bank": {"time_zone": settings.bank.time_zone}},
     }
+
+
+def needing_restart(before: Sources, now: Sources) -> list[str]:
+    """The places of config.yaml that no call reads from its bundle and that differ between two publications, such as
+    transfer.each_yuan: running processes go on with what they read at their start.
+    """
+    return sorted(_differing(before.rules.get("rest", {}), now.rules["rest"]))
+
+
+def _differing(before: Any, now: Any, place: str = "") -> Iterator[str]:
+    if isinstance(before, Mapping) and isinstance(now, Mapping):
+        for name in before.keys() | now.keys():
+            yield from _differing(before.get(name), now.get(name), f"{place}.{name}".lstrip("."))
+    elif before != now:
+        yield place
 
 
 def constants_of(settings: Settings) -> dict[str, Any]:

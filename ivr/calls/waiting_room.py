@@ -30,7 +30,7 @@ class WaitingRoom:
     hold: str = ""
 
     def round(self, form: Form, turn: int, number: int) -> str:
-        """One round: where the caller stands, then music, a key heard all along; the callback key leads to its offer."""
+        """One round: where the caller stands, then music, a key heard all along; one key asks for a callback."""
         asked = Asked(form.call, turn, number, form.digits, form.queue_sid)
         with self.database.turn(durable=False) as transaction, Rows(bind=transaction.connection) as rows:
             given = rounds.next_round(rows, asked, partial(self.bundles.get, transaction), self.clock())
@@ -50,9 +50,7 @@ class WaitingRoom:
                 return twiml.leave()
             case Company():
                 links = Links(self.base, asked.turn)
-                return twiml.company(
-                    self.renderer, given.utterances, links, asked.number + 1, self.hold, HOLD_SECONDS
-                )
+                return twiml.company(self.renderer, given.utterances, links, asked.number + 1, self.hold, HOLD_SECONDS)
             case Elsewhere():
                 links = Links(self.base, given.turn, held=True)
                 return twiml.document(twiml.redirect(links.waiting if given.waits else links.action))

@@ -76,7 +76,7 @@ class RouteRule:
 
 @dataclass(frozen=True, slots=True)
 class QueueRules:
-    """One agent queue: its hours, its size, and what an expected wait is reckoned from; see `queues:` in config.yaml."""
+    """One agent queue: its hours, its size, what an expected wait is reckoned from; see `queues:` in config.yaml."""
 
     hours: str
     agents: int = 1

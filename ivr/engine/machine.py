@@ -123,7 +123,7 @@ def _limited(run: Run, event: Event) -> Move | None:
 
 
 def _to_the_wait(run: Run, event: QueueLeft) -> None:
-    """What ended the wait is met where it began: a caller who stands in a queue may be looking at an offer meanwhile."""
+    """What ended the wait is met where it began: a waiting caller may be looking at an offer meanwhile."""
     session = run.session
     began = session.queued
     if event.result == CALLBACK:

@@ -35,8 +35,8 @@ _SILENT = "Nothing of this file would run"
 class Sources:
     """Everything a bundle is made of. `flows` and `prompts` map file names to texts; `rules` is plain data
     (hours, holidays, routing, queues, billers, limits, languages, zone, constants, and `rest`: the settings that no
-    call reads from its bundle, kept so that a later publication can say which of them differ); `recordings` maps a language to
-    its file names and their digests.
+    call reads from its bundle, kept so that a later publication can say which of them differ); `recordings` maps a
+    language to its file names and their digests.
     """
 
     flows: Mapping[str, str]

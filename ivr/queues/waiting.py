@@ -127,7 +127,7 @@ def booked(rows: Session, call: str, now: datetime) -> None:
 
 
 def quiet(rows: Session, before: datetime, at_most: int) -> list[tuple[str, str | None]]:
-    """The calls that stand in a queue and have not asked for a round of waiting since then, with the provider's queue."""
+    """The calls that stand in a queue and asked for no round of waiting since then, with the provider's queue."""
     unheard = select(QueuedCall.call, QueuedCall.queue_sid).where(
         QueuedCall.state.in_(HERE), QueuedCall.seen_at < before
     )

@@ -17,7 +17,17 @@ _DIGITS = re.compile(r"[0-9*#]{0,32}", re.ASCII)
 _SID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)  # it becomes part of a path of the REST API
 _SECONDS = re.compile(r"[0-9]{1,6}", re.ASCII)
 _ONCE = ("CallSid", "AccountSid")
-_AT_MOST_ONCE = ("From", "To", "CallStatus", "Digits", "SpeechResult", "QueueResult", "QueuePosition", "QueueTime", "QueueSid")
+_AT_MOST_ONCE = (
+    "From",
+    "To",
+    "CallStatus",
+    "Digits",
+    "SpeechResult",
+    "QueueResult",
+    "QueuePosition",
+    "QueueTime",
+    "QueueSid",
+)
 FINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 
 

@@ -33,7 +33,7 @@ class _Rebased(TwilioHttpClient):
 
 
 class Provider:
-    """Sends texts and asks after calls and queues. Every failure is a `ProviderError`; what was sent can be asked for again."""
+    """Sends texts, asks after calls and queues. Every failure is a `ProviderError`; what was sent can be asked for."""
 
     def __init__(self, account_sid: str, auth_token: str, hotline: str, base: str = "") -> None:
         self._client = Client(account_sid, auth_token, http_client=_Rebased(base))

@@ -84,7 +84,19 @@ def test_the_old_password_of_one_kind_changes_none_of_the_other(hotline: Hotline
     with hotline.rows() as rows:
         bank = LedgerBank(rows, keyring, now, settings, quick_hasher(keyring))
         context = Context(
-            rows, bank, keyring, settings, built()[1], now, "CA:1", "CA", "en", "wang_fang", WANG, lambda *_: "", grants=proven
+            rows,
+            bank,
+            keyring,
+            settings,
+            built()[1],
+            now,
+            "CA:1",
+            "CA",
+            "en",
+            "wang_fang",
+            WANG,
+            lambda *_: "",
+            grants=proven,
         )
         with pytest.raises(PermissionError, match="transaction password"):
             invoke(service, context, {"kind": "transaction", **new})

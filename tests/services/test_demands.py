@@ -23,7 +23,18 @@ def asked(quick_hotline: Hotline) -> Iterator[Context]:
     with one.rows() as rows:
         bank = LedgerBank(rows, one.keyring, one.clock(), one.settings, quick_hasher(one.keyring))
         yield Context(
-            rows, bank, one.keyring, one.settings, built()[1], one.clock(), "CA:1", "CA", "en", "wang_fang", WANG, lambda *_: ""
+            rows,
+            bank,
+            one.keyring,
+            one.settings,
+            built()[1],
+            one.clock(),
+            "CA:1",
+            "CA",
+            "en",
+            "wang_fang",
+            WANG,
+            lambda *_: "",
         )
 
 

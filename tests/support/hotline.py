@@ -15,7 +15,9 @@ from sqlalchemy.orm import Session
 
 from ivr import logs
 from ivr.banking.hashing import PasswordHasher
+from ivr.calls import bundles as published
 from ivr.calls.assembly import Parts, assemble
+from ivr.calls.sources import read_sources
 from ivr.config import Settings
 from ivr.crypto import Keyring
 from ivr.db import Database
@@ -140,6 +142,17 @@ class Hotline:
         index = self.keyring.blind_index("card", card)
         found = "select balance_fen from accounts join cards on cards.account_id = accounts.id where number_index = :i"
         return int(self.one(found, i=index))
+
+    def publish(self, **parts: object) -> str:
+        """Publish the project's flows with other parts of config.yaml, while calls go on; returns the bundle's hash."""
+        sources = read_sources(ROOT, self.settings.model_copy(update=parts))
+        with self.database.begin() as connection:
+            return published.publish(connection, self.keyring, sources, self.clock(), "tests")
+
+    def rule(self, queue: str, **rules: object) -> str:
+        """Publish other rules for a queue."""
+        changed = self.settings.queues[queue].model_copy(update=rules)
+        return self.publish(queues={**self.settings.queues, queue: changed})
 
     def close(self) -> None:
         """Stop serving."""

@@ -6,6 +6,7 @@ from alembic import op
 revision = "0003"
 down_revision = "0002"
 
+
 def upgrade() -> None:
     op.add_column("queued_calls", sa.Column("queue_sid", sa.String(length=64), nullable=True))
     op.add_column("queued_calls", sa.Column("turn", sa.Integer(), nullable=True))
