@@ -54,11 +54,9 @@ steps:
     menu: main.menu
     options: {"1": say_hello}
   say_hello: {say: main.hello, then: menu}
-  to_agent:
-    transfer: routed
-    outcomes: {closed: bye, full: bye, failed: bye, timeout: bye, callback: bye, answered: end}
+  to_agent: {transfer: routed, outcomes: {closed: bye, full: bye, failed: bye, timeout: bye, callback: bye, answered: end}}
   bye: {end: common.bye}
-"""
+"""  # noqa: E501 - a step on one line
 
 VERIFY = """
 flow: verify
