@@ -50,10 +50,11 @@ class Poll:
 
 @dataclass(frozen=True, slots=True)
 class Enqueue:
-    """Put the caller into a queue and keep them company there."""
+    """Put the caller into a queue and keep them company there; `again`: they never left it."""
 
     queue: str
     language: str
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

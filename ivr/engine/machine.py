@@ -30,6 +30,7 @@ from ivr.errors import FlowLoop
 
 LAST_TURNS = 40  # a call past its limits has these to reach a person or be called back; then it ends
 LAST_WORDS = "common.time_over"
+CALLBACK = "callback"  # asked for by a caller who goes on standing in the queue
 _ESCAPED = 1_000_000  # added to the steps of a turn that passed the limit once and went to the exit
 
 
@@ -96,6 +97,8 @@ def _first_move(run: Run, event: Event) -> Move:
             run.session.frames = [Frame(run.bundle.entry.flow, run.bundle.entry.step)]
         run.say((event.prompt,))
         return Goto(run.bundle.exit)
+    if isinstance(event, QueueLeft):
+        _to_the_wait(run, event)
     if isinstance(event, ServiceAnswered):
         _take_answer(run, event)
     elif (move := _limited(run, event)) is not None:
@@ -134,6 +137,17 @@ def _limited(run: Run, event: Event) -> Move | None:
     run.note("limit")
     run.say((NOT_TAKEN,))
     return Goto(run.bundle.exit)
+
+
+def _to_the_wait(run: Run, event: QueueLeft) -> None:
+    """What ended the wait is met where it began: a waiting caller may be looking at an offer meanwhile."""
+    session = run.session
+    began = session.queued
+    if event.result == CALLBACK:
+        return
+    session.queued = []
+    if began and (began[-1].flow, began[-1].step) != (run.frame.flow, run.frame.step):
+        session.frames, session.history = began, []
 
 
 def _take_answer(run: Run, answer: ServiceAnswered) -> None:

@@ -76,6 +76,7 @@ class Session:
     whole: float = 0.0
     took: float = 0.0
     phase: str = ""
+    queued: list[Frame] = field(default_factory=list)  # where the wait began, while the caller stands in a queue
     steps: int = field(default=0, compare=False)  # steps of the present turn, over all its services; not stored
 
     def copy(self) -> "Session":
@@ -84,6 +85,7 @@ class Session:
         for name in _PLAIN:
             setattr(made, name, getattr(self, name))
         made.frames = [frame.copy() for frame in self.frames]
+        made.queued = [frame.copy() for frame in self.queued]
         made.grants, made.path, made.history = dict(self.grants), list(self.path), list(self.history)
         made.steps = self.steps
         return made
@@ -112,6 +114,10 @@ class Session:
         return grant is not None and (grant.until is None or at < grant.until)
 
 
+def _plain_frames(frames: list[Frame]) -> list[list[Any]]:
+    return [[f.flow, f.step, f.variables, f.no_input, f.no_match, f.page, f.refused] for f in frames]
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, Secret):
         return {"*": value.reveal()}
@@ -122,7 +128,9 @@ def _revive(value: dict[str, Any]) -> Any:
     return Secret(value["*"]) if len(value) == 1 and "*" in value else value
 
 
-_BUILT = frozenset({"frames", "grants", "path", "history", "steps"})  # what is copied or stored in a form of its own
+_BUILT = frozenset(
+    {"frames", "queued", "grants", "path", "history", "steps"}
+)
 _PLAIN = tuple(each.name for each in fields(Session) if each.name not in _BUILT)
 _VALUES = attrgetter(*_PLAIN, "path", "history")
 _ENCODER = json.JSONEncoder(default=_plain, ensure_ascii=False, separators=(",", ":"))
@@ -131,17 +139,18 @@ _DECODER = json.JSONDecoder(object_hook=_revive)
 
 def dump(session: Session) -> bytes:
     """Compact JSON. It may hold secrets between two turns, so whoever stores it seals it."""
-    frames = [[f.flow, f.step, f.variables, f.no_input, f.no_match, f.page, f.refused] for f in session.frames]
     grants = [[g.name, g.until, g.once] for g in session.grants.values()]
-    return _ENCODER.encode([frames, grants, *_VALUES(session)]).encode()
+    frames, queued = _plain_frames(session.frames), _plain_frames(session.queued)
+    return _ENCODER.encode([frames, queued, grants, *_VALUES(session)]).encode()
 
 
 def load(state: bytes) -> Session:
     """The session that `dump` wrote."""
-    frames, grants, *plain, path, history = _DECODER.decode(state.decode())
+    frames, queued, grants, *plain, path, history = _DECODER.decode(state.decode())
     return Session(
         **dict(zip(_PLAIN, plain, strict=True)),
         frames=[Frame(*frame) for frame in frames],
+        queued=[Frame(*frame) for frame in queued],
         grants={name: Grant(name, until, once) for name, until, once in grants},
         path=path,
         history=[(depth, flow, step) for depth, flow, step in history],

@@ -26,7 +26,7 @@ def account_facts(context: Context, account: Account) -> dict[str, Any]:
     `usable` is said behind its balance: nothing, or what is available where that is another amount.
     """
     is_stopped = account.state != "active"
-    languages = context.settings.languages
+    languages = context.bundle.languages
     available = 0 if is_stopped else account.available_fen
     rest = {tag: context.render("names.usable", {"available": available}, tag) for tag in languages}
     return {

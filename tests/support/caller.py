@@ -14,6 +14,7 @@ from tests.support.door import Door, Reply, Request
 from tests.support.provider import PAUSE, SPEECH, STRAY, Gathering, Provider, standard_fields
 
 _SIDS = count(1)
+QUEUE_SID = f"QU{1:032x}"
 IN_A_QUEUE = frozenset({"Play", "Say", "Pause", "Hangup", "Redirect", "Leave", "Gather"})
 
 
@@ -36,6 +37,7 @@ class Caller:
     queue: str = ""
     queue_action: str = ""
     wait_url: str = ""
+    rounds: int = 0  # documents of the waiting room in the present stay
     ended: bool = False
     stray: str = ""
     typed: str = ""
@@ -113,10 +115,18 @@ class Caller:
     # --- in a queue ------------------------------------------------------------------------------------------
 
     def wait(self) -> "Caller":
-        """One round in the waiting room; a Leave there brings the caller on to the queue's action."""
+        """One round in the waiting room: the first, or what the last one leads on to when its music has ended.
+
+        A Leave there brings the caller on to the queue's action.
+        """
         assert self.wait_url, f"nobody waits in a queue: {self.heard}"
-        standing = {"QueueSid": f"QU{1:032x}", "QueuePosition": "1", "QueueTime": "5", "CurrentQueueSize": "1"}
-        return self._waiting(self.wait_url, **standing)
+        onward = [each.text or "" for each in self.rest if each.tag == "Redirect"] if self.rounds else []
+        return self.ask_again(urljoin(self.url, onward[0]) if onward else self.wait_url)
+
+    def ask_again(self, url: str) -> "Caller":
+        """Ask for a page of the waiting room, as the provider does from a queue."""
+        standing = {"QueueSid": QUEUE_SID, "QueuePosition": "1", "QueueTime": "5", "CurrentQueueSize": "1"}
+        return self._waiting(url, **standing)
 
     def wait_key(self, key: str, then: str = "") -> "Caller":
         """A key pressed while waiting; `then` as in `press`."""
@@ -124,19 +134,23 @@ class Caller:
         self.stray = then
         return self._waiting(self._asked().action, Digits=key)
 
-    def leave(self, result: str) -> "Caller":
-        """Out of the queue, with the provider's word for how."""
+    def leave(self, result: str, seconds: int | None = 42) -> "Caller":
+        """Out of the queue, with the provider's word for how, and how long that took; None where it never began."""
         assert self.queue_action, "the queue has no action"
-        action, self.queue_action, self.wait_url = self.queue_action, "", ""
-        return self._go(action, QueueResult=result, QueueSid=f"QU{1:032x}", QueueTime="42")
+        action, self.queue, self.queue_action, self.wait_url, self.rounds = self.queue_action, "", "", "", 0
+        waited = {} if seconds is None else {"QueueSid": QUEUE_SID, "QueueTime": str(seconds)}
+        return self._go(action, QueueResult=result, **waited)
 
     def _waiting(self, url: str, **fields: str) -> "Caller":
-        place = self.queue, self.queue_action, self.wait_url
+        self.rounds += 1
         self._go(url, **fields)
-        self.queue, self.queue_action, self.wait_url, self.ended = *place, False
+        assert not self.ended, f"whoever waits is thrown out: {self.heard}"
+        return self
+
+    def _held(self) -> "Caller":
+        """Whoever waits in a queue can be given less than others, and leaves it where the document says so."""
         tags = [element.tag for element in ElementTree.fromstring(self.reply.body)]
         assert set(tags) <= IN_A_QUEUE, f"whoever waits in a queue cannot be given {tags}"
-        assert "Hangup" not in tags, f"whoever waits is thrown out: {self.heard}"
         return self.leave("leave") if "Leave" in tags else self
 
     # --- carrying out documents ------------------------------------------------------------------------------
@@ -159,11 +173,13 @@ class Caller:
         assert self.reply.status == 200, (self.reply.status, self.reply.text)
         assert self.reply.headers["content-type"].partition(";")[0] in ("text/xml", "application/xml")
         self.heard = ""
-        return self._play(list(ElementTree.fromstring(self.reply.body)), fresh=True)
+        waited = bool(self.queue_action)
+        self._play(list(ElementTree.fromstring(self.reply.body)), fresh=True)
+        return self._held() if waited and self.queue_action and self.url == url else self
 
     def _play(self, elements: list[ElementTree.Element], fresh: bool) -> "Caller":
         if fresh:
-            self.gathering, self.queue, self.queue_action, self.wait_url = None, "", "", ""
+            self.gathering = None
         for position, element in enumerate(elements):
             if element.tag in ("Say", "Play", "Pause"):
                 self._let_pass(element)

@@ -15,7 +15,9 @@ from sqlalchemy.orm import Session
 
 from ivr import logs
 from ivr.banking.hashing import PasswordHasher
+from ivr.calls import bundles as published
 from ivr.calls.assembly import Parts, assemble, voices_of
+from ivr.calls.sources import read_sources
 from ivr.config import Settings
 from ivr.crypto import Keyring
 from ivr.db import Database
@@ -159,6 +161,17 @@ class Hotline:
         found = "select balance_fen from accounts join cards on cards.account_id = accounts.id where number_index = :i"
         return int(self.one(found, i=index))
 
+    def publish(self, **parts: object) -> str:
+        """Publish the project's flows with other parts of config.yaml, while calls go on; returns the bundle's hash."""
+        sources = read_sources(ROOT, self.settings.model_copy(update=parts))
+        with self.database.begin() as connection:
+            return published.publish(connection, self.keyring, sources, self.clock(), "tests")
+
+    def rule(self, queue: str, **rules: object) -> str:
+        """Publish other rules for a queue."""
+        changed = self.settings.queues[queue].model_copy(update=rules)
+        return self.publish(queues={**self.settings.queues, queue: changed})
+
     def close(self) -> None:
         """Stop serving."""
         self.served.close()
@@ -195,7 +208,14 @@ def open_hotline(
     parts = assemble(environment, settings, database, keyring, hasher or quick_hasher(keyring), clock, known=known)
     telephony = settings.telephony
     forms = FormRules(ACCOUNT, telephony.call_ids, frozenset(telephony.trusted_sip_hosts))
-    line = webhooks.Line(lambda: parts, public_url, forms, TOKEN, voices_of(settings), settings.routing[-1].queue)
+    line = webhooks.Line(
+        lambda: parts,
+        public_url,
+        forms,
+        TOKEN,
+        voices_of(settings),
+        lambda: parts.bundles.overflow or settings.routing[-1].queue,
+    )
     app = application(
         webhooks.blueprint(line), health.blueprint({}, list), recordings(ROOT / "prompts"), base=line.base
     )

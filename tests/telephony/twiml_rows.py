@@ -184,6 +184,10 @@ VERBS = (
         f'{said("正在为您转接。")}<Enqueue waitUrl="{WAIT}" waitUrlMethod="POST" action="{ACTION}" method="POST">'
         "security</Enqueue>",
         lambda r: (says(r, "正在为您转接。"), enqueues(r, "security"))),
+    Row("Enqueue is not allowed in a waitUrl: who waits already is sent back to the waiting room",
+        (Speak((zh("请继续等候。"),)), Enqueue("security", "zh-CN", again=True)),
+        f'{said("请继续等候。")}<Redirect method="POST">{WAIT}</Redirect>',
+        lambda r: (says(r, "请继续等候。"), r.redirect(WAIT, method="POST"))),
     Row("Hangup: ends the call", (Speak((zh("再见。"),)), Hangup()), f"{said('再见。')}<Hangup/>",
         lambda r: (says(r, "再见。"), r.hangup())),
     Row("a document without verbs", (), "", lambda _: None),

@@ -67,7 +67,7 @@ class Quiet:
         return (*ways, *(graph.start_of(self.bundle, flow) for flow in graph.subflows(self.bundle, step)))
 
     def exits(self, step: Step) -> Iterator[Exit]:
-        """A menu of one item chooses it, one of none gives up; a queue is a wait, a closed queue is none."""
+        """A menu of one item chooses it, one of none gives up; a queue is a wait, one that takes nobody is none."""
         node = step.node
         for way in graph.exits(self.bundle, step):
             if isinstance(node, Menu) and node.choices is not None:
@@ -75,7 +75,7 @@ class Quiet:
             elif isinstance(node, Question):
                 passes = False
             elif isinstance(node, Transfer):
-                passes = way.label == "full" or way.label not in LEFT | {GIVE_UP}
+                passes = way.label in ("full", "failed") or way.label not in LEFT | {GIVE_UP}
             elif isinstance(node, Call):
                 passes = bool(self.words(str(node.call)) & self._labels(node, way))
             else:

@@ -116,7 +116,7 @@ class _Call:
         elif row.word == HANG_UP:
             yield HungUp(self.at)
         else:
-            if value not in LEFT or not self.queued:
+            if value not in LEFT or not (self.queued or self.session.queued):
                 raise TranscriptFault(
                     row.line, f"nobody waits in a queue here, or it does not end so: {near(value, LEFT)}"
                 )
