@@ -105,7 +105,7 @@ def test_a_long_recording_throws_nobody_out(hotline: Hotline) -> None:
         for _ in range(10):
             hotline.clock.forward(minutes=1)
             assert _sweep(hotline, exchange) == 0
-        caller.wait().hear("座席正忙", "您是下一位")
+        caller.wait().hear("人工客服正忙", "您是下一位")
     assert len(exchange.asked) == 3, "asked once in each silence, not every minute"
     assert (_states(hotline), hotline.ask(entered)) == (["waiting"], before)
 
@@ -115,7 +115,7 @@ def test_a_round_of_one_who_was_taken_for_answered_is_a_round_at_the_old_place(h
     before = hotline.ask("select id, entered_at from queued_calls")
     hotline.clock.forward(minutes=6)
     assert _sweep(hotline, Exchange()) == 1
-    caller.wait().hear("座席正忙", "您是下一位")
+    caller.wait().hear("人工客服正忙", "您是下一位")
     assert _states(hotline) == ["waiting"]
     assert hotline.ask("select id, entered_at from queued_calls") == before
     assert hotline.one("select count(*) from queued_calls where left_at is not null") == 0
@@ -135,11 +135,11 @@ def test_the_answer_that_is_found_out_later_is_not_as_late(quick_hotline: Hotlin
     caller = _queued(hotline)
     hotline.clock.forward(minutes=6)
     assert _sweep(hotline, Exchange()) == 1
-    assert hotline.one("select count(*) from queued_calls where left_at = entered_at") == 1, "the last sign of the wait"
+    assert hotline.one("select count(*) from queued_calls where left_at = seen_at") == 1, "the last sign of the wait"
     hotline.clock.forward(minutes=6)
     caller.leave("bridged", seconds=20)
     left = hotline.one("select left_at from queued_calls")
-    assert str(left)[11:19] == "02:00:20"
+    assert str(left)[11:19] == "02:00:26"
 
 
 def test_who_looks_at_an_offer_is_no_ghost_and_never_an_answer(quick_hotline: Hotline) -> None:

@@ -91,8 +91,8 @@ def test_a_queue_that_the_provider_finds_full_offers_a_callback(hotline: Hotline
 @pytest.mark.parametrize("number", [WITHHELD, "+266696687", "+86282452253", "+12025550123", "sip:a@b.example"])
 def test_a_number_the_bank_does_not_call_is_asked_for_another(hotline: Hotline, number: str) -> None:
     caller = _queued(hotline, number).wait().wait_key("1").hear("请输入回电号码")
-    caller.press("12345678#").hear("该号码无法回电").press("13800000001#").hear("回电号码是", "同意，请按1")
-    caller.press("2").hear("请输入回电号码").press("02160195588#").hear("该号码无法回电")  # the hotline itself
+    caller.press("02160195588#").hear("该号码无法回电").press("13800000001#").hear("回电号码是", "同意，请按1")
+    caller.press("2").hear("请输入回电号码")  # the number refused was the hotline itself
     caller.press("02168880000#").hear("回电号码是").press("1").hear("已为您登记回电")
     assert _booked(hotline, caller)[0] == "+862168880000"
 
