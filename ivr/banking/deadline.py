@@ -1,8 +1,8 @@
 """HTTP exchanges that end at a deadline, whatever the server at the other end does.
 
-The timeout of a socket counts anew with each byte, so a server that drips its headers, or sends `100 Continue` without
-end, holds whoever reads as long as it likes; looking up a name has no timeout at all. So an exchange runs on a thread of
-its own, and whoever asked waits until the deadline, cuts the connection, which ends the thread, and goes on.
+The timeout of a socket counts anew with each byte, so a server that drips its headers, or sends `100 Continue`
+without end, holds whoever reads as long as it likes; looking up a name has no timeout at all. So an exchange runs on a
+thread of its own; whoever asked waits until the deadline, cuts the connection, which ends the thread, and goes on.
 """
 
 import socket

@@ -10,14 +10,13 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
-from sqlalchemy.orm import Session
 
 from ivr import clock, logs
 from ivr.banking.hashing import PasswordHasher
 from ivr.calls.assembly import publish_files
+from ivr.cli import known_keys
 from ivr.config import Settings, read_settings
 from ivr.crypto import Keyring
-from ivr.customers import directory
 from ivr.db import Database, open_database, schema
 from ivr.environment import Environment, read_environment
 from ivr.errors import ConfigurationError, DatabaseOutdated, IvrError
@@ -59,14 +58,11 @@ class Installation:
     def keyring(self) -> Keyring:
         """The keys of IVR_SECRET_KEY; beside an embedded database a file of its own, made on first use.
 
-        Raises `ConfigurationError` where they are not those that the customers in the database were sealed with.
+        Raises `ConfigurationError` where they are not those that the database was written with, in their order.
         """
         keyring = Keyring.from_text(self.environment.secret_key) if self.environment.secret_key else self._kept_keys()
-        if not _fits(keyring, self.database):
-            raise ConfigurationError(
-                "this database was made with another key: give IVR_SECRET_KEY, or bring back secret.key beside the "
-                "database, as they were (docs/operations.md, Backups)"
-            )
+        with suppress(SQLAlchemyError):  # nobody answers: `check_production` looks again
+            known_keys.check(self.database, keyring, clock.now())
         return keyring
 
     def _kept_keys(self) -> Keyring:
@@ -76,10 +72,10 @@ class Installation:
                 "set IVR_SECRET_KEY (the same on every machine); make one with: openssl rand -hex 32"
             )
         path = Path(name).with_name(KEY_FILE)
-        if not path.exists() and not _fits(None, self.database):
+        if not path.exists() and not known_keys.is_unused(self.database):
             raise ConfigurationError(
-                f"{Path(name).name} holds customers, but there is no {KEY_FILE} beside it: copy it from where it was "
-                "kept (docs/operations.md, Backups), or choose another database with IVR_DATABASE_URL"
+                f"{Path(name).name} holds what a key sealed, but there is no {KEY_FILE} beside it: copy it from where it "
+                "was kept (docs/operations.md, Backups), or choose another database with IVR_DATABASE_URL"
             )
         try:
             return Keyring.from_text(_key_in(path))
@@ -104,7 +100,7 @@ class Installation:
             )
         if schema.present(self.database) != schema.newest():
             raise DatabaseOutdated
-        _ = self.keyring
+        known_keys.check(self.database, self.keyring, clock.now())
 
     def publish(self) -> str:
         """Publish the flows of the folder at a start, where they are new; returns the hash that new calls run on."""
@@ -143,15 +139,6 @@ def refusal() -> str | None:
 def unanswered(error: OperationalError) -> str:
     """A database that does not answer, in one line with what to look at."""
     return f"the database does not answer: {' '.join(str(error.orig).split())}; check IVR_DATABASE_URL"
-
-
-def _fits(keyring: Keyring | None, database: Database) -> bool:
-    """Whether a customer can be read with these keys; true where there is none yet, or nobody answers."""
-    try:
-        with database.look() as transaction, Session(transaction.connection) as rows:
-            return directory.is_readable(rows, keyring)
-    except SQLAlchemyError:
-        return True
 
 
 def _key_in(path: Path) -> str:

@@ -41,14 +41,17 @@ def add(rows: Session, keyring: Keyring, person: Person, now: datetime) -> None:
 
 
 def is_readable(rows: Session, keyring: Keyring | None) -> bool:
-    """Whether these keys (None: no key) open what was kept of a customer; true where there is no customer."""
-    row = rows.execute(select(Customer.id, Customer.name).limit(1)).first()
+    """Whether these keys (None: no key) open what was kept of a customer, and find it; true where there is none."""
+    row = rows.execute(select(Customer.id, Customer.mobile, Customer.mobile_index).limit(1)).first()
     if row is None:
         return True
+    if keyring is None:
+        return False
     try:
-        return keyring is not None and bool(keyring.open_text(f"customers.name|{row.id}", row.name))
+        mobile = keyring.open_text(f"customers.mobile|{row.id}", row.mobile)
     except ConfigurationError:
         return False
+    return bool(keyring.blind_index("mobile", mobile) == row.mobile_index)
 
 
 def by_identity(rows: Session, keyring: Keyring, identity: str) -> str | None:

@@ -19,7 +19,7 @@ from ivr.crypto import Keyring
 from ivr.db import Database
 from ivr.environment import Environment
 from ivr.errors import ProviderError
-from ivr.jobs import anchors, ghosts, heartbeat, lanes, retention, settled
+from ivr.jobs import anchors, ghosts, heartbeat, lanes, reconciled, retention, settled
 from ivr.jobs.lanes import ROUND_SECONDS, Chore, Lane
 from ivr.outbox import texts
 from ivr.outbox.texts import Claimed
@@ -80,7 +80,8 @@ class Worker:
         late = partial(settled.tell, Bundles(database, catalogue), keyring)
         dispatch = Dispatch(database, keyring, settings, line, clock.now, late) if line else None
         sweep = Chore(ghosts.SWEEP_SECONDS, lambda: ghosts.sweep(database, keyring, provider, clock.now()))
-        return cls(database, keyring, provider, anchor_file, dispatch, more=(sweep,))
+        books = Chore(reconciled.LOOK_AGAIN_SECONDS, lambda: reconciled.daily(database, keyring, clock.now()))
+        return cls(database, keyring, provider, anchor_file, dispatch, more=(sweep, books))
 
     def run(self, stop: threading.Event) -> None:
         """Every lane until told to stop."""
