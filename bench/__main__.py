@@ -83,7 +83,7 @@ def main(argv: Sequence[str]) -> int:
     rules = read_settings(ROOT / "config.yaml").verification.hashing
     hashing = (
         f"Argon2id, {rules.memory_kib:,} KiB, {rules.passes} passes, {rules.lanes} lane, "
-        f"at most {rules.at_once} at a time in a process, on a thread of nice 10, by one of nice 0 after 0.2 s"
+        f"at most {rules.at_once} at a time in a process, on a thread of nice 10, by one of nice 0 after 0.1 s"
     )
     skipped = ("10,000 steps", "1,000,000 past calls") if given.quick else ()
     minutes = (time.monotonic() - began) / 60

@@ -16,7 +16,7 @@ from ivr.crypto import Keyring
 
 SALT_BYTES = 16
 T = TypeVar("T")
-YIELDS_SECONDS = 0.2  # many times what a hash takes where turns leave half of a core
+YIELDS_SECONDS = 0.1  # twice what a hash takes where turns leave half of a core
 NICENESS = 10  # a tenth of the weight of a thread that serves a turn
 
 

@@ -74,8 +74,8 @@ class Installation:
         path = Path(name).with_name(KEY_FILE)
         if not path.exists() and not known_keys.is_unused(self.database):
             raise ConfigurationError(
-                f"{Path(name).name} holds what a key sealed, but there is no {KEY_FILE} beside it: copy it from where it "
-                "was kept (docs/operations.md, Backups), or choose another database with IVR_DATABASE_URL"
+                f"{Path(name).name} holds what a key sealed, but there is no {KEY_FILE} beside it: copy it from where "
+                "it was kept (docs/operations.md, Backups), or choose another database with IVR_DATABASE_URL"
             )
         try:
             return Keyring.from_text(_key_in(path))

@@ -124,7 +124,7 @@ def test_a_restore_from_an_anchor_of_ones_own_choice(restored: Log) -> None:
 
 @pytest.mark.parametrize("anchor", [5, 9, 77, -1])
 def test_an_anchor_that_does_not_hold_is_refused(restored: Log, anchor: int) -> None:
-    with pytest.raises(ConfigurationError, match="leave --anchor out to begin from 4$"):
+    with pytest.raises(ConfigurationError, match=r"leave --anchor out to begin from 4$"):
         restored.state(anchor)
 
 

@@ -154,7 +154,7 @@ def test_the_worker_reconciles_once_a_day_and_keeps_what_it_found(ledger: Ledger
     def kept() -> tuple[object, int] | None:
         with ledger.database.look() as transaction, Session(transaction.connection) as rows:
             row = reconciliation.last(rows)
-            return row and (row.at, row.faults)
+            return None if row is None else (row.at, row.faults)
 
     assert kept() is None
     reconciled.daily(ledger.database, ledger.keyring, ledger.now)
