@@ -142,7 +142,7 @@ def test_no_entry_is_written_under_a_secret_that_was_not_meant(database: Databas
 
 
 def test_a_customer_that_opens_but_is_not_found_is_not_readable(database: Database) -> None:
-    person = directory.Person("C1", "赵敏", "+8613600136000", "320106198803120022", "zh-CN")
+    person = directory.Person("C1", "赵敏", "+8613600136000", "320106198803120028", "zh-CN")
     with database.begin() as connection, Session(connection) as rows:
         directory.add(rows, Keyring((NEW, OLD)), person, clock.now())
         rows.flush()
