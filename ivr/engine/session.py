@@ -128,9 +128,7 @@ def _revive(value: dict[str, Any]) -> Any:
     return Secret(value["*"]) if len(value) == 1 and "*" in value else value
 
 
-_BUILT = frozenset(
-    {"frames", "queued", "grants", "path", "history", "steps"}
-)
+_BUILT = frozenset({"frames", "queued", "grants", "path", "history", "steps"})
 _PLAIN = tuple(each.name for each in fields(Session) if each.name not in _BUILT)
 _VALUES = attrgetter(*_PLAIN, "path", "history")
 _ENCODER = json.JSONEncoder(default=_plain, ensure_ascii=False, separators=(",", ":"))
