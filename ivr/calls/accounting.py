@@ -15,10 +15,16 @@ from ivr.db import Database
 from ivr.engine.actions import Invoke
 from ivr.engine.contracts import Effect
 from ivr.engine.session import Session
-from ivr.errors import IdempotencyConflict
+from ivr.errors import IdempotencyConflict, NotReadBack
 
 AUDITED: frozenset[Effect] = frozenset({"moves_money", "changes_security", "proves", "reveals_data", "stores_contact"})
 CONFLICTS = Counter("ivr_idempotency_conflicts", "Keys that came back with another request")
+UNCONFIRMED = Counter("ivr_deeds_not_read_back", "Deeds asked for with other values than the caller said yes to")
+ALARMS: Mapping[type[Exception], tuple[Counter, str]] = {
+    IdempotencyConflict: (CONFLICTS, "a key came back with another request; nothing was done"),
+    NotReadBack: (UNCONFIRMED, "a deed was asked for with other values than were read back; nothing was done"),
+}
+KINDS = frozenset({"query", "transaction"})  # of passwords
 LOG = structlog.get_logger("ivr.calls")
 REFUSE_SECONDS = 2.0  # the caller waits meanwhile
 
@@ -44,7 +50,7 @@ def particulars(inputs: Mapping[str, Any]) -> dict[str, str]:
     for name, value in inputs.items():
         if name == "amount" and isinstance(value, int):
             told["amount_fen"] = str(value)
-        elif name == "kind" and isinstance(value, str):
+        elif name == "kind" and value in KINDS:  # never what a caller keyed
             told["kind"] = value
         elif isinstance(value, Mapping):
             told |= _chosen(name, value)
@@ -64,9 +70,10 @@ def _chosen(name: str, value: Mapping[str, Any]) -> dict[str, str]:
 
 def refuse(database: Database, keyring: Keyring, deed: Deed, fault: Exception, at: datetime) -> None:
     """A deed that failed stands in the audit log too, in a transaction of its own: its turn was rolled back."""
-    if isinstance(fault, IdempotencyConflict):
-        CONFLICTS.inc()
-        LOG.critical("a key came back with another request; nothing was done", service=deed.service, **deed.details)
+    if type(fault) in ALARMS:
+        counter, words = ALARMS[type(fault)]
+        counter.inc()
+        LOG.critical(words, service=deed.service, **deed.details)
     details = {**deed.details, "outcome": "refused", "fault": type(fault).__name__}
     try:
         with database.turn(seconds=REFUSE_SECONDS) as transaction, Rows(bind=transaction.connection) as rows:

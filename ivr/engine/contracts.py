@@ -21,6 +21,10 @@ class ServiceContract:
     the inputs that may be given a secret, and `keeps` those of them that a later step needs once more: any other
     is forgotten when the service has answered. `words` maps an input to the section of
     config.yaml whose words it takes.
+
+    `reads_back` maps an input to the parts of it that a `confirm` must have spoken before (none: the value itself);
+    `fixed` names inputs that no prompt can speak and that must not change after the yes. `texts` maps the key of a
+    text that the service sends to the values that it must name: what a one-time code approves.
     """
 
     name: str
@@ -34,6 +38,14 @@ class ServiceContract:
     keeps: frozenset[str] = frozenset()
     parts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
+    reads_back: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    fixed: frozenset[str] = frozenset()
+    texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def bound(self) -> frozenset[str]:
+        """The inputs that must be at the deed what they were at the yes."""
+        return self.fixed | self.reads_back.keys()
 
 
 Catalogue = Mapping[str, ServiceContract]

@@ -60,7 +60,7 @@ def advance(bundle: Bundle, session: Session, event: Event) -> Turn:
         if run.session.steps > _ESCAPED:
             raise
         run.note("limit")
-        run.session.frames = run.session.frames[:1]
+        run.session.stand_on(run.session.frames[:1])
         run.session.steps, run.spoken = _ESCAPED, []
         _carry_on(run, Goto(bundle.exit))
     return _turn(run)
@@ -82,6 +82,7 @@ def _first_move(run: Run, event: Event) -> Move:
         if not run.session.frames:  # the very first turn broke
             run.session.frames = [Frame(run.bundle.entry.flow, run.bundle.entry.step)]
         run.say((event.prompt,))
+        run.session.grants.pop("confirmation", None)  # what became of it, the apology tells
         return Goto(run.bundle.exit)
     if isinstance(event, ServiceAnswered):
         _take_answer(run, event)
@@ -171,10 +172,20 @@ def _go(run: Run, target: Target) -> Move:
         return _command(run, target)
     frame = run.frame if run.session.frames else None
     if frame is None or frame.flow != target.flow:
-        run.session.frames = [Frame(target.flow, target.step)]
+        if frame is not None and _leaves_undone(run, target):
+            run.say((NOT_TAKEN,))
+        run.session.stand_on([Frame(target.flow, target.step)])
     else:
         frame.step, frame.no_input, frame.no_match, frame.page = target.step, 0, 0, 0
     return _enter(run)
+
+
+def _leaves_undone(run: Run, target: Target) -> bool:
+    """True where a caller who said yes goes to a person while more was asked of them: they may think it is done."""
+    bound, told = run.bound, any(utterance.key == NOT_TAKEN for utterance in run.spoken)
+    if bound is None or told or target.flow != run.bundle.exit.flow:
+        return False
+    return run.step.node.asks or len(run.session.frames) > bound.depth
 
 
 def _enter(run: Run) -> Move:
@@ -211,7 +222,8 @@ def _return(run: Run, outcome: str) -> Move:
     if len(session.frames) == 1:
         return Finish()
     run.note(f"return {outcome}".strip())
-    ended = session.frames.pop()
+    ended = run.frame
+    session.stand_on(session.frames[:-1])
     session.history = [entry for entry in session.history if entry[0] <= len(session.frames)]
     run.extra["returned"] = ended.variables
     move = run.step.node.resume(run, FlowReturned(run.moment, outcome or "done"))

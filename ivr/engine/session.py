@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ivr.engine.events import Grant
+from ivr.engine.reading_back import ReadBack
 from ivr.engine.values import Secret
 
 HISTORY = 8
@@ -76,6 +77,14 @@ class Session:
         """Forget what was proven for one use."""
         self.grants = {name: grant for name, grant in self.grants.items() if not grant.once}
 
+    def stand_on(self, frames: list[Frame]) -> None:
+        """Leave the frames that are not among these; a yes to what one of them held is dropped with it."""
+        grant = self.grants.get("confirmation")
+        depth = grant.read_back.depth if grant is not None and grant.read_back is not None else 0
+        if depth and not (depth <= len(frames) and frames[depth - 1] is self.frames[depth - 1]):
+            del self.grants["confirmation"]
+        self.frames = frames
+
     def holds(self, name: str, at: float) -> bool:
         """True while the caller has proven `name` and the proof has not run out; "identity" is being known."""
         if name == "identity":
@@ -101,12 +110,22 @@ _DECODER = json.JSONDecoder(object_hook=_revive)
 def dump(session: Session) -> bytes:
     """Compact JSON. It may hold secrets between two turns, so whoever stores it seals it."""
     frames = [[f.flow, f.step, f.variables, f.no_input, f.no_match, f.page] for f in session.frames]
-    grants = [[g.name, g.until, g.once] for g in session.grants.values()]
+    grants = [[g.name, g.until, g.once, _bound(g)] for g in session.grants.values()]
     return _ENCODER.encode([
         session.call, session.bundle, session.language, session.started, session.caller, session.turn, session.visit,
         session.misses, frames, grants, session.customer, session.intent, session.path, session.history, session.ended,
         session.over, session.seen, session.ahead,
     ]).encode()  # fmt: skip
+
+
+def _bound(grant: Grant) -> list[Any] | None:
+    said = grant.read_back
+    return None if said is None else [said.values, said.said, said.depth]
+
+
+def _grant(name: str, until: float | None, once: bool, bound: list[Any] | None) -> Grant:
+    said = None if bound is None else ReadBack(bound[0], tuple(bound[1]), bound[2])
+    return Grant(name, until, once, said)
 
 
 def load(state: bytes) -> Session:
@@ -115,7 +134,7 @@ def load(state: bytes) -> Session:
      ended, over, seen, ahead) = _DECODER.decode(state.decode())  # fmt: skip
     return Session(
         call, bundle, language, started, caller, turn, visit, misses,
-        [Frame(*frame) for frame in frames], {name: Grant(name, until, once) for name, until, once in grants},
+        [Frame(*frame) for frame in frames], {grant[0]: _grant(*grant) for grant in grants},
         customer, intent, path, [(depth, flow, step) for depth, flow, step in history], ended,
         over, seen, ahead,
     )  # fmt: skip

@@ -15,6 +15,7 @@ from ivr.services.registry import Answer, service
         outcomes={"booked": (), "already": (), "limit": (), "invalid": ()},
         effects=frozenset({"stores_contact"}),
         needs=frozenset({"confirmation"}),
+        reads_back={"number": ()},
     )
 )
 def book_callback(context: Context, number: str) -> Answer:

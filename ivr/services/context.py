@@ -44,7 +44,7 @@ class Context:
     """One invocation. `key` is its idempotency key "<call>:<visit>"; `now` is aware UTC.
 
     `hotline` is its own number, E.164. `render(prompt, facts, language)` gives a text from the call's own bundle, for
-    text messages.
+    text messages. `read_back` is what the caller said yes to: input of the service -> the value that was read back.
     """
 
     rows: Rows
@@ -62,6 +62,7 @@ class Context:
     path: tuple[str, ...] = ()
     hotline: str = ""
     grants: frozenset[str] = frozenset()
+    read_back: Mapping[str, Any] = field(default_factory=dict)
     memo: Mapping[object, object] = field(default_factory=dict)
 
     @property

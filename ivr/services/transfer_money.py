@@ -26,6 +26,8 @@ from ivr.services.registry import Answer, Working, service
         outputs={"reference": "digits", "room": "money", "held_until": "date"},
         effects=frozenset({"moves_money"}),
         needs=frozenset({"identity", "query", "transaction", "second_factor", "confirmation"}),
+        reads_back={"payee": ("name", "last4"), "amount": (), "account": ("last4",)},
+        fixed=frozenset({"again"}),
     )
 )
 def transfer_money(

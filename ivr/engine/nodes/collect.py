@@ -75,7 +75,6 @@ class Collect(Question):
     """`collect: amount` asks `prompt:` and keeps the answer in a variable; lone * goes back, # ends."""
 
     verb: ClassVar[str] = "collect"
-    drops: ClassVar[frozenset[str]] = frozenset({"confirmation"})
 
     collect: VariableName = Field(description="the variable that keeps the answer")
     prompt: Prompts = Field(description="the question")
@@ -109,7 +108,6 @@ class Collect(Question):
             return run.miss("no_match")
         secret = run.flow.variables[self.collect].secret
         run.set(self.collect, Secret(value) if secret else value)
-        run.session.grants.pop("confirmation", None)  # another value, another reading back
         run.note("collected")
         return Goto(self.then)
 

@@ -5,7 +5,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from ivr.engine import hearing
-from ivr.engine.events import DigitsPressed, Event, FlowReturned, Grant, SpeechHeard
+from ivr.engine.events import DigitsPressed, Event, FlowReturned, SpeechHeard
 from ivr.engine.node import Goto, Move, Question
 from ivr.engine.references import Prompts, Target
 from ivr.engine.registry import register
@@ -14,10 +14,12 @@ from ivr.engine.run import Run
 
 @register
 class Confirm(Question):
-    """`confirm: bills.read_back` with "yes": and "no":; a yes is the confirmation that money services demand."""
+    """`confirm: bills.read_back` with "yes": and "no":; a yes is the confirmation that money services demand.
+
+    It holds for the values that the prompts name, as they are then: a write to one of them drops it.
+    """
 
     verb: ClassVar[str] = "confirm"
-    drops: ClassVar[frozenset[str]] = frozenset({"confirmation"})
     grants: ClassVar[dict[str, frozenset[str]]] = {"yes": frozenset({"confirmation"})}
 
     confirm: Prompts = Field(description="what is read back, ending with the keys 1 and 2")
@@ -46,7 +48,7 @@ class Confirm(Question):
             return run.miss("no_match")
         run.note("yes" if answer else "no")
         if answer:
-            run.session.grants["confirmation"] = Grant("confirmation", once=True)
+            run.bind(self.question())
         else:
             run.session.drop_once()  # what was signed is not wanted: the next thing is signed for itself
         return Goto(self.yes if answer else self.no)

@@ -19,9 +19,14 @@ _DEMANDS: dict[str, tuple[Proofs, ...]] = {
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
-    """Services that ask too little."""
+    """Services that ask too little, or that ask for a yes and do not say to what."""
     for step in graph.every_step(bundle):
         contract = graph.contract_of(bundle, step)
+        if contract is not None and "confirmation" in contract.needs and not contract.reads_back:
+            yield finding(
+                bundle, step, "effect", f"'{contract.name}' needs a yes and does not say what must have been read back",
+                "A yes to something else would do", f"let the contract of '{contract.name}' declare reads_back",
+            )  # fmt: skip
         for effect in sorted(contract.effects) if contract is not None else ():
             for group in _DEMANDS.get(effect, ()):
                 if not group & needs_of(bundle, step):
