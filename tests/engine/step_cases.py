@@ -16,7 +16,9 @@ HEAD = """variables:
 steps:"""
 TEXTS: dict[str, str | list[str]] = {"main.x": "甲，请按1。", "main.item": "{item.name}，请按{key}。",
          "main.more": "更多，请按{key}。",
-         "main.sure": "同意，请按1。取消，请按2。", "main.number": "{number|digits}。同意，请按1。取消，请按2。", "texts.x": "您好", "words.cash": ["现金", "余额"]}  # fmt: skip
+         "main.sure": "同意，请按1。取消，请按2。",
+         "main.number": "{number|digits}。同意，请按1。取消，请按2。",
+         "texts.x": "您好", "words.cash": ["现金", "余额"]}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -215,8 +217,8 @@ CASES: dict[str, list[Does | Refuses]] = {
         Refuses("x: {transfer: genral, outcomes: {closed: bye}}", "did you mean 'general'?"),
     ],
     "callback": [
-        Does('x: {collect: number, prompt: main.x, digits: {exactly: 4}, then: y}\n  y: {confirm: main.number, "yes": z, '
-             '"no": menu}\n  z: {callback: number, outcomes: {booked: bye, invalid: menu}}',
+        Does('x: {collect: number, prompt: main.x, digits: {exactly: 4}, then: y}\n  y: {confirm: main.number, '
+             '"yes": z, "no": menu}\n  z: {callback: number, outcomes: {booked: bye, invalid: menu}}',
              'press: "1234" | press: "1" | service: {book_callback: invalid} | ends_in: main.menu'),
         Does("x: {callback: number, outcomes: {booked: bye, invalid: menu}}", "ends_in: queue"),  # nobody agreed
         Does('x: {confirm: main.sure, "yes": z, "no": menu}\n  z: {callback: number, outcomes: {booked: bye, invalid: '

@@ -10,7 +10,10 @@ from tests.engine.house import MAIN, SERVICES, VERIFY, proven, said, sources
 
 HEAD = "variables: {amount: {type: money}, balance: {type: money}, accounts: {type: list}}\nsteps:"
 WORDS = {"main.ask": "请输入金额。", "main.sure": "{amount|money}。确认，请按1。取消，请按2。"}
-ENGLISH = {"main.ask": "Please enter the amount.", "main.sure": "{amount|money}. To agree, press 1. To cancel, press 2."}
+ENGLISH = {
+    "main.ask": "Please enter the amount.",
+    "main.sure": "{amount|money}. To agree, press 1. To cancel, press 2.",
+}
 
 INNER = """
 flow: inner
