@@ -149,8 +149,8 @@ def test_the_yes_is_another_flows() -> None:
 
 TRANSFER = (
     "accounts: {type: list}, account: {type: choice}, payees: {type: list}, payee: {type: choice}, "
-    "amount: {type: money}, again: {type: flag}, room: {type: money}, held_until: {type: date}, wait_seconds: {type: number}, "
-    "reference: {type: digits}"
+    "amount: {type: money}, again: {type: flag}, room: {type: money}, held_until: {type: date}, "
+    "wait_seconds: {type: number}, reference: {type: digits}"
 )
 SAID = "从尾号{account.last4|digits}，向{payee.name}尾号{payee.last4|digits}，转账{amount|money}。"
 NAMES = {**WORDS, "amount": "请输入金额。", "sure": SAID + KEYS}

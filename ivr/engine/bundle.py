@@ -79,7 +79,8 @@ class Bundle:
     """What calls run on. `exit` is where a call goes that passed a limit; `authenticate` maps a level to its flow.
 
     `last_flows` is the exit's flow and those that its steps lead to: a call past its limits ends in one of them.
-    `needs` are the variables that must have been set before a step (flow, name) can be come to.
+    `needs` are the variables that must have been set before a step (flow, name) can be come to. `private` are the
+    variables of each flow that tell something of a customer.
     """
 
     hash: str
@@ -99,6 +100,7 @@ class Bundle:
     key_words: Mapping[str, str] = field(default_factory=dict)
     last_flows: frozenset[str] = frozenset()
     needs: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    private: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def is_open(self, hours: str, at: datetime) -> bool:
         """True while the named hours are open at an aware time."""

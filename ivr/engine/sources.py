@@ -21,6 +21,7 @@ from ivr.engine.leading import flows_after
 from ivr.engine.linking import Linker
 from ivr.engine.prompts import Prompts, read_prompts
 from ivr.engine.proofs.needs import needs
+from ivr.engine.proofs.private import private_variables
 from ivr.engine.references import Target, references
 from ivr.engine.spoken.rules import SPOKEN
 from ivr.strictyaml import Mapping as YamlMapping
@@ -89,7 +90,7 @@ def build(sources: Sources, services: Catalogue) -> Bundle:
         rules["constants"], {_telephone_key(k): str(v) for k, v in shared.words.items()},
         flows_after(flows, shared.exit),
     )  # fmt: skip
-    return replace(bundle, needs=needs(bundle))
+    return replace(bundle, needs=needs(bundle), private=private_variables(bundle))
 
 
 def _check_languages(languages: Sequence[str]) -> list[Finding]:

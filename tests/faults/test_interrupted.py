@@ -20,8 +20,8 @@ def _to_code(hotline: Hotline) -> Caller:
 @pytest.mark.parametrize("table", ["audit_entries", "audit_head", "outgoing_texts", "turns"])
 def test_money_does_not_move_where_something_cannot_be_written(hotline: Hotline, table: str) -> None:
     caller = _to_code(hotline)
-    hotline.do(f"alter table {table} rename to put_away")
     request = caller.request(hotline.code())
+    hotline.do(f"alter table {table} rename to put_away")
     first = hotline.door.send("POST", *request)
     assert first.status == 200
     assert SORRY in first.text

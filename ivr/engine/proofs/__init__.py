@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterable, Mapping
 from ivr.engine.bundle import Bundle
 from ivr.engine.findings import Finding
 from ivr.engine.proofs import (
+    code_texts,
     effects,
     gates,
     loops,
     menu_words,
+    private,
     prompts,
     routing,
     secrets,
@@ -37,6 +39,8 @@ _PROOFS: Mapping[str, Callable[[Bundle], Iterable[Finding]]] = {
     "routing": routing.check,
     "gates": gates.check,
     "secrets": secrets.check,
+    "texts to the caller": private.check,
+    "texts with codes": code_texts.check,
     "that nobody is trapped": traps.check,
 }
 

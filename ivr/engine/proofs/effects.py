@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.findings import Finding
 from ivr.engine.nodes.callback import Callback
+from ivr.engine.nodes.text import TextMessage
 from ivr.engine.proofs import graph
 from ivr.engine.proofs.graph import finding
 
@@ -40,5 +41,7 @@ def check(bundle: Bundle) -> Iterator[Finding]:
 def needs_of(bundle: Bundle, step: Step) -> Proofs:
     """What a caller must have proven at a step."""
     contract = graph.contract_of(bundle, step)
-    own = {"confirmation"} if isinstance(step.node, Callback) else set()
+    own: set[str] = {"confirmation"} if isinstance(step.node, Callback) else set()
+    if isinstance(step.node, TextMessage) and step.spoken & bundle.private.get(step.flow, frozenset()):
+        own.add("query")  # a text reveals what it tells
     return frozenset(own | (contract.needs if contract is not None else set()))
