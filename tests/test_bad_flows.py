@@ -1,6 +1,7 @@
 """Flows that are written with bad intent, on the product's own services: none of them could be published."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from ivr.calls.sources import read_sources
 from ivr.config import read_settings
 from ivr.engine.bundle import Bundle
-from ivr.engine.proofs import gates
+from ivr.engine.proofs import code_texts, gates, private, secrets
 from ivr.engine.sources import Sources, build
 from ivr.services.registry import catalogue
 
@@ -230,3 +231,68 @@ def test_another_number_is_called_back() -> None:
     assert told(planted(steps % "book", variables, words), "book") == []
     [finding] = told(planted(steps % "ask", variables, words), "book")
     assert finding.startswith("'book_callback' needs confirmation")
+
+
+# --- texts and secrets -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_the_text_of_a_code_names_no_payee(language: str) -> None:
+    own = product()
+    file = f"{language}.yaml"
+    assert list(code_texts.check(build(own, catalogue()))) == []
+    prompts = {**own.prompts, file: own.prompts[file].replace("{payee_name}（", "（").replace("{payee_name} (", "(")}
+    [finding] = code_texts.check(build(replace(own, prompts=prompts), catalogue()))
+    assert finding.file == f"prompts/{file}"
+    assert finding.problem == "the text that 'send_transfer_code' sends does not name {payee_name}"
+
+
+TEXTED = f"""
+  start: {ask("list_accounts", "[]", "found", "choose")}
+  choose: {{menu: planted.choose, choices: accounts, each: planted.item, into: account, then: copy}}
+  copy: {{call: holder, with: {{kept: account}}, take: [kept], then: tell}}
+  tell: {{text: planted.told, to: %s, then: main.menu}}
+"""
+
+
+def test_a_balance_is_texted_to_whoever_calls() -> None:
+    """It came from a list, by a choice, through a subflow."""
+    words = {**WORDS, "told": "余额{kept.balance|yuan}。", "plain": "您好。"}
+    variables = "accounts: {type: list}, account: {type: choice}, kept: {type: choice}"
+    holder = "flow: holder\nstart: s\nvariables: {kept: {type: choice}}\nsteps:\n  s: {say: main.hello, then: return}\n"
+    leaking = planted(TEXTED % "caller", variables, words, others={"holder": holder})
+    [finding] = private.check(leaking)
+    assert finding.problem == "the text 'planted.told' tells kept, and goes to the number that calls"
+    assert finding.remedy == "write  to: registered"
+    mended = planted(TEXTED % "registered", variables, words, others={"holder": holder})
+    assert list(private.check(mended)) == []
+    assert told(mended, "tell") == []
+
+
+def test_a_private_text_to_the_registered_number_needs_the_query_password() -> None:
+    steps = f"""
+  start: {ask("find_lost_caller", "[]", "found", "code")}
+  code: {ask("lost_cards", "[]", "found", "choose")}
+  choose: {{menu: planted.choose, choices: lost_cards, each: planted.item, into: card, then: tell, only_one: false}}
+  tell: {{text: planted.told, then: main.menu}}
+"""
+    words = {**WORDS, "told": "尾号{card.last4}。"}
+    [finding] = told(planted(steps, "lost_cards: {type: list}, card: {type: choice}", words), "tell")
+    assert finding.startswith("'send_text' needs query, and a call can come here without it")
+
+
+def test_a_password_is_asked_for_as_a_plain_variable() -> None:
+    steps = f"""
+  start: {{authenticate: identity, outcomes: {{verified: ask}}}}
+  ask: {{collect: typed, prompt: planted.ask, digits: {{exactly: 6}}, then: check}}
+  check: {ask("verify_query", "{pin: typed}", "verified", "main.menu")}
+"""
+    variables = "typed: {type: digits}, tries_left: {type: number}, locked_until: {type: date}"
+    found = [each for each in secrets.check(planted(steps, variables, {"ask": "请输入。"})) if "planted" in each.place]
+    assert [each.problem for each in found] == [
+        "'typed' is given to 'verify_query' as its secret 'pin', and is not declared secret"
+    ]
+    asked = [
+        each for each in secrets.check(planted(steps, variables, {"ask": "请输入密码。"})) if "planted" in each.place
+    ]
+    assert len(asked) == 2

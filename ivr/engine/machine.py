@@ -171,9 +171,9 @@ def _go(run: Run, target: Target) -> Move:
     if target.command:
         return _command(run, target)
     frame = run.frame if run.session.frames else None
+    if frame is not None and _leaves_undone(run, target):
+        run.say((NOT_TAKEN,))
     if frame is None or frame.flow != target.flow:
-        if frame is not None and _leaves_undone(run, target):
-            run.say((NOT_TAKEN,))
         run.session.stand_on([Frame(target.flow, target.step)])
     else:
         frame.step, frame.no_input, frame.no_match, frame.page = target.step, 0, 0, 0
@@ -182,8 +182,10 @@ def _go(run: Run, target: Target) -> Move:
 
 def _leaves_undone(run: Run, target: Target) -> bool:
     """True where a caller who said yes goes to a person while more was asked of them: they may think it is done."""
-    bound, told = run.bound, any(utterance.key == NOT_TAKEN for utterance in run.spoken)
-    if bound is None or told or target.flow != run.bundle.exit.flow:
+    bound, leaving = run.bound, run.bundle.exit
+    is_told = any(utterance.key == NOT_TAKEN for utterance in run.spoken)
+    is_there = target.flow == leaving.flow and (target.step == leaving.step or run.frame.flow != leaving.flow)
+    if bound is None or is_told or not is_there:
         return False
     return run.step.node.asks or len(run.session.frames) > bound.depth
 
