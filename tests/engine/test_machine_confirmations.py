@@ -137,3 +137,17 @@ def test_what_was_read_back_is_stored_with_the_session() -> None:
     said = ReadBack({"payee": {"id": "7"}}, ("amount", "payee.name"), 1)
     session.grants = {"confirmation": Grant("confirmation", once=True, read_back=said)}
     assert load(dump(session)) == session
+
+
+def test_digits_that_are_keyed_stand_nowhere_in_the_trail_whatever_they_are_compared_with() -> None:
+    text = (
+        MAIN.replace("steps:", f"variables: {{{VARIABLES}}}\nsteps:").replace('"1": say_hello', '"1": ask')
+        + """
+  ask: {collect: number, prompt: main.ask, digits: {exactly: 6}, then: judge}
+  judge: {branch: [{when: number == "739164", then: bye}], else: menu}
+"""
+    )
+    line = Line(house({"main": text}, WORDS, WORDS)).press("1")
+    trail = line.turn.trail + line.press("739164").turn.trail
+    assert ("main.judge", "row 1") in trail
+    assert "739164" not in str(trail)
