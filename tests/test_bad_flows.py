@@ -10,7 +10,7 @@ import pytest
 from ivr.calls.sources import read_sources
 from ivr.config import read_settings
 from ivr.engine.bundle import Bundle
-from ivr.engine.proofs import code_texts, gates, private, secrets
+from ivr.engine.proofs import code_texts, gates, private, secrets, wanted
 from ivr.engine.sources import Sources, build
 from ivr.services.registry import catalogue
 
@@ -193,6 +193,18 @@ def test_password_and_code_after_the_yes_change_nothing_of_it() -> None:
 def test_payee_amount_or_the_word_that_it_is_wanted_again_change_behind_the_yes(swap: str) -> None:
     [finding] = told(planted(transfer("swap", f"  swap: {swap}\n"), TRANSFER, NAMES), "move")
     assert finding.startswith("'transfer_money' needs confirmation")
+
+
+@pytest.mark.parametrize(
+    ("sure", "unasked"), [("尾号{payee.last4|digits}，再转一次。" + KEYS, []), (KEYS, ["twice"]), (None, ["twice"])]
+)
+def test_a_transfer_is_made_again_though_nobody_was_asked(sure: str | None, unasked: list[str]) -> None:
+    more = """  ask: {confirm: planted.twice, "yes": twice, "no": main.menu}
+  twice: {set: {again: "true"}, then: sure}
+"""
+    steps = transfer("sign", more).replace("then: once", "then: ask" if sure is not None else "then: twice")
+    bundle = planted(steps, TRANSFER, {**NAMES, "twice": sure or KEYS})
+    assert [each.place.partition(".")[2] for each in wanted.check(bundle)] == unasked
 
 
 # --- a card and a number -----------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ TEXTS: dict[str, str | list[str]] = {"main.x": "甲，请按1。", "main.item": 
          "main.more": "更多，请按{key}。",
          "main.sure": "同意，请按1。取消，请按2。",
          "main.number": "{number|digits}。同意，请按1。取消，请按2。",
-         "texts.x": "您好", "words.cash": ["现金", "余额"]}  # fmt: skip
+         "texts.x": "您好", "texts.rich": "{balance|yuan}", "words.cash": ["现金", "余额"]}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -227,6 +227,8 @@ CASES: dict[str, list[Does | Refuses]] = {
     ],
     "text": [
         Does("x: {text: texts.x, to: caller, then: bye}", "ends_in: hang_up"),
+        Does(LOOK + "{text: texts.rich, to: caller, then: bye}", "hear: common.too_long | ends_in: queue", PROVEN),
+        Does(LOOK + "{text: texts.rich, then: bye}", "ends_in: hang_up", PROVEN),
         Does("x: {text: texts.x, then: menu}", "service: {send_text: unavailable} | ends_in: main.menu"),
         Refuses("x: {text: texts.x, to: everyone, then: bye}", "'registered' or 'caller'"),
     ],

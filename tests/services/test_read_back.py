@@ -10,7 +10,7 @@ from ivr.banking.ledger import LedgerBank
 from ivr.engine.contracts import LASTING
 from ivr.errors import NotReadBack
 from ivr.services.context import Context
-from ivr.services.registry import catalogue, invoke
+from ivr.services.registry import Answer, catalogue, invoke
 from tests.support.hotline import WANG, Hotline
 from tests.support.hotline_fixtures import clock, quick_hotline, seeded_sqlite
 from tests.support.seeding import quick_hasher
@@ -71,3 +71,19 @@ def test_a_deed_with_another_value_than_was_read_back_is_not_done(asked: Context
         invoke(name, replace(asked, read_back=inputs), other)
     with pytest.raises(NotReadBack):
         invoke(name, replace(asked, read_back={k: v for k, v in inputs.items() if k != given}), inputs)
+
+
+@pytest.mark.parametrize(("to", "grants"), [("caller", PROOFS), ("registered", frozenset[str]())])
+def test_what_tells_something_of_a_customer_is_sent_to_nobody_unproven(
+    asked: Context, to: str, grants: frozenset[str]
+) -> None:
+    inputs = {"to": to, "body": "余额", "private": True}
+    with pytest.raises(PermissionError, match="a number that proves nothing"):
+        invoke("send_text", replace(asked, grants=grants), inputs)
+
+
+def test_a_private_text_of_a_customer_without_a_mobile_goes_nowhere(asked: Context) -> None:
+    nobody = replace(asked, grants=PROOFS, customer="nobody at all")
+    answer = invoke("send_text", nobody, {"to": "registered", "body": "余额", "private": True})
+    assert isinstance(answer, Answer)
+    assert answer.outcome == "no_number"

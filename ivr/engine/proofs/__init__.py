@@ -18,6 +18,7 @@ from ivr.engine.proofs import (
     spoken_keys,
     traps,
     variables,
+    wanted,
 )
 
 CODE_KEYS = frozenset({
@@ -38,6 +39,7 @@ _PROOFS: Mapping[str, Callable[[Bundle], Iterable[Finding]]] = {
     "effects": effects.check,
     "routing": routing.check,
     "gates": gates.check,
+    "what is wanted": wanted.check,
     "secrets": secrets.check,
     "texts to the caller": private.check,
     "texts with codes": code_texts.check,
