@@ -227,7 +227,7 @@ CASES: dict[str, list[Does | Refuses]] = {
     ],
     "text": [
         Does("x: {text: texts.x, to: caller, then: bye}", "ends_in: hang_up"),
-        Does(LOOK + "{text: texts.rich, to: caller, then: bye}", "hear: common.too_long | ends_in: queue", PROVEN),
+        Does(LOOK + "{text: texts.rich, to: caller, then: bye}", "ends_in: queue", PROVEN),
         Does(LOOK + "{text: texts.rich, then: bye}", "ends_in: hang_up", PROVEN),
         Does("x: {text: texts.x, then: menu}", "service: {send_text: unavailable} | ends_in: main.menu"),
         Refuses("x: {text: texts.x, to: everyone, then: bye}", "'registered' or 'caller'"),
