@@ -16,6 +16,7 @@ from ivr.db import schema
 from ivr.environment import Environment, is_loopback
 from ivr.errors import ConfigurationError, IvrError
 from ivr.jobs.worker import Worker
+from ivr.telephony.forms import FormRules
 from ivr.web import health, readiness, webhooks
 from ivr.web.application import application, recordings
 
@@ -45,7 +46,11 @@ def build(installation: Installation, *extra: Blueprint) -> Flask:
         parts.conversation,
         parts.waiting_room,
         installation.environment.public_url,
-        installation.environment.account_sid,
+        FormRules(
+            installation.environment.account_sid,
+            installation.settings.telephony.call_ids,
+            frozenset(installation.settings.telephony.trusted_sip_hosts),
+        ),
         installation.environment.auth_token,
         parts.voices,
         installation.settings.routing[-1].queue,
@@ -108,32 +113,37 @@ def with_exchange(environment: Environment) -> tuple[Environment, Exchange]:
     return environment.model_copy(update=own), exchange
 
 
+def _demo(
+    number: str, name: str, identity: str, query: str, transaction: str, cards: tuple[str, ...], more: str, more_en: str
+) -> tuple[str, str, str, str]:
+    """A number of the demonstration as the telephone page offers it: whose it is and what to key, in both languages."""
+    listed = "\n".join(cards)
+    zh = f"卡号 {listed}\n身份证 {identity}\n查询密码 {query}，交易密码 {transaction}\n{more}"
+    passwords = f"inquiry password {query}, transaction password {transaction}"
+    en = f"card {listed}\nidentity card {identity}\n{passwords}\n{more_en}"
+    return number, name, zh.strip(), en.strip()
+
+
 DEMO_NUMBERS = (
-    (
-        "+8613800138000",
-        "王芳",
-        "卡号 6222021001122334458，查询密码 739164，交易密码 285907",
-        "card 6222021001122334458, query password 739164, transaction password 285907",
+    _demo(
+        "+8613800138000", "王芳", "110101199003074215", "739164", "285907",
+        ("6222021001122334458 (¥52,380.66)", "6222021001987654321 (¥8,000.00)"),
+        "缴费户号：电费 3100458812，水费 12000786\n可转账给：李强，本人账户",
+        "bills: electricity 3100458812, water 12000786\npayees: 李强, her own account",
     ),
-    (
-        "+8613912345678",
-        "李强",
-        "卡号 6222023101002003005，查询密码 582047，交易密码 916358",
-        "card 6222023101002003005, query password 582047, transaction password 916358",
+    _demo(
+        "+8613912345678", "李强", "310115198512123047", "582047", "916358", ("6222023101002003005 (¥1,250.00)",),
+        "", "",
     ),
-    (
-        "+8615012340001",
-        "陈静",
-        "卡号 6225880102030405068，查询密码 846213，交易密码 370582",
-        "card 6225880102030405068, query password 846213, transaction password 370582",
+    _demo(
+        "+8615012340001", "陈静", "44030619781126501X", "846213", "370582", ("6225880102030405068 (¥300,000.00)",),
+        "可转账给：王芳", "payee: 王芳",
     ),
-    (
-        "+8618610010002",
-        "张伟",
-        "卡号 6217001234567890122（已冻结），查询密码 705938，交易密码 461207",
-        "card 6217001234567890122 (frozen), query password 705938, transaction password 461207",
+    _demo(
+        "+8618610010002", "张伟", "330102199508150620", "705938", "461207", ("6217001234567890122",),
+        "该卡已被银行冻结", "the card is frozen by the bank",
     ),
-)
+)  # fmt: skip
 
 
 def _bank(installation: Installation) -> str:

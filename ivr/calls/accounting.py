@@ -20,10 +20,6 @@ from ivr.errors import IdempotencyConflict, NotReadBack
 AUDITED: frozenset[Effect] = frozenset({"moves_money", "changes_security", "proves", "reveals_data", "stores_contact"})
 CONFLICTS = Counter("ivr_idempotency_conflicts", "Keys that came back with another request")
 UNCONFIRMED = Counter("ivr_deeds_not_read_back", "Deeds asked for with other values than the caller said yes to")
-ALARMS: Mapping[type[Exception], tuple[Counter, str]] = {
-    IdempotencyConflict: (CONFLICTS, "a key came back with another request; nothing was done"),
-    NotReadBack: (UNCONFIRMED, "a deed was asked for with other values than were read back; nothing was done"),
-}
 KINDS = frozenset({"query", "transaction"})  # of passwords
 LOG = structlog.get_logger("ivr.calls")
 REFUSE_SECONDS = 2.0  # the caller waits meanwhile
@@ -70,10 +66,12 @@ def _chosen(name: str, value: Mapping[str, Any]) -> dict[str, str]:
 
 def refuse(database: Database, keyring: Keyring, deed: Deed, fault: Exception, at: datetime) -> None:
     """A deed that failed stands in the audit log too, in a transaction of its own: its turn was rolled back."""
-    if type(fault) in ALARMS:
-        counter, words = ALARMS[type(fault)]
-        counter.inc()
-        LOG.critical(words, service=deed.service, **deed.details)
+    if isinstance(fault, IdempotencyConflict):
+        CONFLICTS.inc()
+        LOG.critical("a key came back with another request; nothing was done", service=deed.service, **deed.details)
+    elif isinstance(fault, NotReadBack):
+        UNCONFIRMED.inc()
+        LOG.critical("a deed is not what was read back; nothing was done", service=deed.service, **deed.details)
     details = {**deed.details, "outcome": "refused", "fault": type(fault).__name__}
     try:
         with database.turn(seconds=REFUSE_SECONDS) as transaction, Rows(bind=transaction.connection) as rows:

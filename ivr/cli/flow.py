@@ -43,6 +43,9 @@ def main(argv: Sequence[str]) -> int:
         each = commands.add_parser(name, help=what, description=what, epilog=f"example: python -m ivr flow {example}")
         each.set_defaults(command=run)
         _options(each, name)
+    if not argv:
+        parser.print_help()
+        return 2
     given = parser.parse_args(argv)
     command: Command = given.command
     try:

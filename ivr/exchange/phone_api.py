@@ -11,6 +11,7 @@ from ivr.exchange.handset import Handset
 from ivr.exchange.inbound import dial_hotline
 from ivr.exchange.leg import Leg
 from ivr.exchange.loopback import is_local
+from ivr.exchange.numbers import international
 from ivr.exchange.phone_attendance import Attendance
 from ivr.exchange.settings import CLIENT, E164, WITHHELD
 from ivr.exchange.switchboard import Switchboard
@@ -54,7 +55,10 @@ class PhoneApi:
     def dial(self) -> tuple[Response, int]:
         body = _body()
         caller, called = body.get("from"), body.get("to")
-        if not isinstance(caller, str) or not (_is_number(caller) or caller.upper() in WITHHELD):
+        if not isinstance(caller, str):
+            raise refusals.bad_number()
+        caller = international(caller)
+        if not (_is_number(caller) or caller.upper() in WITHHELD):
             raise refusals.bad_number()
         if called not in (None, self._board.settings.hotline_number):
             raise refusals.no_such_number()

@@ -7,7 +7,7 @@ from typing import Any, TextIO
 import requests
 
 from ivr.exchange import moments
-from ivr.exchange.terminal_words import HELP, describe
+from ivr.exchange.terminal_words import HELP, NOBODY, PROMPT, describe
 
 POLL_SECONDS = 1
 PATIENCE_SECONDS = 120.0
@@ -56,6 +56,8 @@ def converse(call: "TerminalCall", script: Iterable[str] | None, lines: TextIO) 
         return call.verdict()
     except requests.Timeout:
         out.write("! 交换机没有应答 / the exchange does not answer\n")
+    except requests.ConnectionError:
+        out.write(NOBODY.format(url=call.base_url))
     except (requests.RequestException, ValueError, KeyError) as error:  # not there, or not an exchange
         out.write(f"! 无法连接交换机 / no connection to the exchange: {type(error).__name__}\n")
     return 1
@@ -65,12 +67,13 @@ class TerminalCall:
     """One call, as seen from its phone."""
 
     def __init__(self, base_url: str, number: str, out: TextIO) -> None:
+        self.base_url = base_url
         self._api = f"{base_url}/phone/api"
         self.number = number
         self.out = out
         self.sid = ""
         self.deeds: list[tuple[str, str]] = []  # keys, heard, no_input, in order; none of them from a queue's wait
-        self._queued = self._pressing = False
+        self._queued = self._pressing = self._prompts = False
         self._listening, self._acting = _session(), _session()  # a person's deeds come from another thread
         self._stepped = False
         self._after = self._texts_after = 0
@@ -104,6 +107,8 @@ class TerminalCall:
 
     def talk(self, lines: TextIO) -> int:
         """A person types while the call is printed from another thread."""
+        self.out.write(HELP)
+        self._prompts = True
         printer = threading.Thread(target=self._print_until_over, daemon=True)
         printer.start()
         for line in lines:
@@ -126,6 +131,8 @@ class TerminalCall:
             for event in news["events"]:
                 self._note(event)
                 self.out.write(describe(event))
+                if self._prompts and event["type"] in HEARS:
+                    self.out.write(PROMPT)
             for text in self._texts():
                 self._texts_after = text["seq"]
                 self.out.write(describe(text))

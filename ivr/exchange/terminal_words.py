@@ -13,6 +13,14 @@ HELP = (
     "  ?             帮助 / help\n"
 )
 
+PROMPT = "         按键、say 要说的话、wait、hangup、? / keys, say WORDS, wait, hangup, ?  > "
+"""What may be typed now; the cursor stays behind it."""
+
+NOBODY = (
+    "! {url} 没有热线应答。请先在另一个终端运行 make run；端口不是 5000 时加上 --url。\n"
+    "! no hotline answers at {url}. Start one in another terminal: make run; for another port than 5000 add --url.\n"
+)
+
 _ENDED_BY = {"caller": "本机挂机 / you hung up", "hotline": "对方挂机 / the hotline hung up"}
 
 

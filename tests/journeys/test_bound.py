@@ -50,7 +50,7 @@ def test_a_transfer_that_is_not_what_was_read_back_is_refused_alarmed_and_audite
     assert moved(hotline) == []
     [entry] = entries(hotline, "refused: transfer_money")
     assert (entry["outcome"], entry["fault"]) == ("refused", "NotReadBack")
-    assert "a deed was asked for with other values than were read back; nothing was done" in hotline.log.getvalue()
+    assert "a deed is not what was read back; nothing was done" in hotline.log.getvalue()
     assert accounting.UNCONFIRMED._value.get() - before == 1
     assert whole(hotline)
 

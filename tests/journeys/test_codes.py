@@ -53,7 +53,7 @@ def test_who_waits_for_another_code_is_sent_it(hotline: Hotline) -> None:
     hotline.clock.forward(seconds=45)
     again.silent().hear("验证码已发送").press(hotline.code()).hear("转账成功")
     again.press(TRANSFER).press("1").press("2").press("10#").press("1").press(TRANSACTION[WANG]).hear("请您稍候")
-    again.press("1").hear("已为您取消，没有转账", "账户查询，请按1")
+    again.press("1").hear("已为您取消，没有转账", "账户查询，请按2")
 
 
 def test_another_code_after_sixty_seconds_replaces_the_first(hotline: Hotline) -> None:
