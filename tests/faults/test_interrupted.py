@@ -92,9 +92,9 @@ class Terminator:
 @pytest.mark.parametrize("after", [False, True], ids=["before it is done", "when it is done"])
 def test_a_backend_that_ends_at_commit_moves_money_once(seeded_postgres_hotline: Hotline, after: bool) -> None:
     hotline = seeded_postgres_hotline
-    caller = _to_code(hotline)
+    caller, code = _to_code(hotline), hotline.code()
     terminator = Terminator(hotline.database, after)
-    caller.press(hotline.code()).hear("转账成功")
+    caller.press(code).hear("转账成功")
     assert terminator.ended == 1
     assert [fen for _, _, fen in moved(hotline)] == [100_00]
     assert caller.again().body == caller.reply.body
