@@ -36,6 +36,12 @@ REPLAYED = timedelta(minutes=1)  # how long after a call its answers are given a
 DURABLE = frozenset({"moves_money", "changes_security", "stores_contact", "proves"})
 
 
+def _kind(fault: IvrError) -> str:
+    """What failed, without its words: they may hold what the caller keyed, and a trail is kept in clear."""
+    cause = fault.__cause__
+    return type(fault if cause is None else cause).__name__
+
+
 def _done(request: Outside) -> object:
     """What the work outside found; a fault of the product is found too, and met inside the next taking."""
     try:
@@ -192,7 +198,7 @@ class Conversation:
         played, actions, trail = self._play(transaction, bundle, session, event, attempt)
         answer = self.renderer.render(actions, Links(self.base, turn + 1, held=bool(played.queued)))
         if attempt.failed is not None:
-            trail.append(("", f"failed: {attempt.failed}"[:200]))
+            trail.append(("", f"failed: {_kind(attempt.failed)}"))
         trail.append(heard(actions))
         played.served(self.clock())
         self.journal.save(transaction, played, answer, trail, now)
