@@ -77,7 +77,7 @@ def test_the_server_and_the_worker_look_too(
     assert "wrong order" in capsys.readouterr().err
     hotline = Installation.here()
     with pytest.raises(ConfigurationError, match="wrong order"):
-        hotline.check_production()
+        hotline.check_database()
     hotline.database.close()
 
 

@@ -51,7 +51,7 @@ def test_a_bill_whose_proof_ran_out_is_read_back_too(hotline: Hotline) -> None:
 def test_a_proof_that_ran_out_and_is_not_given_again_is_told_as_nothing_done(hotline: Hotline) -> None:
     caller = to_read_back(hotline, hotline.mandarin(), "100")
     hotline.clock.forward(minutes=11)
-    caller.press("1").keys("111111", "111111", "111111").hear("将由人工座席为您服务")
+    caller.press("1").keys("111111", "111111", "111111").hear("将由人工客服为您服务")
     assert caller.queue
     assert moved(hotline) == []
 
@@ -79,7 +79,7 @@ def test_identity_cards_are_not_tried_out_over_a_lost_card(hotline: Hotline) -> 
         caller = hotline.mandarin(STRANGER).press(LOSS)
         for _ in range(misses):
             caller.press("2").press("110101199003074223")
-    hotline.mandarin(STRANGER).press(LOSS).press("2").press("110101199003074215").not_hear("四四五八").hear("人工座席")
+    hotline.mandarin(STRANGER).press(LOSS).press("2").press("110101199003074215").not_hear("四四五八").hear("人工客服")
     caller = hotline.mandarin(STRANGER).press(LOSS).press("1").press("6222023101002003005#")
     caller.hear("即将挂失尾号三零零五的银行卡").press("1").hear("挂失成功")
 

@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterable, Mapping
 from ivr.engine.bundle import Bundle
 from ivr.engine.findings import Finding
 from ivr.engine.proofs import (
+    budgets,
     effects,
     gates,
+    heard_labels,
     loops,
     menu_words,
     prompts,
@@ -32,9 +34,11 @@ _PROOFS: Mapping[str, Callable[[Bundle], Iterable[Finding]]] = {
     "loops": loops.check,
     "variables": variables.check,
     "words": menu_words.check,
+    "what is heard": heard_labels.check,
     "spoken keys": spoken_keys.check,
     "effects": effects.check,
     "routing": routing.check,
+    "budgets": budgets.check,
     "gates": gates.check,
     "secrets": secrets.check,
     "that nobody is trapped": traps.check,
