@@ -22,6 +22,7 @@ from ivr.services.registry import Answer, Working, service
         outputs={"held_until": "date"},
         effects=frozenset({"changes_security"}),
         needs=frozenset({"identity", "old_password", "second_factor"}),
+        refuses=frozenset({"code_mismatch"}),
     )
 )
 def change_password(context: Context, kind: str, new: Secret) -> Answer | Working:

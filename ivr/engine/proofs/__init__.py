@@ -6,22 +6,27 @@ from ivr.engine.bundle import Bundle
 from ivr.engine.findings import Finding
 from ivr.engine.proofs import (
     budgets,
+    code_texts,
+    confirms,
     effects,
     gates,
     heard_labels,
     loops,
     menu_words,
+    private,
     prompts,
+    refusals,
     routing,
     secrets,
     shape,
     spoken_keys,
     traps,
     variables,
+    wanted,
 )
 
 CODE_KEYS = frozenset({
-    "common.system_down", "common.time_over", "common.too_long",
+    "ask.too_early", "common.system_down", "common.time_over", "common.too_long",
         "names.intent_general",
     "queue.position", "queue.next", "queue.wait", "queue.callback_key", "queue.still",
 })  # fmt: skip
@@ -32,15 +37,20 @@ Progress = Callable[[str], None]
 _PROOFS: Mapping[str, Callable[[Bundle], Iterable[Finding]]] = {
     "shape": shape.check,
     "loops": loops.check,
+    "refusals": refusals.check,
     "variables": variables.check,
     "words": menu_words.check,
     "what is heard": heard_labels.check,
     "spoken keys": spoken_keys.check,
+    "confirms": confirms.check,
     "effects": effects.check,
     "routing": routing.check,
     "budgets": budgets.check,
     "gates": gates.check,
+    "what is wanted": wanted.check,
     "secrets": secrets.check,
+    "texts to the caller": private.check,
+    "texts with codes": code_texts.check,
     "that nobody is trapped": traps.check,
 }
 
