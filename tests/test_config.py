@@ -50,6 +50,9 @@ def test_the_projects_own_settings_are_read() -> None:
         ("call/turns_a_call", "1000000000"),
         ("card_loss/oral_report_days", "0"),
         ("core/answer_seconds", "3600"),
+        *(("least_confidence/money", each) for each in ("1.01", "-0.1", "NaN", "inf", "high", "70%", "")),
+        ("least_confidence/money", "0.59"),
+        ("least_confidence/menu", "0.6"),
         ("languages", ["zh-CN", "en", "zh-CN"]),
         ("languages", []),
         ("hours/agents", {"mon-sun": ["09:00-25:00"]}),
@@ -188,6 +191,12 @@ GENERAL = "  - {queue: general}"
             "queue: security}",
             "queue: securty}",
             "queues routing.1.queue: there is no queue 'securty'. did you mean 'security'?",
+        ),
+        (
+            "security: 0.6",
+            "security: 0.8",
+            "confidence least_confidence.money: 'money' takes words that are less sure than 'security' does. What does "
+            "more would be confirmed on a weaker hearing. write 0.8 or more here, or less at security.",
         ),
         (GENERAL, "", "routing routing: the last row must fit every caller. end with a row of a queue alone"),
         (

@@ -22,6 +22,7 @@ CONFLICTS = Counter("ivr_idempotency_conflicts", "Keys that came back with anoth
 UNCONFIRMED = Counter("ivr_deeds_not_read_back", "Deeds asked for with other values than the caller said yes to")
 KINDS = frozenset({"query", "transaction"})  # of passwords
 LOG = structlog.get_logger("ivr.calls")
+OWN = "own account"
 REFUSE_SECONDS = 2.0  # the caller waits meanwhile
 
 
@@ -58,10 +59,15 @@ def _chosen(name: str, value: Mapping[str, Any]) -> dict[str, str]:
     if "last4" in value:
         told[name] = str(value["last4"])
     if name == "payee" and value.get("name"):
-        told["payee_name"] = f"{str(value['name'])[0]}*"
+        told["payee_name"] = _masked(value["name"])
     if name == "bill":
         told |= {"biller": str(value.get("biller", "")), "amount_fen": str(value.get("amount", ""))}
     return told
+
+
+def _masked(name: object) -> str:
+    """The surname of a person; a name in every language is the bank's own word for an account of the customer's."""
+    return OWN if isinstance(name, Mapping) else f"{str(name)[0]}*"
 
 
 def refuse(database: Database, keyring: Keyring, deed: Deed, fault: Exception, at: datetime) -> None:

@@ -23,7 +23,7 @@ from ivr.engine.bundle import Bundle
 from ivr.engine.events import Event, HungUp, QueueLeft, TurnFailed
 from ivr.engine.machine import Turn, advance, open_session
 from ivr.engine.session import Session
-from ivr.errors import CallOver, CoreUnavailable, IvrError, ProviderError, UnknownTurn
+from ivr.errors import CallOver, CoreUnavailable, IvrError, NeedsBundle, ProviderError, UnknownTurn
 from ivr.services.context import Durable, Outside
 from ivr.telephony.forms import Form
 from ivr.telephony.twiml import Links, Renderer
@@ -91,6 +91,8 @@ class Conversation:
                 with self.database.turn(durable=False, seconds=until - steady()) as transaction:
                     self._hang_up(transaction, form, self.clock())
                 break
+            except NeedsBundle as missing:
+                self.bundles.build(missing.digest, until - steady())
             except DBAPIError as error:
                 is_race = isinstance(error, IntegrityError)  # the call was opened at this moment
                 if not left or until - steady() < LEAST_SECONDS or not (is_race or is_retryable(error)):
@@ -123,11 +125,20 @@ class Conversation:
             except DBAPIError as error:
                 if not is_retryable(error):
                     raise
+            except NeedsBundle as missing:
+                self._build(missing.digest, attempt, form, turn)
             except UnknownTurn:
                 raise
             except Exception as error:  # noqa: BLE001 - logged, and raised when it comes again
                 self._fail(error, attempt, form, turn)
         raise ProviderError("the turn could not be taken in time; the database is too busy")
+
+    def _build(self, digest: str, attempt: _Attempt, form: Form, turn: int) -> None:
+        """Build what the turn needs while it holds no connection; the turn fails where that fails."""
+        try:
+            self.bundles.build(digest, attempt.until - steady())
+        except Exception as error:  # noqa: BLE001 - logged, and raised when it comes again
+            self._fail(error, attempt, form, turn)
 
     def _fail(self, error: Exception, attempt: _Attempt, form: Form, turn: int) -> None:
         """Take the turn as a failed one from now on; raises where that failed too."""
@@ -160,7 +171,7 @@ class Conversation:
         if isinstance(session, str):
             return session
         now = session.tell_time(clock)
-        bundle = self.bundles.get(transaction, session.bundle)
+        bundle = self.bundles.get(session.bundle)
         event: Event = (
             TurnFailed(now, attempt.failed.prompt) if attempt.failed else self._event(transaction, form, session, now)
         )

@@ -1,12 +1,15 @@
 """Reads the folder of flows and prompts, and what config.yaml adds to them, into the sources of a bundle."""
 
 import hashlib
+import wave
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 from ivr.config import Settings
+from ivr.engine import speaking
 from ivr.engine.findings import Finding, near
+from ivr.engine.hours import read_hours
 from ivr.engine.sources import Sources
 from ivr.errors import ConfigurationError
 
@@ -20,12 +23,14 @@ def read_sources(root: Path, settings: Settings) -> Sources:
     bank_name (in the caller's language), each_limit and day_limit (fen, of transfers), repeat_minutes (an equal
     transfer within them is asked about), held_hours (transfers after a change of password), oral_days (of an oral
     report of loss), query_minutes (a query password is good for), valid_seconds and resend_seconds (of a code),
-    password_digits and code_digits.
+    password_digits and code_digits, number_of_<biller> (what its bills are found by) and agent_hours (when agents are
+    there), both in every language.
     """
     flows = _texts(root / "flows", "*.yaml")
     prompts = {f"{language}.yaml": _text(root / "prompts" / f"{language}.yaml") for language in settings.languages}
     recordings = {language: _recordings(root / "prompts" / language) for language in settings.languages}
-    return Sources(flows, prompts, rules_of(settings), recordings)
+    lengths = {language: _lengths(root / "prompts" / language, names) for language, names in recordings.items()}
+    return Sources(flows, prompts, rules_of(settings), recordings, lengths)
 
 
 def strays(root: Path, flows: Collection[str] | None = None) -> list[Finding]:
@@ -58,14 +63,19 @@ def rules_of(settings: Settings) -> dict[str, Any]:
         "queues": list(settings.queues),
         "billers": [biller.id for biller in settings.billers.values()],
         "limits": settings.call.model_dump(),
+        "least_confidence": settings.least_confidence.model_dump(),
         "constants": constants_of(settings),
+        "budgets": settings.budgets.model_dump(),
     }
 
 
 def constants_of(settings: Settings) -> dict[str, Any]:
     """What flows and prompts can speak beside variables; see `read_sources`."""
     verification, transfer = settings.verification, settings.transfer
+    numbers = {f"number_of_{biller.id}": dict(biller.number) for biller in settings.billers.values()}
     return {
+        **numbers,
+        "agent_hours": {language: _agent_hours(settings, language) for language in settings.languages},
         "bank_name": dict(settings.bank.name),
         "each_limit": transfer.each_yuan,
         "day_limit": transfer.a_day_yuan,
@@ -78,6 +88,13 @@ def constants_of(settings: Settings) -> dict[str, Any]:
         "password_digits": verification.passwords.digits,
         "code_digits": verification.code.digits,
     }
+
+
+def _agent_hours(settings: Settings, language: str) -> str:
+    """When agents are there for whoever speaks a language and came for nothing in particular."""
+    fitting = (row for row in settings.routing if row.intent is None and row.language in (None, language))
+    queue = settings.queues[next(fitting).queue]
+    return speaking.opening(read_hours(settings.hours[queue.hours]).week, language)
 
 
 def _texts(folder: Path, pattern: str) -> Mapping[str, str]:
@@ -98,3 +115,15 @@ def _recordings(folder: Path) -> Mapping[str, str]:
     """File name -> digest, so that another recording makes another bundle."""
     paths = sorted(folder.glob("*.wav")) if folder.is_dir() else []
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:16] for path in paths}
+
+
+def _lengths(folder: Path, names: Collection[str]) -> Mapping[str, float]:
+    """File name -> seconds; a file that is no WAV of samples is left out, and its text is measured instead."""
+    found: dict[str, float] = {}
+    for name in names:
+        try:
+            with wave.open(str(folder / name), "rb") as sound:
+                found[name] = round(sound.getnframes() / sound.getframerate(), 2)
+        except (wave.Error, EOFError, ZeroDivisionError):
+            continue
+    return found

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import select
 
@@ -11,6 +12,7 @@ from ivr.calls.models import Call
 from ivr.calls.queueing import HOLD_SECONDS, next_round, press
 from ivr.config import Settings
 from ivr.db import Database
+from ivr.db.engines import TURN_SECONDS
 from ivr.telephony import twiml
 from ivr.telephony.forms import Form
 from ivr.telephony.twiml import Links, Renderer
@@ -30,12 +32,15 @@ class WaitingRoom:
 
     def round(self, form: Form, turn: int) -> str:
         """One round: where the caller stands, then music, a key heard all along."""
+        return self.bundles.building(partial(self._round, form, turn), TURN_SECONDS)
+
+    def _round(self, form: Form, turn: int) -> str:
         with self.database.turn(durable=False) as transaction:
             connection = transaction.connection
             digest = connection.scalar(select(Call.bundle).where(Call.call == form.call))
             if digest is None:
                 return twiml.leave()
-            bundle = self.bundles.get(transaction, digest)
+            bundle = self.bundles.get(digest)
             now = next_round(connection, bundle, self.settings, form.call, self.clock())
         if now.leave:
             return twiml.leave()

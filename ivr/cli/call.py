@@ -46,8 +46,7 @@ def _record(call: TerminalCall, script: list[str] | None, file: Path, name: str)
         code = converse(call, script, sys.stdin)
         if not call.sid:
             return code
-        with installation.database.begin(durable=False) as connection:
-            text = transcript(connection, call.sid, name, call.number, call.deeds)
+        text = transcript(installation.database, call.sid, name, call.number, call.deeds)
     before = _check(file, name)
     with file.open("a", encoding="utf-8") as output:
         output.write(writing.joined(before, text))

@@ -21,6 +21,7 @@ from ivr.engine import proofs
 from ivr.engine.bundle import Bundle
 from ivr.engine.diagram import mermaid
 from ivr.engine.findings import FlowFaults, near
+from ivr.engine.proofs import budgets
 from ivr.engine.schema import flow_schema_text
 from ivr.engine.sources import Sources, build
 from ivr.engine.transcripts import Coverage, Result, play_text
@@ -117,6 +118,8 @@ def check(given: argparse.Namespace) -> int:
     steps = sum(len(flow.steps) for flow in bundle.flows.values())
     prompts = len(bundle.prompts[bundle.languages[0]].prompts)
     languages = len(bundle.languages)
+    for line in budgets.report(bundle):
+        print(line)
     print(f"{len(bundle.flows)} flows, {steps} steps, {prompts} prompts in {languages} languages: nothing to mend")
     return 0
 
@@ -146,13 +149,17 @@ def publish(given: argparse.Namespace) -> int:
 def rollback(given: argparse.Namespace) -> int:
     """Let new calls run on the bundle before the present one."""
     installation = Installation.here()
-    with installation.database.begin() as connection:
+    with installation.database.look() as transaction:
+        connection = transaction.connection
         digest = published.previous(connection)
         text = connection.scalar(select(PublishedBundle.sources).where(PublishedBundle.hash == digest))
         if digest is None or text is None:
             raise ConfigurationError("there is no earlier bundle to go back to; see: python -m ivr flow history")
-        sources = Sources.load(text)
-        build(sources, catalogue())  # one that this program cannot run any more must not become the present one
+    sources = Sources.load(text)
+    build(sources, catalogue())  # one that this program cannot run any more must not become the present one
+    with installation.database.begin() as connection:
+        if published.previous(connection) != digest:
+            raise ConfigurationError("another publication came between; see: python -m ivr flow history")
         published.publish(connection, installation.keyring, sources, clock.now(), given.by, given.reason or "rollback")
     print(f"new calls run on {digest} again; calls under way stay on theirs")
     return 0

@@ -16,6 +16,7 @@ from ivr.customers.demo import load_demo_customers
 from ivr.db import schema
 from ivr.errors import ConfigurationError
 from ivr.jobs import anchors
+from ivr.jobs.opening import Opening
 from ivr.jobs.worker import Worker
 
 
@@ -77,15 +78,27 @@ def worker(argv: Sequence[str]) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     with opened() as installation:
-        environment, database = installation.environment, installation.database
-        if not environment.has_provider:
+        if not installation.environment.has_provider:
             raise ConfigurationError(
                 "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN are not set; without them no text can leave"
             )
-        made = Worker.of(environment, installation.settings, database, installation.keyring, installation.anchor_file)
-        print("the worker runs; Ctrl-C ends it", flush=True)
-        made.run(stop)
+        made = Opening(lambda: _worker_of(installation)).until_open(stop)
+        if made is not None:
+            print("the worker runs; Ctrl-C ends it", flush=True)
+            made.run(stop)
     return 0
+
+
+def _worker_of(installation: Installation) -> Worker:
+    """The worker, on a database of this version that was made with these keys."""
+    installation.check_database()
+    return Worker.of(
+        installation.environment,
+        installation.settings,
+        installation.database,
+        installation.keyring,
+        installation.anchor_file,
+    )
 
 
 def audit(argv: Sequence[str]) -> int:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from ivr.config.settings import Route, Settings
 from ivr.strictyaml import near
@@ -31,6 +32,7 @@ def faults(settings: Settings) -> Iterator[Fault]:
     yield from _queues(settings)
     yield from _routing(settings)
     yield from _billers(settings)
+    yield from _confidence(settings)
     for name, week in settings.hours.items():
         yield from _hours(name, week)
     for number, holiday in enumerate(settings.holidays):
@@ -104,6 +106,18 @@ def _billers(settings: Settings) -> Iterator[Fault]:
             problem = f"the biller '{other}' has the id '{biller.id}' too"
             yield Fault("billers", ("billers", key, "id"), problem, "give each its own", effect)
         yield from _named(("billers", key, "name"), biller.name, settings.languages)
+        yield from _named(("billers", key, "number"), biller.number, settings.languages)
+
+
+def _confidence(settings: Settings) -> Iterator[Fault]:
+    """The more an answer does, the surer it must be."""
+    by_effect = list(settings.least_confidence.model_dump().items())
+    for (lesser, low), (greater, high) in pairwise(by_effect):
+        if low > high:
+            problem = f"'{greater}' takes words that are less sure than '{lesser}' does"
+            remedy = f"write {low} or more here, or less at {lesser}"
+            effect = "What does more would be confirmed on a weaker hearing"
+            yield Fault("confidence", ("least_confidence", greater), problem, remedy, effect)
 
 
 def _hours(name: str, week: Mapping[str, tuple[str, ...]]) -> Iterator[Fault]:

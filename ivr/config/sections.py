@@ -20,6 +20,7 @@ def _fen(value: object) -> object:
 Fen = Annotated[int, BeforeValidator(_fen), Field(ge=1, le=1_000_000_000)]  # ten million yuan at most
 Count = Annotated[int, Field(ge=1, le=10_000)]
 Few = Annotated[int, Field(ge=1, le=100)]  # tries and repetitions: more of them is no limit any more
+Seconds = Annotated[float, Field(gt=0, le=600)]
 Six = Annotated[int, Field(ge=6, le=6)]  # what the flows ask for
 
 

@@ -31,10 +31,14 @@ class DigitsPressed:
 
 @dataclass(frozen=True, slots=True)
 class SpeechHeard:
-    """What the recogniser believes was said; data, whatever it says."""
+    """What the recogniser believes was said; data, whatever it says.
+
+    `confidence` is 0 to 1, and None where it is unknown, which is as low as 0.
+    """
 
     at: datetime
     text: str
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,7 @@ class ServiceAnswered:
     grants: tuple[Grant, ...] = ()
     customer: str | None = None
     committed: bool = False  # an effect stands: `back` may not cross it
+    identified_by: str = ""  # the last digits of the card that named the customer
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,7 +201,7 @@ class Linker:
             at = written if written[0] else draft.places[name]
             wanted = draft.head.variables.get(key) if isinstance(node, Set) else None
             try:
-                value = compile_expression(source, types)
+                value = compile_expression(source, types | (self._text_constant(source) if wanted is not None else {}))
                 yield key, value if wanted is None else assigned(key, wanted, value)
             except UnfitError as unfit:
                 self._find(draft, at, "type", place, unfit.problem, unfit.remedy)
@@ -210,6 +210,11 @@ class Linker:
                 words = f"'{hidden}' is a secret, and a secret is never compared: let a service judge it"
                 remedy = words if hidden else _text_meant(wanted, source) or str(error)
                 self._find(draft, at, "condition", place, f"'{source}' cannot be decided", remedy)
+
+    def _text_constant(self, source: str) -> dict[str, str]:
+        """The constant that a value is as a whole, where it is a text in every language; nothing compares with it."""
+        name = source.strip()
+        return {name: "text"} if isinstance(self.constants.get(name), Mapping) else {}
 
     def _spoken(self, *parts: Any) -> frozenset[str]:
         keys = (word for word in references(parts) if isinstance(word, PromptKey))

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ivr.engine import hearing
 from ivr.engine.actions import Action, Hangup, Invoke
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.events import (
@@ -17,6 +16,7 @@ from ivr.engine.events import (
     SpeechHeard,
     TurnFailed,
 )
+from ivr.engine.listening import choice, sure
 from ivr.engine.node import Finish, Goto, Move, Push, Question, Wait
 from ivr.engine.references import Target
 from ivr.engine.run import NOT_TAKEN, Run
@@ -93,7 +93,7 @@ def _first_move(run: Run, event: Event) -> Move:
         if target is not None:
             return Goto(target)
     if isinstance(event, SpeechHeard) and run.step.node.asks:
-        target = _global_word(run, event.text)
+        target = _global_word(run, event)
         if target is not None:
             return Goto(target)
     return run.step.node.resume(run, event)
@@ -122,6 +122,8 @@ def _limited(run: Run, event: Event) -> Move | None:
 
 def _take_answer(run: Run, answer: ServiceAnswered) -> None:
     session = run.session
+    if answer.customer is not None:
+        session.identified_by = answer.identified_by
     if answer.customer is not None and answer.customer != session.customer:
         session.customer = answer.customer
         session.grants = {}  # what someone else proved proves nothing of this one
@@ -139,15 +141,10 @@ def _global_key(step: Step, digits: str) -> Target | None:
     return step.keys.get(digits)
 
 
-def _global_word(run: Run, text: str) -> Target | None:
+def _global_word(run: Run, event: SpeechHeard) -> Target | None:
     """The target of a global key whose words fit better than every word of the step's own."""
-    step, words = run.step, run.prompts.words
-    if not isinstance(step.node, Question):
-        return None
-    common = {key: words.get(name, ()) for key, name in run.bundle.key_words.items() if key in step.keys}
-    own = step.node.words(run, run.session.language)
-    key = hearing.match(text, {**{f"own {k}": w for k, w in own.items()}, **common}, run.session.language)
-    return step.keys.get(key) if key is not None else None
+    key = choice(run, event.text) if sure(run, event) else None
+    return run.step.keys.get(key) if key is not None else None
 
 
 def _carry_on(run: Run, move: Move) -> None:

@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from ivr.engine.actions import Invoke
 from ivr.engine.contracts import ServiceContract
-from ivr.engine.events import Event, FlowReturned
+from ivr.engine.events import Event, FlowReturned, SpeechHeard
 from ivr.engine.references import PromptKey, Prompts, Seconds, Target
 
 if TYPE_CHECKING:
@@ -100,6 +100,9 @@ class Ask(Part):
     give_up: Target | None = Field(None, description="where a caller goes who does not answer")
     no_input: Again | None = Field(None, description="said after the 1st, 2nd .. silence, before the question again")
     no_match: Again | None = Field(None, description="said after the 1st, 2nd .. wrong answer")
+    by_key: PromptKey | None = Field(
+        None, description="said at a confirm after its 2nd wrong answer: keys alone count now"
+    )
 
     def over(self, other: "Ask") -> "Ask":
         """These words, and the other's where these say nothing."""
@@ -120,6 +123,14 @@ class Question(Node, Ask):
     def words(self, run: "Run", language: str) -> Mapping[str, Sequence[str]]:  # noqa: ARG002 - what subclasses are given
         """key -> words that choose it; empty where nothing can be said."""
         return {}
+
+    def announcing(self) -> Prompts:
+        """The prompts that may name keys of this question with what they are for; none where words are not heard."""
+        return ()
+
+    def understood(self, run: "Run", event: SpeechHeard) -> str | None:  # noqa: ARG002 - what subclasses are given
+        """The key of this question that words choose; None where none is chosen, or not surely enough."""
+        return None
 
     def spoken_in(self) -> Sequence[str]:
         """The languages of the question and of what a miss says before it; none: the caller's."""

@@ -62,6 +62,7 @@ class Run:
             "language": session.language,
             "identified": session.customer is not None,
             "caller_known": session.caller is not None,
+            "now": self.moment.astimezone(self.bundle.zone).isoformat(timespec="seconds"),
             **self.bundle.constants,
             **self.frame.variables,
             **(extra or {}),
@@ -138,17 +139,21 @@ class Run:
         )  # fmt: skip
         self.actions.append(gather)
         self.spoken = []
-        self._remember()
+        self.remember()
         return Wait()
 
-    def _remember(self) -> None:
+    def remember(self) -> None:
+        """Keep this question for whoever goes back."""
         here = (len(self.session.frames), self.frame.flow, self.frame.step)
         if not self.session.history or self.session.history[-1] != here:
             self.session.history.append(here)
             del self.session.history[:-HISTORY]
 
-    def miss(self, kind: str, onward: Target | None = None) -> Move:
-        """Count a silence ("no_input") or a wrong answer ("no_match"); give up, or go onward, or ask again."""
+    def miss(self, kind: str, onward: Target | None = None, said: PromptKey | None = None) -> Move:
+        """Count a silence ("no_input") or a wrong answer ("no_match"); give up, or go onward, or ask again.
+
+        `said` takes the place of what the question says after a miss.
+        """
         frame, ask = self.frame, self.step.ask
         count = getattr(frame, kind) + 1
         setattr(frame, kind, count)
@@ -160,7 +165,7 @@ class Run:
             return Goto(onward)
         prompts = (ask.no_input if kind == "no_input" else ask.no_match) or ()
         entry = prompts[min(count, len(prompts)) - 1] if prompts else None
-        return self._again(entry)
+        return self._again(said or entry)
 
     def _again(self, entry: Instead | PromptKey | None) -> Move:
         node = self.step.node

@@ -1,8 +1,9 @@
 """Everything a call remembers between two turns: small, plain, and equal after a reload."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any
 
 from ivr.engine.events import Grant
@@ -33,6 +34,7 @@ class Frame:
 class Session:
     """One call. `turn` counts webhooks answered, `visit` counts steps entered, `over` turns past the call's limits.
 
+    `identified_by` are the last digits of the card that named the customer, empty where an identity card did.
     `seen` is the latest time the call has known, and `ahead` by how many seconds its time runs ahead of a clock that
     was set back: in one call time never goes back, or what was proven for minutes would last for hours.
     """
@@ -56,15 +58,18 @@ class Session:
     over: int = 0
     seen: float = 0.0
     ahead: float = 0.0
+    identified_by: str = ""
     steps: int = field(default=0, compare=False)  # steps of the present turn, over all its services; not stored
 
     def copy(self) -> "Session":
         """A session whose changes stay its own."""
-        return Session(
-            self.call, self.bundle, self.language, self.started, self.caller, self.address, self.turn,
-            self.visit, self.misses, [frame.copy() for frame in self.frames], dict(self.grants), self.customer,
-            self.intent, list(self.path), list(self.history), self.ended, self.over, self.seen, self.ahead, self.steps,
-        )  # fmt: skip
+        made = object.__new__(Session)
+        for name in _PLAIN:
+            setattr(made, name, getattr(self, name))
+        made.frames = [frame.copy() for frame in self.frames]
+        made.grants, made.path, made.history = dict(self.grants), list(self.path), list(self.history)
+        made.steps = self.steps
+        return made
 
     def tell_time(self, clock: datetime) -> datetime:
         """The time of this call when a clock says this; a clock that was set back is followed from here on."""
@@ -104,6 +109,9 @@ def _revive(value: dict[str, Any]) -> Any:
     return Secret(value["*"]) if len(value) == 1 and "*" in value else value
 
 
+_BUILT = frozenset({"frames", "grants", "path", "history", "steps"})  # what is copied or stored in a form of its own
+_PLAIN = tuple(each.name for each in fields(Session) if each.name not in _BUILT)
+_VALUES = attrgetter(*_PLAIN, "path", "history")
 _ENCODER = json.JSONEncoder(default=_plain, ensure_ascii=False, separators=(",", ":"))
 _DECODER = json.JSONDecoder(object_hook=_revive)
 
@@ -112,11 +120,7 @@ def dump(session: Session) -> bytes:
     """Compact JSON. It may hold secrets between two turns, so whoever stores it seals it."""
     frames = [[f.flow, f.step, f.variables, f.no_input, f.no_match, f.page] for f in session.frames]
     grants = [[g.name, g.until, g.once, _bound(g)] for g in session.grants.values()]
-    return _ENCODER.encode([
-        session.call, session.bundle, session.language, session.started, session.caller, session.address, session.turn,
-        session.visit, session.misses, frames, grants, session.customer, session.intent, session.path, session.history,
-        session.ended, session.over, session.seen, session.ahead,
-    ]).encode()  # fmt: skip
+    return _ENCODER.encode([frames, grants, *_VALUES(session)]).encode()
 
 
 def _bound(grant: Grant) -> list[Any] | None:
@@ -131,11 +135,11 @@ def _grant(name: str, until: float | None, once: bool, bound: list[Any] | None) 
 
 def load(state: bytes) -> Session:
     """The session that `dump` wrote."""
-    (call, bundle, language, started, caller, address, turn, visit, misses, frames, grants, customer, intent, path,
-     history, ended, over, seen, ahead) = _DECODER.decode(state.decode())  # fmt: skip
+    frames, grants, *plain, path, history = _DECODER.decode(state.decode())
     return Session(
-        call, bundle, language, started, caller, address, turn, visit, misses,
-        [Frame(*frame) for frame in frames], {grant[0]: _grant(*grant) for grant in grants},
-        customer, intent, path, [(depth, flow, step) for depth, flow, step in history], ended,
-        over, seen, ahead,
-    )  # fmt: skip
+        **dict(zip(_PLAIN, plain, strict=True)),
+        frames=[Frame(*frame) for frame in frames],
+        grants={grant[0]: _grant(*grant) for grant in grants},
+        path=path,
+        history=[(depth, flow, step) for depth, flow, step in history],
+    )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ivr.engine.bundle import Bundle, Limits, RouteRule
+from ivr.engine.bundle import Budgets, Bundle, LeastConfidence, Limits, RouteRule
 from ivr.engine.contracts import Catalogue
 from ivr.engine.findings import Finding, FlowFaults
 from ivr.engine.flowfile import Draft, SharedDefaults, key_map, read_defaults, read_flow
@@ -20,6 +20,7 @@ from ivr.engine.hours import read_hours
 from ivr.engine.leading import flows_after
 from ivr.engine.linking import Linker
 from ivr.engine.prompts import Prompts, read_prompts
+from ivr.engine.proofs.confirm_effects import confirm_effects
 from ivr.engine.proofs.needs import needs
 from ivr.engine.proofs.private import private_variables
 from ivr.engine.references import Target, references
@@ -35,14 +36,15 @@ _SILENT = "Nothing of this file would run"
 @dataclass(frozen=True, slots=True)
 class Sources:
     """Everything a bundle is made of. `flows` and `prompts` map file names to texts; `rules` is plain data
-    (hours, holidays, routing, queues, billers, limits, languages, zone, constants); `recordings` maps a language to
-    its file names and their digests.
+    (hours, holidays, routing, queues, billers, limits, least_confidence, languages, zone, constants); `recordings` maps
+    a language to its file names and their digests, `lengths` to their seconds where they could be read.
     """
 
     flows: Mapping[str, str]
     prompts: Mapping[str, str]
     rules: Mapping[str, Any]
     recordings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    lengths: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     @property
     def hash(self) -> str:
@@ -52,7 +54,7 @@ class Sources:
 
     def dump(self) -> str:
         """JSON that `load` reads."""
-        parts = [dict(self.flows), dict(self.prompts), dict(self.rules), dict(self.recordings)]
+        parts = [dict(self.flows), dict(self.prompts), dict(self.rules), dict(self.recordings), dict(self.lengths)]
         return json.dumps(parts, ensure_ascii=False)
 
     @classmethod
@@ -87,10 +89,13 @@ def build(sources: Sources, services: Catalogue) -> Bundle:
         {name: read_hours(table, tuple(rules["holidays"])) for name, table in rules["hours"].items()},
         ZoneInfo(rules["zone"]), {level: str(flow) for level, flow in shared.authenticate.items()},
         tuple(RouteRule(**row) for row in rules["routing"]), tuple(rules["queues"]), Limits(**rules["limits"]),
-        rules["constants"], {_telephone_key(k): str(v) for k, v in shared.words.items()},
-        flows_after(flows, shared.exit),
+        least_confidence=LeastConfidence(**rules.get("least_confidence", {})),
+        constants=rules["constants"],
+        key_words={_telephone_key(k): str(v) for k, v in shared.words.items()},
+        last_flows=flows_after(flows, shared.exit),
+        budgets=Budgets(**rules["budgets"]) if "budgets" in rules else Budgets(),
     )  # fmt: skip
-    return replace(bundle, needs=needs(bundle), private=private_variables(bundle))
+    return replace(bundle, needs=needs(bundle), effects=confirm_effects(bundle), private=private_variables(bundle))
 
 
 def _check_languages(languages: Sequence[str]) -> list[Finding]:
@@ -168,6 +173,12 @@ def _keep(drafts: dict[str, Draft], draft: Draft, findings: list[Finding]) -> No
     drafts[name] = draft
 
 
+def _recorded(sources: Sources, language: str) -> dict[str, float | None]:
+    """The recordings of a language with their seconds."""
+    lengths = sources.lengths.get(language, {})
+    return {name: lengths.get(name) for name in sources.recordings.get(language, {})}
+
+
 def _read_prompts(sources: Sources, findings: list[Finding]) -> dict[str, Prompts]:
     result: dict[str, Prompts] = {}
     for language in sources.rules["languages"]:
@@ -175,7 +186,7 @@ def _read_prompts(sources: Sources, findings: list[Finding]) -> dict[str, Prompt
         tree = _tree(file, sources.prompts.get(f"{language}.yaml", ""), findings, "common:")
         if tree is None:
             continue
-        prompts, faults = read_prompts(tree, language, file, sources.recordings.get(language, {}))
+        prompts, faults = read_prompts(tree, language, file, _recorded(sources, language))
         for fault in faults:
             at = (file, fault.line, fault.column)
             findings.append(Finding(*at, "prompt", fault.key, fault.problem, fault.effect, fault.remedy))

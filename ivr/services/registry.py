@@ -19,13 +19,16 @@ _SERVICES: "dict[str, tuple[ServiceContract, Body]]" = {}
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a service found. `committed` says that an effect stands with this turn's transaction."""
+    """What a service found. `committed` says that an effect stands with this turn's transaction; `identified_by` are
+    the last digits of the card that named the customer.
+    """
 
     outcome: str
     facts: Mapping[str, Any] = field(default_factory=dict)
     grants: tuple[Grant, ...] = ()
     customer: str | None = None
     committed: bool = False
+    identified_by: str = ""
 
 
 class Working:

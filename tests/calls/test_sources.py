@@ -1,6 +1,8 @@
 """Reading a folder into the sources of a bundle: what belongs to it, and what changes its hash."""
 
 import shutil
+import wave
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -42,16 +44,31 @@ def test_the_sources_survive_being_stored_and_build_the_same_bundle(folder: Path
     assert bundle.queues == tuple(SETTINGS.queues)
     assert bundle.queue_for("card_loss", "zh-CN") == "security"
     assert bundle.limits.misses == SETTINGS.call.misses
+    assert asdict(bundle.least_confidence) == SETTINGS.least_confidence.model_dump()
+
+
+def test_a_recording_has_its_length_and_what_is_no_sound_has_none(folder: Path) -> None:
+    recordings = folder / "prompts" / "zh-CN"
+    recordings.mkdir(exist_ok=True)
+    with wave.open(str(recordings / "common.goodbye.wav"), "wb") as sound:
+        sound.setparams((1, 2, 8000, 0, "NONE", ""))
+        sound.writeframes(b"\0\0" * 20_000)
+    (recordings / "common.more.1.wav").write_bytes(b"RIFF1")
+    sources = read_sources(folder, SETTINGS)
+    assert sources.lengths["zh-CN"] == {"common.goodbye.wav": 2.5}
+    assert Sources.load(sources.dump()) == sources
+    bundle = build(sources, catalogue())
+    assert bundle.prompts["zh-CN"].recorded_seconds("common.goodbye", 1) == 2.5
 
 
 def test_any_change_changes_the_hash_a_recording_too(folder: Path) -> None:
     before = read_sources(folder, SETTINGS).hash
-    wave = folder / "prompts" / "zh-CN" / "common.goodbye.wav"
-    wave.parent.mkdir(exist_ok=True)
-    wave.write_bytes(b"RIFF1")
+    recording = folder / "prompts" / "zh-CN" / "common.goodbye.wav"
+    recording.parent.mkdir(exist_ok=True)
+    recording.write_bytes(b"RIFF1")
     with_recording = read_sources(folder, SETTINGS)
     assert "common.goodbye.wav" in with_recording.recordings["zh-CN"]
-    wave.write_bytes(b"RIFF2")
+    recording.write_bytes(b"RIFF2")
     assert len({before, with_recording.hash, read_sources(folder, SETTINGS).hash}) == 3
 
 

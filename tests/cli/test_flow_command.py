@@ -47,7 +47,10 @@ def test_every_command_explains_itself_with_an_example(command: str, capsys: pyt
 
 def test_the_flows_of_the_product_have_nothing_to_mend(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["flow", "check"]) == 0
-    words = capsys.readouterr().out.split()
+    *budgets, last = capsys.readouterr().out.splitlines()
+    assert [line.partition(":")[0] for line in budgets] == ["zh-CN", "en"]
+    assert all("balance.amount after " in line for line in budgets)
+    words = last.split()
     assert words[1::2][:3] == ["flows,", "steps,", "prompts"]
     assert " ".join(words[-7:]) == "prompts in 2 languages: nothing to mend"
 

@@ -30,7 +30,8 @@ EXAMPLES: Mapping[str, tuple[Any, Any]] = {  # what the table of formats shows, 
     "digits": ("3100458812", "3100458812"), "last4": ("6222021001122334458", "6222021001122334458"),
     "phone": ("+8613800138000", "+8613800138000"), "date": ("2026-11-29", "2026-11-29"), "time": ("09:05", "09:05"),
     "datetime": ("2026-11-29T09:05:00+08:00", "2026-11-29T09:05:00+08:00"), "yuan": (18640, 18640),
-    "figures": (120, 120), "stamp": ("2026-11-29T09:05:00+08:00", "2026-11-29T09:05:00+08:00"),
+    "figures": (120, 120), "day": ("2026-11-29", "2026-11-29"),
+    "stamp": ("2026-11-29T09:05:00+08:00", "2026-11-29T09:05:00+08:00"),
 }  # fmt: skip
 YAML = [block for block in blocks(TEXT, "yaml") if not block.text.startswith("variables:")]
 FLOWS = [block for block in YAML if block.text.startswith("flow:")]

@@ -58,6 +58,7 @@ def test_a_call_that_goes_as_written() -> None:
         ("silence: 0", "'0' is no number of silences"),
         ("hang_up: yes", "nothing stands behind hang_up; write  - hang_up:"),
         ("say:", "write one text, such as  - say: 缴费"),
+        ("unsure:", "write one text, such as  - unsure: 确认"),
         ("queue: [timeout]", "write one text, such as  - queue: answered"),
         ("hear: {main: menu}", "write a prompt or a list of them"),
         ("hear: []", "write a prompt or a list of them"),

@@ -122,7 +122,7 @@ def test_an_old_turn_answers_what_it_answered_then(hotline: Hotline) -> None:
     caller.press(BALANCE).press("1")
     late = hotline.door.send("POST", *request)
     assert (late.status, late.body) == (200, menu)
-    caller.press("739164").hear("您名下有多个账户")
+    caller.press("739164").hear("尾号四四五八的账户，余额")
 
 
 def test_a_turn_that_was_not_offered_is_answered_by_a_person(hotline: Hotline) -> None:
@@ -130,9 +130,9 @@ def test_a_turn_that_was_not_offered_is_answered_by_a_person(hotline: Hotline) -
     caller = hotline.mandarin()
     future = hotline.door.post(f"{hotline.door.public_url}/voice/turn/7", caller.pairs(Digits="1"))
     assert future.status == 200
-    assert "正在为您转接人工座席" in future.text
+    assert "正在为您转接人工客服" in future.text
     assert "general</Enqueue>" in future.text
-    caller.press(BALANCE).hear("您正在使用登记手机来电")
+    caller.press(BALANCE).hear("请选择银行卡")
 
 
 def test_a_call_nobody_opened_is_answered_by_a_person(hotline: Hotline) -> None:

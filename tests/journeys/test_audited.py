@@ -10,7 +10,7 @@ from ivr.banking.ledger import LedgerBank
 from ivr.calls import accounting
 from ivr.errors import CoreUnavailable, IdempotencyConflict
 from tests.journeys.steps import BALANCE, prove, to_bill, to_code, transferred
-from tests.support.hotline import CARD, STRANGER, WANG, Hotline
+from tests.support.hotline import CARD, SAVINGS, STRANGER, WANG, Hotline
 
 
 def entries(hotline: Hotline, deed: str) -> list[dict[str, Any]]:
@@ -31,6 +31,14 @@ def test_a_transfer_stands_with_its_amount_and_masked_accounts(hotline: Hotline)
     assert (entry["amount_fen"], entry["account"], entry["payee"]) == ("10000", CARD[WANG][-4:], "3005")
     assert entry["payee_name"] == "李*"
     assert whole(hotline)
+
+
+def test_a_transfer_to_an_own_account_names_nobody(hotline: Hotline) -> None:
+    transferred(hotline, "100", payee="1").hear("转账成功")
+    [entry] = entries(hotline, "transfer_money")
+    assert (entry["payee_name"], entry["payee"]) == ("own account", SAVINGS[-4:])
+    told = [details for (details,) in hotline.ask("select details from audit_entries")]
+    assert not any("{" in value for each in told for value in json.loads(each).values())
 
 
 def test_a_bill_stands_with_its_amount_and_biller(hotline: Hotline) -> None:

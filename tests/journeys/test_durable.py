@@ -48,7 +48,7 @@ DEEDS: dict[str, tuple[str, Callable[[Hotline], Caller], str, str]] = {
     "loss": ("postings", lambda h: h.mandarin().press(LOSS).press("1"), "1", "挂失成功"),
     "password": ("postings", _to_new_password, "508264", "密码修改成功"),
     "callback": ("callbacks", lambda h: h.mandarin().press("0").wait().wait_key("1"), "1", "已为您登记回电"),
-    "right password": ("attempts", lambda h: h.mandarin().press(BALANCE).press("1"), QUERY[WANG], "您名下有多个账户"),
+    "right password": ("attempts", lambda h: h.mandarin().press(BALANCE).press("1"), QUERY[WANG], "尾号四四五八的账户"),
     "wrong password": ("attempts", lambda h: h.mandarin().press(BALANCE).press("1"), "111111", "密码有误"),
 }
 

@@ -35,10 +35,10 @@ def test_the_transaction_password_is_changed_in_english(hotline: Hotline) -> Non
 def test_transfers_are_held_for_a_day(hotline: Hotline) -> None:
     to_new_password(hotline, hotline.mandarin()).press(FRESH).press(FRESH)
     hotline.clock.forward(hours=23, minutes=59, seconds=59)
-    caller = hotline.mandarin().press(TRANSFER).press("1").press(FRESH).press("1").press("2")
+    caller = hotline.mandarin().press(TRANSFER).press("1").press(FRESH).press("2")
     caller.press("1#").hear("您近期修改过密码", "电话转账将于二零二六年三月五日上午十点恢复")
     hotline.clock.forward(seconds=1)
-    caller = hotline.mandarin().press(TRANSFER).press("1").press(FRESH).press("1").press("2")
+    caller = hotline.mandarin().press(TRANSFER).press("1").press(FRESH).press("2")
     caller.press("1#").hear("确认转账")
 
 
@@ -97,7 +97,7 @@ def test_two_different_entries_change_nothing(hotline: Hotline) -> None:
 
 def test_one_old_password_is_good_for_one_change(hotline: Hotline) -> None:
     caller = to_new_password(hotline, hotline.mandarin()).press(FRESH).press(FRESH).hear("修改成功")
-    caller.press("5").press("1").hear("请输入六位原密码")
+    caller.press("#").press(PASSWORDS).press("1").hear("请输入六位原密码")
 
 
 def test_li_changes_his_query_password_and_is_told_at_his_own_number(hotline: Hotline) -> None:

@@ -30,7 +30,7 @@ def with_general(seeded_sqlite: Database, settings: Settings, keyring: Keyring, 
 
 
 def _queued(hotline: Hotline, number: str = WANG) -> Caller:
-    return hotline.mandarin(number).press("0").hear("正在为您转接人工座席")
+    return hotline.mandarin(number).press("0").hear("正在为您转接人工客服")
 
 
 def _booked(hotline: Hotline, caller: Caller) -> tuple[str, str, str]:
@@ -46,14 +46,14 @@ def _booked(hotline: Hotline, caller: Caller) -> tuple[str, str, str]:
 def test_a_caller_hears_where_they_stand_and_the_wait_only_falls(hotline: Hotline) -> None:
     first = _queued(hotline)
     assert first.queue == "general"
-    first.wait().hear("您是下一位", "预计等候时间约一分钟", "如需我们给您回电，请按1")
+    first.wait().hear("您是下一位", "预计等候时间一分钟", "如需回电，请按1")
     others = [_queued(hotline, STRANGER) for _ in range(5)]
     last = _queued(hotline, LI)
-    last.wait().hear("您前面还有六位客户", "预计等候时间约六分钟").not_hear("座席正忙")
+    last.wait().hear("您前面还有六位客户", "预计等候时间六分钟").not_hear("人工客服正忙")
     for other in others:
         other.hang_up()
     hotline.clock.forward(seconds=20)
-    last.wait().hear("座席正忙，请您继续等候", "您前面还有一位客户", "预计等候时间约两分钟")
+    last.wait().hear("人工客服正忙，请您继续等候", "您前面还有一位客户", "预计等候时间两分钟")
     newest = hotline.one("select max(id) from queued_calls")
     for _ in range(3):
         _queued(hotline, STRANGER)
@@ -61,25 +61,25 @@ def test_a_caller_hears_where_they_stand_and_the_wait_only_falls(hotline: Hotlin
     last.wait().hear("您前面还有四位客户").not_hear("预计等候时间")  # what was told stands, and is not said again
     hotline.do("update queued_calls set priority = 0")
     first.leave("bridged").hear("感谢您的来电，再见")
-    last.wait().hear("您是下一位", "约一分钟")
+    last.wait().hear("您是下一位", "预计等候时间一分钟")
 
 
 def test_a_key_while_waiting_asks_for_a_callback(hotline: Hotline) -> None:
     caller = _queued(hotline).wait()
-    caller.wait_key("5").hear("座席正忙")
+    caller.wait_key("5").hear("人工客服正忙")
     caller.wait_key("1").hear("我们将拨打您现在的来电号码", "并保存该号码，仅用于本次回电", "同意，请按1")
     assert hotline.one("select count(*) from callbacks") == 0
     caller.press("1").hear("已为您登记回电", "再见")
     assert caller.ended
     assert _booked(hotline, caller) == (WANG, "一般咨询 (main > agent > callback)", "zh-CN")
-    assert hotline.texts() == ["【远山银行】已为您登记回电，座席将尽快与您联系。"]
+    assert hotline.texts() == ["【远山银行】已于2026-03-04 10:00为您登记回电，人工客服将尽快与您联系。"]
     assert hotline.ask("select state from queued_calls") == [("callback",)]
 
 
 def test_who_waited_too_long_is_offered_a_callback(hotline: Hotline) -> None:
     caller = _queued(hotline).wait()
     hotline.clock.forward(minutes=9, seconds=59)
-    caller.wait().hear("座席正忙")
+    caller.wait().hear("人工客服正忙")
     hotline.clock.forward(seconds=1)
     caller.wait().hear("让您久等了，我们可以稍后给您回电", "来电号码")
     assert hotline.ask("select state from queued_calls") == [("timeout",)]
@@ -87,7 +87,7 @@ def test_who_waited_too_long_is_offered_a_callback(hotline: Hotline) -> None:
 
 @pytest.mark.parametrize(
     ("rules", "words"),
-    [({"max_waiting": 0}, "当前等候人数较多"), ({"agents": 0}, "当前没有座席在岗")],
+    [({"max_waiting": 0}, "当前等候人数较多"), ({"agents": 0}, "人工客服暂时无法接听")],
     ids=["full", "closed"],
 )
 def test_a_queue_that_takes_nobody_offers_a_callback(with_general: Opened, rules: dict[str, int], words: str) -> None:
@@ -99,7 +99,7 @@ def test_a_queue_that_takes_nobody_offers_a_callback(with_general: Opened, rules
 def test_out_of_hours_self_service_goes_on(with_general: Opened, clock: Clock) -> None:
     hotline = with_general(hours="business")
     clock.at(3)
-    hotline.mandarin().press("0").hear("当前没有座席在岗")
+    hotline.mandarin().press("0").hear("人工客服暂时无法接听")
     hotline.mandarin(LI).press(BALANCE).press("1").press("582047").hear("余额一千二百五十元")
 
 

@@ -81,7 +81,7 @@ def test_identity_cards_are_not_tried_out_over_a_lost_card(hotline: Hotline) -> 
         caller = hotline.mandarin(STRANGER).press(LOSS)
         for _ in range(misses):
             caller.press("2").press("110101199003074223")
-    hotline.mandarin(STRANGER).press(LOSS).press("2").press("110101199003074215").not_hear("四四五八").hear("人工座席")
+    hotline.mandarin(STRANGER).press(LOSS).press("2").press("110101199003074215").not_hear("四四五八").hear("人工客服")
     caller = hotline.mandarin(STRANGER).press(LOSS).press("1").press("6222023101002003005#")
     caller.hear("即将挂失尾号三零零五的银行卡").press("1").hear("挂失成功")
 

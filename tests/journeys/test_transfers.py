@@ -21,7 +21,7 @@ def test_money_reaches_a_registered_payee_once(hotline: Hotline) -> None:
     caller = to_transfer(hotline.mandarin()).hear("请输入转账金额")
     caller.press("1234*56#").hear("从尾号四四五八的账户，向李强尾号三零零五的账户，转账一千二百三十四元五角六分")
     caller.press("1").hear("请输入六位交易密码")
-    sign(caller).hear("验证码已发送至您的登记手机", "请输入六位验证码")
+    sign(caller).hear("验证码已发送至您的预留手机号", "请输入六位验证码")
     code = hotline.code()
     assert hotline.texts() == [
         f"【远山银行】验证码{code}，120秒内有效。您正在向李强（尾号3005）转账1,234.56元。"
@@ -35,7 +35,7 @@ def test_money_reaches_a_registered_payee_once(hotline: Hotline) -> None:
     check_books(hotline)
     reference = hotline.one("select reference from postings where key like 'CA%'")
     assert hotline.texts()[-1] == (
-        f"【远山银行】您尾号4458的账户已向李强（尾号3005）转账1,234.56元，交易号{reference}。"
+        f"【远山银行】您尾号4458的账户于2026-03-04 10:00向李强（尾号3005）转账1,234.56元，交易号{reference}。"
         "如非本人操作，请立即致电本行热线。"
     )
 
@@ -86,7 +86,7 @@ def test_the_limit_of_a_day_holds_when_two_calls_have_passed_its_check(hotline: 
 
 def test_the_transaction_password_is_asked_for_each_transfer(hotline: Hotline) -> None:
     caller = transferred(hotline, "100")
-    caller.press(TRANSFER).press("1").press("2").press("101#").press("1").hear("请输入六位交易密码")
+    caller.press("#").press(TRANSFER).press("1").press("2").press("101#").press("1").hear("请输入六位交易密码")
     caller.press("111111").hear("您输入的交易密码有误，您还可以再试两次")
     assert len(moved(hotline)) == 1
 
@@ -131,7 +131,7 @@ def test_a_code_of_another_call_is_wrong(hotline: Hotline) -> None:
 def test_the_same_transfer_from_another_call_asks_first(hotline: Hotline) -> None:
     transferred(hotline, "300")
     caller = to_transfer(hotline.mandarin()).press("300#")
-    caller.hear("您在十分钟之内已经向同一收款人转过相同的金额三百元", "继续转账，请按1")
+    caller.hear("您在十分钟内已向同一收款人转过三百元", "继续转账，请按1")
     caller.fork().press("2").hear("已为您取消，没有转账")
 
 
@@ -157,7 +157,7 @@ def test_after_ten_minutes_the_same_transfer_is_not_asked_about(hotline: Hotline
 
 
 def test_a_frozen_account_sends_nothing(hotline: Hotline) -> None:
-    prove(hotline.mandarin(ZHANG).press(TRANSFER)).hear("该账户已被冻结", "正在为您转接人工座席")
+    prove(hotline.mandarin(ZHANG).press(TRANSFER)).hear("该账户已被冻结", "正在为您转接人工客服")
 
 
 def test_money_leaves_from_the_account_that_is_not_frozen(hotline: Hotline) -> None:
@@ -184,7 +184,7 @@ def test_more_than_there_is_is_refused(hotline: Hotline) -> None:
     """李强 has 1,250.00 and no payee; 王芳's savings hold 8,000.00, so two transfers empty them."""
     caller = to_transfer(hotline.mandarin(), source="2", payee="2").press("5000#")
     sign(caller.press("1")).press(hotline.code()).hear("转账成功")
-    caller.press(TRANSFER).press("2").press("2").press("3000*01#").hear("可用余额不足。请输入转账金额")
+    caller.press("#").press(TRANSFER).press("2").press("2").press("3000*01#").hear("可用余额不足。请输入转账金额")
 
 
 def test_li_has_nobody_to_send_to(hotline: Hotline) -> None:
@@ -197,9 +197,9 @@ def test_a_caller_who_says_no_sends_nothing(hotline: Hotline) -> None:
 
 
 def test_back_does_not_cross_a_transfer_that_stands(hotline: Hotline) -> None:
-    caller = transferred(hotline, "100").hear("账户查询，请按2")
+    caller = transferred(hotline, "100").hear("继续办理，请按井号键")
     for _ in range(3):
-        caller.press("*").hear("账户查询，请按2").not_hear("确认转账")
+        caller.press("*").hear("继续办理，请按井号键").not_hear("确认转账")
     assert len(moved(hotline)) == 1
 
 

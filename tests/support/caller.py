@@ -70,11 +70,12 @@ class Caller:
             self.press(each)
         return self
 
-    def say(self, words: str) -> "Caller":
-        """Say something where speech is heard."""
+    def say(self, words: str, confidence: str | None = "0.91") -> "Caller":
+        """Say something where speech is heard; None sends no confidence."""
         gathering = self._asked()
         assert gathering.speech, f"nothing is heard here, only keys: {self.heard}"
-        return self._go(gathering.action, SpeechResult=words, Confidence="0.91")
+        sure = {} if confidence is None else {"Confidence": confidence}
+        return self._go(gathering.action, SpeechResult=words, **sure)
 
     def silent(self) -> "Caller":
         """Say nothing until the time is up: the verbs behind the Gather follow."""

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from ivr import logs
 from ivr.banking.hashing import PasswordHasher
-from ivr.calls.assembly import Parts, assemble
+from ivr.calls.assembly import Parts, assemble, voices_of
 from ivr.config import Settings
 from ivr.crypto import Keyring
 from ivr.db import Database
@@ -38,6 +38,12 @@ START = datetime(2026, 3, 4, 10, 0, tzinfo=ZONE)
 WANG, LI, CHEN, ZHANG = "+8613800138000", "+8613912345678", "+8615012340001", "+8618610010002"
 STRANGER = "+8613700001111"
 WITHHELD = "anonymous"
+IDENTITY = {  # as it is keyed: the star key stands for an X
+    WANG: "110101199003074215",
+    LI: "310115198512123047",
+    CHEN: "44030619781126501*",
+    ZHANG: "330102199508150620",
+}
 CARD = {
     WANG: "6222021001122334458",
     LI: "6222023101002003005",
@@ -173,21 +179,15 @@ def open_hotline(
         auth_token=TOKEN,
         **core,
     )
-    parts = assemble(environment, settings, database, keyring, hasher or quick_hasher(keyring), clock)
-    _, bundle = built()
-    parts.bundles._built[bundle.hash] = bundle  # a process builds it once; a test process has many installations
+    _, bundle = built()  # a process builds it once; a test process has many installations
+    known = {bundle.hash: bundle}
+    parts = assemble(environment, settings, database, keyring, hasher or quick_hasher(keyring), clock, known=known)
     telephony = settings.telephony
     forms = FormRules(ACCOUNT, telephony.call_ids, frozenset(telephony.trusted_sip_hosts))
-    line = webhooks.Line(
-        parts.conversation,
-        parts.waiting_room,
-        public_url,
-        forms,
-        TOKEN,
-        parts.voices,
-        settings.routing[-1].queue,
+    line = webhooks.Line(lambda: parts, public_url, forms, TOKEN, voices_of(settings), settings.routing[-1].queue)
+    app = application(
+        webhooks.blueprint(line), health.blueprint({}, list), recordings(ROOT / "prompts"), base=line.base
     )
-    app = application(webhooks.blueprint(line), health.blueprint({}, list), recordings(ROOT / "prompts"))
     served, log = Served(app), listen()
     door = Door(("127.0.0.1", served.port), public_url, ACCOUNT, TOKEN)
     return Hotline(database, settings, keyring, clock, parts, app, door, served, log)

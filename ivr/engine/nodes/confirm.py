@@ -1,15 +1,25 @@
 """confirm: read something back and hear yes (1) or no (2)."""
 
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from pydantic import Field
 
 from ivr.engine import hearing
+from ivr.engine.announced import announced
 from ivr.engine.events import DigitsPressed, Event, FlowReturned, SpeechHeard
+from ivr.engine.listening import sure
 from ivr.engine.node import Goto, Move, Question
 from ivr.engine.references import Prompts, Target
 from ivr.engine.registry import register
 from ivr.engine.run import Run
+
+_ANSWERS = {"1": True, "2": False}
+_SPOKEN = 2  # answers that were neither yes nor no: after these, keys alone are heard
+
+
+def _by_key(run: Run) -> bool:
+    return run.frame.no_match >= _SPOKEN
 
 
 @register
@@ -35,17 +45,35 @@ class Confirm(Question):
     def enter(self, run: Run) -> Move:
         run.session.grants.pop("confirmation", None)
         run.say(run.question(self))
-        return run.ask(num_digits=1, hints=())
+        return run.ask(num_digits=1, hints=None if _by_key(run) else ())
+
+    def announcing(self) -> Prompts:
+        return self.confirm
+
+    def words(self, run: Run, language: str) -> Mapping[str, Sequence[str]]:
+        labels = announced(run.bundle.prompts[language], self.confirm, run.scope())
+        return {key: labels.get(key, ()) for key in _ANSWERS}
+
+    def understood(self, run: Run, event: SpeechHeard) -> str | None:
+        """ "1" for a yes that is sure enough for what it does, "2" for a no, which does nothing."""
+        if _by_key(run):
+            return None
+        language = run.session.language
+        answer = hearing.yes_no(event.text, language, self.words(run, language))
+        effect = run.bundle.effects.get((run.frame.flow, run.frame.step), "money")
+        if answer is None or not sure(run, event, effect if answer else "menu"):
+            return None
+        return "1" if answer else "2"
 
     def resume(self, run: Run, event: Event | FlowReturned) -> Move:
         if isinstance(event, DigitsPressed):
-            answer = {"1": True, "2": False}.get(event.digits)
+            answer = _ANSWERS.get(event.digits)
         elif isinstance(event, SpeechHeard):
-            answer = hearing.yes_no(event.text, run.session.language)
+            answer = _ANSWERS.get(self.understood(run, event) or "")
         else:
             return run.miss("no_input")
         if answer is None:
-            return run.miss("no_match")
+            return run.miss("no_match", said=run.step.ask.by_key if run.frame.no_match + 1 >= _SPOKEN else None)
         run.note("yes" if answer else "no")
         if answer:
             run.bind(self.question())

@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterable, Mapping
 from ivr.engine.bundle import Bundle
 from ivr.engine.findings import Finding
 from ivr.engine.proofs import (
+    budgets,
     code_texts,
     effects,
     gates,
+    heard_labels,
     loops,
     menu_words,
     private,
@@ -35,9 +37,11 @@ _PROOFS: Mapping[str, Callable[[Bundle], Iterable[Finding]]] = {
     "loops": loops.check,
     "variables": variables.check,
     "words": menu_words.check,
+    "what is heard": heard_labels.check,
     "spoken keys": spoken_keys.check,
     "effects": effects.check,
     "routing": routing.check,
+    "budgets": budgets.check,
     "gates": gates.check,
     "what is wanted": wanted.check,
     "secrets": secrets.check,

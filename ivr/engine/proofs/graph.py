@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import UnionType
 from typing import Any
 
 from ivr.engine.bundle import Bundle, Step
@@ -111,7 +112,7 @@ def onward(bundle: Bundle, step: Step) -> tuple[Place, ...]:
     return (*places, *(start_of(bundle, flow) for flow in subflows(bundle, step)))
 
 
-def reach(bundle: Bundle, begin: tuple[Place, ...], past: type | None = None) -> frozenset[Place]:
+def reach(bundle: Bundle, begin: tuple[Place, ...], past: type | UnionType | None = None) -> frozenset[Place]:
     """Every place that can be reached; steps of the type `past` are reached but not passed."""
     seen, todo = set(begin), list(begin)
     while todo:

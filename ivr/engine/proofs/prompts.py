@@ -14,13 +14,13 @@ KEPT = ("texts.", "names.")  # spoken and sent by services, which name them as t
 _NOTHING = "Callers would hear nothing here"
 _BREAKS = "The call would break here and go to an agent"
 _WRITTEN: Mapping[str, str] = {"money": "yuan", "whole": "yuan", "date": "stamp", "text": "stamp"}  # in messages alone
-_WORDS = frozenset({"text", "digits", "last4", "phone", "date", "time", "datetime"})
+_WORDS = frozenset({"text", "digits", "last4", "phone", "date", "day", "time", "datetime"})
 _FORMATS: Mapping[str, frozenset[str]] = {
     "money": frozenset({"money"}),
     "number": frozenset({"number", "count", "minutes"}),
     "digits": frozenset({"digits", "last4", "phone"}),
     "text": _WORDS,
-    "date": frozenset({"date", "time", "datetime"}),
+    "date": frozenset({"date", "day", "time", "datetime"}),
     "flag": frozenset(),
     "choice": frozenset(),
     "list": frozenset(),

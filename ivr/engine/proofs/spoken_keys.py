@@ -49,13 +49,14 @@ class Mention:
 
     key: str
     after_action: bool
+    end: int = 0  # where in the text the caller has heard it
 
 
 def mentions(text: str) -> tuple[Mention, ...]:
     """The keys that a text tells callers to press, in order: 0-9, * and #."""
     found = [match for pattern in (_MANDARIN, _ENGLISH) for match in pattern.finditer(text)]
     ordered = sorted(found, key=lambda match: match.start())
-    return tuple(Mention(_key(m[1]), bool(_AFTER.match(text, m.end()))) for m in ordered)
+    return tuple(Mention(_key(m[1]), bool(_AFTER.match(text, m.end())), m.end()) for m in ordered)
 
 
 def _key(word: str) -> str:

@@ -40,6 +40,14 @@ _SAMPLES: Mapping[str, tuple[Any, Any, Any]] = {
 }
 
 
+SAMPLE_CARD = "1"  # what an item says of every part; of several items, the first one's last digits
+
+
+def several(count: int) -> list[Any]:
+    """So many items, told apart by their last digits."""
+    return [Item(last4=str(number)) for number in range(1, count + 1)]
+
+
 def sample(kind: str, size: int, secret: bool = False) -> Any:
     """A value of a type: none or small (0), one (1), many or large (2)."""
     return Secret("1234") if secret else _SAMPLES[kind][size]
@@ -100,4 +108,5 @@ def answered(contract: ServiceContract, outcome: str, facts: Mapping[str, Any], 
     proven = contract.grants.get(outcome, frozenset())
     grants = tuple(Grant(name, once=name in ONCE) for name in sorted(proven - {"identity"}))
     committed = bool(contract.effects & LASTING) and outcome != "unavailable"
-    return ServiceAnswered(at, outcome, facts, grants, "1" if "identity" in proven else None, committed)
+    customer, card = ("1", SAMPLE_CARD if "card" in contract.inputs else "") if "identity" in proven else (None, "")
+    return ServiceAnswered(at, outcome, facts, grants, customer, committed, card)

@@ -99,6 +99,7 @@ def _shown(value: Any) -> str:
 _BEHIND: Mapping[str, Callable[[Any], Said]] = {
     "press": _press,
     "say": _text("- say: 缴费"),
+    "unsure": _text("- unsure: 确认"),
     "silence": _silence,
     "hang_up": _hang_up,
     "queue": _text("- queue: answered"),

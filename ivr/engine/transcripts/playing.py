@@ -104,8 +104,8 @@ class _Call:
             raise TranscriptFault(row.line, "the call is over already")
         elif row.word == "press":
             yield DigitsPressed(self.at, _keys(str(value)))
-        elif row.word == "say":
-            yield SpeechHeard(self.at, str(value))
+        elif row.word in ("say", "unsure"):
+            yield SpeechHeard(self.at, str(value), 1.0 if row.word == "say" else 0.0)
         elif row.word == "silence":
             yield from (NothingHeard(self.at) for _ in range(int(value or 1)))
         elif row.word == HANG_UP:

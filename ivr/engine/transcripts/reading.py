@@ -5,6 +5,7 @@
       - hear: bills.biller
       - press: "1"
       - say: 缴费
+      - unsure: 确认                             # said, and the recogniser is not sure of it
       - silence: 2                               # so many times; a bare  silence:  is once
       - service: {find_bill: found, amount: 86.50}
       - hear: [bills.due, bills.choose]
@@ -32,7 +33,7 @@ __all__ = [
     "read_transcripts",
 ]  # fmt: skip
 
-DEEDS = ("call", "press", "say", "silence", "queue", "hang_up")
+DEEDS = ("call", "press", "say", "unsure", "silence", "queue", "hang_up")
 CHECKS = ("hear", "ends_in")
 WORDS = (*DEEDS, "service", *CHECKS)
 

@@ -16,7 +16,7 @@ from ivr.engine.contracts import ServiceContract
 from ivr.engine.events import CallStarted, DigitsPressed, Event, NothingHeard, QueueLeft, SpeechHeard
 from ivr.engine.machine import Turn, advance, open_session
 from ivr.engine.nodes.transfer import LEFT
-from ivr.engine.proofs.worlds import AT, answered, sample, unspoken
+from ivr.engine.proofs.worlds import AT, answered, sample, several, unspoken
 from ivr.engine.session import Session
 from ivr.engine.transcripts.behaviours import HANG_UP
 from ivr.engine.transcripts.keeping import Taken, asks_hours, joined
@@ -26,7 +26,7 @@ from ivr.errors import FlowFileError, FlowLoop
 TRIES = 20_000  # advances of the engine; a call needs as many as it has services and turns, and some for its lists
 MOST_ANSWERS = 60
 _SIZES: Mapping[str, tuple[Any, ...]] = {
-    "list": tuple(sample("list", 1) * count for count in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 20)),
+    "list": tuple(several(count) for count in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 20)),
     "number": (1, 0, 2, 3, 4, 5, 9),
     "flag": (True, False),
     "money": (1_000_000, 100, 100_000_000),
@@ -136,22 +136,24 @@ class _Search:
             return
         for position in range(stand.deeds, len(self.deeds)):
             kind, value = self.deeds[position]
-            given = self._given(stand.session, last, kind, value)
-            if given is not None:
-                yield _Stand(stand.session, given[0], given[1], past, position + 1)
+            for event, played in self._given(stand.session, last, kind, value, len(past)):
+                yield _Stand(stand.session, event, played, past, position + 1)
             if kind != "keys":  # only keys are lost, where nothing listened for them
                 return
 
-    def _given(self, session: Session, last: object, kind: str, value: str) -> tuple[Event, Played] | None:
+    def _given(
+        self, session: Session, last: object, kind: str, value: str, taken: int
+    ) -> Iterator[tuple[Event, Played]]:
+        """What a deed of the phone may have been; `taken` turns came before it."""
         if kind == "no_input":
-            return NothingHeard(self.at), Played("silence", "")
-        if kind == "heard":
-            return SpeechHeard(self.at, value), Played("say", value)
-        keys = collected(last, value) if isinstance(last, Gather) else ""
-        if not keys:
-            return None
-        keys = made_up(self.bundle, session, keys)
-        return DigitsPressed(self.at, keys), Played("press", keys)
+            yield NothingHeard(self.at), Played("silence", "")
+        elif kind == "heard":
+            yield SpeechHeard(self.at, value, 1.0), Played("say", value)
+            if any(what == "no_match" for _, what in self.turns[taken].trail[:1]):  # perhaps it was not sure of it
+                yield SpeechHeard(self.at, value, 0.0), Played("unsure", value)
+        elif isinstance(last, Gather) and (keys := collected(last, value)):
+            keys = made_up(self.bundle, session, keys)
+            yield DigitsPressed(self.at, keys), Played("press", keys)
 
 
 def replay(

@@ -3,6 +3,7 @@
 
 import { canHear, listenOnce } from "./hearing.js";
 
+const TYPED = 1; // nothing was misheard
 const form = document.getElementById("speech");
 const sentence = document.getElementById("sentence");
 const microphone = document.getElementById("microphone");
@@ -30,7 +31,7 @@ export function useSpeech({ say, live, awaitsKeys, press, complain, leave }) {
     if (!typed.trim() || !live()) return;
     sentence.value = ""; // so that the next can be typed; what nobody took comes back
     leave();
-    if ((await say(typed.trim())) || sentence.value) return;
+    if ((await say(typed.trim(), TYPED)) || sentence.value) return;
     sentence.value = typed;
     sentence.focus();
   });
