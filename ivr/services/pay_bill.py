@@ -29,6 +29,7 @@ from ivr.services.registry import Answer, Working, service
         effects=frozenset({"moves_money"}),
         needs=frozenset({"identity", "query", "transaction", "confirmation"}),
         reads_back={"bill": ("biller_name", "customer_number", "amount"), "account": ("last4",)},
+        refuses=frozenset({"no_funds"}),
     )
 )
 def pay_bill(context: Context, bill: dict[str, Any], account: dict[str, Any]) -> Answer | Working:

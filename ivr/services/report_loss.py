@@ -28,6 +28,7 @@ from ivr.services.registry import Answer, Working, service
         effects=frozenset({"changes_security"}),
         needs=frozenset({"identity", "confirmation"}),
         reads_back={"card": ("last4",)},
+        refuses=frozenset({"not_found"}),
     )
 )
 def report_loss(context: Context, card: dict[str, Any]) -> Answer | Working:

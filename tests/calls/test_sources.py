@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.calls.sources import constants_of, read_sources
+from ivr.calls.sources import BUNDLED, constants_of, needing_restart, read_sources, rules_of
 from ivr.config import read_settings
 from ivr.engine.bundle import Bundle
 from ivr.engine.sources import Sources, build
@@ -41,7 +41,7 @@ def test_the_sources_survive_being_stored_and_build_the_same_bundle(folder: Path
     bundle = build(again, catalogue())
     assert isinstance(bundle, Bundle)
     assert bundle.languages == SETTINGS.languages
-    assert bundle.queues == tuple(SETTINGS.queues)
+    assert tuple(bundle.queues) == tuple(SETTINGS.queues)
     assert bundle.queue_for("card_loss", "zh-CN") == "security"
     assert bundle.limits.misses == SETTINGS.call.misses
     assert asdict(bundle.least_confidence) == SETTINGS.least_confidence.model_dump()
@@ -87,3 +87,19 @@ def test_a_language_without_prompts_and_a_file_that_is_not_utf8_are_explained(fo
     (folder / "prompts" / "en.yaml").unlink()
     with pytest.raises(ConfigurationError, match=r"en\.yaml is missing; every language"):
         read_sources(folder, SETTINGS)
+
+
+def _ruled(**parts: object) -> Sources:
+    return Sources({}, {}, rules_of(SETTINGS.model_copy(update=parts)))
+
+
+def test_what_is_of_the_bundle_needs_no_restart_and_the_rest_is_named() -> None:
+    queues = {**SETTINGS.queues, "general": SETTINGS.queues["general"].model_copy(update={"agents": 9})}
+    other = _ruled(queues=queues, holidays=("2027-01-01",), routing=SETTINGS.routing[-1:], billers={})
+    assert other.hash != _ruled().hash
+    assert needing_restart(_ruled(), other) == []
+    transfer = SETTINGS.transfer.model_copy(update={"each_yuan": 1})
+    zone = SETTINGS.bank.model_copy(update={"time_zone": "Asia/Urumqi"})
+    told = needing_restart(_ruled(), _ruled(transfer=transfer, bank=zone))
+    assert told == ["bank.time_zone", "transfer.each_yuan"]
+    assert set(type(SETTINGS).model_fields) == set(_ruled().rules["rest"]) | BUNDLED

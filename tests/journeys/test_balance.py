@@ -50,6 +50,7 @@ def test_an_identity_card_with_an_x_is_keyed_with_the_star(hotline: Hotline) -> 
 
 
 def test_a_verification_lasts_ten_minutes(hotline: Hotline) -> None:
+    hotline.pauses = False
     caller = prove(hotline.mandarin(LI).press(BALANCE))
     hotline.clock.forward(minutes=9, seconds=59)
     caller.press("1").hear("最近五笔交易")

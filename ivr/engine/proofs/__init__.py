@@ -7,6 +7,7 @@ from ivr.engine.findings import Finding
 from ivr.engine.proofs import (
     budgets,
     code_texts,
+    confirms,
     effects,
     gates,
     heard_labels,
@@ -14,6 +15,7 @@ from ivr.engine.proofs import (
     menu_words,
     private,
     prompts,
+    refusals,
     routing,
     secrets,
     shape,
@@ -24,7 +26,7 @@ from ivr.engine.proofs import (
 )
 
 CODE_KEYS = frozenset({
-    "common.system_down", "common.time_over", "common.too_long",
+    "ask.too_early", "common.system_down", "common.time_over", "common.too_long",
         "names.intent_general",
     "queue.position", "queue.next", "queue.wait", "queue.callback_key", "queue.still",
 })  # fmt: skip
@@ -35,10 +37,12 @@ Progress = Callable[[str], None]
 _PROOFS: Mapping[str, Callable[[Bundle], Iterable[Finding]]] = {
     "shape": shape.check,
     "loops": loops.check,
+    "refusals": refusals.check,
     "variables": variables.check,
     "words": menu_words.check,
     "what is heard": heard_labels.check,
     "spoken keys": spoken_keys.check,
+    "confirms": confirms.check,
     "effects": effects.check,
     "routing": routing.check,
     "budgets": budgets.check,
