@@ -15,8 +15,8 @@ from ivr.services.registry import Answer, service
         outcomes={"booked": (), "already": (), "limit": (), "invalid": ()},
         effects=frozenset({"stores_contact"}),
         needs=frozenset({"confirmation"}),
-        reads_back={"number": ()},
         refuses=frozenset({"invalid"}),
+        reads_back={"number": ()},
     )
 )
 def book_callback(context: Context, number: str) -> Answer:

@@ -28,8 +28,8 @@ from ivr.services.registry import Answer, Working, service
         outputs={"reference": "digits"},
         effects=frozenset({"moves_money"}),
         needs=frozenset({"identity", "query", "transaction", "confirmation"}),
-        reads_back={"bill": ("biller_name", "customer_number", "amount"), "account": ("last4",)},
         refuses=frozenset({"no_funds"}),
+        reads_back={"bill": ("biller_name", "customer_number", "amount"), "account": ("last4",)},
     )
 )
 def pay_bill(context: Context, bill: dict[str, Any], account: dict[str, Any]) -> Answer | Working:

@@ -26,9 +26,9 @@ from ivr.services.registry import Answer, Working, service
         outputs={"reference": "digits", "room": "money", "held_until": "date"},
         effects=frozenset({"moves_money"}),
         needs=frozenset({"identity", "query", "transaction", "second_factor", "confirmation"}),
+        refuses=REFUSED_ANSWERS | {"code_mismatch"},
         reads_back={"payee": ("name", "last4"), "amount": (), "account": ("last4",)},
         fixed=frozenset({"again"}),
-        refuses=REFUSED_ANSWERS | {"code_mismatch"},
     )
 )
 def transfer_money(

@@ -48,7 +48,7 @@ def test_a_code_may_be_checked_three_times(hotline: Hotline) -> None:
 
 def test_who_waits_for_another_code_is_sent_it(hotline: Hotline) -> None:
     hotline.pauses = False
-    again = _at_code(hotline).press(hotline.code()).hear("转账成功")
+    again = _at_code(hotline).press(hotline.code()).hear("转账成功").press("#")
     sign(again.press(TRANSFER).press("1").press("2").press("10#").press("1"))
     again.hear("新的验证码将在六十秒后发送，请您稍候")
     hotline.clock.forward(seconds=15)

@@ -53,7 +53,7 @@ def test_a_proof_that_ran_out_after_the_yes_is_given_again_and_the_yes_stands(ho
 
 def test_a_proof_that_ran_out_and_is_not_given_again_is_told_as_nothing_done(hotline: Hotline) -> None:
     caller = to_read_back(hotline, hotline.mandarin(), "100").press("1")
-    caller.keys("111111", "111111", "111111").hear("您刚才的操作未能受理", "将由人工座席继续为您办理")
+    caller.keys("111111", "111111", "111111").hear("您刚才的操作未能受理", "将由人工客服继续为您办理")
     assert caller.queue
     assert moved(hotline) == []
 

@@ -29,9 +29,8 @@ class Confirm(Question):
     """`confirm: [bills.read_back, bills.confirm_keys]`; a yes is the confirmation that money services demand.
 
     All prompts but the last are the facts. They are said whole; only then are keys taken, under the last prompt, which
-    names them. A single prompt is all facts.
-
-    A yes holds for the values that the prompts name, as they are then: a write to one of them drops it.
+    names them. A single prompt is all facts. A yes holds for the values that they name, as they are then: a write to
+    one of them drops it.
     """
 
     verb: ClassVar[str] = "confirm"
