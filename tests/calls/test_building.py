@@ -98,7 +98,7 @@ def test_a_caller_who_comes_while_a_bundle_is_built_is_answered_when_it_is(
         slow.goes_on.set()
         caller = call.result()
     assert slow.open == 0
-    caller.press("1").press("0").hear("正在为您转接人工座席")
+    caller.press("1").press("0").hear("正在为您转接人工")
     hotline.parts.bundles._builder.built.clear()
     caller.wait().hear("您是下一位")
     hotline.close()

@@ -46,7 +46,7 @@ def test_a_call_goes_through_below_any_path_whether_a_proxy_takes_it_away_or_not
     )
     served = Served(application(webhooks.blueprint(line), base=line.base), threads=4)
     door = Door(("127.0.0.1", served.port), public, ACCOUNT, TOKEN, strip=base if is_stripped else "")
-    caller = Caller(door, STRANGER).dial().press("1").press("0").hear("正在为您转接人工座席")
+    caller = Caller(door, STRANGER).dial().press("1").press("0").hear("正在为您转接人工")
     assert caller.wait_url.startswith(f"{public}/voice/wait/")
     caller.wait().hear("您是下一位").wait_key("1").hear("来电号码")
     assert caller.hang_up().status == 200
