@@ -82,15 +82,14 @@ def serving(installation: Installation, opening: Opening[Parts], *extra: Bluepri
         ),
         environment.auth_token,
         voices_of(settings),
-        settings.routing[-1].queue,
+        lambda: (opening.parts.bundles.overflow if opening.parts else None) or settings.routing[-1].queue,
     )
-    queues = tuple(settings.queues)
     warnings = readiness.warnings(database, lambda: installation.readable_by_others)
     return application(
         webhooks.blueprint(line),
         health.blueprint(
             readiness.checks(opening, database),
-            lambda: readiness.figures(database, queues) if opening.parts is not None else [],
+            lambda: readiness.figures(database, opening.parts.bundles) if opening.parts is not None else [],
             warnings,
         ),
         recordings(installation.root / "prompts"),

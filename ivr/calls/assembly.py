@@ -75,7 +75,7 @@ def assemble(
 
     bank = Bank(core, keyring, settings, environment.hotline_number)
     conversation = Conversation(database, Journal(keyring), bundles, renderer, bank, clock, base)
-    return Parts(conversation, WaitingRoom(database, bundles, renderer, settings, clock, base, hold), bundles)
+    return Parts(conversation, WaitingRoom(database, bundles, renderer, conversation, clock, base, hold), bundles)
 
 
 def voices_of(settings: Settings) -> dict[str, Voice]:

@@ -59,6 +59,12 @@ def is_kept(connection: Connection, digest: str) -> bool:
     return connection.scalar(select(PublishedBundle.hash).where(PublishedBundle.hash == digest)) is not None
 
 
+def sources_of(connection: Connection, digest: str | None) -> Sources | None:
+    """What a bundle was built from; None where it was never published."""
+    text = connection.scalar(select(PublishedBundle.sources).where(PublishedBundle.hash == digest))
+    return None if text is None else Sources.load(text)
+
+
 def previous(connection: Connection) -> str | None:
     """The bundle before the present one, for a rollback; a second rollback goes further back, never forward again."""
     running = current(connection)
@@ -80,13 +86,22 @@ class Bundles:
     ) -> None:
         self._database = database
         self._builder = Builder(database, services, known or {})
+        self._newest_hash: str | None = None
 
     def current(self, transaction: Transaction) -> Bundle:
         """The bundle that a new call runs on; raises `NotYet` when none was published, and `NeedsBundle`."""
         row = transaction.run(_POINTER, {}).fetchone()
         if row is None:
             raise NotYet(_NONE)
-        return self.get(row[0])
+        bundle = self.get(row[0])
+        self._newest_hash = bundle.hash
+        return bundle
+
+    @property
+    def overflow(self) -> str | None:
+        """The queue for callers whom nothing else helps, by the newest bundle that this process has seen."""
+        bundle = self._builder.built.get(self._newest_hash or "")
+        return None if bundle is None else bundle.routing[-1].queue
 
     def get(self, digest: str) -> Bundle:
         """A bundle by its hash; raises `NeedsBundle` where this process has not built it."""

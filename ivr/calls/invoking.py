@@ -88,6 +88,7 @@ class Invoker:
             bank=self.bank.core(rows, self.now, partial(outside, self.memo), self.budget),
             keyring=self.bank.keyring,
             settings=self.bank.settings,
+            bundle=self.bundle,
             now=self.now,
             key=invoke.key,
             call=session.call,

@@ -2,17 +2,20 @@
 
 import hashlib
 import wave
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from ivr.config import Settings
 from ivr.engine import speaking
 from ivr.engine.findings import Finding, near
-from ivr.engine.hours import read_hours
 from ivr.engine.sources import Sources
 from ivr.errors import ConfigurationError
+from ivr.hours import read_hours
 
+BUNDLED = frozenset({  # of config.yaml
+    "languages", "call", "hours", "holidays", "queues", "routing", "billers", "least_confidence", "budgets",
+})  # fmt: skip
 TRANSCRIPT = ".test.yaml"  # tests of a flow, no part of a bundle
 
 
@@ -54,19 +57,37 @@ def _stray(path: Path, problem: str, effect: str, remedy: str) -> Finding:
 
 def rules_of(settings: Settings) -> dict[str, Any]:
     """The part of config.yaml that a bundle holds, as plain data."""
+    plain = settings.model_dump(mode="json")
     return {
         "languages": list(settings.languages),
-        "hours": {name: {days: list(spans) for days, spans in week.items()} for name, week in settings.hours.items()},
+        "hours": plain["hours"],
         "holidays": list(settings.holidays),
         "zone": settings.bank.time_zone,
         "routing": [row.model_dump(exclude_none=True) for row in settings.routing],
-        "queues": list(settings.queues),
-        "billers": [biller.id for biller in settings.billers.values()],
+        "queues": plain["queues"],
+        "billers": {biller.id: dict(biller.name) for biller in settings.billers.values()},
         "limits": settings.call.model_dump(),
         "least_confidence": settings.least_confidence.model_dump(),
         "constants": constants_of(settings),
         "budgets": settings.budgets.model_dump(),
+        "rest": {name: part for name, part in plain.items() if name not in BUNDLED}
+        | {"bank": {"time_zone": settings.bank.time_zone}},
     }
+
+
+def needing_restart(before: Sources, now: Sources) -> list[str]:
+    """The places of config.yaml that no call reads from its bundle and that differ between two publications, such as
+    transfer.each_yuan: running processes go on with what they read at their start.
+    """
+    return sorted(_differing(before.rules.get("rest", {}), now.rules["rest"]))
+
+
+def _differing(before: Any, now: Any, place: str = "") -> Iterator[str]:
+    if isinstance(before, Mapping) and isinstance(now, Mapping):
+        for name in before.keys() | now.keys():
+            yield from _differing(before.get(name), now.get(name), f"{place}.{name}".lstrip("."))
+    elif before != now:
+        yield place
 
 
 def constants_of(settings: Settings) -> dict[str, Any]:

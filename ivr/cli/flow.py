@@ -13,11 +13,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from ivr import clock
 from ivr.calls import bundles as published
 from ivr.calls.models import PublishedBundle
-from ivr.calls.sources import TRANSCRIPT, read_sources, strays
+from ivr.calls.sources import TRANSCRIPT, needing_restart, read_sources, strays
 from ivr.cli.installation import ROOT, Installation
 from ivr.config import read_settings
 from ivr.db import schema
-from ivr.engine import proofs
+from ivr.engine import closing, proofs
 from ivr.engine.bundle import Bundle
 from ivr.engine.diagram import mermaid
 from ivr.engine.findings import FlowFaults, near
@@ -101,6 +101,12 @@ def _progress(what: str) -> None:
         print(f"\r\033[Kproving {what} ..." if what else "\r\033[K", end="", file=sys.stderr, flush=True)
 
 
+def _warn(bundle: Bundle) -> None:
+    """Print what is told and never refused."""
+    for warning in closing.warnings(bundle, clock.now().astimezone(bundle.zone).date()):
+        print(f"warning: {warning}")
+
+
 def _told(faults: FlowFaults) -> int:
     for line in faults.told:
         print(line)
@@ -115,6 +121,7 @@ def check(given: argparse.Namespace) -> int:
         _, bundle = _proven(given.root)
     except FlowFaults as faults:
         return _told(faults)
+    _warn(bundle)
     steps = sum(len(flow.steps) for flow in bundle.flows.values())
     prompts = len(bundle.prompts[bundle.languages[0]].prompts)
     languages = len(bundle.languages)
@@ -127,14 +134,16 @@ def check(given: argparse.Namespace) -> int:
 def publish(given: argparse.Namespace) -> int:
     """Prove the folder, then let new calls run on it."""
     try:
-        sources, _ = _proven(given.root)
+        sources, bundle = _proven(given.root)
     except FlowFaults as faults:
         return _told(faults)
+    _warn(bundle)
     installation = Installation.here()
     if schema.present(installation.database) != schema.newest():
         raise DatabaseOutdated
     with installation.database.begin() as connection:
         before = published.current(connection)
+        replaced = published.sources_of(connection, before)
         digest = published.publish(connection, installation.keyring, sources, clock.now(), given.by, given.reason)
     if before == digest:
         print(f"new calls run on {digest} already; nothing was changed")
@@ -143,7 +152,16 @@ def publish(given: argparse.Namespace) -> int:
             f"new calls run on {digest}"
             + (f" (before: {before}); python -m ivr flow rollback undoes it" if before else "")
         )
+    _tell_restart([] if replaced is None else needing_restart(replaced, sources))
     return 0
+
+
+def _tell_restart(places: Sequence[str]) -> None:
+    """What running processes do not take up by themselves."""
+    if places:
+        print(f"restart every process for {', '.join(places)} of config.yaml: they read these when they start")
+    else:
+        print("nothing needs a restart: flows, prompts, hours, holidays, queues, routing and billers are of the bundle")
 
 
 def rollback(given: argparse.Namespace) -> int:

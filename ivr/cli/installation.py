@@ -13,14 +13,13 @@ from pathlib import Path
 import structlog
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
-from sqlalchemy.orm import Session
 
 from ivr import clock, logs
 from ivr.banking.hashing import PasswordHasher
 from ivr.calls.assembly import publish_files
+from ivr.cli import known_keys
 from ivr.config import Settings, read_settings
 from ivr.crypto import Keyring
-from ivr.customers import directory
 from ivr.db import Database, open_database, schema
 from ivr.environment import Environment, read_environment
 from ivr.errors import ConfigurationError, DatabaseOutdated, IvrError, NotYet
@@ -73,11 +72,11 @@ class Installation:
     def keyring(self) -> Keyring:
         """The keys of IVR_SECRET_KEY; beside an embedded database a file of its own, made on first use.
 
-        Raises `ConfigurationError` where they are not those that the customers in the database were sealed with.
+        Raises `ConfigurationError` where they are not those that the database was written with, in their order.
         """
         keyring = Keyring.from_text(self.environment.secret_key) if self.environment.secret_key else self._kept_keys()
         with suppress(SQLAlchemyError):  # nobody answers: `check_database` looks again
-            _check_fit(keyring, self.database)
+            known_keys.check(self.database, keyring, clock.now())
         return keyring
 
     def _kept_keys(self) -> Keyring:
@@ -87,10 +86,10 @@ class Installation:
                 "set IVR_SECRET_KEY (the same on every machine); make one with: openssl rand -hex 32"
             )
         path = Path(name).with_name(KEY_FILE)
-        if not path.exists() and not _is_new(self.database):
+        if not path.exists() and not known_keys.is_unused(self.database):
             raise ConfigurationError(
-                f"{Path(name).name} holds customers, but there is no {KEY_FILE} beside it: copy it from where it was "
-                "kept (docs/operations.md, Backups), or choose another database with IVR_DATABASE_URL"
+                f"{Path(name).name} holds what a key sealed, but there is no {KEY_FILE} beside it: copy it from where "
+                "it was kept (docs/operations.md, Backups), or choose another database with IVR_DATABASE_URL"
             )
         try:
             keyring = Keyring.from_text(_key_in(path))
@@ -123,7 +122,7 @@ class Installation:
         """Raises `DatabaseOutdated`, `ConfigurationError` where the keys are not its own, errors of SQLAlchemy's."""
         if schema.present(self.database) != schema.newest():
             raise DatabaseOutdated
-        _check_fit(self.keyring, self.database)
+        known_keys.check(self.database, self.keyring, clock.now())
         if self.readable_by_others is not None:
             LOG.warning("others can read the database", remedy=self.readable_by_others)
 
@@ -194,25 +193,6 @@ def _address(text: str) -> URL:
             "IVR_DATABASE_URL must be sqlite:///path or postgresql://user:password@host/name, and is neither"
         )
     return url
-
-
-def _check_fit(keyring: Keyring, database: Database) -> None:
-    """Raises `ConfigurationError` where a customer cannot be read with these keys, errors of SQLAlchemy's."""
-    with database.look() as transaction, Session(transaction.connection) as rows:
-        if not directory.is_readable(rows, keyring):
-            raise ConfigurationError(
-                "this database was made with another key: give IVR_SECRET_KEY, or bring back secret.key beside the "
-                "database, as they were (docs/operations.md, Backups)"
-            )
-
-
-def _is_new(database: Database) -> bool:
-    """Whether no customer was ever kept; true where nobody answers."""
-    try:
-        with database.look() as transaction, Session(transaction.connection) as rows:
-            return directory.is_readable(rows, None)
-    except SQLAlchemyError:
-        return True
 
 
 def _key_in(path: Path) -> str:

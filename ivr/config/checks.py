@@ -1,18 +1,14 @@
 """Where the parts of config.yaml do not fit each other: names that lead nowhere, rows that nobody reaches."""
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from itertools import pairwise
 
 from ivr.config.settings import Route, Settings
+from ivr.hours import is_date, table_faults
 from ivr.strictyaml import near
 
 Place = tuple[str | int, ...]  # the keys and positions that lead to a part of the file
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_DAY_RANGE = re.compile(rf"({'|'.join(_DAYS)})(?:-({'|'.join(_DAYS)}))?")
-_TIME_RANGE = re.compile(r"(([01][0-9]|2[0-3]):[0-5][0-9])-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +29,11 @@ def faults(settings: Settings) -> Iterator[Fault]:
     yield from _routing(settings)
     yield from _billers(settings)
     yield from _confidence(settings)
-    for name, week in settings.hours.items():
-        yield from _hours(name, week)
+    for name, table in settings.hours.items():
+        for fault in table_faults(table):
+            yield Fault("hours", ("hours", name, *fault.place), fault.problem, fault.remedy)
     for number, holiday in enumerate(settings.holidays):
-        if not _is_date(holiday):
+        if not is_date(holiday):
             yield Fault("hours", ("holidays", number), f"'{holiday}' is no date", "write 2027-01-01")
     if settings.transfer.each_yuan > settings.transfer.a_day_yuan:
         remedy = "lower each_yuan, or raise a_day_yuan"
@@ -118,35 +115,3 @@ def _confidence(settings: Settings) -> Iterator[Fault]:
             remedy = f"write {low} or more here, or less at {lesser}"
             effect = "What does more would be confirmed on a weaker hearing"
             yield Fault("confidence", ("least_confidence", greater), problem, remedy, effect)
-
-
-def _hours(name: str, week: Mapping[str, tuple[str, ...]]) -> Iterator[Fault]:
-    taken: dict[str, str] = {}
-    for days, spans in week.items():
-        place = ("hours", name, days)
-        covered = _days(days)
-        if not covered:
-            problem = f"'{days}' is no weekday or range of them"
-            yield Fault("hours", place, problem, "write mon or mon-fri, the earlier day first")
-        if twice := next((day for day in covered if day in taken), None):
-            remedy = "write each day once, such as  mon-thu: [..]  and  fri: [..]"
-            yield Fault("hours", place, f"'{twice}' stands under '{taken[twice]}' already", remedy)
-        taken |= dict.fromkeys(covered, days)
-        for number, span in enumerate(spans):
-            found = _TIME_RANGE.fullmatch(span)
-            if found is None or found[1] >= found[3]:
-                remedy = "write 09:00-17:30, the end after the start and 24:00 at most"
-                yield Fault("hours", (*place, number), f"'{span}' is no time range", remedy)
-
-
-def _days(text: str) -> tuple[str, ...]:
-    """The days of `mon` or `mon-fri`; none where it is neither."""
-    found = _DAY_RANGE.fullmatch(text)
-    return _DAYS[_DAYS.index(found[1]) : _DAYS.index(found[2] or found[1]) + 1] if found else ()
-
-
-def _is_date(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False

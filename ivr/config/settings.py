@@ -163,7 +163,7 @@ class Settings(Section):
     card_loss: CardLoss = CardLoss()
     callbacks: Callbacks = Callbacks()
     texts: Texts = Texts()
-    hours: dict[str, dict[str, tuple[str, ...]]]
+    hours: dict[str, dict[str, str | tuple[str, ...]]]
     holidays: tuple[str, ...] = ()
     queues: dict[str, QueueSettings]
     routing: tuple[Route, ...]

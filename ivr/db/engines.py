@@ -147,9 +147,9 @@ class Database:
         """
         return self._kept[durable].begin(seconds)
 
-    def look(self) -> AbstractContextManager[Transaction]:
-        """A short transaction that only reads: on SQLite it waits for no writer, and none waits for it."""
-        return self._kept[False].begin(LOOK_SECONDS, writes=False)
+    def look(self, seconds: float = LOOK_SECONDS) -> AbstractContextManager[Transaction]:
+        """A transaction that only reads, a short one: on SQLite it waits for no writer, and none waits for it."""
+        return self._kept[False].begin(seconds, writes=False)
 
     def close(self) -> None:
         """Give back every pooled connection."""

@@ -7,10 +7,10 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from ivr.engine.contracts import Catalogue
-from ivr.engine.hours import Hours
 from ivr.engine.node import Ask, Node
 from ivr.engine.prompts import Prompts
 from ivr.engine.references import Target
+from ivr.hours import Hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +101,23 @@ class Budgets:
 
 
 @dataclass(frozen=True, slots=True)
+class QueueRules:
+    """One agent queue: its hours, its size, what an expected wait is reckoned from; see `queues:` in config.yaml."""
+
+    hours: str
+    agents: int = 1
+    max_waiting: int = 50
+    max_wait_minutes: int = 10
+    talk_seconds: int = 180
+    priority: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Bundle:
     """What calls run on. `exit` is where a call goes that passed a limit; `authenticate` maps a level to its flow.
 
     `last_flows` is the exit's flow and those that its steps lead to: a call past its limits ends in one of them.
+    `billers` maps an id to its name in each language.
     `needs` are the variables that must have been set before a step (flow, name) can be come to.
     `effects` are the effects of a yes, by the place (flow, name) of its confirm.
     """
@@ -120,7 +133,8 @@ class Bundle:
     zone: ZoneInfo
     authenticate: Mapping[str, str] = field(default_factory=dict)
     routing: tuple[RouteRule, ...] = ()
-    queues: tuple[str, ...] = ()
+    queues: Mapping[str, QueueRules] = field(default_factory=dict)
+    billers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     limits: Limits = Limits()
     least_confidence: LeastConfidence = LeastConfidence()
     constants: Mapping[str, Any] = field(default_factory=dict)
@@ -136,7 +150,5 @@ class Bundle:
 
     def queue_for(self, intent: str, language: str) -> str:
         """The queue of the first routing row that fits; the last row fits everyone."""
-        for rule in self.routing:
-            if rule.intent in (None, intent) and rule.language in (None, language):
-                return rule.queue
-        return self.queues[0]
+        fits = (rule for rule in self.routing if rule.intent in (None, intent) and rule.language in (None, language))
+        return next(fits, self.routing[-1]).queue

@@ -19,7 +19,8 @@ class ServiceContract:
     a fact to its type; `parts` maps a fact that is a list or a choice to what may be spoken of an item, part by part
     with its type; `grants` maps an outcome to what the caller has proven when it happens; `secrets` names
     the inputs that may be given a secret, and `keeps` those of them that a later step needs once more: any other
-    is forgotten when the service has answered. `words` maps an input to the section of
+    is forgotten when the service has answered. `refuses` names the outcomes that turn down what the caller keyed or
+    chose: each counts as a wrong answer of the question that asked for it. `words` maps an input to the section of
     config.yaml whose words it takes.
     """
 
@@ -34,6 +35,7 @@ class ServiceContract:
     keeps: frozenset[str] = frozenset()
     parts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
+    refuses: frozenset[str] = frozenset()
 
 
 Catalogue = Mapping[str, ServiceContract]

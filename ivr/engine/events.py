@@ -77,7 +77,7 @@ class ServiceWorking:
 
 @dataclass(frozen=True, slots=True)
 class QueueLeft:
-    """The caller is out of the queue: answered, callback, timeout, full."""
+    """How the wait went on: answered, timeout, full, failed; or callback, asked for by a caller who keeps the place."""
 
     at: datetime
     result: str

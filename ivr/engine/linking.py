@@ -12,6 +12,7 @@ from ivr.engine.findings import Finding, near
 from ivr.engine.fitting import UnfitError, assigned, misfits
 from ivr.engine.flowfile import Draft, SharedDefaults, VariableDeclaration, key_map
 from ivr.engine.node import Ask, Node
+from ivr.engine.nodes.menu import Menu
 from ivr.engine.nodes.service import Service
 from ivr.engine.nodes.set import Set
 from ivr.engine.nodes.transfer import ROUTED
@@ -87,6 +88,8 @@ class Linker:
         line, column = draft.places[name]
         asked = own.over(ask)
         spoken = self._spoken(node, *([asked] if isinstance(node, Ask) else [])) & draft.head.variables.keys()
+        if isinstance(node, Menu) and node.common_keys is not None:
+            keys = {key: target for key, target in keys.items() if key in node.common_keys}
         return Step(str(draft.head.flow), name, node, asked, keys, line, column, expressions, spoken)
 
     def link(self, draft: Draft, target: Target, place: str) -> None:

@@ -1,9 +1,11 @@
 """advance(bundle, session, event) -> Turn: the whole engine in one pure function."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from ivr.engine.actions import Action, Hangup, Invoke
+from ivr.engine import stray
+from ivr.engine.actions import Action, Continue, Hangup, Invoke
+from ivr.engine.back import step_back
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.events import (
     CallStarted,
@@ -11,6 +13,8 @@ from ivr.engine.events import (
     Event,
     FlowReturned,
     HungUp,
+    Input,
+    NothingHeard,
     QueueLeft,
     ServiceAnswered,
     SpeechHeard,
@@ -19,12 +23,14 @@ from ivr.engine.events import (
 from ivr.engine.listening import choice, sure
 from ivr.engine.node import Finish, Goto, Move, Push, Question, Wait
 from ivr.engine.references import Target
+from ivr.engine.refusing import exhausted
 from ivr.engine.run import NOT_TAKEN, Run
 from ivr.engine.session import Frame, Session
 from ivr.errors import FlowLoop
 
 LAST_TURNS = 40  # a call past its limits has these to reach a person or be called back; then it ends
 LAST_WORDS = "common.time_over"
+CALLBACK = "callback"  # asked for by a caller who goes on standing in the queue
 _ESCAPED = 1_000_000  # added to the steps of a turn that passed the limit once and went to the exit
 
 
@@ -66,6 +72,14 @@ def advance(bundle: Bundle, session: Session, event: Event) -> Turn:
     return _turn(run)
 
 
+def heard_out(bundle: Bundle, turn: Turn, at: datetime) -> Turn:
+    """The turn and the one behind it, where it says something whole before keys are taken; that is over by `at`."""
+    if not (turn.actions and isinstance(turn.actions[-1], Continue)):
+        return turn
+    after = advance(bundle, turn.session, NothingHeard(at))
+    return Turn(after.session, turn.actions[:-1] + after.actions, after.invoke, turn.trail + after.trail)
+
+
 def _turn(run: Run) -> Turn:
     if run.session.ended and not isinstance(run.invoked, Invoke):
         run.flush()
@@ -83,9 +97,15 @@ def _first_move(run: Run, event: Event) -> Move:
             run.session.frames = [Frame(run.bundle.entry.flow, run.bundle.entry.step)]
         run.say((event.prompt,))
         return Goto(run.bundle.exit)
+    if isinstance(event, QueueLeft):
+        _to_the_wait(run, event)
     if isinstance(event, ServiceAnswered):
         _take_answer(run, event)
     elif (move := _limited(run, event)) is not None:
+        return move
+    if isinstance(event, QueueLeft):
+        stray.remember_queue_key(run, event)
+    if isinstance(event, Input) and (move := stray.set_aside(run, event)) is not None:
         return move
     if isinstance(event, DigitsPressed):
         target = _global_key(run.step, event.digits)
@@ -117,6 +137,17 @@ def _limited(run: Run, event: Event) -> Move | None:
     run.note("limit")
     run.say((NOT_TAKEN,))
     return Goto(run.bundle.exit)
+
+
+def _to_the_wait(run: Run, event: QueueLeft) -> None:
+    """What ended the wait is met where it began: a waiting caller may be looking at an offer meanwhile."""
+    session = run.session
+    began = session.queued
+    if event.result == CALLBACK:
+        return
+    session.queued = []
+    if began and (began[-1].flow, began[-1].step) != (run.frame.flow, run.frame.step):
+        session.frames, session.history = began, []
 
 
 def _take_answer(run: Run, answer: ServiceAnswered) -> None:
@@ -170,7 +201,7 @@ def _go(run: Run, target: Target) -> Move:
     if frame is None or frame.flow != target.flow:
         run.session.frames = [Frame(target.flow, target.step)]
     else:
-        frame.step, frame.no_input, frame.no_match, frame.page = target.step, 0, 0, 0
+        frame.arrive(target.step)
     return _enter(run)
 
 
@@ -181,6 +212,9 @@ def _enter(run: Run) -> Move:
     run.session.visit += 1
     run.walked(run.frame.flow)
     run.note("enter")
+    if (onward := exhausted(run)) is not None:
+        run.note("give_up")
+        return Goto(onward)
     return run.step.node.enter(run)
 
 
@@ -197,9 +231,10 @@ def _command(run: Run, target: Target) -> Move:
         return _return(run, target.outcome)
     if target.command == "repeat":
         run.note("repeat")
-        return run.step.node.enter(run)
+        return run.again()
     if target.command == "back":
-        return _back(run)
+        run.note("back")
+        return _enter(run) if step_back(run) else run.again()
     return Finish()
 
 
@@ -216,28 +251,4 @@ def _return(run: Run, outcome: str) -> Move:
     return move
 
 
-def _back(run: Run) -> Move:
-    """To the question before this one; across flows only to one from where no variable is needed.
-
-    Who goes back may come on again with something else: what was proven for one use is proven anew.
-    """
-    session = run.session
-    run.note("back")
-    session.drop_once()
-    here = (len(session.frames), run.frame.flow, run.frame.step)
-    while session.history:
-        depth, flow, step = session.history.pop()
-        if (depth, flow, step) == here or depth > len(session.frames):
-            continue
-        if session.frames[depth - 1].flow == flow:
-            del session.frames[depth:]
-            frame = session.frames[-1]
-            session.frames[-1] = replace(frame, step=step, no_input=0, no_match=0, page=0)
-            return _enter(run)
-        if depth == 1 and not run.bundle.needs.get((flow, step)):
-            session.frames = [Frame(flow, step)]
-            return _enter(run)
-    return _enter(run)
-
-
-__all__ = ["Turn", "Wait", "advance", "open_session"]
+__all__ = ["Turn", "Wait", "advance", "heard_out", "open_session"]

@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from ivr.engine.actions import Invoke
 from ivr.engine.contracts import ServiceContract
-from ivr.engine.events import Event, FlowReturned, SpeechHeard
+from ivr.engine.events import Event, FlowReturned, Input, SpeechHeard
 from ivr.engine.references import PromptKey, Prompts, Seconds, Target
 
 if TYPE_CHECKING:
@@ -112,6 +112,7 @@ class Question(Node, Ask):
     """A step that asks the caller."""
 
     asks: ClassVar[bool] = True
+    takes_data: ClassVar[bool] = False  # a number, an amount or a date, not a choice
 
     def question(self) -> Prompts:
         """The prompts of the question itself."""
@@ -132,6 +133,18 @@ class Question(Node, Ask):
     def spoken_in(self) -> Sequence[str]:
         """The languages of the question and of what a miss says before it; none: the caller's."""
         return ()
+
+    def is_whole(self, keys: str) -> bool:  # noqa: ARG002 - what subclasses are given
+        """True where so many keys ended the entry by themselves, so that a # after them is one too many."""
+        return False
+
+    def early(self, run: "Run", event: Input) -> Move | None:  # noqa: ARG002 - what subclasses are given
+        """What becomes of an answer that came before it was asked for; None where it was not early."""
+        return None
+
+    def ask_again(self, run: "Run") -> Move:
+        """Ask once more, where nothing was answered and nothing is a miss."""
+        return self.enter(run)
 
     def own_key(self, key: str) -> bool:  # noqa: ARG002 - what subclasses are given
         """True where a key belongs to this question and is no global key here."""

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from ivr.engine.actions import Action, Gather, Invoke, Speak, Utterance
+from ivr.engine import stray
+from ivr.engine.actions import Action, Continue, Gather, Invoke, Speak, Utterance
 from ivr.engine.bundle import Bundle, Flow, Step
 from ivr.engine.contracts import LASTING, Effect
 from ivr.engine.node import Goto, Instead, Move, Question, Wait
@@ -18,7 +19,7 @@ NOT_TAKEN = "common.too_long"  # what was just keyed was not carried out
 class Run:
     """What a step sees: its bundle, its frame, the time; what it says and asks is collected here."""
 
-    __slots__ = ("actions", "at", "bundle", "extra", "invoked", "moment", "session", "spoken", "trail")
+    __slots__ = ("actions", "at", "bundle", "extra", "invoked", "moment", "onward", "session", "spoken", "trail")
 
     def __init__(self, bundle: Bundle, session: Session, moment: datetime) -> None:
         self.bundle = bundle
@@ -30,6 +31,7 @@ class Run:
         self.trail: list[tuple[str, str]] = []
         self.extra: dict[str, Any] = {}
         self.invoked: Invoke | None = None
+        self.onward: Target | None = None  # where the next question leads instead: too many answers were refused
 
     # --- where the call stands -------------------------------------------------------------------------------
 
@@ -107,17 +109,31 @@ class Run:
         num_digits: int | None = None,
         finish_on_key: str = "",
         hints: Sequence[str] | None = None,
+        interrupt: bool | None = None,
     ) -> Move:
-        """End the turn with a question; `hints` are what may be said, None where speech is not heard."""
+        """End the turn with a question; `hints` are what may be said, None where speech is not heard.
+
+        `interrupt` is for a question that decides itself whether a key stops it.
+        """
         ask = self.step.ask
-        if not ask.interrupt:
+        stops = bool(ask.interrupt) if interrupt is None else interrupt
+        if not stops:
             self.flush()
         gather = Gather(
             tuple(self.spoken), self.session.language, ask.wait or 6, num_digits, finish_on_key,
-            hints is not None, tuple(hints or ()), bool(ask.interrupt),
+            hints is not None, tuple(hints or ()), stops,
         )  # fmt: skip
         self.actions.append(gather)
         self.spoken = []
+        self.session.asked, self.session.phase = self.at, ""
+        self.remember()
+        return Wait()
+
+    def read_out(self) -> Move:
+        """Say everything whole, and come back when it is over: no key is taken before."""
+        self.flush()
+        self.actions.append(Continue())
+        self.session.asked, self.session.phase = self.at, stray.FACTS
         self.remember()
         return Wait()
 
@@ -155,6 +171,13 @@ class Run:
         move = node.enter(self)
         self.extra.pop("instead", None)
         return move
+
+    def again(self) -> Move:
+        """Say the question once more, on the caller's wish; it counts in the total of the call, so that it ends."""
+        self.session.misses += 1
+        if self.session.misses >= self.bundle.limits.misses:
+            return self.give_up()
+        return self.step.node.enter(self)
 
     def question(self, node: Question) -> Sequence[str]:
         """The prompts to ask with: the step's own, or what a miss put in their place."""

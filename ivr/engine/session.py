@@ -15,7 +15,10 @@ PATH = 16
 
 @dataclass(slots=True)
 class Frame:
-    """One flow on the stack: where it stands, its variables, and the misses at this step."""
+    """One flow on the stack: where it stands, its variables, and the misses at this step.
+
+    `refused` counts, for each question, the well-formed answers that a service refused; coming back keeps them.
+    """
 
     flow: str
     step: str
@@ -23,10 +26,17 @@ class Frame:
     no_input: int = 0
     no_match: int = 0
     page: int = 0
+    refused: dict[str, int] = field(default_factory=dict)
 
     def copy(self) -> "Frame":
         """A frame whose changes stay its own."""
-        return Frame(self.flow, self.step, dict(self.variables), self.no_input, self.no_match, self.page)
+        return Frame(
+            self.flow, self.step, dict(self.variables), self.no_input, self.no_match, self.page, dict(self.refused)
+        )
+
+    def arrive(self, step: str) -> None:
+        """Come to a step: misses count from nothing, but for the answers that were refused there before."""
+        self.step, self.no_input, self.no_match, self.page = step, 0, self.refused.get(step, 0), 0
 
 
 @dataclass(slots=True)
@@ -36,6 +46,10 @@ class Session:
     `identified_by` are the last digits of the card that named the customer, empty where an identity card did.
     `seen` is the latest time the call has known, and `ahead` by how many seconds its time runs ahead of a clock that
     was set back: in one call time never goes back, or what was proven for minutes would last for hours.
+
+    What tells a stray key from an answer (ivr/engine/stray.py), in epoch seconds: `asked` is when the document was
+    served that is answered next, `whole` when keys ended the entry before this question by themselves (0.0: they did
+    not), `took` how many seconds that entry took, and `phase` how far a confirm has come.
     """
 
     call: str
@@ -58,6 +72,11 @@ class Session:
     seen: float = 0.0
     ahead: float = 0.0
     identified_by: str = ""
+    asked: float = 0.0
+    whole: float = 0.0
+    took: float = 0.0
+    phase: str = ""
+    queued: list[Frame] = field(default_factory=list)  # where the wait began, while the caller stands in a queue
     steps: int = field(default=0, compare=False)  # steps of the present turn, over all its services; not stored
 
     def copy(self) -> "Session":
@@ -66,6 +85,7 @@ class Session:
         for name in _PLAIN:
             setattr(made, name, getattr(self, name))
         made.frames = [frame.copy() for frame in self.frames]
+        made.queued = [frame.copy() for frame in self.queued]
         made.grants, made.path, made.history = dict(self.grants), list(self.path), list(self.history)
         made.steps = self.steps
         return made
@@ -77,6 +97,10 @@ class Session:
             self.ahead += self.seen - at
         self.seen = max(self.seen, at)
         return datetime.fromtimestamp(self.seen, UTC) if self.ahead else clock
+
+    def served(self, clock: datetime) -> None:
+        """What this turn says has left at this moment: how soon an answer comes is counted from here."""
+        self.asked = self.tell_time(clock).timestamp()
 
     def drop_once(self) -> None:
         """Forget what was proven for one use."""
@@ -90,6 +114,10 @@ class Session:
         return grant is not None and (grant.until is None or at < grant.until)
 
 
+def _plain_frames(frames: list[Frame]) -> list[list[Any]]:
+    return [[f.flow, f.step, f.variables, f.no_input, f.no_match, f.page, f.refused] for f in frames]
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, Secret):
         return {"*": value.reveal()}
@@ -100,7 +128,7 @@ def _revive(value: dict[str, Any]) -> Any:
     return Secret(value["*"]) if len(value) == 1 and "*" in value else value
 
 
-_BUILT = frozenset({"frames", "grants", "path", "history", "steps"})  # what is copied or stored in a form of its own
+_BUILT = frozenset({"frames", "queued", "grants", "path", "history", "steps"})
 _PLAIN = tuple(each.name for each in fields(Session) if each.name not in _BUILT)
 _VALUES = attrgetter(*_PLAIN, "path", "history")
 _ENCODER = json.JSONEncoder(default=_plain, ensure_ascii=False, separators=(",", ":"))
@@ -109,17 +137,18 @@ _DECODER = json.JSONDecoder(object_hook=_revive)
 
 def dump(session: Session) -> bytes:
     """Compact JSON. It may hold secrets between two turns, so whoever stores it seals it."""
-    frames = [[f.flow, f.step, f.variables, f.no_input, f.no_match, f.page] for f in session.frames]
     grants = [[g.name, g.until, g.once] for g in session.grants.values()]
-    return _ENCODER.encode([frames, grants, *_VALUES(session)]).encode()
+    frames, queued = _plain_frames(session.frames), _plain_frames(session.queued)
+    return _ENCODER.encode([frames, queued, grants, *_VALUES(session)]).encode()
 
 
 def load(state: bytes) -> Session:
     """The session that `dump` wrote."""
-    frames, grants, *plain, path, history = _DECODER.decode(state.decode())
+    frames, queued, grants, *plain, path, history = _DECODER.decode(state.decode())
     return Session(
         **dict(zip(_PLAIN, plain, strict=True)),
         frames=[Frame(*frame) for frame in frames],
+        queued=[Frame(*frame) for frame in queued],
         grants={name: Grant(name, until, once) for name, until, once in grants},
         path=path,
         history=[(depth, flow, step) for depth, flow, step in history],

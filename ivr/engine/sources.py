@@ -11,12 +11,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ivr.engine.bundle import Budgets, Bundle, LeastConfidence, Limits, RouteRule
+from ivr.engine.bundle import Budgets, Bundle, LeastConfidence, Limits, QueueRules, RouteRule
 from ivr.engine.contracts import Catalogue
 from ivr.engine.findings import Finding, FlowFaults
 from ivr.engine.flowfile import Draft, SharedDefaults, key_map, read_defaults, read_flow
 from ivr.engine.heard.rules import HEARD
-from ivr.engine.hours import read_hours
 from ivr.engine.leading import flows_after
 from ivr.engine.linking import Linker
 from ivr.engine.prompts import Prompts, read_prompts
@@ -24,6 +23,7 @@ from ivr.engine.proofs.confirm_effects import confirm_effects
 from ivr.engine.proofs.needs import needs
 from ivr.engine.references import Target, references
 from ivr.engine.spoken.rules import SPOKEN
+from ivr.hours import read_hours
 from ivr.strictyaml import Mapping as YamlMapping
 from ivr.strictyaml import YamlFault, read_text
 
@@ -35,8 +35,9 @@ _SILENT = "Nothing of this file would run"
 @dataclass(frozen=True, slots=True)
 class Sources:
     """Everything a bundle is made of. `flows` and `prompts` map file names to texts; `rules` is plain data
-    (hours, holidays, routing, queues, billers, limits, least_confidence, languages, zone, constants); `recordings` maps
-    a language to its file names and their digests, `lengths` to their seconds where they could be read.
+    (hours, holidays, routing, queues, billers, limits, least_confidence, languages, zone, constants, and `rest`: the
+    settings that no call reads from its bundle, kept so that a later publication can say which of them differ);
+    `recordings` maps a language to its file names and their digests, `lengths` to their seconds.
     """
 
     flows: Mapping[str, str]
@@ -87,7 +88,8 @@ def build(sources: Sources, services: Catalogue) -> Bundle:
         sources.hash, flows, prompts, tuple(rules["languages"]), services, shared.exit, shared.entry,
         {name: read_hours(table, tuple(rules["holidays"])) for name, table in rules["hours"].items()},
         ZoneInfo(rules["zone"]), {level: str(flow) for level, flow in shared.authenticate.items()},
-        tuple(RouteRule(**row) for row in rules["routing"]), tuple(rules["queues"]), Limits(**rules["limits"]),
+        tuple(RouteRule(**row) for row in rules["routing"]),
+        {name: QueueRules(**row) for name, row in rules["queues"].items()}, rules["billers"], Limits(**rules["limits"]),
         least_confidence=LeastConfidence(**rules.get("least_confidence", {})),
         constants=rules["constants"],
         key_words={_telephone_key(k): str(v) for k, v in shared.words.items()},

@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import asdict
-from typing import Any
+from typing import Any, get_args
 
 from flask import Blueprint, Response, jsonify, request
 
@@ -13,7 +13,7 @@ from ivr.exchange.leg import Leg
 from ivr.exchange.loopback import is_local
 from ivr.exchange.numbers import international
 from ivr.exchange.phone_attendance import Attendance
-from ivr.exchange.settings import CLIENT, E164, WITHHELD
+from ivr.exchange.settings import CLIENT, E164, WITHHELD, TypeAhead
 from ivr.exchange.switchboard import Switchboard
 
 LONGEST_WAIT_SECONDS = 10.0
@@ -62,7 +62,10 @@ class PhoneApi:
             raise refusals.bad_number()
         if called not in (None, self._board.settings.hotline_number):
             raise refusals.no_such_number()
-        leg = dial_hotline(self._board, caller)
+        type_ahead = body.get("type_ahead")
+        if type_ahead is not None and type_ahead not in get_args(TypeAhead):
+            raise refusals.bad_request("type_ahead")
+        leg = dial_hotline(self._board, caller, type_ahead)
         self._attend(leg)
         return jsonify(call=leg.sid, state="busy" if leg.status == "busy" else "ringing"), 201
 

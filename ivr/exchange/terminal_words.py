@@ -7,6 +7,8 @@ Event = Mapping[str, Any]
 
 HELP = (
     "  1  1234#      按键 / press keys\n"
+    "  739164#       多出的键随即按下 / keys beyond the entry follow at once\n"
+    "  early 1       播报时按键（脚本） / press while it speaks (scripts)\n"
     "  say 查询余额   说话 / speak\n"
     "  wait          不作声，等计时结束 / stay silent until the timer runs out\n"
     "  hangup        挂机 / hang up\n"

@@ -33,9 +33,12 @@ def keep(head: Anchor, file: Path, now: datetime) -> None:
     LOG.info("audit log anchored", seq=seq, mac=mac)
 
 
-def missing(rows: Session, kept: Sequence[Anchor], now: datetime) -> str | None:
-    """What is wrong with the anchors: entries that are older than any worker leaves them have none after them."""
-    last = max((seq for seq, _ in kept), default=0)
+def missing(rows: Session, held: Sequence[Anchor], now: datetime) -> str | None:
+    """What is wrong with the anchors: entries that are older than any worker leaves them have none after them.
+
+    `held`: the anchors that entries of this log answer; those of a part that a restore lost stand for nothing here.
+    """
+    last = max((seq for seq, _ in held), default=0)
     bare = rows.scalars(
         select(AuditEntry.seq).where(AuditEntry.seq > last, AuditEntry.at < now - INTERVAL).order_by(AuditEntry.seq)
     ).first()

@@ -19,7 +19,7 @@ from ivr.crypto import Keyring
 from ivr.db import Database
 from ivr.environment import Environment
 from ivr.errors import ProviderError
-from ivr.jobs import anchors, ghosts, heartbeat, lanes, retention, settled
+from ivr.jobs import anchors, ghosts, heartbeat, lanes, reconciled, retention, settled
 from ivr.jobs.lanes import ROUND_SECONDS, Chore, Lane, Told
 from ivr.outbox import texts
 from ivr.outbox.texts import Claimed
@@ -84,7 +84,8 @@ class Worker:
         dispatch = Dispatch(database, keyring, settings, line, clock.now, late) if line else None
         carry = partial(bundles.building, dispatch.work, BUILD_SECONDS) if dispatch else None
         sweep = Chore(ghosts.SWEEP_SECONDS, lambda: ghosts.sweep(database, keyring, provider, clock.now()))
-        return cls(database, keyring, provider, anchor_file, carry, more=(sweep,))
+        books = Chore(reconciled.LOOK_AGAIN_SECONDS, lambda: reconciled.daily(database, keyring, clock.now()))
+        return cls(database, keyring, provider, anchor_file, carry, more=(sweep, books))
 
     def run(self, stop: threading.Event) -> None:
         """Every lane until told to stop."""

@@ -14,6 +14,7 @@ from ivr.services.registry import Answer, service
         keeps=frozenset({"new"}),
         outcomes={"same": (), "different": ()},
         needs=frozenset({"identity", "old_password"}),
+        refuses=frozenset({"different"}),
     )
 )
 def compare_passwords(_context: Context, new: Secret, again: Secret) -> Answer:

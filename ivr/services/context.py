@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session as Rows
 from ivr.banking.core import CoreBank
 from ivr.config import Settings
 from ivr.crypto import Keyring
+from ivr.engine.bundle import Bundle
 from ivr.phone import callback_number
 
 T = TypeVar("T")
@@ -41,7 +42,9 @@ def outside(memo: Mapping[object, object], key: object, work: Callable[[], T]) -
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One invocation. `key` is its idempotency key "<call>:<visit>"; `now` is aware UTC.
+    """One invocation. `bundle` is the call's own: its hours, queues, routing and billers. `settings` are the process's.
+
+    `key` is its idempotency key "<call>:<visit>"; `now` is aware UTC.
 
     `hotline` is its own number, E.164; `address` tells callers without a number apart.
     `render(prompt, facts, language)` gives a text from the call's own bundle, for
@@ -52,6 +55,7 @@ class Context:
     bank: CoreBank
     keyring: Keyring
     settings: Settings
+    bundle: Bundle
     now: datetime
     key: str
     call: str
@@ -69,7 +73,7 @@ class Context:
     @property
     def zone(self) -> ZoneInfo:
         """The zone of the bank's days and hours."""
-        return self.settings.bank.zone
+        return self.bundle.zone
 
     @property
     def known(self) -> str:

@@ -19,11 +19,12 @@ from ivr.services.registry import Answer, service
         parts={"bill": {"amount": "money", "customer_number": "digits"}},
         needs=frozenset({"identity", "query"}),
         words={"biller": "billers"},
+        refuses=frozenset({"unknown_number"}),
     )
 )
 def find_bill(context: Context, biller: str, customer_number: str) -> Answer:
     """The biller by its id in config.yaml."""
-    names = next((b.name for b in context.settings.billers.values() if b.id == biller), {})
+    names = context.bundle.billers.get(biller, {})
     name = {"biller_name": names}
     try:
         bill = context.bank.find_bill(biller, customer_number)

@@ -26,7 +26,7 @@ def account_facts(context: Context, account: Account) -> dict[str, Any]:
     `usable` is said behind its balance: nothing, or what is available where that is another amount.
     """
     is_stopped = account.state != "active"
-    languages = context.settings.languages
+    languages = context.bundle.languages
     available = 0 if is_stopped else account.available_fen
     rest = {tag: context.render("names.usable", {"available": available}, tag) for tag in languages}
     return {
@@ -50,6 +50,9 @@ TRANSFER_REFUSALS: Mapping[str, tuple[str, ...]] = {
     "same_account": (),
 }
 """Why a transfer is refused, before it is signed and when it is made, with the facts of each."""
+
+REFUSED_ANSWERS = frozenset({"no_funds", "over_each", "over_day", "same_account"})
+"""Those of them that turn down what the caller keyed or chose, and that another answer would mend."""
 
 
 def as_answer(context: Context, posting: Posting, receipt: str, facts: Mapping[str, Any]) -> Answer | Working:

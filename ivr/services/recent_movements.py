@@ -47,4 +47,4 @@ def _day(context: Context, moment: datetime) -> dict[str, str]:
 
 def _names(context: Context, word: str) -> dict[str, str]:
     """The word in every language, since a call may change its language between two turns."""
-    return {each: context.render(f"names.{word}", {}, each) for each in context.settings.languages}
+    return {each: context.render(f"names.{word}", {}, each) for each in context.bundle.languages}

@@ -19,9 +19,12 @@ CALL_IDS = {  # the form of a CallSid, by the name that config.yaml gives it
 }
 WRONG_KEY = "?"  # what an engine sends besides the twelve keys fits no question
 _DIGITS = re.compile(r"[0-9*#]{0,32}", re.ASCII)
+_SID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)  # it becomes part of a path of the REST API
+_SECONDS = re.compile(r"[0-9]{1,6}", re.ASCII)
 _ONCE = ("CallSid", "AccountSid")
 _AT_MOST_ONCE = (
     "From", "To", "CallStatus", "Digits", "SpeechResult", "Confidence", "QueueResult", "QueuePosition", "QueueTime",
+    "QueueSid",
 )  # fmt: skip
 FINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 
@@ -46,6 +49,8 @@ class Form:
     speech: str = ""
     queue_result: str = ""
     confidence: float | None = None
+    queue_sid: str = ""
+    queue_seconds: int | None = None  # how long the provider says that the caller waited
 
     @property
     def is_final(self) -> bool:
@@ -116,6 +121,8 @@ def read_form(pairs: tuple[tuple[str, str], ...], rules: FormRules) -> Form:
         fields.get("SpeechResult", "")[:MAX_SPEECH].strip(),
         fields.get("QueueResult", ""),
         _confidence(fields.get("Confidence", "")),
+        queue_sid=sid if _SID.fullmatch(sid := fields.get("QueueSid", "")) else "",
+        queue_seconds=int(waited) if _SECONDS.fullmatch(waited := fields.get("QueueTime", "")) else None,
     )
 
 

@@ -52,12 +52,15 @@ def warnings(database: Database, readable: Check) -> Mapping[str, Check]:
     return {"worker": lambda: _worker_warning(database), "permissions": readable}
 
 
-def figures(database: Database, queues: tuple[str, ...]) -> list[Figure]:
-    """How things stand; none where the database does not answer, which the checks say."""
+def figures(database: Database, bundles: Bundles) -> list[Figure]:
+    """How things stand, by the queues of the newest bundle; none where the database does not answer, or nothing is
+    published, which the checks say.
+    """
     try:
         with database.look() as transaction:
+            queues = tuple(bundles.current(transaction).queues)
             return list(standing(transaction.connection, queues, clock.now()))
-    except SQLAlchemyError:
+    except (IvrError, SQLAlchemyError):
         return []
 
 

@@ -25,6 +25,8 @@ PLAIN = "text/plain; charset=utf-8"
 class Line:
     """What the webhooks of one hotline need. `public_url` is what the provider was told, without a final slash.
 
+    `overflow_queue` names the queue of callers whom nothing else can help; it needs no database.
+
     `rooms` gives what takes calls, or None until the hotline is open.
     """
 
@@ -33,7 +35,7 @@ class Line:
     forms: FormRules
     auth_token: str
     voices: dict[str, Voice]
-    overflow_queue: str
+    overflow_queue: Callable[[], str]
 
     @property
     def opened(self) -> Parts:
@@ -81,16 +83,19 @@ def _checked_form(line: Line) -> Form:
 def blueprint(line: Line) -> Blueprint:
     """Every voice URL of the product."""
     voice = Blueprint("voice", __name__)
-    sorry = fallback.apology(line.voices, line.public_url, line.overflow_queue)
+
+    def sorry() -> str:
+        return fallback.apology(line.voices, line.public_url, line.overflow_queue())
+
     holding = fallback.hold(line.voices)
 
     @voice.post("/voice")
-    @_guarded(line, lambda: _twiml(sorry))
+    @_guarded(line, lambda: _twiml(sorry()))
     def begin(form: Form) -> str:
         return line.opened.conversation.begin(form)
 
     @voice.post("/voice/turn/<int:turn>")
-    @_guarded(line, lambda: _twiml(sorry))
+    @_guarded(line, lambda: _twiml(sorry()))
     def answer(form: Form, turn: int) -> str:
         return line.opened.conversation.answer(form, turn)
 
@@ -110,14 +115,15 @@ def _waiting(voice: Blueprint, line: Line, holding: str) -> None:
     """What a caller in a queue hears and keys; who waits already goes on waiting: an Enqueue is not allowed here."""
 
     @voice.post("/voice/wait/<int:turn>")
+    @voice.post("/voice/wait/<int:turn>/<int:number>")
     @_guarded(line, lambda: _twiml(holding))
-    def wait(form: Form, turn: int) -> str:
-        return line.opened.waiting_room.round(form, turn)
+    def wait(form: Form, turn: int, number: int = 1) -> str:
+        return line.opened.waiting_room.round(form, turn, number)
 
-    @voice.post("/voice/wait/<int:turn>/key")
+    @voice.post("/voice/wait/turn/<int:turn>")
     @_guarded(line, lambda: _twiml(holding))
-    def key(form: Form, turn: int) -> str:
-        return line.opened.waiting_room.key(form, turn)
+    def answer_waiting(form: Form, turn: int) -> str:
+        return line.opened.conversation.answer(form, turn)
 
 
 def _guarded(line: Line, failed: Callable[[], Response]) -> Callable[[Callable[..., str]], Callable[..., Response]]:
@@ -161,14 +167,14 @@ def _answered(
     return _twiml(answer)
 
 
-def _static(voice: Blueprint, sorry: str, holding: str) -> None:
+def _static(voice: Blueprint, sorry: Callable[[], str], holding: str) -> None:
     """The pages that need nothing: unsigned, the same for everyone, and without a database."""
 
     @voice.route("/voice/fallback", methods=["GET", "POST"])
     def fall_back() -> Response:
         TURNS.labels("fallback").inc()
         waits = "/voice/wait/" in request.values.get("ErrorUrl", "")  # whoever waits already cannot be given an Enqueue
-        return _twiml(holding if waits else sorry)
+        return _twiml(holding if waits else sorry())
 
     @voice.route("/voice/fallback/wait", methods=["GET", "POST"])
     def hold() -> Response:

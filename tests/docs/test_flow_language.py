@@ -20,6 +20,7 @@ from ivr.engine.speaking import FORMATS, speak
 from ivr.engine.transcripts import play_text
 from ivr.engine.transcripts.reading import OPENING, WORDS
 from ivr.engine.values import VARIABLE_TYPES
+from ivr.hours import is_date, table_faults
 from ivr.services.registry import catalogue
 from ivr.strictyaml import read_text
 from tests.docs.documents import DOCS, ROOT, Block, blocks, cells, section
@@ -36,7 +37,8 @@ EXAMPLES: Mapping[str, tuple[Any, Any]] = {  # what the table of formats shows, 
 YAML = [block for block in blocks(TEXT, "yaml") if not block.text.startswith("variables:")]
 FLOWS = [block for block in YAML if block.text.startswith("flow:")]
 CALLS = [block for block in YAML if "- call:" in block.text]
-STEPS = [block for block in YAML if block not in FLOWS and block not in CALLS]
+HOURS = [block for block in YAML if block.text.startswith("hours:")]
+STEPS = [block for block in YAML if block not in FLOWS and block not in CALLS and block not in HOURS]
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +70,13 @@ def test_a_whole_flow_builds(block: Block, sources: Sources) -> None:
     built = build(with_flow(sources, block.text), catalogue()).flows[shown["flow"]]
     written = [step for step in built.steps if "/" not in step]  # a step within a step is named find/1
     assert (built.start, written) == (shown["start"], list(shown["steps"]))
+
+
+def test_the_table_of_opening_hours_is_one() -> None:
+    [block] = HOURS
+    shown: Any = read_text(block.text)
+    assert [fault for table in shown["hours"].values() for fault in table_faults(table)] == []
+    assert all(is_date(day) for day in shown["holidays"])
 
 
 @pytest.mark.parametrize("block", STEPS, ids=lambda block: f"line {block.line}")

@@ -122,3 +122,31 @@ class _Hasty(terminal.requests.Session):  # type: ignore[name-defined, misc]
 
 def _hasty() -> _Hasty:
     return _Hasty()
+
+
+PASSWORD = '<Gather action="/menu" numDigits="6" timeout="2"><Say language="zh-CN">请输入密码</Say></Gather>'
+NEXT = '<Gather action="/next" numDigits="1" finishOnKey="" timeout="1"><Say language="zh-CN">{}</Say></Gather>'
+
+
+@pytest.mark.parametrize("pace", ["stepped", "real"])
+def test_a_finishing_key_behind_a_whole_entry_is_pressed_too(pace: str) -> None:
+    with open_office(pace=pace) as office:
+        office.app["/voice"] = PASSWORD
+        office.app["/menu"] = NEXT.format("请选择" * 20)
+        office.app["/next"] = lambda form: f"<Say>{form['Digits']} taken</Say>"
+        code, printed = play(office.base, "739164#")
+    assert (code, "> 739164" in printed, "> #" in printed, "# taken" in printed) == (0, True, True, True)
+
+
+@pytest.mark.parametrize(("type_ahead", "taken"), [("dropped", None), ("kept", "1")])
+def test_a_key_pressed_while_it_speaks_is_dropped_or_kept_for_the_next_question(
+    type_ahead: str, taken: str | None
+) -> None:
+    with open_office(pace="real") as office:
+        office.app["/voice"] = "<Say>您好请稍等</Say>" + NEXT.format("请选择") + "<Hangup/>"
+        office.app["/next"] = "<Hangup/>"
+        out = io.StringIO()
+        call = terminal.TerminalCall(office.base, CALLER, out, type_ahead)
+        assert terminal.converse(call, ["early 1"], io.StringIO()) == 0
+        asked = office.app.asked("/next")
+    assert [hit.form.get("Digits") for hit in asked] == ([taken] if taken else [])

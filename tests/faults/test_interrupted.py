@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import Connection, event, text
 
-from ivr.audit import log as audit
+from ivr.audit import chain
 from ivr.db import Database
 from tests.journeys.steps import BALANCE, LOSS, TRANSFER, sign, to_bill, to_new_password, to_read_back, transferred
 from tests.support.books import check_books, moved
@@ -61,7 +61,7 @@ def test_the_audit_log_is_whole_after_many_deeds(hotline: Hotline) -> None:
     hotline.clock.forward(days=-1)
     hotline.mandarin().press(LOSS).press("1").press("1")
     with hotline.rows() as rows:
-        assert audit.verify(rows, hotline.keyring) is None
+        assert chain.verify(rows, hotline.keyring) is None
     deeds = [row[0] for row in hotline.ask("select deed from audit_entries order by seq")]
     assert {"transfer_money", "pay_bill", "report_loss", "verify_query", "verify_transaction", "check_code"} <= set(
         deeds

@@ -56,7 +56,7 @@ def test_a_clock_set_back_keeps_no_proof_alive(hotline: Hotline) -> None:
     """A query password is good for ten minutes of the call, whatever the clock says."""
     caller = prove(hotline.mandarin().press(BALANCE)).press("1").hear("余额")
     hotline.clock.forward(minutes=-20)
-    caller.press("#").hear("账户查询")
+    caller.press("#").press("#").hear("账户查询")  # no time seems to pass: the first is taken to trail
     hotline.clock.forward(minutes=11)
     caller.press(BALANCE).hear("请输入六位查询密码")
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from ivr.audit import log
+from ivr.audit import chain
 from ivr.banking.ledger import LedgerBank
 from ivr.calls import accounting
 from ivr.errors import CoreUnavailable, IdempotencyConflict
@@ -21,7 +21,7 @@ def entries(hotline: Hotline, deed: str) -> list[dict[str, Any]]:
 
 def whole(hotline: Hotline) -> bool:
     with hotline.rows() as rows:
-        return log.verify(rows, hotline.keyring) is None
+        return chain.verify(rows, hotline.keyring) is None
 
 
 def test_a_transfer_stands_with_its_amount_and_masked_accounts(hotline: Hotline) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.journeys.steps import BALANCE, prove
+from tests.journeys.steps import BALANCE, prove, prove_by_card
 from tests.support.hotline import CARD, CHEN, LI, QUERY, STRANGER, WANG, WITHHELD, ZHANG, Hotline
 
 
@@ -50,9 +50,23 @@ def test_an_identity_card_with_an_x_is_keyed_with_the_star(hotline: Hotline) -> 
 
 
 def test_a_verification_lasts_ten_minutes(hotline: Hotline) -> None:
+    hotline.pauses = False
     caller = prove(hotline.mandarin(LI).press(BALANCE))
     hotline.clock.forward(minutes=9, seconds=59)
     caller.press("1").hear("最近五笔交易")
     hotline.clock.forward(seconds=1)
     caller.press("1").hear("请输入六位查询密码").not_hear("工资")
     caller.press(QUERY[LI]).hear("最近五笔交易")
+
+
+def test_movements_of_this_year_are_said_without_it(hotline: Hotline) -> None:
+    prove(hotline.mandarin(LI).press(BALANCE)).press("1").hear(
+        "最近五笔交易。二月二十三日，", "二零二五年十二月"
+    ).not_hear("二零二六年")
+    hotline.clock.forward(days=365)
+    prove(hotline.mandarin(LI).press(BALANCE)).press("1").hear("二零二六年二月二十三日，转账")
+
+
+def test_what_is_available_is_said_where_it_is_another_amount(hotline: Hotline) -> None:
+    prove_by_card(hotline.mandarin(ZHANG).press(BALANCE)).hear("已被冻结，余额", "，可用余额零元")
+    prove_by_card(hotline.mandarin(LI).press(BALANCE)).hear("余额一千二百五十元。").not_hear("可用")

@@ -71,6 +71,7 @@ def test_a_card_that_is_lost_already_keeps_its_report(hotline: Hotline) -> None:
 
 
 def test_a_report_ends_after_five_days(hotline: Hotline) -> None:
+    hotline.pauses = False
     hotline.mandarin().press(LOSS).press("1").press("1")
     hotline.clock.forward(days=5, seconds=-1)
     hotline.mandarin().press(LOSS).press("1").press("1").hear("已办理口头挂失")

@@ -15,6 +15,7 @@ def _wrong(hotline: Hotline, plus: int = 1) -> str:
 
 
 def test_a_code_lasts_120_seconds(hotline: Hotline) -> None:
+    hotline.pauses = False
     fresh, late = _at_code(hotline), None
     code = hotline.code()
     hotline.clock.forward(seconds=119)
@@ -28,6 +29,7 @@ def test_a_code_lasts_120_seconds(hotline: Hotline) -> None:
 
 
 def test_a_code_may_be_checked_three_times(hotline: Hotline) -> None:
+    hotline.pauses = False
     caller = _at_code(hotline)
     code = hotline.code()
     caller.press(_wrong(hotline)).hear("验证码有误").press(_wrong(hotline, 2)).hear("验证码有误")
@@ -40,6 +42,7 @@ def test_a_code_may_be_checked_three_times(hotline: Hotline) -> None:
 
 
 def test_who_waits_for_another_code_is_sent_it(hotline: Hotline) -> None:
+    hotline.pauses = False
     again = _at_code(hotline).press(hotline.code()).press("2").hear("已为您取消，没有转账")
     sign(again.press(TRANSFER).press("1").press("2").press("10#")).hear("新的验证码将在六十秒后发送，请您稍候")
     hotline.clock.forward(seconds=15)
@@ -51,6 +54,7 @@ def test_who_waits_for_another_code_is_sent_it(hotline: Hotline) -> None:
 
 
 def test_another_code_after_sixty_seconds_replaces_the_first(hotline: Hotline) -> None:
+    hotline.pauses = False
     caller = _at_code(hotline)
     first = hotline.code()
     hotline.clock.forward(seconds=59)

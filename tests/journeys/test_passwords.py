@@ -33,6 +33,7 @@ def test_the_transaction_password_is_changed_in_english(hotline: Hotline) -> Non
 
 
 def test_transfers_are_held_for_a_day(hotline: Hotline) -> None:
+    hotline.pauses = False
     to_new_password(hotline, hotline.mandarin()).press(FRESH).press(FRESH)
     hotline.clock.forward(hours=23, minutes=59, seconds=59)
     caller = hotline.mandarin().press(TRANSFER).press("1").press(FRESH).press("2")

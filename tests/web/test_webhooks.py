@@ -42,7 +42,7 @@ def test_a_call_goes_through_below_any_path_whether_a_proxy_takes_it_away_or_not
         FormRules(ACCOUNT, shared_hotline.settings.telephony.call_ids, frozenset()),
         TOKEN,
         voices_of(shared_hotline.settings),
-        "general",
+        lambda: "general",
     )
     served = Served(application(webhooks.blueprint(line), base=line.base), threads=4)
     door = Door(("127.0.0.1", served.port), public, ACCOUNT, TOKEN, strip=base if is_stripped else "")
@@ -57,9 +57,9 @@ def test_a_call_goes_through_below_any_path_whether_a_proxy_takes_it_away_or_not
 def below(hotline: Hotline, base: str) -> Parts:
     """What takes calls, told another public URL."""
     parts = hotline.parts
-    return replace(
-        parts, conversation=replace(parts.conversation, base=base), waiting_room=replace(parts.waiting_room, base=base)
-    )
+    conversation = replace(parts.conversation, base=base)
+    waiting_room = replace(parts.waiting_room, base=base, conversation=conversation)
+    return replace(parts, conversation=conversation, waiting_room=waiting_room)
 
 
 @pytest.fixture

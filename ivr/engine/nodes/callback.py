@@ -7,6 +7,7 @@ from pydantic import Field
 from ivr.engine.events import Event, FlowReturned, ServiceAnswered
 from ivr.engine.node import Move, Node
 from ivr.engine.references import Target, VariableName
+from ivr.engine.refusing import refuse
 from ivr.engine.registry import register
 from ivr.engine.run import Run
 
@@ -32,5 +33,7 @@ class Callback(Node):
 
     def resume(self, run: Run, event: Event | FlowReturned) -> Move:
         if isinstance(event, ServiceAnswered):
+            if event.outcome in run.bundle.services[SERVICE].refuses:
+                refuse(run)
             return run.route(self.outcomes, event.outcome)
         return self.enter(run)

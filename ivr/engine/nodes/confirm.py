@@ -3,17 +3,19 @@
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from ivr.engine import hearing
+from ivr.engine import hearing, stray
 from ivr.engine.announced import announced
-from ivr.engine.events import DigitsPressed, Event, FlowReturned, Grant, SpeechHeard
+from ivr.engine.events import DigitsPressed, Event, FlowReturned, Grant, Input, SpeechHeard
 from ivr.engine.listening import sure
 from ivr.engine.node import Goto, Move, Question
-from ivr.engine.references import Prompts, Target
+from ivr.engine.references import PromptKey, Prompts, Target
 from ivr.engine.registry import register
 from ivr.engine.run import Run
 
+TOO_EARLY = PromptKey("ask.too_early")
+SAFE = ("0", "*")  # a person, and back: they undo nothing and do nothing
 _ANSWERS = {"1": True, "2": False}
 _SPOKEN = 2  # answers that were neither yes nor no: after these, keys alone are heard
 
@@ -24,26 +26,74 @@ def _by_key(run: Run) -> bool:
 
 @register
 class Confirm(Question):
-    """`confirm: bills.read_back` with "yes": and "no":; a yes is the confirmation that money services demand."""
+    """`confirm: [bills.read_back, bills.confirm_keys]`; a yes is the confirmation that money services demand.
+
+    All prompts but the last are the facts. They are said whole; only then are keys taken, under the last prompt, which
+    names them. A single prompt is all facts.
+    """
 
     verb: ClassVar[str] = "confirm"
     drops: ClassVar[frozenset[str]] = frozenset({"confirmation"})
     grants: ClassVar[dict[str, frozenset[str]]] = {"yes": frozenset({"confirmation"})}
 
-    confirm: Prompts = Field(description="what is read back, ending with the keys 1 and 2")
+    confirm: Prompts = Field(description="what is read back; then, as the last of several, the keys 1 and 2")
     yes: Target = Field(description="where 1 leads")
     no: Target = Field(description="where 2 leads")
 
+    @model_validator(mode="after")
+    def _whole(self) -> "Confirm":
+        if self.interrupt is not None:
+            raise ValueError("a confirm is always heard whole; take interrupt: out")
+        return self
+
+    @property
+    def facts(self) -> Prompts:
+        """What the caller must have heard before an answer counts."""
+        return self.confirm[:-1] or self.confirm
+
+    @property
+    def keys(self) -> Prompts:
+        """What names the keys, and may be interrupted."""
+        return self.confirm[len(self.facts) :]
+
     def question(self) -> Prompts:
-        return self.confirm
+        return self.facts
 
     def own_key(self, key: str) -> bool:
         return key in ("1", "2")
 
+    def is_whole(self, keys: str) -> bool:
+        return keys != "#"
+
     def enter(self, run: Run) -> Move:
         run.session.grants.pop("confirmation", None)
         run.say(run.question(self))
-        return run.ask(num_digits=1, hints=None if _by_key(run) else ())
+        return run.read_out()
+
+    def early(self, run: Run, event: Input) -> Move | None:
+        """Whatever comes with the end of the facts answers nothing: no key was asked for yet."""
+        if run.session.phase == stray.FACTS:
+            run.note(stray.HEARD)
+            return self._ask(run, stray.phase_after(run.at - run.session.asked))
+        if not stray.is_typed_ahead(run, event):
+            return None
+        if isinstance(event, DigitsPressed) and event.digits == "#":
+            run.note(stray.FINISHED)
+            return self.ask_again(run)
+        if isinstance(event, DigitsPressed) and event.digits in SAFE:
+            return None
+        run.note(stray.TOO_EARLY)
+        return run.miss("no_match", said=TOO_EARLY)
+
+    def ask_again(self, run: Run) -> Move:
+        """The facts were heard; only the keys are named once more."""
+        return self._ask(run, run.session.phase)
+
+    def _ask(self, run: Run, phase: str) -> Move:
+        run.say(self.keys)
+        move = run.ask(num_digits=1, hints=None if _by_key(run) else (), interrupt=True)
+        run.session.phase = phase
+        return move
 
     def announcing(self) -> Prompts:
         return self.confirm

@@ -55,6 +55,7 @@ class Menu(Question):
         description="a part, such as last4: the item of the card that identified the caller is chosen unasked, once",
     )
     then: Target | None = Field(None, description="where to go with the chosen item")
+    common_keys: tuple[str, ...] | None = Field(None, description="of the keys that hold everywhere, those that hold")
     silence: Target | None = Field(None, description="where silence leads, as of callers who were asked to wait")
 
     @field_validator("options", mode="before")
@@ -66,6 +67,14 @@ class Menu(Question):
         if unknown:
             raise ValueError(f"'{unknown[0]}' is no key of a telephone; keys are {', '.join(KEYS)}")
         return {key: _option(item) for key, item in value.items()}
+
+    @field_validator("common_keys")
+    @classmethod
+    def _common(cls, value: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        unknown = [key for key in value or () if key not in KEYS]
+        if unknown:
+            raise ValueError(f"'{unknown[0]}' is no key of a telephone; keys are {', '.join(KEYS)}")
+        return None if value is None else tuple(_SIGNS.get(key, key) for key in value)
 
     @model_validator(mode="after")
     def _whole(self) -> "Menu":
@@ -80,6 +89,9 @@ class Menu(Question):
 
     def spoken_in(self) -> Sequence[str]:
         return self.languages
+
+    def is_whole(self, keys: str) -> bool:
+        return keys != "#"
 
     def own_key(self, key: str) -> bool:
         return NAMED.get(key, key) in self.options

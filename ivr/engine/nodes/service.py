@@ -9,6 +9,7 @@ from ivr.engine.contracts import LASTING, ServiceContract
 from ivr.engine.events import Event, FlowReturned, NothingHeard, ServiceAnswered, ServiceWorking
 from ivr.engine.node import Goto, Move, Node, Push, Wait
 from ivr.engine.references import Inputs, Prompts, ServiceName, Target
+from ivr.engine.refusing import refuse
 from ivr.engine.registry import register
 from ivr.engine.run import Run
 
@@ -76,6 +77,8 @@ class Service(Node):
             for need in contract.needs:
                 if (grant := run.session.grants.get(need)) is not None and grant.once:
                     del run.session.grants[need]
+        if answer.outcome in contract.refuses:
+            refuse(run)
         return run.route(self.outcomes, answer.outcome)
 
     def _forget(self, run: Run, contract: ServiceContract) -> None:

@@ -6,12 +6,14 @@ from ivr.engine.bundle import Bundle
 from ivr.engine.findings import Finding
 from ivr.engine.proofs import (
     budgets,
+    confirms,
     effects,
     gates,
     heard_labels,
     loops,
     menu_words,
     prompts,
+    refusals,
     routing,
     secrets,
     shape,
@@ -21,7 +23,7 @@ from ivr.engine.proofs import (
 )
 
 CODE_KEYS = frozenset({
-    "common.system_down", "common.time_over", "common.too_long",
+    "ask.too_early", "common.system_down", "common.time_over", "common.too_long",
         "names.intent_general",
     "queue.position", "queue.next", "queue.wait", "queue.callback_key", "queue.still",
 })  # fmt: skip
@@ -32,10 +34,12 @@ Progress = Callable[[str], None]
 _PROOFS: Mapping[str, Callable[[Bundle], Iterable[Finding]]] = {
     "shape": shape.check,
     "loops": loops.check,
+    "refusals": refusals.check,
     "variables": variables.check,
     "words": menu_words.check,
     "what is heard": heard_labels.check,
     "spoken keys": spoken_keys.check,
+    "confirms": confirms.check,
     "effects": effects.check,
     "routing": routing.check,
     "budgets": budgets.check,

@@ -61,6 +61,10 @@ def deeds(bundle: Bundle, session: Session, queued: bool) -> Iterator[Deed]:
         return
     yield from map(press, _answers(node))
     yield from (press(key) for key in step.keys if not node.own_key(key))
+    if session.queued:
+        yield Deed(
+            "the queue ends: answered", QueueLeft(AT, "answered")
+        )  # whoever looks at an offer waits all the while
     yield Deed(f"silence x{step.ask.tries or 3}", NothingHeard(AT), gives_up=True)
 
 

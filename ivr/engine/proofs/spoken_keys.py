@@ -59,6 +59,11 @@ def mentions(text: str) -> tuple[Mention, ...]:
     return tuple(Mention(_key(m[1]), bool(_AFTER.match(text, m.end())), m.end()) for m in ordered)
 
 
+def named_keys(prompt: Prompt) -> tuple[str, ...]:
+    """The keys that a prompt tells callers to press."""
+    return tuple(mention.key for mention in mentions(_text(prompt)))
+
+
 def _key(word: str) -> str:
     return _NAMES.get(word.lower(), word)
 
@@ -145,7 +150,7 @@ class _Reading:
                 yield from self._unknown(use, prompt, working)
                 if use in asked or use.key in again:
                     yield from self._after_action(use, prompt)
-                if use.key in again:
+                if use.key in again and not (isinstance(self.node, Confirm) and self.node.keys):
                     yield from self._whole(use, [prompt], prompt.language)
         languages = {language for use in asked for language in use.languages}
         together = isinstance(self.node, Menu) and len(self.node.languages) > 1

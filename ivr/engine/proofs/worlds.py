@@ -9,13 +9,13 @@ from ivr.engine.actions import Utterance
 from ivr.engine.bundle import Bundle
 from ivr.engine.contracts import LASTING, ServiceContract
 from ivr.engine.events import Grant, ServiceAnswered
-from ivr.engine.hours import Hours
 from ivr.engine.nodes.hours import HoursStep
 from ivr.engine.prompts import Prompt, Prompts
 from ivr.engine.proofs import graph, secrets
 from ivr.engine.proofs.gates import ONCE
 from ivr.engine.proofs.prompts import slot_faults
 from ivr.engine.values import Secret, lookup
+from ivr.hours import Hours
 
 AT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 _ALWAYS, _NEVER = Hours((((0, 24 * 60),),) * 7), Hours(((),) * 7)

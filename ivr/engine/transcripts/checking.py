@@ -98,6 +98,7 @@ def _shown(value: Any) -> str:
 
 _BEHIND: Mapping[str, Callable[[Any], Said]] = {
     "press": _press,
+    "stray": _press,
     "say": _text("- say: 缴费"),
     "unsure": _text("- unsure: 确认"),
     "silence": _silence,
