@@ -62,6 +62,12 @@ class IdempotencyConflict(IvrError):
     """A key came back with another request; money stays where it is and someone is told."""
 
 
+class NotReadBack(IvrError):
+    """A deed was asked for with other values than those the caller said yes to; nothing is done, someone is told."""
+
+    prompt: ClassVar[str] = "common.too_long"
+
+
 class UnknownTurn(IvrError):
     """A webhook for a call or a turn that nobody knows, lost in a power cut perhaps: the caller may be on the line."""
 

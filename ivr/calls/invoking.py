@@ -101,5 +101,15 @@ class Invoker:
             path=tuple(session.path),
             hotline=self.bank.hotline,
             grants=frozenset(name for name in session.grants if session.holds(name, at)),
+            read_back=_read_back(session, invoke),
             memo=self.memo,
         )
+
+
+def _read_back(session: Session, invoke: Invoke) -> dict[str, Any]:
+    """Input -> the value of its variable when the caller said yes, for those that the yes bound."""
+    grant = session.grants.get("confirmation")
+    said = grant.read_back if grant is not None else None
+    if said is None:
+        return {}
+    return {given: said.values[name] for given, name in invoke.given.items() if name in said.values}

@@ -67,8 +67,12 @@ Action = Speak | Gather | Continue | Poll | Enqueue | Hangup
 
 @dataclass(frozen=True, slots=True)
 class Invoke:
-    """Ask a service; `key` is the idempotency key of this visit to the step: "<call>:<visit>"."""
+    """Ask a service; `key` is the idempotency key of this visit to the step: "<call>:<visit>".
+
+    `given` tells for each input the variable that it was taken from.
+    """
 
     service: str
     inputs: Mapping[str, Any] = field(default_factory=dict)
     key: str = ""
+    given: Mapping[str, str] = field(default_factory=dict)

@@ -119,7 +119,8 @@ class Bundle:
     `last_flows` is the exit's flow and those that its steps lead to: a call past its limits ends in one of them.
     `billers` maps an id to its name in each language.
     `needs` are the variables that must have been set before a step (flow, name) can be come to.
-    `effects` are the effects of a yes, by the place (flow, name) of its confirm.
+    `effects` are the effects of a yes, by the place (flow, name) of its confirm. `private` are the variables of each
+    flow that tell something of a customer.
     """
 
     hash: str
@@ -143,6 +144,7 @@ class Bundle:
     budgets: Budgets = field(default_factory=Budgets)
     needs: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     effects: Mapping[tuple[str, str], Effect] = field(default_factory=dict)
+    private: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def is_open(self, hours: str, at: datetime) -> bool:
         """True while the named hours are open at an aware time."""

@@ -22,6 +22,10 @@ class ServiceContract:
     is forgotten when the service has answered. `refuses` names the outcomes that turn down what the caller keyed or
     chose: each counts as a wrong answer of the question that asked for it. `words` maps an input to the section of
     config.yaml whose words it takes.
+
+    `reads_back` maps an input to the parts of it that a `confirm` must have spoken before (none: the value itself);
+    `fixed` names inputs that no prompt can speak and that must not change after the yes. `texts` maps the key of a
+    text that the service sends to the values that it must name: what a one-time code approves.
     """
 
     name: str
@@ -36,6 +40,14 @@ class ServiceContract:
     parts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
     refuses: frozenset[str] = frozenset()
+    reads_back: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    fixed: frozenset[str] = frozenset()
+    texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def bound(self) -> frozenset[str]:
+        """The inputs that must be at the deed what they were at the yes."""
+        return self.fixed | self.reads_back.keys()
 
 
 Catalogue = Mapping[str, ServiceContract]

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from ivr.engine.reading_back import ReadBack
+
 
 @dataclass(frozen=True, slots=True)
 class CallStarted:
@@ -48,11 +50,12 @@ class NothingHeard:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A proof the caller gave: until a time (epoch seconds), or for one use, or both."""
+    """A proof the caller gave: until a time (epoch seconds), or for one use, or both; of a yes, what was read back."""
 
     name: str
     until: float | None = None
     once: bool = False
+    read_back: ReadBack | None = None
 
 
 @dataclass(frozen=True, slots=True)

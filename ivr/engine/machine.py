@@ -66,7 +66,7 @@ def advance(bundle: Bundle, session: Session, event: Event) -> Turn:
         if run.session.steps > _ESCAPED:
             raise
         run.note("limit")
-        run.session.frames = run.session.frames[:1]
+        run.session.stand_on(run.session.frames[:1])
         run.session.steps, run.spoken = _ESCAPED, []
         _carry_on(run, Goto(bundle.exit))
     return _turn(run)
@@ -96,6 +96,7 @@ def _first_move(run: Run, event: Event) -> Move:
         if not run.session.frames:  # the very first turn broke
             run.session.frames = [Frame(run.bundle.entry.flow, run.bundle.entry.step)]
         run.say((event.prompt,))
+        run.session.grants.pop("confirmation", None)  # what became of it, the apology tells
         return Goto(run.bundle.exit)
     if isinstance(event, QueueLeft):
         _to_the_wait(run, event)
@@ -198,11 +199,23 @@ def _go(run: Run, target: Target) -> Move:
     if target.command:
         return _command(run, target)
     frame = run.frame if run.session.frames else None
+    if frame is not None and _leaves_undone(run, target):
+        run.say((NOT_TAKEN,))
     if frame is None or frame.flow != target.flow:
-        run.session.frames = [Frame(target.flow, target.step)]
+        run.session.stand_on([Frame(target.flow, target.step)])
     else:
         frame.arrive(target.step)
     return _enter(run)
+
+
+def _leaves_undone(run: Run, target: Target) -> bool:
+    """True where a caller who said yes goes to a person while more was asked of them: they may think it is done."""
+    bound, leaving = run.bound, run.bundle.exit
+    is_told = any(utterance.key == NOT_TAKEN for utterance in run.spoken)
+    is_there = target.flow == leaving.flow and (target.step == leaving.step or run.frame.flow != leaving.flow)
+    if bound is None or is_told or not is_there:
+        return False
+    return run.step.node.asks or len(run.session.frames) > bound.depth
 
 
 def _enter(run: Run) -> Move:
@@ -243,7 +256,8 @@ def _return(run: Run, outcome: str) -> Move:
     if len(session.frames) == 1:
         return Finish()
     run.note(f"return {outcome}".strip())
-    ended = session.frames.pop()
+    ended = run.frame
+    session.stand_on(session.frames[:-1])
     session.history = [entry for entry in session.history if entry[0] <= len(session.frames)]
     run.extra["returned"] = ended.variables
     move = run.step.node.resume(run, FlowReturned(run.moment, outcome or "done"))

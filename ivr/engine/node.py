@@ -55,7 +55,6 @@ class Node(Part):
     verb: ClassVar[str]
     asks: ClassVar[bool] = False  # waits for the caller's keys or words
     grants: ClassVar[dict[str, frozenset[str]]] = {}  # exit label -> what the caller has proven there
-    drops: ClassVar[frozenset[str]] = frozenset()  # what a caller must prove anew after this step
 
     def enter(self, run: "Run") -> Move:  # noqa: ARG002 - what subclasses are given
         """Do what the step does."""
@@ -68,6 +67,10 @@ class Node(Part):
     def service(self) -> str | None:
         """The service that this step invokes, if it does."""
         return None
+
+    def given(self) -> Mapping[str, str]:
+        """Input of that service -> the variable that it is taken from."""
+        return {}
 
     def results(self, contract: ServiceContract) -> frozenset[str]:
         """The outcomes that a flow has to route, from what the step's service can answer."""

@@ -7,9 +7,11 @@ from typing import Any
 from ivr.engine import stray
 from ivr.engine.actions import Action, Continue, Gather, Invoke, Speak, Utterance
 from ivr.engine.bundle import Bundle, Flow, Step
-from ivr.engine.contracts import LASTING, Effect
-from ivr.engine.node import Goto, Instead, Move, Question, Wait
+from ivr.engine.contracts import LASTING, Effect, ServiceContract
+from ivr.engine.events import Grant
+from ivr.engine.node import Goto, Instead, Move, Node, Question, Wait
 from ivr.engine.prompts import Prompts
+from ivr.engine.reading_back import ReadBack, covers, read_back
 from ivr.engine.references import PromptKey, Target
 from ivr.engine.session import HISTORY, PATH, Frame, Session
 
@@ -69,12 +71,31 @@ class Run:
         }
 
     def set(self, name: str, value: Any) -> None:
-        """Set a variable of the flow."""
+        """Set a variable of the flow; a yes that named it named another value, even where both are equal."""
         self.frame.variables[name] = value
+        bound = self.bound
+        if bound is not None and bound.depth == len(self.session.frames) and name in bound.values:
+            del self.session.grants["confirmation"]
 
     def holds(self, name: str) -> bool:
         """True while the caller has proven `name`."""
         return self.session.holds(name, self.at)
+
+    def bind(self, prompts: Sequence[str]) -> None:
+        """The caller said yes to these prompts: to what they name, as it is now."""
+        services, depth = self.bundle.services, len(self.session.frames)
+        said = read_back(prompts, self.prompts, self.flow, services, self.frame.variables, depth)
+        self.session.grants["confirmation"] = Grant("confirmation", once=True, read_back=said)
+
+    def is_read_back(self, contract: ServiceContract) -> bool:
+        """True where the last yes named all that the service of this step is about to do."""
+        return covers(self.bound, len(self.session.frames), contract, self.step.node.given())
+
+    @property
+    def bound(self) -> ReadBack | None:
+        """What the last yes was said to, while it stands."""
+        grant = self.session.grants.get("confirmation")
+        return grant.read_back if grant is not None else None
 
     def note(self, what: str) -> None:
         """One entry of the trail: the step and what happened there, never what was keyed as data."""
@@ -191,16 +212,20 @@ class Run:
         return Goto(target)
 
     def last_confirmation(self) -> Target | None:
-        """The question that the caller said yes to just before, to be asked again; None where it was another one."""
+        """The question whose yes led right here, to be asked again; None where more was asked since."""
         if not self.session.history:
             return None
         depth, flow, step = self.session.history[-1]
         is_here = (depth, flow) == (len(self.session.frames), self.frame.flow)
-        if not is_here or "yes" not in self.flow.steps[step].node.grants:
+        if not is_here or not self._led_here(self.flow.steps[step].node):
             return None
         target = Target(step)
         target.flow, target.step = flow, step
         return target
+
+    def _led_here(self, node: Node) -> bool:
+        yes = getattr(node, "yes", None) if "yes" in node.grants else None
+        return isinstance(yes, Target) and (yes.flow, yes.step) == (self.frame.flow, self.frame.step)
 
     def close_gate(self, effects: frozenset[Effect]) -> Move:
         """What a service needs was not proven: the caller hears that nothing was done, where that could be believed."""
@@ -213,7 +238,7 @@ class Run:
 
     def invoke(self, service: str, inputs: Mapping[str, Any]) -> Move:
         """Ask a service once for this visit to the step."""
-        return Invoke(service, inputs, f"{self.session.call}:{self.session.visit}")
+        return Invoke(service, inputs, f"{self.session.call}:{self.session.visit}", self.step.node.given())
 
     def values(self, names: Mapping[str, str]) -> dict[str, Any]:
         """input name -> value, from a mapping of input name -> variable name."""

@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import Any
 
 from ivr.engine.events import Grant
+from ivr.engine.reading_back import ReadBack
 from ivr.engine.values import Secret
 
 HISTORY = 8
@@ -106,6 +107,14 @@ class Session:
         """Forget what was proven for one use."""
         self.grants = {name: grant for name, grant in self.grants.items() if not grant.once}
 
+    def stand_on(self, frames: list[Frame]) -> None:
+        """Leave the frames that are not among these; a yes to what one of them held is dropped with it."""
+        grant = self.grants.get("confirmation")
+        depth = grant.read_back.depth if grant is not None and grant.read_back is not None else 0
+        if depth and not (depth <= len(frames) and frames[depth - 1] is self.frames[depth - 1]):
+            del self.grants["confirmation"]
+        self.frames = frames
+
     def holds(self, name: str, at: float) -> bool:
         """True while the caller has proven `name` and the proof has not run out; "identity" is being known."""
         if name == "identity":
@@ -137,9 +146,19 @@ _DECODER = json.JSONDecoder(object_hook=_revive)
 
 def dump(session: Session) -> bytes:
     """Compact JSON. It may hold secrets between two turns, so whoever stores it seals it."""
-    grants = [[g.name, g.until, g.once] for g in session.grants.values()]
+    grants = [[g.name, g.until, g.once, _bound(g)] for g in session.grants.values()]
     frames, queued = _plain_frames(session.frames), _plain_frames(session.queued)
     return _ENCODER.encode([frames, queued, grants, *_VALUES(session)]).encode()
+
+
+def _bound(grant: Grant) -> list[Any] | None:
+    said = grant.read_back
+    return None if said is None else [said.values, said.said, said.depth]
+
+
+def _grant(name: str, until: float | None, once: bool, bound: list[Any] | None) -> Grant:
+    said = None if bound is None else ReadBack(bound[0], tuple(bound[1]), bound[2])
+    return Grant(name, until, once, said)
 
 
 def load(state: bytes) -> Session:
@@ -149,7 +168,7 @@ def load(state: bytes) -> Session:
         **dict(zip(_PLAIN, plain, strict=True)),
         frames=[Frame(*frame) for frame in frames],
         queued=[Frame(*frame) for frame in queued],
-        grants={name: Grant(name, until, once) for name, until, once in grants},
+        grants={grant[0]: _grant(*grant) for grant in grants},
         path=path,
         history=[(depth, flow, step) for depth, flow, step in history],
     )

@@ -21,6 +21,7 @@ from ivr.engine.linking import Linker
 from ivr.engine.prompts import Prompts, read_prompts
 from ivr.engine.proofs.confirm_effects import confirm_effects
 from ivr.engine.proofs.needs import needs
+from ivr.engine.proofs.private import private_variables
 from ivr.engine.references import Target, references
 from ivr.engine.spoken.rules import SPOKEN
 from ivr.hours import read_hours
@@ -96,7 +97,7 @@ def build(sources: Sources, services: Catalogue) -> Bundle:
         last_flows=flows_after(flows, shared.exit),
         budgets=Budgets(**rules["budgets"]) if "budgets" in rules else Budgets(),
     )  # fmt: skip
-    return replace(bundle, needs=needs(bundle), effects=confirm_effects(bundle))
+    return replace(bundle, needs=needs(bundle), effects=confirm_effects(bundle), private=private_variables(bundle))
 
 
 def _check_languages(languages: Sequence[str]) -> list[Finding]:

@@ -16,6 +16,7 @@ from ivr.services.registry import Answer, service
         effects=frozenset({"stores_contact"}),
         needs=frozenset({"confirmation"}),
         refuses=frozenset({"invalid"}),
+        reads_back={"number": ()},
     )
 )
 def book_callback(context: Context, number: str) -> Answer:

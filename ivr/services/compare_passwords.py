@@ -18,5 +18,5 @@ from ivr.services.registry import Answer, service
     )
 )
 def compare_passwords(_context: Context, new: Secret, again: Secret) -> Answer:
-    """Flows cannot compare secrets themselves: conditions are written into the trail."""
+    """Flows cannot compare secrets themselves: which row of a branch was taken stands in the trail."""
     return Answer("same" if new == again else "different")

@@ -48,7 +48,7 @@ class Context:
 
     `hotline` is its own number, E.164; `address` tells callers without a number apart.
     `render(prompt, facts, language)` gives a text from the call's own bundle, for
-    text messages.
+    text messages. `read_back` is what the caller said yes to: input of the service -> the value that was read back.
     """
 
     rows: Rows
@@ -68,6 +68,7 @@ class Context:
     path: tuple[str, ...] = ()
     hotline: str = ""
     grants: frozenset[str] = frozenset()
+    read_back: Mapping[str, Any] = field(default_factory=dict)
     memo: Mapping[object, object] = field(default_factory=dict)
 
     @property

@@ -28,6 +28,7 @@ from ivr.services.registry import Answer, Working, service
         effects=frozenset({"changes_security"}),
         needs=frozenset({"identity", "confirmation"}),
         refuses=frozenset({"not_found"}),
+        reads_back={"card": ("last4",)},
     )
 )
 def report_loss(context: Context, card: dict[str, Any]) -> Answer | Working:

@@ -27,6 +27,8 @@ from ivr.services.registry import Answer, Working, service
         effects=frozenset({"moves_money"}),
         needs=frozenset({"identity", "query", "transaction", "second_factor", "confirmation"}),
         refuses=REFUSED_ANSWERS | {"code_mismatch"},
+        reads_back={"payee": ("name", "last4"), "amount": (), "account": ("last4",)},
+        fixed=frozenset({"again"}),
     )
 )
 def transfer_money(

@@ -85,7 +85,7 @@ def test_each_value_is_traced_to_the_step_that_set_it(hotline: Hotline) -> None:
     _, turns = traced(hotline, caller.call)
     values = {(heard.key, slot): came for heard in lines(turns) for slot, came in heard.values}
     find, accounts = at("flows/bills.yaml", "  find:"), at("flows/bills.yaml", "  accounts:")
-    assert values["bills.due", "amount"] == f"service find_bill answered found, {find}"
+    assert values["bills.due", "bill.amount"] == f"service find_bill answered found, {find}"
     assert values["bills.choose_account", "item.last4"] == (
         f"an item of accounts: service list_paying_accounts answered found, {accounts}"
     )

@@ -16,7 +16,7 @@ SERVICES = {
         ServiceContract("join_queue", {"queue": "text"}, {"joined": (), "closed": (), "full": ()}),
         ServiceContract(
             "book_callback", {"number": "digits"}, {"booked": (), "invalid": ()},
-            effects=frozenset({"stores_contact"}), needs=frozenset({"confirmation"}),
+            effects=frozenset({"stores_contact"}), needs=frozenset({"confirmation"}), reads_back={"number": ()},
         ),
         ServiceContract("send_text", {"to": "text", "body": "text"}, {"sent": (), "unavailable": ()}),
         ServiceContract(
@@ -30,7 +30,7 @@ SERVICES = {
         ),
         ServiceContract(
             "pay", {"amount": "money"}, {"paid": (), "no_funds": (), "unavailable": ()}, {},
-            frozenset({"moves_money"}), frozenset({"identity", "confirmation"}),
+            frozenset({"moves_money"}), frozenset({"identity", "confirmation"}), reads_back={"amount": ()},
         ),
         ServiceContract("give_away", {}, {"done": ()}, {}, frozenset({"moves_money"})),
         ServiceContract("ping", {}, {"up": (), "down": ()}),

@@ -134,9 +134,12 @@ def test_a_fact_may_bear_the_name_of_its_service() -> None:
 
 def test_what_is_proven_for_one_use_is_used_up() -> None:
     paid = "  paid: {service: pay, with: [amount], outcomes: {paid: menu, no_funds: menu, unavailable: menu}}\n"
+    sure = '  sum: {set: {amount: "100"}, then: sure}\n  sure: {confirm: main.sure, "yes": paid, "no": menu}\n'
     text = FLOWS["main"].replace("balance: {", "amount: {type: money}, balance: {").replace('"2": look', '"2": paid')
-    rows = call("call: {language: en, start: main.paid, proven: [confirmation]}", 'press: "2"', "ends_in: queue")
-    [result] = play_text(house({"main": text + paid}), "x", rows)
+    words = {"main.sure": "{amount|money}。是，请按1。否，请按2。"}
+    opened = "call: {language: en, start: main.sum, identified: true}"
+    rows = call(opened, 'press: "1"', 'press: "2"', "ends_in: queue")
+    [result] = play_text(house({"main": text + sure + paid}, words, words), "x", rows)
     assert result.problem == ""
     assert [what for place, what in result.trail if place == "main.paid" and what in ("paid", "gate closed")] == [
         "paid",
@@ -166,10 +169,10 @@ def covered(*rows: str) -> Coverage:
 def test_coverage_counts_what_can_happen_against_what_was_shown() -> None:
     empty = covered().table(["main"]).splitlines()
     assert empty[0].split() == list(COLUMNS)
-    assert " ".join(empty[1].split()) == "main 0/7 0/7 0/7 0/2 0/1 0/1 0/1 0/1 0/1 0/2 0/7"
+    assert " ".join(empty[1].split()) == "main 0/7 0/7 0/7 0/2 0/1 0/1 0/1 0/1 0/1 0/2 0/8"
     full = covered(OPEN, 'press: "1"', 'press: "5"', "silence: 3", "queue: timeout", "ends_in: hang_up")
     [_, row] = full.table(["main"]).splitlines()
-    assert " ".join(row.split()) == "main 4/7 4/7 0/7 1/2 1/1 1/1 1/1 0/1 0/1 0/2 1/7"
+    assert " ".join(row.split()) == "main 4/7 4/7 0/7 1/2 1/1 1/1 1/1 0/1 0/1 0/2 1/8"
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Webhooks that come twice, late, early, out of order, or to two workers at once: one effect, the same bytes."""
 
 from tests.faults.storms import storm
-from tests.journeys.steps import BALANCE, BILLS, LOSS, sign, to_bill, to_new_password, to_read_back, to_transfer
+from tests.journeys.steps import BALANCE, BILLS, LOSS, sign, to_bill, to_code, to_new_password, to_transfer
 from tests.support.books import check_books, moved
 from tests.support.caller import Caller
 from tests.support.hotline import CARD, LI, STRANGER, WANG, Hotline
@@ -9,8 +9,8 @@ from tests.support.hotline import CARD, LI, STRANGER, WANG, Hotline
 COPIES = 20
 
 
-def test_a_confirmation_sent_again_answers_the_same_bytes(hotline: Hotline) -> None:
-    caller = to_read_back(hotline, hotline.mandarin(), "100").press("1").hear("转账成功")
+def test_the_last_keys_of_a_transfer_sent_again_answers_the_same_bytes(hotline: Hotline) -> None:
+    caller = to_code(hotline, hotline.mandarin(), "100").press(hotline.code()).hear("转账成功")
     for _ in range(3):
         again = caller.again()
         assert (again.status, again.body) == (200, caller.reply.body)
@@ -19,9 +19,9 @@ def test_a_confirmation_sent_again_answers_the_same_bytes(hotline: Hotline) -> N
     check_books(hotline)
 
 
-def test_twenty_copies_of_a_confirmation_at_once_move_money_once(hotline: Hotline, other_worker: Hotline) -> None:
-    caller = to_read_back(hotline, hotline.mandarin(), "100")
-    request = caller.request("1")
+def test_twenty_copies_of_the_last_keys_at_once_move_money_once(hotline: Hotline, other_worker: Hotline) -> None:
+    caller = to_code(hotline, hotline.mandarin(), "100")
+    request = caller.request(hotline.code())
     replies = storm([((hotline, other_worker)[n % 2].door, request) for n in range(COPIES)])
     assert {reply.status for reply in replies} == {200}
     assert len({reply.body for reply in replies}) == 1
@@ -76,7 +76,7 @@ def test_guesses_from_many_calls_at_once_are_all_counted(hotline: Hotline, other
 
 
 def test_copies_of_a_turn_that_sends_a_code_send_one(hotline: Hotline, other_worker: Hotline) -> None:
-    caller = to_transfer(hotline.mandarin()).press("100#")
+    caller = to_transfer(hotline.mandarin()).press("100#").press("1")
     request = caller.request("285907")
     replies = storm([((hotline, other_worker)[n % 2].door, request) for n in range(10)])
     assert len({reply.body for reply in replies}) == 1

@@ -30,13 +30,23 @@ def sign(caller: Caller) -> Caller:
 def to_read_back(hotline: Hotline, caller: Caller, amount: str, payee: str = "2") -> Caller:
     """A transfer by 王芳 up to its reading back."""
     hotline.clock.forward(seconds=61)  # no code is sent sooner after another
-    sign(to_transfer(caller, payee).press(f"{amount}#"))
-    return caller.press(hotline.code(caller.number))
+    return to_transfer(caller, payee).press(f"{amount}#")
+
+
+def to_code(hotline: Hotline, caller: Caller, amount: str, payee: str = "2") -> Caller:
+    """A transfer by 王芳 up to its code, whose last key moves the money; `hotline.code` tells it."""
+    return sign(to_read_back(hotline, caller, amount, payee).press("1"))
+
+
+def spoil_code(hotline: Hotline, caller: Caller) -> Caller:
+    """Three wrong codes: another one is waited for, and star goes back to the reading back."""
+    right = int(hotline.code(caller.number))
+    return caller.keys(*(f"{(right + plus) % 1_000_000:06d}" for plus in (1, 2, 3)))
 
 
 def transferred(hotline: Hotline, amount: str, payee: str = "2", number: str = WANG) -> Caller:
     """A whole transfer in a new call; the caller is asked whether to go on."""
-    return to_read_back(hotline, hotline.mandarin(number), amount, payee).press("1")
+    return to_code(hotline, hotline.mandarin(number), amount, payee).press(hotline.code(number))
 
 
 def to_bill(caller: Caller, number: str = "3100458812", biller: str = "1") -> Caller:

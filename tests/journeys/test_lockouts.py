@@ -16,7 +16,7 @@ def _guess(hotline: Hotline, times: int, number: str = WANG) -> Caller:
 
 
 def _sign_wrongly(hotline: Hotline, times: int) -> Caller:
-    caller = to_transfer(hotline.mandarin()).press("10#")
+    caller = to_transfer(hotline.mandarin()).press("10#").press("1")
     for _ in range(times):
         caller.press("111111")
     return caller

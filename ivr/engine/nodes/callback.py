@@ -26,9 +26,13 @@ class Callback(Node):
     def service(self) -> str:
         return SERVICE
 
+    def given(self) -> dict[str, str]:
+        return {"number": self.callback}
+
     def enter(self, run: Run) -> Move:
-        if not run.holds("confirmation"):
-            return run.close_gate(run.bundle.services[SERVICE].effects)
+        contract = run.bundle.services[SERVICE]
+        if not run.holds("confirmation") or not run.is_read_back(contract):
+            return run.close_gate(contract.effects)
         return run.invoke(SERVICE, {"number": run.frame.variables.get(self.callback)})
 
     def resume(self, run: Run, event: Event | FlowReturned) -> Move:

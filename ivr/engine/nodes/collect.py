@@ -76,7 +76,6 @@ class Collect(Question):
 
     verb: ClassVar[str] = "collect"
     takes_data: ClassVar[bool] = True
-    drops: ClassVar[frozenset[str]] = frozenset({"confirmation"})
 
     collect: VariableName = Field(description="the variable that keeps the answer")
     prompt: Prompts = Field(description="the question")
@@ -117,7 +116,6 @@ class Collect(Question):
             return run.miss("no_match")
         secret = run.flow.variables[self.collect].secret
         run.set(self.collect, Secret(value) if secret else value)
-        run.session.grants.pop("confirmation", None)  # another value, another reading back
         if run.frame.no_match:  # a service may turn this answer down too: then all of them count
             run.frame.refused[run.frame.step] = run.frame.no_match
         run.note("collected")

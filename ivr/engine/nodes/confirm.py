@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from ivr.engine import hearing, stray
 from ivr.engine.announced import announced
-from ivr.engine.events import DigitsPressed, Event, FlowReturned, Grant, Input, SpeechHeard
+from ivr.engine.events import DigitsPressed, Event, FlowReturned, Input, SpeechHeard
 from ivr.engine.listening import sure
 from ivr.engine.node import Goto, Move, Question
 from ivr.engine.references import PromptKey, Prompts, Target
@@ -29,11 +29,11 @@ class Confirm(Question):
     """`confirm: [bills.read_back, bills.confirm_keys]`; a yes is the confirmation that money services demand.
 
     All prompts but the last are the facts. They are said whole; only then are keys taken, under the last prompt, which
-    names them. A single prompt is all facts.
+    names them. A single prompt is all facts. A yes holds for the values that they name, as they are then: a write to
+    one of them drops it.
     """
 
     verb: ClassVar[str] = "confirm"
-    drops: ClassVar[frozenset[str]] = frozenset({"confirmation"})
     grants: ClassVar[dict[str, frozenset[str]]] = {"yes": frozenset({"confirmation"})}
 
     confirm: Prompts = Field(description="what is read back; then, as the last of several, the keys 1 and 2")
@@ -124,7 +124,7 @@ class Confirm(Question):
             return run.miss("no_match", said=run.step.ask.by_key if run.frame.no_match + 1 >= _SPOKEN else None)
         run.note("yes" if answer else "no")
         if answer:
-            run.session.grants["confirmation"] = Grant("confirmation", once=True)
+            run.bind(self.question())
         else:
             run.session.drop_once()  # what was signed is not wanted: the next thing is signed for itself
         return Goto(self.yes if answer else self.no)

@@ -39,7 +39,6 @@ class Menu(Question):
     """`menu: main.menu` with `options:`; or with `choices:` over a list variable, the chosen item kept in `into`."""
 
     verb: ClassVar[str] = "menu"
-    drops: ClassVar[frozenset[str]] = frozenset({"confirmation"})
 
     menu: Prompts = Field(description="the prompts that name the options")
     options: dict[str, Option] = Field(default_factory=dict, description='key -> step, such as "1": balance')
@@ -214,5 +213,4 @@ class Menu(Question):
 
     def _choose(self, run: Run, item: Any) -> Move:
         run.set(str(self.into), item)
-        run.session.grants.pop("confirmation", None)  # what was read back may have been another item
         return Goto(cast(Target, self.then))

@@ -30,13 +30,16 @@ class Service(Node):
     def service(self) -> str:
         return self.service_name
 
+    def given(self) -> Inputs:
+        return self.inputs
+
     def enter(self, run: Run) -> Move:
         contract = run.bundle.services[self.service_name]
         for need in ("query", "transaction"):
             if need in contract.needs and not run.holds(need):
                 run.note(f"needs {need}")
                 return Push(run.bundle.authenticate[need], {})
-        if not all(run.holds(need) for need in contract.needs):
+        if not all(run.holds(need) for need in contract.needs) or not run.is_read_back(contract):
             return run.close_gate(contract.effects)
         return run.invoke(self.service_name, run.values(self.inputs))
 
@@ -57,7 +60,7 @@ class Service(Node):
         if outcome != "verified":
             return run.close_gate(contract.effects)
         missing = {need for need in contract.needs if not run.holds(need)}
-        asked = run.last_confirmation() if missing == {"confirmation"} else None
+        asked = run.last_confirmation() if missing <= {"confirmation"} else None
         return Goto(asked) if asked is not None else self.enter(run)
 
     def _keep_waiting(self, run: Run) -> Move:

@@ -6,12 +6,14 @@ from ivr.engine.bundle import Bundle
 from ivr.engine.findings import Finding
 from ivr.engine.proofs import (
     budgets,
+    code_texts,
     confirms,
     effects,
     gates,
     heard_labels,
     loops,
     menu_words,
+    private,
     prompts,
     refusals,
     routing,
@@ -20,6 +22,7 @@ from ivr.engine.proofs import (
     spoken_keys,
     traps,
     variables,
+    wanted,
 )
 
 CODE_KEYS = frozenset({
@@ -44,7 +47,10 @@ _PROOFS: Mapping[str, Callable[[Bundle], Iterable[Finding]]] = {
     "routing": routing.check,
     "budgets": budgets.check,
     "gates": gates.check,
+    "what is wanted": wanted.check,
     "secrets": secrets.check,
+    "texts to the caller": private.check,
+    "texts with codes": code_texts.check,
     "that nobody is trapped": traps.check,
 }
 

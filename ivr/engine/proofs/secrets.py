@@ -6,22 +6,16 @@ from collections.abc import Iterator
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.findings import Finding
 from ivr.engine.nodes.call import Call
-from ivr.engine.nodes.collect import Collect
 from ivr.engine.nodes.menu import Menu
 from ivr.engine.nodes.service import Service
-from ivr.engine.proofs import graph
+from ivr.engine.proofs import asked_secrets, graph
+from ivr.engine.proofs.asked_secrets import SHOWN
 from ivr.engine.proofs.graph import finding
 from ivr.engine.proofs.variables import reads
 from ivr.engine.proofs.wording import uses
 
 _TOLD = "The secret would be spoken, or kept where people read it"
-_SHOWN = "What callers key would stand in the journal and before agents"
 _NAMED = re.compile(r"(?:^|_)(?:pin|password|passcode|passwd|otp|cvv|cvc|code)(?:_|$)|密码|验证码")
-_ASKED = re.compile(
-    r"(?:输入|键入|按出|按)[^，。；！？]*?(?:密码|验证码|校验码|口令)"
-    r"|\b(?:enter|key(?:\s+in)?|type|dial|give)\b[^.,;:!?]*?\b(?:password|passcode|PIN|code)\b",
-    re.IGNORECASE,
-)
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
@@ -32,13 +26,16 @@ def check(bundle: Bundle) -> Iterator[Finding]:
             if not variable.secret and variable.type in ("digits", "text") and _NAMED.search(name):
                 yield finding(
                     bundle, first, "undeclared-secret", f"'{name}' sounds like a secret and is not declared one",
-                    _SHOWN, f"write {name}: {{type: {variable.type}, secret: true}}, or give it another name",
+                    SHOWN, f"write {name}: {{type: {variable.type}, secret: true}}, or give it another name",
                 )  # fmt: skip
     yield from (found for _, found in spoken(bundle))
     for step in graph.every_step(bundle):
         secret = {name for name, variable in bundle.flows[step.flow].variables.items() if variable.secret}
         yield from _taken(bundle, step, secret)
-        yield from _asked(bundle, step, secret)
+        if isinstance(step.node, Menu) and step.node.into in secret:
+            problem = f"a menu keeps its answer in the secret '{step.node.into}'"
+            yield finding(bundle, step, "secret", problem, _TOLD, "collect it with digits:, which hears keys alone")
+    yield from asked_secrets.check(bundle)
 
 
 def spoken(bundle: Bundle) -> Iterator[tuple[str, Finding]]:
@@ -68,7 +65,10 @@ def _taken(bundle: Bundle, step: Step, secret: set[str]) -> Iterator[Finding]:
 def _to_service(bundle: Bundle, step: Step, node: Service, secret: set[str]) -> Iterator[Finding]:
     contract = bundle.services[node.service_name]
     for given, variable in node.inputs.items():
-        if variable in secret and given not in contract.secrets:
+        if variable not in secret and given in contract.secrets:
+            problem = f"'{variable}' is given to '{contract.name}' as its secret '{given}', and is not declared secret"
+            yield finding(bundle, step, "undeclared-secret", problem, SHOWN, _declare(variable), word=variable)
+        elif variable in secret and given not in contract.secrets:
             yield finding(
                 bundle, step, "secret",
                 f"the secret '{variable}' goes to '{contract.name}', whose '{given}' takes none", _TOLD,
@@ -80,7 +80,10 @@ def _to_flow(bundle: Bundle, step: Step, node: Call, secret: set[str]) -> Iterat
     """Into a variable of the subflow, and back into one of ours, a secret stays declared."""
     theirs = bundle.flows[node.call].variables
     for given, variable in node.inputs.items():
-        if variable in secret and not (given in theirs and theirs[given].secret):
+        if variable not in secret and given in theirs and theirs[given].secret:
+            problem = f"'{variable}' becomes the secret '{given}' of '{node.call}', and is not declared secret"
+            yield finding(bundle, step, "undeclared-secret", problem, SHOWN, _declare(variable), word=variable)
+        elif variable in secret and not (given in theirs and theirs[given].secret):
             problem = f"the secret '{variable}' becomes '{given}' of '{node.call}', which is not declared secret"
             remedy = f"declare {given} there with secret: true"
             yield finding(bundle, step, "secret", problem, _TOLD, remedy, word=variable)
@@ -89,19 +92,10 @@ def _to_flow(bundle: Bundle, step: Step, node: Call, secret: set[str]) -> Iterat
             problem = f"the secret '{name}' of '{node.call}' comes back into a variable that is not declared secret"
             remedy = f"declare {name} with secret: true"
             yield finding(bundle, step, "secret", problem, _TOLD, remedy, word=name)
+        elif name in theirs and not theirs[name].secret and name in secret:
+            problem = f"'{name}' of '{node.call}' comes back into a secret, and is not declared one there"
+            yield finding(bundle, step, "undeclared-secret", problem, SHOWN, f"declare {name} there", word=name)
 
 
-def _asked(bundle: Bundle, step: Step, secret: set[str]) -> Iterator[Finding]:
-    node = step.node
-    if isinstance(node, Menu) and node.into in secret:
-        problem = f"a menu keeps its answer in the secret '{node.into}'"
-        yield finding(bundle, step, "secret", problem, _TOLD, "collect it with digits:, which hears keys alone")
-    if isinstance(node, Collect) and node.collect not in secret:
-        texts = [bundle.prompts[language].prompts.get(key) for key in node.prompt for language in bundle.languages]
-        match = next((m for prompt in texts if prompt is not None and (m := _ASKED.search(prompt.text))), None)
-        if match is not None:
-            yield finding(
-                bundle, step, "undeclared-secret",
-                f"the prompt asks \"{match[0]}\", and '{node.collect}' is not declared secret", _SHOWN,
-                f"write {node.collect}: {{type: digits, secret: true}}", word=node.collect,
-            )  # fmt: skip
+def _declare(name: str) -> str:
+    return f"write {name}: {{type: digits, secret: true}}"

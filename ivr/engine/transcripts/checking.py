@@ -81,7 +81,7 @@ def _flag(value: Any) -> Said:
 
 
 def _proven(value: Any) -> Said:
-    known = get_args(Need)
+    known = tuple(each for each in get_args(Need) if each != "confirmation")  # a yes is said in the call itself
     if not isinstance(value, Sequence):
         return f"what is proven is a list, such as  proven: [query]; {_known(known)}"
     unknown = next((each for each in value if each not in known), None)

@@ -1,0 +1,27 @@
+"""Code texts: what a service sends names what it approves, in every language."""
+
+from collections.abc import Iterator
+
+from ivr.engine.bundle import Bundle
+from ivr.engine.findings import Finding
+from ivr.engine.proofs import graph
+
+_BLIND = "Customers would not know what the code approves, and could be talked into telling it"
+
+
+def check(bundle: Bundle) -> Iterator[Finding]:
+    """Texts of the services that flows ask, where they do not name what the contract demands."""
+    asked = {
+        contract.name: contract for step in graph.every_step(bundle) if (contract := graph.contract_of(bundle, step))
+    }
+    for name, contract in sorted(asked.items()):
+        for key, wanted in contract.texts.items():
+            for language in bundle.languages:
+                prompts = bundle.prompts[language]
+                prompt = prompts.prompts.get(key)
+                said = {slot.path for slot in prompt.slots} if prompt is not None else set()
+                missing = [f"{{{each}}}" for each in wanted if each not in said]
+                if missing:
+                    at = (prompt.line, prompt.column) if prompt is not None else (1, 1)
+                    problem = f"the text that '{name}' sends does not name {' and '.join(missing)}"
+                    yield Finding(prompts.file, *at, "code-text", key, problem, _BLIND, f"add {missing[0]} to the text")
