@@ -103,6 +103,7 @@ def test_what_each_yes_does() -> None:
     assert effects == {
         "bills.read_back": "money", "transfer.read_back": "money", "transfer.repeated": "menu",
         "card_loss.sure": "security", "callback.offer": "contact", "callback.read_back": "contact",
+        "queue_offer.offer": "contact", "queue_offer.read_back": "contact",
     }  # fmt: skip
     least = product().least_confidence
     assert least.menu < least.contact < least.security < least.money
