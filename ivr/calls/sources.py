@@ -9,6 +9,7 @@ from ivr.config import Settings
 from ivr.engine.findings import Finding, near
 from ivr.engine.sources import Sources
 from ivr.errors import ConfigurationError
+from ivr.messages import Message, message
 
 TRANSCRIPT = ".test.yaml"  # tests of a flow, no part of a bundle
 
@@ -33,17 +34,23 @@ def strays(root: Path, flows: Collection[str] | None = None) -> list[Finding]:
     found = []
     for path in sorted(path for folder in ("flows", "prompts") for path in (root / folder).glob("*.*")):
         if path.suffix.lower() in (".yml", ".yaml") and path.suffix != ".yaml":
-            problem, effect = f"a file that ends in {path.suffix} is not read", "Nothing of this file would run"
-            found.append(_stray(path, problem, effect, f"rename it to {path.stem}.yaml"))
+            problem, effect = (
+                message("a file that ends in {suffix} is not read", suffix=path.suffix),
+                message("Nothing of this file would run"),
+            )
+            found.append(_stray(path, problem, effect, message("rename it to {stem}.yaml", stem=path.stem)))
     for path in sorted((root / "flows").glob(f"*{TRANSCRIPT}") if flows is not None else ()):
         name = path.name.removesuffix(TRANSCRIPT)
         if name not in (flows or ()):
-            problem, effect = f"there is no flow '{name}'", "Its calls would never be played"
+            problem, effect = (
+                message("there is no flow '{name}'", name=name),
+                message("Its calls would never be played"),
+            )
             found.append(_stray(path, problem, effect, near(name, flows or ())))
     return found
 
 
-def _stray(path: Path, problem: str, effect: str, remedy: str) -> Finding:
+def _stray(path: Path, problem: Message, effect: Message, remedy: Message) -> Finding:
     return Finding(f"{path.parent.name}/{path.name}", 1, 1, "file", "", problem, effect, remedy)
 
 
@@ -82,7 +89,7 @@ def constants_of(settings: Settings) -> dict[str, Any]:
 
 def _texts(folder: Path, pattern: str) -> Mapping[str, str]:
     if not folder.is_dir():
-        raise ConfigurationError(f"there is no folder {folder}; run from the project's folder")
+        raise ConfigurationError(message("there is no folder {folder}; run from the project's folder", folder=folder))
     paths = sorted(path for path in folder.glob(pattern) if not path.name.endswith(TRANSCRIPT))
     return {path.name: _text(path) for path in paths}
 
@@ -91,7 +98,9 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8", errors="surrogateescape")  # a wrong byte is a fault of its line
     except FileNotFoundError as error:
-        raise ConfigurationError(f"{path} is missing; every language of config.yaml needs its prompts") from error
+        raise ConfigurationError(
+            message("{path} is missing; every language of config.yaml needs its prompts", path=path)
+        ) from error
 
 
 def _recordings(folder: Path) -> Mapping[str, str]:

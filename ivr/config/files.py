@@ -10,6 +10,7 @@ from ivr.config.checks import Fault, Place, faults
 from ivr.config.sections import Section
 from ivr.config.settings import Settings
 from ivr.errors import ConfigurationError
+from ivr.messages import message
 from ivr.strictyaml import Text, YamlFault, place_of, read_file, shape_in_words, sign_in
 
 
@@ -18,10 +19,12 @@ def read_settings(path: Path) -> Settings:
     try:
         tree = read_file(path, "bank:")
     except FileNotFoundError as error:
-        remedy = "run this from the project's folder, or give a flow command the folder with --root"
-        raise ConfigurationError(f"{path} is missing; {remedy}") from error
+        remedy = message("run this from the project's folder, or give a flow command the folder with --root")
+        raise ConfigurationError(message("{path} is missing; {remedy}", path=path, remedy=remedy)) from error
     except OSError as error:
-        raise ConfigurationError(f"{path} cannot be read: {error.strerror}") from error
+        raise ConfigurationError(
+            message("{path} cannot be read: {strerror}", path=path, strerror=error.strerror)
+        ) from error
     except YamlFault as fault:
         lines = [_line(path.name, (f.line, f.column), "yaml", "", f.problem, "", f.remedy) for f in fault.faults]
         raise ConfigurationError("\n".join(lines)) from fault

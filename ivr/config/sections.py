@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from ivr.messages import message
 from ivr.money import parse_yuan
 
 
@@ -13,7 +14,7 @@ def _fen(value: object) -> object:
         return value
     fen = parse_yuan(value)
     if fen is None:
-        raise ValueError(f"'{value}' is no amount in yuan; write 5000.00")
+        raise ValueError(message("'{value}' is no amount in yuan; write 5000.00", value=value))
     return fen
 
 

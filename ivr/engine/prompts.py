@@ -8,6 +8,7 @@ from typing import Any
 from ivr.engine import speaking
 from ivr.engine.actions import Utterance
 from ivr.engine.values import localised, lookup
+from ivr.messages import Message, message
 from ivr.strictyaml import Mapping as YamlMapping
 from ivr.strictyaml import Sequence, Text
 
@@ -15,6 +16,9 @@ HAN_LANGUAGE = "zh-CN"
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _BETWEEN_HAN = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")  # where a folded line of Chinese was joined
 _SLOT = re.compile(r"\{([a-z_][a-z0-9_.]*)(?:\|([a-z0-9_]+)((?::[^{}|:]+)*))?\}", re.ASCII)
+
+
+_WRONG = message("Callers would hear it wrong")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +40,9 @@ class PromptFault:
     key: str
     line: int
     column: int
-    problem: str
-    remedy: str
-    effect: str = "Callers would hear it wrong"
+    problem: Message
+    remedy: Message
+    effect: Message = _WRONG
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +173,7 @@ def read_prompts(
         prompt = Prompt(key, language, _parts(text), value.line, value.column)
         prompts[key] = prompt
         if isinstance(value, _Unquoted):
-            problem, remedy = "a text that begins with a { needs quotes", f'write "{text}"'
+            problem, remedy = message("a text that begins with a {{ needs quotes"), message('write "{text}"', text=text)
             faults.append(PromptFault(key, value.line, value.column, problem, remedy))
         if text or value.cut is None:
             faults += [PromptFault(key, value.line, value.column, *why) for why in _faults(prompt, text)]
@@ -180,39 +184,66 @@ def _cut(key: str, value: Any) -> Iterator[PromptFault]:
     """Texts that lose their end: to YAML, what follows ' #' is a comment."""
     for text in value if isinstance(value, Sequence) else (value,):
         if isinstance(text, Text) and text.cut is not None:
-            heard = f"would hear '{text}' and nothing more" if text else "would hear nothing"
-            problem, remedy = "from this # on, the text is a comment", "put the text in quotes"
-            yield PromptFault(key, *text.cut, problem, remedy, f"Callers {heard}")
+            heard = (
+                message("would hear '{text}' and nothing more", text=text) if text else message("would hear nothing")
+            )
+            problem, remedy = message("from this # on, the text is a comment"), message("put the text in quotes")
+            yield PromptFault(key, *text.cut, problem, remedy, message("Callers {heard}", heard=heard))
 
 
-def _word_faults(value: Sequence) -> Iterator[tuple[int, int, str, str, str]]:
-    deaf = "Callers who say it would not be understood"
+def _word_faults(value: Sequence) -> Iterator[tuple[int, int, Message, Message, Message]]:
+    deaf = message("Callers who say it would not be understood")
     if not value:
-        yield value.line, value.column, "the list of words is empty", "write what may be said, or delete the key", deaf
+        yield (
+            value.line,
+            value.column,
+            message("the list of words is empty"),
+            message("write what may be said, or delete the key"),
+            deaf,
+        )
     for item in value:
         if not isinstance(item, Text) or not item.strip():
-            problem = "a list of words holds texts, not keys or lists, and none that is empty"
-            yield item.line, item.column, problem, "write one word or sentence in each place; a prompt is no list", deaf
+            problem = message("a list of words holds texts, not keys or lists, and none that is empty")
+            yield (
+                item.line,
+                item.column,
+                problem,
+                message("write one word or sentence in each place; a prompt is no list"),
+                deaf,
+            )
 
 
-def _faults(prompt: Prompt, text: str) -> Iterator[tuple[str, str]]:
+def _faults(prompt: Prompt, text: str) -> Iterator[tuple[Message, Message]]:
     if not text:
-        yield "the prompt is empty", "write what callers hear, or delete the key with its uses"
+        yield message("the prompt is empty"), message("write what callers hear, or delete the key with its uses")
     if full := next((sign for sign in "｛｝" if sign in text), None):
-        yield f"a full-width {full} stands here", "a slot is written {amount} or {amount|money}"
+        yield (
+            message("a full-width {full} stands here", full=full),
+            message("a slot is written {{amount}} or {{amount|money}}"),
+        )
     if any(brace in part for part in prompt.parts if isinstance(part, str) for brace in "{}"):
-        yield "a { or } is not part of a slot", "a slot is written {amount} or {amount|money}"
+        yield message("a {{ or }} is not part of a slot"), message("a slot is written {{amount}} or {{amount|money}}")
     for slot in prompt.slots:
         if slot.format not in speaking.FORMATS:
-            yield f"there is no format '{slot.format}'", f"use one of {', '.join(sorted(speaking.FORMATS))}"
+            yield (
+                message("there is no format '{format}'", format=slot.format),
+                message("use one of {words}", words=", ".join(sorted(speaking.FORMATS))),
+            )
         elif slot.nouns:
             yield from _noun_faults(prompt, slot)
 
 
-def _noun_faults(prompt: Prompt, slot: Slot) -> Iterator[tuple[str, str]]:
+def _noun_faults(prompt: Prompt, slot: Slot) -> Iterator[tuple[Message, Message]]:
     forms = speaking.forms(prompt.language)
     if forms == 1:
-        yield "a noun has one form in this language", "write it behind the slot"
+        yield message("a noun has one form in this language"), message("write it behind the slot")
     elif slot.format != "count" or len(slot.nouns) != forms:
-        example = f"such as {{ahead|count:caller:callers}}; {prompt.language} has {forms} forms"
-        yield "the nouns in this slot do not fit", f"a count names its noun in every form, {example}"
+        example = message(
+            "such as {{ahead|count:caller:callers}}; {language} has {forms} forms",
+            language=prompt.language,
+            forms=forms,
+        )
+        yield (
+            message("the nouns in this slot do not fit"),
+            message("a count names its noun in every form, {example}", example=example),
+        )

@@ -9,8 +9,9 @@ from ivr.engine.nodes.menu import Menu
 from ivr.engine.nodes.transfer import Transfer
 from ivr.engine.proofs import graph
 from ivr.engine.proofs.graph import GIVE_UP, Exit, Place, finding
+from ivr.messages import message
 
-_LEFT_ALONE = "Callers who need a person would not find one"
+_LEFT_ALONE = message("Callers who need a person would not find one")
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
@@ -22,13 +23,13 @@ def check(bundle: Bundle) -> Iterator[Finding]:
         ways = graph.exits(bundle, step)
         if isinstance(step.node, Menu) and not any(_leads(bundle, step, way) for way in ways if way.label != GIVE_UP):
             yield finding(
-                bundle, step, "no-agent", "no key of this menu leads to an agent", _LEFT_ALONE,
-                'add "0": to_agent to its options, or to keys: of the flow',
+                bundle, step, "no-agent", message('no key of this menu leads to an agent'), _LEFT_ALONE,
+                message('add "0": to_agent to its options, or to keys: of the flow'),
             )  # fmt: skip
         if not any(_leads(bundle, step, way) for way in ways if way.label == GIVE_UP):
             yield finding(
-                bundle, step, "no-agent", "a caller who gives up here does not come to an agent", _LEFT_ALONE,
-                "lead give_up: to a transfer step",
+                bundle, step, "no-agent", message('a caller who gives up here does not come to an agent'), _LEFT_ALONE,
+                message('lead give_up: to a transfer step'),
             )  # fmt: skip
 
 

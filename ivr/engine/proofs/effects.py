@@ -7,6 +7,7 @@ from ivr.engine.findings import Finding
 from ivr.engine.nodes.callback import Callback
 from ivr.engine.proofs import graph
 from ivr.engine.proofs.graph import finding
+from ivr.messages import any_of, message
 
 Proofs = frozenset[str]
 _ABOUT_A_CUSTOMER = frozenset({"identity", "query", "transaction"})
@@ -15,6 +16,11 @@ _DEMANDS: dict[str, tuple[Proofs, ...]] = {
     "moves_money": (frozenset({"confirmation"}), _ABOUT_A_CUSTOMER),
     "changes_security": (frozenset({"confirmation", "second_factor", "old_password"}),),
     "reveals_data": (frozenset({"query", "transaction"}),),
+}
+_DOES = {
+    "moves_money": message("moves money"),
+    "changes_security": message("changes security"),
+    "reveals_data": message("reveals data"),
 }
 
 
@@ -25,11 +31,20 @@ def check(bundle: Bundle) -> Iterator[Finding]:
         for effect in sorted(contract.effects) if contract is not None else ():
             for group in _DEMANDS.get(effect, ()):
                 if not group & needs_of(bundle, step):
-                    name, words = step.node.service(), " or ".join(sorted(group))
+                    name, words = step.node.service(), any_of(sorted(group))
                     yield finding(
-                        bundle, step, "effect", f"'{name}' {effect.replace('_', ' ')} and does not need {words}",
-                        "Anyone on the line could have it done", f"let the contract of '{name}' need {words}",
-                    )  # fmt: skip
+                        bundle,
+                        step,
+                        "effect",
+                        message(
+                            "'{name}' {does} and does not need {words}",
+                            name=name,
+                            does=_DOES[effect],
+                            words=words,
+                        ),
+                        message("Anyone on the line could have it done"),
+                        message("let the contract of '{name}' need {words}", name=name, words=words),
+                    )
 
 
 def needs_of(bundle: Bundle, step: Step) -> Proofs:

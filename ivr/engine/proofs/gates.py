@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.contracts import LASTING
-from ivr.engine.findings import Finding
+from ivr.engine.findings import Finding, Said
 from ivr.engine.nodes.authenticate import Authenticate
 from ivr.engine.nodes.branch import Branch
 from ivr.engine.nodes.call import Call
@@ -22,6 +22,7 @@ from ivr.engine.nodes.service import Service
 from ivr.engine.proofs import graph
 from ivr.engine.proofs.effects import needs_of
 from ivr.engine.proofs.graph import GIVE_UP, LEVELS, Exit, Place, finding
+from ivr.messages import message
 
 Proofs = frozenset[str]
 Inside = tuple[str, Proofs] | None  # the subflow and what was proven when it began; None outside of any
@@ -31,10 +32,10 @@ Deeds = tuple[str, ...]
 ONCE = frozenset({"confirmation", "second_factor", "old_password", "transaction"})  # taken to be good for one use
 _IDENTIFIED = re.compile(r"\s*identified(\s+and\s(?:(?!\bor\b).)*)?\s*")  # alone, or with more conditions after it
 _REMEDIES = {
-    "confirmation": "put a confirm step on every way here, after the last set, collect or call",
-    "identity": "put  authenticate: identity  before it",
-    "second_factor": "ask for the code that was sent, on every way here",
-    "old_password": "ask for the old password on every way here",
+    "confirmation": message("put a confirm step on every way here, after the last set, collect or call"),
+    "identity": message("put  authenticate: identity  before it"),
+    "second_factor": message("ask for the code that was sent, on every way here"),
+    "old_password": message("ask for the old password on every way here"),
 }
 
 
@@ -53,18 +54,24 @@ def _level(walk: "Walk", level: str, flow: str) -> Iterator[Finding]:
     back = walk.returns((flow, frozenset()))
     if not any(level in proven for _, proven, _ in back):
         yield finding(
-            walk.bundle, start, "unprovable", f"the flow '{flow}' never gives the proof '{level}'",
-            "Nobody could be verified", f"ask a service whose contract grants {level} before return.verified",
-        )  # fmt: skip
+            walk.bundle,
+            start,
+            "unprovable",
+            message("the flow '{flow}' never gives the proof '{level}'", flow=flow, level=level),
+            message("Nobody could be verified"),
+            message("ask a service whose contract grants {level} before return.verified", level=level),
+        )
         return
     for stand in (stand for word, proven, stand in back if word == "verified" and level not in proven):
         yield finding(
-            walk.bundle, graph.step_at(walk.bundle, stand[1]), "unverified",
-            f"the flow '{flow}' can return verified without the proof '{level}'",
-            "Callers would be told they are verified, and be refused",
-            f"return.verified only after a service grants {level}",
+            walk.bundle,
+            graph.step_at(walk.bundle, stand[1]),
+            "unverified",
+            message("the flow '{flow}' can return verified without the proof '{level}'", flow=flow, level=level),
+            message("Callers would be told they are verified, and be refused"),
+            message("return.verified only after a service grants {level}", level=level),
             script=walk.script(stand),
-        )  # fmt: skip
+        )
 
 
 @dataclass(slots=True)
@@ -111,14 +118,30 @@ class Walk:
         """One finding for each proof that a step can lack, with the shortest way to it."""
         for (place, need, level), stand in self.lacking.items():
             step = graph.step_at(self.bundle, place)
-            problem, remedy = f"needs {need}, and a call can come here without it", _REMEDIES.get(need, "")
+            service = step.node.service()
+            remedy: Said = _REMEDIES.get(need, "")
+            problem = message(
+                "'{service}' needs {need}, and a call can come here without it", service=service, need=need
+            )
             if level:
-                problem = f"needs {level} as well, and asking for it only here takes the {need} back"
-                remedy = f"put  authenticate: {level}  before the step that gives the {need}"
+                problem = message(
+                    "'{service}' needs {level} as well, and asking for it only here takes the {need} back",
+                    service=service,
+                    level=level,
+                    need=need,
+                )
+                remedy = message(
+                    "put  authenticate: {level}  before the step that gives the {need}", level=level, need=need
+                )
             yield finding(
-                self.bundle, step, "gate", f"'{step.node.service()}' {problem}",
-                "These callers would be passed to an agent instead", remedy, script=self.script(stand),
-            )  # fmt: skip
+                self.bundle,
+                step,
+                "gate",
+                problem,
+                message("These callers would be passed to an agent instead"),
+                remedy,
+                script=self.script(stand),
+            )
 
     def _taken_back(self, stand: Stand, need: str) -> str:
         """The level that the step itself asked for, where what is lacking was proven until then; else nothing."""

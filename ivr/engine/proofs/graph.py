@@ -6,7 +6,7 @@ from typing import Any
 
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.contracts import ServiceContract
-from ivr.engine.findings import Finding
+from ivr.engine.findings import Finding, Said
 from ivr.engine.flowfile import NAMED
 from ivr.engine.node import Ask, Question
 from ivr.engine.nodes.authenticate import Authenticate
@@ -15,6 +15,7 @@ from ivr.engine.nodes.collect import Collect
 from ivr.engine.nodes.confirm import Confirm
 from ivr.engine.nodes.service import Service
 from ivr.engine.references import Target, references
+from ivr.messages import Message
 
 Place = tuple[str, str]  # flow, step
 GIVE_UP = "give_up"
@@ -153,7 +154,7 @@ _KEYS: Mapping[str, str] = {key: name for name, key in NAMED.items()}
 
 
 def finding(
-    bundle: Bundle, step: Step, code: str, problem: str, effect: str, remedy: str = "", *, word: Any = None,
+    bundle: Bundle, step: Step, code: str, problem: Message, effect: Said, remedy: Said = "", *, word: Any = None,
     script: tuple[str, ...] = (),
 ) -> Finding:  # fmt: skip
     """A finding at a step, or at a word inside it that knows its own place."""

@@ -15,6 +15,7 @@ from ivr.engine.nodes.transfer import Transfer
 from ivr.engine.prompts import Prompt
 from ivr.engine.proofs import graph
 from ivr.engine.proofs.wording import Use, replacing, uses
+from ivr.messages import Message, all_of, message
 
 _ASKED = ("menu", "also", "confirm", "prompt")  # the fields whose texts are the question itself
 _ORDER = "1234567890*#"
@@ -86,11 +87,20 @@ def _announced(bundle: Bundle, step: Step) -> Iterator[Finding]:
     for use, prompt, key in named:
         if key not in working:
             yield Finding(
-                use.file, use.key.line, use.key.column, "no-such-key", step.place,
-                f"'{use.key}' in {prompt.language} names the key {key}, which is no key at any question that follows",
-                "Callers would press it and hear that it is wrong",
-                f"add the key to the question, or take it out of '{use.key}'",
-            )  # fmt: skip
+                use.file,
+                use.key.line,
+                use.key.column,
+                "no-such-key",
+                step.place,
+                message(
+                    "'{key}' in {language} names the key {key2}, which is no key at any question that follows",
+                    key=use.key,
+                    language=prompt.language,
+                    key2=key,
+                ),
+                message("Callers would press it and hear that it is wrong"),
+                message("add the key to the question, or take it out of '{key}'", key=use.key),
+            )
 
 
 def _next_questions(bundle: Bundle, step: Step) -> list[tuple[Step, Question]] | None:
@@ -150,35 +160,56 @@ class _Reading:
         together = isinstance(self.node, Menu) and len(self.node.languages) > 1
         for group in [sorted(languages)] if together else [[language] for language in sorted(languages)]:
             texts = [p for use in asked for p in _prompts(self.bundle, use) if p.language in group]
-            yield from self._whole(asked[0], texts, " and ".join(group))
+            yield from self._whole(asked[0], texts, all_of(group))
         yield from self._items()
 
-    def _find(self, use: Use, code: str, problem: str, effect: str, remedy: str) -> Finding:
+    def _find(self, use: Use, code: str, problem: Message, effect: Message, remedy: Message) -> Finding:
         return Finding(use.file, use.key.line, use.key.column, code, self.step.place, problem, effect, remedy)
 
     def _unknown(self, use: Use, prompt: Prompt, working: frozenset[str]) -> Iterator[Finding]:
         for key in dict.fromkeys(mention.key for mention in mentions(_text(prompt))):
             if key not in working:
                 yield self._find(
-                    use, "no-such-key", f"'{use.key}' in {prompt.language} names the key {key}, which is no key here",
-                    "Callers would press it and hear that it is wrong", f"add the key, or take it out of '{use.key}'",
-                )  # fmt: skip
+                    use,
+                    "no-such-key",
+                    message(
+                        "'{key}' in {language} names the key {key2}, which is no key here",
+                        key=use.key,
+                        language=prompt.language,
+                        key2=key,
+                    ),
+                    message("Callers would press it and hear that it is wrong"),
+                    message("add the key, or take it out of '{key}'", key=use.key),
+                )
 
     def _after_action(self, use: Use, prompt: Prompt) -> Iterator[Finding]:
         for mention in mentions(_text(prompt)):
             if not mention.after_action:
                 yield self._find(
-                    use, "key-first", f"'{use.key}' in {prompt.language} names {mention.key} before what it does",
-                    "Callers would have to remember the key until they hear what it is for",
-                    "name the action first: 查询余额，请按1 / for your balance, press 1",
-                )  # fmt: skip
+                    use,
+                    "key-first",
+                    message(
+                        "'{key}' in {language} names {key2} before what it does",
+                        key=use.key,
+                        language=prompt.language,
+                        key2=mention.key,
+                    ),
+                    message("Callers would have to remember the key until they hear what it is for"),
+                    message("name the action first: 查询余额，请按1 / for your balance, press 1"),
+                )
 
     def _whole(self, use: Use, texts: list[Prompt], languages: str) -> Iterator[Finding]:
         """All options named, and in the order of the keypad."""
         if not texts:
             return
         for code, problem, effect, remedy in _judged(texts, _to_name(self.node)):
-            yield self._find(use, code, f"'{use.key}' in {languages} {problem}", effect, remedy)
+            yield self._find(
+                use,
+                code,
+                message("'{key}' in {languages} {problem}", key=use.key, languages=languages, problem=problem),
+                effect,
+                remedy,
+            )
 
     def _items(self) -> Iterator[Finding]:
         """The texts for items and for the next page name their key by a slot."""
@@ -186,22 +217,33 @@ class _Reading:
             for prompt in _prompts(self.bundle, use) if use.part in ("each", "more") else ():
                 if all(slot.path != "key" for slot in prompt.slots):
                     yield self._find(
-                        use, "option-unnamed", f"'{use.key}' in {prompt.language} does not speak {{key}}",
-                        "Callers would not know which key chooses the item", "name the key: {item.name}，请按{key}",
-                    )  # fmt: skip
+                        use,
+                        "option-unnamed",
+                        message("'{key}' in {language} does not speak {{key}}", key=use.key, language=prompt.language),
+                        message("Callers would not know which key chooses the item"),
+                        message("name the key: {{item.name}}，请按{{key}}"),
+                    )
 
 
 def _text(prompt: Prompt) -> str:
     return "".join(part if isinstance(part, str) else _SLOT for part in prompt.parts)
 
 
-def _judged(texts: list[Prompt], to_name: frozenset[str]) -> Iterator[tuple[str, str, str, str]]:
+def _judged(texts: list[Prompt], to_name: frozenset[str]) -> Iterator[tuple[str, Message, Message, Message]]:
     named = list(dict.fromkeys(mention.key for prompt in texts for mention in mentions(_text(prompt))))
     by_keypad: Callable[[str], int] = _ORDER.index
     for key in sorted(to_name - set(named), key=by_keypad):
-        yield ("option-unnamed", f"never names the key {key}", "Callers would not know of this option",
-               f"tell callers what {key} is for, or take the option out")  # fmt: skip
+        yield (
+            "option-unnamed",
+            message("never names the key {key}", key=key),
+            message("Callers would not know of this option"),
+            message("tell callers what {key} is for, or take the option out", key=key),
+        )
     own = [key for key in named if key in to_name]
     if own != sorted(own, key=by_keypad):
-        yield ("key-order", f"names the keys in the order {' '.join(own)}", "Callers keep rising numbers more easily",
-               f"name them as {' '.join(sorted(own, key=by_keypad))}")  # fmt: skip
+        yield (
+            "key-order",
+            message("names the keys in the order {words}", words=" ".join(own)),
+            message("Callers keep rising numbers more easily"),
+            message("name them as {words}", words=" ".join(sorted(own, key=by_keypad))),
+        )
