@@ -14,8 +14,10 @@ from ivr.messages import Message, message
 TRANSCRIPT = ".test.yaml"  # tests of a flow, no part of a bundle
 
 
-def read_sources(root: Path, settings: Settings) -> Sources:
-    """The sources in `root`/flows and `root`/prompts; raises `ConfigurationError` where a folder or file is missing.
+def read_sources(root: Path, settings: Settings, rules: Mapping[str, Any] | None = None) -> Sources:
+    """The sources in `root`/flows and `root`/prompts; raises `ConfigurationError` where a folder is missing.
+
+    `rules` are those of the settings, unless others are given.
 
     Flows and prompts may speak these constants beside their own variables:
     bank_name (in the caller's language), each_limit and day_limit (fen, of transfers), repeat_minutes (an equal
@@ -24,9 +26,11 @@ def read_sources(root: Path, settings: Settings) -> Sources:
     password_digits and code_digits.
     """
     flows = _texts(root / "flows", "*.yaml")
-    prompts = {f"{language}.yaml": _text(root / "prompts" / f"{language}.yaml") for language in settings.languages}
-    recordings = {language: _recordings(root / "prompts" / language) for language in settings.languages}
-    return Sources(flows, prompts, rules_of(settings), recordings)
+    rules = rules_of(settings) if rules is None else rules
+    files = {f"{language}.yaml": root / "prompts" / f"{language}.yaml" for language in rules["languages"]}
+    prompts = {name: _text(path) for name, path in files.items() if path.exists()}  # what is missing is a finding
+    recordings = {language: _recordings(root / "prompts" / language) for language in rules["languages"]}
+    return Sources(flows, prompts, rules, recordings)
 
 
 def strays(root: Path, flows: Collection[str] | None = None) -> list[Finding]:
@@ -95,12 +99,7 @@ def _texts(folder: Path, pattern: str) -> Mapping[str, str]:
 
 
 def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8", errors="surrogateescape")  # a wrong byte is a fault of its line
-    except FileNotFoundError as error:
-        raise ConfigurationError(
-            message("{path} is missing; every language of config.yaml needs its prompts", path=path)
-        ) from error
+    return path.read_text(encoding="utf-8", errors="surrogateescape")  # a wrong byte is a fault of its line
 
 
 def _recordings(folder: Path) -> Mapping[str, str]:

@@ -94,6 +94,7 @@ class Bundle:
     authenticate: Mapping[str, str] = field(default_factory=dict)
     routing: tuple[RouteRule, ...] = ()
     queues: tuple[str, ...] = ()
+    billers: tuple[str, ...] = ()
     limits: Limits = Limits()
     constants: Mapping[str, Any] = field(default_factory=dict)
     key_words: Mapping[str, str] = field(default_factory=dict)

@@ -13,7 +13,7 @@ from ivr.engine.registry import read_step, step_keys
 from ivr.engine.values import VARIABLE_TYPES
 from ivr.messages import message
 from ivr.strictyaml import Mapping as YamlMapping
-from ivr.strictyaml import Text, place_of, shape_in_words, sign_in
+from ivr.strictyaml import Text, causes, place_of, shape_in_words, sign_in
 
 NAMED = {"star": "*", "hash": "#"}
 _HIDDEN = message("Callers would not reach this flow")
@@ -94,7 +94,7 @@ def shape_findings(
     error: ValidationError, tree: Any, file: str, place: str, known: Collection[str] = ()
 ) -> Iterator[Finding]:
     """pydantic's errors in the author's words and places; `known` are the keys that could have been meant."""
-    for item in error.errors():
+    for item in causes(error.errors()):
         line, column = place_of(tree, item["loc"])
         problem, remedy = shape_in_words(item, known, "docs/flow-language.md")
         given = item["input"]

@@ -85,23 +85,13 @@ def build(sources: Sources, services: Catalogue) -> Bundle:
     if findings:
         raise FlowFaults(findings)
     bundle = Bundle(
-        sources.hash,
-        flows,
-        prompts,
-        tuple(rules["languages"]),
-        services,
-        shared.exit,
-        shared.entry,
+        sources.hash, flows, prompts, tuple(rules["languages"]), services, shared.exit, shared.entry,
         {name: read_hours(table, tuple(rules["holidays"])) for name, table in rules["hours"].items()},
-        ZoneInfo(rules["zone"]),
-        {level: str(flow) for level, flow in shared.authenticate.items()},
-        tuple(RouteRule(**row) for row in rules["routing"]),
-        tuple(rules["queues"]),
-        Limits(**rules["limits"]),
-        rules["constants"],
-        {_telephone_key(k): str(v) for k, v in shared.words.items()},
+        ZoneInfo(rules["zone"]), {level: str(flow) for level, flow in shared.authenticate.items()},
+        tuple(RouteRule(**row) for row in rules["routing"]), tuple(rules["queues"]), tuple(rules.get("billers", ())),
+        Limits(**rules["limits"]), rules["constants"], {_telephone_key(k): str(v) for k, v in shared.words.items()},
         flows_after(flows, shared.exit),
-    )
+    )  # fmt: skip
     return replace(bundle, needs=needs(bundle))
 
 
@@ -188,7 +178,10 @@ def _read_prompts(sources: Sources, findings: list[Finding]) -> dict[str, Prompt
     result: dict[str, Prompts] = {}
     for language in sources.rules["languages"]:
         file = f"prompts/{language}.yaml"
-        tree = _tree(file, sources.prompts.get(f"{language}.yaml", ""), findings, "common:")
+        if f"{language}.yaml" not in sources.prompts:
+            findings.append(_no_prompts(file, language))
+            continue
+        tree = _tree(file, sources.prompts[f"{language}.yaml"], findings, "common:")
         if tree is None:
             continue
         prompts, faults = read_prompts(tree, language, file, sources.recordings.get(language, {}))
@@ -197,3 +190,11 @@ def _read_prompts(sources: Sources, findings: list[Finding]) -> dict[str, Prompt
             findings.append(Finding(*at, "prompt", fault.key, fault.problem, fault.effect, fault.remedy))
         result[language] = prompts
     return result
+
+
+def _no_prompts(file: str, language: str) -> Finding:
+    problem = message("the file is missing; every language of config.yaml has its prompts")
+    effect = message("Callers in '{language}' would hear nothing", language=language)
+    return Finding(
+        file, 1, 1, "file", "", problem, effect, message("write it, or take {language} out", language=language)
+    )

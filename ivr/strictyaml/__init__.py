@@ -6,11 +6,11 @@ composed tree is used before any of that happens: mappings, lists and text only.
 
 from ivr.strictyaml.closeness import closest, meant, near
 from ivr.strictyaml.reading import read_file, read_text
-from ivr.strictyaml.shapes import Said, shape_in_words
+from ivr.strictyaml.shapes import Said, causes, shape_in_words
 from ivr.strictyaml.signs import sign_in
 from ivr.strictyaml.tree import Fault, Mapping, Sequence, Text, Tree, YamlFault, place_of
 
 __all__ = [
-    "Fault", "Mapping", "Said", "Sequence", "Text", "Tree", "YamlFault", "closest", "meant", "near", "place_of",
-    "read_file", "read_text", "shape_in_words", "sign_in",
+    "Fault", "Mapping", "Said", "Sequence", "Text", "Tree", "YamlFault", "causes", "closest", "meant", "near",
+    "place_of", "read_file", "read_text", "shape_in_words", "sign_in",
 ]  # fmt: skip

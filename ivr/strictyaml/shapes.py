@@ -1,6 +1,6 @@
 """A value of the wrong shape, in words for the author: pydantic's errors as problem and remedy."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Literal
 
 from ivr.messages import Message, message
@@ -61,3 +61,15 @@ def _value(kind: str, name: str, error: Mapping[str, Any]) -> Message:
     if isinstance(said, Message):
         return said
     return message("'{name}:' cannot be read: {reason}", name=name, reason=said or error["msg"])
+
+
+def causes(errors: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """pydantic's `errors()` without the key that is missing only because it is misspelt beside."""
+    told = list(errors)
+    odd = {(tuple(each["loc"][:-1]), str(each["loc"][-1])) for each in told if each["type"] == "extra_forbidden"}
+
+    def misspelt(each: Mapping[str, Any]) -> bool:
+        *part, name = each["loc"]
+        return each["type"] == "missing" and any(at == tuple(part) and closest(word, [str(name)]) for at, word in odd)
+
+    return [each for each in told if not misspelt(each)]

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Mapping
 from ivr.engine.bundle import Bundle
 from ivr.engine.findings import Finding
 from ivr.engine.proofs import (
+    announcements,
+    billers,
     effects,
     gates,
     loops,
@@ -14,6 +16,7 @@ from ivr.engine.proofs import (
     secrets,
     shape,
     spoken_keys,
+    spoken_text,
     traps,
     variables,
 )
@@ -33,6 +36,9 @@ _PROOFS: Mapping[str, Callable[[Bundle], Iterable[Finding]]] = {
     "variables": variables.check,
     "words": menu_words.check,
     "spoken keys": spoken_keys.check,
+    "texts": spoken_text.check,
+    "announcements": announcements.check,
+    "billers": billers.check,
     "effects": effects.check,
     "routing": routing.check,
     "gates": gates.check,

@@ -4,10 +4,11 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from ivr.engine.bundle import Bundle, Step
+from ivr.engine.findings import Finding
 from ivr.engine.node import Ask, Instead, Question
 from ivr.engine.nodes.menu import Menu, Option
 from ivr.engine.nodes.say import Say
-from ivr.engine.prompts import Slot
+from ivr.engine.prompts import Prompt, Slot
 from ivr.engine.references import PromptKey, references
 from ivr.messages import Message, all_of, message
 from ivr.strictyaml import closest, meant
@@ -80,6 +81,15 @@ def option_words(step: Step) -> Iterator[PromptKey]:
     """The keys of the words that choose an option when they are said."""
     if isinstance(step.node, Menu):
         yield from (option.words for option in step.node.options.values() if option.words is not None)
+
+
+def at_prompt(
+    bundle: Bundle, step: Step, prompt: Prompt, code: str, problem: Message, effect: Message, remedy: Message
+) -> Finding:
+    """A finding at the text of a prompt; its place is the step that says it."""
+    return Finding(
+        bundle.prompts[prompt.language].file, prompt.line, prompt.column, code, step.place, problem, effect, remedy
+    )
 
 
 Table = Mapping[str, Collection[str]]  # language -> the keys it has
