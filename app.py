@@ -16,6 +16,7 @@ from ivr.db import schema
 from ivr.environment import Environment, is_loopback
 from ivr.errors import ConfigurationError, IvrError
 from ivr.jobs.worker import Worker
+from ivr.telephony.forms import FormRules
 from ivr.web import health, readiness, webhooks
 from ivr.web.application import application, recordings
 
@@ -45,7 +46,11 @@ def build(installation: Installation, *extra: Blueprint) -> Flask:
         parts.conversation,
         parts.waiting_room,
         installation.environment.public_url,
-        installation.environment.account_sid,
+        FormRules(
+            installation.environment.account_sid,
+            installation.settings.telephony.call_ids,
+            frozenset(installation.settings.telephony.trusted_sip_hosts),
+        ),
         installation.environment.auth_token,
         parts.voices,
         installation.settings.routing[-1].queue,

@@ -33,7 +33,7 @@ def checking() -> list[Step]:
     """A caller whose query password is checked: from the greeting to the first account."""
     said = _said()
     return [
-        Step("", said["main.welcome"]), Step("1", said["main.menu"]), Step("1", said["identify.offer"], part=True),
+        Step("", said["main.welcome"]), Step("1", said["main.menu"]), Step("2", said["identify.offer"], part=True),
         Step("1", said["verify.ask_query"]), Step(QUERY_PASSWORD, "账户", part=True),
     ]  # fmt: skip
 

@@ -100,8 +100,8 @@ def _check_addresses(public_url: str, api_url: str, account_sid: str) -> None:
     is_private = (api.scheme == "https" and api.hostname) or (api.scheme == "http" and is_loopback(api.hostname or ""))
     if api_url and not is_private:
         raise ConfigurationError("TWILIO_API_URL must begin with https://: account and token travel there")
-    if account_sid and not re.fullmatch(r"AC[0-9a-f]{32}", account_sid, re.ASCII):
-        raise ConfigurationError("TWILIO_ACCOUNT_SID is no account; it is AC and 32 characters of 0-9 and a-f")
+    if account_sid and not re.fullmatch(r"[A-Za-z0-9_-]{8,64}", account_sid, re.ASCII):
+        raise ConfigurationError("TWILIO_ACCOUNT_SID is no account; Twilio's is AC and 32 characters of 0-9 and a-f")
 
 
 def _parts(url: str) -> SplitResult:

@@ -76,7 +76,7 @@ def test_a_setting_that_makes_no_sense_is_refused_with_its_place(place: str, val
         ("IVR_PUBLIC_URL", "https://"),
         ("IVR_PUBLIC_URL", "https://hotline.example.com:port"),
         ("TWILIO_ACCOUNT_SID", "AC1"),
-        ("TWILIO_ACCOUNT_SID", "SK" + "0" * 32),
+        ("TWILIO_ACCOUNT_SID", "AC" + "0" * 31 + "/"),
         ("TWILIO_API_URL", "http://twilio.example.com"),
         ("TWILIO_API_URL", "http://127.0.0.1.example.com"),
         ("TWILIO_API_URL", "twilio.example.com"),

@@ -10,7 +10,7 @@ from sqlalchemy import inspect, select, table, text
 
 from ivr.jobs import retention
 from ivr.jobs.worker import Worker
-from tests.journeys.steps import sign, to_bill, to_new_password, to_read_back
+from tests.journeys.steps import BALANCE, LOSS, sign, to_bill, to_new_password, to_read_back
 from tests.support.caller import Caller
 from tests.support.hotline import CARD, CHEN, LI, QUERY, SAVINGS, STRANGER, TRANSACTION, WANG, Hotline
 from tests.support.hotline_fixtures import clock, hotline, quick_hotline, seeded, seeded_postgres, seeded_sqlite
@@ -47,9 +47,9 @@ class Bank:
 def _play_everything(hotline: Hotline) -> tuple[list[Caller], set[str]]:
     """Every flow, in both languages, with right and wrong secrets; the calls, and the codes that were sent."""
     codes: set[str] = set()
-    calls = [hotline.mandarin(STRANGER).press("1").press("1").press(f"{CARD[LI]}#")]
+    calls = [hotline.mandarin(STRANGER).press(BALANCE).press("1").press(f"{CARD[LI]}#")]
     calls[-1].press(GUESSES[0]).press(QUERY[LI]).press("1").press("0").wait().wait_key("1").press("13700001111#")
-    calls.append(hotline.english(STRANGER).press("1").press("2").press("44030619781126501*").press(QUERY[CHEN]))
+    calls.append(hotline.english(STRANGER).press(BALANCE).press("2").press("44030619781126501*").press(QUERY[CHEN]))
     calls.append(sign(to_bill(hotline.mandarin()).press("1")).press("1").hear("缴费成功"))
     transfer = to_read_back(hotline, hotline.mandarin(), "100")
     codes.add(hotline.code())
@@ -59,8 +59,8 @@ def _play_everything(hotline: Hotline) -> tuple[list[Caller], set[str]]:
         call = to_new_password(hotline, hotline.mandarin(), kind, NEW["1"])
         codes.add(hotline.code())
         calls.append(call.press("123456").press(new).press(GUESSES[1]).press(new).press(new).hear("密码修改成功"))
-    calls.append(hotline.mandarin(STRANGER).press("4").press("1").press(f"{SAVINGS}#").press("1").hear("挂失成功"))
-    calls.append(hotline.mandarin(STRANGER).press("4").press("2").press(IDENTITY[WANG]).press("1").press("1"))
+    calls.append(hotline.mandarin(STRANGER).press(LOSS).press("1").press(f"{SAVINGS}#").press("1").hear("挂失成功"))
+    calls.append(hotline.mandarin(STRANGER).press(LOSS).press("2").press(IDENTITY[WANG]).press("1").press("1"))
     return calls, codes
 
 
@@ -108,10 +108,10 @@ def test_no_secret_stands_anywhere_after_every_flow(hotline: Hotline, tmp_path: 
 
 @pytest.mark.parametrize("table", ["lockouts", "attempts", "audit_head", "passwords"])
 def test_a_turn_that_fails_writes_no_secret_into_the_log(quick_hotline: Hotline, table: str) -> None:
-    caller = quick_hotline.mandarin().press("1").press("8").press("1").press(f"{CARD[WANG]}#")
+    caller = quick_hotline.mandarin().press(BALANCE).press("8").press("1").press(f"{CARD[WANG]}#")
     quick_hotline.do(f"alter table {table} rename to put_away")
     caller.press(QUERY[WANG]).hear("非常抱歉")
-    card = quick_hotline.mandarin(STRANGER).press("4").press("2")
+    card = quick_hotline.mandarin(STRANGER).press(LOSS).press("2")
     quick_hotline.do("alter table customers rename to also_put_away")
     card.press(IDENTITY[WANG]).hear("非常抱歉")
     log = quick_hotline.log.getvalue()

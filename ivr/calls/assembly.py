@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import structlog
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
@@ -62,7 +61,7 @@ def assemble(
         for language, speech in settings.speech.items()
     }
     renderer, bundles = Renderer(voices), Bundles(database, catalogue)
-    base = urlsplit(environment.public_url).path.rstrip("/")
+    base = environment.public_url  # absolute, as not every engine resolves a path
     hold = f"{base}{music}" if music else ""
 
     line = core_line(environment)

@@ -20,7 +20,7 @@ from ivr.db.engines import TURN_SECONDS
 from ivr.db.retry import is_retryable
 from ivr.engine.actions import Action
 from ivr.engine.bundle import Bundle
-from ivr.engine.events import CallStarted, Event, HungUp, QueueLeft, TurnFailed
+from ivr.engine.events import Event, HungUp, QueueLeft, TurnFailed
 from ivr.engine.machine import Turn, advance, open_session
 from ivr.engine.session import Session
 from ivr.errors import CallOver, CoreUnavailable, IvrError, ProviderError, UnknownTurn
@@ -59,7 +59,7 @@ class _Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """Takes webhooks of calls to their answers. `clock` gives aware UTC; `base` is the path all URLs begin with."""
+    """Takes webhooks of calls to their answers. `clock` gives aware UTC; `base` is what all URLs begin with."""
 
     database: Database
     journal: Journal
@@ -191,7 +191,7 @@ class Conversation:
 
     def _event(self, transaction: Transaction, form: Form, session: Session, now: datetime) -> Event:
         if session.turn == 0:
-            return CallStarted(now, form.caller)
+            return form.started(now)
         if form.queue_result:
             outcome = left_queue(transaction.connection, form.call, form.queue_result, now)
             return HungUp(now) if outcome == HANGUP else QueueLeft(now, outcome)

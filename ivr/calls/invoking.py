@@ -86,6 +86,7 @@ class Invoker:
             language=session.language,
             customer=session.customer,
             caller=session.caller,
+            address=session.address,
             render=lambda key, facts, language: bundle.prompts[language].render(key, {**bundle.constants, **facts}),
             intent=session.intent,
             path=tuple(session.path),

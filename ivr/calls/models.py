@@ -13,7 +13,7 @@ class Call(Base):
 
     __tablename__ = "calls"
 
-    call: Mapped[str] = mapped_column(String(34), primary_key=True)
+    call: Mapped[str] = mapped_column(String(48), primary_key=True)
     turn: Mapped[int] = mapped_column(Integer)
     bundle: Mapped[str] = mapped_column(String(16))
     state: Mapped[bytes] = mapped_column(LargeBinary)  # "over" from the end of the call on
@@ -40,7 +40,7 @@ class TurnTaken(Base):
 
     __tablename__ = "turns"
 
-    call: Mapped[str] = mapped_column(String(34), primary_key=True)
+    call: Mapped[str] = mapped_column(String(48), primary_key=True)
     turn: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     at: Mapped[int] = mapped_column(BigInteger)
     answer: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -1,6 +1,7 @@
 """What every command and the application begin with: environment, settings, keys, database."""
 
 import os
+import re
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -24,6 +25,7 @@ from ivr.errors import ConfigurationError, DatabaseOutdated, IvrError
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY_FILE = "secret.key"
+TWILIO_ACCOUNT = re.compile(r"AC[0-9a-f]{32}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,14 @@ class Installation:
     @classmethod
     def here(cls, env: Mapping[str, str] = os.environ, root: Path = ROOT) -> "Installation":
         """The installation that the environment and config.yaml describe; raises `ConfigurationError`."""
-        return cls(read_environment(env), read_settings(root / "config.yaml"), root)
+        made = cls(read_environment(env), read_settings(root / "config.yaml"), root)
+        account = made.environment.account_sid
+        if account and made.settings.telephony.call_ids == "twilio" and not TWILIO_ACCOUNT.fullmatch(account):
+            raise ConfigurationError(
+                "TWILIO_ACCOUNT_SID is no account of Twilio's: AC and 32 characters of 0-9 and a-f. Of another engine? "
+                "write call_ids: any under telephony: in config.yaml"
+            )
+        return made
 
     @cached_property
     def database(self) -> Database:

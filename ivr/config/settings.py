@@ -1,6 +1,6 @@
 """The whole of config.yaml as frozen typed settings."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, field_validator
@@ -42,6 +42,14 @@ class Speech(Section):
     voice: str
     hear: str
     model: str = "default"
+
+
+class Telephony(Section):
+    """What the engine that carries the calls does its own way: the form of a CallSid (Twilio's, or `any` of another
+    engine's), and the hosts whose SIP callers are taken to call from the number in their address."""
+
+    call_ids: Literal["twilio", "any"] = "twilio"
+    trusted_sip_hosts: tuple[Annotated[str, Field(pattern=r"^[a-z0-9.\-\[\]:]{1,259}$")], ...] = ()
 
 
 class CallLimits(Section):
@@ -124,6 +132,7 @@ class Settings(Section):
     bank: Bank
     languages: tuple[str, ...]
     speech: dict[str, Speech]
+    telephony: Telephony = Telephony()
     call: CallLimits = CallLimits()
     verification: Verification = Verification()
     transfer: Transfer

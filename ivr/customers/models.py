@@ -44,7 +44,7 @@ class Attempt(Base):
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
     at: Mapped[datetime] = mapped_column(Instant)
-    call: Mapped[str] = mapped_column(String(34), index=True)
+    call: Mapped[str] = mapped_column(String(48), index=True)
     caller_index: Mapped[bytes] = mapped_column(LargeBinary)  # one for all withheld numbers together
     subject: Mapped[str] = mapped_column(String(96))
     kind: Mapped[str] = mapped_column(String(16))  # identify, query, transaction, loss, callback
@@ -62,7 +62,7 @@ class OneTimeCode(Base):
     __tablename__ = "one_time_codes"
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
-    call: Mapped[str] = mapped_column(String(34), index=True)
+    call: Mapped[str] = mapped_column(String(48), index=True)
     customer: Mapped[str] = mapped_column(String(64))
     binding: Mapped[bytes] = mapped_column(LargeBinary)  # what it may be used for, as a digest
     digest: Mapped[bytes] = mapped_column(LargeBinary)

@@ -8,10 +8,15 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class CallStarted:
-    """Someone dialled; `caller` is E.164 or None when withheld, a hint and never proof."""
+    """Someone dialled; `caller` is E.164 or None, a hint and never proof.
+
+    `address` tells callers without a number apart (a SIP address, a client of the provider's); empty where the number
+    is withheld.
+    """
 
     at: datetime
     caller: str | None = None
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

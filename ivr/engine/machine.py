@@ -76,7 +76,7 @@ def _turn(run: Run) -> Turn:
 
 def _first_move(run: Run, event: Event) -> Move:
     if isinstance(event, CallStarted):
-        run.session.caller = event.caller
+        run.session.caller, run.session.address = event.caller, event.address
         return Goto(run.bundle.entry)
     if isinstance(event, TurnFailed):
         if not run.session.frames:  # the very first turn broke

@@ -41,6 +41,7 @@ class Session:
     language: str
     started: float
     caller: str | None = None
+    address: str = ""  # of a caller without a number: see `CallStarted`
     turn: int = 0
     visit: int = 0
     misses: int = 0
@@ -59,9 +60,9 @@ class Session:
     def copy(self) -> "Session":
         """A session whose changes stay its own."""
         return Session(
-            self.call, self.bundle, self.language, self.started, self.caller, self.turn, self.visit, self.misses,
-            [frame.copy() for frame in self.frames], dict(self.grants), self.customer, self.intent,
-            list(self.path), list(self.history), self.ended, self.over, self.seen, self.ahead, self.steps,
+            self.call, self.bundle, self.language, self.started, self.caller, self.address, self.turn,
+            self.visit, self.misses, [frame.copy() for frame in self.frames], dict(self.grants), self.customer,
+            self.intent, list(self.path), list(self.history), self.ended, self.over, self.seen, self.ahead, self.steps,
         )  # fmt: skip
 
     def tell_time(self, clock: datetime) -> datetime:
@@ -103,18 +104,18 @@ def dump(session: Session) -> bytes:
     frames = [[f.flow, f.step, f.variables, f.no_input, f.no_match, f.page] for f in session.frames]
     grants = [[g.name, g.until, g.once] for g in session.grants.values()]
     return _ENCODER.encode([
-        session.call, session.bundle, session.language, session.started, session.caller, session.turn, session.visit,
-        session.misses, frames, grants, session.customer, session.intent, session.path, session.history, session.ended,
-        session.over, session.seen, session.ahead,
+        session.call, session.bundle, session.language, session.started, session.caller, session.address, session.turn,
+        session.visit, session.misses, frames, grants, session.customer, session.intent, session.path, session.history,
+        session.ended, session.over, session.seen, session.ahead,
     ]).encode()  # fmt: skip
 
 
 def load(state: bytes) -> Session:
     """The session that `dump` wrote."""
-    (call, bundle, language, started, caller, turn, visit, misses, frames, grants, customer, intent, path, history,
-     ended, over, seen, ahead) = _DECODER.decode(state.decode())  # fmt: skip
+    (call, bundle, language, started, caller, address, turn, visit, misses, frames, grants, customer, intent, path,
+     history, ended, over, seen, ahead) = _DECODER.decode(state.decode())  # fmt: skip
     return Session(
-        call, bundle, language, started, caller, turn, visit, misses,
+        call, bundle, language, started, caller, address, turn, visit, misses,
         [Frame(*frame) for frame in frames], {name: Grant(name, until, once) for name, until, once in grants},
         customer, intent, path, [(depth, flow, step) for depth, flow, step in history], ended,
         over, seen, ahead,

@@ -14,7 +14,7 @@ class QueuedCall(Base):
     __tablename__ = "queued_calls"
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
-    call: Mapped[str] = mapped_column(String(34), index=True)
+    call: Mapped[str] = mapped_column(String(48), index=True)
     queue: Mapped[str] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(16))
     priority: Mapped[int] = mapped_column(Integer, default=0)
@@ -43,7 +43,7 @@ class CallbackRow(Base):
     __tablename__ = "callbacks"
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
-    call: Mapped[str] = mapped_column(String(34), unique=True)
+    call: Mapped[str] = mapped_column(String(48), unique=True)
     queue: Mapped[str] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(16))
     number: Mapped[bytes] = mapped_column(LargeBinary)  # sealed E.164

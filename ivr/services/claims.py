@@ -26,8 +26,14 @@ PROOF_OUTPUTS: Mapping[str, str] = {"tries_left": "number", "locked_until": "dat
 
 
 def caller_index(context: Context) -> bytes:
-    """The blind index of the calling number; withheld numbers share one, so that withholding hides from no limit."""
-    return context.keyring.blind_index("mobile", context.caller or "withheld")
+    """The blind index of whoever calls, by number or by address; withheld numbers share one, so that withholding
+    hides from no limit."""
+    return context.keyring.blind_index("mobile", context.caller or context.address or "withheld")
+
+
+def is_withheld(context: Context) -> bool:
+    """True where nothing tells this caller from others; the limits of all such callers together hold."""
+    return not (context.caller or context.address)
 
 
 def attempt(context: Context, subject: str, kind: Kind) -> Try:
@@ -38,7 +44,7 @@ def attempt(context: Context, subject: str, kind: Kind) -> Try:
 def blocked(context: Context, subject: str) -> bool:
     """True where the calling number is sent to agents."""
     rules = context.settings.verification
-    own = rules.caller_number if context.caller else rules.withheld
+    own = rules.withheld if is_withheld(context) else rules.caller_number
     return verification.caller_blocked(context.rows, own, attempt(context, subject, "query"))
 
 
@@ -76,7 +82,7 @@ def name_loser(context: Context, holder: str | None, keyed: str, *, tells: bool 
 
 def used_up(context: Context, kind: str, a_day: int, withheld_a_day: int) -> bool:
     """True where the calling number did this often enough within a day."""
-    most = a_day if context.caller else withheld_a_day
+    most = withheld_a_day if is_withheld(context) else a_day
     since = context.now - timedelta(days=1)
     return verification.by_caller(context.rows, kind, caller_index(context), since) >= most
 

@@ -43,7 +43,8 @@ def outside(memo: Mapping[object, object], key: object, work: Callable[[], T]) -
 class Context:
     """One invocation. `key` is its idempotency key "<call>:<visit>"; `now` is aware UTC.
 
-    `hotline` is its own number, E.164. `render(prompt, facts, language)` gives a text from the call's own bundle, for
+    `hotline` is its own number, E.164; `address` tells callers without a number apart.
+    `render(prompt, facts, language)` gives a text from the call's own bundle, for
     text messages.
     """
 
@@ -58,6 +59,7 @@ class Context:
     customer: str | None
     caller: str | None
     render: Callable[[str, Mapping[str, Any], str], str]
+    address: str = ""
     intent: str = ""
     path: tuple[str, ...] = ()
     hotline: str = ""

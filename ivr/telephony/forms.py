@@ -7,12 +7,16 @@ from urllib.parse import unquote_plus
 
 from ivr.engine.events import CallStarted, DigitsPressed, Input, NothingHeard, SpeechHeard
 from ivr.errors import WebhookRefused
-from ivr.phone import normal
+from ivr.telephony.callers import WITHHELD, Caller, read_caller
 
 MAX_BODY = 65_536
 MAX_FIELDS = 200
 MAX_SPEECH = 500
-_CALL = re.compile(r"CA[0-9a-f]{32}", re.ASCII)
+CALL_IDS = {  # the form of a CallSid, by the name that config.yaml gives it
+    "twilio": re.compile(r"CA[0-9a-f]{32}", re.ASCII),
+    "any": re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{7,47}", re.ASCII),
+}
+WRONG_KEY = "?"  # what an engine sends besides the twelve keys fits no question
 _DIGITS = re.compile(r"[0-9*#]{0,32}", re.ASCII)
 _ONCE = ("CallSid", "AccountSid")
 _AT_MOST_ONCE = ("From", "To", "CallStatus", "Digits", "SpeechResult", "QueueResult", "QueuePosition", "QueueTime")
@@ -20,11 +24,20 @@ FINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 
 
 @dataclass(frozen=True, slots=True)
+class FormRules:
+    """Whose webhooks are taken: the account, the form of a CallSid (a name of `CALL_IDS`), hosts of SIP numbers."""
+
+    account: str
+    call_ids: str = "twilio"
+    trusted_sip_hosts: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """The fields of a webhook that the product reads."""
 
     call: str
-    caller: str | None = None
+    sender: Caller = WITHHELD
     status: str = ""
     digits: str = ""
     speech: str = ""
@@ -35,9 +48,14 @@ class Form:
         """True when the call is over."""
         return self.status in FINAL
 
+    @property
+    def caller(self) -> str | None:
+        """The calling number, E.164: a hint, and None where there is none."""
+        return self.sender.number
+
     def started(self, at: datetime) -> CallStarted:
-        """The event of a new call; the caller's number is a hint, and None when withheld."""
-        return CallStarted(at, self.caller)
+        """The event of a new call."""
+        return CallStarted(at, self.caller, self.sender.address)
 
     def answer(self, at: datetime) -> Input:
         """What the caller keyed or said, or that nothing came."""
@@ -69,8 +87,11 @@ def _pair(part: str) -> tuple[str, str]:
     return name, value
 
 
-def read_form(pairs: tuple[tuple[str, str], ...], account: str) -> Form:
-    """The fields, each seen once and of the right shape; raises `WebhookRefused`."""
+def read_form(pairs: tuple[tuple[str, str], ...], rules: FormRules) -> Form:
+    """The fields, each seen once and of the right shape; raises `WebhookRefused`.
+
+    Keys that no telephone has, and more of them than any question takes, are a wrong answer of the caller's.
+    """
     fields = dict(pairs)
     if len(fields) != len(pairs):
         _refuse_repeated(pairs)
@@ -78,16 +99,16 @@ def read_form(pairs: tuple[tuple[str, str], ...], account: str) -> Form:
         raise WebhookRefused("the first field's name is none of the provider's")
     if any(name not in fields for name in _ONCE):
         raise WebhookRefused("CallSid and AccountSid are required")
-    if fields["AccountSid"] != account:
+    if fields["AccountSid"] != rules.account:
         raise WebhookRefused("another account's webhook")
+    if not CALL_IDS[rules.call_ids].fullmatch(fields["CallSid"]):
+        raise WebhookRefused("CallSid is malformed")
     digits = fields.get("Digits", "")
-    if not _CALL.fullmatch(fields["CallSid"]) or not _DIGITS.fullmatch(digits):
-        raise WebhookRefused("CallSid or Digits is malformed")
     return Form(
         fields["CallSid"],
-        normal(fields.get("From", "")),
+        read_caller(fields.get("From", ""), rules.trusted_sip_hosts),
         fields.get("CallStatus", ""),
-        digits,
+        digits if _DIGITS.fullmatch(digits) else WRONG_KEY,
         fields.get("SpeechResult", "")[:MAX_SPEECH].strip(),
         fields.get("QueueResult", ""),
     )

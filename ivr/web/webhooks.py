@@ -11,7 +11,7 @@ from ivr.calls.conversation import Conversation
 from ivr.calls.waiting_room import WaitingRoom
 from ivr.errors import CallOver, UnknownTurn, WebhookRefused
 from ivr.telephony import fallback, signature
-from ivr.telephony.forms import MAX_BODY, Form, read_form, read_pairs
+from ivr.telephony.forms import MAX_BODY, Form, FormRules, read_form, read_pairs
 from ivr.telephony.twiml import CONTENT_TYPE, Voice
 from ivr.web.measures import ANSWERED, TURNS
 
@@ -27,7 +27,7 @@ class Line:
     conversation: Conversation
     waiting_room: WaitingRoom
     public_url: str
-    account_sid: str
+    forms: FormRules
     auth_token: str
     voices: dict[str, Voice]
     overflow_queue: str
@@ -70,13 +70,13 @@ def _checked_form(line: Line) -> Form:
     given = environ.get("HTTP_X_TWILIO_SIGNATURE", "")
     if not signature.is_valid(line.auth_token, _signed_url(line, environ), pairs, given):
         raise WebhookRefused("the signature does not fit")
-    return read_form(pairs, line.account_sid)
+    return read_form(pairs, line.forms)
 
 
 def blueprint(line: Line) -> Blueprint:
     """Every voice URL of the product."""
     voice = Blueprint("voice", __name__)
-    sorry = fallback.apology(line.voices, line.base, line.overflow_queue)
+    sorry = fallback.apology(line.voices, line.public_url, line.overflow_queue)
     holding = fallback.hold(line.voices)
 
     @voice.post("/voice")

@@ -12,6 +12,7 @@ from ivr.crypto import Keyring
 from ivr.db import Database
 from ivr.errors import ConfigurationError
 from ivr.jobs import retention
+from tests.journeys.steps import BALANCE, BILLS, TRANSFER
 from tests.support.caller import Caller
 from tests.support.databases import ROOT
 from tests.support.hotline import CARD, CHEN, LI, QUERY, TRANSACTION, WANG, Clock, Hotline, open_hotline
@@ -42,7 +43,7 @@ def lines(turns: list[tuple[TurnKept, list[Stop]]]) -> list[Heard]:
 
 def pay(hotline: Hotline) -> Caller:
     """王芳 pays the electricity bill from her second account."""
-    caller = hotline.mandarin().keys("2", "1", QUERY[WANG], "1", f"{BILL}#", "2", TRANSACTION[WANG], "1")
+    caller = hotline.mandarin().keys(BILLS, "1", QUERY[WANG], "1", f"{BILL}#", "2", TRANSACTION[WANG], "1")
     return caller.hear("缴费成功")
 
 
@@ -105,14 +106,14 @@ def test_a_greeting_in_two_languages_and_what_follows_have_each_their_language(h
 
 
 def test_a_transfer_in_english_leaves_no_value_untold(hotline: Hotline) -> None:
-    caller = hotline.english(CHEN).keys("3", "1", QUERY[CHEN], "1", "100#")
+    caller = hotline.english(CHEN).keys(TRANSFER, "1", QUERY[CHEN], "1", "100#")
     _, turns = traced(hotline, caller.call)
     untold = [(heard.key, slot) for heard in lines(turns) for slot, came in heard.values if "not told" in came]
     assert untold == []
 
 
 def test_a_turn_that_failed_says_so_and_keeps_its_apology(hotline: Hotline) -> None:
-    caller = hotline.mandarin(LI).press("1")
+    caller = hotline.mandarin(LI).press(BALANCE)
     trail = (
         '[["agent.start","enter"],["","failed: IvrError in a turn"],["","said common.system_down agent.connecting"]]'
     )

@@ -54,7 +54,7 @@ def test_the_flows_of_the_product_have_nothing_to_mend(capsys: pytest.CaptureFix
 
 def test_everything_that_is_wrong_is_printed_and_fails(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     spoil(folder, "prompts/en.yaml", "  goodbye:", "  goodby:")
-    spoil(folder, "prompts/zh-CN.yaml", "请按4", "请按7")
+    spoil(folder, "prompts/zh-CN.yaml", "请按5", "请按7")
     assert main(["flow", "check", "--root", str(folder)]) == 1
     out, err = capsys.readouterr()
     assert "the prompt 'common.goodbye' is missing in en. Callers would hear nothing here" in out

@@ -13,6 +13,7 @@ from ivr.crypto import Keyring
 from ivr.db import Database
 from ivr.engine.transcripts import play_text
 from ivr.exchange import Exchange, ExchangeSettings
+from tests.journeys.steps import BALANCE, BILLS
 from tests.support.hotline import ACCOUNT, CARD, QUERY, TOKEN, TRANSACTION, WANG, Clock, open_hotline
 from tests.support.seeding import built, seeded_sqlite
 from tests.support.serving import Served
@@ -20,8 +21,8 @@ from tests.support.serving import Served
 __all__ = ["seeded_sqlite"]
 
 BILL = "3100458812"
-BALANCE = ("1", "1", "1", QUERY[WANG], "1", "1", "wait", "hangup")
-PAYMENT = ("1", "2", "1", QUERY[WANG], "1", f"{BILL}#", "2", TRANSACTION[WANG], "1", "hangup")
+TO_BALANCE = ("1", BALANCE, "1", QUERY[WANG], "1", "1", "wait", "hangup")
+PAYMENT = ("1", BILLS, "1", QUERY[WANG], "1", f"{BILL}#", "2", TRANSACTION[WANG], "1", "hangup")
 Record = Callable[..., int]
 
 
@@ -66,7 +67,7 @@ def record(exchange_url: str, tmp_path: Path) -> Record:
 
 def test_a_balance_and_a_payment_are_written_down_and_play_green(record: Record, tmp_path: Path) -> None:
     file = tmp_path / "recorded.test.yaml"
-    assert record(file, "a customer hears the balance", *BALANCE) == 0
+    assert record(file, "a customer hears the balance", *TO_BALANCE) == 0
     first = file.read_text(encoding="utf-8")
     assert record(file, "a customer pays: from the second account", *PAYMENT) == 0
     text = file.read_text(encoding="utf-8")
@@ -90,7 +91,7 @@ def test_a_name_that_exists_is_refused_before_anyone_is_called(
     file = tmp_path / "recorded.test.yaml"
     file.write_text("taken:\n  - call: {language: en}\n  - hear: main.welcome\n", encoding="utf-8")
     before = file.read_bytes()
-    assert record(file, "taken", *BALANCE) == 1
+    assert record(file, "taken", *TO_BALANCE) == 1
     assert file.read_bytes() == before
     out, err = capsys.readouterr()
     assert "has a call 'taken' already; choose another --name" in err
@@ -111,7 +112,7 @@ def test_a_call_of_another_installation_is_not_recorded(
 def test_the_call_that_was_recorded_is_traced_by_default(
     record: Record, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert record(tmp_path / "recorded.test.yaml", "a call", *BALANCE) == 0
+    assert record(tmp_path / "recorded.test.yaml", "a call", *TO_BALANCE) == 0
     capsys.readouterr()
     assert main(["trace"]) == 0
     out = capsys.readouterr().out

@@ -1,7 +1,7 @@
 """Webhooks that come twice, late, early, out of order, or to two workers at once: one effect, the same bytes."""
 
 from tests.faults.storms import storm
-from tests.journeys.steps import sign, to_bill, to_new_password, to_read_back, to_transfer
+from tests.journeys.steps import BALANCE, BILLS, LOSS, sign, to_bill, to_new_password, to_read_back, to_transfer
 from tests.support.books import check_books, moved
 from tests.support.caller import Caller
 from tests.support.hotline import CARD, LI, STRANGER, WANG, Hotline
@@ -15,7 +15,7 @@ def test_a_confirmation_sent_again_answers_the_same_bytes(hotline: Hotline) -> N
         again = caller.again()
         assert (again.status, again.body) == (200, caller.reply.body)
     assert len(moved(hotline)) == 1
-    caller.press("2").hear("缴电费")  # the call goes on from where it stood
+    caller.press(BILLS).hear("缴电费")  # the call goes on from where it stood
     check_books(hotline)
 
 
@@ -53,7 +53,7 @@ def test_many_copies_of_a_new_call_are_one_call(hotline: Hotline, other_worker: 
 
 
 def test_copies_of_a_wrong_password_count_once(hotline: Hotline, other_worker: Hotline) -> None:
-    caller = hotline.mandarin().press("1").press("1")
+    caller = hotline.mandarin().press(BALANCE).press("1")
     request = caller.request("111111")
     replies = storm([((hotline, other_worker)[n % 2].door, request) for n in range(10)])
     assert len({reply.body for reply in replies}) == 1
@@ -63,8 +63,8 @@ def test_copies_of_a_wrong_password_count_once(hotline: Hotline, other_worker: H
 
 def test_guesses_from_many_calls_at_once_are_all_counted(hotline: Hotline, other_worker: Hotline) -> None:
     """A lock cannot be outrun: of ten guesses at once five are looked at, then the password is locked."""
-    callers = [hotline.mandarin(number).press("1") for number in ("+8613700001111", "+8613700002222")]
-    calls = [*callers, *(hotline.mandarin("anonymous").press("1") for _ in range(8))]
+    callers = [hotline.mandarin(number).press(BALANCE) for number in ("+8613700001111", "+8613700002222")]
+    calls = [*callers, *(hotline.mandarin("anonymous").press(BALANCE) for _ in range(8))]
     for each in calls:
         each.press("1").press(f"{CARD[WANG]}#")
     requests = [((hotline, other_worker)[n % 2].door, each.request(f"48{n}193")) for n, each in enumerate(calls)]
@@ -95,7 +95,7 @@ def test_copies_of_a_password_change_change_it_once(hotline: Hotline, other_work
 
 
 def test_copies_of_a_report_of_loss_report_once(hotline: Hotline, other_worker: Hotline) -> None:
-    caller = hotline.mandarin().press("4").press("1")
+    caller = hotline.mandarin().press(LOSS).press("1")
     request = caller.request("1")
     replies = storm([((hotline, other_worker)[n % 2].door, request) for n in range(10)])
     assert len({reply.body for reply in replies}) == 1
@@ -119,7 +119,7 @@ def test_two_calls_cannot_spend_the_same_money(hotline: Hotline, other_worker: H
 def test_an_old_turn_answers_what_it_answered_then(hotline: Hotline) -> None:
     caller = hotline.mandarin()
     menu, request = caller.reply.body, caller.last
-    caller.press("1").press("1")
+    caller.press(BALANCE).press("1")
     late = hotline.door.send("POST", *request)
     assert (late.status, late.body) == (200, menu)
     caller.press("739164").hear("您名下有多个账户")
@@ -132,7 +132,7 @@ def test_a_turn_that_was_not_offered_is_answered_by_a_person(hotline: Hotline) -
     assert future.status == 200
     assert "正在为您转接人工座席" in future.text
     assert "general</Enqueue>" in future.text
-    caller.press("1").hear("您正在使用登记手机来电")
+    caller.press(BALANCE).hear("您正在使用登记手机来电")
 
 
 def test_a_call_nobody_opened_is_answered_by_a_person(hotline: Hotline) -> None:

@@ -5,7 +5,7 @@ from sqlalchemy import Connection, event, text
 
 from ivr.audit import log as audit
 from ivr.db import Database
-from tests.journeys.steps import sign, to_bill, to_new_password, to_read_back, transferred
+from tests.journeys.steps import BALANCE, LOSS, TRANSFER, sign, to_bill, to_new_password, to_read_back, transferred
 from tests.support.books import check_books, moved
 from tests.support.caller import Caller
 from tests.support.hotline import CARD, LI, QUERY, WANG, Hotline
@@ -59,7 +59,7 @@ def test_the_audit_log_is_whole_after_many_deeds(hotline: Hotline) -> None:
     transferred(hotline, "100")
     sign(to_bill(hotline.mandarin()).press("1")).press("1")
     hotline.clock.forward(days=-1)
-    hotline.mandarin().press("4").press("1").press("1")
+    hotline.mandarin().press(LOSS).press("1").press("1")
     with hotline.rows() as rows:
         assert audit.verify(rows, hotline.keyring) is None
     deeds = [row[0] for row in hotline.ask("select deed from audit_entries order by seq")]
@@ -137,27 +137,27 @@ def test_a_full_disk_leaves_nothing_half_written(quick_hotline: Hotline) -> None
 
 def _lock_query(hotline: Hotline) -> None:
     for guesses in (3, 2):
-        hotline.mandarin().press("1").press("1").keys(*["111111"] * guesses)
+        hotline.mandarin().press(BALANCE).press("1").keys(*["111111"] * guesses)
 
 
 def test_a_clock_set_back_opens_no_lock(hotline: Hotline) -> None:
     _lock_query(hotline)
     hotline.clock.forward(days=-1)
-    hotline.mandarin().press("1").press("1").press(QUERY[WANG]).hear("密码已锁定")
+    hotline.mandarin().press(BALANCE).press("1").press(QUERY[WANG]).hear("密码已锁定")
     hotline.clock.forward(days=-1)
-    hotline.mandarin().press("1").press("1").press(QUERY[WANG]).hear("密码已锁定")
+    hotline.mandarin().press(BALANCE).press("1").press(QUERY[WANG]).hear("密码已锁定")
 
 
 def test_a_clock_that_jumps_ahead_and_back_gives_no_more_guesses(quick_hotline: Hotline) -> None:
     hotline = quick_hotline
     for _ in range(4):
-        hotline.mandarin().press("1").press("1").press("111111")
+        hotline.mandarin().press(BALANCE).press("1").press("111111")
     hotline.clock.forward(days=1)
-    hotline.mandarin().press("1").press("1").press("111111").hear("您还可以再试")
+    hotline.mandarin().press(BALANCE).press("1").press("111111").hear("您还可以再试")
     hotline.clock.forward(days=-1)
     for _ in range(4):
-        hotline.mandarin().press("1").press("1").press("111111")
-    hotline.mandarin().press("1").press("1").press(QUERY[WANG]).hear("密码已锁定")
+        hotline.mandarin().press(BALANCE).press("1").press("111111")
+    hotline.mandarin().press(BALANCE).press("1").press(QUERY[WANG]).hear("密码已锁定")
 
 
 def test_a_clock_set_back_gives_no_more_room_for_transfers(quick_hotline: Hotline) -> None:
@@ -166,7 +166,7 @@ def test_a_clock_set_back_gives_no_more_room_for_transfers(quick_hotline: Hotlin
         hotline.clock.forward(minutes=13)
         transferred(hotline, amount).hear("转账成功")
     hotline.clock.forward(days=-1)
-    caller = hotline.mandarin().press("3").press("1").press(QUERY[WANG]).press("1").press("2")
+    caller = hotline.mandarin().press(TRANSFER).press("1").press(QUERY[WANG]).press("1").press("2")
     caller.press("7#").hear("今日还可转账六元")
 
 
@@ -175,7 +175,9 @@ def test_a_clock_set_back_does_not_lift_the_hold_after_a_change(quick_hotline: H
     caller = to_new_password(hotline, hotline.mandarin(), "2").press("508264")
     caller.press("508264").hear("修改成功")
     hotline.clock.forward(days=-1)
-    hotline.mandarin().press("3").press("1").press(QUERY[WANG]).press("1").press("2").press("7#").hear("电话转账将于")
+    hotline.mandarin().press(TRANSFER).press("1").press(QUERY[WANG]).press("1").press("2").press("7#").hear(
+        "电话转账将于"
+    )
 
 
 def test_the_newest_movement_is_first_whatever_the_clock_said(quick_hotline: Hotline) -> None:
@@ -183,7 +185,7 @@ def test_the_newest_movement_is_first_whatever_the_clock_said(quick_hotline: Hot
     transferred(hotline, "11")
     hotline.clock.forward(days=-1)
     transferred(hotline, "22")
-    caller = hotline.mandarin().press("1").press("1").press(QUERY[WANG]).press("1").press("1")
+    caller = hotline.mandarin().press(BALANCE).press("1").press(QUERY[WANG]).press("1").press("1")
     assert caller.heard.index("支出二十二元") < caller.heard.index("支出十一元")
 
 

@@ -16,7 +16,7 @@ import pytest
 from ivr.jobs.worker import Worker
 from tests.faults.carrier import Carrier
 from tests.faults.storms import storm
-from tests.journeys.steps import sign, to_bill, to_new_password, to_read_back
+from tests.journeys.steps import BALANCE, LOSS, sign, to_bill, to_new_password, to_read_back
 from tests.support.books import check_books, moved
 from tests.support.databases import ROOT
 from tests.support.door import Door, Request
@@ -104,7 +104,7 @@ def test_a_transfer_cut_off_at_its_commit_happens_once(hotline: Hotline, tmp_pat
     assert hotline.one("select count(*) from audit_entries where deed = 'transfer_money'") == 1
     assert len([body for body in hotline.texts() if "交易号" in body]) == 1
     check_books(hotline)
-    caller.press("1").hear("账户查询，请按1")
+    caller.press("1").hear("账户查询，请按2")
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
@@ -124,12 +124,12 @@ def test_a_password_change_cut_off_at_its_commit_happens_once(hotline: Hotline, 
     caller.press("508264").hear("密码修改成功")
     assert hotline.one("select count(*) from passwords where customer_id = 'wang_fang' and kind = 'query'") == 2
     assert hotline.one("select count(*) from postings where kind = 'password'") == 1
-    hotline.mandarin().press("1").press("1").press("508264").hear("您名下有多个账户")
+    hotline.mandarin().press(BALANCE).press("1").press("508264").hear("您名下有多个账户")
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_a_loss_cut_off_at_its_commit_is_reported_once(hotline: Hotline, tmp_path: Path, when: str) -> None:
-    caller = hotline.mandarin().press("4").press("1")
+    caller = hotline.mandarin().press(LOSS).press("1")
     assert _interrupted(hotline, caller.request("1"), tmp_path, when) == 1
     stopped = "select count(*) from cards where lost_until is not null"
     assert hotline.one(stopped) == (0 if when == "before" else 1)

@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 from ivr.calls.journal import OVER
-from tests.journeys.steps import prove, sign, to_transfer
+from tests.journeys.steps import BALANCE, PASSWORDS, prove, sign, to_transfer
 from tests.support.hotline import WANG, Hotline
 
 
 def test_answers_of_a_call_are_given_again_for_a_minute_after_its_end_and_no_longer(hotline: Hotline) -> None:
-    caller = prove(hotline.mandarin().press("1")).press("1").hear("余额五万二千三百八十元六角六分")
+    caller = prove(hotline.mandarin().press(BALANCE)).press("1").hear("余额五万二千三百八十元六角六分")
     caller.hang_up()
     hotline.clock.forward(seconds=59)
     assert caller.again().body == caller.reply.body
@@ -36,7 +36,7 @@ def test_who_was_served_was_served(quick_hotline: Hotline) -> None:
 
 
 def test_nothing_of_a_session_is_left_when_its_call_is_over(hotline: Hotline) -> None:
-    heard = hotline.mandarin().press("5").press("1").press("1").press("739164")
+    heard = hotline.mandarin().press(PASSWORDS).press("1").press("1").press("739164")
     heard.hang_up()
     served = hotline.mandarin().press("0").wait()
     served.leave("bridged")
@@ -47,18 +47,18 @@ def test_a_rule_of_the_schema_that_is_broken_every_time_is_a_failure_and_is_logg
     caller = hotline.mandarin()
     hotline.do("delete from turns where turn = 0")
     hotline.do("create unique index one_turn_a_call on turns (call)")
-    caller.press("1").hear("非常抱歉")
+    caller.press(BALANCE).hear("非常抱歉")
     assert hotline.log.getvalue().count("the caller hears an apology") == 1
     assert "IntegrityError" in hotline.log.getvalue()
 
 
 def test_a_clock_set_back_keeps_no_proof_alive(hotline: Hotline) -> None:
     """A query password is good for ten minutes of the call, whatever the clock says."""
-    caller = prove(hotline.mandarin().press("1")).press("1").hear("余额")
+    caller = prove(hotline.mandarin().press(BALANCE)).press("1").hear("余额")
     hotline.clock.forward(minutes=-20)
     caller.press("#").hear("账户查询")
     hotline.clock.forward(minutes=11)
-    caller.press("1").hear("请输入六位查询密码")
+    caller.press(BALANCE).hear("请输入六位查询密码")
 
 
 def test_a_clock_set_back_keeps_no_code_alive(hotline: Hotline) -> None:

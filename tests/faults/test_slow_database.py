@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from ivr.calls import conversation
-from tests.journeys.steps import to_read_back
+from tests.journeys.steps import BALANCE, to_read_back
 from tests.support.books import check_books, moved
 from tests.support.hotline import Hotline
 
@@ -54,7 +54,7 @@ def test_a_turn_that_must_wait_is_answered_with_an_apology_and_done_once_afterwa
 def test_calls_go_on_when_the_wait_is_over(hurried: Hotline) -> None:
     with _locked(hurried):
         hurried.caller().hear(SORRY)
-    hurried.mandarin().press("1").press("1").press("739164").hear("请选择")
+    hurried.mandarin().press(BALANCE).press("1").press("739164").hear("请选择")
 
 
 def test_an_end_of_a_call_that_cannot_be_written_is_not_taken_so_that_it_is_told_again(hurried: Hotline) -> None:

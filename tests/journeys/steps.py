@@ -3,7 +3,7 @@
 from tests.support.caller import Caller
 from tests.support.hotline import QUERY, TRANSACTION, WANG, Hotline
 
-BALANCE, BILLS, TRANSFER, LOSS, PASSWORDS = "1", "2", "3", "4", "5"  # the keys of the main menu
+LOSS, BALANCE, BILLS, TRANSFER, PASSWORDS = "1", "2", "3", "4", "5"  # the keys of the main menu
 
 
 def prove(caller: Caller) -> Caller:

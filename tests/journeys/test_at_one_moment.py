@@ -1,7 +1,7 @@
 """Calls that meet at one moment: limits hold over all of them, and an equal transfer is made once."""
 
 from tests.faults.storms import storm
-from tests.journeys.steps import sign, to_read_back
+from tests.journeys.steps import LOSS, sign, to_read_back
 from tests.support.books import check_books, moved
 from tests.support.caller import Caller
 from tests.support.hotline import CARD, CHEN, LI, SAVINGS, STRANGER, WANG, ZHANG, Hotline
@@ -28,7 +28,7 @@ def test_equal_transfers_of_many_calls_at_one_moment_go_through_once(hotline: Ho
 
 def test_reports_of_many_calls_at_one_moment_stop_at_the_limit(hotline: Hotline) -> None:
     cards = [CARD[WANG], SAVINGS, CARD[LI], CARD[CHEN], CARD[ZHANG]]
-    callers = [hotline.mandarin(STRANGER).press("4").press("1").press(f"{card}#") for card in cards]
+    callers = [hotline.mandarin(STRANGER).press(LOSS).press("1").press(f"{card}#") for card in cards]
     _press_at_once(callers, "1")
     assert hotline.one("select count(*) from cards where lost_until is not null") == 3
 

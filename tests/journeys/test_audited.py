@@ -9,7 +9,7 @@ from ivr.audit import log
 from ivr.banking.ledger import LedgerBank
 from ivr.calls import accounting
 from ivr.errors import CoreUnavailable, IdempotencyConflict
-from tests.journeys.steps import prove, to_bill, to_read_back
+from tests.journeys.steps import BALANCE, prove, to_bill, to_read_back
 from tests.support.hotline import CARD, STRANGER, WANG, Hotline
 
 
@@ -40,7 +40,7 @@ def test_a_bill_stands_with_its_amount_and_biller(hotline: Hotline) -> None:
 
 
 def test_a_balance_that_is_heard_and_a_callback_that_is_booked_stand(hotline: Hotline) -> None:
-    prove(hotline.mandarin().press("1")).press("1").hear("余额")
+    prove(hotline.mandarin().press(BALANCE)).press("1").hear("余额")
     assert entries(hotline, "list_accounts")[0]["outcome"] == "found"
     hotline.mandarin(STRANGER).press("0").wait().wait_key("1").press("1").hear("已为您登记回电")
     assert entries(hotline, "book_callback")[0]["outcome"] == "booked"
@@ -76,7 +76,7 @@ def test_a_core_that_is_silent_is_a_warning_and_no_fault_of_the_product(
     def silent(*_: object, **__: object) -> None:
         raise CoreUnavailable("no answer")
 
-    caller = hotline.mandarin().press("1").press("1")
+    caller = hotline.mandarin().press(BALANCE).press("1")
     monkeypatch.setattr(LedgerBank, "password_check", silent)
     caller.press("739164").hear("非常抱歉")
     log_text = hotline.log.getvalue()
@@ -90,7 +90,7 @@ def test_a_failed_deed_that_cannot_be_written_down_is_an_alarm(
     def fail(*_: object, **__: object) -> None:
         raise KeyError("x")
 
-    caller = hotline.mandarin().press("1").press("1")
+    caller = hotline.mandarin().press(BALANCE).press("1")
     monkeypatch.setattr(LedgerBank, "password_check", fail)
     hotline.do("alter table audit_entries rename to put_away")
     caller.press("739164").hear("非常抱歉")

@@ -2,12 +2,12 @@
 
 import pytest
 
-from tests.journeys.steps import prove
+from tests.journeys.steps import BALANCE, prove
 from tests.support.hotline import CARD, CHEN, LI, QUERY, STRANGER, WANG, WITHHELD, ZHANG, Hotline
 
 
 def test_a_registered_mobile_hears_its_balances(hotline: Hotline) -> None:
-    caller = hotline.mandarin().hear("账户查询，请按1").press("1")
+    caller = hotline.mandarin().hear("账户查询，请按2").press(BALANCE)
     caller.hear("您正在使用登记手机来电", "尾号四四五八的银行卡，请按1", "尾号四三二幺的银行卡，请按2")
     caller.press("1").hear("请输入六位查询密码").not_hear("余额", "五万")
     caller.press(QUERY[WANG]).hear("您名下有多个账户").press("1")
@@ -16,7 +16,7 @@ def test_a_registered_mobile_hears_its_balances(hotline: Hotline) -> None:
 
 
 def test_the_latest_movements_are_heard_newest_first(hotline: Hotline) -> None:
-    caller = prove(hotline.mandarin().press("1")).press("1").press("1")
+    caller = prove(hotline.mandarin().press(BALANCE)).press("1").press("1")
     caller.hear("最近交易如下", "缴费，支出一百元", "工资，存入一万二千八百六十元", "转账，支出三百元")
     assert caller.heard.index("缴费，支出一百元") < caller.heard.index("工资，存入一万二千八百六十元")
     assert caller.heard.count("支出") + caller.heard.count("存入") == 5
@@ -28,11 +28,11 @@ def test_the_latest_movements_are_heard_newest_first(hotline: Hotline) -> None:
     ids=["one account is read at once", "a frozen account may be asked about"],
 )
 def test_a_customer_with_one_account_is_not_asked_which(hotline: Hotline, number: str, balance: str) -> None:
-    prove(hotline.mandarin(number).press("1")).hear(balance).not_hear("您名下有多个账户")
+    prove(hotline.mandarin(number).press(BALANCE)).hear(balance).not_hear("您名下有多个账户")
 
 
 def test_the_same_call_in_english(hotline: Hotline) -> None:
-    caller = hotline.english(CHEN).hear("For balance and transactions, press 1").press("1")
+    caller = hotline.english(CHEN).hear("For balance and transactions, press 2").press(BALANCE)
     caller.hear("For your card ending in five zero six eight, press 1").press("1").hear("six-digit query password")
     caller.press(QUERY[CHEN]).hear("three hundred thousand yuan")
     caller.press("1").hear("These are the latest transactions", "salary, received", "bill payment, paid")
@@ -40,18 +40,18 @@ def test_the_same_call_in_english(hotline: Hotline) -> None:
 
 @pytest.mark.parametrize("number", [STRANGER, WITHHELD, "+266696687", "client:alice"])
 def test_a_number_that_is_not_registered_keys_a_card(hotline: Hotline, number: str) -> None:
-    caller = hotline.mandarin(number).press("1").hear("使用银行卡号，请按1").not_hear("登记手机")
+    caller = hotline.mandarin(number).press(BALANCE).hear("使用银行卡号，请按1").not_hear("登记手机")
     caller.press("1").press(f"{CARD[WANG]}#").hear("请输入六位查询密码")
     caller.press(QUERY[WANG]).hear("您名下有多个账户").press("1").hear("余额五万二千三百八十元六角六分")
 
 
 def test_an_identity_card_with_an_x_is_keyed_with_the_star(hotline: Hotline) -> None:
-    caller = hotline.english(STRANGER).press("1").press("2").press("44030619781126501*")
+    caller = hotline.english(STRANGER).press(BALANCE).press("2").press("44030619781126501*")
     caller.press(QUERY[CHEN]).hear("The account ending in five zero six eight")
 
 
 def test_a_verification_lasts_ten_minutes(hotline: Hotline) -> None:
-    caller = prove(hotline.mandarin(LI).press("1"))
+    caller = prove(hotline.mandarin(LI).press(BALANCE))
     hotline.clock.forward(minutes=9, seconds=59)
     caller.press("1").hear("最近交易如下")
     hotline.clock.forward(seconds=1)

@@ -1,6 +1,6 @@
 """Bills: looked up, read back, paid once, and a receipt by text."""
 
-from tests.journeys.steps import prove, sign, to_bill
+from tests.journeys.steps import BILLS, LOSS, prove, sign, to_bill
 from tests.support.books import check_books, moved
 from tests.support.hotline import CARD, CHEN, LI, QUERY, SAVINGS, TRANSACTION, WANG, ZHANG, Hotline
 
@@ -23,7 +23,7 @@ def test_a_bill_is_read_back_and_paid_once(hotline: Hotline) -> None:
 
 def test_a_paid_bill_is_not_due_any_more(hotline: Hotline) -> None:
     sign(to_bill(hotline.mandarin()).press("1")).press("1")
-    to_bill(hotline.mandarin()).hear("目前没有欠费", "账户查询，请按1")
+    to_bill(hotline.mandarin()).hear("目前没有欠费", "账户查询，请按2")
     assert len(moved(hotline)) == 1
 
 
@@ -42,7 +42,7 @@ def test_a_number_the_biller_does_not_know_can_be_keyed_again(hotline: Hotline) 
 
 
 def test_nothing_due_is_said(hotline: Hotline) -> None:
-    to_bill(hotline.mandarin(), "50221907", "3").hear("燃气费", "目前没有欠费", "账户查询，请按1")
+    to_bill(hotline.mandarin(), "50221907", "3").hear("燃气费", "目前没有欠费", "账户查询，请按2")
 
 
 def test_a_caller_who_says_no_pays_nothing(hotline: Hotline) -> None:
@@ -52,7 +52,7 @@ def test_a_caller_who_says_no_pays_nothing(hotline: Hotline) -> None:
 
 
 def test_the_same_in_english_from_the_second_account(hotline: Hotline) -> None:
-    caller = prove(hotline.english(WANG).press("2")).press("2").press("12000786#")
+    caller = prove(hotline.english(WANG).press(BILLS)).press("2").press("12000786#")
     caller.hear("Your water bill").press("2").press(TRANSACTION[WANG])
     caller.hear("From the account ending in four three two one").press("1").hear("The payment of", "is complete")
     assert hotline.balance(SAVINGS) == 8_000_00 - 63_25
@@ -76,15 +76,15 @@ def test_an_account_without_enough_offers_another(hotline: Hotline) -> None:
 
 
 def test_chen_pays_her_own_bill_in_english(hotline: Hotline) -> None:
-    caller = prove(hotline.english(CHEN).press("2")).press("1").press("3100458812#")
+    caller = prove(hotline.english(CHEN).press(BILLS)).press("1").press("3100458812#")
     sign(caller).press("1").hear("is complete")
     assert hotline.balance(CARD[CHEN]) == 300_000_00 - 186_40
 
 
 def test_the_only_account_is_not_chosen_again_where_it_has_not_enough(hotline: Hotline) -> None:
     hotline.do("update bills set amount_fen = 900000 where amount_fen = 18640")
-    caller = hotline.mandarin(LI).press("2").press("1").press(QUERY[LI]).press("1").press("3100458812#")
-    sign(caller).press("1").hear("您的账户可用余额不足，没有缴费", "账户查询，请按1")
+    caller = hotline.mandarin(LI).press(BILLS).press("1").press(QUERY[LI]).press("1").press("3100458812#")
+    sign(caller).press("1").hear("您的账户可用余额不足，没有缴费", "账户查询，请按2")
 
 
 def test_a_frozen_account_is_told_before_any_password(hotline: Hotline) -> None:
@@ -92,6 +92,6 @@ def test_a_frozen_account_is_told_before_any_password(hotline: Hotline) -> None:
 
 
 def test_a_bill_is_paid_from_the_card_that_is_not_lost(hotline: Hotline) -> None:
-    hotline.mandarin().press("4").press("1").press("1").hear("挂失成功", "四四五八")
+    hotline.mandarin().press(LOSS).press("1").press("1").hear("挂失成功", "四四五八")
     sign(to_bill(hotline.mandarin())).hear("从尾号四三二幺的账户").press("1").hear("缴费成功")
     assert hotline.balance(CARD[WANG]) == 52_380_66

@@ -1,6 +1,6 @@
 """One-time codes: short-lived, few checks, few sends, the newest alone, and never by voice."""
 
-from tests.journeys.steps import sign, to_transfer
+from tests.journeys.steps import TRANSFER, sign, to_transfer
 from tests.support.caller import Caller
 from tests.support.hotline import TRANSACTION, WANG, Hotline
 
@@ -41,13 +41,13 @@ def test_a_code_may_be_checked_three_times(hotline: Hotline) -> None:
 
 def test_who_waits_for_another_code_is_sent_it(hotline: Hotline) -> None:
     again = _at_code(hotline).press(hotline.code()).press("2").hear("已为您取消，没有转账")
-    sign(again.press("3").press("1").press("2").press("10#")).hear("新的验证码将在六十秒后发送，请您稍候")
+    sign(again.press(TRANSFER).press("1").press("2").press("10#")).hear("新的验证码将在六十秒后发送，请您稍候")
     hotline.clock.forward(seconds=15)
     again.silent().hear("新的验证码将在四十五秒后发送")
     hotline.clock.forward(seconds=45)
     again.silent().hear("验证码已发送").press(hotline.code()).hear("确认转账").press("2")
-    again.press("3").press("1").press("2").press("10#").press(TRANSACTION[WANG]).hear("请您稍候")
-    again.press("1").hear("已为您取消，没有转账", "账户查询，请按1")
+    again.press(TRANSFER).press("1").press("2").press("10#").press(TRANSACTION[WANG]).hear("请您稍候")
+    again.press("1").hear("已为您取消，没有转账", "账户查询，请按2")
 
 
 def test_another_code_after_sixty_seconds_replaces_the_first(hotline: Hotline) -> None:

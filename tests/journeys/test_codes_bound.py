@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.journeys.steps import prove, sign
+from tests.journeys.steps import TRANSFER, prove, sign
 from tests.support.books import moved
 from tests.support.caller import Caller
 from tests.support.hotline import CARD, LI, SAVINGS, Hotline
@@ -21,7 +21,7 @@ def _named(hotline: Hotline) -> str:
 
 def _with_a_code(hotline: Hotline) -> tuple[Caller, str]:
     """100 yuan from the first account to 李强, up to the question for the code."""
-    caller = prove(hotline.mandarin().press("3")).press("1").press("2")
+    caller = prove(hotline.mandarin().press(TRANSFER)).press("1").press("2")
     sign(caller.press("100#")).hear("请输入六位验证码")
     return caller, hotline.code()
 

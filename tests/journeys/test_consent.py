@@ -1,5 +1,6 @@
 """Consent to a callback: written down with the time of the yes, and nothing before it."""
 
+import pytest
 from sqlalchemy import select
 
 from ivr.queues.models import CallbackRow
@@ -43,3 +44,9 @@ def test_consent_to_another_number_has_the_time_of_that_yes(hotline: Hotline) ->
     hotline.clock.forward(seconds=30)
     assert caller.again().status == 200
     assert [each.consented_at for each in _kept(hotline)] == [kept.consented_at], "the same yes, said again"
+
+
+@pytest.mark.parametrize("keyed", ["8613800000001", "008613800000001", "0086013800000001", "013800000001"])
+def test_a_number_with_its_country_code_is_read_back_as_at_home(shared_hotline: Hotline, keyed: str) -> None:
+    caller = _asked(shared_hotline, WITHHELD)
+    caller.press(f"{keyed}#").hear("幺三八，零零零零，零零零幺").hear("同意，请按1")

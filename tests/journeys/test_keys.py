@@ -2,26 +2,26 @@
 
 import pytest
 
-from tests.journeys.steps import prove, sign, to_bill
+from tests.journeys.steps import BALANCE, BILLS, LOSS, PASSWORDS, TRANSFER, prove, sign, to_bill
 from tests.support.caller import Caller
 from tests.support.hotline import LI, QUERY, STRANGER, WANG, Hotline
 
 MENUS = {  # menu -> the keys that lead to it, from the greeting
     "greeting": (),
     "main menu": ("1",),
-    "offer of cards": ("1", "1"),
-    "how to identify": ("1", "1", "8"),
-    "which account": ("1", "1", "1", "739164"),
-    "after the balance": ("1", "1", "1", "739164", "1"),
-    "which biller": ("1", "2", "1", "739164"),
-    "account to pay from": ("1", "2", "1", "739164", "1", "3100458812#"),
-    "confirming a payment": ("1", "2", "1", "739164", "1", "3100458812#", "1", "285907"),
-    "account to transfer from": ("1", "3", "1", "739164"),
-    "payee": ("1", "3", "1", "739164", "1"),
-    "lost card": ("1", "4"),
-    "how to report": ("1", "4", "8"),
-    "confirming a loss": ("1", "4", "1"),
-    "which password": ("1", "5"),
+    "offer of cards": ("1", BALANCE),
+    "how to identify": ("1", BALANCE, "8"),
+    "which account": ("1", BALANCE, "1", "739164"),
+    "after the balance": ("1", BALANCE, "1", "739164", "1"),
+    "which biller": ("1", BILLS, "1", "739164"),
+    "account to pay from": ("1", BILLS, "1", "739164", "1", "3100458812#"),
+    "confirming a payment": ("1", BILLS, "1", "739164", "1", "3100458812#", "1", "285907"),
+    "account to transfer from": ("1", TRANSFER, "1", "739164"),
+    "payee": ("1", TRANSFER, "1", "739164", "1"),
+    "lost card": ("1", LOSS),
+    "how to report": ("1", LOSS, "8"),
+    "confirming a loss": ("1", LOSS, "1"),
+    "which password": ("1", PASSWORDS),
 }
 
 
@@ -83,7 +83,7 @@ def test_alternating_silence_and_wrong_keys_ends_too(hotline: Hotline) -> None:
         ("修改蜜码", "修改查询密码，请按1"),
         ("按五", "修改查询密码，请按1"),
         ("转人工", "正在为您转接人工座席"),
-        ("再说一遍", "账户查询，请按1"),
+        ("再说一遍", "账户查询，请按2"),
     ],
 )
 def test_words_choose_as_keys_do_homophones_too(shared_hotline: Hotline, words: str, heard: str) -> None:
@@ -92,7 +92,7 @@ def test_words_choose_as_keys_do_homophones_too(shared_hotline: Hotline, words: 
 
 
 def test_what_is_not_understood_is_asked_again(hotline: Hotline) -> None:
-    hotline.mandarin().say("今天天气怎么样").hear("抱歉，没有您选择的这一项", "账户查询，请按1")
+    hotline.mandarin().say("今天天气怎么样").hear("抱歉，没有您选择的这一项", "账户查询，请按2")
 
 
 def test_words_choose_in_english(hotline: Hotline) -> None:
@@ -103,35 +103,37 @@ def test_words_choose_in_english(hotline: Hotline) -> None:
 
 
 def test_nine_repeats_and_hash_goes_to_the_main_menu(hotline: Hotline) -> None:
-    caller = prove(hotline.mandarin(LI).press("1")).hear("查询最近交易，请按1")
-    caller.press("9").hear("查询最近交易，请按1").press("#").hear("账户查询，请按1")
+    caller = prove(hotline.mandarin(LI).press(BALANCE)).hear("查询最近交易，请按1")
+    caller.press("9").hear("查询最近交易，请按1").press("#").hear("账户查询，请按2")
 
 
 def test_star_goes_back_to_the_question_before(hotline: Hotline) -> None:
-    caller = hotline.mandarin().press("2").press("1").press(QUERY[WANG]).hear("缴电费，请按1")
-    caller.press("1").hear("请输入缴费户号").press("*").hear("缴电费，请按1").press("*").hear("账户查询，请按1")
+    caller = hotline.mandarin().press(BILLS).press("1").press(QUERY[WANG]).hear("缴电费，请按1")
+    caller.press("1").hear("请输入缴费户号").press("*").hear("缴电费，请按1").press("*").hear("账户查询，请按2")
 
 
 def test_zero_and_nine_inside_a_number_are_digits(hotline: Hotline) -> None:
-    caller = hotline.mandarin(STRANGER).press("1").press("1").press("0000000000000000#")
+    caller = hotline.mandarin(STRANGER).press(BALANCE).press("1").press("0000000000000000#")
     caller.hear("请输入六位查询密码").press("099990").hear("您输入的号码或密码有误")
 
 
 def test_star_at_the_password_takes_another_card(hotline: Hotline) -> None:
-    caller = hotline.mandarin().press("1").press("1").hear("如需更换银行卡或身份证，请依次按星号键、井号键").press("*")
-    caller.hear("使用其他银行卡或身份证，请按8").press("8").press("1").press("6222023101002003005#").press(QUERY[LI])
+    caller = hotline.mandarin().press(BALANCE).press("1").hear("如需更换银行卡或身份证，请依次按星号键、井号键")
+    caller.press("*").hear("使用其他银行卡或身份证，请按8").press("8").press("1").press("6222023101002003005#").press(
+        QUERY[LI]
+    )
     caller.hear("尾号三零零五的账户")
 
 
 def test_back_does_not_cross_a_payment_that_stands(hotline: Hotline) -> None:
-    caller = sign(to_bill(hotline.mandarin()).press("1")).press("1").hear("缴费成功", "账户查询，请按1")
-    caller.press("*").hear("账户查询，请按1").not_hear("确认缴费")
+    caller = sign(to_bill(hotline.mandarin()).press("1")).press("1").hear("缴费成功", "账户查询，请按2")
+    caller.press("*").hear("账户查询，请按2").not_hear("确认缴费")
     assert hotline.one("select count(*) from postings where kind = 'bill' and key like 'CA%'") == 1
 
 
 def test_the_language_stays_for_the_whole_call(hotline: Hotline) -> None:
-    caller = hotline.english(WANG).keys("1", "1", QUERY[WANG], "1", "1", "#", "2", "1", "3100458812#", "1")
-    caller.keys("285907", "1", "4", "2", "2", "5", "0").wait()
+    caller = hotline.english(WANG).keys(BALANCE, "1", QUERY[WANG], "1", "1", "#", BILLS, "1", "3100458812#", "1")
+    caller.keys("285907", "1", LOSS, "2", "2", PASSWORDS, "0").wait()
     spoken = caller.said[1:]  # the greeting speaks both
     names = ("李强", "王芳")
     assert [text for text in spoken[1:] if any("一" <= c <= "鿿" and text not in names for c in text)] == []
@@ -145,12 +147,12 @@ def test_every_say_names_the_voice_of_its_language(hotline: Hotline) -> None:
 
 @pytest.mark.parametrize("words", ["English", "english.", "In English please", "two", "英语", "说英文", "二"])
 def test_a_greeting_in_two_languages_is_answered_in_either(shared_hotline: Hotline, words: str) -> None:
-    shared_hotline.caller().say(words).hear("For balance and transactions, press 1").hang_up()
+    shared_hotline.caller().say(words).hear("For balance and transactions, press 2").hang_up()
 
 
 @pytest.mark.parametrize("words", ["中文", "普通话", "Mandarin", "Chinese, please", "one", "一"])
 def test_mandarin_is_chosen_in_either_language(shared_hotline: Hotline, words: str) -> None:
-    shared_hotline.caller().say(words).hear("账户查询，请按1").hang_up()
+    shared_hotline.caller().say(words).hear("账户查询，请按2").hang_up()
 
 
 def test_a_miss_at_a_greeting_in_two_languages_is_told_in_both(shared_hotline: Hotline) -> None:

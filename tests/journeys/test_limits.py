@@ -8,6 +8,7 @@ import pytest
 from ivr.config import Settings
 from ivr.crypto import Keyring
 from ivr.db import Database
+from tests.journeys.steps import BALANCE, LOSS
 from tests.support.caller import Caller
 from tests.support.hotline import (
     CARD,
@@ -47,11 +48,11 @@ def with_rules(seeded_sqlite: Database, settings: Settings, keyring: Keyring, cl
 
 
 def _identify(hotline: Hotline, number: str, card: str) -> Caller:
-    return hotline.mandarin(number).press("1").press("1").press(f"{card}#")
+    return hotline.mandarin(number).press(BALANCE).press("1").press(f"{card}#")
 
 
 def _report(hotline: Hotline, number: str, card: str) -> Caller:
-    return hotline.mandarin(number).press("4").press("1").press(f"{card}#").press("1")
+    return hotline.mandarin(number).press(LOSS).press("1").press(f"{card}#").press("1")
 
 
 # --- withheld numbers ------------------------------------------------------------------------------------------------
@@ -82,10 +83,10 @@ def test_withheld_numbers_report_so_many_cards_a_day_together(with_rules: Opened
 def test_so_many_cards_of_one_customer_are_reported_a_day(with_rules: Opened) -> None:
     hotline = with_rules("card_loss", customer_reports_a_day=1)
     _report(hotline, STRANGER, CARD[WANG]).hear("挂失成功")
-    caller = hotline.mandarin(LI).press("4").press("8").press("1").press(f"{SAVINGS}#").press("1")
+    caller = hotline.mandarin(LI).press(LOSS).press("8").press("1").press(f"{SAVINGS}#").press("1")
     caller.hear("今日挂失次数已达上限")
     hotline.clock.forward(days=1)
-    hotline.mandarin(WANG).press("4").press("2").press("1").hear("挂失成功")
+    hotline.mandarin(WANG).press(LOSS).press("2").press("1").hear("挂失成功")
 
 
 # --- one call --------------------------------------------------------------------------------------------------------
@@ -101,7 +102,7 @@ def test_one_call_names_three_customers(with_rules: Opened) -> None:
 
 
 def test_one_call_guesses_three_lost_cards(hotline: Hotline) -> None:
-    caller = hotline.mandarin(WITHHELD).press("4")
+    caller = hotline.mandarin(WITHHELD).press(LOSS)
     for card in NOBODYS[:2]:
         caller.press("1").press(f"{card}#").hear("没有查询到相应的银行卡")
     caller.press("1").press(f"{NOBODYS[2]}#").hear("将由人工座席为您办理挂失")
@@ -109,13 +110,13 @@ def test_one_call_guesses_three_lost_cards(hotline: Hotline) -> None:
 
 
 def test_identity_cards_are_guessed_no_more_often_than_cards(hotline: Hotline) -> None:
-    caller = hotline.mandarin(WITHHELD).press("4").press("1").press(f"{NOBODYS[0]}#")
+    caller = hotline.mandarin(WITHHELD).press(LOSS).press("1").press(f"{NOBODYS[0]}#")
     caller.press("2").press("110101199003074216").hear("没有查询到相应的银行卡")
     caller.press("2").press("110101199003074217").hear("将由人工座席为您办理挂失")
 
 
 def test_one_call_looks_up_the_lost_cards_of_three_customers(hotline: Hotline) -> None:
-    caller = hotline.mandarin(WITHHELD).press("4")
+    caller = hotline.mandarin(WITHHELD).press(LOSS)
     for card in (WANG, LI, CHEN):
         caller.press("1").press(f"{CARD[card]}#").hear("即将挂失").press("*").press("*")
     caller.press("1").press(f"{CARD[ZHANG]}#").hear("将由人工座席为您办理挂失").not_hear("即将挂失")
@@ -131,13 +132,13 @@ def test_one_call_looks_up_the_lost_cards_of_three_customers(hotline: Hotline) -
 def test_a_blocked_number_still_stops_its_owners_card(hotline: Hotline, keys: tuple[str, ...]) -> None:
     """Whoever calls from a spoofed number can have it blocked; that must not keep the owner from a report."""
     for card in (LI, CHEN, ZHANG):
-        hotline.mandarin().press("1").press("8").press("1").press(f"{CARD[card]}#")
-    hotline.mandarin().press("1").press("1").hear("该电话号码暂时只能办理人工服务")
-    hotline.mandarin().press("4").keys(*keys).hear("即将挂失尾号四四五八的银行卡").press("1").hear("挂失成功")
+        hotline.mandarin().press(BALANCE).press("8").press("1").press(f"{CARD[card]}#")
+    hotline.mandarin().press(BALANCE).press("1").hear("该电话号码暂时只能办理人工服务")
+    hotline.mandarin().press(LOSS).keys(*keys).hear("即将挂失尾号四四五八的银行卡").press("1").hear("挂失成功")
 
 
 def test_one_card_number_tells_nothing_of_the_holders_other_cards(hotline: Hotline) -> None:
-    caller = _identify(hotline, STRANGER, CARD[WANG]).press("*").press("#").press("4")
+    caller = _identify(hotline, STRANGER, CARD[WANG]).press("*").press("#").press(LOSS)
     caller.hear("按银行卡号挂失，请按1").not_hear("四三二幺", "四四五八")
 
 
@@ -173,7 +174,7 @@ def test_a_number_asks_for_three_callbacks_a_day(with_rules: Opened) -> None:
 def test_texts_to_a_customer_who_proved_themselves_are_not_counted(with_rules: Opened) -> None:
     hotline = with_rules("texts", unproven_a_day=1)
     for _ in range(2):
-        caller = hotline.mandarin().press("1").press("1").press(QUERY[WANG]).press("0").wait().wait_key("1")
+        caller = hotline.mandarin().press(BALANCE).press("1").press(QUERY[WANG]).press("0").wait().wait_key("1")
         caller.press("1").hear("已为您登记回电")
         hotline.do("update callbacks set state = 'completed'")
     assert len(hotline.texts()) == 2

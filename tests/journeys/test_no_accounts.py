@@ -4,6 +4,7 @@ import pytest
 
 from ivr.customers import directory
 from ivr.customers.directory import Person
+from tests.journeys.steps import LOSS
 from tests.support.hotline import STRANGER, Hotline
 
 IDENTITY = "110101198001010010"
@@ -19,16 +20,16 @@ def without_accounts(hotline: Hotline) -> Hotline:
 
 
 def test_their_identity_card_finds_no_card_to_stop(without_accounts: Hotline) -> None:
-    caller = without_accounts.mandarin(STRANGER).press("4").press("2").press(IDENTITY)
+    caller = without_accounts.mandarin(STRANGER).press(LOSS).press("2").press(IDENTITY)
     caller.hear("没有查询到相应的银行卡", "按银行卡号挂失，请按1").not_hear("孙", "请选择要挂失的银行卡")
     assert without_accounts.ask("select kind, subject like 'nobody:%' from attempts") == [("identify", True)]
 
 
 def test_the_call_sounds_like_that_of_a_number_that_is_nobodys(without_accounts: Hotline) -> None:
-    known = without_accounts.mandarin(STRANGER).press("4").press("2").press(IDENTITY)
-    unknown = without_accounts.mandarin(STRANGER).press("4").press("2").press("110101199003074216")
+    known = without_accounts.mandarin(STRANGER).press(LOSS).press("2").press(IDENTITY)
+    unknown = without_accounts.mandarin(STRANGER).press(LOSS).press("2").press("110101199003074216")
     assert known.heard == unknown.heard
 
 
 def test_their_own_mobile_offers_no_card(without_accounts: Hotline) -> None:
-    without_accounts.mandarin("+8613600003333").press("4").hear("按银行卡号挂失，请按1").not_hear("尾号")
+    without_accounts.mandarin("+8613600003333").press(LOSS).hear("按银行卡号挂失，请按1").not_hear("尾号")

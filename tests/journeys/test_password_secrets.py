@@ -6,7 +6,7 @@ from ivr.banking.ledger import LedgerBank
 from ivr.engine.values import Secret
 from ivr.services.context import Context
 from ivr.services.registry import invoke
-from tests.journeys.steps import to_new_password
+from tests.journeys.steps import BALANCE, PASSWORDS, to_new_password
 from tests.support.caller import Caller
 from tests.support.hotline import CARD, QUERY, STRANGER, TRANSACTION, WANG, Hotline
 from tests.support.seeding import quick_hasher
@@ -27,7 +27,7 @@ def test_a_new_password_that_meets_the_other_is_a_failure_of_the_other(hotline: 
 
 
 def test_nobody_locks_a_transaction_password_without_the_query_password(hotline: Hotline) -> None:
-    caller = hotline.mandarin(STRANGER).press("5").press("2").press("1").press(f"{CARD[WANG]}#")
+    caller = hotline.mandarin(STRANGER).press(PASSWORDS).press("2").press("1").press(f"{CARD[WANG]}#")
     caller.hear("请输入六位查询密码").keys("111111", "222222", "333333").hear("本次通话中密码输入错误次数已达上限")
     assert hotline.ask("select kind from lockouts") == [("query",)]
 
@@ -35,7 +35,7 @@ def test_nobody_locks_a_transaction_password_without_the_query_password(hotline:
 def test_a_query_password_that_ran_out_is_asked_for_before_the_transaction_password_counts(
     hotline: Hotline,
 ) -> None:
-    caller = hotline.mandarin().press("5").press("2").press("1").press(QUERY[WANG]).hear("请输入六位原密码")
+    caller = hotline.mandarin().press(PASSWORDS).press("2").press("1").press(QUERY[WANG]).hear("请输入六位原密码")
     hotline.clock.forward(minutes=10)
     caller.press("111111").hear("请输入六位查询密码")
     assert hotline.ask("select kind from lockouts") == [("query",)]
@@ -43,9 +43,9 @@ def test_a_query_password_that_ran_out_is_asked_for_before_the_transaction_passw
 
 
 def test_a_password_is_not_kept_once_its_service_has_answered(hotline: Hotline) -> None:
-    caller = hotline.mandarin().press("1").press("1").press(QUERY[WANG]).press("#")
+    caller = hotline.mandarin().press(BALANCE).press("1").press(QUERY[WANG]).press("#")
     kept = _state(hotline, caller)
-    caller.press("5").press("1").press(QUERY[WANG])
+    caller.press(PASSWORDS).press("1").press(QUERY[WANG])
     kept += _state(hotline, caller)
     caller.press(hotline.code()).press("508264").press("508265").hear("不一致")
     kept += _state(hotline, caller)

@@ -7,6 +7,7 @@ import pytest
 from ivr.config import Settings
 from ivr.crypto import Keyring
 from ivr.db import Database
+from tests.journeys.steps import BALANCE, TRANSFER
 from tests.support.caller import Caller
 from tests.support.hotline import LI, STRANGER, WANG, WITHHELD, Clock, Hotline, open_hotline
 
@@ -99,7 +100,7 @@ def test_out_of_hours_self_service_goes_on(with_general: Opened, clock: Clock) -
     hotline = with_general(hours="business")
     clock.at(3)
     hotline.mandarin().press("0").hear("当前没有座席在岗")
-    hotline.mandarin(LI).press("1").press("1").press("582047").hear("余额一千二百五十元")
+    hotline.mandarin(LI).press(BALANCE).press("1").press("582047").hear("余额一千二百五十元")
 
 
 def test_a_queue_that_the_provider_finds_full_offers_a_callback(hotline: Hotline) -> None:
@@ -126,7 +127,7 @@ def test_without_consent_nothing_is_kept(hotline: Hotline) -> None:
 
 
 def test_an_agent_learns_what_the_caller_came_for(hotline: Hotline) -> None:
-    caller = hotline.mandarin().press("3").press("1").press("739164").press("0")
+    caller = hotline.mandarin().press(TRANSFER).press("1").press("739164").press("0")
     assert caller.queue == "transfers"
     row = hotline.ask("select queue, level, intent, customer, language, state from queued_calls")
     assert row == [("transfers", "query", "transfer", "wang_fang", "zh-CN", "waiting")]

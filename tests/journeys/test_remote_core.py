@@ -16,7 +16,7 @@ from ivr.db import Database, open_database
 from ivr.jobs import settled
 from tests.banking.houses import LedgerHouse
 from tests.fakes.core_server import TOKEN, CoreServer, serve
-from tests.journeys.steps import prove, sign, to_new_password, to_transfer
+from tests.journeys.steps import BALANCE, LOSS, prove, sign, to_new_password, to_transfer
 from tests.support.caller import Caller
 from tests.support.door import Door, Reply
 from tests.support.hotline import LI, WANG, Clock, Hotline, open_hotline
@@ -102,7 +102,7 @@ def balance(core: CoreServer, customer: str) -> int:
 
 
 def test_the_balance_is_the_remote_cores(remote: Hotline) -> None:
-    prove(remote.mandarin().press("1")).press("1").hear("余额五万二千三百八十元六角六分")
+    prove(remote.mandarin().press(BALANCE)).press("1").hear("余额五万二千三百八十元六角六分")
 
 
 def test_a_transfer_is_carried_while_the_caller_waits(remote: Hotline, core: CoreServer) -> None:
@@ -142,7 +142,7 @@ def test_a_lost_answer_is_pending_then_told_and_the_money_moved_once(remote: Hot
 
 
 def test_a_loss_is_reported_only_when_the_core_has_taken_it(remote: Hotline, core: CoreServer) -> None:
-    caller = waiting(remote, core, remote.mandarin().press("4").press("1"))
+    caller = waiting(remote, core, remote.mandarin().press(LOSS).press("1"))
     caller.press("1").hear("正在为您办理", "挂失成功")
     assert core.house.ask(lambda bank: bank.accounts("wang_fang"))[0].state == "lost"
     assert remote.one("select count(*) from attempts where kind = 'loss'") == 1
@@ -152,7 +152,7 @@ def test_a_loss_is_reported_only_when_the_core_has_taken_it(remote: Hotline, cor
 def test_a_loss_the_core_is_slow_to_take_is_pending_then_told(remote: Hotline, core: CoreServer) -> None:
     core.fail("report_loss", "down")
     core.fail("outcome", "down")
-    caller = waiting(remote, core, remote.mandarin().press("4").press("1"))
+    caller = waiting(remote, core, remote.mandarin().press(LOSS).press("1"))
     caller.press("1").hear("您的挂失申请已受理").not_hear("挂失成功")
     assert remote.texts() == []
     settle(remote, core)
@@ -183,13 +183,13 @@ def test_a_password_the_core_is_slow_to_take_is_pending_then_told(remote: Hotlin
 def test_a_core_that_is_gone_is_an_apology_and_an_agent(remote: Hotline, core: CoreServer) -> None:
     caller = remote.mandarin(LI)
     core.fail("accounts", *["down"] * 20)  # type: ignore[arg-type]
-    caller.press("1").hear("非常抱歉，系统暂时繁忙")
+    caller.press(BALANCE).hear("非常抱歉，系统暂时繁忙")
     assert caller.queue
 
 
 def test_a_password_the_core_cannot_check_is_no_wrong_password(remote: Hotline, core: CoreServer) -> None:
     core.fail("password_check", "down", "down", "down")
-    prove(remote.mandarin(WANG).press("1")).hear("非常抱歉，系统暂时繁忙")
+    prove(remote.mandarin(WANG).press(BALANCE)).hear("非常抱歉，系统暂时繁忙")
     assert remote.one("select count(*) from attempts where kind = 'query'") == 0
 
 
@@ -197,9 +197,9 @@ def test_a_loss_the_core_refused_is_reported_again(remote: Hotline, core: CoreSe
     """A card that works at the core is never called reported, and the next report stops it."""
     core.fail("report_loss", "down")
     core.fail("outcome", "declined")
-    waiting(remote, core, remote.mandarin().press("4").press("1"), works=False).press("1").hear("您的挂失申请已受理")
+    waiting(remote, core, remote.mandarin().press(LOSS).press("1"), works=False).press("1").hear("您的挂失申请已受理")
     settle(remote, core)
     assert "您申请的银行卡挂失未能办理" in remote.texts()[-1]
-    caller = waiting(remote, core, remote.mandarin().press("4").press("1"))
+    caller = waiting(remote, core, remote.mandarin().press(LOSS).press("1"))
     caller.press("1").hear("挂失成功").not_hear("已办理口头挂失")
     assert core.house.ask(lambda bank: bank.accounts("wang_fang"))[0].state == "lost"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.journeys.steps import prove, sign, to_bill, to_read_back
+from tests.journeys.steps import BALANCE, BILLS, LOSS, prove, sign, to_bill, to_read_back
 from tests.support.books import moved
 from tests.support.hotline import LI, QUERY, SAVINGS, STRANGER, TRANSACTION, WANG, Hotline
 
@@ -10,10 +10,10 @@ from tests.support.hotline import LI, QUERY, SAVINGS, STRANGER, TRANSACTION, WAN
 @pytest.mark.parametrize("number", [WANG, LI])
 def test_back_from_the_main_menu_never_misses_an_account(hotline: Hotline, number: str) -> None:
     """The balance was left for good with #, and its account was forgotten."""
-    caller = prove(hotline.mandarin(number).press("1"))
+    caller = prove(hotline.mandarin(number).press(BALANCE))
     if number == WANG:
         caller.press("1")
-    caller.hear("查询最近交易，请按1").press("#").hear("账户查询，请按1").press("*").press("1")
+    caller.hear("查询最近交易，请按1").press("#").hear("账户查询，请按2").press("*").press(BALANCE)
     caller.not_hear("系统暂时繁忙").press("1").not_hear("系统暂时繁忙")
 
 
@@ -21,7 +21,7 @@ def test_a_no_takes_the_transaction_password_back(hotline: Hotline) -> None:
     caller = (
         sign(to_bill(hotline.mandarin()).press("1")).hear("确认缴费，请按1").press("2").hear("已为您取消，没有扣款")
     )
-    caller.press("2").press("1").press("3100458812#").press("2").hear("请输入六位交易密码")
+    caller.press(BILLS).press("1").press("3100458812#").press("2").hear("请输入六位交易密码")
     sign(caller).hear("从尾号四三二幺的账户").press("1").hear("缴费成功")
     assert hotline.balance(SAVINGS) == 8_000_00 - 186_40
 
@@ -67,8 +67,8 @@ def test_a_customer_that_changes_at_the_proof_signs_everything_anew(hotline: Hot
 
 
 def test_a_stopped_card_has_nothing_available(hotline: Hotline) -> None:
-    hotline.mandarin().press("4").press("1").press("1").hear("挂失成功")
-    caller = prove(hotline.mandarin().press("1")).press("1")
+    hotline.mandarin().press(LOSS).press("1").press("1").hear("挂失成功")
+    caller = prove(hotline.mandarin().press(BALANCE)).press("1")
     caller.hear("尾号四四五八的账户已挂失，余额五万二千三百八十元六角六分，可用余额零元")
     caller.press("2").press("2").hear("尾号四三二幺的账户，余额八千元")
 
@@ -76,11 +76,11 @@ def test_a_stopped_card_has_nothing_available(hotline: Hotline) -> None:
 def test_identity_cards_are_not_tried_out_over_a_lost_card(hotline: Hotline) -> None:
     """Ten misses in an hour, over several calls: the next one who is somebody is not told to this number."""
     for misses in (3, 3, 3, 1):
-        caller = hotline.mandarin(STRANGER).press("4")
+        caller = hotline.mandarin(STRANGER).press(LOSS)
         for _ in range(misses):
             caller.press("2").press("110101199003074223")
-    hotline.mandarin(STRANGER).press("4").press("2").press("110101199003074215").not_hear("四四五八").hear("人工座席")
-    caller = hotline.mandarin(STRANGER).press("4").press("1").press("6222023101002003005#")
+    hotline.mandarin(STRANGER).press(LOSS).press("2").press("110101199003074215").not_hear("四四五八").hear("人工座席")
+    caller = hotline.mandarin(STRANGER).press(LOSS).press("1").press("6222023101002003005#")
     caller.hear("即将挂失尾号三零零五的银行卡").press("1").hear("挂失成功")
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.journeys.steps import prove, sign, to_read_back, to_transfer, transferred
+from tests.journeys.steps import LOSS, TRANSFER, prove, sign, to_read_back, to_transfer, transferred
 from tests.support.books import check_books, moved
 from tests.support.hotline import CARD, CHEN, LI, SAVINGS, TRANSACTION, WANG, ZHANG, Hotline
 
@@ -37,7 +37,7 @@ def test_money_reaches_an_own_account(hotline: Hotline) -> None:
 
 
 def test_the_same_in_english(hotline: Hotline) -> None:
-    caller = prove(hotline.english(CHEN).press("3")).hear("For 王芳, card ending in four four five eight, press 1")
+    caller = prove(hotline.english(CHEN).press(TRANSFER)).hear("For 王芳, card ending in four four five eight, press 1")
     sign(caller.press("1").press("20#"))
     assert hotline.texts(CHEN)[0].startswith("[Yuanshan Bank] Code ")
     caller.press(hotline.code(CHEN)).hear("you are transferring", "to 王芳").press("1").hear("is complete")
@@ -75,7 +75,7 @@ def test_the_limit_of_a_day_holds_when_two_calls_have_passed_its_check(hotline: 
 
 def test_the_transaction_password_is_asked_for_each_transfer(hotline: Hotline) -> None:
     caller = transferred(hotline, "100")
-    caller.press("3").press("1").press("2").press("101#").hear("请输入六位交易密码")
+    caller.press(TRANSFER).press("1").press("2").press("101#").hear("请输入六位交易密码")
     caller.press("111111").hear("您输入的交易密码有误，您还可以再试两次")
     assert len(moved(hotline)) == 1
 
@@ -137,13 +137,13 @@ def test_after_ten_minutes_the_same_transfer_is_not_asked_about(hotline: Hotline
 
 
 def test_a_frozen_account_sends_nothing(hotline: Hotline) -> None:
-    prove(hotline.mandarin(ZHANG).press("3")).hear("该账户已被冻结", "正在为您转接人工座席")
+    prove(hotline.mandarin(ZHANG).press(TRANSFER)).hear("该账户已被冻结", "正在为您转接人工座席")
 
 
 def test_money_leaves_from_the_account_that_is_not_frozen(hotline: Hotline) -> None:
     first = hotline.one("select min(account_id) from cards")
     hotline.do("update cards set state = 'frozen' where account_id = :first", first=first)
-    caller = prove(hotline.mandarin().press("3")).hear("请选择收款人")  # the other account is chosen by itself
+    caller = prove(hotline.mandarin().press(TRANSFER)).hear("请选择收款人")  # the other account is chosen by itself
     sign(caller.press("2").press("10#")).press(hotline.code()).hear("从尾号四三二幺的账户")
 
 
@@ -164,11 +164,11 @@ def test_more_than_there_is_is_refused(hotline: Hotline) -> None:
     """李强 has 1,250.00 and no payee; 王芳's savings hold 8,000.00, so two transfers empty them."""
     caller = to_transfer(hotline.mandarin(), source="2", payee="2").press("5000#")
     sign(caller).press(hotline.code()).press("1").hear("转账成功")
-    caller.press("3").press("2").press("2").press("3000*01#").hear("可用余额不足。请输入转账金额")
+    caller.press(TRANSFER).press("2").press("2").press("3000*01#").hear("可用余额不足。请输入转账金额")
 
 
 def test_li_has_nobody_to_send_to(hotline: Hotline) -> None:
-    prove(hotline.mandarin(LI).press("3")).hear("您没有登记收款人", "账户查询，请按1")
+    prove(hotline.mandarin(LI).press(TRANSFER)).hear("您没有登记收款人", "账户查询，请按2")
 
 
 def test_a_caller_who_says_no_sends_nothing(hotline: Hotline) -> None:
@@ -177,15 +177,15 @@ def test_a_caller_who_says_no_sends_nothing(hotline: Hotline) -> None:
 
 
 def test_back_does_not_cross_a_transfer_that_stands(hotline: Hotline) -> None:
-    caller = transferred(hotline, "100").hear("账户查询，请按1")
+    caller = transferred(hotline, "100").hear("账户查询，请按2")
     for _ in range(3):
-        caller.press("*").hear("账户查询，请按1").not_hear("确认转账")
+        caller.press("*").hear("账户查询，请按2").not_hear("确认转账")
     assert len(moved(hotline)) == 1
 
 
 def test_a_lost_card_sends_nothing(hotline: Hotline) -> None:
     caller = to_read_back(hotline, hotline.mandarin(), "10")
-    hotline.mandarin().press("4").press("1").press("1").hear("挂失成功")
+    hotline.mandarin().press(LOSS).press("1").press("1").hear("挂失成功")
     caller.press("1").hear("该卡已挂失，无法办理此项业务")
     assert moved(hotline) == []
     assert TRANSACTION[WANG] not in "".join(caller.said)

@@ -21,6 +21,7 @@ from ivr.crypto import Keyring
 from ivr.db import Database
 from ivr.environment import Environment
 from ivr.outbox.models import OutgoingText
+from ivr.telephony.forms import FormRules
 from ivr.web import health, webhooks
 from ivr.web.application import application, recordings
 from tests.support.caller import Caller
@@ -175,8 +176,16 @@ def open_hotline(
     parts = assemble(environment, settings, database, keyring, hasher or quick_hasher(keyring), clock)
     _, bundle = built()
     parts.bundles._built[bundle.hash] = bundle  # a process builds it once; a test process has many installations
+    telephony = settings.telephony
+    forms = FormRules(ACCOUNT, telephony.call_ids, frozenset(telephony.trusted_sip_hosts))
     line = webhooks.Line(
-        parts.conversation, parts.waiting_room, public_url, ACCOUNT, TOKEN, parts.voices, settings.routing[-1].queue
+        parts.conversation,
+        parts.waiting_room,
+        public_url,
+        forms,
+        TOKEN,
+        parts.voices,
+        settings.routing[-1].queue,
     )
     app = application(webhooks.blueprint(line), health.blueprint({}, list), recordings(ROOT / "prompts"))
     served, log = Served(app), listen()

@@ -10,18 +10,19 @@ from hypothesis import strategies as st
 
 from ivr.engine.events import CallStarted, DigitsPressed, Event, NothingHeard, SpeechHeard
 from ivr.errors import WebhookRefused
-from ivr.telephony.forms import MAX_FIELDS, MAX_SPEECH, Form, read_form, read_pairs
+from ivr.telephony.forms import MAX_FIELDS, MAX_SPEECH, WRONG_KEY, Form, FormRules, read_form, read_pairs
 
 SEED = random.SystemRandom().randrange(2**32)
 AT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 ACCOUNT = "AC" + "0" * 32
 CALL = "CA" + "0123456789abcdef" * 2
+RULES = FormRules(ACCOUNT)
 BASE = {"CallSid": CALL, "AccountSid": ACCOUNT}
 
 
 def form(**fields: str) -> Form:
     """The form of a webhook with these fields besides the two that are always there."""
-    return read_form(tuple({**BASE, **fields}.items()), ACCOUNT)
+    return read_form(tuple({**BASE, **fields}.items()), RULES)
 
 
 BODIES = (
@@ -93,10 +94,6 @@ REFUSED: dict[str, tuple[tuple[tuple[str, str], ...], str]] = {
     "CallSid in capitals": (tuple({**BASE, "CallSid": "CA" + "A" * 32}.items()), "malformed"),
     "CallSid with a line end": (tuple({**BASE, "CallSid": f"{CALL}\n"}.items()), "malformed"),
     "CallSid of a conference": (tuple({**BASE, "CallSid": "CF" + CALL[2:]}.items()), "malformed"),
-    "letters as digits": (tuple({**BASE, "Digits": "12a"}.items()), "malformed"),
-    "digits of another script": (tuple({**BASE, "Digits": "１２３"}.items()), "malformed"),
-    "more digits than any question": (tuple({**BASE, "Digits": "1" * 33}.items()), "malformed"),
-    "digits with a line end": (tuple({**BASE, "Digits": "1\n"}.items()), "malformed"),
     **{
         f"{name} twice": ((*BASE.items(), (name, "1"), (name, "2")), f"{name} is given more than once")
         for name in ("From", "To", "CallStatus", "Digits", "SpeechResult", "QueueResult", "QueuePosition", "QueueTime")
@@ -110,12 +107,12 @@ REFUSED: dict[str, tuple[tuple[tuple[str, str], ...], str]] = {
 def test_a_form_that_cannot_be_believed_is_refused(case: str) -> None:
     pairs, why = REFUSED[case]
     with pytest.raises(WebhookRefused, match=why):
-        read_form(pairs, ACCOUNT)
+        read_form(pairs, RULES)
 
 
 def test_fields_nobody_reads_may_come_and_may_repeat() -> None:
     pairs = (*BASE.items(), ("StirVerstat", "A"), ("StirVerstat", "B"), ("Neu", "1"), ("Digits", "1"))
-    assert read_form(pairs, ACCOUNT).digits == "1"
+    assert read_form(pairs, RULES).digits == "1"
 
 
 CALLERS = (
@@ -140,12 +137,33 @@ CALLERS = (
 def test_from_may_not_be_a_telephone_number(given_number: str, caller: str | None) -> None:
     read = form(From=given_number)
     assert read.caller == caller
-    assert read.started(AT) == CallStarted(AT, caller)
+    assert read.started(AT) == CallStarted(AT, caller, read.sender.address)
+
+
+@pytest.mark.parametrize("call", ["6e0ca1f8-8bd2-4d2b-a5f8-1b0c3e7a9d11", "1748.1234567", "c9" * 16])
+def test_another_engine_has_its_own_ids_of_calls(call: str) -> None:
+    pairs = (("CallSid", call), ("AccountSid", ACCOUNT))
+    assert read_form(pairs, FormRules(ACCOUNT, "any")).call == call
+    with pytest.raises(WebhookRefused, match="CallSid is malformed"):
+        read_form(pairs, RULES)
+
+
+@pytest.mark.parametrize(
+    "call", ["", "short", "../../etc/passwd", "a b c d e f g", "é" * 12, "x" * 49, "-leading-dash"]
+)
+def test_an_id_that_is_no_word_is_refused_whatever_the_engine(call: str) -> None:
+    with pytest.raises(WebhookRefused, match="CallSid"):
+        read_form((("CallSid", call), ("AccountSid", ACCOUNT)), FormRules(ACCOUNT, "any"))
 
 
 ANSWERS: dict[str, tuple[dict[str, str], Event]] = {
     "keys": ({"Digits": "1234*#"}, DigitsPressed(AT, "1234*#")),
     "the longest keys": ({"Digits": "1" * 32}, DigitsPressed(AT, "1" * 32)),
+    "more keys than any question takes": ({"Digits": "1" * 33}, DigitsPressed(AT, WRONG_KEY)),
+    "a key of the fourth column": ({"Digits": "12A"}, DigitsPressed(AT, WRONG_KEY)),
+    "digits of another script": ({"Digits": "１２３"}, DigitsPressed(AT, WRONG_KEY)),
+    "keys with a line end": ({"Digits": "1\n"}, DigitsPressed(AT, WRONG_KEY)),
+    "a space as a key": ({"Digits": " "}, DigitsPressed(AT, WRONG_KEY)),
     "speech": ({"SpeechResult": "查询余额", "Confidence": "0.9"}, SpeechHeard(AT, "查询余额")),
     "speech without a confidence": ({"SpeechResult": " 转账 "}, SpeechHeard(AT, "转账")),
     "keys and speech": ({"Digits": "1", "SpeechResult": "转账"}, DigitsPressed(AT, "1")),

@@ -17,6 +17,7 @@ from ivr.db import Database
 from ivr.jobs import heartbeat
 from ivr.web import health
 from ivr.web.application import application, recordings
+from tests.journeys.steps import BALANCE
 from tests.support.caller import Caller
 from tests.support.door import Door
 from tests.support.hotline import ACCOUNT, PUBLIC, TOKEN, WANG, Hotline, listen
@@ -148,11 +149,11 @@ def test_a_database_that_goes_away_is_said_and_found_again(seeded_postgres: Data
         assert "非常抱歉" in opened.door.send("POST", *caller.request("1")).text
         postgres_server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
         assert opened.reasons() == {}
-        caller.press("1").hear("账户查询，请按1")
+        caller.press("1").hear("账户查询，请按2")
 
 
 def test_figures_count_answers_and_name_nobody(quick_hotline: Hotline) -> None:
-    quick_hotline.mandarin().press("1").press("1").press("739164")
+    quick_hotline.mandarin().press(BALANCE).press("1").press("739164")
     quick_hotline.door.send("POST", "/voice")
     page = quick_hotline.door.send("GET", "/metrics")
     assert page.status == 200

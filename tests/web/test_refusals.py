@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.journeys.steps import PASSWORDS
 from tests.support.caller import Caller
 from tests.support.door import Reply, encoded
 from tests.support.hotline import STRANGER, Hotline
@@ -25,11 +26,11 @@ def _refused(hotline: Hotline, caller: Caller, reply: Reply) -> None:
     assert reply.body == b"forbidden"
     assert "text/plain" in reply.headers["content-type"]
     assert "Traceback" not in hotline.log.getvalue()
-    caller.press("5").hear("修改查询密码，请按1")
+    caller.press(PASSWORDS).hear("修改查询密码，请按1")
 
 
 def _send(caller: Caller, headers: Mapping[str, str], body: bytes | None = None) -> Reply:
-    path, signed, good = caller.request("5")
+    path, signed, good = caller.request(PASSWORDS)
     return caller.door.send("POST", path, signed if body is None else body, {**good, **headers})
 
 
@@ -54,7 +55,7 @@ def test_a_request_with_wrong_headers_is_refused(
 
 
 def test_a_request_without_a_signature_is_refused(shared_hotline: Hotline, caller: Caller) -> None:
-    path, body, _ = caller.request("5")
+    path, body, _ = caller.request(PASSWORDS)
     _refused(shared_hotline, caller, caller.door.send("POST", path, body, {"Content-Type": FORM}))
 
 
@@ -65,13 +66,13 @@ def test_every_webhook_demands_a_signature(shared_hotline: Hotline, path: str) -
 
 
 def test_an_installation_without_a_token_lets_nobody_in(shared_hotline: Hotline, caller: Caller) -> None:
-    path, body, _ = caller.request("5")
+    path, body, _ = caller.request(PASSWORDS)
     signed = replace(caller.door, token="").sign(f"{caller.door.public_url}{path}", caller.pairs(Digits="5"))
     _refused(shared_hotline, caller, _send(caller, {"X-Twilio-Signature": signed}, body))
 
 
 def test_a_json_body_without_its_digest_is_refused(shared_hotline: Hotline, caller: Caller) -> None:
-    url = caller.request("5")[0]
+    url = caller.request(PASSWORDS)[0]
     signed = caller.door.sign(f"{caller.door.public_url}{url}", [])
     _refused(
         shared_hotline,
@@ -96,13 +97,6 @@ def _signed(caller: Caller, pairs: list[tuple[str, str]], path: str = "") -> Rep
         {"CallSid": f"CA{1:032x}\n"},
         {"CallSid": "CA" + "١" * 32},
         {"CallSid": f"CA{1:032x}Digits5"},
-        {"Digits": "٥"},
-        {"Digits": "５"},
-        {"Digits": "5\n"},
-        {"Digits": "5 "},
-        {"Digits": "5a"},
-        {"Digits": "1" * 33},
-        {"Digits": "5\x00"},
     ],
     ids=str,
 )
@@ -155,7 +149,7 @@ def test_a_body_that_is_no_form_is_refused(shared_hotline: Hotline, caller: Call
 
 def test_a_body_beyond_every_measure_is_cut_off(caller: Caller) -> None:
     assert _send(caller, {}, b"a=" + b"1" * 400_000).status in (403, 413)
-    caller.press("5").hear("修改查询密码")
+    caller.press(PASSWORDS).hear("修改查询密码")
 
 
 @pytest.mark.parametrize("path", ["/voice", "/voice/turn/1", "/voice/status"])

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from ivr.config import Settings
 from ivr.crypto import Keyring
 from ivr.db import Database
-from tests.journeys.steps import prove
+from tests.journeys.steps import LOSS, TRANSFER, prove
 from tests.support.caller import Caller
 from tests.support.hotline import STRANGER, WANG, Clock, Hotline, open_hotline
 
@@ -109,7 +109,7 @@ def test_what_is_said_never_breaks_the_answer(shared_hotline: Hotline, words: st
     "number", ["\x00", "\x0b+8613800138000", "\ufffe", "<Hangup/>", "'; drop table calls; --", "+" * 900]
 )
 def test_whoever_calls_never_breaks_the_answer(shared_hotline: Hotline, number: str) -> None:
-    caller = shared_hotline.mandarin(number).press("4").hear("按银行卡号挂失，请按1")
+    caller = shared_hotline.mandarin(number).press(LOSS).hear("按银行卡号挂失，请按1")
     assert number not in caller.reply.text
 
 
@@ -121,7 +121,7 @@ def test_a_payees_name_never_breaks_the_answer(shared_hotline: Hotline, name: st
     [[customer, card]] = hotline.ask("select customer_id, card_index from payees where customer_id = 'wang_fang'")
     sealed = hotline.keyring.seal_text(f"payees.name|{customer}.{bytes(card).hex()}", name)
     hotline.do("update payees set name = :name where customer_id = 'wang_fang'", name=sealed)
-    caller = prove(hotline.mandarin().press("3")).press("1").hear("请选择收款人", "三零零五")
+    caller = prove(hotline.mandarin().press(TRANSFER)).press("1").hear("请选择收款人", "三零零五")
     assert not set("\x00\x0b\x1b\ufffe") & set(caller.reply.text)
     assert caller.gathering is not None
 
@@ -137,7 +137,7 @@ def test_many_payees_with_long_names_stay_within_what_a_say_may_hold(quick_hotli
             card=hotline.keyring.seal_text(f"payees.card|{place}", f"62220210012{number:08}"),
             name=hotline.keyring.seal_text(f"payees.name|{place}", "欧阳" * 60),
         )
-    caller = prove(hotline.mandarin().press("3")).press("1").hear("查看更多，请按8")
+    caller = prove(hotline.mandarin().press(TRANSFER)).press("1").hear("查看更多，请按8")
     assert caller.reply.text.count("<Say") > 1
     caller.press("8").hear("请选择收款人")
 
