@@ -15,6 +15,7 @@ from ivr.engine.bundle import Bundle, Limits, RouteRule
 from ivr.engine.contracts import Catalogue
 from ivr.engine.findings import Finding, FlowFaults
 from ivr.engine.flowfile import Draft, SharedDefaults, key_map, read_defaults, read_flow
+from ivr.engine.following import each_once
 from ivr.engine.heard.rules import HEARD
 from ivr.engine.hours import read_hours
 from ivr.engine.leading import flows_after
@@ -75,7 +76,7 @@ def build(sources: Sources, services: Catalogue) -> Bundle:
             Finding(f"flows/{DEFAULTS}", 1, 1, "file", "", message("flows/defaults.yaml is missing"), _SILENT)
         )
     if shared is None or not drafts:
-        raise FlowFaults(findings)
+        raise FlowFaults(each_once(findings))
     base = Draft(f"flows/{DEFAULTS}", next(iter(drafts.values())).head)
     for target in (word for word in references(shared) if isinstance(word, Target)):
         linker.link(base, target, "defaults")
@@ -83,7 +84,7 @@ def build(sources: Sources, services: Catalogue) -> Bundle:
     findings += _check_shared(shared, {*drafts, *unread})
     findings += _check_languages(rules["languages"])
     if findings:
-        raise FlowFaults(findings)
+        raise FlowFaults(each_once(findings))
     bundle = Bundle(
         sources.hash, flows, prompts, tuple(rules["languages"]), services, shared.exit, shared.entry,
         {name: read_hours(table, tuple(rules["holidays"])) for name, table in rules["hours"].items()},

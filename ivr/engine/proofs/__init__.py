@@ -20,6 +20,7 @@ from ivr.engine.proofs import (
     traps,
     variables,
 )
+from ivr.engine.proofs.causes import causes
 
 CODE_KEYS = frozenset({
     "common.system_down", "common.time_over", "common.too_long",
@@ -48,7 +49,7 @@ _PROOFS: Mapping[str, Callable[[Bundle], Iterable[Finding]]] = {
 
 
 def check(bundle: Bundle, known: frozenset[str] = CODE_KEYS, progress: Progress = lambda _: None) -> list[Finding]:
-    """Everything that is wrong with a bundle, sorted by file and line; empty when it may be published.
+    """Everything that is wrong with a bundle, each cause once, by file and line; empty when it may be published.
 
     `known` are the prompt keys that code speaks beside the flows. `progress` is told what is being proven, and ""
     at the end.
@@ -59,4 +60,4 @@ def check(bundle: Bundle, known: frozenset[str] = CODE_KEYS, progress: Progress 
         progress(what)
         findings += prove(bundle)
     progress("")
-    return sorted(set(findings))
+    return causes(bundle, findings)
