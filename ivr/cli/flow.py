@@ -159,8 +159,11 @@ def publish(given: argparse.Namespace) -> int:
     if before == digest:
         _say(given, message("new calls run on {digest} already; nothing was changed", digest=digest))
     elif before:
-        words = "new calls run on {digest} (before: {before}); python -m ivr flow rollback undoes it"
-        _say(given, message(words, digest=digest, before=before))
+        words = message(
+            "new calls run on {digest} (before: {before}); python -m ivr flow rollback undoes it",
+            digest=digest, before=before,
+        )  # fmt: skip
+        _say(given, words)
     else:
         _say(given, message("new calls run on {digest}", digest=digest))
     return 0

@@ -29,7 +29,7 @@ def shape_in_words(error: Mapping[str, Any], known: Collection[str] = (), book: 
     """
     kind, name = str(error["type"]), next((part for part in reversed(error["loc"]) if isinstance(part, str)), "")
     if kind == "extra_forbidden":
-        return message("the key '{name}' means nothing here", name=name), _other_key(name, known, book)
+        return message("the key '{name}' means nothing here", name=name), _other_key(name, error, known, book)
     if kind == "missing":
         return message("'{name}:' is missing", name=name), message("write {name}: and what it should be", name=name)
     if kind == "too_short":
@@ -40,8 +40,8 @@ def shape_in_words(error: Mapping[str, Any], known: Collection[str] = (), book: 
     return _value(kind, name, error), ""
 
 
-def _other_key(name: str, known: Collection[str], book: str) -> Message:
-    if close := closest(name, known):
+def _other_key(name: str, error: Mapping[str, Any], known: Collection[str], book: str) -> Message:
+    if close := error.get("meant") or closest(name, known):
         return meant(close)
     if book:
         return message("take it out, or look for the right word in {book}", book=book)
@@ -64,12 +64,16 @@ def _value(kind: str, name: str, error: Mapping[str, Any]) -> Message:
 
 
 def causes(errors: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """pydantic's `errors()` without the key that is missing only because it is misspelt beside."""
+    """pydantic's `errors()`; a key that is missing only because it is misspelt beside becomes what that one meant."""
     told = list(errors)
-    odd = {(tuple(each["loc"][:-1]), str(each["loc"][-1])) for each in told if each["type"] == "extra_forbidden"}
-
-    def misspelt(each: Mapping[str, Any]) -> bool:
-        *part, name = each["loc"]
-        return each["type"] == "missing" and any(at == tuple(part) and closest(word, [str(name)]) for at, word in odd)
-
-    return [each for each in told if not misspelt(each)]
+    missing = {(tuple(each["loc"][:-1]), str(each["loc"][-1])) for each in told if each["type"] == "missing"}
+    found: list[Mapping[str, Any]] = []
+    for each in told:
+        if each["type"] == "extra_forbidden":
+            beside = {name for at, name in missing if at == tuple(each["loc"][:-1])}
+            meant_here = closest(str(each["loc"][-1]), beside)
+            missing -= {(tuple(each["loc"][:-1]), name) for name in meant_here}
+            found.append({**each, "meant": meant_here})
+        else:
+            found.append(each)
+    return [e for e in found if e["type"] != "missing" or (tuple(e["loc"][:-1]), str(e["loc"][-1])) in missing]

@@ -37,9 +37,7 @@ def _zero(bundle: Bundle, step: Step, node: Question) -> Iterator[Finding]:
     ways = _ways(bundle, step, "0" if node.own_key("0") else "key 0")
     if not ways:
         problem = message("the key 0 does nothing here")
-        remedy = message(
-            'add "0": and a step that transfers to its options, or to keys: of the flow or of defaults.yaml'
-        )
+        remedy = message('add "0": and a step that transfers, to its options or to keys: of defaults.yaml')
         yield finding(bundle, step, "no-agent", problem, _NO_ZERO, remedy)
     elif not any(_leads(bundle, step, way) for way in ways):
         problem = message("the key 0 leads to {target} and not to an agent", target=repr(ways[0].target))

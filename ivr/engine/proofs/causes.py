@@ -5,6 +5,7 @@ While the cause stands nothing is published, so what was no follow-on after all 
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from ivr.engine.bundle import Bundle
@@ -12,6 +13,7 @@ from ivr.engine.findings import Finding
 from ivr.engine.following import counted, like_the_first
 from ivr.engine.proofs import graph
 from ivr.engine.proofs.graph import Place
+from ivr.messages import Message
 from ivr.strictyaml import closest
 
 _MANY = 3  # so many questions without a way to an agent have lost it in one place
@@ -92,9 +94,17 @@ def _after_a_lost_way(_bundle: Bundle, told: list[Finding]) -> list[Finding]:
 
 
 def _after_unset(_bundle: Bundle, told: list[Finding]) -> list[Finding]:
-    """A call that breaks because a variable was never set."""
-    unset = {f.file: f for f in reversed(told) if f.code in ("unset", "slot")}
-    return counted(told, {f: unset[f.file] for f in told if f.code == "breaks" and f.file in unset})
+    """A call that breaks because a variable was never set; the caller's way that shows it goes to the cause."""
+    unset = {(f.file, f.problem.fields["name"]): f for f in told if f.code == "unset"}
+    breaks = {f: cause for f in told if f.code == "breaks" and (cause := unset.get((f.file, _lacking(f)))) is not None}
+    played = {cause: replace(cause, script=cause.script or f.script) for f, cause in reversed(breaks.items())}
+    return counted((played.get(f, f) for f in told), {f: played[cause] for f, cause in breaks.items()})
+
+
+def _lacking(breaks: Finding) -> str:
+    """The variable that had no value when a call broke."""
+    why = breaks.problem.fields["words"]
+    return str(why.fields.get("path", "")).partition(".")[0] if isinstance(why, Message) else str(why)
 
 
 def _misspelt(_bundle: Bundle, told: list[Finding]) -> list[Finding]:

@@ -1,5 +1,8 @@
-"""The Chinese of every message, by its English template; one module for each room that says something."""
+"""The Chinese of every message, by its English template; one module for each kind of thing that is said."""
 
 from collections.abc import Mapping
 
-TEXTS: Mapping[str, str] = {}
+from ivr.messages.zh_cn import commands, conditions, files, flows, proofs, settings
+
+_MODULES = (commands, conditions, files, flows, proofs, settings)
+TEXTS: Mapping[str, str] = {english: chinese for each in _MODULES for english, chinese in each.TEXTS.items()}

@@ -65,7 +65,7 @@ TEXTS = {
     "add a module for it to {folder}": "请在{folder}中增加该语言的模块",
     "the file is missing; every language of config.yaml has its prompts": "找不到该文件；config.yaml中的每种语言都要有提示语",
     "Callers in '{language}' would hear nothing": "使用“{language}”的客户什么也听不到",
-    "write it, or take {language} out of languages:": "请补上该文件，或从languages:中删除{language}",
+    "write it, or take {language} out": "请补上该文件，或从languages:中删除{language}",
     "Callers would hear it wrong": "客户听到的内容会有误",
     "Callers who say it would not be understood": "客户这样说时系统听不懂",
     "a list of words holds texts, not keys or lists, and none that is empty": "词表只能由文字组成，不能再分键或列表，也不能有空项",
