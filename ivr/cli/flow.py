@@ -17,10 +17,12 @@ from ivr.calls.models import PublishedBundle
 from ivr.calls.sources import TRANSCRIPT, strays
 from ivr.cli.installation import ROOT, Installation
 from ivr.config import SettingsFaults
+from ivr.config.schema import config_schema_text
 from ivr.db import schema
 from ivr.engine.bundle import Bundle
 from ivr.engine.diagram import mermaid
 from ivr.engine.findings import FlowFaults, near
+from ivr.engine.prompts_schema import prompts_schema_text
 from ivr.engine.schema import flow_schema_text
 from ivr.engine.sources import Sources, build
 from ivr.engine.transcripts import Coverage, Result, play_text
@@ -30,6 +32,8 @@ from ivr.services.registry import catalogue
 
 SCHEMAS = {
     Path("docs") / "flow.schema.json": flow_schema_text,
+    Path("docs") / "prompts.schema.json": prompts_schema_text,
+    Path("docs") / "config.schema.json": config_schema_text,
 }
 Command = Callable[[argparse.Namespace], int]
 
@@ -270,6 +274,10 @@ _COMMANDS: dict[str, tuple[Command, str, str]] = {
         "rollback --reason 'wrong limit'",
     ),
     "history": (history, "What was published when, and by whom; * marks the present one.", "history"),
-    "schema": (write_schema, "Write docs/flow.schema.json, which completes flows in an editor.", "schema"),
+    "schema": (
+        write_schema,
+        "Write docs/*.schema.json, which complete the files in an editor.",
+        "schema",
+    ),
     "diagram": (diagram, "Print a flow as a Mermaid diagram.", "diagram bills"),
 }
