@@ -5,17 +5,25 @@ from __future__ import annotations
 import secrets
 import sys
 import threading
-from dataclasses import replace
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from ivr import clock, logs
-from ivr.calls.assembly import assemble
+from ivr.calls.assembly import Parts, assemble, voices_of
+from ivr.calls.sources import read_sources
 from ivr.cli.installation import Installation
 from ivr.cli.operations import load_demonstration
 from ivr.db import schema
+from ivr.engine.bundle import Bundle
+from ivr.engine.sources import build as build_bundle
 from ivr.environment import Environment, is_loopback
 from ivr.errors import ConfigurationError, IvrError
+from ivr.jobs.opening import Opening
 from ivr.jobs.worker import Worker
+from ivr.services.registry import catalogue
 from ivr.telephony.forms import FormRules
 from ivr.web import health, readiness, webhooks
 from ivr.web.application import application, recordings
@@ -26,12 +34,27 @@ if TYPE_CHECKING:
     from ivr.exchange import Exchange
 
 THREADS = 48
+FIRST_SECONDS = 10.0  # how long the server waits for the first try to open before it listens
+BUILD_SECONDS = 60.0
 APP_LOAD_ERROR = 4  # what gunicorn understands as "do not try again"
 MUSIC = "/audio/music/hold.wav"  # prompts/music/hold.wav; without it callers wait in silence
 
 
-def build(installation: Installation, *extra: Blueprint) -> Flask:
-    """The WSGI application of an installation whose database is migrated and whose flows are published."""
+@dataclass(frozen=True)
+class Started:
+    """What a process begins with. `known`: bundles built before; `is_published`: the folder's flows need no look."""
+
+    installation: Installation
+    known: Mapping[str, Bundle] = field(default_factory=dict)
+    is_published: bool = False
+    refuses: bool = True
+
+
+_started: Started | None = None
+
+
+def assembled(installation: Installation, known: Mapping[str, Bundle] | None = None) -> Parts:
+    """What takes calls, on a database that is migrated and holds published flows; the present ones are built."""
     parts = assemble(
         installation.environment,
         installation.settings,
@@ -40,38 +63,82 @@ def build(installation: Installation, *extra: Blueprint) -> Flask:
         installation.hasher,
         clock.now,
         MUSIC if (installation.root / "prompts" / "music" / "hold.wav").exists() else "",
+        known,
     )
-    parts.bundles.warm()  # built now, not while the first caller waits
+    parts.bundles.warm(BUILD_SECONDS)  # built now, not while the first caller waits
+    return parts
+
+
+def serving(installation: Installation, opening: Opening[Parts], *extra: Blueprint) -> Flask:
+    """The WSGI application: the static answers and /readyz from now on, calls as soon as it is open."""
+    environment, settings, database = installation.environment, installation.settings, installation.database
     line = webhooks.Line(
-        parts.conversation,
-        parts.waiting_room,
-        installation.environment.public_url,
+        lambda: opening.parts,
+        environment.public_url,
         FormRules(
-            installation.environment.account_sid,
-            installation.settings.telephony.call_ids,
-            frozenset(installation.settings.telephony.trusted_sip_hosts),
+            environment.account_sid,
+            settings.telephony.call_ids,
+            frozenset(settings.telephony.trusted_sip_hosts),
         ),
-        installation.environment.auth_token,
-        parts.voices,
-        installation.settings.routing[-1].queue,
+        environment.auth_token,
+        voices_of(settings),
+        lambda: (opening.parts.bundles.overflow if opening.parts else None) or settings.routing[-1].queue,
     )
-    database, queues = installation.database, tuple(installation.settings.queues)
-    checks, warnings = readiness.checks(database, parts.bundles), readiness.warnings(database)
+    warnings = readiness.warnings(database, lambda: installation.readable_by_others)
     return application(
         webhooks.blueprint(line),
-        health.blueprint(checks, lambda: readiness.figures(database, queues), warnings),
+        health.blueprint(
+            readiness.checks(opening, database),
+            lambda: readiness.figures(database, opening.parts.bundles) if opening.parts is not None else [],
+            warnings,
+        ),
         recordings(installation.root / "prompts"),
         *extra,
+        base=line.base,
     )
+
+
+def build(installation: Installation) -> Flask:
+    """The WSGI application of an installation that is whole; raises what keeps it from taking calls."""
+    opening = Opening(lambda: assembled(installation))
+    opening.open()
+    return serving(installation, opening)
+
+
+def started() -> Started:
+    """What a process begins with, read and built now; no connection is opened. Raises `ConfigurationError`."""
+    installation = Installation.here()
+    known: dict[str, Bundle] = {}
+    with suppress(IvrError):  # a folder that fails: what is published is built when the database is there
+        bundle = build_bundle(read_sources(installation.root, installation.settings), catalogue())
+        known[bundle.hash] = bundle
+    return Started(installation, known)
+
+
+def preload(read: Started, *, is_published: bool) -> None:
+    """Let the workers that are forked from this process begin with what was read, whenever they are made.
+
+    So they take calls at once, and whatever stands in config.yaml by then does not end a hotline that runs.
+    `is_published`: another process has looked at the folder's flows.
+    """
+    globals()["_started"] = replace(read, is_published=is_published, refuses=False)
 
 
 def production() -> Flask:
-    """The application for gunicorn; refuses to start where `Installation.check_production` does."""
+    """The application for gunicorn; raises where no waiting helps and nothing was served yet."""
     logs.configure()
-    installation = Installation.here()
-    installation.check_production()
-    installation.publish()  # done already, before the first worker started, unless another server serves this
-    return build(installation)
+    begun = _started or Started(Installation.here())
+    begun.installation.check_provider()
+    opening = Opening(lambda: _whole(begun))
+    opening.begin(FIRST_SECONDS, refuses=begun.refuses)
+    return serving(begun.installation, opening)
+
+
+def _whole(begun: Started) -> Parts:
+    begun.installation.check_database()
+    if not begun.is_published:
+        begun.installation.publish()
+    return assembled(begun.installation, begun.known)
 
 
 def __getattr__(name: str) -> object:
@@ -113,32 +180,37 @@ def with_exchange(environment: Environment) -> tuple[Environment, Exchange]:
     return environment.model_copy(update=own), exchange
 
 
+def _demo(
+    number: str, name: str, identity: str, query: str, transaction: str, cards: tuple[str, ...], more: str, more_en: str
+) -> tuple[str, str, str, str]:
+    """A number of the demonstration as the telephone page offers it: whose it is and what to key, in both languages."""
+    listed = "\n".join(cards)
+    zh = f"卡号 {listed}\n身份证 {identity}\n查询密码 {query}，交易密码 {transaction}\n{more}"
+    passwords = f"inquiry password {query}, transaction password {transaction}"
+    en = f"card {listed}\nidentity card {identity}\n{passwords}\n{more_en}"
+    return number, name, zh.strip(), en.strip()
+
+
 DEMO_NUMBERS = (
-    (
-        "+8613800138000",
-        "王芳",
-        "卡号 6222021001122334458，查询密码 739164，交易密码 285907",
-        "card 6222021001122334458, query password 739164, transaction password 285907",
+    _demo(
+        "+8613800138000", "王芳", "110101199003074215", "739164", "285907",
+        ("6222021001122334458 (¥52,380.66)", "6222021001987654321 (¥8,000.00)"),
+        "缴费户号：电费 3100458812，水费 12000786\n可转账给：李强，本人账户",
+        "bills: electricity 3100458812, water 12000786\npayees: 李强, her own account",
     ),
-    (
-        "+8613912345678",
-        "李强",
-        "卡号 6222023101002003005，查询密码 582047，交易密码 916358",
-        "card 6222023101002003005, query password 582047, transaction password 916358",
+    _demo(
+        "+8613912345678", "李强", "310115198512123047", "582047", "916358", ("6222023101002003005 (¥1,250.00)",),
+        "", "",
     ),
-    (
-        "+8615012340001",
-        "陈静",
-        "卡号 6225880102030405068，查询密码 846213，交易密码 370582",
-        "card 6225880102030405068, query password 846213, transaction password 370582",
+    _demo(
+        "+8615012340001", "陈静", "44030619781126501X", "846213", "370582", ("6225880102030405068 (¥300,000.00)",),
+        "可转账给：王芳", "payee: 王芳",
     ),
-    (
-        "+8618610010002",
-        "张伟",
-        "卡号 6217001234567890122（已冻结），查询密码 705938，交易密码 461207",
-        "card 6217001234567890122 (frozen), query password 705938, transaction password 461207",
+    _demo(
+        "+8618610010002", "张伟", "330102199508150620", "705938", "461207", ("6217001234567890122",),
+        "该卡已被银行冻结", "the card is frozen by the bank",
     ),
-)
+)  # fmt: skip
 
 
 def _bank(installation: Installation) -> str:
@@ -154,51 +226,57 @@ The hotline {number} is open.
 Ctrl-C ends it."""
 
 
-def _worker(installation: Installation) -> tuple[threading.Event, threading.Thread]:
-    """The worker on a thread of this process, running, and what tells it to stop."""
-    stop = threading.Event()
+@cache  # a start that is tried again says each of these once
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+def _open_here(installation: Installation, exchange: Exchange | None, stop: threading.Event) -> Parts:
+    """Migrate, load the demonstration bank, publish the flows; then the worker runs too, until told to stop."""
+    schema.upgrade(installation.database)
+    _say(f"database   version {schema.present(installation.database)}")
+    installation.check_database()
+    if exchange is not None:
+        _say(f"bank       {_bank(installation)}")
+    _say(f"flows      bundle {installation.publish()}")
+    parts = assembled(installation)
+    environment = installation.environment
     worker = Worker.of(
-        installation.environment,
-        installation.settings,
-        installation.database,
-        installation.keyring,
-        installation.anchor_file,
+        environment, installation.settings, installation.database, installation.keyring, installation.anchor_file
     )
-    thread = threading.Thread(target=worker.run, args=(stop,), name="worker", daemon=True)
-    thread.start()
-    return stop, thread
+    threading.Thread(target=worker.run, args=(stop,), name="worker", daemon=True).start()
+    if exchange is not None:
+        _say(OPEN.format(number=environment.hotline_number, url=environment.local_url))
+    return parts
 
 
 def main() -> int:
-    """Migrate, load the demonstration bank, publish the flows, and serve until Ctrl-C."""
+    """Serve until Ctrl-C, and take calls as soon as the database lets it."""
     import waitress
 
     logs.configure()
     installation = Installation.here()
-    schema.upgrade(installation.database)
-    print(f"database   version {schema.present(installation.database)}", flush=True)
     exchange: Exchange | None = None
     if not installation.environment.has_provider:
-        print(f"bank       {_bank(installation)}", flush=True)
         environment, exchange = with_exchange(installation.environment)
         installation = replace(installation, environment=environment)
-    digest = installation.publish()
-    print(f"flows      bundle {digest}", flush=True)
-    app = build(installation, *([exchange.blueprint()] if exchange else []))
-    environment = installation.environment
-    stop, worker = _worker(installation)
+    stop, environment = threading.Event(), installation.environment
+    opening = Opening(lambda: _open_here(installation, exchange, stop))
+    app = serving(installation, opening, *([exchange.blueprint()] if exchange else []))
     server = waitress.create_server(
         app, host=environment.host, port=environment.port, threads=THREADS, ident=None, connection_limit=1000
     )
-    if exchange is not None:
-        print(OPEN.format(number=environment.hotline_number, url=environment.local_url), flush=True)
     try:
+        opening.begin(FIRST_SECONDS)
         server.run()
     finally:
         stop.set()
+        opening.close()
         if exchange is not None:
             exchange.close()
-        worker.join(timeout=5)
+        for thread in threading.enumerate():
+            if thread.name == "worker":
+                thread.join(timeout=5)
     return 0
 
 

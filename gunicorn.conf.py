@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 APP_LOAD_ERROR = 4  # what gunicorn itself ends with where an application cannot be loaded
-CHECK = "import sys; from ivr.cli.installation import refusal; sys.exit(refusal())"
+WHOLE, REFUSED, WAITS = 0, 1, 2  # what the check below ends with
+CHECK = "import sys; from ivr.cli.installation import checked; sys.exit(checked())"
 
 _host = os.environ.get("HOST") or "127.0.0.1"
 bind = f"{f'[{_host}]' if ':' in _host else _host}:{os.environ.get('PORT') or '5000'}"
@@ -23,23 +24,49 @@ keepalive = 75  # seconds; the provider's proxies keep their connections
 timeout = 60
 graceful_timeout = 20  # longer than the provider waits for an answer
 control_socket_disable = True  # its path would be the same for two hotlines of one user
-# No preload_app: each worker builds the application itself, as connections to a database do not survive a fork.
+# No preload_app: each worker builds the application itself, as connections to a database do not survive a fork. What
+# survives one (the program, config.yaml, the built flows) is read before, so that a worker takes calls at once.
 
 if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:  # where the workers count together; emptied by being new
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="hotline-figures-")
 
 
+def _read(server: Any) -> int:
+    """What every worker would refuse is found once, before the first one starts, by a process that ends with its
+    connections; this one reads meanwhile what the workers begin with. Returns what the check ended with."""
+    check = subprocess.Popen([sys.executable, "-c", CHECK], cwd=Path(__file__).parent)  # noqa: S603 - ours
+    try:
+        import app
+        from ivr.engine.heard.pinyin import reading
+
+        started = app.started()
+        reading("您")
+    except Exception as fault:  # noqa: BLE001 - the check says it, or the workers do
+        server.log.debug("nothing is read before the workers are made: %s", fault)
+        return check.wait()
+    found = check.wait()
+    if found != REFUSED:
+        app.preload(started, is_published=found == WHOLE)
+        gc.collect()
+        gc.freeze()
+    return found
+
+
 def on_starting(server: Any) -> None:
-    """What every worker would refuse is said once, before the first one starts; in a process of its own, so that the
-    master holds no connection and none of the program when it makes the workers, now or at a reload."""
+    """A hotline that could never serve a call does not start, and says so once."""
     if server.app.app_uri != "app:app":  # a benchmark's
         return
-    check = subprocess.run([sys.executable, "-c", CHECK], cwd=Path(__file__).parent, check=False)  # noqa: S603 - ours
-    if check.returncode:
+    if _read(server) == REFUSED:
         on_exit(server)
         if server.pidfile is not None:
             server.pidfile.unlink()
         sys.exit(APP_LOAD_ERROR)
+
+
+def on_reload(server: Any) -> None:
+    """config.yaml and the flows are read again; where they are wrong the workers begin with what was read before."""
+    if server.app.app_uri == "app:app" and _read(server) == REFUSED:
+        server.log.error("what was read at the start stays in use")
 
 
 def child_exit(server: object, worker: object) -> None:  # noqa: ARG001 - gunicorn's hook

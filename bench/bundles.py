@@ -17,7 +17,7 @@ OFFERED = 4  # services that the menu leads to, spread over the whole bundle
 BANK = {"zh-CN": "远山银行", "en": "Yuanshan Bank"}
 
 WELCOME = {
-    "zh-CN": "您好，欢迎致电远山银行。普通话服务，请按1。",
+    "zh-CN": "您好，欢迎致电远山银行。普通话，请按1。",
     "en": "Welcome to Yuanshan Bank. For English, press 2.",
 }
 MENU = (

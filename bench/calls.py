@@ -76,12 +76,15 @@ def long_call(turns: int) -> list[Step]:
 
 
 def read_answer(document: bytes) -> tuple[str, str, str]:
-    """(everything said, the URL of an answer, the URL of a silence) of a TwiML document."""
+    """(everything said, the URL of an answer, the URL of a silence) of a TwiML document.
+
+    Facts that are said whole have no Gather: what follows them comes to the Redirect.
+    """
     root = ElementTree.fromstring(document)  # noqa: S314 - of our own server
     said = "".join(say.text or "" for say in root.iter("Say"))
     gather, redirect = root.find("Gather"), root.find("Redirect")
-    keyed = gather.get("action", "") if gather is not None else ""
-    return said, keyed, (redirect.text or "" if redirect is not None else "")
+    onward = redirect.text or "" if redirect is not None else ""
+    return said, gather.get("action", "") if gather is not None else onward, onward
 
 
 def _made(origin: str, path: str, step: Step, fields: dict[str, str]) -> Request:

@@ -14,6 +14,7 @@ from ivr.errors import ConfigurationError
 
 _ID_BYTES = 4
 _NONCE_BYTES = 12
+CHECK_BYTES = 16
 FEWEST = 8  # different characters in a secret that was made by chance
 
 
@@ -44,6 +45,8 @@ class Keyring:
     _keys: tuple[_Key, ...] = field(init=False, repr=False)
     _index: bytes = field(init=False, repr=False)
     _pepper: bytes = field(init=False, repr=False)
+    checks: tuple[bytes, ...] = field(init=False, repr=False)
+    """A value for each secret, the oldest first, by which it is known again; nothing of the secret follows from it."""
 
     def __post_init__(self) -> None:
         if not self.secrets or any(len(s) < 32 for s in self.secrets):
@@ -53,6 +56,8 @@ class Keyring:
         object.__setattr__(self, "_keys", tuple(_field_key(s) for s in self.secrets))
         object.__setattr__(self, "_index", _derive(self.secrets[-1], "index"))
         object.__setattr__(self, "_pepper", _derive(self.secrets[-1], "pepper"))
+        checks = (_derive(secret, "check")[:CHECK_BYTES] for secret in reversed(self.secrets))
+        object.__setattr__(self, "checks", tuple(checks))
 
     @classmethod
     def from_text(cls, text: str) -> "Keyring":

@@ -96,6 +96,10 @@ def _check_addresses(public_url: str, api_url: str, account_sid: str) -> None:
         raise ConfigurationError(
             f"IVR_PUBLIC_URL must be http:// or https://, a host and perhaps a path, not {public_url!r}"
         )
+    if not re.fullmatch(r"(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*", public.path, re.ASCII):
+        raise ConfigurationError(
+            f"the path of IVR_PUBLIC_URL may hold letters, digits and ._~- between its slashes, not {public.path!r}"
+        )
     api = _parts(api_url)
     is_private = (api.scheme == "https" and api.hostname) or (api.scheme == "http" and is_loopback(api.hostname or ""))
     if api_url and not is_private:

@@ -13,11 +13,23 @@ class ConfigurationError(IvrError):
     """The installation is wrong; the text says what to do next."""
 
 
-class DatabaseOutdated(ConfigurationError):
+class NotYet(ConfigurationError):
+    """Something is missing that can still be brought while the program runs: a server waits for it."""
+
+
+class DatabaseOutdated(NotYet):
     """The database was never migrated, or is at the version of another release."""
 
     def __init__(self) -> None:
         super().__init__("the database is not at this version; run: python -m ivr migrate")
+
+
+class NeedsBundle(IvrError):
+    """A published bundle is not built in this process yet: end the transaction, build it, and begin again."""
+
+    def __init__(self, digest: str) -> None:
+        super().__init__(f"the bundle {digest} is not built yet")
+        self.digest = digest
 
 
 class FlowFileError(IvrError):
@@ -48,6 +60,12 @@ class WebhookRefused(IvrError):
 
 class IdempotencyConflict(IvrError):
     """A key came back with another request; money stays where it is and someone is told."""
+
+
+class NotReadBack(IvrError):
+    """A deed was asked for with other values than those the caller said yes to; nothing is done, someone is told."""
+
+    prompt: ClassVar[str] = "common.too_long"
 
 
 class UnknownTurn(IvrError):

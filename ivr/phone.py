@@ -42,6 +42,16 @@ def callback_number(text: str) -> str | None:
     return e164 if phonenumbers.number_type(number) in _CHINA_MOBILE_OR_FIXED else None
 
 
+@lru_cache(maxsize=4096)
+def mobile(text: str) -> str | None:
+    """The E.164 form of a number that texts reach, of any country; None for others."""
+    e164 = normal(text)
+    if e164 is None:
+        return None
+    kinds = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
+    return e164 if phonenumbers.number_type(phonenumbers.parse(e164)) in kinds else None
+
+
 def masked(e164: str) -> str:
     """138****8000 for a Chinese mobile; the last two digits of anything else."""
     national = e164.removeprefix("+86")

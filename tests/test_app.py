@@ -1,6 +1,7 @@
 """Starting, as an engineer does it: `python app.py` and gunicorn, on real sockets, in processes of their own."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -9,11 +10,15 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from http.client import HTTPException
 from pathlib import Path
 
 import pytest
 
+from tests.support.caller import Caller
 from tests.support.databases import ROOT
+from tests.support.door import Door
+from tests.support.hotline import STRANGER
 
 GUNICORN = str(Path(sys.executable).with_name("gunicorn"))
 STARTS_WITHIN = 180  # seconds; a busy machine
@@ -78,7 +83,7 @@ def test_a_call_is_answered_wherever_on_this_machine_the_hotline_listens(host: s
     with started([sys.executable, "app.py"], log, env, url):
         call = [sys.executable, "-m", "ivr", "call", "--url", url, "--script", str(script)]
         done = subprocess.run(call, cwd=ROOT, env=env, capture_output=True, text=True, timeout=120, check=False)
-    assert "您好" in done.stdout, done.stdout + done.stderr
+    assert "欢迎致电" in done.stdout, done.stdout + done.stderr
     assert "按" in done.stdout.split("1\n", 1)[-1], done.stdout
     assert f"{url}/phone" in log.read_text(encoding="utf-8")
 
@@ -93,10 +98,10 @@ def gunicorn(database: Path, *words: str, **more: str) -> subprocess.CompletedPr
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ({}, "python -m ivr migrate"),
         ({"TWILIO_AUTH_TOKEN": "", "TWILIO_ACCOUNT_SID": ""}, "TWILIO_ACCOUNT_SID"),
         ({"HOST": "[::1]"}, "HOST must be"),
-        ({"IVR_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}, "IVR_DATABASE_URL"),
+        ({"IVR_DATABASE_URL": "mysql://hotline:pass-word@db/hotline"}, "IVR_DATABASE_URL must be"),
+        ({"IVR_PUBLIC_URL": "https://hotline.example.com/a%20b"}, "IVR_PUBLIC_URL"),
     ],
 )
 def test_gunicorn_says_once_why_it_does_not_start_whatever_its_workers(
@@ -121,6 +126,74 @@ def test_gunicorn_refuses_a_key_that_is_not_the_databases_before_a_worker_starts
     refused = gunicorn(database, IVR_SECRET_KEY="another-secret-0123456789abcdef-0123")
     assert refused.returncode == 4
     assert refused.stderr.count("another key") == 1
+
+
+def door(port: int) -> Door:
+    """The way in, signed as the provider does."""
+    return Door(
+        ("127.0.0.1", port),
+        f"http://127.0.0.1:{port}",
+        PRODUCTION["TWILIO_ACCOUNT_SID"],
+        PRODUCTION["TWILIO_AUTH_TOKEN"],
+    )
+
+
+def until_ready(way: Door, log: Path) -> None:
+    """Wait until /readyz says 200."""
+    deadline = time.monotonic() + STARTS_WITHIN
+    while way.send("GET", "/readyz").status != 200:
+        assert time.monotonic() < deadline, log.read_text(encoding="utf-8")
+        time.sleep(0.1)  # it opens by itself; nothing else tells
+
+
+def workers_of(log: Path) -> list[int]:
+    """The processes that gunicorn has made, the oldest first."""
+    return [int(pid) for pid in re.findall(r"Booting worker with pid: (\d+)", log.read_text(encoding="utf-8"))]
+
+
+def test_gunicorn_comes_up_without_a_database_and_takes_calls_when_it_is_there(tmp_path: Path) -> None:
+    """Its path cannot be made at first; then it is not migrated; then both workers are killed."""
+    (tmp_path / "away").touch()
+    port, log, database = free_port("127.0.0.1"), tmp_path / "log", tmp_path / "away" / "hotline.db"
+    env, way = environment(database, PORT=str(port), **PRODUCTION), door(port)
+    with started([GUNICORN, "app:app"], log, env, f"http://127.0.0.1:{port}"):
+        assert "IVR_DATABASE_URL" in way.send("GET", "/readyz").text
+        assert way.send("POST", "/voice/fallback").status == 200
+        assert way.send("POST", "/voice", b"CallSid=1").status == 403
+        assert way.send("GET", "/metrics").status == 200
+        Caller(way, STRANGER).dial().hear("非常抱歉", "We are very sorry")
+        (tmp_path / "away").unlink()
+        migrate = [sys.executable, "-m", "ivr", "migrate"]
+        subprocess.run(migrate, cwd=ROOT, env=env, capture_output=True, timeout=120, check=True)
+        until_ready(way, log)
+        Caller(way, STRANGER).dial().hear("欢迎致电远山银行")
+        for worker in workers_of(log)[-2:]:
+            os.kill(worker, signal.SIGKILL)
+        until_answered(way)
+        Caller(way, STRANGER).dial().hear("欢迎致电远山银行")
+    assert "Traceback" not in log.read_text(encoding="utf-8")
+
+
+def until_answered(way: Door) -> None:
+    """A worker that is killed closes what it was asked; ask until another one answers."""
+    deadline = time.monotonic() + STARTS_WITHIN
+    while time.monotonic() < deadline:
+        with suppress(OSError, HTTPException):
+            if way.send("GET", "/readyz").status == 200:
+                return
+    raise AssertionError("no worker answers")
+
+
+def test_the_hotline_on_one_machine_comes_up_without_a_database_too(tmp_path: Path) -> None:
+    (tmp_path / "away").touch()
+    port, log = free_port("127.0.0.1"), tmp_path / "log"
+    env, way = environment(tmp_path / "away" / "hotline.db", PORT=str(port)), door(port)
+    with started([sys.executable, "app.py"], log, env, f"http://127.0.0.1:{port}"):
+        assert way.send("GET", "/readyz").status == 503
+        assert way.send("POST", "/voice/fallback").status == 200
+        (tmp_path / "away").unlink()
+        until_ready(way, log)
+    assert "the demonstration bank" in log.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("host", "name"), [("127.0.0.2", "127.0.0.2"), ("::1", "[::1]")])

@@ -1,8 +1,12 @@
 """The flows of the product: proven, written for editors, and every outcome of theirs lived through in a transcript."""
 
 import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
@@ -14,9 +18,12 @@ from ivr.engine.bundle import Bundle, Step
 from ivr.engine.node import Question
 from ivr.engine.proofs import check
 from ivr.engine.proofs.graph import contract_of
+from ivr.engine.proofs.worlds import unspoken
 from ivr.engine.schema import flow_schema_text
 from ivr.engine.sources import build
 from ivr.engine.transcripts import Coverage, Result, play_text
+from ivr.engine.transcripts.playing import _Call, _calls
+from ivr.engine.transcripts.reading import Row, Turn, read_transcripts
 from ivr.services.registry import catalogue
 
 ROOT = Path(__file__).parents[1]
@@ -101,3 +108,41 @@ def test_every_flow_validates_against_the_committed_schema(flow: str) -> None:
     schema = json.loads((ROOT / "docs" / "flow.schema.json").read_text(encoding="utf-8"))
     tree = YAML(typ="safe", pure=True).load((ROOT / "flows" / f"{flow}.yaml").read_text(encoding="utf-8"))
     assert [error.message for error in Draft202012Validator(schema).iter_errors(tree)] == []
+
+
+class Habitual(_Call):
+    """A caller of a transcript who presses # behind every entry that is complete."""
+
+    def take(self, turn: Turn) -> None:
+        super().take(turn)
+        if turn.deed.word == "press" and self.session is not None and self.session.whole and not self.session.ended:
+            self.heard, heard = [], self.heard
+            super().take(Turn(Row("stray", "hash", turn.deed.line)))
+            self.heard = heard
+
+
+@pytest.mark.parametrize("flow", FLOWS)
+def test_a_finishing_key_behind_every_entry_changes_no_call(flow: str) -> None:
+    """Every question of every flow, as the transcripts come to it; what is written must be heard all the same."""
+    path = ROOT / "flows" / f"{flow}{TRANSCRIPT}"
+    bundle = replace(product(), prompts=unspoken(product()))
+    for transcript in read_transcripts(path.read_text(encoding="utf-8")):
+        _, language = next(_calls(bundle, transcript))
+        call = Habitual(bundle, language)
+        for turn in transcript.turns:
+            call.take(turn)
+
+
+def test_no_english_prompt_puts_an_article_before_a_value() -> None:
+    """Who wrote "a {biller_name} bill" has not heard "a electricity bill"."""
+    article = re.compile(r"\b(an?)\s+\{", re.IGNORECASE)
+    texts = {key: str(each) for key, each in _leaves(YAML(typ="safe").load(ROOT / "prompts" / "en.yaml"))}
+    assert [key for key, text in texts.items() if article.search(text)] == []
+
+
+def _leaves(tree: dict[str, Any], before: str = "") -> Iterator[tuple[str, object]]:
+    for key, value in tree.items():
+        if isinstance(value, dict):
+            yield from _leaves(value, f"{before}{key}.")
+        else:
+            yield f"{before}{key}", value

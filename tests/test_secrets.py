@@ -10,7 +10,7 @@ from sqlalchemy import inspect, select, table, text
 
 from ivr.jobs import retention
 from ivr.jobs.worker import Worker
-from tests.journeys.steps import BALANCE, LOSS, sign, to_bill, to_new_password, to_read_back
+from tests.journeys.steps import BALANCE, LOSS, sign, to_bill, to_code, to_new_password
 from tests.support.caller import Caller
 from tests.support.hotline import CARD, CHEN, LI, QUERY, SAVINGS, STRANGER, TRANSACTION, WANG, Hotline
 from tests.support.hotline_fixtures import clock, hotline, quick_hotline, seeded, seeded_postgres, seeded_sqlite
@@ -51,9 +51,9 @@ def _play_everything(hotline: Hotline) -> tuple[list[Caller], set[str]]:
     calls[-1].press(GUESSES[0]).press(QUERY[LI]).press("1").press("0").wait().wait_key("1").press("13700001111#")
     calls.append(hotline.english(STRANGER).press(BALANCE).press("2").press("44030619781126501*").press(QUERY[CHEN]))
     calls.append(sign(to_bill(hotline.mandarin()).press("1")).press("1").hear("缴费成功"))
-    transfer = to_read_back(hotline, hotline.mandarin(), "100")
+    transfer = to_code(hotline, hotline.mandarin(), "100")
     codes.add(hotline.code())
-    calls.append(transfer.press("1").hear("转账成功"))
+    calls.append(transfer.press(hotline.code()).hear("转账成功"))
     for kind, new in NEW.items():
         hotline.clock.forward(days=2)
         call = to_new_password(hotline, hotline.mandarin(), kind, NEW["1"])

@@ -25,10 +25,11 @@ class AuditEntry(Base):
 
 
 class AuditHead(Base):
-    """The newest entry, in one row that every writer locks."""
+    """The newest entry, in one row that every writer locks; `key_check` tells the secret whose digests these are."""
 
     __tablename__ = "audit_head"
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     seq: Mapped[int] = mapped_column(BigInteger)
     mac: Mapped[bytes] = mapped_column(LargeBinary)
+    key_check: Mapped[bytes | None] = mapped_column(LargeBinary(16))

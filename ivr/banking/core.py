@@ -119,7 +119,7 @@ class CoreBank(Protocol):
     def password_standing(self, customer: str, kind: PasswordKind, new: str) -> Callable[[], PasswordStanding]:
         """Whether a new password was among the recent ones of its kind, or is the present one of the other kind."""
 
-    def password_prepare(self, new: str) -> Callable[[], str]:
+    def password_prepare(self, customer: str, kind: PasswordKind, new: str) -> Callable[[], str]:
         """The form of a new password that `set_password` takes."""
 
     def set_password(self, key: str, customer: str, kind: PasswordKind, prepared: str) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ivr.banking.books import Books
+from ivr.banking.core import PasswordKind
 from ivr.banking.hashing import PasswordHasher
 from ivr.banking.instructions import Instruction
 from ivr.banking.limits import Verdict
@@ -14,11 +15,11 @@ from ivr.banking.models import (
     BankAccount,
     BankCard,
     BankCustomer,
-    BankPassword,
     BillerNumber,
     IssuedBill,
     RegisteredPayee,
 )
+from ivr.banking.passwords import new_password, owner
 from ivr.crypto import Keyring
 
 OPENED_DAYS_AGO = 128
@@ -98,7 +99,7 @@ def load_demo_bank(rows: Session, keyring: Keyring, hasher: PasswordHasher, now:
     books = Books(rows, keyring, now)
     rows.add_all(BankCustomer(id=customer) for customer in PASSWORDS)
     rows.flush()
-    _set_passwords(rows, hasher, now)
+    _set_passwords(books, hasher)
     opened = {name: _open(books, held) for name, held in ACCOUNTS.items()}
     for customer, name, account in PAYEES:
         register_payee(books, customer, name, ACCOUNTS[account].card)
@@ -108,11 +109,12 @@ def load_demo_bank(rows: Session, keyring: Keyring, hasher: PasswordHasher, now:
     return True
 
 
-def _set_passwords(rows: Session, hasher: PasswordHasher, now: datetime) -> None:
+def _set_passwords(books: Books, hasher: PasswordHasher) -> None:
+    kinds: tuple[PasswordKind, PasswordKind] = ("query", "transaction")
     for customer, passwords in PASSWORDS.items():
-        for kind, password in zip(("query", "transaction"), passwords, strict=True):
-            hashed = hasher.hash(password)
-            rows.add(BankPassword(customer_id=customer, kind=kind, hash=hashed, current=True, set_at=now))
+        for kind, password in zip(kinds, passwords, strict=True):
+            hashed = hasher.hash(owner(customer, kind), password)
+            books.rows.add(new_password(books.keyring, customer, kind, hashed, books.now))
 
 
 def _open(books: Books, held: Held) -> BankAccount:

@@ -23,7 +23,7 @@ from ivr.banking.states import OPEN, OrderEvent, moved, next_inquiry
 from ivr.config import Settings
 from ivr.crypto import Keyring
 from ivr.db import Database
-from ivr.errors import ConfigurationError, CoreUnavailable, IdempotencyConflict
+from ivr.errors import ConfigurationError, CoreUnavailable, IdempotencyConflict, NeedsBundle
 
 LOG = structlog.get_logger("ivr.core")
 LEASE = timedelta(seconds=60)  # longer than an inquiry and an instruction can take together
@@ -142,6 +142,8 @@ class Dispatch:
                 with rows.begin_nested():
                     self.late(rows, order, now)
                     order.heard = True
+            except NeedsBundle:  # nothing is written: whoever asked for the work builds it, and asks again
+                raise
             except Exception:  # the others are told; this one is tried again
                 LOG.exception("an outcome could not be told", key=key)
             rows.commit()

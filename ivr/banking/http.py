@@ -90,9 +90,9 @@ class HttpBank(CoreBank):
         """The core's word on a new password."""
         return self._later("password_standing", shapes.STANDING, customer=customer, kind=kind, new=new)
 
-    def password_prepare(self, new: str) -> Callable[[], str]:
+    def password_prepare(self, customer: str, kind: PasswordKind, new: str) -> Callable[[], str]:
         """The form in which the core takes a new password."""
-        return self._later("password_prepare", shapes.PREPARED, new=new)
+        return self._later("password_prepare", shapes.PREPARED, customer=customer, kind=kind, new=new)
 
     def set_password(self, key: str, customer: str, kind: PasswordKind, prepared: str) -> None:
         """Order a new password; the old one stands until the worker has brought it to the core."""

@@ -8,6 +8,7 @@ from itertools import count
 from ivr.crypto import Keyring
 
 LOWEST = 10**11  # references have twelve digits
+MOST_TAKEN = 4  # with a billion references in use, four in a row are taken once in 10**12 postings
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,13 @@ class Instruction:
 
 def reference_for(keyring: Keyring, key: str, is_taken: Callable[[str], bool]) -> str:
     """Twelve digits that are not taken, the same for every try of the same key."""
-    candidates = (
-        str(LOWEST + int.from_bytes(keyring.blind_index("reference", f"{salt}|{key}")) % (9 * LOWEST))
-        for salt in count()
-    )
-    return next(each for each in candidates if not is_taken(each))
+    return next(each for salt in count() if not is_taken(each := _reference(keyring, key, salt)))
+
+
+def is_reference_for(keyring: Keyring, key: str, reference: str) -> bool:
+    """Whether `reference_for` gave this reference to this key, whatever was taken then."""
+    return any(_reference(keyring, key, salt) == reference for salt in range(MOST_TAKEN))
+
+
+def _reference(keyring: Keyring, key: str, salt: int) -> str:
+    return str(LOWEST + int.from_bytes(keyring.blind_index("reference", f"{salt}|{key}")) % (9 * LOWEST))

@@ -7,21 +7,23 @@ The protocol is docs/core-bank.md. Every failure, from a refused connection to a
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from threading import Lock
 from typing import TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import TypeAdapter, ValidationError
-from urllib3 import BaseHTTPResponse, PoolManager, Timeout
+from urllib3 import BaseHTTPResponse, Timeout
 from urllib3.exceptions import HTTPError
 
 from ivr import clock
 from ivr.banking.breaker import Breaker
+from ivr.banking.deadline import Deadlines, Exchange, connections
 from ivr.errors import ConfigurationError, CoreUnavailable, IdempotencyConflict
 
 T = TypeVar("T")
 CONNECT_SECONDS = 1.0
-READ_SECONDS = 3.0
+EXCHANGE_SECONDS = 3.0  # for one question or instruction, from looking up the name to the last byte of the answer
 BUDGET_SECONDS = 5.0
 CONNECTIONS = 16
 MOST_BYTES = 1_000_000
@@ -42,14 +44,15 @@ class Line:
         self,
         base_url: str,
         token: str,
-        read_seconds: float = READ_SECONDS,
+        seconds: float = EXCHANGE_SECONDS,
         steady: Callable[[], float] = clock.steady,
     ) -> None:
         self._base = _trusted(base_url).rstrip("/")
         self._token = token
-        self._read_seconds = read_seconds
+        self._seconds = seconds
         self._steady = steady
-        self._pool = PoolManager(maxsize=CONNECTIONS, retries=False)
+        self._pool = connections(CONNECTIONS)
+        self._deadlines = Deadlines(CONNECTIONS)
         self._breaker = Breaker()
         self._lock = Lock()
 
@@ -94,36 +97,35 @@ class Line:
         if key:
             headers["Idempotency-Key"] = key
         body = json.dumps(arguments, ensure_ascii=False).encode()
-        seconds = self._read_seconds if budget is None else min(self._read_seconds, budget.left)
-        deadline = self._steady() + seconds
+        seconds = self._seconds if budget is None else min(self._seconds, budget.left)
         try:
-            response = self._pool.request(
-                "POST",
-                f"{self._base}/v1/{name}",
-                body=body,
-                headers=headers,
-                redirect=False,
-                preload_content=False,
-                timeout=Timeout(connect=min(CONNECT_SECONDS, seconds), read=seconds),
-            )
-            try:
-                return response.status, self._whole(response, deadline)
-            except BaseException:
-                response.close()  # what is left unread must not be taken for the next answer
-                raise
-            finally:
-                response.release_conn()
+            return self._deadlines.run(partial(self._exchange, name, headers, body, seconds), seconds)
+        except TimeoutError as error:
+            raise CoreUnavailable(f"the core bank took too long over {name}") from error
         except HTTPError as error:
             raise CoreUnavailable(f"the core bank did not answer {name}: {type(error).__name__}") from error
 
-    def _whole(self, response: BaseHTTPResponse, deadline: float) -> bytes:
-        """The body; one that drips or swells is no answer."""
-        body = b""
-        while chunk := response.read1():
-            body += chunk
-            if len(body) > MOST_BYTES or self._steady() > deadline:
-                raise CoreUnavailable("the core bank's answer is too long or too slow")
-        return body
+    def _exchange(
+        self, name: str, headers: dict[str, str], body: bytes, seconds: float, exchange: Exchange
+    ) -> tuple[int, bytes]:
+        """Status and body; the time limits here are those of a core that is silent, `Deadlines` has the last word."""
+        response = self._pool.request(
+            "POST",
+            f"{self._base}/v1/{name}",
+            body=body,
+            headers=headers,
+            redirect=False,
+            preload_content=False,
+            timeout=Timeout(connect=min(CONNECT_SECONDS, seconds), read=seconds),
+        )
+        try:
+            return response.status, _whole(response)
+        except BaseException:
+            response.close()  # what is left unread must not be taken for the next answer
+            raise
+        finally:
+            exchange.release()
+            response.release_conn()
 
     def _read(self, name: str, shape: TypeAdapter[T], status: int, body: bytes) -> T:
         if status == UNKNOWN:
@@ -136,6 +138,16 @@ class Line:
             return shape.validate_json(body, strict=True)
         except ValidationError as error:
             raise CoreUnavailable(f"the core bank answered {name} with something else") from error
+
+
+def _whole(response: BaseHTTPResponse) -> bytes:
+    """The body; one that swells is no answer."""
+    body = b""
+    while chunk := response.read1():
+        body += chunk
+        if len(body) > MOST_BYTES:
+            raise CoreUnavailable("the core bank's answer is too long")
+    return body
 
 
 def _trusted(url: str) -> str:

@@ -71,7 +71,10 @@ class BankCard(Base):
 
 
 class BankPassword(Base):
-    """A telephone password's hash: the current one of its kind, or one of the recent ones."""
+    """A telephone password's hash: the current one of its kind, or one of the recent ones.
+
+    `digest` covers the rest of the row (`passwords.row_digest`).
+    """
 
     __tablename__ = "passwords"
 
@@ -81,6 +84,7 @@ class BankPassword(Base):
     hash: Mapped[str] = mapped_column(String(200))
     current: Mapped[bool] = mapped_column(Boolean)
     set_at: Mapped[datetime] = mapped_column(Instant)
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32))
 
     __table_args__ = (
         CheckConstraint("kind IN ('query', 'transaction')", name="kind"),
@@ -189,6 +193,16 @@ class LedgerEntry(Base):
         CheckConstraint("(account_id IS NULL) = (book <> '')", name="side"),
         Index("ix_entries_account", "account_id", "posting_id"),
     )
+
+
+class Reconciliation(Base):
+    """When the books were last reconciled, and how many faults were found; one row."""
+
+    __tablename__ = "reconciliations"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+    faults: Mapped[int] = mapped_column(Integer)
 
 
 class CoreOrder(Base):

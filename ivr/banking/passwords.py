@@ -1,7 +1,8 @@
 """The two telephone passwords: checked against hashes, replaced, and remembered for a while."""
 
+import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 
 from sqlalchemy import delete, select
@@ -12,6 +13,7 @@ from ivr.banking.hashing import PasswordHasher
 from ivr.banking.instructions import Instruction
 from ivr.banking.limits import Verdict
 from ivr.banking.models import BankPassword
+from ivr.crypto import Keyring
 
 
 class Passwords(Desk):
@@ -21,19 +23,19 @@ class Passwords(Desk):
         """Whether the password is right; a customer without one costs the same time."""
         current = next((p.hash for p in self._kept(customer, kind) if p.current), None)
         if current is None:
-            return partial(self.hasher.dummy, given)
-        return partial(self.hasher.verify, current, given)
+            return partial(self.hasher.dummy, owner(customer, kind), given)
+        return partial(self.hasher.verify, current, owner(customer, kind), given)
 
     def password_standing(self, customer: str, kind: PasswordKind, new: str) -> Callable[[], PasswordStanding]:
         """Whether a new password was among the recent ones, or is the present one of the other kind."""
         other: PasswordKind = "transaction" if kind == "query" else "query"
-        recent = [p.hash for p in self._kept(customer, kind)]
-        present = [p.hash for p in self._kept(customer, other) if p.current]
+        recent = [(p.hash, owner(customer, kind)) for p in self._kept(customer, kind)]
+        present = [(p.hash, owner(customer, other)) for p in self._kept(customer, other) if p.current]
         return partial(_standing, self.hasher, recent, present, new)
 
-    def password_prepare(self, new: str) -> Callable[[], str]:
+    def password_prepare(self, customer: str, kind: PasswordKind, new: str) -> Callable[[], str]:
         """The hash that `set_password` stores."""
-        return partial(self.hasher.hash, new)
+        return partial(self.hasher.hash, owner(customer, kind), new)
 
     def set_password(self, key: str, customer: str, kind: PasswordKind, prepared: str) -> None:
         """Replace a password once for this key; as many as config.yaml says are remembered, this one included."""
@@ -43,10 +45,11 @@ class Passwords(Desk):
             return
         self.record(asked, Verdict())
         kept = self._kept(customer, kind)
-        for password in kept:
+        for password in (each for each in kept if each.current):
             password.current = False
+            password.digest = row_digest(self.keyring, password)
         self.rows.flush()
-        self.rows.add(BankPassword(customer_id=customer, kind=kind, hash=prepared, current=True, set_at=self.now))
+        self.rows.add(new_password(self.keyring, customer, kind, prepared, self.now))
         forgotten = [password.id for password in kept[self.settings.verification.recent_passwords - 1 :]]
         self.rows.execute(delete(BankPassword).where(BankPassword.id.in_(forgotten)))
         self.rows.flush()
@@ -64,7 +67,28 @@ class Passwords(Desk):
         return list(self.rows.scalars(kept.order_by(BankPassword.id.desc())))
 
 
-def _standing(hasher: PasswordHasher, recent: list[str], present: list[str], new: str) -> PasswordStanding:
-    if any(hasher.verify(hashed, new) for hashed in recent):
+def owner(customer: str, kind: PasswordKind) -> str:
+    """Whose password and of which kind, as a hash is bound to it."""
+    return f"{kind}|{customer}"
+
+
+def new_password(keyring: Keyring, customer: str, kind: PasswordKind, prepared: str, now: datetime) -> BankPassword:
+    """The row of a password that is the present one from now on."""
+    row = BankPassword(customer_id=customer, kind=kind, hash=prepared, current=True, set_at=now)
+    row.digest = row_digest(keyring, row)
+    return row
+
+
+def row_digest(keyring: Keyring, row: BankPassword) -> bytes:
+    """What `BankPassword.digest` must be: a row that was exchanged, or made the present one again, shows by it."""
+    at = row.set_at.astimezone(UTC).isoformat(timespec="microseconds")
+    return keyring.blind_index("password", json.dumps([row.customer_id, row.kind, row.hash, row.current, at]))
+
+
+def _standing(
+    hasher: PasswordHasher, recent: list[tuple[str, str]], present: list[tuple[str, str]], new: str
+) -> PasswordStanding:
+    """`recent` and `present` are hashes, each with the owner it is bound to."""
+    if any(hasher.verify(hashed, whose, new) for hashed, whose in recent):
         return "recent"
-    return "same_as_other" if any(hasher.verify(hashed, new) for hashed in present) else "fresh"
+    return "same_as_other" if any(hasher.verify(hashed, whose, new) for hashed, whose in present) else "fresh"

@@ -15,11 +15,14 @@ from ivr.db import Database
 from ivr.engine.actions import Invoke
 from ivr.engine.contracts import Effect
 from ivr.engine.session import Session
-from ivr.errors import IdempotencyConflict
+from ivr.errors import IdempotencyConflict, NotReadBack
 
 AUDITED: frozenset[Effect] = frozenset({"moves_money", "changes_security", "proves", "reveals_data", "stores_contact"})
 CONFLICTS = Counter("ivr_idempotency_conflicts", "Keys that came back with another request")
+UNCONFIRMED = Counter("ivr_deeds_not_read_back", "Deeds asked for with other values than the caller said yes to")
+KINDS = frozenset({"query", "transaction"})  # of passwords
 LOG = structlog.get_logger("ivr.calls")
+OWN = "own account"
 REFUSE_SECONDS = 2.0  # the caller waits meanwhile
 
 
@@ -44,7 +47,7 @@ def particulars(inputs: Mapping[str, Any]) -> dict[str, str]:
     for name, value in inputs.items():
         if name == "amount" and isinstance(value, int):
             told["amount_fen"] = str(value)
-        elif name == "kind" and isinstance(value, str):
+        elif name == "kind" and value in KINDS:  # never what a caller keyed
             told["kind"] = value
         elif isinstance(value, Mapping):
             told |= _chosen(name, value)
@@ -56,10 +59,15 @@ def _chosen(name: str, value: Mapping[str, Any]) -> dict[str, str]:
     if "last4" in value:
         told[name] = str(value["last4"])
     if name == "payee" and value.get("name"):
-        told["payee_name"] = f"{str(value['name'])[0]}*"
+        told["payee_name"] = _masked(value["name"])
     if name == "bill":
         told |= {"biller": str(value.get("biller", "")), "amount_fen": str(value.get("amount", ""))}
     return told
+
+
+def _masked(name: object) -> str:
+    """The surname of a person; a name in every language is the bank's own word for an account of the customer's."""
+    return OWN if isinstance(name, Mapping) else f"{str(name)[0]}*"
 
 
 def refuse(database: Database, keyring: Keyring, deed: Deed, fault: Exception, at: datetime) -> None:
@@ -67,6 +75,9 @@ def refuse(database: Database, keyring: Keyring, deed: Deed, fault: Exception, a
     if isinstance(fault, IdempotencyConflict):
         CONFLICTS.inc()
         LOG.critical("a key came back with another request; nothing was done", service=deed.service, **deed.details)
+    elif isinstance(fault, NotReadBack):
+        UNCONFIRMED.inc()
+        LOG.critical("a deed is not what was read back; nothing was done", service=deed.service, **deed.details)
     details = {**deed.details, "outcome": "refused", "fault": type(fault).__name__}
     try:
         with database.turn(seconds=REFUSE_SECONDS) as transaction, Rows(bind=transaction.connection) as rows:

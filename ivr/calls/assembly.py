@@ -1,6 +1,7 @@
 """Puts the rooms of a call together, and publishes the flows of a folder when they have passed their proofs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -26,14 +27,16 @@ from ivr.config import Settings
 from ivr.crypto import Keyring
 from ivr.db import Database
 from ivr.engine import proofs
+from ivr.engine.bundle import Bundle
 from ivr.engine.findings import FlowFaults
 from ivr.engine.sources import Sources, build
 from ivr.environment import Environment
-from ivr.errors import IvrError
+from ivr.errors import IvrError, NotYet
 from ivr.services.registry import catalogue
 from ivr.telephony.twiml import Renderer, Voice
 
 LOG = structlog.get_logger("ivr.bundles")
+RACES = 3  # publications by other processes between a look and the writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,6 @@ class Parts:
     conversation: Conversation
     waiting_room: WaitingRoom
     bundles: Bundles
-    voices: dict[str, Voice]
 
 
 def assemble(
@@ -54,13 +56,13 @@ def assemble(
     hasher: PasswordHasher,
     clock: Callable[[], datetime],
     music: str = "",
+    known: Mapping[str, Bundle] | None = None,
 ) -> Parts:
-    """The rooms of a call on one database; nothing is read from it yet. `music`: the path of what waiting plays."""
-    voices = {
-        language: Voice(speech.say, speech.voice, speech.hear, speech.model)
-        for language, speech in settings.speech.items()
-    }
-    renderer, bundles = Renderer(voices), Bundles(database, catalogue)
+    """The rooms of a call on one database; nothing is read from it yet. `music`: the path of what waiting plays.
+
+    `known`: bundles by their hash that were built before this process began.
+    """
+    renderer, bundles = Renderer(voices_of(settings)), Bundles(database, catalogue, known)
     base = environment.public_url  # absolute, as not every engine resolves a path
     hold = f"{base}{music}" if music else ""
 
@@ -73,7 +75,15 @@ def assemble(
 
     bank = Bank(core, keyring, settings, environment.hotline_number)
     conversation = Conversation(database, Journal(keyring), bundles, renderer, bank, clock, base)
-    return Parts(conversation, WaitingRoom(database, bundles, renderer, settings, clock, base, hold), bundles, voices)
+    return Parts(conversation, WaitingRoom(database, bundles, renderer, conversation, clock, base, hold), bundles)
+
+
+def voices_of(settings: Settings) -> dict[str, Voice]:
+    """How each language is spoken and heard at the provider."""
+    return {
+        language: Voice(speech.say, speech.voice, speech.hear, speech.model)
+        for language, speech in settings.speech.items()
+    }
 
 
 def core_line(environment: Environment) -> Line | None:
@@ -86,22 +96,19 @@ def publish_files(database: Database, keyring: Keyring, settings: Settings, root
 
     What was published before is not published again: a start must not undo a rollback. A folder that cannot be read,
     fails its proofs or breaks the program that reads it never ends a running bundle: it stays, and what was wrong is
-    logged. Where nothing was ever published it is raised.
+    logged. Where nothing was ever published it is raised. Files are read and proven outside any transaction: proving
+    takes seconds, in which other processes write.
     """
-    try:
-        return _publish_new(database, keyring, settings, root, now, by)
-    except IntegrityError:  # another process that starts at the same moment published them first
-        return _publish_new(database, keyring, settings, root, now, by)
-
-
-def _publish_new(database: Database, keyring: Keyring, settings: Settings, root: Path, now: datetime, by: str) -> str:
-    with database.begin() as connection:
-        running = published.current(connection)
+    proven: Sources | None = None
+    for _ in range(RACES):
+        running = _running(database)
         try:
-            sources = read_sources(root, settings)
-            if running is not None and published.is_kept(connection, sources.hash):
+            sources = proven or read_sources(root, settings)
+            if running is not None and _is_kept(database, sources.hash):
                 return running
-            _prove(sources)
+            if proven is None:
+                _prove(sources)
+                proven = sources
         except SQLAlchemyError:
             raise
         except Exception as fault:  # callers are served, whatever stands in the folder
@@ -109,7 +116,21 @@ def _publish_new(database: Database, keyring: Keyring, settings: Settings, root:
                 raise
             _log_unpublished(fault)
             return running
-        return published.publish(connection, keyring, sources, now, by)
+        with suppress(IntegrityError), database.begin() as connection:  # another process publishes at this moment
+            is_race = running is not None and published.is_kept(connection, sources.hash)  # it came and went meanwhile
+            if published.current(connection) == running and not is_race:
+                return published.publish(connection, keyring, sources, now, by)
+    raise NotYet("the flows are being published by other processes; try again")
+
+
+def _running(database: Database) -> str | None:
+    with database.look() as transaction:
+        return published.current(transaction.connection)
+
+
+def _is_kept(database: Database, digest: str) -> bool:
+    with database.look() as transaction:
+        return published.is_kept(transaction.connection, digest)
 
 
 def _prove(sources: Sources) -> None:

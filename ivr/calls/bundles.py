@@ -1,25 +1,28 @@
-"""Published bundles: a pointer that is swapped, sources that are kept, and one built copy of each in memory."""
+"""Published bundles: a pointer that is swapped, sources that are kept, and the copies that a process has built."""
 
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.orm import Session as Rows
 
 from ivr.audit import log as audit
+from ivr.calls.building import Builder
 from ivr.calls.models import Publication, PublishedBundle
+from ivr.clock import steady
 from ivr.crypto import Keyring
 from ivr.db import Database, Transaction
 from ivr.db.prepared import Prepared
 from ivr.engine.bundle import Bundle
 from ivr.engine.contracts import Catalogue
-from ivr.engine.sources import Sources, build
-from ivr.errors import ConfigurationError
+from ivr.engine.sources import Sources
+from ivr.errors import NeedsBundle, NotYet
 
 _NEWEST = select(Publication.bundle).where(Publication.id == select(func.max(Publication.id)).scalar_subquery())
 _POINTER = Prepared(_NEWEST)
-KEPT = 8
+TRIES = 3  # a publication between two tries may need another bundle
+T = TypeVar("T")
 _NONE = "no flow has been published; run: python -m ivr flow publish"
 
 
@@ -56,6 +59,12 @@ def is_kept(connection: Connection, digest: str) -> bool:
     return connection.scalar(select(PublishedBundle.hash).where(PublishedBundle.hash == digest)) is not None
 
 
+def sources_of(connection: Connection, digest: str | None) -> Sources | None:
+    """What a bundle was built from; None where it was never published."""
+    text = connection.scalar(select(PublishedBundle.sources).where(PublishedBundle.hash == digest))
+    return None if text is None else Sources.load(text)
+
+
 def previous(connection: Connection) -> str | None:
     """The bundle before the present one, for a rollback; a second rollback goes further back, never forward again."""
     running = current(connection)
@@ -66,47 +75,70 @@ def previous(connection: Connection) -> str | None:
 
 
 class Bundles:
-    """The bundles of one process; a call that began on another stays on it."""
+    """The bundles of one process; a call that began on another stays on it.
 
-    def __init__(self, database: Database, services: Callable[[], Catalogue]) -> None:
+    Building takes seconds on a busy machine, so it never happens inside a transaction: who needs a bundle that is not
+    built raises `NeedsBundle` there, and builds it when the transaction is over. `known`: bundles built already.
+    """
+
+    def __init__(
+        self, database: Database, services: Callable[[], Catalogue], known: Mapping[str, Bundle] | None = None
+    ) -> None:
         self._database = database
-        self._services = services
-        self._built: dict[str, Bundle] = {}
-        self._lock = threading.Lock()
+        self._builder = Builder(database, services, known or {})
+        self._newest_hash: str | None = None
 
     def current(self, transaction: Transaction) -> Bundle:
-        """The bundle that a new call runs on; raises `ConfigurationError` when none was published."""
+        """The bundle that a new call runs on; raises `NotYet` when none was published, and `NeedsBundle`."""
         row = transaction.run(_POINTER, {}).fetchone()
         if row is None:
-            raise ConfigurationError(_NONE)
-        return self.get(transaction, row[0])
+            raise NotYet(_NONE)
+        bundle = self.get(row[0])
+        self._newest_hash = bundle.hash
+        return bundle
 
-    def get(self, transaction: Transaction, digest: str) -> Bundle:
-        """A bundle by its hash, built once for each process."""
-        bundle = self._built.get(digest)
-        if bundle is not None:
-            return bundle
-        return self._build(transaction.connection, digest)
+    @property
+    def overflow(self) -> str | None:
+        """The queue for callers whom nothing else helps, by the newest bundle that this process has seen."""
+        bundle = self._builder.built.get(self._newest_hash or "")
+        return None if bundle is None else bundle.routing[-1].queue
+
+    def get(self, digest: str) -> Bundle:
+        """A bundle by its hash; raises `NeedsBundle` where this process has not built it."""
+        bundle = self._builder.built.get(digest)
+        if bundle is None:
+            raise NeedsBundle(digest)
+        return bundle
 
     def newest(self, connection: Connection) -> Bundle:
         """`current` for whoever holds a connection of SQLAlchemy's."""
         digest = current(connection)
         if digest is None:
-            raise ConfigurationError(_NONE)
-        return self._built.get(digest) or self._build(connection, digest)
+            raise NotYet(_NONE)
+        return self.get(digest)
 
-    def _build(self, connection: Connection, digest: str) -> Bundle:
-        text = connection.scalar(select(PublishedBundle.sources).where(PublishedBundle.hash == digest))
-        if text is None:
-            raise ConfigurationError(f"the bundle {digest} of a call is not in the database")
-        with self._lock:
-            bundle = self._built.get(digest) or build(Sources.load(text), self._services())
-            self._built[digest] = bundle
-            for old in list(self._built)[:-KEPT]:
-                del self._built[old]
-        return bundle
+    def build(self, digest: str, seconds: float) -> Bundle:
+        """Build a bundle, or wait so long for who builds it; called outside any transaction.
 
-    def warm(self) -> str:
+        Raises `ProviderError` when the time is over (the building goes on), `ConfigurationError` where it cannot be
+        built, and errors of SQLAlchemy's.
+        """
+        return self._builder.build(digest, seconds)
+
+    def building(self, act: Callable[[], T], seconds: float) -> T:
+        """What `act` returns; where it needs a bundle, that is built and `act` is called again."""
+        until = steady() + seconds
+        for _ in range(TRIES):
+            try:
+                return act()
+            except NeedsBundle as missing:
+                self.build(missing.digest, until - steady())
+        return act()
+
+    def warm(self, seconds: float) -> str:
         """Build the present bundle before the first call; returns its hash."""
+        return self.building(self._newest, seconds).hash
+
+    def _newest(self) -> Bundle:
         with self._database.look() as transaction:
-            return self.current(transaction).hash
+            return self.current(transaction)

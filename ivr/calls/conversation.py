@@ -9,21 +9,21 @@ import structlog
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from ivr.banking.line import Budget
-from ivr.calls import accounting
+from ivr.calls import accounting, queueing, rounds
 from ivr.calls.bundles import Bundles
 from ivr.calls.invoking import Bank, Invoker
 from ivr.calls.journal import Journal, heard
-from ivr.calls.queueing import HANGUP, left_queue
+from ivr.calls.queueing import HANGUP
 from ivr.clock import steady
 from ivr.db import Database, Transaction
 from ivr.db.engines import TURN_SECONDS
 from ivr.db.retry import is_retryable
-from ivr.engine.actions import Action
+from ivr.engine.actions import Action, Enqueue
 from ivr.engine.bundle import Bundle
 from ivr.engine.events import Event, HungUp, QueueLeft, TurnFailed
-from ivr.engine.machine import Turn, advance, open_session
+from ivr.engine.machine import CALLBACK, Turn, advance, open_session
 from ivr.engine.session import Session
-from ivr.errors import CallOver, CoreUnavailable, IvrError, ProviderError, UnknownTurn
+from ivr.errors import CallOver, CoreUnavailable, IvrError, NeedsBundle, ProviderError, UnknownTurn
 from ivr.services.context import Durable, Outside
 from ivr.telephony.forms import Form
 from ivr.telephony.twiml import Links, Renderer
@@ -34,6 +34,12 @@ LEAST_SECONDS = 0.5  # with less than this left no try is begun
 RACES = 3  # so often one turn meets rows that another worker wrote first; more is a rule that the product breaks
 REPLAYED = timedelta(minutes=1)  # how long after a call its answers are given again
 DURABLE = frozenset({"moves_money", "changes_security", "stores_contact", "proves"})
+
+
+def _kind(fault: IvrError) -> str:
+    """What failed, without its words: they may hold what the caller keyed, and a trail is kept in clear."""
+    cause = fault.__cause__
+    return type(fault if cause is None else cause).__name__
 
 
 def _done(request: Outside) -> object:
@@ -55,6 +61,7 @@ class _Attempt:
     budget: Budget = field(default_factory=Budget)
     failed: IvrError | None = None
     deed: accounting.Deed | None = None  # what was asked of a service and has not been answered
+    offers: int | None = None  # the round of company in which a callback was asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +82,21 @@ class Conversation:
 
     def answer(self, form: Form, turn: int) -> str:
         """Take the caller's answer to a turn; a turn that was taken gives the stored bytes, whatever is in the form."""
-        return self._take(form, turn)
+        try:
+            return self._take(form, turn)
+        except CallOver:
+            if form.queue_result:
+                self._note_departure(form)
+            raise
+
+    def offer(self, form: Form, turn: int, number: int) -> str:
+        """Take a waiting caller's wish for a callback, keyed in that round of company; the place stays theirs."""
+        return self._take(form, turn, number)
+
+    def _note_departure(self, form: Form) -> None:
+        """The end of the call overtook the news of how its wait in a queue ended: whether an agent answered counts."""
+        with self.database.turn(durable=False) as transaction:
+            queueing.left_queue(transaction.connection, form.call, form.queue_result, form.queue_seconds, self.clock())
 
     def hang_up(self, form: Form) -> None:
         """The provider says that the call is over; saying so twice is once. It is said once only, so it is retried."""
@@ -85,6 +106,8 @@ class Conversation:
                 with self.database.turn(durable=False, seconds=until - steady()) as transaction:
                     self._hang_up(transaction, form, self.clock())
                 break
+            except NeedsBundle as missing:
+                self.bundles.build(missing.digest, until - steady())
             except DBAPIError as error:
                 is_race = isinstance(error, IntegrityError)  # the call was opened at this moment
                 if not left or until - steady() < LEAST_SECONDS or not (is_race or is_retryable(error)):
@@ -97,8 +120,8 @@ class Conversation:
             self.journal.open(transaction, opened, now, form.caller)
         self._end(transaction, form.call, now)
 
-    def _take(self, form: Form, turn: int) -> str:
-        attempt = _Attempt({}, steady() + TURN_SECONDS)
+    def _take(self, form: Form, turn: int, offers: int | None = None) -> str:
+        attempt = _Attempt({}, steady() + TURN_SECONDS, offers=offers)
         for _ in range(TRIES):
             seconds = attempt.until - steady()
             if seconds < LEAST_SECONDS:
@@ -117,11 +140,20 @@ class Conversation:
             except DBAPIError as error:
                 if not is_retryable(error):
                     raise
+            except NeedsBundle as missing:
+                self._build(missing.digest, attempt, form, turn)
             except UnknownTurn:
                 raise
             except Exception as error:  # noqa: BLE001 - logged, and raised when it comes again
                 self._fail(error, attempt, form, turn)
         raise ProviderError("the turn could not be taken in time; the database is too busy")
+
+    def _build(self, digest: str, attempt: _Attempt, form: Form, turn: int) -> None:
+        """Build what the turn needs while it holds no connection; the turn fails where that fails."""
+        try:
+            self.bundles.build(digest, attempt.until - steady())
+        except Exception as error:  # noqa: BLE001 - logged, and raised when it comes again
+            self._fail(error, attempt, form, turn)
 
     def _fail(self, error: Exception, attempt: _Attempt, form: Form, turn: int) -> None:
         """Take the turn as a failed one from now on; raises where that failed too."""
@@ -150,23 +182,36 @@ class Conversation:
 
     def _turn(self, transaction: Transaction, form: Form, turn: int, attempt: _Attempt) -> str:
         clock = self.clock()
+        turn = self._turn_of(transaction, form, turn)
         session = self._session(transaction, form, turn, clock)
         if isinstance(session, str):
             return session
         now = session.tell_time(clock)
-        bundle = self.bundles.get(transaction, session.bundle)
+        bundle = self.bundles.get(session.bundle)
+        if attempt.failed and form.queue_result:
+            session.queued = []  # whatever broke, the caller is out of the queue
         event: Event = (
-            TurnFailed(now, attempt.failed.prompt) if attempt.failed else self._event(transaction, form, session, now)
+            TurnFailed(now, attempt.failed.prompt)
+            if attempt.failed
+            else self._event(transaction, form, session, now, attempt)
         )
         played, actions, trail = self._play(transaction, bundle, session, event, attempt)
-        answer = self.renderer.render(actions, Links(self.base, turn + 1))
+        answer = self.renderer.render(actions, Links(self.base, turn + 1, held=bool(played.queued)))
         if attempt.failed is not None:
-            trail.append(("", f"failed: {attempt.failed}"[:200]))
+            trail.append(("", f"failed: {_kind(attempt.failed)}"))
         trail.append(heard(actions))
+        played.served(self.clock())
         self.journal.save(transaction, played, answer, trail, now)
+        if any(isinstance(action, Enqueue) and not action.again for action in actions):
+            queueing.entered(transaction.connection, form.call, turn + 1)
         if played.ended:
             self._end(transaction, form.call, now, "hung_up" if isinstance(event, HungUp) else "served")
         return answer
+
+    def _turn_of(self, transaction: Transaction, form: Form, turn: int) -> int:
+        """The turn that takes a webhook: for the news from a queue it may be a later one than its URL says."""
+        row = self.journal.lock(transaction, form.call) if form.queue_result else None
+        return turn if row is None else queueing.turn_of_departure(transaction.connection, form.call, turn, row[0])
 
     def _session(self, transaction: Transaction, form: Form, turn: int, now: datetime) -> Session | str:
         """The session that waits for this turn, or the answer that was given to it already."""
@@ -189,14 +234,17 @@ class Conversation:
             raise UnknownTurn("a turn that has not been offered yet")
         return self.journal.session(form.call, state)
 
-    def _event(self, transaction: Transaction, form: Form, session: Session, now: datetime) -> Event:
+    def _event(self, transaction: Transaction, form: Form, session: Session, now: datetime, attempt: _Attempt) -> Event:
         if session.turn == 0:
             return form.started(now)
         if form.queue_result:
-            outcome = left_queue(transaction.connection, form.call, form.queue_result, now)
+            outcome = queueing.left_queue(transaction.connection, form.call, form.queue_result, form.queue_seconds, now)
             return HungUp(now) if outcome == HANGUP else QueueLeft(now, outcome)
         if form.is_final:
             return HungUp(now)
+        if attempt.offers is not None:
+            rounds.offer(transaction.connection, form.call, session.turn, attempt.offers, now)
+            return QueueLeft(now, CALLBACK)
         return form.answer(now)
 
     def _play(
@@ -225,4 +273,4 @@ class Conversation:
 
     def _end(self, transaction: Transaction, call: str, now: datetime, ending: str = "hung_up") -> None:
         if self.journal.end(transaction, call, now, ending):
-            left_queue(transaction.connection, call, "hangup", now)
+            queueing.call_over(transaction.connection, call, now)

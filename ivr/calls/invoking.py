@@ -1,9 +1,10 @@
 """Asking a service on behalf of a session, inside the turn's transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session as Rows
@@ -59,7 +60,10 @@ class Invoker:
             return ServiceWorking(self.now)
         if AUDITED & self.bundle.services[invoke.service].effects:
             self._audit(session, invoke, answer, self._rows)
-        return ServiceAnswered(self.now, answer.outcome, answer.facts, answer.grants, answer.customer, answer.committed)
+        return ServiceAnswered(
+            self.now, answer.outcome, answer.facts, answer.grants, answer.customer, answer.committed,
+            answer.identified_by,
+        )  # fmt: skip
 
     def _audit(self, session: Session, invoke: Invoke, answer: Answer, rows: Rows) -> None:
         """What moves money or changes security stands in the audit log, or does not happen. No number, no secret."""
@@ -72,14 +76,19 @@ class Invoker:
             details=details,
         )  # fmt: skip
 
+    def _render(self, key: str, facts: Mapping[str, Any], language: str) -> str:
+        """A text of this bundle, which may tell the time: {now|stamp}."""
+        local = self.now.astimezone(self.bundle.zone).isoformat(timespec="seconds")
+        return self.bundle.prompts[language].render(key, {**self.bundle.constants, "now": local, **facts})
+
     def _context(self, session: Session, invoke: Invoke, rows: Rows) -> Context:
         at = self.now.timestamp()
-        bundle = self.bundle
         return Context(
             rows=rows,
             bank=self.bank.core(rows, self.now, partial(outside, self.memo), self.budget),
             keyring=self.bank.keyring,
             settings=self.bank.settings,
+            bundle=self.bundle,
             now=self.now,
             key=invoke.key,
             call=session.call,
@@ -87,10 +96,20 @@ class Invoker:
             customer=session.customer,
             caller=session.caller,
             address=session.address,
-            render=lambda key, facts, language: bundle.prompts[language].render(key, {**bundle.constants, **facts}),
+            render=self._render,
             intent=session.intent,
             path=tuple(session.path),
             hotline=self.bank.hotline,
             grants=frozenset(name for name in session.grants if session.holds(name, at)),
+            read_back=_read_back(session, invoke),
             memo=self.memo,
         )
+
+
+def _read_back(session: Session, invoke: Invoke) -> dict[str, Any]:
+    """Input -> the value of its variable when the caller said yes, for those that the yes bound."""
+    grant = session.grants.get("confirmation")
+    said = grant.read_back if grant is not None else None
+    if said is None:
+        return {}
+    return {given: said.values[name] for given, name in invoke.given.items() if name in said.values}

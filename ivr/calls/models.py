@@ -67,3 +67,13 @@ class Publication(Base):
     at: Mapped[datetime] = mapped_column(Instant)
     by: Mapped[str] = mapped_column(String(64))
     reason: Mapped[str] = mapped_column(String(200), default="")
+
+
+class CommitTrial(Base):
+    """One row that is written again and again, to see whether a turn could be committed."""
+
+    __tablename__ = "commit_trials"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+    filling: Mapped[bytes] = mapped_column(LargeBinary)

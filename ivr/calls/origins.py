@@ -6,7 +6,7 @@ from typing import NamedTuple
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.nodes.call import Call
 from ivr.engine.nodes.collect import Collect
-from ivr.engine.nodes.menu import Menu
+from ivr.engine.nodes.menu import IDENTIFIED, Menu
 from ivr.engine.nodes.say import Say
 from ivr.engine.nodes.service import Service
 from ivr.engine.nodes.set import Set
@@ -14,6 +14,7 @@ from ivr.engine.nodes.set import Set
 _OF_THE_CALL = {
     "language": "the language of the call",
     "identified": "whether the caller is known",
+    "now": "the moment of this turn, in the bank's zone",
     "caller_known": "whether the call showed its number",
 }
 
@@ -68,7 +69,8 @@ def _set_here(bundle: Bundle, walk: Sequence[Moment], at: int, step: Step, name:
     if isinstance(node, Set) and name in node.set:
         return f"set to {dict(node.set)[name]} at {_place(bundle, step)}"  # type: ignore[index] # a name is a text
     if isinstance(node, Menu) and node.into == name:
-        which = f"key {what}" if what.isdecimal() else "the only item"
+        unasked = "the identified card" if what == IDENTIFIED else "the only item"
+        which = f"key {what}" if what.isdecimal() else unasked
         return f"{which}, chosen at {_place(bundle, step)} of {node.choices}: {_listed(bundle, walk, at, step, node)}"
     if isinstance(node, Call) and name in node.take and what != "enter":
         return f"brought back by {_place(bundle, step)}: {_variable(bundle, walk, at - 1, str(node.call), name)}"

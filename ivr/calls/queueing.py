@@ -1,86 +1,86 @@
-"""The hand-over to a queue as the provider reports it: what a QueueResult means, and the waiting room's rounds."""
+"""How a wait in a queue ends, as the provider reports it (twilio.md 2.3), and which turn takes the news."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session as Rows
 
-from ivr.config import Settings
-from ivr.engine.actions import Utterance
-from ivr.engine.bundle import Bundle
 from ivr.queues import waiting
-from ivr.queues.estimates import minutes
 from ivr.queues.models import QueuedCall
-from ivr.queues.waiting import Standing
 
 HANGUP = "hangup"  # the caller is gone: no outcome of a flow
-# twilio.md 2.3: what ended the Enqueue -> the event of the row and the outcome that the flow routes
+_LEAVE = "leave"
+# QueueResult -> the event of the row and the outcome that the flow routes; whatever else is said, nobody answered
 _RESULTS: Mapping[str, tuple[str, str]] = {
     "bridged": ("answer", "answered"),
-    "bridging-in-process": ("answer", "answered"),
     "redirected": ("answer", "answered"),
     "redirected-from-bridged": ("answer", "answered"),
     "hangup": ("hang_up", HANGUP),
     "queue-full": ("fail", "full"),
-    "error": ("fail", "timeout"),
-    "system-error": ("fail", "timeout"),
 }
-CALLBACK_KEY = "1"
-HOLD_SECONDS = 20
 
 
-def left_queue(connection: Connection, call: str, result: str, now: datetime) -> str:
-    """Close the caller's stay in a queue and give the outcome for the flow."""
+def departure(state: str | None, result: str) -> tuple[str | None, str]:
+    """The event of the row and the outcome for the flow, from the row's state and the provider's QueueResult. Pure.
+
+    Only a caller whose patience ran out was asked to leave: everyone else who leaves was failed by something.
+    """
+    if result == _LEAVE and state == "timeout":
+        return None, "timeout"
+    return _RESULTS.get(result, ("fail", "failed"))
+
+
+def left_queue(connection: Connection, call: str, result: str, seconds: int | None, now: datetime) -> str:
+    """Close the caller's stay in a queue and give the outcome for the flow; `seconds` are the provider's QueueTime.
+
+    The news comes after the talk with the agent: the wait ended before it, after QueueTime.
+    """
     rows = Rows(bind=connection)
-    entry = waiting.present(rows, call)
-    event, outcome = _RESULTS.get(result, ("leave", "callback"))
-    if entry is not None and event == "leave":
-        event, outcome = ("leave", "callback") if entry.state == "leaving" else ("time_out", "timeout")
-    if entry is not None:
-        waiting.move(
-            rows, entry, event if entry.state == "waiting" or event in ("leave", "hang_up", "answer") else "leave", now
-        )
+    entry = waiting.latest(rows, call)
+    event, outcome = departure(None if entry is None else entry.state, result)
+    if entry is None:
+        return outcome
+    if event is not None and waiting.can(entry, event):
+        waiting.move(rows, entry, event, now)
+    if entry.state == "answered" and outcome == "answered" and seconds is not None:
+        entry.left_at = min(now, entry.entered_at + timedelta(seconds=seconds))
+        rows.flush()
     return outcome
 
 
-@dataclass(frozen=True, slots=True)
-class Round:
-    """One round in the waiting room: leave now, or hear these."""
-
-    leave: bool
-    utterances: tuple[Utterance, ...] = ()
-
-
-def next_round(connection: Connection, bundle: Bundle, settings: Settings, call: str, now: datetime) -> Round:
-    """What a waiting caller hears next; a caller who waited too long leaves for a callback."""
+def call_over(connection: Connection, call: str, now: datetime) -> None:
+    """The call has ended: a caller who still stood in a queue abandoned it."""
     rows = Rows(bind=connection)
-    entry = waiting.present(rows, call)
-    if entry is None or entry.state == "leaving":
-        return Round(leave=True)
-    standing = waiting.stand(rows, entry, settings.queues[entry.queue], now)
-    rows.flush()
-    if standing.overdue:
-        return Round(leave=True)
-    return Round(leave=False, utterances=tuple(_said(bundle, entry, standing)))
+    entry = waiting.latest(rows, call)
+    if entry is not None and entry.state in waiting.HERE:
+        waiting.move(rows, entry, "hang_up", now)
 
 
-def _said(bundle: Bundle, entry: QueuedCall, standing: Standing) -> Iterator[Utterance]:
-    prompts = bundle.prompts[entry.language]
-    facts: dict[str, Any] = {**bundle.constants, "ahead": standing.ahead, "minutes": minutes(standing.tell_seconds)}
-    keys = ["queue.still"] if standing.rounds > 1 else []
-    keys += ["queue.position" if standing.ahead else "queue.next"]
-    keys += ["queue.wait"] if standing.is_shorter else []  # the same figure again would be a promise not kept
-    for key in [*keys, "queue.callback_key"]:
-        yield from prompts.utterances(key, facts)
-
-
-def press(connection: Connection, call: str, digits: str, now: datetime) -> bool:
-    """A key in the waiting room; True when it was the callback key and the caller now leaves."""
+def entered(connection: Connection, call: str, turn: int) -> None:
+    """Remember which turn the provider comes back to from the queue."""
     rows = Rows(bind=connection)
-    entry = waiting.present(rows, call)
-    if entry is None or entry.state == "leaving":
-        return True
-    return digits == CALLBACK_KEY and waiting.move(rows, entry, "ask_callback", now)
+    entry = waiting.latest(rows, call)
+    if entry is not None:
+        entry.turn, entry.left_turn = turn, None
+        rows.flush()
+
+
+def turn_of_departure(connection: Connection, call: str, turn: int, expected: int) -> int:
+    """The turn that takes the news of a departure: the call's next one, and for a repeat of the news the same again.
+
+    The provider comes back to the turn that led into the queue; the call may have gone on meanwhile, inside it.
+    """
+    rows = Rows(bind=connection)
+    entry = waiting.latest(rows, call)
+    if entry is None or entry.turn != turn:
+        return turn
+    if entry.left_turn is None:
+        entry.left_turn = expected
+        rows.flush()
+    return entry.left_turn
+
+
+def answered_unheard(rows: Rows, entry: QueuedCall) -> None:
+    """Nobody waits any more and the call goes on: an agent talks, since the last sign of the wait for all we know."""
+    waiting.move(rows, entry, "answer", entry.seen_at)

@@ -2,19 +2,19 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection
-
-from ivr.calls.tracing import bundle_of, read_call
+from ivr.calls.tracing import bundle_of, read_call, sources_of
+from ivr.db import Database
 from ivr.engine.transcripts.keeping import Taken
 from ivr.engine.transcripts.keying import Deed
 from ivr.engine.transcripts.writing import written
 from ivr.errors import ConfigurationError
 
 
-def transcript(connection: Connection, sid: str, name: str, number: str, deeds: Sequence[Deed]) -> str:
+def transcript(database: Database, sid: str, name: str, number: str, deeds: Sequence[Deed]) -> str:
     """The text of a transcript; raises `ConfigurationError` where the call's turns are not in this database."""
     try:
-        call = read_call(connection, sid)
+        with database.look() as transaction:
+            call = read_call(transaction.connection, sid)
     except ConfigurationError as error:
         raise ConfigurationError(
             f"the call {sid} is not in the database of this installation, so it was not recorded: run this where the "
@@ -22,6 +22,8 @@ def transcript(connection: Connection, sid: str, name: str, number: str, deeds: 
         ) from error
     if any(turn.said is None for turn in call.turns):
         raise ConfigurationError("the hotline that took this call is an older release, which kept no prompts")
+    with database.look() as transaction:
+        sources = sources_of(transaction.connection, call)
     taken = [Taken(turn.trail, turn.said or ()) for turn in call.turns]
     caller = number if number.startswith("+") else None
-    return written(bundle_of(connection, call), name, caller, call.started_at, taken, deeds)
+    return written(bundle_of(sources, call), name, caller, call.started_at, taken, deeds)

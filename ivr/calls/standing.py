@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from ivr.banking.models import CoreOrder
+from ivr.banking.models import CoreOrder, Reconciliation
 from ivr.banking.states import OPEN
 from ivr.outbox.models import OutgoingText, WorkerBeat
 from ivr.queues.models import CallbackRow, QueuedCall
@@ -30,7 +30,7 @@ def worker_unseen_seconds(connection: Connection, now: datetime) -> float | None
 
 
 def standing(connection: Connection, queues: tuple[str, ...], now: datetime) -> Iterator[Figure]:
-    """Callers waiting by queue, callbacks owed, texts that wait or failed, orders that are open, the worker's life."""
+    """Callers waiting by queue, callbacks owed, texts, orders that are open, the worker's life, the books."""
     here = select(QueuedCall.queue, func.count()).where(QueuedCall.state.in_(HERE)).group_by(QueuedCall.queue)
     waiting = {queue: number for queue, number in connection.execute(here)}  # noqa: C416 - a Row is no pair to mypy
     for queue in queues:
@@ -49,3 +49,13 @@ def standing(connection: Connection, queues: tuple[str, ...], now: datetime) -> 
         yield Figure("ivr_worker_seen_seconds", "Seconds since a worker was last seen", {}, unseen)
     unsettled = select(func.count()).where(CoreOrder.state.in_(OPEN))
     yield Figure("ivr_core_orders_open", "Instructions whose outcome is open", {}, connection.scalar(unsettled) or 0)
+    yield from _books(connection, now)
+
+
+def _books(connection: Connection, now: datetime) -> Iterator[Figure]:
+    """Nothing where the books were never reconciled."""
+    row = connection.execute(select(Reconciliation.at, Reconciliation.faults)).one_or_none()
+    if row is not None:
+        yield Figure("ivr_ledger_faults", "Faults found when the books were last reconciled", {}, row.faults)
+        seconds = max(0.0, (now - row.at).total_seconds())
+        yield Figure("ivr_ledger_reconciled_seconds", "Seconds since the books were reconciled", {}, seconds)

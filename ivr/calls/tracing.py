@@ -90,15 +90,22 @@ def _turn(turn: int, at_ms: int, text: str) -> TurnKept:
     return TurnKept(turn, datetime.fromtimestamp(at_ms / 1000, UTC), trail, None if told is None else tuple(told))
 
 
-def bundle_of(connection: Connection, call: CallKept) -> Bundle:
-    """The bundle a call ran on; raises `ConfigurationError` where it is gone, or is not one of this release."""
+def sources_of(connection: Connection, call: CallKept) -> Sources:
+    """The sources of the bundle a call ran on; raises `ConfigurationError` where it is gone."""
     text = connection.scalar(select(PublishedBundle.sources).where(PublishedBundle.hash == call.bundle))
     if text is None:
         raise ConfigurationError(
             f"the bundle {call.bundle} of this call is gone: only a backup tells what its lines were"
         )
+    return Sources.load(text)
+
+
+def bundle_of(sources: Sources, call: CallKept) -> Bundle:
+    """Builds the bundle, when no transaction is open any more; raises `ConfigurationError` where it is not one of
+    this release.
+    """
     try:
-        return build(Sources.load(text), catalogue())
+        return build(sources, catalogue())
     except FlowFaults as faults:
         raise ConfigurationError(
             f"the bundle {call.bundle} of this call was published by another release, and this one cannot read it: "

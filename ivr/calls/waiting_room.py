@@ -3,14 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
-from sqlalchemy import select
+from sqlalchemy.orm import Session as Rows
 
+from ivr.calls import rounds
 from ivr.calls.bundles import Bundles
-from ivr.calls.models import Call
-from ivr.calls.queueing import HOLD_SECONDS, next_round, press
-from ivr.config import Settings
+from ivr.calls.conversation import Conversation
+from ivr.calls.rounds import HOLD_SECONDS, Again, AnswerOf, Asked, Company, Elsewhere, Leave, Offer, Round
 from ivr.db import Database
+from ivr.db.engines import TURN_SECONDS
 from ivr.telephony import twiml
 from ivr.telephony.forms import Form
 from ivr.telephony.twiml import Links, Renderer
@@ -23,26 +25,38 @@ class WaitingRoom:
     database: Database
     bundles: Bundles
     renderer: Renderer
-    settings: Settings
+    conversation: Conversation
     clock: Callable[[], datetime]
     base: str = ""
     hold: str = ""
 
-    def round(self, form: Form, turn: int) -> str:
-        """One round: where the caller stands, then music, a key heard all along."""
-        with self.database.turn(durable=False) as transaction:
-            connection = transaction.connection
-            digest = connection.scalar(select(Call.bundle).where(Call.call == form.call))
-            if digest is None:
-                return twiml.leave()
-            bundle = self.bundles.get(transaction, digest)
-            now = next_round(connection, bundle, self.settings, form.call, self.clock())
-        if now.leave:
-            return twiml.leave()
-        return twiml.company(self.renderer, now.utterances, Links(self.base, turn), self.hold, HOLD_SECONDS)
+    def round(self, form: Form, turn: int, number: int) -> str:
+        """One round: where the caller stands, then music, a key heard all along; one key asks for a callback."""
+        return self.bundles.building(partial(self._round, form, turn, number), TURN_SECONDS)
 
-    def key(self, form: Form, turn: int) -> str:
-        """A key pressed while waiting: the callback key leaves, any other goes back to waiting."""
-        with self.database.turn(durable=False) as transaction:
-            leaves = press(transaction.connection, form.call, form.digits, self.clock())
-        return twiml.leave() if leaves else self.round(form, turn)
+    def _round(self, form: Form, turn: int, number: int) -> str:
+        asked = Asked(form.call, turn, number, form.digits, form.queue_sid)
+        with self.database.turn(durable=False) as transaction, Rows(bind=transaction.connection) as rows:
+            given = rounds.next_round(rows, asked, self.bundles.get, self.clock())
+            text = self._text(asked, given)
+            if isinstance(given, Company | Leave):
+                rounds.keep(rows, asked, text)
+        if isinstance(given, Offer):
+            return self.conversation.offer(form, turn, number)
+        return self.conversation.answer(form, given.turn) if isinstance(given, AnswerOf) else text
+
+    def _text(self, asked: Asked, given: Round) -> str:
+        """The document of a round; empty where the call's turn answers instead."""
+        match given:
+            case Again():
+                return given.text
+            case Leave():
+                return twiml.leave()
+            case Company():
+                links = Links(self.base, asked.turn)
+                return twiml.company(self.renderer, given.utterances, links, asked.number + 1, self.hold, HOLD_SECONDS)
+            case Elsewhere():
+                links = Links(self.base, given.turn, held=True)
+                return twiml.document(twiml.redirect(links.waiting if given.waits else links.action))
+            case Offer() | AnswerOf():
+                return ""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ivr.errors import ConfigurationError, FlowFileError
 from ivr.exchange.terminal import TerminalCall, converse
+from ivr.exchange.terminal_words import HELP
 
 
 def main(argv: Sequence[str]) -> int:
@@ -14,19 +15,26 @@ def main(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m ivr call",
         description="A telephone in the terminal, for a hotline started with: make run",
-        epilog="example: python -m ivr call --from +8613800138000 "
-        "--record flows/balance.test.yaml --name 'a customer hears the balance'",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=f"lines, each played when the hotline next waits:\n{HELP}"
+        "example: python -m ivr call --from +8613800138000 \\\n"
+        "  --record flows/balance.test.yaml --name 'a customer hears the balance'",
     )
     parser.add_argument("--from", dest="number", default="+8613800138000", help="the number that calls, or anonymous")
     parser.add_argument("--url", default="http://127.0.0.1:5000", help="where the exchange is (default %(default)s)")
-    parser.add_argument("--script", type=Path, help="a file of lines to key instead of the keyboard")
+    parser.add_argument("--script", type=Path, help="a file of lines to key instead of the keyboard, as told below")
+    parser.add_argument(
+        "--type-ahead",
+        choices=("dropped", "kept"),
+        help="keys pressed while nothing listens: lost, or kept for the next question (default: as the exchange does)",
+    )
     parser.add_argument("--record", type=Path, help="append the call to this file of transcripts, with made-up digits")
     parser.add_argument("--name", help="what the recorded call is called")
     given = parser.parse_args(argv)
     if (given.record is None) != (given.name is None):
         parser.error("--record FILE.test.yaml and --name 'a customer hears ...' belong together")
     script = _text(given.script, "write one key or word a line").splitlines() if given.script else None
-    call = TerminalCall(given.url.rstrip("/"), given.number, sys.stdout)
+    call = TerminalCall(given.url.rstrip("/"), given.number, sys.stdout, given.type_ahead)
     if given.record is None:
         return converse(call, script, sys.stdin)
     return _record(call, script, given.record, given.name)
@@ -46,8 +54,7 @@ def _record(call: TerminalCall, script: list[str] | None, file: Path, name: str)
         code = converse(call, script, sys.stdin)
         if not call.sid:
             return code
-        with installation.database.begin(durable=False) as connection:
-            text = transcript(connection, call.sid, name, call.number, call.deeds)
+        text = transcript(installation.database, call.sid, name, call.number, call.deeds)
     before = _check(file, name)
     with file.open("a", encoding="utf-8") as output:
         output.write(writing.joined(before, text))

@@ -14,15 +14,17 @@ from ivr import clock
 from ivr.calls import bundles as published
 from ivr.calls.folder import check_folder
 from ivr.calls.models import PublishedBundle
-from ivr.calls.sources import TRANSCRIPT, strays
+from ivr.calls.sources import TRANSCRIPT, needing_restart, strays
 from ivr.cli.installation import ROOT, Installation
 from ivr.config import SettingsFaults
 from ivr.config.schema import config_schema_text
 from ivr.db import schema
+from ivr.engine import closing
 from ivr.engine.bundle import Bundle
 from ivr.engine.diagram import mermaid
 from ivr.engine.findings import FlowFaults, near
 from ivr.engine.prompts_schema import prompts_schema_text
+from ivr.engine.proofs import budgets
 from ivr.engine.schema import flow_schema_text
 from ivr.engine.sources import Sources, build
 from ivr.engine.transcripts import Coverage, Result, play_text
@@ -50,6 +52,9 @@ def main(argv: Sequence[str]) -> int:
         each = commands.add_parser(name, help=what, description=what, epilog=f"example: python -m ivr flow {example}")
         each.set_defaults(command=run)
         _options(each, name)
+    if not argv:
+        parser.print_help()
+        return 2
     given = parser.parse_args(argv)
     command: Command = given.command
     try:
@@ -124,6 +129,12 @@ def _progress(what: str, language: str) -> None:
         print(f"\r\033[K{words}", end="", file=sys.stderr, flush=True)
 
 
+def _warn(bundle: Bundle, given: argparse.Namespace) -> None:
+    """Print what is told and never refused."""
+    for warning in closing.warnings(bundle, clock.now().astimezone(bundle.zone).date()):
+        _say(given, message("warning: {warning}", warning=warning.told(given.language)))
+
+
 def _told(faults: FlowFaults, given: argparse.Namespace) -> int:
     for line in faults.told(given.language):
         print(line)
@@ -139,6 +150,9 @@ def check(given: argparse.Namespace) -> int:
         _, bundle = _proven(given)
     except FlowFaults as faults:
         return _told(faults, given)
+    _warn(bundle, given)
+    for line in budgets.report(bundle):
+        _say(given, line)
     words = message(
         "{flows} flows, {steps} steps, {prompts} prompts in {languages} languages: nothing to mend",
         flows=len(bundle.flows), steps=sum(len(flow.steps) for flow in bundle.flows.values()),
@@ -151,14 +165,16 @@ def check(given: argparse.Namespace) -> int:
 def publish(given: argparse.Namespace) -> int:
     """Prove the folder, then let new calls run on it."""
     try:
-        sources, _ = _proven(given)
+        sources, bundle = _proven(given)
     except FlowFaults as faults:
         return _told(faults, given)
+    _warn(bundle, given)
     installation = Installation.here()
     if schema.present(installation.database) != schema.newest():
         raise DatabaseOutdated
     with installation.database.begin() as connection:
         before = published.current(connection)
+        replaced = published.sources_of(connection, before)
         digest = published.publish(connection, installation.keyring, sources, clock.now(), given.by, given.reason)
     if before == digest:
         _say(given, message("new calls run on {digest} already; nothing was changed", digest=digest))
@@ -170,21 +186,40 @@ def publish(given: argparse.Namespace) -> int:
         _say(given, words)
     else:
         _say(given, message("new calls run on {digest}", digest=digest))
+    _tell_restart([] if replaced is None else needing_restart(replaced, sources), given)
     return 0
+
+
+def _tell_restart(places: Sequence[str], given: argparse.Namespace) -> None:
+    """What running processes do not take up by themselves."""
+    if places:
+        words = message(
+            "restart every process for {places} of config.yaml: they read these when they start",
+            places=", ".join(places),
+        )
+    else:
+        words = message(
+            "nothing needs a restart: flows, prompts, hours, holidays, queues, routing and billers are of the bundle"
+        )
+    _say(given, words)
 
 
 def rollback(given: argparse.Namespace) -> int:
     """Let new calls run on the bundle before the present one."""
     installation = Installation.here()
-    with installation.database.begin() as connection:
+    with installation.database.look() as transaction:
+        connection = transaction.connection
         digest = published.previous(connection)
         text = connection.scalar(select(PublishedBundle.sources).where(PublishedBundle.hash == digest))
         if digest is None or text is None:
             raise ConfigurationError(
                 message("there is no earlier bundle to go back to; see: python -m ivr flow history")
             )
-        sources = Sources.load(text)
-        build(sources, catalogue())  # one that this program cannot run any more must not become the present one
+    sources = Sources.load(text)
+    build(sources, catalogue())  # one that this program cannot run any more must not become the present one
+    with installation.database.begin() as connection:
+        if published.previous(connection) != digest:
+            raise ConfigurationError(message("another publication came between; see: python -m ivr flow history"))
         published.publish(connection, installation.keyring, sources, clock.now(), given.by, given.reason or "rollback")
     _say(given, message("new calls run on {digest} again; calls under way stay on theirs", digest=digest))
     return 0

@@ -3,28 +3,32 @@
 import os
 import re
 import secrets
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from sqlalchemy import make_url
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
-from sqlalchemy.orm import Session
+import structlog
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from ivr import clock, logs
 from ivr.banking.hashing import PasswordHasher
 from ivr.calls.assembly import publish_files
+from ivr.cli import known_keys
 from ivr.config import Settings, read_settings
 from ivr.crypto import Keyring
-from ivr.customers import directory
 from ivr.db import Database, open_database, schema
 from ivr.environment import Environment, read_environment
-from ivr.errors import ConfigurationError, DatabaseOutdated, IvrError
+from ivr.errors import ConfigurationError, DatabaseOutdated, IvrError, NotYet
+from ivr.jobs.opening import is_final, waited_for
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY_FILE = "secret.key"
+OTHERS = 0o077  # what the group and everybody may do with a file
+LOG = structlog.get_logger("ivr.installation")
 TWILIO_ACCOUNT = re.compile(r"AC[0-9a-f]{32}", re.ASCII)
 
 
@@ -51,7 +55,7 @@ class Installation:
     @cached_property
     def database(self) -> Database:
         """The database, opened once."""
-        url = make_url(self.environment.database_url)
+        url = _address(self.environment.database_url)
         if url.get_backend_name() == "sqlite" and url.database and not url.database.startswith("/"):
             url = url.set(database=str(self.root / url.database))
         return open_database(url.render_as_string(hide_password=False))
@@ -68,14 +72,11 @@ class Installation:
     def keyring(self) -> Keyring:
         """The keys of IVR_SECRET_KEY; beside an embedded database a file of its own, made on first use.
 
-        Raises `ConfigurationError` where they are not those that the customers in the database were sealed with.
+        Raises `ConfigurationError` where they are not those that the database was written with, in their order.
         """
         keyring = Keyring.from_text(self.environment.secret_key) if self.environment.secret_key else self._kept_keys()
-        if not _fits(keyring, self.database):
-            raise ConfigurationError(
-                "this database was made with another key: give IVR_SECRET_KEY, or bring back secret.key beside the "
-                "database, as they were (docs/operations.md, Backups)"
-            )
+        with suppress(SQLAlchemyError):  # nobody answers: `check_database` looks again
+            known_keys.check(self.database, keyring, clock.now())
         return keyring
 
     def _kept_keys(self) -> Keyring:
@@ -85,18 +86,23 @@ class Installation:
                 "set IVR_SECRET_KEY (the same on every machine); make one with: openssl rand -hex 32"
             )
         path = Path(name).with_name(KEY_FILE)
-        if not path.exists() and not _fits(None, self.database):
+        if not path.exists() and not known_keys.is_unused(self.database):
             raise ConfigurationError(
-                f"{Path(name).name} holds customers, but there is no {KEY_FILE} beside it: copy it from where it was "
-                "kept (docs/operations.md, Backups), or choose another database with IVR_DATABASE_URL"
+                f"{Path(name).name} holds what a key sealed, but there is no {KEY_FILE} beside it: copy it from where "
+                "it was kept (docs/operations.md, Backups), or choose another database with IVR_DATABASE_URL"
             )
         try:
-            return Keyring.from_text(_key_in(path))
+            keyring = Keyring.from_text(_key_in(path))
         except (ConfigurationError, UnicodeDecodeError) as error:
             raise ConfigurationError(
                 f"{path} holds no key of 32 characters or more: bring it back from where it was kept "
                 "(docs/operations.md, Backups); where this database never served a call, delete it, and one is made"
             ) from error
+        except OSError as error:
+            raise NotYet(f"{path}: {error.strerror}; the folder that IVR_DATABASE_URL names must be there") from error
+        if path.stat().st_mode & OTHERS:
+            raise ConfigurationError(f"{path} opens every sealed value, and others can read it: chmod 600 {path}")
+        return keyring
 
     @cached_property
     def hasher(self) -> PasswordHasher:
@@ -104,16 +110,30 @@ class Installation:
         rules = self.settings.verification.hashing
         return PasswordHasher(self.keyring, rules.memory_kib, rules.passes, rules.lanes, rules.at_once)
 
-    def check_production(self) -> None:
-        """Raises `ConfigurationError` where the hotline cannot serve a provider's calls: credentials, schema, keys."""
+    def check_provider(self) -> None:
+        """Raises `ConfigurationError` where a provider's calls cannot be told from a stranger's."""
         if not self.environment.has_provider:
             raise ConfigurationError(
                 "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN are not set. In production the hotline needs its provider's "
                 "credentials; on one machine without an account, run: python app.py"
             )
+
+    def check_database(self) -> None:
+        """Raises `DatabaseOutdated`, `ConfigurationError` where the keys are not its own, errors of SQLAlchemy's."""
         if schema.present(self.database) != schema.newest():
             raise DatabaseOutdated
-        _ = self.keyring
+        known_keys.check(self.database, self.keyring, clock.now())
+        if self.readable_by_others is not None:
+            LOG.warning("others can read the database", remedy=self.readable_by_others)
+
+    @property
+    def readable_by_others(self) -> str | None:
+        """What to do where other users of this machine can read an embedded database; else None."""
+        name = self.database.durable.url.database
+        path = Path(name) if self.database.is_sqlite and name else None
+        if path is None or not path.exists() or not path.stat().st_mode & OTHERS:
+            return None
+        return f"chmod 600 {path}*"
 
     def publish(self) -> str:
         """Publish the flows of the folder at a start, where they are new; returns the hash that new calls run on."""
@@ -131,36 +151,48 @@ def opened() -> Iterator[Installation]:
             installation.database.close()
 
 
-def refusal() -> str | None:
-    """Why no process of this installation can serve a provider's calls; None where it can.
+WHOLE, REFUSED, WAITS = 0, 1, 2
 
-    It has published the flows then: proving them takes seconds, which several processes at once would spend waiting
-    for each other.
+
+def checked() -> int:
+    """Whether this installation serves a provider's calls: at once, never, or as soon as its database lets it.
+
+    Where the database is there it has published the flows then: proving them takes seconds, which several processes
+    at once would spend waiting for each other.
     """
     logs.configure()
     try:
         with opened() as installation:
-            installation.check_production()
+            installation.check_provider()
+            installation.check_database()
             installation.publish()
-    except IvrError as error:
-        return f"the hotline does not start: {error}"
-    except OperationalError as error:
-        return f"the hotline does not start: {unanswered(error)}"
-    return None
+    except Exception as error:  # whatever is not told to last is waited for by the workers
+        if is_final(error):
+            print(f"the hotline does not start: {error}", file=sys.stderr, flush=True)
+            return REFUSED
+        is_foreseen = isinstance(error, IvrError | SQLAlchemyError | OSError)
+        LOG.warning(
+            "the hotline starts, and apologises to callers until it is open",
+            reason=waited_for(error),
+            exc_info=None if is_foreseen else error,
+        )
+        return WAITS
+    return WHOLE
 
 
-def unanswered(error: OperationalError) -> str:
-    """A database that does not answer, in one line with what to look at."""
-    return f"the database does not answer: {' '.join(str(error.orig).split())}; check IVR_DATABASE_URL"
-
-
-def _fits(keyring: Keyring | None, database: Database) -> bool:
-    """Whether a customer can be read with these keys; true where there is none yet, or nobody answers."""
+def _address(text: str) -> URL:
+    """The URL of a database that this program can speak to; a wrong one is told without what may be a password."""
     try:
-        with database.look() as transaction, Session(transaction.connection) as rows:
-            return directory.is_readable(rows, keyring)
-    except SQLAlchemyError:
-        return True
+        url = make_url(text)
+        known = url.get_backend_name() in ("sqlite", "postgresql")
+        url.get_dialect()
+    except (ArgumentError, ImportError, ValueError, NoSuchModuleError):
+        known = False
+    if not known:
+        raise ConfigurationError(
+            "IVR_DATABASE_URL must be sqlite:///path or postgresql://user:password@host/name, and is neither"
+        )
+    return url
 
 
 def _key_in(path: Path) -> str:

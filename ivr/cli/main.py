@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
@@ -16,8 +17,11 @@ _COMMANDS = {
     "worker": "send texts and do what happens by itself",
     "call": "a telephone in the terminal",
     "trace": "what a caller heard, and where each word came from",
-    "audit": "verify the audit log",
+    "audit": "verify the audit log, or state that it was restored from a backup",
+    "reconcile": "hold the books against themselves",
+    "customers": "import customers from a file, lift a lock",
 }
+_MODULES = ("flow", "call", "trace", "audit", "reconcile", "customers")  # the others are of ivr.cli.operations
 NO_SUCH_TABLE = ("42P01", "42703", "no such table", "no such column")  # PostgreSQL's states, and SQLite's words
 
 
@@ -28,12 +32,8 @@ def _usage() -> str:
 
 def _run(name: str, rest: Sequence[str]) -> int:
     # imported one at a time: a telephone in the terminal need not load the database
-    if name == "flow":
-        from ivr.cli.flow import main as command
-    elif name == "call":
-        from ivr.cli.call import main as command
-    elif name == "trace":
-        from ivr.cli.trace import main as command
+    if name in _MODULES:
+        command = import_module(f"ivr.cli.{name}").main
     else:
         from ivr.cli import operations
 
@@ -44,7 +44,7 @@ def _run(name: str, rest: Sequence[str]) -> int:
 
 def _told(error: DBAPIError) -> str:
     """What is wrong with the database, and what to do; raises what is a fault of the program's own."""
-    from ivr.cli.installation import unanswered
+    from ivr.jobs.opening import unanswered
 
     if getattr(error.orig, "sqlstate", "") in NO_SUCH_TABLE or str(error.orig).startswith(NO_SUCH_TABLE):
         return str(DatabaseOutdated())

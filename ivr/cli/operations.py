@@ -1,4 +1,4 @@
-"""The commands of operations: migrate, seed, worker, audit."""
+"""The commands of operations: migrate, seed, worker."""
 
 import argparse
 import signal
@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from ivr import clock
-from ivr.audit import log as audit_log
 from ivr.banking.demo import load_demo_bank
+from ivr.cli import known_keys
 from ivr.cli.installation import Installation, opened
 from ivr.customers.demo import load_demo_customers
 from ivr.db import schema
 from ivr.errors import ConfigurationError
-from ivr.jobs import anchors
+from ivr.jobs.opening import Opening
 from ivr.jobs.worker import Worker
 
 
@@ -37,6 +37,7 @@ def migrate(argv: Sequence[str]) -> int:
         before = schema.present(database)
         schema.upgrade(database)
         after = schema.present(database)
+        known_keys.check(database, installation.keyring, clock.now())  # what there was to compare with only now
     print(f"the database is at version {after}" + ("" if before == after else f" (was {before or 'empty'})"))
     return 0
 
@@ -77,33 +78,24 @@ def worker(argv: Sequence[str]) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     with opened() as installation:
-        environment, database = installation.environment, installation.database
-        if not environment.has_provider:
+        if not installation.environment.has_provider:
             raise ConfigurationError(
                 "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN are not set; without them no text can leave"
             )
-        made = Worker.of(environment, installation.settings, database, installation.keyring, installation.anchor_file)
-        print("the worker runs; Ctrl-C ends it", flush=True)
-        made.run(stop)
+        made = Opening(lambda: _worker_of(installation)).until_open(stop)
+        if made is not None:
+            print("the worker runs; Ctrl-C ends it", flush=True)
+            made.run(stop)
     return 0
 
 
-def audit(argv: Sequence[str]) -> int:
-    """Verify the audit chain, and that its end was anchored."""
-    _parser("audit", "Verify the chain of the audit log.").parse_args(argv)
-    with opened() as installation:
-        file = installation.anchor_file
-        with installation.database.begin(durable=False) as connection, Session(connection) as rows:
-            kept = anchors.read(file)
-            fault = audit_log.verify(rows, installation.keyring, kept)
-            bare = anchors.missing(rows, kept, clock.now())
-    if fault is not None:
-        print(f"the audit log is broken: {fault}")
-    elif bare is not None:
-        print(
-            f"the audit log follows, but its tail may have been cut off: {bare} in {file}; was it moved, or does no "
-            "worker run here?"
-        )
-    else:
-        print("the audit log is whole")
-    return 0 if fault is None and bare is None else 1
+def _worker_of(installation: Installation) -> Worker:
+    """The worker, on a database of this version that was made with these keys."""
+    installation.check_database()
+    return Worker.of(
+        installation.environment,
+        installation.settings,
+        installation.database,
+        installation.keyring,
+        installation.anchor_file,
+    )

@@ -25,8 +25,9 @@ def main(argv: Sequence[str]) -> int:
         if sid is None:
             raise ConfigurationError("nobody has called yet")
         call = tracing.read_call(connection, sid)
-        traced = tracing.trace(tracing.bundle_of(connection, call), call)
+        sources = tracing.sources_of(connection, call)
         zone = installation.settings.bank.zone
+    traced = tracing.trace(tracing.bundle_of(sources, call), call)
     for line in _lines(call, traced, zone):
         print(line)
     return 0

@@ -1,18 +1,15 @@
 """Where the parts of config.yaml do not fit each other: names that lead nowhere, rows that nobody reaches."""
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from itertools import pairwise
 
 from ivr.config.settings import Route, Settings
+from ivr.hours import is_date, table_faults
 from ivr.messages import Message, message
 from ivr.strictyaml import Said, near
 
 Place = tuple[str | int, ...]  # the keys and positions that lead to a part of the file
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_DAY_RANGE = re.compile(rf"({'|'.join(_DAYS)})(?:-({'|'.join(_DAYS)}))?")
-_TIME_RANGE = re.compile(r"(([01][0-9]|2[0-3]):[0-5][0-9])-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +29,14 @@ def faults(settings: Settings) -> Iterator[Fault]:
     yield from _queues(settings)
     yield from _routing(settings)
     yield from _billers(settings)
-    for name, week in settings.hours.items():
-        yield from _hours(name, week)
+    yield from _confidence(settings)
+    for name, table in settings.hours.items():
+        for fault in table_faults(table):
+            yield Fault("hours", ("hours", name, *fault.place), fault.problem, fault.remedy)
     for number, holiday in enumerate(settings.holidays):
-        if not _is_date(holiday):
-            yield Fault(
-                "hours",
-                ("holidays", number),
-                message("'{holiday}' is no date", holiday=holiday),
-                message("write 2027-01-01"),
-            )
+        if not is_date(holiday):
+            problem = message("'{holiday}' is no date", holiday=holiday)
+            yield Fault("hours", ("holidays", number), problem, message("write 2027-01-01"))
     if settings.transfer.each_yuan > settings.transfer.a_day_yuan:
         remedy = message("lower each_yuan, or raise a_day_yuan")
         yield Fault("limit", ("transfer", "each_yuan"), message("this is more than may be sent in a day"), remedy)
@@ -127,40 +122,17 @@ def _billers(settings: Settings) -> Iterator[Fault]:
             problem = message("the biller '{other}' has the id '{id}' too", other=other, id=biller.id)
             yield Fault("billers", ("billers", key, "id"), problem, message("give each its own"), effect)
         yield from _named(("billers", key, "name"), biller.name, settings.languages)
+        yield from _named(("billers", key, "number"), biller.number, settings.languages)
 
 
-def _hours(name: str, week: Mapping[str, tuple[str, ...]]) -> Iterator[Fault]:
-    taken: dict[str, str] = {}
-    for days, spans in week.items():
-        place = ("hours", name, days)
-        covered = _days(days)
-        if not covered:
-            problem = message("'{days}' is no weekday or range of them", days=days)
-            yield Fault("hours", place, problem, message("write mon or mon-fri, the earlier day first"))
-        if twice := next((day for day in covered if day in taken), None):
-            remedy = message("write each day once, such as  mon-thu: [..]  and  fri: [..]")
-            yield Fault(
-                "hours",
-                place,
-                message("'{twice}' stands under '{taken}' already", twice=twice, taken=taken[twice]),
-                remedy,
+def _confidence(settings: Settings) -> Iterator[Fault]:
+    """The more an answer does, the surer it must be."""
+    by_effect = list(settings.least_confidence.model_dump().items())
+    for (lesser, low), (greater, high) in pairwise(by_effect):
+        if low > high:
+            problem = message(
+                "'{greater}' takes words that are less sure than '{lesser}' does", greater=greater, lesser=lesser
             )
-        taken |= dict.fromkeys(covered, days)
-        for number, span in enumerate(spans):
-            found = _TIME_RANGE.fullmatch(span)
-            if found is None or found[1] >= found[3]:
-                remedy = message("write 09:00-17:30, the end after the start and 24:00 at most")
-                yield Fault("hours", (*place, number), message("'{span}' is no time range", span=span), remedy)
-
-
-def _days(text: str) -> tuple[str, ...]:
-    """The days of `mon` or `mon-fri`; none where it is neither."""
-    found = _DAY_RANGE.fullmatch(text)
-    return _DAYS[_DAYS.index(found[1]) : _DAYS.index(found[2] or found[1]) + 1] if found else ()
-
-
-def _is_date(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
+            remedy = message("write {low} or more here, or less at {lesser}", low=low, lesser=lesser)
+            effect = message("What does more would be confirmed on a weaker hearing")
+            yield Fault("confidence", ("least_confidence", greater), problem, remedy, effect)

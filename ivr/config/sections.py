@@ -22,6 +22,7 @@ FEN_BOUNDS = (1, 1_000_000_000)  # ten million yuan at most
 Fen = Annotated[int, BeforeValidator(_fen), Field(ge=FEN_BOUNDS[0], le=FEN_BOUNDS[1])]
 Count = Annotated[int, Field(ge=1, le=10_000)]
 Few = Annotated[int, Field(ge=1, le=100)]  # tries and repetitions: more of them is no limit any more
+Seconds = Annotated[float, Field(gt=0, le=600)]
 Six = Annotated[int, Field(ge=6, le=6)]  # what the flows ask for
 
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, field_validator
 
-from ivr.config.sections import Count, Fen, Few, Section
+from ivr.config.sections import Count, Fen, Few, Seconds, Section
 from ivr.config.verification import Verification
 from ivr.messages import message
 from ivr.strictyaml import closest
@@ -60,6 +60,18 @@ class CallLimits(Section):
     subflow_depth: Few = 10
     minutes: Count = 30
     misses: Few = 12
+
+
+Confidence = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+
+
+class LeastConfidence(Section):
+    """How sure the recogniser must be (0 to 1) before words count, by what they do; 0 takes any, unknown ones too."""
+
+    menu: Confidence = 0.0
+    contact: Confidence = 0.5
+    security: Confidence = 0.6
+    money: Confidence = 0.7
 
 
 class Transfer(Section):
@@ -120,10 +132,23 @@ class Route(Section):
 
 
 class Biller(Section):
-    """Who can be paid, under the key a caller presses."""
+    """Who can be paid, under the key a caller presses; `number` names what its bills are found by."""
 
     id: str
     name: dict[str, str]
+    number: dict[str, str]
+
+
+class Budgets(Section):
+    """How long callers may have to listen, in seconds of speech, until something is said; None is as long as it takes.
+
+    `first_option`: the first key, at the greeting and in every menu of fixed options. `agent`: the key for an agent,
+    from the greeting on. `steps`: flow.step -> its amount, from the greeting on.
+    """
+
+    first_option: Seconds | None = None
+    agent: Seconds | None = None
+    steps: dict[str, Seconds] = Field(default_factory=dict)
 
 
 class Settings(Section):
@@ -132,6 +157,7 @@ class Settings(Section):
     bank: Bank
     languages: tuple[str, ...]
     speech: dict[str, Speech]
+    least_confidence: LeastConfidence = LeastConfidence()
     telephony: Telephony = Telephony()
     call: CallLimits = CallLimits()
     verification: Verification = Verification()
@@ -140,8 +166,9 @@ class Settings(Section):
     card_loss: CardLoss = CardLoss()
     callbacks: Callbacks = Callbacks()
     texts: Texts = Texts()
-    hours: dict[str, dict[str, tuple[str, ...]]]
+    hours: dict[str, dict[str, str | tuple[str, ...]]]
     holidays: tuple[str, ...] = ()
     queues: dict[str, QueueSettings]
     routing: tuple[Route, ...]
     billers: dict[str, Biller]
+    budgets: Budgets = Budgets()

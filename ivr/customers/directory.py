@@ -1,12 +1,14 @@
 """Finding customers by what they key or call from, and what the bank knows of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ivr import phone
 from ivr.crypto import Keyring
+from ivr.customers import identity
 from ivr.customers.models import Customer
 from ivr.errors import ConfigurationError
 
@@ -24,8 +26,22 @@ class Person:
     language: str
 
 
-def add(rows: Session, keyring: Keyring, person: Person, now: datetime) -> None:
-    """Keep a new customer."""
+def checked(person: Person) -> Person:
+    """A person as they are found: mobile in E.164, the X of the identity card a capital.
+
+    ValueError, without the number, for a mobile that no text reaches or an identity card that is nobody's.
+    """
+    mobile, card = phone.mobile(person.mobile), identity.normal(person.identity)
+    if mobile is None:
+        raise ValueError("the mobile is no mobile number; write it as +8613800138000 or 13800138000")
+    if card is None:
+        raise ValueError("the identity card is wrong: eighteen places with a date of birth, the last of which checks")
+    return replace(person, mobile=mobile, identity=card)
+
+
+def add(rows: Session, keyring: Keyring, given: Person, now: datetime) -> None:
+    """Keep a new customer, as `checked`; ValueError where nobody could be found so."""
+    person = checked(given)
     rows.add(
         Customer(
             id=person.id,
@@ -41,19 +57,22 @@ def add(rows: Session, keyring: Keyring, person: Person, now: datetime) -> None:
 
 
 def is_readable(rows: Session, keyring: Keyring | None) -> bool:
-    """Whether these keys (None: no key) open what was kept of a customer; true where there is no customer."""
-    row = rows.execute(select(Customer.id, Customer.name).limit(1)).first()
+    """Whether these keys (None: no key) open what was kept of a customer, and find it; true where there is none."""
+    row = rows.execute(select(Customer.id, Customer.mobile, Customer.mobile_index).limit(1)).first()
     if row is None:
         return True
+    if keyring is None:
+        return False
     try:
-        return keyring is not None and bool(keyring.open_text(f"customers.name|{row.id}", row.name))
+        mobile = keyring.open_text(f"customers.mobile|{row.id}", row.mobile)
     except ConfigurationError:
         return False
+    return bool(keyring.blind_index("mobile", mobile) == row.mobile_index)
 
 
-def by_identity(rows: Session, keyring: Keyring, identity: str) -> str | None:
+def by_identity(rows: Session, keyring: Keyring, card: str) -> str | None:
     """The customer with this identity card."""
-    index = keyring.blind_index("identity", identity.upper())
+    index = keyring.blind_index("identity", card.upper())
     return rows.scalar(select(Customer.id).where(Customer.identity_index == index))
 
 

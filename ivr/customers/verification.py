@@ -51,6 +51,21 @@ def locked(rows: Session, subject: str, kind: Kind, now: datetime) -> tuple[Stan
     return standing(count, now), count.locked_until
 
 
+def unlock(rows: Session, subject: str, kind: Kind, now: datetime) -> Count | None:
+    """Forget the wrong tries of a password, and lift its lock; what was counted, None where nothing was."""
+    count = _count(row := _row(rows, subject, kind))
+    if standing(count, now) == "open" and not count.failures_row and not count.failures_day:
+        return None
+    _keep(row, Count(count.day))
+    rows.flush()
+    return count
+
+
+def has_tried(rows: Session, subject: str) -> bool:
+    """Whether a password of this customer was ever tried."""
+    return rows.scalars(select(Lockout.subject).where(Lockout.subject == subject)).first() is not None
+
+
 def failures_in_call(rows: Session, call: str, kind: Kind) -> int:
     """Wrong passwords of a kind in this call."""
     wrong = select(func.count()).where(Attempt.call == call, Attempt.kind == kind, Attempt.right.is_(False))

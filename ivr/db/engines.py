@@ -1,9 +1,10 @@
 """Engines whose transactions hold the write lock from their first statement, and say how durable they are."""
 
+import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -44,19 +45,43 @@ def _sqlite_connection(synchronous: str) -> Callable[[DBAPIConnection, Connectio
     return prepare
 
 
+def _private_file(path: Path) -> Callable[..., None]:
+    """Before a connection is opened: the database file is its owner's alone, whatever the umask says.
+
+    SQLite gives its -wal and -shm the mode of the database. A folder or file that cannot be made is the same as one
+    that cannot be opened: an error of the database, which a server waits out. A file that was there before is not
+    made anew: the log of the one that was taken away would be read into it.
+    """
+    was_there = threading.Event()
+
+    def prepare(*_: object) -> None:
+        if was_there.is_set() and not path.exists():
+            raise sqlite3.OperationalError(f"{path} was taken away")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with suppress(FileExistsError):
+                handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+                os.fchmod(handle, 0o600)
+                os.close(handle)
+        except OSError as error:
+            raise sqlite3.OperationalError(f"{path}: {error.strerror}") from error
+        was_there.set()
+
+    return prepare
+
+
 def _begin_immediate(connection: Connection) -> None:
     raw: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
     if not raw.in_transaction:  # a turn's transaction, which SQLAlchemy joins, has begun already
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _sqlite_engine(url: str, synchronous: str) -> Engine:
-    name = make_url(url).database
-    if name and name != ":memory:":
-        Path(name).parent.mkdir(parents=True, exist_ok=True)
+def _sqlite_engine(url: str, synchronous: str, before: Callable[..., None] | None) -> Engine:
     engine = create_engine(
         url, pool_size=16, max_overflow=48, connect_args={"check_same_thread": False}, hide_parameters=True
     )
+    if before is not None:
+        event.listen(engine, "do_connect", before)
     event.listen(engine, "connect", _sqlite_connection(synchronous))
     event.listen(engine, "begin", _begin_immediate)
     return engine
@@ -122,9 +147,9 @@ class Database:
         """
         return self._kept[durable].begin(seconds)
 
-    def look(self) -> AbstractContextManager[Transaction]:
-        """A short transaction that only reads: on SQLite it waits for no writer, and none waits for it."""
-        return self._kept[False].begin(LOOK_SECONDS, writes=False)
+    def look(self, seconds: float = LOOK_SECONDS) -> AbstractContextManager[Transaction]:
+        """A transaction that only reads, a short one: on SQLite it waits for no writer, and none waits for it."""
+        return self._kept[False].begin(seconds, writes=False)
 
     def close(self) -> None:
         """Give back every pooled connection."""
@@ -139,5 +164,7 @@ class Database:
 def open_database(url: str) -> Database:
     """The database at an SQLAlchemy URL, `sqlite:///var/hotline.db` or `postgresql://user@host/name`."""
     if make_url(url).get_backend_name() == "sqlite":
-        return Database(_sqlite_engine(url, "FULL"), _sqlite_engine(url, "NORMAL"))
+        name = make_url(url).database
+        before = _private_file(Path(name)) if name and name != ":memory:" else None
+        return Database(_sqlite_engine(url, "FULL", before), _sqlite_engine(url, "NORMAL", before))
     return Database(_postgres_engine(url, "on"), _postgres_engine(url, "off"))

@@ -37,6 +37,11 @@ class Gather:
 
 
 @dataclass(frozen=True, slots=True)
+class Continue:
+    """Come back as soon as what was said is over, without a pause: the request tells when the caller had heard it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Poll:
     """Come back after so many seconds; something is still being done."""
 
@@ -45,10 +50,11 @@ class Poll:
 
 @dataclass(frozen=True, slots=True)
 class Enqueue:
-    """Put the caller into a queue and keep them company there."""
+    """Put the caller into a queue and keep them company there; `again`: they never left it."""
 
     queue: str
     language: str
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +62,17 @@ class Hangup:
     """End the call."""
 
 
-Action = Speak | Gather | Poll | Enqueue | Hangup
+Action = Speak | Gather | Continue | Poll | Enqueue | Hangup
 
 
 @dataclass(frozen=True, slots=True)
 class Invoke:
-    """Ask a service; `key` is the idempotency key of this visit to the step: "<call>:<visit>"."""
+    """Ask a service; `key` is the idempotency key of this visit to the step: "<call>:<visit>".
+
+    `given` tells for each input the variable that it was taken from.
+    """
 
     service: str
     inputs: Mapping[str, Any] = field(default_factory=dict)
     key: str = ""
+    given: Mapping[str, str] = field(default_factory=dict)

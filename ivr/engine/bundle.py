@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from ivr.engine.contracts import Catalogue
-from ivr.engine.hours import Hours
 from ivr.engine.node import Ask, Node
 from ivr.engine.prompts import Prompts
 from ivr.engine.references import Target
+from ivr.hours import Hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,23 @@ class Limits:
     misses: int = 12
 
 
+Effect = Literal["menu", "contact", "security", "money"]
+"""What an answer does: a choice, a stored number, a change of security, a payment."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeastConfidence:
+    """How sure the recogniser must be (0 to 1) before words count, by effect; see `least_confidence:` in config.yaml.
+
+    0 takes words of any confidence, unknown ones too.
+    """
+
+    menu: float = 0.0
+    contact: float = 0.0
+    security: float = 0.0
+    money: float = 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class RouteRule:
     """A row of the routing table; None fits everything."""
@@ -75,11 +92,35 @@ class RouteRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Budgets:
+    """Seconds of speech that may pass; see `budgets:` in config.yaml. None is as long as it takes."""
+
+    first_option: float | None = None
+    agent: float | None = None
+    steps: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRules:
+    """One agent queue: its hours, its size, what an expected wait is reckoned from; see `queues:` in config.yaml."""
+
+    hours: str
+    agents: int = 1
+    max_waiting: int = 50
+    max_wait_minutes: int = 10
+    talk_seconds: int = 180
+    priority: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Bundle:
     """What calls run on. `exit` is where a call goes that passed a limit; `authenticate` maps a level to its flow.
 
     `last_flows` is the exit's flow and those that its steps lead to: a call past its limits ends in one of them.
+    `billers` maps an id to its name in each language.
     `needs` are the variables that must have been set before a step (flow, name) can be come to.
+    `effects` are the effects of a yes, by the place (flow, name) of its confirm. `private` are the variables of each
+    flow that tell something of a customer.
     """
 
     hash: str
@@ -93,13 +134,17 @@ class Bundle:
     zone: ZoneInfo
     authenticate: Mapping[str, str] = field(default_factory=dict)
     routing: tuple[RouteRule, ...] = ()
-    queues: tuple[str, ...] = ()
-    billers: tuple[str, ...] = ()
+    queues: Mapping[str, QueueRules] = field(default_factory=dict)
+    billers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     limits: Limits = Limits()
+    least_confidence: LeastConfidence = LeastConfidence()
     constants: Mapping[str, Any] = field(default_factory=dict)
     key_words: Mapping[str, str] = field(default_factory=dict)
     last_flows: frozenset[str] = frozenset()
+    budgets: Budgets = field(default_factory=Budgets)
     needs: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    effects: Mapping[tuple[str, str], Effect] = field(default_factory=dict)
+    private: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def is_open(self, hours: str, at: datetime) -> bool:
         """True while the named hours are open at an aware time."""
@@ -107,7 +152,5 @@ class Bundle:
 
     def queue_for(self, intent: str, language: str) -> str:
         """The queue of the first routing row that fits; the last row fits everyone."""
-        for rule in self.routing:
-            if rule.intent in (None, intent) and rule.language in (None, language):
-                return rule.queue
-        return self.queues[0]
+        fits = (rule for rule in self.routing if rule.intent in (None, intent) and rule.language in (None, language))
+        return next(fits, self.routing[-1]).queue

@@ -19,8 +19,13 @@ class ServiceContract:
     a fact to its type; `parts` maps a fact that is a list or a choice to what may be spoken of an item, part by part
     with its type; `grants` maps an outcome to what the caller has proven when it happens; `secrets` names
     the inputs that may be given a secret, and `keeps` those of them that a later step needs once more: any other
-    is forgotten when the service has answered. `words` maps an input to the section of
+    is forgotten when the service has answered. `refuses` names the outcomes that turn down what the caller keyed or
+    chose: each counts as a wrong answer of the question that asked for it. `words` maps an input to the section of
     config.yaml whose words it takes.
+
+    `reads_back` maps an input to the parts of it that a `confirm` must have spoken before (none: the value itself);
+    `fixed` names inputs that no prompt can speak and that must not change after the yes. `texts` maps the key of a
+    text that the service sends to the values that it must name: what a one-time code approves.
     """
 
     name: str
@@ -34,6 +39,15 @@ class ServiceContract:
     keeps: frozenset[str] = frozenset()
     parts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
+    refuses: frozenset[str] = frozenset()
+    reads_back: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    fixed: frozenset[str] = frozenset()
+    texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def bound(self) -> frozenset[str]:
+        """The inputs that must be at the deed what they were at the yes."""
+        return self.fixed | self.reads_back.keys()
 
 
 Catalogue = Mapping[str, ServiceContract]

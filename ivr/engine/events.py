@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from ivr.engine.reading_back import ReadBack
+
 
 @dataclass(frozen=True, slots=True)
 class CallStarted:
@@ -29,10 +31,14 @@ class DigitsPressed:
 
 @dataclass(frozen=True, slots=True)
 class SpeechHeard:
-    """What the recogniser believes was said; data, whatever it says."""
+    """What the recogniser believes was said; data, whatever it says.
+
+    `confidence` is 0 to 1, and None where it is unknown, which is as low as 0.
+    """
 
     at: datetime
     text: str
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +50,12 @@ class NothingHeard:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A proof the caller gave: until a time (epoch seconds), or for one use, or both."""
+    """A proof the caller gave: until a time (epoch seconds), or for one use, or both; of a yes, what was read back."""
 
     name: str
     until: float | None = None
     once: bool = False
+    read_back: ReadBack | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +68,7 @@ class ServiceAnswered:
     grants: tuple[Grant, ...] = ()
     customer: str | None = None
     committed: bool = False  # an effect stands: `back` may not cross it
+    identified_by: str = ""  # the last digits of the card that named the customer
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +80,7 @@ class ServiceWorking:
 
 @dataclass(frozen=True, slots=True)
 class QueueLeft:
-    """The caller is out of the queue: answered, callback, timeout, full."""
+    """How the wait went on: answered, timeout, full, failed; or callback, asked for by a caller who keeps the place."""
 
     at: datetime
     result: str

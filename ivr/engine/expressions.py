@@ -25,7 +25,7 @@ _COMPARE: Mapping[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt,
     ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
 }  # fmt: skip
-BUILT_IN = {"language": "text", "identified": "flag", "caller_known": "flag"}
+BUILT_IN = {"language": "text", "identified": "flag", "caller_known": "flag", "now": "date"}
 _YES_NO = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 
 

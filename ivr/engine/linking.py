@@ -12,6 +12,7 @@ from ivr.engine.findings import Finding, Said, near
 from ivr.engine.fitting import UnfitError, assigned, misfits
 from ivr.engine.flowfile import Draft, SharedDefaults, VariableDeclaration, key_map
 from ivr.engine.node import Ask, Node
+from ivr.engine.nodes.menu import Menu
 from ivr.engine.nodes.service import Service
 from ivr.engine.nodes.set import Set
 from ivr.engine.nodes.transfer import ROUTED
@@ -89,6 +90,8 @@ class Linker:
         line, column = draft.places[name]
         asked = own.over(ask)
         spoken = self._spoken(node, *([asked] if isinstance(node, Ask) else [])) & draft.head.variables.keys()
+        if isinstance(node, Menu) and node.common_keys is not None:
+            keys = {key: target for key, target in keys.items() if key in node.common_keys}
         return Step(str(draft.head.flow), name, node, asked, keys, line, column, expressions, spoken)
 
     def link(self, draft: Draft, target: Target, place: str) -> None:
@@ -251,7 +254,7 @@ class Linker:
             at = written if written[0] else draft.places[name]
             wanted = draft.head.variables.get(key) if isinstance(node, Set) else None
             try:
-                value = compile_expression(source, types)
+                value = compile_expression(source, types | (self._text_constant(source) if wanted is not None else {}))
                 yield key, value if wanted is None else assigned(key, wanted, value)
             except UnfitError as unfit:
                 self._find(draft, at, "type", place, unfit.problem, unfit.remedy)
@@ -264,6 +267,11 @@ class Linker:
                 self._find(
                     draft, at, "condition", place, message("'{source}' cannot be decided", source=source), remedy
                 )
+
+    def _text_constant(self, source: str) -> dict[str, str]:
+        """The constant that a value is as a whole, where it is a text in every language; nothing compares with it."""
+        name = source.strip()
+        return {name: "text"} if isinstance(self.constants.get(name), Mapping) else {}
 
     def _spoken(self, *parts: Any) -> frozenset[str]:
         keys = (word for word in references(parts) if isinstance(word, PromptKey))

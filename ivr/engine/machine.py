@@ -1,10 +1,11 @@
 """advance(bundle, session, event) -> Turn: the whole engine in one pure function."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from ivr.engine import hearing
-from ivr.engine.actions import Action, Hangup, Invoke
+from ivr.engine import stray
+from ivr.engine.actions import Action, Continue, Hangup, Invoke
+from ivr.engine.back import step_back
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.events import (
     CallStarted,
@@ -12,19 +13,24 @@ from ivr.engine.events import (
     Event,
     FlowReturned,
     HungUp,
+    Input,
+    NothingHeard,
     QueueLeft,
     ServiceAnswered,
     SpeechHeard,
     TurnFailed,
 )
+from ivr.engine.listening import choice, sure
 from ivr.engine.node import Finish, Goto, Move, Push, Question, Wait
 from ivr.engine.references import Target
+from ivr.engine.refusing import exhausted
 from ivr.engine.run import NOT_TAKEN, Run
 from ivr.engine.session import Frame, Session
 from ivr.errors import FlowLoop
 
 LAST_TURNS = 40  # a call past its limits has these to reach a person or be called back; then it ends
 LAST_WORDS = "common.time_over"
+CALLBACK = "callback"  # asked for by a caller who goes on standing in the queue
 _ESCAPED = 1_000_000  # added to the steps of a turn that passed the limit once and went to the exit
 
 
@@ -60,10 +66,18 @@ def advance(bundle: Bundle, session: Session, event: Event) -> Turn:
         if run.session.steps > _ESCAPED:
             raise
         run.note("limit")
-        run.session.frames = run.session.frames[:1]
+        run.session.stand_on(run.session.frames[:1])
         run.session.steps, run.spoken = _ESCAPED, []
         _carry_on(run, Goto(bundle.exit))
     return _turn(run)
+
+
+def heard_out(bundle: Bundle, turn: Turn, at: datetime) -> Turn:
+    """The turn and the one behind it, where it says something whole before keys are taken; that is over by `at`."""
+    if not (turn.actions and isinstance(turn.actions[-1], Continue)):
+        return turn
+    after = advance(bundle, turn.session, NothingHeard(at))
+    return Turn(after.session, turn.actions[:-1] + after.actions, after.invoke, turn.trail + after.trail)
 
 
 def _turn(run: Run) -> Turn:
@@ -82,17 +96,24 @@ def _first_move(run: Run, event: Event) -> Move:
         if not run.session.frames:  # the very first turn broke
             run.session.frames = [Frame(run.bundle.entry.flow, run.bundle.entry.step)]
         run.say((event.prompt,))
+        run.session.grants.pop("confirmation", None)  # what became of it, the apology tells
         return Goto(run.bundle.exit)
+    if isinstance(event, QueueLeft):
+        _to_the_wait(run, event)
     if isinstance(event, ServiceAnswered):
         _take_answer(run, event)
     elif (move := _limited(run, event)) is not None:
+        return move
+    if isinstance(event, QueueLeft):
+        stray.remember_queue_key(run, event)
+    if isinstance(event, Input) and (move := stray.set_aside(run, event)) is not None:
         return move
     if isinstance(event, DigitsPressed):
         target = _global_key(run.step, event.digits)
         if target is not None:
             return Goto(target)
     if isinstance(event, SpeechHeard) and run.step.node.asks:
-        target = _global_word(run, event.text)
+        target = _global_word(run, event)
         if target is not None:
             return Goto(target)
     return run.step.node.resume(run, event)
@@ -119,8 +140,21 @@ def _limited(run: Run, event: Event) -> Move | None:
     return Goto(run.bundle.exit)
 
 
+def _to_the_wait(run: Run, event: QueueLeft) -> None:
+    """What ended the wait is met where it began: a waiting caller may be looking at an offer meanwhile."""
+    session = run.session
+    began = session.queued
+    if event.result == CALLBACK:
+        return
+    session.queued = []
+    if began and (began[-1].flow, began[-1].step) != (run.frame.flow, run.frame.step):
+        session.frames, session.history = began, []
+
+
 def _take_answer(run: Run, answer: ServiceAnswered) -> None:
     session = run.session
+    if answer.customer is not None:
+        session.identified_by = answer.identified_by
     if answer.customer is not None and answer.customer != session.customer:
         session.customer = answer.customer
         session.grants = {}  # what someone else proved proves nothing of this one
@@ -138,15 +172,10 @@ def _global_key(step: Step, digits: str) -> Target | None:
     return step.keys.get(digits)
 
 
-def _global_word(run: Run, text: str) -> Target | None:
+def _global_word(run: Run, event: SpeechHeard) -> Target | None:
     """The target of a global key whose words fit better than every word of the step's own."""
-    step, words = run.step, run.prompts.words
-    if not isinstance(step.node, Question):
-        return None
-    common = {key: words.get(name, ()) for key, name in run.bundle.key_words.items() if key in step.keys}
-    own = step.node.words(run, run.session.language)
-    key = hearing.match(text, {**{f"own {k}": w for k, w in own.items()}, **common}, run.session.language)
-    return step.keys.get(key) if key is not None else None
+    key = choice(run, event.text) if sure(run, event) else None
+    return run.step.keys.get(key) if key is not None else None
 
 
 def _carry_on(run: Run, move: Move) -> None:
@@ -170,11 +199,23 @@ def _go(run: Run, target: Target) -> Move:
     if target.command:
         return _command(run, target)
     frame = run.frame if run.session.frames else None
+    if frame is not None and _leaves_undone(run, target):
+        run.say((NOT_TAKEN,))
     if frame is None or frame.flow != target.flow:
-        run.session.frames = [Frame(target.flow, target.step)]
+        run.session.stand_on([Frame(target.flow, target.step)])
     else:
-        frame.step, frame.no_input, frame.no_match, frame.page = target.step, 0, 0, 0
+        frame.arrive(target.step)
     return _enter(run)
+
+
+def _leaves_undone(run: Run, target: Target) -> bool:
+    """True where a caller who said yes goes to a person while more was asked of them: they may think it is done."""
+    bound, leaving = run.bound, run.bundle.exit
+    is_told = any(utterance.key == NOT_TAKEN for utterance in run.spoken)
+    is_there = target.flow == leaving.flow and (target.step == leaving.step or run.frame.flow != leaving.flow)
+    if bound is None or is_told or not is_there:
+        return False
+    return run.step.node.asks or len(run.session.frames) > bound.depth
 
 
 def _enter(run: Run) -> Move:
@@ -184,6 +225,9 @@ def _enter(run: Run) -> Move:
     run.session.visit += 1
     run.walked(run.frame.flow)
     run.note("enter")
+    if (onward := exhausted(run)) is not None:
+        run.note("give_up")
+        return Goto(onward)
     return run.step.node.enter(run)
 
 
@@ -200,9 +244,10 @@ def _command(run: Run, target: Target) -> Move:
         return _return(run, target.outcome)
     if target.command == "repeat":
         run.note("repeat")
-        return run.step.node.enter(run)
+        return run.again()
     if target.command == "back":
-        return _back(run)
+        run.note("back")
+        return _enter(run) if step_back(run) else run.again()
     return Finish()
 
 
@@ -211,7 +256,8 @@ def _return(run: Run, outcome: str) -> Move:
     if len(session.frames) == 1:
         return Finish()
     run.note(f"return {outcome}".strip())
-    ended = session.frames.pop()
+    ended = run.frame
+    session.stand_on(session.frames[:-1])
     session.history = [entry for entry in session.history if entry[0] <= len(session.frames)]
     run.extra["returned"] = ended.variables
     move = run.step.node.resume(run, FlowReturned(run.moment, outcome or "done"))
@@ -219,28 +265,4 @@ def _return(run: Run, outcome: str) -> Move:
     return move
 
 
-def _back(run: Run) -> Move:
-    """To the question before this one; across flows only to one from where no variable is needed.
-
-    Who goes back may come on again with something else: what was proven for one use is proven anew.
-    """
-    session = run.session
-    run.note("back")
-    session.drop_once()
-    here = (len(session.frames), run.frame.flow, run.frame.step)
-    while session.history:
-        depth, flow, step = session.history.pop()
-        if (depth, flow, step) == here or depth > len(session.frames):
-            continue
-        if session.frames[depth - 1].flow == flow:
-            del session.frames[depth:]
-            frame = session.frames[-1]
-            session.frames[-1] = replace(frame, step=step, no_input=0, no_match=0, page=0)
-            return _enter(run)
-        if depth == 1 and not run.bundle.needs.get((flow, step)):
-            session.frames = [Frame(flow, step)]
-            return _enter(run)
-    return _enter(run)
-
-
-__all__ = ["Turn", "Wait", "advance", "open_session"]
+__all__ = ["Turn", "Wait", "advance", "heard_out", "open_session"]

@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from ivr.engine.actions import Invoke
 from ivr.engine.contracts import ServiceContract
-from ivr.engine.events import Event, FlowReturned
+from ivr.engine.events import Event, FlowReturned, Input, SpeechHeard
 from ivr.engine.references import PromptKey, Prompts, Seconds, Target
 
 if TYPE_CHECKING:
@@ -55,7 +55,6 @@ class Node(Part):
     verb: ClassVar[str]
     asks: ClassVar[bool] = False  # waits for the caller's keys or words
     grants: ClassVar[dict[str, frozenset[str]]] = {}  # exit label -> what the caller has proven there
-    drops: ClassVar[frozenset[str]] = frozenset()  # what a caller must prove anew after this step
 
     def enter(self, run: "Run") -> Move:  # noqa: ARG002 - what subclasses are given
         """Do what the step does."""
@@ -68,6 +67,10 @@ class Node(Part):
     def service(self) -> str | None:
         """The service that this step invokes, if it does."""
         return None
+
+    def given(self) -> Mapping[str, str]:
+        """Input of that service -> the variable that it is taken from."""
+        return {}
 
     def results(self, contract: ServiceContract) -> frozenset[str]:
         """The outcomes that a flow has to route, from what the step's service can answer."""
@@ -97,6 +100,9 @@ class Ask(Part):
     give_up: Target | None = Field(None, description="where a caller goes who does not answer")
     no_input: Again | None = Field(None, description="said after the 1st, 2nd .. silence, before the question again")
     no_match: Again | None = Field(None, description="said after the 1st, 2nd .. wrong answer")
+    by_key: PromptKey | None = Field(
+        None, description="said at a confirm after its 2nd wrong answer: keys alone count now"
+    )
 
     def over(self, other: "Ask") -> "Ask":
         """These words, and the other's where these say nothing."""
@@ -109,6 +115,7 @@ class Question(Node, Ask):
     """A step that asks the caller."""
 
     asks: ClassVar[bool] = True
+    takes_data: ClassVar[bool] = False  # a number, an amount or a date, not a choice
 
     def question(self) -> Prompts:
         """The prompts of the question itself."""
@@ -118,9 +125,29 @@ class Question(Node, Ask):
         """key -> words that choose it; empty where nothing can be said."""
         return {}
 
+    def announcing(self) -> Prompts:
+        """The prompts that may name keys of this question with what they are for; none where words are not heard."""
+        return ()
+
+    def understood(self, run: "Run", event: SpeechHeard) -> str | None:  # noqa: ARG002 - what subclasses are given
+        """The key of this question that words choose; None where none is chosen, or not surely enough."""
+        return None
+
     def spoken_in(self) -> Sequence[str]:
         """The languages of the question and of what a miss says before it; none: the caller's."""
         return ()
+
+    def is_whole(self, keys: str) -> bool:  # noqa: ARG002 - what subclasses are given
+        """True where so many keys ended the entry by themselves, so that a # after them is one too many."""
+        return False
+
+    def early(self, run: "Run", event: Input) -> Move | None:  # noqa: ARG002 - what subclasses are given
+        """What becomes of an answer that came before it was asked for; None where it was not early."""
+        return None
+
+    def ask_again(self, run: "Run") -> Move:
+        """Ask once more, where nothing was answered and nothing is a miss."""
+        return self.enter(run)
 
     def own_key(self, key: str) -> bool:  # noqa: ARG002 - what subclasses are given
         """True where a key belongs to this question and is no global key here."""

@@ -1,7 +1,7 @@
 """What is said: prompts/<language>.yaml as templates with typed slots, and recordings that replace texts."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -68,14 +68,16 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Prompts:
-    """All prompts of one language; `words` are lists (what a caller may say), `recordings` names under prompts/."""
+    """All prompts of one language; `words` are lists (what a caller may say), `recordings` maps names under prompts/
+    to their seconds.
+    """
 
     language: str
     file: str
     prompts: Mapping[str, Prompt] = field(default_factory=dict)
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    recordings: frozenset[str] = frozenset()
+    recordings: Mapping[str, float | None] = field(default_factory=dict)
 
     def utterances(self, key: str, scope: Mapping[str, Any]) -> Iterator[Utterance]:
         """What is said for a key: one utterance for each text or recording, slots spoken in between."""
@@ -83,7 +85,7 @@ class Prompts:
         spoken, language = "", self.language
         for number, part in enumerate(prompt.parts, 1):
             recording = self._recording(prompt, number, part)
-            text = part if isinstance(part, str) else self._value(part, scope)
+            text = part if isinstance(part, str) else self.value(part, scope)
             needed = self._voice(part, text)
             if spoken and (recording or needed != language):
                 yield Utterance(spoken, language, key=key)
@@ -101,11 +103,18 @@ class Prompts:
         is_name = isinstance(part, Slot) and not self.language.startswith("zh") and _HAN.search(text)
         return HAN_LANGUAGE if is_name else self.language
 
+    def recorded_seconds(self, key: str, number: int) -> float | None:
+        """The length of the recording that replaces a part of a prompt, from 1; None where it is spoken, or unknown."""
+        prompt = self.prompts[key]
+        name = self._recording(prompt, number, prompt.parts[number - 1])
+        return self.recordings[name] if name is not None else None
+
     def render(self, key: str, scope: Mapping[str, Any]) -> str:
         """The whole text of a key, for a text message or a page."""
-        return "".join(p if isinstance(p, str) else self._value(p, scope) for p in self.prompts[key].parts)
+        return "".join(p if isinstance(p, str) else self.value(p, scope) for p in self.prompts[key].parts)
 
-    def _value(self, slot: Slot, scope: Mapping[str, Any]) -> str:
+    def value(self, slot: Slot, scope: Mapping[str, Any]) -> str:
+        """What a slot is spoken as. Raises LookupError, TypeError or ValueError where there is no such value."""
         value = localised(lookup(scope, slot.path), self.language)
         spoken = speaking.speak(value, slot.format, self.language)
         return speaking.counted(spoken, value, slot.nouns, self.language) if slot.nouns else spoken
@@ -155,7 +164,7 @@ def _slot_alone(name: str, value: YamlMapping) -> Text | None:
 
 
 def read_prompts(
-    tree: YamlMapping, language: str, file: str, recordings: Iterable[str] = ()
+    tree: YamlMapping, language: str, file: str, recordings: Mapping[str, float | None] | None = None
 ) -> tuple[Prompts, list[PromptFault]]:
     """The prompts in a YAML tree, and every fault found; keys join the nested names with dots."""
     prompts: dict[str, Prompt] = {}
@@ -177,7 +186,7 @@ def read_prompts(
             faults.append(PromptFault(key, value.line, value.column, problem, remedy))
         if text or value.cut is None:
             faults += [PromptFault(key, value.line, value.column, *why) for why in _faults(prompt, text)]
-    return Prompts(language, file, prompts, words, places, frozenset(recordings)), faults
+    return Prompts(language, file, prompts, words, places, recordings or {}), faults
 
 
 def _cut(key: str, value: Any) -> Iterator[PromptFault]:

@@ -4,11 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from ivr.engine.actions import Action, Gather, Invoke, Speak, Utterance
+from ivr.engine import stray
+from ivr.engine.actions import Action, Continue, Gather, Invoke, Speak, Utterance
 from ivr.engine.bundle import Bundle, Flow, Step
-from ivr.engine.contracts import LASTING, Effect
-from ivr.engine.node import Goto, Instead, Move, Question, Wait
+from ivr.engine.contracts import LASTING, Effect, ServiceContract
+from ivr.engine.events import Grant
+from ivr.engine.node import Goto, Instead, Move, Node, Question, Wait
 from ivr.engine.prompts import Prompts
+from ivr.engine.reading_back import ReadBack, covers, read_back
 from ivr.engine.references import PromptKey, Target
 from ivr.engine.session import HISTORY, PATH, Frame, Session
 
@@ -18,7 +21,7 @@ NOT_TAKEN = "common.too_long"  # what was just keyed was not carried out
 class Run:
     """What a step sees: its bundle, its frame, the time; what it says and asks is collected here."""
 
-    __slots__ = ("actions", "at", "bundle", "extra", "invoked", "moment", "session", "spoken", "trail")
+    __slots__ = ("actions", "at", "bundle", "extra", "invoked", "moment", "onward", "session", "spoken", "trail")
 
     def __init__(self, bundle: Bundle, session: Session, moment: datetime) -> None:
         self.bundle = bundle
@@ -30,6 +33,7 @@ class Run:
         self.trail: list[tuple[str, str]] = []
         self.extra: dict[str, Any] = {}
         self.invoked: Invoke | None = None
+        self.onward: Target | None = None  # where the next question leads instead: too many answers were refused
 
     # --- where the call stands -------------------------------------------------------------------------------
 
@@ -60,18 +64,38 @@ class Run:
             "language": session.language,
             "identified": session.customer is not None,
             "caller_known": session.caller is not None,
+            "now": self.moment.astimezone(self.bundle.zone).isoformat(timespec="seconds"),
             **self.bundle.constants,
             **self.frame.variables,
             **(extra or {}),
         }
 
     def set(self, name: str, value: Any) -> None:
-        """Set a variable of the flow."""
+        """Set a variable of the flow; a yes that named it named another value, even where both are equal."""
         self.frame.variables[name] = value
+        bound = self.bound
+        if bound is not None and bound.depth == len(self.session.frames) and name in bound.values:
+            del self.session.grants["confirmation"]
 
     def holds(self, name: str) -> bool:
         """True while the caller has proven `name`."""
         return self.session.holds(name, self.at)
+
+    def bind(self, prompts: Sequence[str]) -> None:
+        """The caller said yes to these prompts: to what they name, as it is now."""
+        services, depth = self.bundle.services, len(self.session.frames)
+        said = read_back(prompts, self.prompts, self.flow, services, self.frame.variables, depth)
+        self.session.grants["confirmation"] = Grant("confirmation", once=True, read_back=said)
+
+    def is_read_back(self, contract: ServiceContract) -> bool:
+        """True where the last yes named all that the service of this step is about to do."""
+        return covers(self.bound, len(self.session.frames), contract, self.step.node.given())
+
+    @property
+    def bound(self) -> ReadBack | None:
+        """What the last yes was said to, while it stands."""
+        grant = self.session.grants.get("confirmation")
+        return grant.read_back if grant is not None else None
 
     def note(self, what: str) -> None:
         """One entry of the trail: the step and what happened there, never what was keyed as data."""
@@ -106,28 +130,46 @@ class Run:
         num_digits: int | None = None,
         finish_on_key: str = "",
         hints: Sequence[str] | None = None,
+        interrupt: bool | None = None,
     ) -> Move:
-        """End the turn with a question; `hints` are what may be said, None where speech is not heard."""
+        """End the turn with a question; `hints` are what may be said, None where speech is not heard.
+
+        `interrupt` is for a question that decides itself whether a key stops it.
+        """
         ask = self.step.ask
-        if not ask.interrupt:
+        stops = bool(ask.interrupt) if interrupt is None else interrupt
+        if not stops:
             self.flush()
         gather = Gather(
             tuple(self.spoken), self.session.language, ask.wait or 6, num_digits, finish_on_key,
-            hints is not None, tuple(hints or ()), bool(ask.interrupt),
+            hints is not None, tuple(hints or ()), stops,
         )  # fmt: skip
         self.actions.append(gather)
         self.spoken = []
-        self._remember()
+        self.session.asked, self.session.phase = self.at, ""
+        self.remember()
         return Wait()
 
-    def _remember(self) -> None:
+    def read_out(self) -> Move:
+        """Say everything whole, and come back when it is over: no key is taken before."""
+        self.flush()
+        self.actions.append(Continue())
+        self.session.asked, self.session.phase = self.at, stray.FACTS
+        self.remember()
+        return Wait()
+
+    def remember(self) -> None:
+        """Keep this question for whoever goes back."""
         here = (len(self.session.frames), self.frame.flow, self.frame.step)
         if not self.session.history or self.session.history[-1] != here:
             self.session.history.append(here)
             del self.session.history[:-HISTORY]
 
-    def miss(self, kind: str, onward: Target | None = None) -> Move:
-        """Count a silence ("no_input") or a wrong answer ("no_match"); give up, or go onward, or ask again."""
+    def miss(self, kind: str, onward: Target | None = None, said: PromptKey | None = None) -> Move:
+        """Count a silence ("no_input") or a wrong answer ("no_match"); give up, or go onward, or ask again.
+
+        `said` takes the place of what the question says after a miss.
+        """
         frame, ask = self.frame, self.step.ask
         count = getattr(frame, kind) + 1
         setattr(frame, kind, count)
@@ -139,7 +181,7 @@ class Run:
             return Goto(onward)
         prompts = (ask.no_input if kind == "no_input" else ask.no_match) or ()
         entry = prompts[min(count, len(prompts)) - 1] if prompts else None
-        return self._again(entry)
+        return self._again(said or entry)
 
     def _again(self, entry: Instead | PromptKey | None) -> Move:
         node = self.step.node
@@ -150,6 +192,13 @@ class Run:
         move = node.enter(self)
         self.extra.pop("instead", None)
         return move
+
+    def again(self) -> Move:
+        """Say the question once more, on the caller's wish; it counts in the total of the call, so that it ends."""
+        self.session.misses += 1
+        if self.session.misses >= self.bundle.limits.misses:
+            return self.give_up()
+        return self.step.node.enter(self)
 
     def question(self, node: Question) -> Sequence[str]:
         """The prompts to ask with: the step's own, or what a miss put in their place."""
@@ -163,16 +212,20 @@ class Run:
         return Goto(target)
 
     def last_confirmation(self) -> Target | None:
-        """The question that the caller said yes to just before, to be asked again; None where it was another one."""
+        """The question whose yes led right here, to be asked again; None where more was asked since."""
         if not self.session.history:
             return None
         depth, flow, step = self.session.history[-1]
         is_here = (depth, flow) == (len(self.session.frames), self.frame.flow)
-        if not is_here or "yes" not in self.flow.steps[step].node.grants:
+        if not is_here or not self._led_here(self.flow.steps[step].node):
             return None
         target = Target(step)
         target.flow, target.step = flow, step
         return target
+
+    def _led_here(self, node: Node) -> bool:
+        yes = getattr(node, "yes", None) if "yes" in node.grants else None
+        return isinstance(yes, Target) and (yes.flow, yes.step) == (self.frame.flow, self.frame.step)
 
     def close_gate(self, effects: frozenset[Effect]) -> Move:
         """What a service needs was not proven: the caller hears that nothing was done, where that could be believed."""
@@ -185,7 +238,7 @@ class Run:
 
     def invoke(self, service: str, inputs: Mapping[str, Any]) -> Move:
         """Ask a service once for this visit to the step."""
-        return Invoke(service, inputs, f"{self.session.call}:{self.session.visit}")
+        return Invoke(service, inputs, f"{self.session.call}:{self.session.visit}", self.step.node.given())
 
     def values(self, names: Mapping[str, str]) -> dict[str, Any]:
         """input name -> value, from a mapping of input name -> variable name."""

@@ -31,6 +31,7 @@ def flow_schema() -> dict[str, Any]:
     head["properties"]["steps"]["propertyNames"] = {"not": {"enum": list(COMMANDS)}}
     _mend_options(definitions)
     _mend_kinds(definitions)
+    _mend_confirm(definitions)
     for definition in definitions.values():
         _mend_asking(definition.get("properties", {}))
     head["$defs"] = dict(sorted(definitions.items()))
@@ -57,6 +58,7 @@ def _mend_options(definitions: dict[str, Any]) -> None:
     target = definitions["Option"]["properties"]["then"]
     options["additionalProperties"] = {"anyOf": [{"$ref": "#/$defs/Option"}, target]}
     keys = {"enum": list(KEYS)}
+    menu["properties"]["common_keys"]["anyOf"][0]["items"] = keys
     options["propertyNames"] = definitions["Defaults"]["properties"]["keys"]["propertyNames"] = keys
     some = {"properties": {"options": {"minProperties": 1}}, "required": ["options"], "not": {"required": ["choices"]}}
     menu["anyOf"] = [some, {"required": ["choices", "each", "into", "then"]}]
@@ -73,6 +75,11 @@ def _mend_kinds(definitions: dict[str, Any]) -> None:
     for bound in amount.values():
         del bound["type"]
         bound["anyOf"] = [{"type": "number", "minimum": 0}, {"type": "string", "pattern": _YUAN}]
+
+
+def _mend_confirm(definitions: dict[str, Any]) -> None:
+    """A confirm is always heard whole."""
+    del definitions["confirm"]["properties"]["interrupt"]
 
 
 def _mend_asking(properties: dict[str, Any]) -> None:

@@ -11,19 +11,21 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ivr.engine.bundle import Bundle, Limits, RouteRule
+from ivr.engine.bundle import Budgets, Bundle, LeastConfidence, Limits, QueueRules, RouteRule
 from ivr.engine.contracts import Catalogue
 from ivr.engine.findings import Finding, FlowFaults
 from ivr.engine.flowfile import Draft, SharedDefaults, key_map, read_defaults, read_flow
 from ivr.engine.following import each_once
 from ivr.engine.heard.rules import HEARD
-from ivr.engine.hours import read_hours
 from ivr.engine.leading import flows_after
 from ivr.engine.linking import Linker
 from ivr.engine.prompts import Prompts, read_prompts
+from ivr.engine.proofs.confirm_effects import confirm_effects
 from ivr.engine.proofs.needs import needs
+from ivr.engine.proofs.private import private_variables
 from ivr.engine.references import Target, references
 from ivr.engine.spoken.rules import SPOKEN
+from ivr.hours import read_hours
 from ivr.messages import message
 from ivr.strictyaml import Mapping as YamlMapping
 from ivr.strictyaml import YamlFault, read_text
@@ -36,14 +38,16 @@ _SILENT = message("Nothing of this file would run")
 @dataclass(frozen=True, slots=True)
 class Sources:
     """Everything a bundle is made of. `flows` and `prompts` map file names to texts; `rules` is plain data
-    (hours, holidays, routing, queues, billers, limits, languages, zone, constants); `recordings` maps a language to
-    its file names and their digests.
+    (hours, holidays, routing, queues, billers, limits, least_confidence, languages, zone, constants, and `rest`: the
+    settings that no call reads from its bundle, kept so that a later publication can say which of them differ);
+    `recordings` maps a language to its file names and their digests, `lengths` to their seconds.
     """
 
     flows: Mapping[str, str]
     prompts: Mapping[str, str]
     rules: Mapping[str, Any]
     recordings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    lengths: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     @property
     def hash(self) -> str:
@@ -53,7 +57,7 @@ class Sources:
 
     def dump(self) -> str:
         """JSON that `load` reads."""
-        parts = [dict(self.flows), dict(self.prompts), dict(self.rules), dict(self.recordings)]
+        parts = [dict(self.flows), dict(self.prompts), dict(self.rules), dict(self.recordings), dict(self.lengths)]
         return json.dumps(parts, ensure_ascii=False)
 
     @classmethod
@@ -89,11 +93,15 @@ def build(sources: Sources, services: Catalogue) -> Bundle:
         sources.hash, flows, prompts, tuple(rules["languages"]), services, shared.exit, shared.entry,
         {name: read_hours(table, tuple(rules["holidays"])) for name, table in rules["hours"].items()},
         ZoneInfo(rules["zone"]), {level: str(flow) for level, flow in shared.authenticate.items()},
-        tuple(RouteRule(**row) for row in rules["routing"]), tuple(rules["queues"]), tuple(rules.get("billers", ())),
-        Limits(**rules["limits"]), rules["constants"], {_telephone_key(k): str(v) for k, v in shared.words.items()},
-        flows_after(flows, shared.exit),
+        tuple(RouteRule(**row) for row in rules["routing"]),
+        {name: QueueRules(**row) for name, row in rules["queues"].items()}, rules["billers"], Limits(**rules["limits"]),
+        least_confidence=LeastConfidence(**rules.get("least_confidence", {})),
+        constants=rules["constants"],
+        key_words={_telephone_key(k): str(v) for k, v in shared.words.items()},
+        last_flows=flows_after(flows, shared.exit),
+        budgets=Budgets(**rules["budgets"]) if "budgets" in rules else Budgets(),
     )  # fmt: skip
-    return replace(bundle, needs=needs(bundle))
+    return replace(bundle, needs=needs(bundle), effects=confirm_effects(bundle), private=private_variables(bundle))
 
 
 def _check_languages(languages: Sequence[str]) -> list[Finding]:
@@ -175,6 +183,12 @@ def _keep(drafts: dict[str, Draft], draft: Draft, findings: list[Finding]) -> No
     drafts[name] = draft
 
 
+def _recorded(sources: Sources, language: str) -> dict[str, float | None]:
+    """The recordings of a language with their seconds."""
+    lengths = sources.lengths.get(language, {})
+    return {name: lengths.get(name) for name in sources.recordings.get(language, {})}
+
+
 def _read_prompts(sources: Sources, findings: list[Finding]) -> dict[str, Prompts]:
     result: dict[str, Prompts] = {}
     for language in sources.rules["languages"]:
@@ -185,7 +199,7 @@ def _read_prompts(sources: Sources, findings: list[Finding]) -> dict[str, Prompt
         tree = _tree(file, sources.prompts[f"{language}.yaml"], findings, "common:")
         if tree is None:
             continue
-        prompts, faults = read_prompts(tree, language, file, sources.recordings.get(language, {}))
+        prompts, faults = read_prompts(tree, language, file, _recorded(sources, language))
         for fault in faults:
             at = (file, fault.line, fault.column)
             findings.append(Finding(*at, "prompt", fault.key, fault.problem, fault.effect, fault.remedy))

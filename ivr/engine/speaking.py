@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
+from ivr.engine.spoken.opening import Week
 from ivr.engine.spoken.rules import SPOKEN, SpeechRules
 from ivr.engine.spoken.splitting import split_for_say
 from ivr.engine.values import Secret
@@ -138,6 +139,7 @@ FORMATS: Mapping[str, Speaker] = {
     "last4": lambda rules, value: rules.digits(_last4(value)),
     "phone": _speak_phone,
     "date": lambda rules, value: rules.date(_date(value)),
+    "day": lambda rules, value: rules.day(_date(value)),
     "time": lambda rules, value: rules.time(_time(value)),
     "datetime": lambda rules, value: rules.datetime(_datetime(value)),
     "figures": lambda rules, value: str(_whole(value)),  # noqa: ARG005 - figures are written alike everywhere
@@ -163,14 +165,23 @@ def speak(value: Any, format: str, language: str) -> str:  # noqa: A002 - the wo
         raise type(error)(f"{format}: the value {error}") from None
 
 
+def opening(week: Week, language: str) -> str:
+    """When something is open in a usual week: "every day from 9:00 a.m. to 9:00 p.m."."""
+    return SPOKEN[language].opening(week)
+
+
 def forms(language: str) -> int:
     """How many forms a noun has behind a count: two in English (caller, callers), one in Chinese."""
     return SPOKEN[language].forms if language in SPOKEN else 1
 
 
 def counted(spoken: str, count: int, nouns: tuple[str, ...], language: str) -> str:
-    """A count with its noun behind it, in the form that the count wants: one caller, two callers."""
-    return f"{spoken} {nouns[SPOKEN[language].noun(count)]}"
+    """A count with its noun behind it, in the form that the count wants: one caller, two callers.
+
+    A form with a _ says where the count stands: "is _ caller" is "is one caller".
+    """
+    noun = nouns[SPOKEN[language].noun(count)]
+    return noun.replace("_", spoken) if "_" in noun else f"{spoken} {noun}"
 
 
-__all__ = ["FORMATS", "counted", "forms", "speak", "split_for_say"]
+__all__ = ["FORMATS", "counted", "forms", "opening", "speak", "split_for_say"]

@@ -57,6 +57,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--voice-url", help="webhook that answers calls to the hotline")
     parser.add_argument("--status-url", help="webhook told when such a call ended")
     parser.add_argument("--fallback-url", help="asked for TwiML when the voice URL fails")
+    parser.add_argument(
+        "--type-ahead",
+        choices=("dropped", "kept"),
+        default="dropped",
+        help="keys pressed while nothing listens: lost, or taken by the next Gather (%(default)s)",
+    )
     parser.add_argument("--hotline", default="+864009990000", help="the hotline's number (%(default)s)")
     parser.add_argument("--account-sid", default=new_sid("AC"), help="made up when not given")
     parser.add_argument("--auth-token", default=new_sid(""), help="signs webhooks; made up and printed when not given")
@@ -86,6 +92,7 @@ def _settings(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> Ex
             status_url=chosen.status_url,
             fallback_url=chosen.fallback_url,
             pace=chosen.pace,
+            type_ahead=chosen.type_ahead,
         )
     except ValueError as error:
         parser.error(str(error))

@@ -4,17 +4,22 @@ from ivr.exchange.callbacks import plan
 from ivr.exchange.leg import Leg
 from ivr.exchange.line import Target
 from ivr.exchange.player import Player, launch
-from ivr.exchange.settings import WITHHELD
+from ivr.exchange.settings import WITHHELD, TypeAhead
 from ivr.exchange.switchboard import Switchboard
 
 
-def dial_hotline(board: Switchboard, caller: str) -> Leg:
+def dial_hotline(board: Switchboard, caller: str, type_ahead: TypeAhead | None = None) -> Leg:
     """Rings the hotline; its number's status callback speaks only at the end (twilio.md, 2.5)."""
     settings = board.settings
     number = caller.upper() if caller.upper() in WITHHELD else caller
     fallback = Target(settings.fallback_url) if settings.fallback_url else None
     leg = board.open_leg(
-        number, settings.hotline_number, "inbound", callback=plan(settings.status_url), fallback=fallback
+        number,
+        settings.hotline_number,
+        "inbound",
+        callback=plan(settings.status_url),
+        fallback=fallback,
+        type_ahead=type_ahead,
     )
     leg.move("ringing")
 

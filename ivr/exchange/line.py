@@ -1,6 +1,7 @@
 """What reaches a call leg from outside (keys, speech, silence, interrupts) and how its thread waits for it.
 
-Keys and speech are heard only while something listens; what comes at another time is lost, as on a real line.
+Keys and speech are heard only while something listens. Speech at another time is lost; keys are lost too, or kept for
+whoever listens next: no page says which of the two a provider does.
 """
 
 import threading
@@ -71,9 +72,11 @@ class Stirred(Exception):  # noqa: N818 - an interrupt, not an error
 class Line:
     """Thread-safe under the exchange's one lock. One thread waits here; any thread may signal."""
 
-    def __init__(self, lock: threading.RLock, stepped: bool) -> None:
+    def __init__(self, lock: threading.RLock, stepped: bool, keeps: bool = False) -> None:
+        """`keeps`: keys that come while nothing listens wait for the next that does."""
         self.changed = threading.Condition(lock)
         self.stepped = stepped
+        self._keeps = keeps
         self.listens_for: frozenset[str] = frozenset()
         self._cuts_in = True
         self.waits = 0
@@ -86,12 +89,15 @@ class Line:
     # -- from outside
 
     def signal(self, signal: Signal) -> None:
-        """Hands the leg a signal; keys and speech that nothing listens for are dropped."""
+        """Hands the leg a signal; what nothing listens for is dropped, or kept for later."""
         with self.changed:
-            kind = "dtmf" if isinstance(signal, Key) else "speech" if isinstance(signal, Spoken) else None
-            if kind is None or kind in self.listens_for:
+            if self._hears(signal) or (self._keeps and isinstance(signal, Key)):
                 self._signals.append(signal)
             self.poke()
+
+    def _hears(self, signal: Signal) -> bool:
+        kind = "dtmf" if isinstance(signal, Key) else "speech" if isinstance(signal, Spoken) else None
+        return kind is None or kind in self.listens_for
 
     def poke(self) -> None:
         """Makes the waiting thread look at its condition again."""
@@ -124,7 +130,8 @@ class Line:
         """Blocks until the leg's thread waits for its phone (`parked`), or has taken every signal; False if never."""
         with self.changed:
             return self.changed.wait_for(
-                lambda: self._over or (self._parked if parked else not self._signals), timeout=seconds
+                lambda: self._over or (self._parked if parked else not any(map(self._hears, self._signals))),
+                timeout=seconds,
             )
 
     # -- by the leg's own thread
@@ -142,14 +149,15 @@ class Line:
                 raise Stirred
 
     def listen(self, *kinds: str, cuts_in: bool = True) -> None:
-        """From now on keys ("dtmf") or speech are heard; without kinds, nothing is. What came before is lost.
+        """From now on keys ("dtmf") or speech are heard; without kinds, nothing is. What came before is lost or kept.
 
         cuts_in: what is heard stops the audio; otherwise it is kept until the audio has ended.
         """
         with self.changed:
             self.listens_for = frozenset(kinds)
             self._cuts_in = cuts_in
-            self._signals.clear()
+            kept = [signal for signal in self._signals if self._keeps and isinstance(signal, Key)]
+            self._signals = deque(kept)
 
     def sound(self, seconds: float) -> Key | Spoken | None:
         """Lets audio play; answers the signal that stopped it. Takes no time in the stepped pace."""
@@ -202,7 +210,7 @@ class Line:
                         if isinstance(signal, Silence):
                             if timer:
                                 return None
-                        elif keeping:
+                        elif keeping or not self._hears(signal):
                             kept.append(signal)
                         else:
                             return signal

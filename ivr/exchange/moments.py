@@ -15,6 +15,11 @@ def steady() -> float:
     return time.monotonic()
 
 
+def pause(seconds: float) -> None:
+    """Let so much time pass, as a person's hand does between two keys."""
+    time.sleep(seconds)
+
+
 def rfc2822(moment: datetime | None) -> str | None:
     """As Twilio writes dates, e.g. Tue, 24 Nov 2026 02:40:00 +0000."""
     return None if moment is None else format_datetime(moment)

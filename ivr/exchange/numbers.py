@@ -1,8 +1,23 @@
-"""Which numbers could be called or sent a text."""
+"""Which numbers could be called or sent a text, and how a number typed at a phone is meant."""
 
 import phonenumbers
 
 from ivr.exchange.settings import E164
+
+
+def international(typed: str) -> str:
+    """A Chinese number as it is dialled at home in E.164; what is no valid one, and any other, as it was typed."""
+    if not typed.isascii() or not typed.isdigit():
+        return typed
+    try:
+        number = phonenumbers.parse(typed, "CN")
+    except phonenumbers.NumberParseException:
+        return typed
+    return (
+        phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        if (phonenumbers.is_valid_number(number))
+        else typed
+    )
 
 
 def is_callable(number: str) -> bool:

@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import asdict
-from typing import Any
+from typing import Any, get_args
 
 from flask import Blueprint, Response, jsonify, request
 
@@ -11,8 +11,9 @@ from ivr.exchange.handset import Handset
 from ivr.exchange.inbound import dial_hotline
 from ivr.exchange.leg import Leg
 from ivr.exchange.loopback import is_local
+from ivr.exchange.numbers import international
 from ivr.exchange.phone_attendance import Attendance
-from ivr.exchange.settings import CLIENT, E164, WITHHELD
+from ivr.exchange.settings import CLIENT, E164, WITHHELD, TypeAhead
 from ivr.exchange.switchboard import Switchboard
 
 LONGEST_WAIT_SECONDS = 10.0
@@ -54,11 +55,17 @@ class PhoneApi:
     def dial(self) -> tuple[Response, int]:
         body = _body()
         caller, called = body.get("from"), body.get("to")
-        if not isinstance(caller, str) or not (_is_number(caller) or caller.upper() in WITHHELD):
+        if not isinstance(caller, str):
+            raise refusals.bad_number()
+        caller = international(caller)
+        if not (_is_number(caller) or caller.upper() in WITHHELD):
             raise refusals.bad_number()
         if called not in (None, self._board.settings.hotline_number):
             raise refusals.no_such_number()
-        leg = dial_hotline(self._board, caller)
+        type_ahead = body.get("type_ahead")
+        if type_ahead is not None and type_ahead not in get_args(TypeAhead):
+            raise refusals.bad_request("type_ahead")
+        leg = dial_hotline(self._board, caller, type_ahead)
         self._attend(leg)
         return jsonify(call=leg.sid, state="busy" if leg.status == "busy" else "ringing"), 201
 

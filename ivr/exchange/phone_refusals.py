@@ -28,8 +28,8 @@ def bad_number() -> Refusal:
     return Refusal(
         400,
         "bad_number",
-        "号码须为国际格式，例如 +8613800138000。",
-        "The number must be in international form, such as +8613800138000.",
+        "这不是电话号码，请输入如 13800138000 或 +8613800138000 的号码。",
+        "That is no telephone number; write one such as 13800138000 or +8613800138000.",
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Pace = Literal["real", "stepped"]
+TypeAhead = Literal["dropped", "kept"]
 
 E164 = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
 CLIENT = re.compile(r"client:[A-Za-z0-9_.@-]{1,256}", re.ASCII)
@@ -31,6 +32,7 @@ class ExchangeSettings:
     status_url: told when such a call ended. fallback_url: asked when TwiML could not be fetched or executed.
     pace: "real" lets speech and timers take their seconds; "stepped" waits for the phone instead (for tests).
     demo_numbers: shown by the phone page.
+    type_ahead: "dropped": keys pressed while nothing listens are lost; "kept": the next Gather takes them.
     legs: how many call legs may live at once; the next caller hears busy.
     """
 
@@ -43,6 +45,7 @@ class ExchangeSettings:
     pace: Pace = "real"
     demo_numbers: Sequence[DemoNumber] = ()
     legs: int = 64
+    type_ahead: TypeAhead = "dropped"
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"AC[0-9a-f]{32}", self.account_sid, re.ASCII):

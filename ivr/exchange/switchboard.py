@@ -13,7 +13,7 @@ from ivr.exchange.line import Line, Target
 from ivr.exchange.phones import Phones
 from ivr.exchange.queues import Queues
 from ivr.exchange.recordings import Recordings
-from ivr.exchange.settings import ExchangeSettings
+from ivr.exchange.settings import ExchangeSettings, TypeAhead
 from ivr.exchange.sids import new_sid
 from ivr.exchange.texts import Texts
 
@@ -55,15 +55,17 @@ class Switchboard:
         parent: Leg | None = None,
         callback: CallbackPlan | None = None,
         fallback: Target | None = None,
+        type_ahead: TypeAhead | None = None,
     ) -> Leg:
         """A new leg in the books, queued; an inbound one is held by the caller's phone, others by the called one."""
+        keeps = (type_ahead or self.settings.type_ahead) == "kept"
         leg = Leg(
             sid=new_sid("CA"),
             caller=caller,
             called=called,
             direction=direction,
             holder=caller if direction == "inbound" else called,
-            line=Line(self.lock, self.stepped),
+            line=Line(self.lock, self.stepped, keeps=keeps),
             parent=parent,
             callback=callback,
             fallback=fallback,

@@ -6,8 +6,8 @@ from typing import Any, TextIO
 
 import requests
 
-from ivr.exchange import moments
-from ivr.exchange.terminal_words import HELP, describe
+from ivr.exchange import moments, terminal_lines
+from ivr.exchange.terminal_words import HELP, NOBODY, PROMPT, describe
 
 POLL_SECONDS = 1
 PATIENCE_SECONDS = 120.0
@@ -17,14 +17,6 @@ SILENCES = 20
 """In the stepped pace no timer runs out by itself: after its last line a script is silent so often, then hangs up."""
 
 FINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
-HEARS = frozenset({"listening", "recording", "connected"})
-"""Events after which keys and words are heard."""
-
-DEEDS = frozenset({"keys", "heard", "no_input"})
-"""Events that tell what the caller did at a question."""
-
-WAITS = HEARS | {"queued", "pause"}
-"""Events after which a phone may hang up or stay silent."""
 
 
 def run_terminal(
@@ -37,7 +29,8 @@ def run_terminal(
 ) -> int:
     """Calls the hotline of the exchange at `base_url` and stays until the call is over.
 
-    script: lines such as "1", "1234#", "say 查询余额", "wait", "hangup"; each is played when the hotline next waits.
+    script: lines such as "1", "1234#", "say 查询余额", "wait", "hangup"; each is played when the hotline next waits,
+    but "early 1" while it speaks. Keys beyond what the question takes follow at once, as "739164#" has one.
     Without one, lines are read from `input`. Answers 0 when the call ended normally, 1 after an error event, a call
     that never came about, or one that had to be given up. Ctrl-C hangs up.
     """
@@ -56,6 +49,8 @@ def converse(call: "TerminalCall", script: Iterable[str] | None, lines: TextIO) 
         return call.verdict()
     except requests.Timeout:
         out.write("! 交换机没有应答 / the exchange does not answer\n")
+    except requests.ConnectionError:
+        out.write(NOBODY.format(url=call.base_url))
     except (requests.RequestException, ValueError, KeyError) as error:  # not there, or not an exchange
         out.write(f"! 无法连接交换机 / no connection to the exchange: {type(error).__name__}\n")
     return 1
@@ -64,13 +59,17 @@ def converse(call: "TerminalCall", script: Iterable[str] | None, lines: TextIO) 
 class TerminalCall:
     """One call, as seen from its phone."""
 
-    def __init__(self, base_url: str, number: str, out: TextIO) -> None:
+    def __init__(self, base_url: str, number: str, out: TextIO, type_ahead: str | None = None) -> None:
+        """type_ahead: "dropped" or "kept", keys that come while nothing listens; None as the exchange has it."""
+        self._type_ahead = type_ahead
+        self._asked: dict[str, Any] = {}
+        self.base_url = base_url
         self._api = f"{base_url}/phone/api"
         self.number = number
         self.out = out
         self.sid = ""
         self.deeds: list[tuple[str, str]] = []  # keys, heard, no_input, in order; none of them from a queue's wait
-        self._queued = self._pressing = False
+        self._queued = self._pressing = self._prompts = False
         self._listening, self._acting = _session(), _session()  # a person's deeds come from another thread
         self._stepped = False
         self._after = self._texts_after = 0
@@ -83,7 +82,7 @@ class TerminalCall:
         self._acting.put(f"{self._api}/phones/{self.number}", json={"label": "terminal"}, timeout=10)
         for text in self._texts():
             self._texts_after = text["seq"]  # what came before this call was read before
-        answer = self._acting.post(f"{self._api}/calls", json={"from": self.number}, timeout=10)
+        answer = self._acting.post(f"{self._api}/calls", json=self._dialled(), timeout=10)
         if not answer.ok:
             self.out.write(f"! {_reason(answer)}\n")
             return False
@@ -93,7 +92,7 @@ class TerminalCall:
     def play(self, script: Iterable[str]) -> int:
         """Plays each line when the hotline waits for such; after the last, is silent until the end."""
         for line in filter(None, map(str.strip, script)):
-            cues = HEARS if _is_input(line) else WAITS
+            cues = terminal_lines.cues(line)
             if not self.follow(lambda: self._cue in cues):  # noqa: B023 - done before the loop goes on
                 return self.give_up(f"没有等到输入时机 / the hotline never waited for: {line}")
             if self._state in FINAL:
@@ -104,6 +103,8 @@ class TerminalCall:
 
     def talk(self, lines: TextIO) -> int:
         """A person types while the call is printed from another thread."""
+        self.out.write(HELP)
+        self._prompts = True
         printer = threading.Thread(target=self._print_until_over, daemon=True)
         printer.start()
         for line in lines:
@@ -126,6 +127,8 @@ class TerminalCall:
             for event in news["events"]:
                 self._note(event)
                 self.out.write(describe(event))
+                if self._prompts and event["type"] in terminal_lines.HEARS:
+                    self.out.write(PROMPT)
             for text in self._texts():
                 self._texts_after = text["seq"]
                 self.out.write(describe(text))
@@ -171,13 +174,15 @@ class TerminalCall:
         self._failed = self._failed or kind == "error"
         if kind in ("keys", "heard", "no_input") or event.get("status") == "completed":
             self._cue = ""
-        elif kind in WAITS:
+        elif kind in terminal_lines.WAITS | terminal_lines.SPEAKS:
             self._cue = kind
+        if kind == "listening":
+            self._asked = event
 
     def _keep(self, kind: str, event: dict[str, Any]) -> None:
         """Keys that follow each other with nothing between are one deed: a question takes of them what it wants."""
         self._queued = kind == "queued" or (self._queued and kind != "left_queue")
-        if not self._queued and kind in DEEDS:
+        if not self._queued and kind in terminal_lines.DEEDS:
             given = str(event.get("digits") or event.get("text") or "")
             if self._pressing and kind == "keys":
                 given = self.deeds.pop()[1] + given
@@ -185,14 +190,27 @@ class TerminalCall:
         self._pressing = not self._queued and kind == "keys"
 
     def _obey(self, line: str) -> None:
-        if _is_keys(line):
-            self.act("keys", digits=line)
+        if terminal_lines.is_keys(line):
+            self._press(line)
+        elif early := terminal_lines.early_keys(line):
+            self.act("keys", digits=early)
         elif line.startswith("say "):
             self.act("speech", text=line.removeprefix("say ").strip(), confidence=0.9)
         elif line in ("wait", "hangup"):
             self.act({"wait": "silence"}.get(line, line))
         else:
             self.out.write(HELP)
+
+    def _press(self, line: str) -> None:
+        """The keys that the question takes; the rest follows when a person's next key would."""
+        taken = terminal_lines.taken_keys(line, self._asked)
+        self.act("keys", digits=taken)
+        if rest := line[len(taken) :]:
+            moments.pause(terminal_lines.TRAILING_SECONDS)
+            self.act("keys", digits=rest)
+
+    def _dialled(self) -> dict[str, str]:
+        return {"from": self.number} | ({"type_ahead": self._type_ahead} if self._type_ahead else {})
 
     def _print_until_over(self) -> None:
         try:
@@ -218,14 +236,6 @@ def _session() -> requests.Session:
     session = requests.Session()
     session.trust_env = False
     return session
-
-
-def _is_keys(line: str) -> bool:
-    return set(line) <= set("0123456789*#")
-
-
-def _is_input(line: str) -> bool:
-    return _is_keys(line) or line.startswith("say ")
 
 
 def _reason(answer: requests.Response) -> str:

@@ -7,10 +7,20 @@ Event = Mapping[str, Any]
 
 HELP = (
     "  1  1234#      按键 / press keys\n"
+    "  739164#       多出的键随即按下 / keys beyond the entry follow at once\n"
+    "  early 1       播报时按键（脚本） / press while it speaks (scripts)\n"
     "  say 查询余额   说话 / speak\n"
     "  wait          不作声，等计时结束 / stay silent until the timer runs out\n"
     "  hangup        挂机 / hang up\n"
     "  ?             帮助 / help\n"
+)
+
+PROMPT = "         按键、say 要说的话、wait、hangup、? / keys, say WORDS, wait, hangup, ?  > "
+"""What may be typed now; the cursor stays behind it."""
+
+NOBODY = (
+    "! {url} 没有热线应答。请先在另一个终端运行 make run；端口不是 5000 时加上 --url。\n"
+    "! no hotline answers at {url}. Start one in another terminal: make run; for another port than 5000 add --url.\n"
 )
 
 _ENDED_BY = {"caller": "本机挂机 / you hung up", "hotline": "对方挂机 / the hotline hung up"}

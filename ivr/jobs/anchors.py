@@ -1,5 +1,6 @@
 """The audit log's head, written down outside the database, so that a tail that was cut off shows."""
 
+import os
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -26,14 +27,18 @@ def keep(head: Anchor, file: Path, now: datetime) -> None:
     """Append a head to the file and to the log stream; the transaction that read it has been committed."""
     seq, mac = head
     file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("a", encoding="ascii") as stream:
+    handle = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)  # its owner's alone
+    with os.fdopen(handle, "a", encoding="ascii") as stream:
         stream.write(f"{now.isoformat(timespec='seconds')} {seq} {mac}\n")
     LOG.info("audit log anchored", seq=seq, mac=mac)
 
 
-def missing(rows: Session, kept: Sequence[Anchor], now: datetime) -> str | None:
-    """What is wrong with the anchors: entries that are older than any worker leaves them have none after them."""
-    last = max((seq for seq, _ in kept), default=0)
+def missing(rows: Session, held: Sequence[Anchor], now: datetime) -> str | None:
+    """What is wrong with the anchors: entries that are older than any worker leaves them have none after them.
+
+    `held`: the anchors that entries of this log answer; those of a part that a restore lost stand for nothing here.
+    """
+    last = max((seq for seq, _ in held), default=0)
     bare = rows.scalars(
         select(AuditEntry.seq).where(AuditEntry.seq > last, AuditEntry.at < now - INTERVAL).order_by(AuditEntry.seq)
     ).first()

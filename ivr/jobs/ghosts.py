@@ -1,13 +1,17 @@
-"""Callers who stand in a queue without waiting there: their hang-up was lost, or an agent talks to them already."""
+"""Callers who stand in a queue and were not heard of for a while: the provider knows whether they wait.
+
+Silence proves nothing: a recording of many minutes may play. Only where the provider has nobody waiting and the call
+goes on does an agent talk to the caller.
+"""
 
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Literal, Protocol
 
 import structlog
 from sqlalchemy.orm import Session
 
 from ivr.calls.journal import Journal
-from ivr.calls.queueing import left_queue
+from ivr.calls.queueing import answered_unheard, call_over
 from ivr.crypto import Keyring
 from ivr.db import Database
 from ivr.errors import ProviderError
@@ -15,12 +19,17 @@ from ivr.queues import waiting
 
 LOG = structlog.get_logger("ivr.queues")
 SWEEP_SECONDS = 60.0
-QUIET = timedelta(minutes=5)  # many rounds of waiting
+QUIET = timedelta(minutes=5)  # many rounds of waiting, where no long recording plays
 AT_ONCE = 50
+
+Whereabouts = Literal["waiting", "elsewhere", "over"]
 
 
 class CallProvider(Protocol):
-    """Who knows whether a call goes on."""
+    """Who knows where a call is."""
+
+    def whereabouts(self, call: str, queue_sid: str) -> Whereabouts:
+        """Whether a call waits in a queue of the provider's, goes on elsewhere, or is over; raises `ProviderError`."""
 
     def is_over(self, call: str) -> bool:
         """True where a call has ended; raises `ProviderError`."""
@@ -31,17 +40,39 @@ def sweep(database: Database, keyring: Keyring, provider: CallProvider, now: dat
     with database.look() as transaction, Session(bind=transaction.connection) as rows:
         calls = waiting.quiet(rows, now - QUIET, AT_ONCE)
     swept = 0
-    for call in calls:
+    for call, queue_sid in calls:
         try:
-            is_over = provider.is_over(call)
+            found = _whereabouts(provider, call, queue_sid)
         except ProviderError as fault:
             LOG.warning("whether a queued call goes on could not be asked", call=call, reason=str(fault))
             continue
-        with database.turn() as transaction:
-            if is_over:
-                Journal(keyring).end(transaction, call, now, "hung_up")
-            left_queue(transaction.connection, call, "hangup" if is_over else "bridged", now)
-        swept += 1
+        swept += _settle(database, keyring, call, found, now)
     if swept:
         LOG.warning("callers stood in a queue without waiting", calls=swept)
     return swept
+
+
+def _whereabouts(provider: CallProvider, call: str, queue_sid: str | None) -> Whereabouts:
+    """Without the provider's word for the queue nobody can be looked for in it: a call that goes on is left alone."""
+    if queue_sid is not None:
+        return provider.whereabouts(call, queue_sid)
+    return "over" if provider.is_over(call) else "waiting"
+
+
+def _settle(database: Database, keyring: Keyring, call: str, found: Whereabouts, now: datetime) -> bool:
+    """True where the caller stands in the queue no longer; who waits is asked about again after another silence."""
+    with database.turn() as transaction:
+        if found == "over":
+            Journal(keyring).end(transaction, call, now, "hung_up")
+            call_over(transaction.connection, call, now)
+            return True
+        with Session(bind=transaction.connection) as rows:
+            entry = waiting.latest(rows, call)
+            if entry is None or entry.state not in waiting.HERE or entry.seen_at >= now - QUIET:
+                return False  # somebody was quicker
+            if found == "elsewhere" and entry.state == "waiting":
+                answered_unheard(rows, entry)
+                return True
+            entry.seen_at = now
+            rows.flush()
+    return False

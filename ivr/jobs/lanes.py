@@ -2,13 +2,36 @@
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from ivr.jobs.opening import TOLD_SECONDS, waited_for
 
 LOG = structlog.get_logger("ivr.worker")
 ROUND_SECONDS = 0.25
 JOIN_SECONDS = 30.0  # longer than the provider or the core bank may take over one thing
+
+
+AWAY_SECONDS = 2.0  # before a chore asks again for a database that did not answer
+
+
+class Told:
+    """What was logged lately: lanes that meet the same fault say it once a minute between them."""
+
+    def __init__(self) -> None:
+        self._until: dict[str, float] = {}
+        self._lock = threading.Lock()
+
+    def is_due(self, what: str, now: float) -> bool:
+        """Whether it is to be said, which counts as saying it; `now` is a moment of the steady clock."""
+        with self._lock:
+            if now < self._until.get(what, now):
+                return False
+            self._until = {each: until for each, until in self._until.items() if now < until}
+            self._until[what] = now + TOLD_SECONDS
+            return True
 
 
 @dataclass(slots=True)
@@ -27,6 +50,7 @@ class Lane:
     name: str
     chores: Sequence[Chore]
     steady: Callable[[], float]
+    told: Told = field(default_factory=Told)
 
     def round(self) -> None:
         """Do what is due; whatever fails is logged and comes again."""
@@ -37,8 +61,14 @@ class Lane:
             chore.due = now + chore.seconds
             try:
                 chore.act()
-            except Exception:  # the next round comes, whatever this one met
-                LOG.exception("a chore failed", lane=self.name)
+            except SQLAlchemyError as fault:
+                chore.due = max(chore.due, now + AWAY_SECONDS)
+                reason = waited_for(fault)
+                if self.told.is_due(reason, now):
+                    LOG.error("the worker waits for its database", reason=reason)
+            except Exception as fault:  # the next round comes, whatever this one met
+                if self.told.is_due(f"{self.name} {type(fault).__name__}", now):
+                    LOG.exception("a chore failed", lane=self.name)
 
     def run(self, stop: threading.Event) -> None:
         """Rounds until told to stop."""

@@ -50,6 +50,7 @@ def _erase_calls(database: Database, now: datetime) -> int:
         calls = list(connection.scalars(select(Call.call).where(kept, over).order_by(Call.started_at).limit(AT_ONCE)))
         if calls:
             connection.execute(update(TurnTaken).where(TurnTaken.call.in_(calls)).values(answer=None))
+            connection.execute(update(QueuedCall).where(QueuedCall.call.in_(calls)).values(answers=None))
             connection.execute(update(Call).where(Call.call.in_(calls)).values(state=b"", caller=None))
     return len(calls)
 

@@ -35,6 +35,7 @@ def tell(bundles: Bundles, keyring: Keyring, rows: Session, order: CoreOrder, no
         **_particulars(order, body),
         "what": prompts.render(f"names.{what}", bundle.constants),
         "reference": order.reference,
+        "now": now.astimezone(bundle.zone).isoformat(timespec="seconds"),
     }
     key = _prompt(order)
     texts.post(

@@ -19,8 +19,8 @@ from ivr.crypto import Keyring
 from ivr.db import Database
 from ivr.environment import Environment
 from ivr.errors import ProviderError
-from ivr.jobs import anchors, ghosts, heartbeat, lanes, retention, settled
-from ivr.jobs.lanes import ROUND_SECONDS, Chore, Lane
+from ivr.jobs import anchors, ghosts, heartbeat, lanes, reconciled, retention, settled
+from ivr.jobs.lanes import ROUND_SECONDS, Chore, Lane, Told
 from ivr.outbox import texts
 from ivr.outbox.texts import Claimed
 from ivr.services.registry import catalogue
@@ -30,6 +30,7 @@ LOG = structlog.get_logger("ivr.worker")
 ANCHOR_SECONDS = 60.0
 HOUSEKEEPING_SECONDS = 600.0
 BEAT_SECONDS = 15.0
+BUILD_SECONDS = 60.0  # nobody waits on the line for a text
 SENDERS, CARRIERS = 3, 2  # texts, and orders, that may be under way at once
 AT_MOST = 50  # texts in one round, so that a round ends
 
@@ -53,7 +54,7 @@ class Worker:
         keyring: Keyring,
         provider: TextProvider,
         anchor_file: Path,
-        dispatch: Dispatch | None = None,
+        carry: Callable[[], object] | None = None,
         now: Callable[[], datetime] = clock.now,
         steady: Callable[[], float] = clock.steady,
         more: tuple[Chore, ...] = (),
@@ -62,11 +63,12 @@ class Worker:
         self._keyring = keyring
         self._provider = provider
         self._anchor_file = anchor_file
-        self._dispatch = dispatch
+        self._carry = carry
         self._now = now
         self._steady = steady
         self._more = more
         self._stop = threading.Event()
+        self._told = Told()
 
     @classmethod
     def of(
@@ -77,10 +79,13 @@ class Worker:
             environment.account_sid, environment.auth_token, environment.hotline_number, environment.api_url
         )
         line = core_line(environment)
-        late = partial(settled.tell, Bundles(database, catalogue), keyring)
+        bundles = Bundles(database, catalogue)
+        late = partial(settled.tell, bundles, keyring)
         dispatch = Dispatch(database, keyring, settings, line, clock.now, late) if line else None
+        carry = partial(bundles.building, dispatch.work, BUILD_SECONDS) if dispatch else None
         sweep = Chore(ghosts.SWEEP_SECONDS, lambda: ghosts.sweep(database, keyring, provider, clock.now()))
-        return cls(database, keyring, provider, anchor_file, dispatch, more=(sweep,))
+        books = Chore(reconciled.LOOK_AGAIN_SECONDS, lambda: reconciled.daily(database, keyring, clock.now()))
+        return cls(database, keyring, provider, anchor_file, carry, more=(sweep, books))
 
     def run(self, stop: threading.Event) -> None:
         """Every lane until told to stop."""
@@ -90,13 +95,13 @@ class Worker:
     def lanes(self) -> list[Lane]:
         """What goes on side by side: senders of texts, carriers of orders, and the rest one after the other."""
         sending = [self._lane(f"texts-{n}", Chore(ROUND_SECONDS, self._send_due)) for n in range(SENDERS)]
-        carriers = CARRIERS if self._dispatch is not None else 0
-        carrying = [self._lane(f"orders-{n}", Chore(ROUND_SECONDS, self._carry)) for n in range(carriers)]
+        carry = [self._carry] * CARRIERS if self._carry is not None else []
+        carrying = [self._lane(f"orders-{n}", Chore(ROUND_SECONDS, act)) for n, act in enumerate(carry)]
         others = [self._lane(f"others-{n}", chore) for n, chore in enumerate(self._more)]
         return [*sending, *carrying, *others, self._lane("chores", *self._chores())]
 
     def _lane(self, name: str, *chores: Chore) -> Lane:
-        return Lane(name, chores, self._steady)
+        return Lane(name, chores, self._steady, self._told)
 
     def _chores(self) -> tuple[Chore, ...]:
         begin = self._steady()
@@ -113,10 +118,6 @@ class Worker:
     def _keep_house(self) -> None:
         retention.erase(self._database, self._now())
         retention.prune(self._database, self._now())
-
-    def _carry(self) -> None:
-        if self._dispatch is not None:
-            self._dispatch.work()
 
     def _send_due(self) -> None:
         self.send_texts(self._now())

@@ -5,6 +5,9 @@ that none is without one.
 """
 
 from ivr.messages.language import ENGLISH, LANGUAGES, language_of
-from ivr.messages.message import Message, all_of, any_of, in_language, message, sentences
+from ivr.messages.message import Message, all_of, any_of, each_of, in_language, listed, message, sentences
 
-__all__ = ["ENGLISH", "LANGUAGES", "Message", "all_of", "any_of", "in_language", "language_of", "message", "sentences"]
+__all__ = [
+    "ENGLISH", "LANGUAGES", "Message", "all_of", "any_of", "each_of", "in_language", "language_of", "listed", "message",
+    "sentences",
+]  # fmt: skip

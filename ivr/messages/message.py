@@ -51,6 +51,18 @@ def any_of(words: Iterable[str]) -> Message:
     return message("{first} or {rest}", first=first, rest=any_of(rest)) if rest else message("{first}", first=first)
 
 
+def listed(words: Iterable[str]) -> Message:
+    """ "a, b, c"."""
+    first, *rest = words
+    return message("{first}, {rest}", first=first, rest=listed(rest)) if rest else message("{first}", first=first)
+
+
+def each_of(words: Iterable[str]) -> Message:
+    """ "a; b; c": clauses of one sentence."""
+    first, *rest = words
+    return message("{first}; {rest}", first=first, rest=each_of(rest)) if rest else message("{first}", first=first)
+
+
 def sentences(said: Iterable[str], language: str) -> str:
     """Messages behind each other, each as a sentence with its end."""
     words = [in_language(each, language) for each in said if each]

@@ -9,7 +9,12 @@ from ivr.db import Base, Instant
 
 
 class QueuedCall(Base):
-    """One caller's stay in a queue, with what an agent needs to know. `told_seconds` is the last wait spoken."""
+    """One caller's stay in a queue, with what an agent needs to know. `told_seconds` is the last wait spoken.
+
+    `queue_sid` is the provider's word for the queue. `turn` is the turn that the provider comes back to from it, and
+    `left_turn` the one that was taken then. `answers` are the last rounds of company as they were sent, for their
+    repeats; see ivr/calls/rounds.py.
+    """
 
     __tablename__ = "queued_calls"
 
@@ -28,6 +33,10 @@ class QueuedCall(Base):
     left_at: Mapped[datetime | None] = mapped_column(Instant)
     rounds: Mapped[int] = mapped_column(Integer, default=0)
     told_seconds: Mapped[int | None] = mapped_column(Integer)
+    queue_sid: Mapped[str | None] = mapped_column(String(64))
+    turn: Mapped[int | None] = mapped_column(Integer)
+    left_turn: Mapped[int | None] = mapped_column(Integer)
+    answers: Mapped[str | None] = mapped_column(Text)
 
     __table_args__ = (
         CheckConstraint(

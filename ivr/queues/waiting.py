@@ -3,18 +3,32 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, Protocol
 
 from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from ivr.config import QueueSettings
 from ivr.db import take_turn
 from ivr.queues.estimates import expected_wait_seconds, minutes, to_tell_seconds
 from ivr.queues.models import QueuedCall
 from ivr.queues.states import QUEUED_CALL, after
 
 HERE = ("waiting", "leaving")
+
+
+class Rules(Protocol):
+    """What a queue is ruled by: agents planned, its size, patience, the talk a wait is reckoned from, its priority."""
+
+    @property
+    def agents(self) -> int: ...
+    @property
+    def max_waiting(self) -> int: ...
+    @property
+    def max_wait_minutes(self) -> int: ...
+    @property
+    def talk_seconds(self) -> int: ...
+    @property
+    def priority(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +59,17 @@ class Caller:
 
 
 def join(
-    rows: Session, queue: str, rules: QueueSettings, is_open: bool, caller: Caller, now: datetime
+    rows: Session, queue: str, rules: Rules, is_open: bool, caller: Caller, now: datetime
 ) -> Literal["joined", "closed", "full"]:
-    """Put a caller into a queue; closed out of hours or with no agent, full at its size. Joining twice is once."""
-    if _present(rows, caller.call, queue) is not None:
+    """Put a caller into a queue; closed out of hours or with no agent, full at its size. Joining twice is once.
+
+    Whoever looked at the offer of a callback comes back to the place that was theirs.
+    """
+    entry = latest(rows, caller.call)
+    if entry is not None and entry.state == "leaving":
+        move(rows, entry, "return", now)
+        return "joined"
+    if entry is not None and entry.state == "waiting" and entry.queue == queue:
         return "joined"
     if not is_open or rules.agents == 0:
         return "closed"
@@ -76,43 +97,52 @@ def join(
     return "joined"
 
 
-def _present(rows: Session, call: str, queue: str | None = None) -> QueuedCall | None:
-    query = select(QueuedCall).where(QueuedCall.call == call, QueuedCall.state.in_(HERE))
-    if queue is not None:
-        query = query.where(QueuedCall.queue == queue)
-    return rows.scalar(query.order_by(QueuedCall.id.desc()).limit(1))
+def latest(rows: Session, call: str) -> QueuedCall | None:
+    """The caller's last stay in a queue, whatever became of it; its row is locked until the transaction ends."""
+    newest = select(QueuedCall).where(QueuedCall.call == call).order_by(QueuedCall.id.desc()).limit(1)
+    return rows.scalar(newest.with_for_update().execution_options(populate_existing=True))
 
 
-def present(rows: Session, call: str) -> QueuedCall | None:
-    """The caller's stay in a queue that has not ended."""
-    return _present(rows, call)
-
-
-def stand(rows: Session, entry: QueuedCall, rules: QueueSettings, now: datetime) -> Standing:
+def stand(rows: Session, entry: QueuedCall, rules: Rules, now: datetime) -> Standing:
     """One round of waiting: where the caller stands now; what is told is kept, so that it only ever falls."""
     before = or_(
         QueuedCall.priority > entry.priority,
         and_(QueuedCall.priority == entry.priority, QueuedCall.id < entry.id),
     )
-    line = select(func.count()).where(QueuedCall.queue == entry.queue, QueuedCall.state == "waiting", before)
+    line = select(func.count()).where(QueuedCall.queue == entry.queue, QueuedCall.state.in_(HERE), before)
     ahead = rows.scalar(line) or 0
     tell = to_tell_seconds(expected_wait_seconds(ahead, rules.agents, rules.talk_seconds), entry.told_seconds)
     is_shorter = entry.told_seconds is None or minutes(tell) < minutes(entry.told_seconds)
     entry.told_seconds = tell
     entry.rounds += 1
-    entry.seen_at = now
     overdue = now - entry.entered_at >= timedelta(minutes=rules.max_wait_minutes)
     return Standing(ahead, tell, is_shorter, entry.rounds, entry.language, overdue)
 
 
-def quiet(rows: Session, before: datetime, at_most: int) -> list[str]:
-    """The calls that stand in a queue and have not asked for a round of waiting since then."""
-    unheard = select(QueuedCall.call).where(QueuedCall.state.in_(HERE), QueuedCall.seen_at < before)
-    return list(rows.scalars(unheard.order_by(QueuedCall.seen_at, QueuedCall.id).limit(at_most)))
+def booked(rows: Session, call: str, now: datetime) -> None:
+    """A callback is owed to the caller: whoever stood in a queue for it has not abandoned it."""
+    entry = latest(rows, call)
+    if entry is not None and can(entry, "book"):
+        move(rows, entry, "book", now)
+
+
+def quiet(rows: Session, before: datetime, at_most: int) -> list[tuple[str, str | None]]:
+    """The calls that stand in a queue and asked for no round of waiting since then, with the provider's queue."""
+    unheard = select(QueuedCall.call, QueuedCall.queue_sid).where(
+        QueuedCall.state.in_(HERE), QueuedCall.seen_at < before
+    )
+    found = rows.execute(unheard.order_by(QueuedCall.seen_at, QueuedCall.id).limit(at_most))
+    return [(call, queue_sid) for call, queue_sid in found]
+
+
+def can(entry: QueuedCall, event: str) -> bool:
+    """Whether an event may happen to the row as it stands."""
+    return (entry.state, event) in QUEUED_CALL
 
 
 def move(rows: Session, entry: QueuedCall, event: str, now: datetime) -> bool:
     """Take the row on by an event; False when someone else moved it first."""
+    rows.flush()
     state = after(QUEUED_CALL, entry.state, event)
     left = None if state in HERE else now
     moved = rows.execute(

@@ -2,7 +2,7 @@
 
 from ivr.customers import directory, verification
 from ivr.engine.contracts import ServiceContract
-from ivr.queues import callbacks
+from ivr.queues import callbacks, waiting
 from ivr.services.claims import attempt, used_up
 from ivr.services.context import Context
 from ivr.services.registry import Answer, service
@@ -15,6 +15,8 @@ from ivr.services.registry import Answer, service
         outcomes={"booked": (), "already": (), "limit": (), "invalid": ()},
         effects=frozenset({"stores_contact"}),
         needs=frozenset({"confirmation"}),
+        refuses=frozenset({"invalid"}),
+        reads_back={"number": ()},
     )
 )
 def book_callback(context: Context, number: str) -> Answer:
@@ -24,27 +26,22 @@ def book_callback(context: Context, number: str) -> Answer:
         return Answer("invalid")
     if used_up(context, "callback", rules.a_day, rules.withheld_a_day):
         return Answer("limit")
-    wanted = context.render(f"names.intent_{context.intent or 'general'}", {}, context.settings.languages[0])
+    wanted = context.render(f"names.intent_{context.intent or 'general'}", {}, context.bundle.languages[0])
     known = context.customer if context.customer and not context.customer.startswith(directory.NOBODY) else None
     kept = callbacks.book(
         context.rows,
         context.keyring,
         call=context.call,
         number=number,
-        queue=_queue(context),
+        queue=context.bundle.queue_for(context.intent, context.language),
         problem=f"{wanted} ({' > '.join(context.path)})",
         language=context.language,
         customer=known,
         consented_at=context.now,
     )
+    if kept != "invalid":
+        waiting.booked(context.rows, context.call, context.now)
     if kept != "booked":
         return Answer(kept)
     verification.note(context.rows, attempt(context, known or "", "query"), "callback", right=True)
     return Answer("booked", committed=True)
-
-
-def _queue(context: Context) -> str:
-    for route in context.settings.routing:
-        if route.intent in (None, context.intent) and route.language in (None, context.language):
-            return route.queue
-    return context.settings.routing[-1].queue

@@ -22,6 +22,7 @@ from ivr.services.registry import Answer, Working, service
         outputs={"held_until": "date"},
         effects=frozenset({"changes_security"}),
         needs=frozenset({"identity", "old_password", "second_factor"}),
+        refuses=frozenset({"code_mismatch"}),
     )
 )
 def change_password(context: Context, kind: str, new: Secret) -> Answer | Working:
@@ -39,10 +40,11 @@ def change_password(context: Context, kind: str, new: Secret) -> Answer | Workin
 
 def _ordered(context: Context, kind: str, new: str) -> bool:
     """The slow hash is made before the code is spent, so that a repeat of the turn finds the code unspent."""
-    prepared = context.outside((context.key, "hash", new), context.bank.password_prepare(new))
+    which = cast("PasswordKind", kind)
+    prepared = context.outside((context.key, "hash", new), context.bank.password_prepare(context.known, which, new))
     if not codes.use(context.rows, call=context.call, bound=password_binding(context, kind)):
         return False
-    context.bank.set_password(context.key, context.known, cast("PasswordKind", kind), prepared)
+    context.bank.set_password(context.key, context.known, which, prepared)
     context.bank.hold_transfers(context.known, _held_until(context))
     return True
 

@@ -11,6 +11,7 @@ from ivr.services.registry import Answer, service
         inputs={"keyed": "digits"},
         outcomes={"fine": ("number",), "invalid": ()},
         outputs={"number": "digits"},
+        refuses=frozenset({"invalid"}),
     )
 )
 def check_callback_number(context: Context, keyed: str) -> Answer:

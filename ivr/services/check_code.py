@@ -17,6 +17,7 @@ from ivr.services.registry import Answer, service
         effects=frozenset({"proves"}),
         needs=frozenset({"identity"}),
         grants={"right": frozenset({"second_factor"})},
+        refuses=frozenset({"wrong", "expired", "spent"}),
     )
 )
 def check_code(context: Context, code: Secret) -> Answer:

@@ -21,6 +21,7 @@ from ivr.services.registry import Answer, service
         keeps=frozenset({"new"}),
         outcomes={"fine": (), "weak": (), "recent": (), "same_as_other": (), "too_many": (), "unavailable": ()},
         needs=frozenset({"identity", "old_password", "second_factor"}),
+        refuses=frozenset({"weak", "recent", "same_as_other"}),
     )
 )
 def check_new_password(context: Context, kind: str, new: Secret) -> Answer:

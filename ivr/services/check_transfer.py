@@ -4,7 +4,7 @@ from typing import Any
 
 from ivr.engine.contracts import ServiceContract
 from ivr.services.context import Context
-from ivr.services.postings import TRANSFER_REFUSALS, is_repeat, refusal_facts
+from ivr.services.postings import REFUSED_ANSWERS, TRANSFER_REFUSALS, is_repeat, refusal_facts
 from ivr.services.registry import Answer, service
 
 
@@ -20,6 +20,7 @@ from ivr.services.registry import Answer, service
         },
         outputs={"room": "money", "held_until": "date"},
         needs=frozenset({"identity", "query"}),
+        refuses=REFUSED_ANSWERS,
     )
 )
 def check_transfer(context: Context, account: dict[str, Any], payee: dict[str, Any], amount: int) -> Answer:

@@ -48,12 +48,15 @@ def blocked(context: Context, subject: str) -> bool:
     return verification.caller_blocked(context.rows, own, attempt(context, subject, "query"))
 
 
-def claim(context: Context, subject: str) -> Answer:
-    """Take somebody's word for who they are, and count the call and the number that calls."""
+def claim(context: Context, subject: str, card: str = "") -> Answer:
+    """Take somebody's word for who they are, and count the call and the number that calls.
+
+    `card` is the number, or its end, that they named; its account is the one they are asked about no more.
+    """
     if blocked(context, subject) or named_too_many(context, subject):
         return Answer("blocked")
     verification.note(context.rows, attempt(context, subject, "query"), "identify", right=True)
-    return Answer("identified", customer=subject)
+    return Answer("identified", customer=subject, identified_by=card[-4:])
 
 
 def named_too_many(context: Context, subject: str) -> bool:

@@ -14,8 +14,9 @@ from ivr.services.registry import Answer, service
         keeps=frozenset({"new"}),
         outcomes={"same": (), "different": ()},
         needs=frozenset({"identity", "old_password"}),
+        refuses=frozenset({"different"}),
     )
 )
 def compare_passwords(_context: Context, new: Secret, again: Secret) -> Answer:
-    """Flows cannot compare secrets themselves: conditions are written into the trail."""
+    """Flows cannot compare secrets themselves: which row of a branch was taken stands in the trail."""
     return Answer("same" if new == again else "different")

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session as Rows
 from ivr.banking.core import CoreBank
 from ivr.config import Settings
 from ivr.crypto import Keyring
+from ivr.engine.bundle import Bundle
 from ivr.phone import callback_number
 
 T = TypeVar("T")
@@ -41,17 +42,20 @@ def outside(memo: Mapping[object, object], key: object, work: Callable[[], T]) -
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One invocation. `key` is its idempotency key "<call>:<visit>"; `now` is aware UTC.
+    """One invocation. `bundle` is the call's own: its hours, queues, routing and billers. `settings` are the process's.
+
+    `key` is its idempotency key "<call>:<visit>"; `now` is aware UTC.
 
     `hotline` is its own number, E.164; `address` tells callers without a number apart.
     `render(prompt, facts, language)` gives a text from the call's own bundle, for
-    text messages.
+    text messages. `read_back` is what the caller said yes to: input of the service -> the value that was read back.
     """
 
     rows: Rows
     bank: CoreBank
     keyring: Keyring
     settings: Settings
+    bundle: Bundle
     now: datetime
     key: str
     call: str
@@ -64,12 +68,13 @@ class Context:
     path: tuple[str, ...] = ()
     hotline: str = ""
     grants: frozenset[str] = frozenset()
+    read_back: Mapping[str, Any] = field(default_factory=dict)
     memo: Mapping[object, object] = field(default_factory=dict)
 
     @property
     def zone(self) -> ZoneInfo:
         """The zone of the bank's days and hours."""
-        return self.settings.bank.zone
+        return self.bundle.zone
 
     @property
     def known(self) -> str:

@@ -10,26 +10,26 @@ from ivr.services.registry import Answer, service
         "find_bill",
         inputs={"biller": "text", "customer_number": "digits"},
         outcomes={
-            "found": ("bill", "amount", "biller_name"),
+            "found": ("bill",),
             "nothing_due": ("biller_name",),
             "unknown_number": ("biller_name",),
             "unavailable": (),
         },
-        outputs={"bill": "choice", "amount": "money", "biller_name": "text"},
-        parts={"bill": {"amount": "money", "customer_number": "digits"}},
+        outputs={"bill": "choice", "biller_name": "text"},
+        parts={"bill": {"biller_name": "text", "customer_number": "digits", "amount": "money"}},
         needs=frozenset({"identity", "query"}),
         words={"biller": "billers"},
+        refuses=frozenset({"unknown_number"}),
     )
 )
 def find_bill(context: Context, biller: str, customer_number: str) -> Answer:
-    """The biller by its id in config.yaml."""
-    names = next((b.name for b in context.settings.billers.values() if b.id == biller), {})
-    name = {"biller_name": names}
+    """The biller by its id in config.yaml. A bill holds all that is said of it, so that what is read back is paid."""
+    names = context.bundle.billers.get(biller, {})
     try:
         bill = context.bank.find_bill(biller, customer_number)
     except LookupError:
-        return Answer("unknown_number", name)
+        return Answer("unknown_number", {"biller_name": names})
     if bill is None:
-        return Answer("nothing_due", name)
-    kept = {"id": bill.id, "biller": biller, "customer_number": customer_number, "amount": bill.amount_fen}
-    return Answer("found", {**name, "bill": kept, "amount": bill.amount_fen})
+        return Answer("nothing_due", {"biller_name": names})
+    spoken = {"biller_name": names, "customer_number": customer_number, "amount": bill.amount_fen}
+    return Answer("found", {"bill": {"id": bill.id, "biller": biller, **spoken}})

@@ -14,6 +14,7 @@ from ivr.services.registry import Answer, service
         outputs={"lost_card": "choice"},
         parts={"lost_card": {"last4": "digits"}},
         grants={"found": frozenset({"identity"})},
+        refuses=frozenset({"not_found"}),
     )
 )
 def find_lost_card(context: Context, card: str) -> Answer:

@@ -15,6 +15,7 @@ from ivr.services.registry import Answer, service
         outputs={"lost_cards": "list"},
         parts={"lost_cards": {"last4": "digits"}},
         grants={"found": frozenset({"identity"})},
+        refuses=frozenset({"not_found"}),
     )
 )
 def find_lost_person(context: Context, identity: str) -> Answer:

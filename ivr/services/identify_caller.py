@@ -1,5 +1,7 @@
 """identify_caller: the caller chose one of the cards offered to their registered mobile."""
 
+from typing import Any
+
 from ivr.customers import directory
 from ivr.engine.contracts import ServiceContract
 from ivr.services.claims import claim
@@ -10,11 +12,12 @@ from ivr.services.registry import Answer, service
 @service(
     ServiceContract(
         "identify_caller",
+        inputs={"card": "choice"},
         outcomes={"identified": (), "blocked": (), "unknown": ()},
         grants={"identified": frozenset({"identity"})},
     )
 )
-def identify_caller(context: Context) -> Answer:
+def identify_caller(context: Context, card: dict[str, Any]) -> Answer:
     """Claimed by the calling number alone; the password is still asked for."""
     found = directory.by_mobile(context.rows, context.keyring, context.caller) if context.caller else None
-    return claim(context, found) if found else Answer("unknown")
+    return claim(context, found, str(card["last4"])) if found else Answer("unknown")

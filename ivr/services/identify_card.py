@@ -17,4 +17,4 @@ from ivr.services.registry import Answer, service
 )
 def identify_card(context: Context, card: str) -> Answer:
     """The customer is now claimed, not proven: the same words follow whether the number is ours or not."""
-    return claim(context, context.bank.holder_of_card(card) or directory.nobody(context.keyring, card))
+    return claim(context, context.bank.holder_of_card(card) or directory.nobody(context.keyring, card), card)

@@ -2,7 +2,6 @@
 
 from ivr.customers import directory
 from ivr.engine.contracts import ServiceContract
-from ivr.engine.hours import read_hours
 from ivr.queues import waiting
 from ivr.queues.waiting import Caller
 from ivr.services.context import Context
@@ -18,10 +17,9 @@ from ivr.services.registry import Answer, service
 )
 def join_queue(context: Context, queue: str) -> Answer:
     """joined, closed (out of hours, or nobody staffs it) or full."""
-    rules = context.settings.queues[queue]
+    rules = context.bundle.queues[queue]
     level = next((each for each in ("transaction", "query") if each in context.grants), "none")
     known = context.customer if context.customer and not context.customer.startswith(directory.NOBODY) else None
     caller = Caller(context.call, context.language, level, context.intent, context.path, known)
-    hours = read_hours(context.settings.hours[rules.hours], context.settings.holidays)
-    open_now = hours.open_at(context.now.astimezone(context.zone))
+    open_now = context.bundle.is_open(rules.hours, context.now)
     return Answer(waiting.join(context.rows, queue, rules, open_now, caller, context.now))

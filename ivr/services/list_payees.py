@@ -20,7 +20,7 @@ from ivr.services.registry import Answer, service
 )
 def list_payees(context: Context, account: dict[str, Any]) -> Answer:
     """Each payee as {"id", "name", "last4"}, without the account that pays; an own account is named as such."""
-    own = {each: context.render("names.own_account", {}, each) for each in context.settings.languages}
+    own = {each: context.render("names.own_account", {}, each) for each in context.bundle.languages}
     payees = [p for p in context.bank.payees(context.known) if not (p.own and p.last4 == account["last4"])]
     listed = [{"id": p.id, "name": own if p.own else p.name, "last4": p.last4} for p in payees]
     return Answer("found", {"payees": listed}) if listed else Answer("none")

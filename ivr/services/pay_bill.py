@@ -28,6 +28,8 @@ from ivr.services.registry import Answer, Working, service
         outputs={"reference": "digits"},
         effects=frozenset({"moves_money"}),
         needs=frozenset({"identity", "query", "transaction", "confirmation"}),
+        refuses=frozenset({"no_funds"}),
+        reads_back={"bill": ("biller_name", "customer_number", "amount"), "account": ("last4",)},
     )
 )
 def pay_bill(context: Context, bill: dict[str, Any], account: dict[str, Any]) -> Answer | Working:
@@ -38,6 +40,5 @@ def pay_bill(context: Context, bill: dict[str, Any], account: dict[str, Any]) ->
     posting = context.bank.pay_bill(context.key, context.known, account["id"], due)
     if posting.refusal == "no_funds" and len(context.bank.accounts(context.known)) == 1:
         return Answer("no_other_account")
-    names = next(b.name for b in context.settings.billers.values() if b.id == due.biller)
-    facts = {"amount": due.amount_fen, "biller_name": names, "last4": account["last4"]}
+    facts = {"amount": due.amount_fen, "biller_name": bill["biller_name"], "last4": account["last4"]}
     return as_answer(context, posting, "texts.bill_paid", facts)

@@ -13,23 +13,29 @@ from ivr.outbox import texts
 from ivr.services.context import Context
 from ivr.services.registry import Answer, Working
 
-ACCOUNT_PARTS: Mapping[str, str] = {"last4": "digits", "standing": "text", "balance": "money", "available": "money"}
+ACCOUNT_PARTS: Mapping[str, str] = {
+    "last4": "digits", "standing": "text", "balance": "money", "available": "money", "usable": "text",
+}  # fmt: skip
 """What may be said of an account."""
 
 
 def account_facts(context: Context, account: Account) -> dict[str, Any]:
-    """An account as flows keep it: {"id", "last4", "standing", "balance", "available"}; amounts in fen.
+    """An account as flows keep it: {"id", "last4", "standing", "balance", "available", "usable"}; amounts in fen.
 
     `standing` is said behind its name: nothing, or that its card is frozen or lost, and then nothing is available.
+    `usable` is said behind its balance: nothing, or what is available where that is another amount.
     """
     is_stopped = account.state != "active"
-    languages = context.settings.languages
+    languages = context.bundle.languages
+    available = 0 if is_stopped else account.available_fen
+    rest = {tag: context.render("names.usable", {"available": available}, tag) for tag in languages}
     return {
         "id": account.id,
         "last4": account.last4,
         "standing": {tag: context.render(f"names.{account.state}", {}, tag) for tag in languages} if is_stopped else "",
         "balance": account.balance_fen,
-        "available": 0 if is_stopped else account.available_fen,
+        "available": available,
+        "usable": "" if available == account.balance_fen else rest,
     }
 
 
@@ -44,6 +50,9 @@ TRANSFER_REFUSALS: Mapping[str, tuple[str, ...]] = {
     "same_account": (),
 }
 """Why a transfer is refused, before it is signed and when it is made, with the facts of each."""
+
+REFUSED_ANSWERS = frozenset({"no_funds", "over_each", "over_day", "same_account"})
+"""Those of them that turn down what the caller keyed or chose, and that another answer would mend."""
 
 
 def as_answer(context: Context, posting: Posting, receipt: str, facts: Mapping[str, Any]) -> Answer | Working:

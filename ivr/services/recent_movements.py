@@ -1,5 +1,6 @@
 """recent_movements: what went in and out of an account of late."""
 
+from datetime import datetime
 from typing import Any
 
 from ivr.engine.contracts import ServiceContract
@@ -15,19 +16,19 @@ SPOKEN = 5
         inputs={"account": "choice"},
         outcomes={"found": ("movements",), "none": (), "unavailable": ()},
         outputs={"movements": "list"},
-        parts={"movements": {"date": "date", "amount": "money", "way": "text", "what": "text"}},
+        parts={"movements": {"day": "text", "amount": "money", "way": "text", "what": "text"}},
         effects=frozenset({"reveals_data"}),
         needs=frozenset({"identity", "query"}),
     )
 )
 def recent_movements(context: Context, account: dict[str, Any]) -> Answer:
-    """The newest first, each as {"date", "amount", "way", "what"}; way and what are names of prompts."""
+    """The newest first, each as {"day", "amount", "way", "what"}: texts in every language, and fen."""
     movements = context.bank.movements(context.known, account["id"], SPOKEN)
     if not movements:
         return Answer("none")
     listed = [
         {
-            "date": context.local(m.at)[:10],
+            "day": _day(context, m.at),
             "amount": abs(m.amount_fen),
             "way": _names(context, "out" if m.amount_fen < 0 else "in"),
             "what": _names(context, m.what),
@@ -37,6 +38,13 @@ def recent_movements(context: Context, account: dict[str, Any]) -> Answer:
     return Answer("found", {"movements": listed})
 
 
+def _day(context: Context, moment: datetime) -> dict[str, str]:
+    """The day in every language; its year is said where it is not this one."""
+    at, today = context.local(moment), context.local(context.now)
+    name = "names.day" if at[:4] == today[:4] else "names.day_of_year"
+    return {each: context.render(name, {"at": at}, each) for each in context.settings.languages}
+
+
 def _names(context: Context, word: str) -> dict[str, str]:
     """The word in every language, since a call may change its language between two turns."""
-    return {each: context.render(f"names.{word}", {}, each) for each in context.settings.languages}
+    return {each: context.render(f"names.{word}", {}, each) for each in context.bundle.languages}

@@ -9,22 +9,26 @@ from typing import Any
 
 from ivr.engine.contracts import Catalogue, ServiceContract
 from ivr.engine.events import Grant
-from ivr.errors import CoreUnavailable
+from ivr.errors import CoreUnavailable, NotReadBack
 from ivr.services.context import Context
 
 _PACKAGE = "ivr.services"
+_NOTHING = object()
 _SERVICES: "dict[str, tuple[ServiceContract, Body]]" = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a service found. `committed` says that an effect stands with this turn's transaction."""
+    """What a service found. `committed` says that an effect stands with this turn's transaction; `identified_by` are
+    the last digits of the card that named the customer.
+    """
 
     outcome: str
     facts: Mapping[str, Any] = field(default_factory=dict)
     grants: tuple[Grant, ...] = ()
     customer: str | None = None
     committed: bool = False
+    identified_by: str = ""
 
 
 class Working:
@@ -57,12 +61,18 @@ def catalogue() -> Catalogue:
 
 
 def invoke(name: str, context: Context, inputs: Mapping[str, Any]) -> Answer | Working:
-    """Ask a service. A core that does not answer is "unavailable"."""
+    """Ask a service. A core that does not answer is "unavailable".
+
+    Raises PermissionError without its proofs, and `NotReadBack` with other values than those that were read back.
+    """
     _load()
     contract, body = _SERVICES[name]
     missing = contract.needs - context.grants - ({"identity"} if context.customer else set())
     if missing:
         raise PermissionError(f"{name} was asked without {', '.join(sorted(missing))}")
+    changed = [name for name in sorted(contract.bound) if context.read_back.get(name, _NOTHING) != inputs.get(name)]
+    if changed:
+        raise NotReadBack(f"{name} was asked for with another {', '.join(changed)} than was read back")
     try:
         answer = body(context, **inputs)
     except CoreUnavailable:

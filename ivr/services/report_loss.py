@@ -27,6 +27,8 @@ from ivr.services.registry import Answer, Working, service
         outputs={"valid_until": "date", "reference": "digits"},
         effects=frozenset({"changes_security"}),
         needs=frozenset({"identity", "confirmation"}),
+        refuses=frozenset({"not_found"}),
+        reads_back={"card": ("last4",)},
     )
 )
 def report_loss(context: Context, card: dict[str, Any]) -> Answer | Working:

@@ -13,6 +13,7 @@ from ivr.services.registry import Answer, service
         outcomes=SENT_OUTCOMES,
         outputs=SENT_OUTPUTS,
         needs=frozenset({"identity", "old_password"}),
+        texts={"texts.password_code": ("code", "password_name")},
     )
 )
 def send_password_code(context: Context, kind: str) -> Answer:

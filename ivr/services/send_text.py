@@ -11,18 +11,22 @@ from ivr.services.registry import Answer, service
 @service(
     ServiceContract(
         "send_text",
-        inputs={"to": "text", "body": "text"},
+        inputs={"to": "text", "body": "text", "private": "flag"},
         outcomes={"sent": (), "no_number": (), "limit": ()},
         effects=frozenset({"stores_contact"}),
     )
 )
-def send_text(context: Context, to: str, body: str) -> Answer:
+def send_text(context: Context, to: str, body: str, private: bool) -> Answer:
     """To the registered mobile of a known customer, or to the number that calls where that is a Chinese one.
 
-    A number that calls is no proof, so without a password only a few texts a day reach one recipient.
+    A number that calls is no proof: what is `private` never goes there, and without a password only a few texts a day
+    reach one recipient.
     """
+    if private and (to != "registered" or "query" not in context.grants):
+        raise PermissionError("a text that tells something of a customer was to go to a number that proves nothing")
     person = directory.person(context.rows, context.keyring, context.customer) if context.customer else None
-    number = person.mobile if to == "registered" and person else dialable(context.caller or "")
+    calling = None if private else dialable(context.caller or "")
+    number = person.mobile if to == "registered" and person else calling
     if number is None:
         return Answer("no_number")
     is_left = texts.post(

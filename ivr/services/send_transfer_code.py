@@ -15,6 +15,7 @@ from ivr.services.registry import Answer, service
         outcomes=SENT_OUTCOMES,
         outputs=SENT_OUTPUTS,
         needs=frozenset({"identity", "query"}),
+        texts={"texts.transfer_code": ("code", "payee_name", "last4", "amount")},
     )
 )
 def send_transfer_code(context: Context, account: dict[str, Any], payee: dict[str, Any], amount: int) -> Answer:

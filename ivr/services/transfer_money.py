@@ -7,7 +7,7 @@ from ivr.db import take_turn
 from ivr.engine.contracts import ServiceContract
 from ivr.services.context import Context
 from ivr.services.one_time import transfer_binding
-from ivr.services.postings import TRANSFER_REFUSALS, as_answer, is_repeat
+from ivr.services.postings import REFUSED_ANSWERS, TRANSFER_REFUSALS, as_answer, is_repeat
 from ivr.services.registry import Answer, Working, service
 
 
@@ -26,6 +26,9 @@ from ivr.services.registry import Answer, Working, service
         outputs={"reference": "digits", "room": "money", "held_until": "date"},
         effects=frozenset({"moves_money"}),
         needs=frozenset({"identity", "query", "transaction", "second_factor", "confirmation"}),
+        refuses=REFUSED_ANSWERS | {"code_mismatch"},
+        reads_back={"payee": ("name", "last4"), "amount": (), "account": ("last4",)},
+        fixed=frozenset({"again"}),
     )
 )
 def transfer_money(

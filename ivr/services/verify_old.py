@@ -23,6 +23,7 @@ from ivr.services.registry import Answer, service
         effects=frozenset({"proves"}),
         needs=frozenset({"identity"}),
         grants={"verified": frozenset({"old_password"})},
+        refuses=frozenset({"wrong"}),
     )
 )
 def verify_old(context: Context, kind: str, pin: Secret) -> Answer:

@@ -20,6 +20,7 @@ from ivr.services.registry import Answer, service
         effects=frozenset({"proves"}),
         needs=frozenset({"identity"}),
         grants={"verified": frozenset({"transaction"})},
+        refuses=frozenset({"wrong"}),
     )
 )
 def verify_transaction(context: Context, pin: Secret) -> Answer:

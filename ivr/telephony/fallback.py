@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from ivr.telephony.twiml import Voice, document, escape
 
 _SORRY = {
-    "zh-CN": "非常抱歉，系统暂时繁忙，正在为您转接人工座席，请稍候。",
+    "zh-CN": "非常抱歉，系统暂时繁忙，正在为您转接人工客服，请稍候。",
     "en": "We are very sorry, our system is busy at the moment. We are connecting you to an agent, please hold.",
 }
-_HOLD = {"zh-CN": "座席繁忙，请您继续等待。", "en": "All agents are busy. Please stay on the line."}
+_HOLD = {"zh-CN": "人工客服繁忙，请您继续等待。", "en": "All agents are busy. Please stay on the line."}
 _LATER = {
-    "zh-CN": "座席暂时无法接听，请您稍后再拨。感谢您的来电，再见。",
+    "zh-CN": "人工客服暂时无法接听，请您稍后再拨。感谢您的来电，再见。",
     "en": "No agent can answer at the moment. Please call again shortly. Thank you for calling, goodbye.",
 }
 _GONE = {"zh-CN": "本次通话已结束，请您重新拨打。再见。", "en": "This call has ended. Please dial again. Goodbye."}

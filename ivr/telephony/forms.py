@@ -12,14 +12,20 @@ from ivr.telephony.callers import WITHHELD, Caller, read_caller
 MAX_BODY = 65_536
 MAX_FIELDS = 200
 MAX_SPEECH = 500
+_CONFIDENCE = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,20})?|\.[0-9]{1,20}", re.ASCII)
 CALL_IDS = {  # the form of a CallSid, by the name that config.yaml gives it
     "twilio": re.compile(r"CA[0-9a-f]{32}", re.ASCII),
     "any": re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{7,47}", re.ASCII),
 }
 WRONG_KEY = "?"  # what an engine sends besides the twelve keys fits no question
 _DIGITS = re.compile(r"[0-9*#]{0,32}", re.ASCII)
+_SID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)  # it becomes part of a path of the REST API
+_SECONDS = re.compile(r"[0-9]{1,6}", re.ASCII)
 _ONCE = ("CallSid", "AccountSid")
-_AT_MOST_ONCE = ("From", "To", "CallStatus", "Digits", "SpeechResult", "QueueResult", "QueuePosition", "QueueTime")
+_AT_MOST_ONCE = (
+    "From", "To", "CallStatus", "Digits", "SpeechResult", "Confidence", "QueueResult", "QueuePosition", "QueueTime",
+    "QueueSid",
+)  # fmt: skip
 FINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 
 
@@ -42,6 +48,9 @@ class Form:
     digits: str = ""
     speech: str = ""
     queue_result: str = ""
+    confidence: float | None = None
+    queue_sid: str = ""
+    queue_seconds: int | None = None  # how long the provider says that the caller waited
 
     @property
     def is_final(self) -> bool:
@@ -62,7 +71,7 @@ class Form:
         if self.digits:
             return DigitsPressed(at, self.digits)
         if self.speech:
-            return SpeechHeard(at, self.speech)
+            return SpeechHeard(at, self.speech, self.confidence)
         return NothingHeard(at)
 
 
@@ -111,7 +120,16 @@ def read_form(pairs: tuple[tuple[str, str], ...], rules: FormRules) -> Form:
         digits if _DIGITS.fullmatch(digits) else WRONG_KEY,
         fields.get("SpeechResult", "")[:MAX_SPEECH].strip(),
         fields.get("QueueResult", ""),
+        _confidence(fields.get("Confidence", "")),
+        queue_sid=sid if _SID.fullmatch(sid := fields.get("QueueSid", "")) else "",
+        queue_seconds=int(waited) if _SECONDS.fullmatch(waited := fields.get("QueueTime", "")) else None,
     )
+
+
+def _confidence(text: str) -> float | None:
+    """The recogniser's confidence; None, which counts as the lowest, where it is missing or no number from 0 to 1."""
+    confidence = float(text) if _CONFIDENCE.fullmatch(text) else None
+    return confidence if confidence is not None and confidence <= 1 else None
 
 
 def _refuse_repeated(pairs: tuple[tuple[str, str], ...]) -> None:

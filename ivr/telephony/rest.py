@@ -1,7 +1,7 @@
 """The provider's REST API through its own client, at its own address or at another one (TWILIO_API_URL)."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit, urlunsplit
 
 import requests
@@ -33,7 +33,7 @@ class _Rebased(TwilioHttpClient):
 
 
 class Provider:
-    """Sends texts and asks after calls. Every failure is a `ProviderError`; what was sent can be asked for again."""
+    """Sends texts, asks after calls and queues. Every failure is a `ProviderError`; what was sent can be asked for."""
 
     def __init__(self, account_sid: str, auth_token: str, hotline: str, base: str = "") -> None:
         self._client = Client(account_sid, auth_token, http_client=_Rebased(base))
@@ -54,6 +54,21 @@ class Provider:
         except (TwilioException, requests.RequestException, ValueError) as error:
             raise ProviderError(f"the texts could not be listed: {type(error).__name__}") from error
         return next((str(m.sid) for m in messages if m.body == body), None)
+
+    def whereabouts(self, call: str, queue_sid: str) -> Literal["waiting", "elsewhere", "over"]:
+        """Whether a call waits in this queue, goes on elsewhere, or is over. The queue is asked first: who leaves it
+        in between is found elsewhere, or over.
+        """
+        try:
+            self._client.queues(queue_sid).members(call).fetch()
+        except TwilioRestException as error:
+            if error.status != UNKNOWN:
+                raise ProviderError(f"the queue could not be asked: {error.status}") from error
+        except (TwilioException, requests.RequestException, ValueError) as error:
+            raise ProviderError(f"the queue could not be asked: {type(error).__name__}") from error
+        else:
+            return "waiting"
+        return "over" if self.is_over(call) else "elsewhere"
 
     def is_over(self, call: str) -> bool:
         """True where a call has ended, or the provider knows no such call."""

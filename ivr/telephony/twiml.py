@@ -10,7 +10,7 @@ from typing import assert_never
 from urllib.parse import quote
 
 from ivr.engine import speaking
-from ivr.engine.actions import Action, Enqueue, Gather, Hangup, Poll, Speak, Utterance
+from ivr.engine.actions import Action, Continue, Enqueue, Gather, Hangup, Poll, Speak, Utterance
 
 CONTENT_TYPE = "text/xml; charset=utf-8"
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?><Response>'
@@ -33,20 +33,33 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Where the provider goes next: the turn's action, the waiting room, recordings; paths below `base`."""
+    """Where the provider goes next: the turn's action, the waiting room, recordings; paths below `base`.
+
+    `held`: the caller goes on standing in a queue, where other verbs are allowed: a failure is answered otherwise.
+    """
 
     base: str
     turn: int
+    held: bool = False
 
     @property
     def action(self) -> str:
         """The URL that takes the caller's answer."""
+        return f"{self.base}/voice/wait/turn/{self.turn}" if self.held else self.departure
+
+    @property
+    def departure(self) -> str:
+        """The URL that the provider comes back to from a queue."""
         return f"{self.base}/voice/turn/{self.turn}"
 
     @property
     def waiting(self) -> str:
-        """The URL that keeps a queued caller company."""
+        """The URL that keeps a queued caller company: the first round."""
         return f"{self.base}/voice/wait/{self.turn}"
+
+    def round(self, number: int) -> str:
+        """The URL of a round of company."""
+        return f"{self.waiting}/{number}"
 
     def recording(self, language: str, name: str) -> str:
         """The URL of a recorded prompt."""
@@ -84,11 +97,15 @@ class Renderer:
                 return self._gather(action, links)
             case Speak():
                 return self.said(action.utterances, links)
+            case Continue():
+                return redirect(links.action)
             case Poll():
                 return f'<Pause length="{action.seconds}"/>{redirect(links.action)}'
+            case Enqueue(again=True):
+                return redirect(links.waiting)
             case Enqueue():
                 return (
-                    f'<Enqueue waitUrl="{links.waiting}" waitUrlMethod="POST" action="{links.action}" method="POST">'
+                    f'<Enqueue waitUrl="{links.waiting}" waitUrlMethod="POST" action="{links.departure}" method="POST">'
                     f"{escape(action.queue)}</Enqueue>"
                 )
             case Hangup():
@@ -138,7 +155,7 @@ class Renderer:
 
 
 def redirect(url: str) -> str:
-    """What follows a Gather: silence comes to the same URL, without digits."""
+    """What follows a Gather (silence comes to the same URL, without digits), and what is said whole before one."""
     return f'<Redirect method="POST">{url}</Redirect>'
 
 
@@ -147,10 +164,15 @@ def leave() -> str:
     return document("<Leave/>")
 
 
-def company(renderer: Renderer, utterances: Sequence[Utterance], links: Links, hold: str, seconds: int) -> str:
-    """One round of the waiting room: what is said, then music (`hold` is a URL) or silence, a key heard all along."""
-    key = f"{links.waiting}/key"
+def company(
+    renderer: Renderer, utterances: Sequence[Utterance], links: Links, following: int, hold: str, seconds: int
+) -> str:
+    """One round of the waiting room: what is said, then music (`hold` is a URL) or silence, a key heard all along.
+
+    The key goes to the `following` round, and so does silence: each round has a URL of its own.
+    """
+    onward = links.round(following)
     rest = f"<Play>{escape(hold)}</Play>" if hold else f'<Pause length="{seconds}"/>'
     said = renderer.said(utterances, links)
-    gather = f'<Gather input="dtmf" action="{key}" method="POST" timeout="1" numDigits="1" finishOnKey="">'
-    return document(f"{gather}{said}{rest}</Gather>")
+    gather = f'<Gather input="dtmf" action="{onward}" method="POST" timeout="1" numDigits="1" finishOnKey="">'
+    return document(f"{gather}{said}{rest}</Gather>", redirect(onward))

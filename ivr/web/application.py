@@ -8,6 +8,7 @@ from flask import Blueprint, Flask, Response, abort, send_from_directory
 from werkzeug.exceptions import HTTPException
 
 from ivr.telephony.forms import MAX_BODY
+from ivr.web.paths import below
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -20,14 +21,14 @@ _HEADERS = (
 )
 
 
-def application(*blueprints: Blueprint) -> Flask:
-    """A Flask application of these blueprints, with the headers every answer bears."""
+def application(*blueprints: Blueprint, base: str = "") -> Flask:
+    """A Flask application of these blueprints, with the headers every answer bears; `base` is the public URL's path."""
     app = Flask("ivr", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY * 8
     for each in blueprints:
         app.register_blueprint(each)
 
-    app.wsgi_app = _with_headers(app.wsgi_app)  # type: ignore[assignment, method-assign]
+    app.wsgi_app = _with_headers(below(base, app.wsgi_app))  # type: ignore[assignment, method-assign]
 
     @app.errorhandler(HTTPException)
     def plain(error: HTTPException) -> Response:

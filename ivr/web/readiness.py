@@ -1,4 +1,4 @@
-"""What /readyz and /metrics look at: database, version, flows, worker. Reads only, and never waits long."""
+"""What /readyz and /metrics look at: database, version, flows, a commit, the worker. Never waits long."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -7,36 +7,60 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from ivr import clock
+from ivr.calls.assembly import Parts
 from ivr.calls.bundles import Bundles
 from ivr.calls.standing import Figure, standing, worker_unseen_seconds
 from ivr.db import Database, schema
 from ivr.errors import IvrError
+from ivr.jobs.opening import Opening
+from ivr.web.commits import CommitCheck
 
 Check = Callable[[], str | None]
 UNSEEN_SECONDS = 90  # a worker shows itself every 15
+BUILD_SECONDS = 3.0
 SILENT = "the database does not answer"
 
 
-def checks(database: Database, bundles: Bundles) -> Mapping[str, Check]:
-    """What must hold before calls are taken; each gives None, or what is wrong and what to do."""
-    return {
-        "database": lambda: _database_problem(database),
-        "migrations": lambda: _schema_problem(database),
-        "bundle": lambda: _bundle_problem(bundles),
+def checks(opening: Opening[Parts], database: Database) -> Mapping[str, Check]:
+    """What must hold before calls are taken; each gives None, or what is wrong and what to do.
+
+    Until the hotline is open they tell what the opening met last, and ask nobody.
+    """
+    commits = CommitCheck(database, clock.now)
+    looks: Mapping[str, Callable[[Parts], str | None]] = {
+        "start": lambda _: None,
+        "database": lambda _: _database_problem(database),
+        "migrations": lambda _: _schema_problem(database),
+        "bundle": lambda parts: _bundle_problem(parts.bundles),
+        "commits": lambda _: commits.problem(),
     }
 
+    def check(name: str, look: Callable[[Parts], str | None]) -> Check:
+        def found() -> str | None:
+            if opening.parts is not None:
+                return look(opening.parts)
+            where, reason = opening.problem
+            return reason if where == name else None
 
-def warnings(database: Database) -> Mapping[str, Check]:
-    """What calls can do without for a while."""
-    return {"worker": lambda: _worker_warning(database)}
+        return found
+
+    return {name: check(name, look) for name, look in looks.items()}
 
 
-def figures(database: Database, queues: tuple[str, ...]) -> list[Figure]:
-    """How things stand; none where the database does not answer, which the checks say."""
+def warnings(database: Database, readable: Check) -> Mapping[str, Check]:
+    """What calls can do without for a while; `readable` says what to do where others can read the database."""
+    return {"worker": lambda: _worker_warning(database), "permissions": readable}
+
+
+def figures(database: Database, bundles: Bundles) -> list[Figure]:
+    """How things stand, by the queues of the newest bundle; none where the database does not answer, or nothing is
+    published, which the checks say.
+    """
     try:
         with database.look() as transaction:
+            queues = tuple(bundles.current(transaction).queues)
             return list(standing(transaction.connection, queues, clock.now()))
-    except SQLAlchemyError:
+    except (IvrError, SQLAlchemyError):
         return []
 
 
@@ -62,7 +86,7 @@ def _schema_problem(database: Database) -> str | None:
 
 def _bundle_problem(bundles: Bundles) -> str | None:
     try:
-        bundles.warm()
+        bundles.warm(BUILD_SECONDS)
     except (IvrError, SQLAlchemyError) as error:
         return str(error) if isinstance(error, IvrError) else SILENT
     return None

@@ -3,17 +3,18 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, wraps
+from urllib.parse import urlsplit
 
 import structlog
 from flask import Blueprint, Response, request
 
-from ivr.calls.conversation import Conversation
-from ivr.calls.waiting_room import WaitingRoom
-from ivr.errors import CallOver, UnknownTurn, WebhookRefused
+from ivr.calls.assembly import Parts
+from ivr.errors import CallOver, NotYet, UnknownTurn, WebhookRefused
 from ivr.telephony import fallback, signature
 from ivr.telephony.forms import MAX_BODY, Form, FormRules, read_form, read_pairs
 from ivr.telephony.twiml import CONTENT_TYPE, Voice
 from ivr.web.measures import ANSWERED, TURNS
+from ivr.web.paths import own_path
 
 LOG = structlog.get_logger("ivr.webhooks")
 FORM_TYPE = "application/x-www-form-urlencoded"
@@ -22,26 +23,32 @@ PLAIN = "text/plain; charset=utf-8"
 
 @dataclass(frozen=True)
 class Line:
-    """What the webhooks of one hotline need. `public_url` is what the provider was told, without a final slash."""
+    """What the webhooks of one hotline need. `public_url` is what the provider was told, without a final slash.
 
-    conversation: Conversation
-    waiting_room: WaitingRoom
+    `overflow_queue` names the queue of callers whom nothing else can help; it needs no database.
+
+    `rooms` gives what takes calls, or None until the hotline is open.
+    """
+
+    rooms: Callable[[], Parts | None]
     public_url: str
     forms: FormRules
     auth_token: str
     voices: dict[str, Voice]
-    overflow_queue: str
+    overflow_queue: Callable[[], str]
 
-    @cached_property
-    def origin(self) -> str:
-        """Scheme and host of the public URL: what stands before the raw path in a signed URL."""
-        scheme, _, rest = self.public_url.partition("://")
-        return f"{scheme}://{rest.partition('/')[0]}"
+    @property
+    def opened(self) -> Parts:
+        """What takes calls; raises `NotYet` where the hotline waits for its database."""
+        parts = self.rooms()
+        if parts is None:
+            raise NotYet("the hotline is not open yet; /readyz says what it waits for")
+        return parts
 
     @cached_property
     def base(self) -> str:
         """The path of the public URL, before every path of ours."""
-        return self.public_url.removeprefix(self.origin)
+        return urlsplit(self.public_url).path
 
 
 def _twiml(text: str, status: int = 200) -> Response:
@@ -54,7 +61,7 @@ def _signed_url(line: Line, environ: Mapping[str, str]) -> str:
     if not path.startswith("/"):
         path = request.full_path.removesuffix("?")
     path = path.partition("#")[0]
-    return line.origin + (path if path.startswith(line.base) else line.base + path)
+    return line.public_url + own_path(line.base, path)
 
 
 def _checked_form(line: Line) -> Form:
@@ -76,24 +83,27 @@ def _checked_form(line: Line) -> Form:
 def blueprint(line: Line) -> Blueprint:
     """Every voice URL of the product."""
     voice = Blueprint("voice", __name__)
-    sorry = fallback.apology(line.voices, line.public_url, line.overflow_queue)
+
+    def sorry() -> str:
+        return fallback.apology(line.voices, line.public_url, line.overflow_queue())
+
     holding = fallback.hold(line.voices)
 
     @voice.post("/voice")
-    @_guarded(line, lambda: _twiml(sorry))
+    @_guarded(line, lambda: _twiml(sorry()))
     def begin(form: Form) -> str:
-        return line.conversation.begin(form)
+        return line.opened.conversation.begin(form)
 
     @voice.post("/voice/turn/<int:turn>")
-    @_guarded(line, lambda: _twiml(sorry))
+    @_guarded(line, lambda: _twiml(sorry()))
     def answer(form: Form, turn: int) -> str:
-        return line.conversation.answer(form, turn)
+        return line.opened.conversation.answer(form, turn)
 
     @voice.post("/voice/status")
     @_guarded(line, lambda: Response("try again", 503, content_type=PLAIN))  # no caller hears it
     def status(form: Form) -> str:
         if form.is_final:
-            line.conversation.hang_up(form)
+            line.opened.conversation.hang_up(form)
         return fallback.empty()
 
     _waiting(voice, line, holding)
@@ -105,14 +115,15 @@ def _waiting(voice: Blueprint, line: Line, holding: str) -> None:
     """What a caller in a queue hears and keys; who waits already goes on waiting: an Enqueue is not allowed here."""
 
     @voice.post("/voice/wait/<int:turn>")
+    @voice.post("/voice/wait/<int:turn>/<int:number>")
     @_guarded(line, lambda: _twiml(holding))
-    def wait(form: Form, turn: int) -> str:
-        return line.waiting_room.round(form, turn)
+    def wait(form: Form, turn: int, number: int = 1) -> str:
+        return line.opened.waiting_room.round(form, turn, number)
 
-    @voice.post("/voice/wait/<int:turn>/key")
+    @voice.post("/voice/wait/turn/<int:turn>")
     @_guarded(line, lambda: _twiml(holding))
-    def key(form: Form, turn: int) -> str:
-        return line.waiting_room.key(form, turn)
+    def answer_waiting(form: Form, turn: int) -> str:
+        return line.opened.conversation.answer(form, turn)
 
 
 def _guarded(line: Line, failed: Callable[[], Response]) -> Callable[[Callable[..., str]], Callable[..., Response]]:
@@ -144,6 +155,10 @@ def _answered(
         LOG.warning("unknown turn", reason=str(unknown), call=form.call)
         is_over = isinstance(unknown, CallOver) or form.is_final
         return _twiml(fallback.gone(line.voices)) if is_over else failed()
+    except NotYet as reason:
+        TURNS.labels("apology").inc()
+        LOG.warning("no turn can be taken yet", reason=str(reason), call=form.call)
+        return failed()
     except Exception:  # whatever it is, the answer is one the provider can carry out
         TURNS.labels("apology").inc()
         LOG.exception("turn failed", call=form.call)
@@ -152,14 +167,14 @@ def _answered(
     return _twiml(answer)
 
 
-def _static(voice: Blueprint, sorry: str, holding: str) -> None:
+def _static(voice: Blueprint, sorry: Callable[[], str], holding: str) -> None:
     """The pages that need nothing: unsigned, the same for everyone, and without a database."""
 
     @voice.route("/voice/fallback", methods=["GET", "POST"])
     def fall_back() -> Response:
         TURNS.labels("fallback").inc()
         waits = "/voice/wait/" in request.values.get("ErrorUrl", "")  # whoever waits already cannot be given an Enqueue
-        return _twiml(holding if waits else sorry)
+        return _twiml(holding if waits else sorry())
 
     @voice.route("/voice/fallback/wait", methods=["GET", "POST"])
     def hold() -> Response:

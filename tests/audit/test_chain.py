@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr.audit import log
+from ivr.audit import chain, log
 from ivr.audit.log import Anchor
 from ivr.crypto import Keyring
 from ivr.db import Database
@@ -35,7 +35,7 @@ def kept(database: Database, keyring: Keyring) -> list[Anchor]:
 
 def _verify(database: Database, keyring: Keyring, kept: list[Anchor] | None = None) -> str | None:
     with database.begin() as connection, Session(connection) as rows:
-        return log.verify(rows, keyring, kept or ())
+        return chain.verify(rows, keyring, kept or ())
 
 
 def _do(database: Database, statement: str) -> None:

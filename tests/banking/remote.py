@@ -36,7 +36,7 @@ class RemoteHouse:
 
     database: Database
     core: CoreServer
-    read_seconds: float = 5
+    seconds: float = 5
     late: list[tuple[str, str, str]] = field(default_factory=list)
     line: Line = field(init=False)
 
@@ -45,7 +45,7 @@ class RemoteHouse:
 
     def new_line(self, url: str = "") -> Line:
         """A line with a breaker that has seen nothing yet."""
-        return Line(url or self.core.url, TOKEN, read_seconds=self.read_seconds, steady=lambda: self.now.timestamp())
+        return Line(url or self.core.url, TOKEN, seconds=self.seconds, steady=lambda: self.now.timestamp())
 
     @property
     def now(self) -> datetime:

@@ -95,7 +95,7 @@ def test_each_password_opens_its_own_door_only(house: House) -> None:
 
 
 def change(house: House, key: str, kind: PasswordKind, new: str) -> str:
-    prepared = house.ask(lambda bank: bank.password_prepare(new))()
+    prepared = house.ask(lambda bank: bank.password_prepare(WANG, kind, new))()
     house.ask(lambda bank: bank.set_password(key, WANG, kind, prepared))
     house.deliver()
     return prepared

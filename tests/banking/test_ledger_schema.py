@@ -19,8 +19,8 @@ BROKEN = {
     "a card in no state": "UPDATE cards SET state = 'melted'",
     "a report without a reference": "UPDATE cards SET lost_until = '2027-01-01'",
     "two cards of one number": "UPDATE cards SET number_index = (SELECT number_index FROM cards WHERE account_id = 1)",
-    "two current passwords": "INSERT INTO passwords (customer_id, kind, hash, current, set_at)"
-    " SELECT customer_id, kind, hash, current, set_at FROM passwords WHERE current",
+    "two current passwords": "INSERT INTO passwords (customer_id, kind, hash, current, set_at, digest)"
+    " SELECT customer_id, kind, hash, current, set_at, digest FROM passwords WHERE current",
     "two open bills of one number": "INSERT INTO bills (number_id, amount_fen) SELECT number_id, 1 FROM bills",
     "a bill of nothing": "UPDATE bills SET amount_fen = 0",
     "a third side": "INSERT INTO entries (posting_id, line, book, amount_fen) VALUES (1, 2, 'opening', 5)",

@@ -37,7 +37,7 @@ def test_after_failures_the_core_is_left_alone_and_then_tried_again(remote: Remo
 def test_the_questions_of_one_turn_share_its_time(remote: RemoteHouse) -> None:
     """A core that answers each question late, but in time, does not use up a caller's patience question by question."""
     ticks = count()
-    remote.line = Line(remote.core.url, TOKEN, read_seconds=30, steady=lambda: next(ticks))
+    remote.line = Line(remote.core.url, TOKEN, seconds=30, steady=lambda: next(ticks))
     budget = Budget(left=60)
     remote.line.ask("accounts", shapes.ACCOUNTS, {"customer": WANG}, budget=budget)
     assert budget.left < 60
@@ -53,14 +53,14 @@ def test_a_question_takes_no_more_than_its_time_and_what_is_left_of_the_turn(
 ) -> None:
     """The core answers well after two seconds: who hears that answer has waited too long."""
     remote.core.fail("accounts", "slow")
-    line = Line(remote.core.url, TOKEN, read_seconds=patience)
+    line = Line(remote.core.url, TOKEN, seconds=patience)
     with pytest.raises(CoreUnavailable):
         line.ask("accounts", shapes.ACCOUNTS, {"customer": WANG}, budget=Budget(left=left))
 
 
 def test_a_clock_that_is_set_back_keeps_no_line_closed(remote: RemoteHouse) -> None:
     moment = 1000.0
-    remote.line = Line(remote.core.url, TOKEN, read_seconds=5, steady=lambda: moment)
+    remote.line = Line(remote.core.url, TOKEN, seconds=5, steady=lambda: moment)
     remote.core.fail("accounts", "down", "down", "down")
     for _ in range(3):
         with pytest.raises(CoreUnavailable):

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ivr.audit import log as audit
+from ivr.audit import chain
 from ivr.audit.models import AuditEntry
 from ivr.banking.core import Posting
 from ivr.banking.models import CoreOrder
@@ -133,7 +133,7 @@ def test_each_order_and_each_conclusion_stands_in_the_audit_log(remote: RemoteHo
         entries = rows.scalars(select(AuditEntry).order_by(AuditEntry.seq)).all()
         kept = [(each.actor, each.deed, json.loads(each.details)["state"]) for each in entries]
         assert kept == [("caller", "order_made", "waiting"), ("core", "order_concluded", "done")]
-        assert audit.verify(rows, remote.core.house.keyring) is None
+        assert chain.verify(rows, remote.core.house.keyring) is None
 
 
 def test_an_order_that_the_core_declines_late_is_refused_and_gives_the_money_back(remote: RemoteHouse) -> None:

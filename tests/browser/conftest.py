@@ -73,6 +73,7 @@ def open_phone(browser: Browser, exchange_at: tuple[str, Station]) -> Iterator[O
         opened = Opened(page)
         page.on("console", lambda said: opened.complaints.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: opened.complaints.append(str(error)))
+        page.on("dialog", lambda dialog: dialog.accept())  # leave the page during a call: yes
         page.goto(f"{url}/phone")
         contexts.append(context)
         phones.append(opened)

@@ -69,8 +69,8 @@ def test_a_sentence_typed_is_heard_by_the_hotline(open_phone: OpenPhone) -> None
     hang_up(page)
 
 
-@pytest.mark.parametrize("typed", ["查余额", "739154"])
-def test_words_typed_where_only_keys_are_taken_are_kept_and_calmly_refused(open_phone: OpenPhone, typed: str) -> None:
+def test_words_typed_where_only_keys_are_taken_are_kept_and_calmly_refused(open_phone: OpenPhone) -> None:
+    typed = "查余额"
     phone = open_phone()
     phone.expected.append("status of 409")
     page, field = phone.page, phone.page.get_by_label("要说的话")
@@ -82,9 +82,43 @@ def test_words_typed_where_only_keys_are_taken_are_kept_and_calmly_refused(open_
     expect(page.get_by_role("alert")).to_have_text("热线此时只收按键。")
     expect(page.get_by_role("alert")).to_have_class("calm")
     expect(field).to_have_value(typed)
+    expect(field).to_be_focused()
     expect(page.locator(".line.heard")).to_have_count(0)
+    field.blur()
     press(page, PASSWORD)
     expect(page.get_by_role("alert")).to_have_text("")
+    expect(page.locator(".line.say .words", has_text="余额一百元")).to_be_visible()
+    hang_up(page)
+
+
+@pytest.mark.parametrize("typed", [PASSWORD, "７３９１５４"])
+def test_digits_typed_into_the_field_where_keys_are_awaited_are_keys_and_stand_nowhere(
+    open_phone: OpenPhone, typed: str
+) -> None:
+    page = open_phone().page
+    field = page.get_by_label("要说的话")
+    call(page)
+    press(page, "1")
+    expect(page.locator(".line.lit .words")).to_have_text("请输密码")
+    field.focus()
+    page.keyboard.insert_text(typed)
+    expect(field).to_have_value("")
+    expect(field).not_to_be_focused()
+    expect(page.locator(".line.say .words", has_text="余额一百元")).to_be_visible()
+    assert PASSWORD not in page.locator("body").inner_text()
+    hang_up(page)
+
+
+def test_after_a_sentence_the_keys_are_the_telephones_again(open_phone: OpenPhone) -> None:
+    page = open_phone().page
+    call(page)
+    page.keyboard.press("s")
+    page.keyboard.type("查余额")
+    page.keyboard.press("Enter")
+    expect(page.locator(".line.heard .words")).to_have_text("查余额")
+    expect(page.get_by_label("要说的话")).not_to_be_focused()
+    expect(page.locator("#waiting.on")).to_be_visible()
+    page.keyboard.type(f"1{PASSWORD}")
     expect(page.locator(".line.say .words", has_text="余额一百元")).to_be_visible()
     hang_up(page)
 
@@ -107,8 +141,8 @@ def test_the_calling_number_is_chosen_from_the_customers_typed_or_withheld(open_
     expect(page.get_by_text("没有登记手机银行")).to_be_visible()
     page.get_by_role("button", name="使用 李女士").click()
     expect(page.locator("#number")).to_have_value(LI)
-    page.get_by_label("本机号码，国际格式").fill("+86 136 0013 6000")
-    page.get_by_label("本机号码，国际格式").press("Tab")
+    page.get_by_role("textbox", name="主叫号码").fill("+86 136 0013 6000")
+    page.get_by_role("textbox", name="主叫号码").press("Tab")
     expect(page.locator("#customer")).to_have_value("other")
     page.get_by_label("本机号码", exact=True).select_option("anonymous")
     expect(page.locator("#no-texts")).to_contain_text("隐藏号码收不到短信")
@@ -139,11 +173,11 @@ def test_a_refusal_is_shown_in_the_language_of_the_page(open_phone: OpenPhone) -
     page = phone.page
     page.locator("#number").fill("12345")
     page.locator("#number").press("Enter")
-    expect(page.get_by_role("alert")).to_have_text("号码须为国际格式，例如 +8613800138000。")
+    expect(page.get_by_role("alert")).to_have_text("这不是电话号码，请输入如 13800138000 或 +8613800138000 的号码。")
     expect(page.locator("#state")).to_have_text("待机")
     page.keyboard.press("Escape")
     page.keyboard.press("l")
-    expect(page.get_by_role("alert")).to_contain_text("The number must be in international form")
+    expect(page.get_by_role("alert")).to_contain_text("That is no telephone number")
 
 
 def test_an_incoming_call_rings_and_is_answered_rejected_or_missed(
@@ -175,3 +209,71 @@ def test_an_incoming_call_rings_and_is_answered_rejected_or_missed(
     with page.expect_response("**/events?after=0&wait=0"):
         use(page, CALLED)
     expect(state).to_have_text("待机")
+
+
+@pytest.mark.parametrize(
+    "typed", ["13600136000", "136 0013 6000", "8613600136000", "008613600136000", "１３６００１３６０００"]
+)
+def test_a_number_is_taken_as_it_is_dialled_at_home(open_phone: OpenPhone, typed: str) -> None:
+    page = open_phone().page
+    use(page, typed)
+    expect(page.locator("#number")).to_have_value("+8613600136000")
+    with page.expect_request("**/phone/api/calls") as dialled:
+        call(page)
+    assert dialled.value.post_data_json == {"from": "+8613600136000"}
+    hang_up(page)
+
+
+def test_a_refused_number_is_forgiven_when_another_is_typed(open_phone: OpenPhone) -> None:
+    phone = open_phone()
+    phone.expected.append("status of 400")
+    page = phone.page
+    page.locator("#number").fill("12345")
+    page.locator("#number").press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("这不是电话号码")
+    page.locator("#number").fill("1360")
+    expect(page.get_by_role("alert")).to_have_text("")
+
+
+def test_the_text_at_hand_is_of_this_call(open_phone: OpenPhone, exchange_at: tuple[str, Station]) -> None:
+    page = open_phone(viewport={"width": 360, "height": 740}).page
+    page.locator("#customer").select_option(LI)
+    exchange_at[1].send_text(LI, "验证码 111222，请勿告诉他人。")
+    expect(page.locator("#newest")).to_contain_text("111222")
+    call(page)
+    expect(page.locator("#newest")).to_be_hidden()
+    expect(page.locator(".text").first).to_contain_text("111222")
+    exchange_at[1].send_text(LI, "验证码 333444，请勿告诉他人。")
+    expect(page.locator("#newest")).to_contain_text("333444")
+    hang_up(page)
+
+
+def test_two_pages_with_one_number_are_told_of_each_other(open_phone: OpenPhone) -> None:
+    page = open_phone().page
+    words = "本机号码正在另一个页面使用，来电和短信两边都会收到。"
+    expect(page.get_by_role("alert")).to_have_text("")
+    other = page.context.new_page()
+    other.goto(page.url)
+    for each in (page, other):
+        expect(each.get_by_role("alert")).to_have_text(words)
+        expect(each.get_by_role("alert")).to_have_class("calm")
+    other.locator("#customer").select_option(LI)
+    for each in (page, other):
+        expect(each.get_by_role("alert")).to_have_text("")
+    other.locator("#customer").select_option(WANG)
+    expect(page.get_by_role("alert")).to_have_text(words)
+    other.close()
+    expect(page.get_by_role("alert")).to_have_text("")
+
+
+def test_whoever_leaves_during_a_call_is_asked_first(open_phone: OpenPhone) -> None:
+    page = open_phone().page
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: asked.append(dialog.type))
+    page.reload()
+    expect(page.locator("#number")).to_have_value(WANG)
+    assert asked == []
+    call(page)
+    page.reload()
+    expect(page.locator("#number")).to_have_value(WANG)
+    assert asked == ["beforeunload"]

@@ -58,6 +58,8 @@ def test_a_lost_exchange_is_announced_and_found_again(open_phone: OpenPhone, pro
     expect(page.locator("#state")).to_have_text("通话中")
     process.kill()
     expect(page.get_by_role("alert")).to_contain_text("起与交换机失去连接，正在自动重连")
+    expect(page.locator("#state")).to_have_text("连接已断开")  # nobody knows how the call stands
+    expect(page.locator("#waiting")).not_to_have_class("waiting on")
     with page.expect_event("requestfailed", lambda request: request.url.endswith("/keys")):
         page.keyboard.press("1")
     process.start()

@@ -42,6 +42,23 @@ def listening(digits: int | None, finish: str = "#") -> dict[str, Any]:
     return {"type": "listening", "input": ["dtmf"], "num_digits": digits, "finish_on_key": finish, "timeout": 5}
 
 
+HEAR = """async (confidence) => {
+  globalThis.SpeechRecognition = globalThis.webkitSpeechRecognition = class {
+    start() { this.onresult({ results: [[{ transcript: "是的", confidence }]] }); this.onend(); }
+    abort() {}
+  };
+  const { listenOnce } = await import(`/phone/static/hearing.js?${confidence}`);
+  const heard = [];
+  listenOnce("zh-CN", { heard: (...said) => heard.push(...said), failed: () => heard.push("failed"), done() {} });
+  return heard;
+}"""
+
+
+def test_what_the_microphone_takes_has_a_confidence_of_its_own_or_a_plain_one(page: Page) -> None:
+    assert page.evaluate(HEAR, 0.42) == ["是的", 0.42]
+    assert page.evaluate(HEAR, 0) == ["是的", 0.9], "a browser that gives no figure would never be heard as a yes"
+
+
 def test_keys_are_counted_together_and_never_kept(page: Page) -> None:
     state = page.evaluate(REDUCE, events({"type": "answered"}, say("密码"), keys("73"), keys("9154")))
     assert [(line["kind"], line.get("count")) for line in state["lines"]] == [("say", None), ("keys", 6)]

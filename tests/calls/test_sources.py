@@ -1,11 +1,13 @@
 """Reading a folder into the sources of a bundle: what belongs to it, and what changes its hash."""
 
 import shutil
+import wave
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
-from ivr.calls.sources import constants_of, read_sources
+from ivr.calls.sources import BUNDLED, constants_of, needing_restart, read_sources, rules_of
 from ivr.config import read_settings
 from ivr.engine.bundle import Bundle
 from ivr.engine.sources import Sources, build
@@ -39,19 +41,34 @@ def test_the_sources_survive_being_stored_and_build_the_same_bundle(folder: Path
     bundle = build(again, catalogue())
     assert isinstance(bundle, Bundle)
     assert bundle.languages == SETTINGS.languages
-    assert bundle.queues == tuple(SETTINGS.queues)
+    assert tuple(bundle.queues) == tuple(SETTINGS.queues)
     assert bundle.queue_for("card_loss", "zh-CN") == "security"
     assert bundle.limits.misses == SETTINGS.call.misses
+    assert asdict(bundle.least_confidence) == SETTINGS.least_confidence.model_dump()
+
+
+def test_a_recording_has_its_length_and_what_is_no_sound_has_none(folder: Path) -> None:
+    recordings = folder / "prompts" / "zh-CN"
+    recordings.mkdir(exist_ok=True)
+    with wave.open(str(recordings / "common.goodbye.wav"), "wb") as sound:
+        sound.setparams((1, 2, 8000, 0, "NONE", ""))
+        sound.writeframes(b"\0\0" * 20_000)
+    (recordings / "common.more.1.wav").write_bytes(b"RIFF1")
+    sources = read_sources(folder, SETTINGS)
+    assert sources.lengths["zh-CN"] == {"common.goodbye.wav": 2.5}
+    assert Sources.load(sources.dump()) == sources
+    bundle = build(sources, catalogue())
+    assert bundle.prompts["zh-CN"].recorded_seconds("common.goodbye", 1) == 2.5
 
 
 def test_any_change_changes_the_hash_a_recording_too(folder: Path) -> None:
     before = read_sources(folder, SETTINGS).hash
-    wave = folder / "prompts" / "zh-CN" / "common.goodbye.wav"
-    wave.parent.mkdir(exist_ok=True)
-    wave.write_bytes(b"RIFF1")
+    recording = folder / "prompts" / "zh-CN" / "common.goodbye.wav"
+    recording.parent.mkdir(exist_ok=True)
+    recording.write_bytes(b"RIFF1")
     with_recording = read_sources(folder, SETTINGS)
     assert "common.goodbye.wav" in with_recording.recordings["zh-CN"]
-    wave.write_bytes(b"RIFF2")
+    recording.write_bytes(b"RIFF2")
     assert len({before, with_recording.hash, read_sources(folder, SETTINGS).hash}) == 3
 
 
@@ -70,3 +87,19 @@ def test_a_language_without_prompts_and_a_file_that_is_not_utf8_are_explained(fo
     (folder / "prompts" / "en.yaml").unlink()
     with pytest.raises(ConfigurationError, match=r"en\.yaml is missing; every language"):
         read_sources(folder, SETTINGS)
+
+
+def _ruled(**parts: object) -> Sources:
+    return Sources({}, {}, rules_of(SETTINGS.model_copy(update=parts)))
+
+
+def test_what_is_of_the_bundle_needs_no_restart_and_the_rest_is_named() -> None:
+    queues = {**SETTINGS.queues, "general": SETTINGS.queues["general"].model_copy(update={"agents": 9})}
+    other = _ruled(queues=queues, holidays=("2027-01-01",), routing=SETTINGS.routing[-1:], billers={})
+    assert other.hash != _ruled().hash
+    assert needing_restart(_ruled(), other) == []
+    transfer = SETTINGS.transfer.model_copy(update={"each_yuan": 1})
+    zone = SETTINGS.bank.model_copy(update={"time_zone": "Asia/Urumqi"})
+    told = needing_restart(_ruled(), _ruled(transfer=transfer, bank=zone))
+    assert told == ["bank.time_zone", "transfer.each_yuan"]
+    assert set(type(SETTINGS).model_fields) == set(_ruled().rules["rest"]) | BUNDLED

@@ -15,7 +15,7 @@ from ivr.jobs import retention
 from tests.journeys.steps import BALANCE, BILLS, TRANSFER
 from tests.support.caller import Caller
 from tests.support.databases import ROOT
-from tests.support.hotline import CARD, CHEN, LI, QUERY, TRANSACTION, WANG, Clock, Hotline, open_hotline
+from tests.support.hotline import CARD, CHEN, IDENTITY, LI, QUERY, TRANSACTION, WANG, Clock, Hotline, open_hotline
 from tests.support.seeding import seeded, seeded_postgres, seeded_sqlite
 
 __all__ = ["seeded", "seeded_postgres", "seeded_sqlite"]
@@ -34,7 +34,8 @@ def hotline(seeded: Database, settings: Settings, keyring: Keyring) -> Iterator[
 def traced(hotline: Hotline, call: str) -> tuple[CallKept, list[tuple[TurnKept, list[Stop]]]]:
     with hotline.database.begin() as connection:
         kept = tracing.read_call(connection, call)
-        return kept, tracing.trace(tracing.bundle_of(connection, kept), kept)
+        sources = tracing.sources_of(connection, kept)
+    return kept, tracing.trace(tracing.bundle_of(sources, kept), kept)
 
 
 def lines(turns: list[tuple[TurnKept, list[Stop]]]) -> list[Heard]:
@@ -43,7 +44,9 @@ def lines(turns: list[tuple[TurnKept, list[Stop]]]) -> list[Heard]:
 
 def pay(hotline: Hotline) -> Caller:
     """王芳 pays the electricity bill from her second account."""
-    caller = hotline.mandarin().keys(BILLS, "1", QUERY[WANG], "1", f"{BILL}#", "2", TRANSACTION[WANG], "1")
+    caller = hotline.mandarin().keys(
+        BILLS, "8", "2", IDENTITY[WANG], QUERY[WANG], "1", f"{BILL}#", "2", TRANSACTION[WANG], "1"
+    )
     return caller.hear("缴费成功")
 
 
@@ -66,7 +69,7 @@ def test_every_prompt_of_a_payment_is_traced_to_its_line_and_its_step(hotline: H
     call, turns = traced(hotline, caller.call)
     said = [key for turn, _ in turns for key in turn.said or ()]
     assert [heard.key for heard in lines(turns)] == said
-    assert [turn.turn for turn, _ in turns] == list(range(10))
+    assert [turn.turn for turn, _ in turns] == list(range(13))  # reading back takes two
     for heard in lines(turns):
         file, _, number = heard.where.partition(":")
         leaf = heard.key.rpartition(".")[2]
@@ -82,7 +85,7 @@ def test_each_value_is_traced_to_the_step_that_set_it(hotline: Hotline) -> None:
     _, turns = traced(hotline, caller.call)
     values = {(heard.key, slot): came for heard in lines(turns) for slot, came in heard.values}
     find, accounts = at("flows/bills.yaml", "  find:"), at("flows/bills.yaml", "  accounts:")
-    assert values["bills.due", "amount"] == f"service find_bill answered found, {find}"
+    assert values["bills.due", "bill.amount"] == f"service find_bill answered found, {find}"
     assert values["bills.choose_account", "item.last4"] == (
         f"an item of accounts: service list_paying_accounts answered found, {accounts}"
     )
@@ -90,6 +93,17 @@ def test_each_value_is_traced_to_the_step_that_set_it(hotline: Hotline) -> None:
     assert values["bills.read_back", "account.last4"].startswith(chosen)
     assert values["main.welcome", "bank_name"] == "bank_name, a constant of config.yaml as it was published"
     assert [key for key, came in values.items() if "not told" in came] == []
+
+
+def test_an_account_that_was_not_asked_for_is_traced_to_the_card(hotline: Hotline) -> None:
+    caller = hotline.mandarin().keys(BALANCE, "2", QUERY[WANG]).hear("尾号四三二幺的账户")
+    values = {
+        (heard.key, slot): came for heard in lines(traced(hotline, caller.call)[1]) for slot, came in heard.values
+    }
+    chosen = (
+        f"the identified card, chosen at {at('flows/balance.yaml', '  choose:')} of accounts: service list_accounts"
+    )
+    assert values["balance.amount", "account.last4"].startswith(chosen)
 
 
 def test_a_greeting_in_two_languages_and_what_follows_have_each_their_language(hotline: Hotline) -> None:
@@ -152,4 +166,4 @@ def test_an_unknown_call_and_a_bundle_that_is_gone_are_said_in_words(hotline: Ho
         call = tracing.read_call(connection, caller.call)
         connection.execute(text("update bundles set hash = 'another'"))
         with pytest.raises(ConfigurationError, match=f"the bundle {call.bundle} of this call is gone"):
-            tracing.bundle_of(connection, call)
+            tracing.sources_of(connection, call)

@@ -1,6 +1,7 @@
 """python -m ivr flow: prove, publish, roll back, draw and test, on the product's own flows."""
 
 import shutil
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -47,7 +48,10 @@ def test_every_command_explains_itself_with_an_example(command: str, capsys: pyt
 
 def test_the_flows_of_the_product_have_nothing_to_mend(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["flow", "check"]) == 0
-    words = capsys.readouterr().out.split()
+    *budgets, last = capsys.readouterr().out.splitlines()
+    assert [line.partition(":")[0] for line in budgets] == ["zh-CN", "en"]
+    assert all("balance.amount after " in line for line in budgets)
+    words = last.split()
     assert words[1::2][:3] == ["flows,", "steps,", "prompts"]
     assert " ".join(words[-7:]) == "prompts in 2 languages: nothing to mend"
 
@@ -81,10 +85,15 @@ def test_publish_swaps_what_new_calls_run_on_and_rollback_swaps_back(
     assert main(["flow", "publish", "--root", str(folder), "--by", "ma", "--reason", "first"]) == 0
     first = capsys.readouterr().out.split()[4]
     assert main(["flow", "publish", "--root", str(folder)]) == 0
-    assert "nothing was changed" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "nothing was changed" in out
+    assert "nothing needs a restart" in out
     spoil(folder, "prompts/en.yaml", "Goodbye", "Bye")
+    spoil(folder, "config.yaml", "max_waiting: 50", "max_waiting: 40")
+    spoil(folder, "config.yaml", "each_yuan: 5000.00", "each_yuan: 4000.00")
     assert main(["flow", "publish", "--root", str(folder), "--by", "li"]) == 0
     out = capsys.readouterr().out
+    assert "restart every process for transfer.each_yuan of config.yaml" in out
     assert f"(before: {first})" in out
     assert main(["flow", "rollback", "--by", "ma"]) == 0
     assert f"new calls run on {first} again" in capsys.readouterr().out
@@ -93,6 +102,21 @@ def test_publish_swaps_what_new_calls_run_on_and_rollback_swaps_back(
     assert [row[0] for row in rows] == ["*", " ", " "]
     assert [first in row for row in rows] == [True, False, True]
     assert rows[0].split()[-2:] == ["ma", "rollback"]
+
+
+def test_check_warns_of_what_dates_close_and_does_not_fail(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    day = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
+    spoil(
+        folder,
+        "config.yaml",
+        '  agents: {mon-sun: ["00:00-24:00"]}',
+        f'  agents: {{mon-sun: ["00:00-24:00"], "{day}": closed}}',
+    )
+    assert main(["flow", "check", "--root", str(folder)]) == 0
+    out = capsys.readouterr().out
+    assert f"warning: config.yaml:1:1: closes hours.agents: 'agents' is closed all day on {day}." in out
+    assert "The queue 'security' takes nobody then (callers of card_loss, password" in out
+    assert out.splitlines()[-1].endswith("nothing to mend")
 
 
 @pytest.mark.usefixtures("database")

@@ -1,16 +1,20 @@
 """What every command begins with: a key file that is whole or not there, a database that is this program's."""
 
 import gc
+import os
 import sqlite3
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from ivr.cli import main as cli
 from ivr.cli.installation import ROOT, Installation
+from ivr.db import schema
 from ivr.errors import ConfigurationError
+from ivr.jobs import anchors
 from tests.support.postgres import Server
 
 COMMANDS = (("audit",), ("flow", "history"), ("flow", "rollback"))
@@ -51,6 +55,52 @@ def test_a_key_file_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> 
     assert [each.name for each in tmp_path.glob("secret.key*")] == ["secret.key"]
     assert (tmp_path / "secret.key").stat().st_mode & 0o777 == 0o600
     first.database.close()
+
+
+def test_what_an_embedded_database_keeps_is_its_owners_alone_whatever_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        made = installed(tmp_path)
+        schema.upgrade(made.database)
+        _ = made.keyring
+        anchors.keep((1, "00"), made.anchor_file, datetime(2026, 3, 4, tzinfo=UTC))
+    finally:
+        os.umask(before)
+    modes = {each.name: each.stat().st_mode & 0o777 for each in tmp_path.iterdir()}
+    names = ("hotline.db", "hotline.db-wal", "hotline.db-shm", "hotline.audit.anchors", "secret.key")
+    assert modes == dict.fromkeys(names, 0o600)
+    assert made.readable_by_others is None
+    (tmp_path / "hotline.db").chmod(0o640)
+    assert made.readable_by_others == f"chmod 600 {tmp_path / 'hotline.db'}*"
+    made.database.close()
+
+
+@pytest.mark.parametrize("mode", [0o604, 0o640, 0o644, 0o620])
+def test_a_key_file_that_others_may_open_is_refused(tmp_path: Path, mode: int) -> None:
+    (tmp_path / "secret.key").write_text("0123456789abcdef" * 4, encoding="ascii")
+    (tmp_path / "secret.key").chmod(mode)
+    with pytest.raises(ConfigurationError, match="chmod 600"):
+        _ = installed(tmp_path).keyring
+
+
+@pytest.mark.parametrize(
+    "url", ["mysql://u:pass-word@h/d", "hotline.db", "postgresql+none://u:pass-word@h/d", "sqlite"]
+)
+def test_an_address_of_no_database_is_refused_without_its_password(url: str) -> None:
+    with pytest.raises(ConfigurationError, match="IVR_DATABASE_URL must be") as refused:
+        _ = Installation.here({"IVR_DATABASE_URL": url}).database
+    assert "pass-word" not in str(refused.value)
+
+
+def test_a_database_that_cannot_be_made_is_told_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("IVR_DATABASE_URL", f"sqlite:///{tmp_path / 'file' / 'hotline.db'}")
+    for command in ("migrate", "audit", "seed"):
+        assert cli.main([command]) == 1
+        [line] = capsys.readouterr().err.splitlines()
+        assert "IVR_DATABASE_URL" in line
 
 
 def test_a_start_that_is_killed_while_it_writes_the_key_leaves_no_key_file(

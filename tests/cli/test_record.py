@@ -21,8 +21,8 @@ from tests.support.serving import Served
 __all__ = ["seeded_sqlite"]
 
 BILL = "3100458812"
-TO_BALANCE = ("1", BALANCE, "1", QUERY[WANG], "1", "1", "wait", "hangup")
-PAYMENT = ("1", BILLS, "1", QUERY[WANG], "1", f"{BILL}#", "2", TRANSACTION[WANG], "1", "hangup")
+TO_BALANCE = ("1", BALANCE, "1", QUERY[WANG], "1", "wait", "hangup")
+PAYMENT = ("1", BILLS, "2", QUERY[WANG], "1", f"{BILL}#", TRANSACTION[WANG], "1", "hangup")
 Record = Callable[..., int]
 
 
@@ -82,7 +82,7 @@ def test_a_balance_and_a_payment_are_written_down_and_play_green(record: Record,
         assert secret not in text
     assert '- press: "123456"' in text
     assert "- service: {list_paying_accounts: found, accounts: 2}" in text
-    assert "- hear: [bills.paid, main.menu]\n  - ends_in: main.menu\n  - hang_up:" in text
+    assert "- hear: [bills.paid, main.more]\n  - ends_in: main.more\n  - hang_up:" in text
 
 
 def test_a_name_that_exists_is_refused_before_anyone_is_called(
@@ -116,7 +116,7 @@ def test_the_call_that_was_recorded_is_traced_by_default(
     capsys.readouterr()
     assert main(["trace"]) == 0
     out = capsys.readouterr().out
-    assert " key 1, chosen at flows/balance.yaml:" in out
+    assert "the identified card, chosen at flows/balance.yaml:" in out
     assert "of accounts: service list_accounts answered found, flows/balance.yaml:" in out
     assert QUERY[WANG] not in out
     assert "52" + "380" not in out

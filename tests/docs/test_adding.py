@@ -127,8 +127,9 @@ def test_a_language_that_borrows_its_rules(copy: Copy) -> None:
     shutil.copyfile(copy.root / "prompts" / "zh-CN.yaml", copy.root / "prompts" / "zh-HK.yaml")
     copy.change("config.yaml", "languages: [zh-CN, en]", "languages: [zh-CN, en, zh-HK]")
     copy.change("config.yaml", "en: Yuanshan Bank}", "en: Yuanshan Bank, zh-HK: 遠山銀行}")
-    billers = copy.root / "config.yaml"  # `name: {zh-CN: 自来水公司, en: ...}`: of every one
-    billers.write_text(re.sub(r"(\{id: .*name: \{[^}]*)\}", r"\1, zh-HK: 公司}", billers.read_text("utf-8")), "utf-8")
+    billers = copy.root / "config.yaml"  # `name: {zh-CN: 自来水公司, en: ...}`: of every one, and its number
+    named = r"((?:name|number): \{zh-CN: [^}]*)\}(?=, number|\})"
+    billers.write_text(re.sub(named, r"\1, zh-HK: 公司}", billers.read_text("utf-8")), "utf-8")
     row = "  zh-HK: {say: yue-CN, voice: Polly.Hiujin-Neural, hear: yue-Hant-HK}\n"
     copy.change("config.yaml", "  en:    {say: en-US", f"{row}  en:    {{say: en-US")
     copy.change("flows/main.yaml", "languages: [zh-CN, en]", "languages: [zh-CN, en, zh-HK]")
@@ -137,7 +138,7 @@ def test_a_language_that_borrows_its_rules(copy: Copy) -> None:
     copy.change("flows/main.yaml", second, second + third)
     for language in ("zh-CN", "en", "zh-HK"):
         copy.change(f"prompts/{language}.yaml", "\n  english: [", "\n  cantonese: [粤语]\n  english: [")
-    copy.change("prompts/zh-HK.yaml", "普通话服务，请按1。", "粤语服务，请按3。")
+    copy.change("prompts/zh-HK.yaml", "普通话，请按1。", "粤语服务，请按3。")
     assert "in 3 languages: nothing to mend" in copy.flow("check")
     said = "from ivr.engine.speaking import speak; print(speak(18640, 'money', 'zh-HK'))"
     done = subprocess.run(

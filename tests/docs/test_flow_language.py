@@ -20,6 +20,7 @@ from ivr.engine.speaking import FORMATS, speak
 from ivr.engine.transcripts import play_text
 from ivr.engine.transcripts.reading import OPENING, WORDS
 from ivr.engine.values import VARIABLE_TYPES
+from ivr.hours import is_date, table_faults
 from ivr.services.registry import catalogue
 from ivr.strictyaml import read_text
 from tests.docs.documents import DOCS, ROOT, Block, blocks, cells, section
@@ -30,12 +31,14 @@ EXAMPLES: Mapping[str, tuple[Any, Any]] = {  # what the table of formats shows, 
     "digits": ("3100458812", "3100458812"), "last4": ("6222021001122334458", "6222021001122334458"),
     "phone": ("+8613800138000", "+8613800138000"), "date": ("2026-11-29", "2026-11-29"), "time": ("09:05", "09:05"),
     "datetime": ("2026-11-29T09:05:00+08:00", "2026-11-29T09:05:00+08:00"), "yuan": (18640, 18640),
-    "figures": (120, 120), "stamp": ("2026-11-29T09:05:00+08:00", "2026-11-29T09:05:00+08:00"),
+    "figures": (120, 120), "day": ("2026-11-29", "2026-11-29"),
+    "stamp": ("2026-11-29T09:05:00+08:00", "2026-11-29T09:05:00+08:00"),
 }  # fmt: skip
 YAML = [block for block in blocks(TEXT, "yaml") if not block.text.startswith("variables:")]
 FLOWS = [block for block in YAML if block.text.startswith("flow:")]
 CALLS = [block for block in YAML if "- call:" in block.text]
-STEPS = [block for block in YAML if block not in FLOWS and block not in CALLS]
+HOURS = [block for block in YAML if block.text.startswith("hours:")]
+STEPS = [block for block in YAML if block not in FLOWS and block not in CALLS and block not in HOURS]
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +70,13 @@ def test_a_whole_flow_builds(block: Block, sources: Sources) -> None:
     built = build(with_flow(sources, block.text), catalogue()).flows[shown["flow"]]
     written = [step for step in built.steps if "/" not in step]  # a step within a step is named find/1
     assert (built.start, written) == (shown["start"], list(shown["steps"]))
+
+
+def test_the_table_of_opening_hours_is_one() -> None:
+    [block] = HOURS
+    shown: Any = read_text(block.text)
+    assert [fault for table in shown["hours"].values() for fault in table_faults(table)] == []
+    assert all(is_date(day) for day in shown["holidays"])
 
 
 @pytest.mark.parametrize("block", STEPS, ids=lambda block: f"line {block.line}")

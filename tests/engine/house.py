@@ -16,7 +16,7 @@ SERVICES = {
         ServiceContract("join_queue", {"queue": "text"}, {"joined": (), "closed": (), "full": ()}),
         ServiceContract(
             "book_callback", {"number": "digits"}, {"booked": (), "invalid": ()},
-            effects=frozenset({"stores_contact"}), needs=frozenset({"confirmation"}),
+            effects=frozenset({"stores_contact"}), needs=frozenset({"confirmation"}), reads_back={"number": ()},
         ),
         ServiceContract("send_text", {"to": "text", "body": "text"}, {"sent": (), "unavailable": ()}),
         ServiceContract(
@@ -30,7 +30,7 @@ SERVICES = {
         ),
         ServiceContract(
             "pay", {"amount": "money"}, {"paid": (), "no_funds": (), "unavailable": ()}, {},
-            frozenset({"moves_money"}), frozenset({"identity", "confirmation"}),
+            frozenset({"moves_money"}), frozenset({"identity", "confirmation"}), reads_back={"amount": ()},
         ),
         ServiceContract("give_away", {}, {"done": ()}, {}, frozenset({"moves_money"})),
         ServiceContract("ping", {}, {"up": (), "down": ()}),
@@ -54,9 +54,9 @@ steps:
     menu: main.menu
     options: {"1": say_hello}
   say_hello: {say: main.hello, then: menu}
-  to_agent: {transfer: routed, outcomes: {closed: bye, full: bye, timeout: bye, callback: bye, answered: end}}
+  to_agent: {transfer: routed, outcomes: {closed: bye, full: bye, failed: bye, timeout: bye, callback: bye, answered: end}}
   bye: {end: common.bye}
-"""
+"""  # noqa: E501 - a step on one line
 
 VERIFY = """
 flow: verify
@@ -89,8 +89,8 @@ RULES: Mapping[str, Any] = {
     "holidays": [],
     "zone": "Asia/Shanghai",
     "routing": [{"queue": "general"}],
-    "queues": ["general"],
-    "billers": ["gas", "water"],
+    "queues": {"general": {"hours": "agents"}},
+    "billers": {"gas": {"zh-CN": "燃气费", "en": "gas"}, "water": {"zh-CN": "水费", "en": "water"}},
     "limits": {"steps_a_turn": 100, "turns_a_call": 200, "subflow_depth": 10, "minutes": 30, "misses": 12},
     "constants": {"bank_name": {"zh-CN": "远山银行", "en": "Yuanshan Bank"}, "each_limit": 500000},
 }

@@ -1,12 +1,12 @@
 """A call on a small bank that is played event by event."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ivr.engine.actions import Gather, Speak
 from ivr.engine.bundle import Bundle
 from ivr.engine.events import CallStarted, DigitsPressed, Event, NothingHeard, ServiceAnswered
-from ivr.engine.machine import Turn, advance, open_session
+from ivr.engine.machine import Turn, advance, heard_out, open_session
 from tests.engine.house import DEFAULTS, MAIN, RULES, house
 
 AT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -46,23 +46,27 @@ def bank(start: str = "main", exit_: str = "main.to_agent", **limits: int) -> Bu
 
 
 class Line:
-    """A call that is played event by event."""
+    """A call that is played event by event; what a confirm reads out is over at once, unless it is `read_out`."""
 
-    def __init__(self, bundle: Bundle) -> None:
+    def __init__(self, bundle: Bundle, read_out: bool = False) -> None:
         self.bundle = bundle
+        self.read_out = read_out
+        self.at = AT
         self.session = open_session(bundle, "call", AT)
         self.take(CallStarted(AT))
 
     def take(self, event: Event) -> "Line":
         """One event; `turn` is what came of it."""
-        self.turn: Turn = advance(self.bundle, self.session, event)
+        turn = advance(self.bundle, self.session, event)
+        self.turn: Turn = turn if self.read_out else heard_out(self.bundle, turn, event.at)
         self.session = self.turn.session
         return self
 
     def press(self, *keys: str) -> "Line":
-        """Keys, one turn each."""
+        """Keys, one turn each, as slowly as a person listens."""
         for key in keys:
-            self.take(DigitsPressed(AT, key))
+            self.at += timedelta(seconds=3)
+            self.take(DigitsPressed(self.at, key))
         return self
 
     def answer(self, outcome: str, **facts: Any) -> "Line":

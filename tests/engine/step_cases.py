@@ -16,7 +16,9 @@ HEAD = """variables:
 steps:"""
 TEXTS: dict[str, str | list[str]] = {"main.x": "甲，请按1。", "main.item": "{item.name}，请按{key}。",
          "main.more": "更多，请按{key}。",
-         "main.sure": "同意，请按1。取消，请按2。", "texts.x": "您好", "words.cash": ["现金", "余额"]}  # fmt: skip
+         "main.sure": "同意，请按1。取消，请按2。",
+         "main.number": "{number|digits}。同意，请按1。取消，请按2。",
+         "texts.x": "您好", "texts.rich": "{balance|yuan}", "words.cash": ["现金", "余额"]}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -215,14 +217,18 @@ CASES: dict[str, list[Does | Refuses]] = {
         Refuses("x: {transfer: genral, outcomes: {closed: bye}}", "did you mean 'general'?"),
     ],
     "callback": [
-        Does('x: {collect: number, prompt: main.x, digits: {exactly: 4}, then: y}\n  y: {confirm: main.sure, "yes": z, '
-             '"no": menu}\n  z: {callback: number, outcomes: {booked: bye, invalid: menu}}',
+        Does('x: {collect: number, prompt: main.x, digits: {exactly: 4}, then: y}\n  y: {confirm: main.number, '
+             '"yes": z, "no": menu}\n  z: {callback: number, outcomes: {booked: bye, invalid: menu}}',
              'press: "1234" | press: "1" | service: {book_callback: invalid} | ends_in: main.menu'),
         Does("x: {callback: number, outcomes: {booked: bye, invalid: menu}}", "ends_in: queue"),  # nobody agreed
+        Does('x: {confirm: main.sure, "yes": z, "no": menu}\n  z: {callback: number, outcomes: {booked: bye, invalid: '
+             "menu}}", 'press: "1" | hear: common.too_long | ends_in: queue'),  # a yes to no number
         Refuses("x: {callback: nummer, outcomes: {booked: bye}}", "did you mean 'number'?"),
     ],
     "text": [
         Does("x: {text: texts.x, to: caller, then: bye}", "ends_in: hang_up"),
+        Does(LOOK + "{text: texts.rich, to: caller, then: bye}", "ends_in: queue", PROVEN),
+        Does(LOOK + "{text: texts.rich, then: bye}", "ends_in: hang_up", PROVEN),
         Does("x: {text: texts.x, then: menu}", "service: {send_text: unavailable} | ends_in: main.menu"),
         Refuses("x: {text: texts.x, to: everyone, then: bye}", "'registered' or 'caller'"),
     ],

@@ -52,6 +52,38 @@ def test_no_text_breaks_the_hearing(said: str, language: str) -> None:
     assert match(said, {"1": (said,), "2": ()}, language) in ("1", "2", None)
 
 
+SURELY = {
+    ZH: ("是", "是的", "对", "确认", "确认转账", "同意", "没错", "按一", "1"),
+    EN: ("yes", "correct", "I confirm", "1"),
+}
+NEVER = {
+    ZH: ("不是", "不对", "取消", "别", "错了", "算了", "不用了", "好了", "是吧"),
+    EN: ("no", "cancel", "wrong", "fine", "stop"),
+}
+MARKS = st.sampled_from("?？\u037e\u061f\u203d\u2047\u2048\u2049\ufe56\u00bf\u2753")
+
+
+@seed(SEED)
+@settings(deadline=None)
+@given(st.data(), st.sampled_from([ZH, EN]), MARKS)
+def test_no_text_with_a_question_mark_is_ever_a_yes(data: st.DataObject, language: str, mark: str) -> None:
+    note(f"seed {SEED}")
+    yes = data.draw(st.sampled_from(SURELY[language]) | SAID | st.text(max_size=600))
+    at = data.draw(st.integers(0, len(yes)))
+    said = yes[:at] + mark + yes[at:]
+    assert yes_no(said, language, {"1": (yes, said)}) is not True
+
+
+@seed(SEED)
+@settings(deadline=None)
+@given(st.data(), st.sampled_from([ZH, EN]), st.booleans())
+def test_a_refusal_beside_a_yes_makes_it_none(data: st.DataObject, language: str, first: bool) -> None:
+    note(f"seed {SEED}")
+    yes, no = data.draw(st.sampled_from(SURELY[language])), data.draw(st.sampled_from(NEVER[language]))
+    between = data.draw(st.sampled_from(["", " ", "，", ", ", "。"]) | SAID)
+    assert yes_no(f"{yes} {between} {no}" if first else f"{no} {between} {yes}", language) is not True
+
+
 @seed(SEED)
 @settings(deadline=None)
 @given(st.text(max_size=40))

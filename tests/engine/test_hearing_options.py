@@ -93,6 +93,46 @@ CHINESE = [
     ("不，转账", "3"),
     ("不好意思我要转账", "3"),
     ("要不查余额", "1"),
+    # undone
+    ("取消挂失", None),
+    ("我要取消挂失", None),
+    ("取消刚才的转账", None),
+    ("撤销转账", None),
+    ("撤销刚刚那笔汇款", None),
+    ("解除挂失", None),
+    ("解除口头挂失", None),
+    ("恢复挂失的卡", None),
+    ("停止转账", None),
+    ("取消砖章", None),
+    ("转账取消", None),
+    ("挂失撤销", None),
+    ("卡丢了后来找到了", None),
+    ("我的卡丢了，现在又找到了", None),
+    ("找到了，卡丢了", "4"),
+    ("卡没找到挂失", "4"),
+    ("取消转账，查余额", "1"),
+    ("取消挂失，人工", "0"),
+    ("转账取消，我要查余额", "1"),
+    # what is refused before "我要" is over
+    ("不我要人工", "0"),
+    ("不要我要人工", "0"),
+    ("不要机器人要人工", "0"),
+    ("不是说我要转账", None),
+    ("不要人工", None),
+    ("别转人工", None),
+    ("人工不要", None),
+    # homophones, other scripts, other regions
+    ("仁工服务", "0"),
+    ("转仁工", "0"),
+    ("我要轉賬", "3"),
+    ("掛失", "4"),
+    ("繳費", "2"),
+    ("椒费", "2"),
+    ("过失", None),
+    ("刮失", "4"),
+    ("卡掉了", None),
+    ("唔该转账", "3"),
+    ("俺要转账", "3"),
 ]
 
 
@@ -139,6 +179,44 @@ ENGLISH = [
     ("no, transfer", "3"),
     ("not press 3", None),
     ("I do not know my balance", "1"),
+    # undone
+    ("cancel my transfer", None),
+    ("cancel the transfer please", None),
+    ("I want to cancel a transfer", None),
+    ("I need to stop a transfer", None),
+    ("undo my transfer", None),
+    ("reverse the transfer", None),
+    ("I found my lost card", None),
+    ("my lost card was found", None),
+    ("the lost card has been found", None),
+    ("transfer cancelled", None),
+    ("transfer money, lost card was found", "3"),
+    ("cancel my transfer, check my balance", "1"),
+    ("cancel the transfer and pay bills", "2"),
+    ("stop it, operator", "0"),
+    ("don't cancel", None),
+    ("I found out about bill payments", None),
+    ("cancel", None),
+    # an agent is not refused by what was refused before
+    ("I don't want a machine, I want an agent", "0"),
+    ("why can't I speak to someone", "0"),
+    ("no, agent", "0"),
+    ("never mind, operator", "0"),
+    ("no agent", None),
+    ("I do not want an agent", None),
+    # figures, plurals, politeness
+    ("could you please check my balance", "1"),
+    ("I'd like to pay my bills", "2"),
+    ("bill payments", "2"),
+    ("report lost cards", "4"),
+    ("changing my password", "5"),
+    ("the previous menu", "star"),
+    ("speak to someone please", "0"),
+    ("agents", "0"),
+    ("option 3", "3"),
+    ("4", "4"),
+    ("44", None),
+    ("transfer, balance", None),
 ]
 
 
@@ -167,6 +245,30 @@ def test_a_key_with_a_word_before_it_is_found_and_the_same_key_twice_is_not() ->
     assert match("按三", {"own 3": ("转账",), "0": ("人工",)}, ZH) == "own 3"
     assert match("按零", {"own 0": (), "0": ("人工",)}, ZH) is None
     assert match("press 3", {"own 3": (), "0": ()}, EN) == "own 3"
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["尾号4458", "尾号四四五八的账户", "四四五八", "4458", "尾号是4458", "尾號四四五八", "尾号肆肆伍捌", "位号4458"],
+)
+def test_an_item_is_found_by_its_figures_in_mandarin(said: str) -> None:
+    said = said.replace("肆肆伍捌", "4458")
+    words = {"1": ("尾号四四五八的账户", "四四五八"), "2": ("尾号四三二幺的账户", "四三二幺")}
+    assert match(said, words, ZH) == "1"
+    assert match("尾号4321", words, ZH) == "2"
+
+
+@pytest.mark.parametrize("said", ["4458", "the one ending in 4458", "four four five eight", "ending in 44 58"])
+def test_an_item_is_found_by_its_figures_in_english(said: str) -> None:
+    words = {"1": ("account ending in four four five eight", "four four five eight"), "2": ("four three two one",)}
+    assert match(said, words, EN) == "1"
+    assert match("4321 please", words, EN) == "2"
+
+
+def test_an_option_that_undoes_is_chosen_by_its_own_word() -> None:
+    assert match("取消挂失", {"1": ("挂失",), "2": ("取消挂失",)}, ZH) == "2"
+    assert match("挂失", {"1": ("挂失",), "2": ("取消挂失",)}, ZH) == "1"
+    assert match("cancel my callback", {"1": ("callback",), "2": ("cancel callback",)}, EN) == "2"
 
 
 @pytest.mark.parametrize(

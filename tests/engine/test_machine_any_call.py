@@ -85,8 +85,9 @@ def test_advance_leaves_the_session_it_was_given_as_it_was(events: list[Event]) 
 )
 @settings(deadline=None, print_blob=True)
 def test_a_stored_session_reloads_equal(value: Any, until: float | None, counts: tuple[int, int, int]) -> None:
-    session = Session("call", "hash", "zh-CN", 1.5, "+8613800138000", 3, 9, 2)
+    session = Session("call", "hash", "zh-CN", 1.5, "+8613800138000", turn=3, visit=9, misses=2)
     session.frames = [Frame("main", "menu", {"x": value}, *counts)]
+    session.queued = [frame.copy() for frame in session.frames]
     session.grants = {"query": Grant("query", until, once=True)}
     session.history, session.path = [(1, "main", "menu")], ["main"]
     assert load(dump(session)) == session

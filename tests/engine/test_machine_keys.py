@@ -9,9 +9,16 @@ def test_zero_is_an_agent_and_nine_says_it_again() -> None:
     assert Line(bank()).press("0").turn.invoke is not None
 
 
-def test_repeat_is_no_miss() -> None:
-    line = Line(bank()).press("9", "9", "9", "9")
-    assert (line.step, line.session.misses) == ("menu", 0)
+def test_repeat_is_no_miss_of_its_question_and_ends_with_the_call_all_the_same() -> None:
+    line = Line(bank(misses=6)).press("9", "9", "9", "9", "9")
+    assert (line.step, line.session.frames[-1].no_match) == ("menu", 0)
+    assert line.press("9").step == "to_agent"
+
+
+def test_back_that_leads_nowhere_ends_too() -> None:
+    line = Line(bank(misses=3)).press("*", "*")
+    assert line.step == "menu"
+    assert line.press("*").step == "to_agent"
 
 
 def test_back_goes_to_the_question_before() -> None:

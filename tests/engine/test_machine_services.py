@@ -6,6 +6,7 @@ from ivr.engine.actions import Poll
 from ivr.engine.bundle import Bundle
 from ivr.engine.events import DigitsPressed, Grant, ServiceAnswered, ServiceWorking
 from ivr.engine.machine import advance, open_session
+from ivr.engine.reading_back import ReadBack
 from ivr.engine.session import Frame, Session
 from tests.engine.house import MAIN, house
 from tests.engine.line import AT, HEAD, SILENCE, ZH, Line, bank
@@ -69,11 +70,14 @@ def test_what_is_good_for_one_use_is_not_used_up_by_looking_something_up() -> No
     assert "query" in turn.session.grants
 
 
-def test_choosing_another_item_takes_a_confirmation_back() -> None:
+def test_choosing_another_item_takes_the_yes_to_it_back() -> None:
     pick = "  pick: {menu: main.third, choices: accounts, each: main.item, into: account, then: bye, only_one: false}\n"
     head = HEAD.replace("accounts:", "account: {type: choice}, accounts:")
     words = {**ZH, "main.item": "{item.name}，请按{key}。"}
     bundle = house({"main": MAIN.replace("steps:", head) + pick}, words, words)
-    session = proving(bundle, Grant("confirmation", once=True))
-    session.frames = [Frame("main", "pick", {"accounts": [{"name": "a"}]})]
-    assert "confirmation" not in advance(bundle, session, DigitsPressed(AT, "1")).session.grants
+    for named in ("account", "amount"):
+        said = ReadBack({named: {"name": "a"}}, (f"{named}.name",), 1)
+        session = proving(bundle, Grant("confirmation", once=True, read_back=said))
+        session.frames = [Frame("main", "pick", {"accounts": [{"name": "a"}]})]
+        kept = "confirmation" in advance(bundle, session, DigitsPressed(AT, "1")).session.grants
+        assert kept is (named == "amount")

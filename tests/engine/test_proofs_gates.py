@@ -9,8 +9,19 @@ from ivr.engine.sources import build
 from tests.engine.house import MAIN, SERVICES, VERIFY, proven, said, sources
 
 HEAD = "variables: {amount: {type: money}, balance: {type: money}, accounts: {type: list}}\nsteps:"
-WORDS = {"main.ask": "请输入金额。", "main.sure": "确认，请按1。取消，请按2。"}
-ENGLISH = {"main.ask": "Please enter the amount.", "main.sure": "To agree, press 1. To cancel, press 2."}
+WORDS = {"main.ask": "请输入金额。", "main.sure": "{amount|money}。确认，请按1。取消，请按2。"}
+ENGLISH = {
+    "main.ask": "Please enter the amount.",
+    "main.sure": "{amount|money}. To agree, press 1. To cancel, press 2.",
+}
+
+INNER = """
+flow: inner
+start: s
+variables: {amount: {type: money}}
+steps:
+  s: {set: {amount: "7"}, then: return}
+"""
 
 ASK = "ask: {collect: amount, prompt: main.ask, amount: {}, then: %s}"
 SURE = 'sure: {confirm: main.sure, "yes": %s, "no": menu}'
@@ -37,7 +48,7 @@ def test_a_way_around_the_confirmation_is_told_with_the_keys_that_take_it() -> N
     assert found("gate", "who", WHO % "ask", ASK % "pay", PAY % "menu") == [
         "flows/main.yaml:13:3: gate main.pay: 'pay' needs confirmation, and a call can come here without it. "
         "These callers would be passed to an agent instead. "
-        "put a confirm step on every way here, after the last set, collect or call. "
+        "put a confirm step on every way here, after the last step that changes what it names. "
         "Play: 1, <password>, service check_password answers right, <amount>"
     ]
 
@@ -55,12 +66,12 @@ def test_a_way_around_the_identification_is_told() -> None:
     [
         "between: {set: {amount: amount + 1}, then: pay}",
         "between: {collect: amount, prompt: main.ask, amount: {}, then: pay}",
-        "between: {call: inner, then: pay}",
+        "between: {call: inner, take: [amount], then: pay}",
     ],
 )
 def test_what_changes_values_after_the_confirmation_takes_it_back(between: str) -> None:
     steps = flow("who", WHO % "ask", ASK % "sure", SURE % "between", between, PAY % "menu")
-    steps["inner"] = "flow: inner\nstart: s\nsteps:\n  s: {say: main.hello, then: return}\n"
+    steps["inner"] = INNER
     findings = said(proven(steps, WORDS, ENGLISH), "gate")
     assert ["needs confirmation" in each for each in findings] == [True]
 

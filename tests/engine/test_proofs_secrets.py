@@ -85,11 +85,14 @@ def test_a_variable_that_only_looks_so_is_left_alone(name: str) -> None:
     [
         ("请输入六位查询密码。", "Please enter it.", True), ("请输入短信验证码。", "Please enter it.", True),
         ("请输入。", "Please enter the code we sent you.", True), ("请输入。", "Please enter your PIN.", True),
+        ("您的查询密码是？", "What is it?", True), ("六位数字。", "Your PIN.", True),  # as long, and one of the words
+        ("请输入号码。", "Please enter the number.", False),
         ("请输入卡号。忘记密码，请到网点办理。", "Please enter the card number.", False),
     ],
 )  # fmt: skip
 def test_what_is_asked_for_as_a_secret_is_declared_one(zh: str, en: str, asked: bool) -> None:
-    step = "{collect: number, prompt: main.x, digits: {exactly: 6}, then: bye}"
+    length = "{min: 16, max: 19}" if "卡号" in zh else "{exactly: 6}"
+    step = f"{{collect: number, prompt: main.x, digits: {length}, then: bye}}"
     found = secret(step, "number: {type: digits}", zh, en)
     assert len(found) == asked
     assert all("and 'number' is not declared secret" in each for each in found)
@@ -99,3 +102,37 @@ def test_a_secret_is_never_chosen_from_a_menu() -> None:
     step = "{menu: main.hello, choices: list, each: main.x, into: password, then: bye}"
     found = secret(step, "list: {type: list}", "{item.name}，请按{key}。", "For {item.name}, press {key}.")
     assert ["a menu keeps its answer in the secret 'password'" in each for each in found][:1] == [True]
+
+
+PLAIN = "given: {type: digits}"
+NEXT = "\n  y: {service: check_password, with: {password: given}, outcomes: {right: bye, wrong: bye, unavailable: bye}}"
+
+
+@pytest.mark.parametrize(
+    ("step", "problem"),
+    [
+        # what a service takes as a secret
+        ("{collect: given, prompt: main.hello, digits: {exactly: 4}, then: y}" + NEXT,
+         "'given' is given to 'check_password' as its secret 'password', and is not declared secret"),
+        # the prompt of a secret
+        ("{collect: given, prompt: verify.ask, digits: {exactly: 4}, then: bye}", "'given' is not declared secret"),
+        # asked for by the words of the step before, or of a miss
+        ("{say: main.x, then: y}\n  y: {collect: given, prompt: main.hello, digits: {exactly: 4}, then: bye}",
+         'the prompt asks "按出您的密码", and \'given\' is not declared secret'),
+        ("{collect: given, prompt: main.hello, digits: {exactly: 6}, no_match: main.x, then: bye}",
+         'as long as a password or code and speaks of "密码", and \'given\' is not declared secret'),
+        # a secret of a subflow, on the way in and out
+        ("{call: inner, with: {given: given}, then: bye}", "'given' becomes the secret 'given' of 'inner'"),
+    ],
+)  # fmt: skip
+def test_what_feeds_a_secret_or_is_asked_for_like_one_is_declared_one(step: str, problem: str) -> None:
+    found = secret(step, PLAIN, "请按出您的密码。", "Hello.", inner=INNER % ", secret: true")
+    assert [problem in each for each in found] == [True]
+    assert "undeclared-secret" in found[0]
+
+
+def test_a_secret_is_declared_one_in_the_subflow_that_it_comes_from() -> None:
+    found = secret("{call: inner, take: [given], then: bye}", "given: {type: digits, secret: true}", inner=INNER % "")
+    assert ["'given' of 'inner' comes back into a secret, and is not declared one there" in each for each in found] == [
+        True
+    ]

@@ -10,9 +10,9 @@ flow: main
 start: menu
 steps:
   menu: {menu: main.menu, options: {"1": %s}}
-  to_agent: {transfer: routed, outcomes: {closed: bye, full: bye, timeout: bye, callback: bye, answered: end}}
+  to_agent: {transfer: routed, outcomes: {closed: bye, full: bye, failed: bye, timeout: bye, callback: bye, answered: end}}
   bye: {end: common.bye}
-"""
+"""  # noqa: E501 - a step on one line
 
 
 def one(step: str, *more: str) -> dict[str, str]:

@@ -19,6 +19,7 @@ WRONG: list[tuple[str, object, type[Exception]]] = [
     ("yuan", "5.00", TypeError),
     ("figures", "300", TypeError),
     ("stamp", "2026-11-29", ValueError),
+    ("day", "the ninth", ValueError),
     ("count", -1, ValueError),
     ("count", None, TypeError),
     ("minutes", -1, ValueError),

@@ -32,6 +32,15 @@ def test_keys_pressed_while_nothing_listened_are_left_out() -> None:
     assert "from:" not in text
 
 
+def test_a_finishing_key_behind_an_entry_is_written_as_a_stray_one() -> None:
+    _, bundle = built()
+    trailed = Taken((("main.menu", "finishing key"),), ("main.menu",))
+    for deeds in ([("keys", "1"), ("keys", "#")], [("keys", "1#")]):  # with something said between, or as one burst
+        text = written(bundle, "a caller", None, AT, [GREETED, MENU, trailed], deeds)
+        assert "  - stray: hash\n" in text
+        assert [result.problem for result in play_text(bundle, "", text)] == [""]
+
+
 def test_a_call_with_a_turn_that_failed_is_refused_in_words() -> None:
     _, bundle = built()
     failed = Taken((("agent.start", "enter"), ("", "failed: IvrError")), ("common.system_down",))

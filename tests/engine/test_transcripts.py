@@ -58,6 +58,7 @@ def test_a_call_that_goes_as_written() -> None:
         ("silence: 0", "'0' is no number of silences"),
         ("hang_up: yes", "nothing stands behind hang_up; write  - hang_up:"),
         ("say:", "write one text, such as  - say: 缴费"),
+        ("unsure:", "write one text, such as  - unsure: 确认"),
         ("queue: [timeout]", "write one text, such as  - queue: answered"),
         ("hear: {main: menu}", "write a prompt or a list of them"),
         ("hear: []", "write a prompt or a list of them"),
@@ -133,9 +134,12 @@ def test_a_fact_may_bear_the_name_of_its_service() -> None:
 
 def test_what_is_proven_for_one_use_is_used_up() -> None:
     paid = "  paid: {service: pay, with: [amount], outcomes: {paid: menu, no_funds: menu, unavailable: menu}}\n"
+    sure = '  sum: {set: {amount: "100"}, then: sure}\n  sure: {confirm: main.sure, "yes": paid, "no": menu}\n'
     text = FLOWS["main"].replace("balance: {", "amount: {type: money}, balance: {").replace('"2": look', '"2": paid')
-    rows = call("call: {language: en, start: main.paid, proven: [confirmation]}", 'press: "2"', "ends_in: queue")
-    [result] = play_text(house({"main": text + paid}), "x", rows)
+    words = {"main.sure": "{amount|money}。是，请按1。否，请按2。"}
+    opened = "call: {language: en, start: main.sum, identified: true}"
+    rows = call(opened, 'press: "1"', 'press: "2"', "ends_in: queue")
+    [result] = play_text(house({"main": text + sure + paid}, words, words), "x", rows)
     assert result.problem == ""
     assert [what for place, what in result.trail if place == "main.paid" and what in ("paid", "gate closed")] == [
         "paid",

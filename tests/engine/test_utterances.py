@@ -24,7 +24,7 @@ SCOPE: dict[str, Any] = {
 
 def prompts(language: str, *recordings: str) -> Prompts:
     """The texts above as a language's prompts."""
-    read, faults = read_prompts(read_text(TEXTS), language, f"prompts/{language}.yaml", recordings)
+    read, faults = read_prompts(read_text(TEXTS), language, f"prompts/{language}.yaml", dict.fromkeys(recordings))
     assert faults == []
     return read
 

@@ -192,3 +192,30 @@ def test_words_said_where_nothing_listens_are_refused_as_such(office: Office) ->
     call.hear("say")
     unheard("喂", "not_listening")(call)
     call.hang_up()
+
+
+def test_kept_keys_wait_for_the_next_gather_and_cut_nothing_else() -> None:
+    with open_office(type_ahead="kept") as office:
+        office.app["/voice"] = '<Play loop="0">/tone</Play><Say>whole</Say><Gather action="/menu" numDigits="2"/>'
+        office.app["/tone"] = lambda _: _wav()
+        office.app["/menu"] = "<Say>done</Say>"
+        call = office.call().press("12")
+        assert (call.said(), office.app.asked("/menu")) == ([], [])
+        call.silence().over()
+        assert (call.said(), office.app.asked("/menu")[0].form["Digits"]) == (["whole", "done"], "12")
+
+
+def test_keys_beyond_an_entry_are_kept_for_the_next_and_a_lone_finishing_key_ends_none() -> None:
+    with open_office(type_ahead="kept") as office:
+        office.app["/voice"] = '<Gather action="/menu" numDigits="2"/>'
+        office.app["/menu"] = '<Gather action="/more"/>'
+        office.app["/more"] = "<Say>done</Say>"
+        office.call().press("12#34#").over()
+        assert [hit.form["Digits"] for page in ("/menu", "/more") for hit in office.app.asked(page)] == ["12", "34"]
+
+
+def test_who_hangs_up_with_a_kept_key_does_not_wait_for_it() -> None:
+    with open_office(type_ahead="kept") as office:
+        office.app["/voice"] = '<Play loop="0">/tone</Play>'
+        office.app["/tone"] = lambda _: _wav()
+        assert office.call().press("1").hang_up().over()["state"] == "completed"

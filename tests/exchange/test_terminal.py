@@ -79,14 +79,16 @@ def test_a_withheld_number_may_call(office: Office) -> None:
 
 def test_a_number_that_is_none_is_refused_in_both_languages(office: Office) -> None:
     code, printed = play(office.base, number="12")
-    assert (code, "号码须为国际格式" in printed, "international" in printed) == (1, True, True)
+    assert (code, "这不是电话号码" in printed, "no telephone number" in printed) == (1, True, True)
 
 
 def test_nobody_at_the_address_is_said() -> None:
     with socket.create_server(("127.0.0.1", 0)) as held:
         port = held.getsockname()[1]
     code, printed = play(f"http://127.0.0.1:{port}", "1")
-    assert (code, "no connection to the exchange" in printed) == (1, True)
+    assert code == 1
+    assert f"no hotline answers at http://127.0.0.1:{port}" in printed
+    assert "make run" in printed
 
 
 def test_an_exchange_that_takes_the_connection_and_never_answers_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,6 +108,8 @@ def test_a_person_types_and_the_end_of_the_input_hangs_up(office: Office) -> Non
     out = io.StringIO()
     code = terminal.run_terminal(office.base, CALLER, script=None, out=out, input=io.StringIO("?\n1\n"))
     assert (code, "帮助 / help" in out.getvalue(), "> 1" in out.getvalue()) == (0, True, True)
+    assert out.getvalue().startswith("  1  1234#      按键"), "what may be typed stands first"
+    assert "按键、say 要说的话、wait、hangup、? / keys, say WORDS, wait, hangup, ?  > " in out.getvalue()
     assert office.app.asked("/menu")[0].form["Digits"] == "1"
 
 
@@ -118,3 +122,31 @@ class _Hasty(terminal.requests.Session):  # type: ignore[name-defined, misc]
 
 def _hasty() -> _Hasty:
     return _Hasty()
+
+
+PASSWORD = '<Gather action="/menu" numDigits="6" timeout="2"><Say language="zh-CN">请输入密码</Say></Gather>'
+NEXT = '<Gather action="/next" numDigits="1" finishOnKey="" timeout="1"><Say language="zh-CN">{}</Say></Gather>'
+
+
+@pytest.mark.parametrize("pace", ["stepped", "real"])
+def test_a_finishing_key_behind_a_whole_entry_is_pressed_too(pace: str) -> None:
+    with open_office(pace=pace) as office:
+        office.app["/voice"] = PASSWORD
+        office.app["/menu"] = NEXT.format("请选择" * 20)
+        office.app["/next"] = lambda form: f"<Say>{form['Digits']} taken</Say>"
+        code, printed = play(office.base, "739164#")
+    assert (code, "> 739164" in printed, "> #" in printed, "# taken" in printed) == (0, True, True, True)
+
+
+@pytest.mark.parametrize(("type_ahead", "taken"), [("dropped", None), ("kept", "1")])
+def test_a_key_pressed_while_it_speaks_is_dropped_or_kept_for_the_next_question(
+    type_ahead: str, taken: str | None
+) -> None:
+    with open_office(pace="real") as office:
+        office.app["/voice"] = "<Say>您好请稍等</Say>" + NEXT.format("请选择") + "<Hangup/>"
+        office.app["/next"] = "<Hangup/>"
+        out = io.StringIO()
+        call = terminal.TerminalCall(office.base, CALLER, out, type_ahead)
+        assert terminal.converse(call, ["early 1"], io.StringIO()) == 0
+        asked = office.app.asked("/next")
+    assert [hit.form.get("Digits") for hit in asked] == ([taken] if taken else [])

@@ -4,6 +4,8 @@ A real program on an ephemeral port of 127.0.0.1. Faults, one word each, hold fo
 slow (answers after the line has given up), lost (applied, and the connection closed without an answer),
 garbage (applied, and answered with a page), down (an error before anything is done), unknown (404, whatever is asked),
 declined (nothing is done, and the answer, or the outcome, is a refusal).
+Others answer well in the end, but a piece at a time, so that no read is ever long: drips_headers, drips_body,
+continues (`100 Continue` again and again); moved (a redirect to the same question, which would be answered well).
 """
 
 import json
@@ -25,7 +27,10 @@ from ivr.banking.models import BankCard
 from ivr.errors import IdempotencyConflict
 from tests.banking.houses import LedgerHouse
 
-Fault = Literal["", "slow", "lost", "garbage", "down", "unknown", "declined"]
+Fault = Literal[
+    "", "slow", "lost", "garbage", "down", "unknown", "declined", "drips_headers", "drips_body", "continues", "moved"
+]
+PIECES, PIECE_SECONDS = 60, 0.05  # of an answer that drips: three seconds in all
 UNDONE: dict[Fault, tuple[int, bytes]] = {
     "down": (503, b"out of order"),
     "unknown": (404, b'{"error": "unknown"}'),
@@ -84,6 +89,7 @@ class CoreServer:
     url: str = ""
     faults: dict[str, list[Fault]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    gave_up: Event = field(default_factory=Event)  # set once a line was cut in the middle of an answer
     closing: Event = field(default_factory=Event)
 
     def fail(self, name: str, *faults: Fault) -> None:
@@ -139,9 +145,35 @@ class Request(BaseHTTPRequestHandler):
             self.close_connection = True
             self.connection.shutdown(socket.SHUT_RDWR)
             return
+        if fault in ("drips_headers", "drips_body", "continues"):
+            self.drip(fault, answer)
+            return
+        if fault == "moved":
+            self.send_response(307)
+            self.send_header("Location", f"{self.server.core.url}{self.path}")
+            self.end_headers()
+            return
         if fault == "slow":
             self.server.core.closing.wait(2)
         self.reply(status, b"<html>busy</html>" if fault == "garbage" else answer)
+
+    def drip(self, fault: Fault, answer: bytes) -> None:
+        """A good answer, of which the headers, the body or what comes before them takes three seconds."""
+        head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(answer) + PIECES}\r\n".encode()
+        before = {
+            "drips_headers": [head, *[f"X-Piece-{number}: 1\r\n".encode() for number in range(PIECES)], b"\r\n"],
+            "drips_body": [head, b"\r\n", *[b" "] * PIECES],
+            "continues": [*[b"HTTP/1.1 100 Continue\r\n\r\n"] * PIECES, head, b"\r\n"],
+        }[fault]
+        spaces = b"" if fault == "drips_body" else b" " * PIECES
+        try:
+            for piece in before:
+                self.wfile.write(piece)
+                self.server.core.closing.wait(PIECE_SECONDS)
+            self.wfile.write(spaces + answer)
+        except (BrokenPipeError, ConnectionResetError):
+            self.server.core.gave_up.set()
+            self.close_connection = True
 
     def reply(self, status: int, answer: bytes) -> None:
         """Status, length and body."""

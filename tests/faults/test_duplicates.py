@@ -1,7 +1,7 @@
 """Webhooks that come twice, late, early, out of order, or to two workers at once: one effect, the same bytes."""
 
 from tests.faults.storms import storm
-from tests.journeys.steps import BALANCE, BILLS, LOSS, sign, to_bill, to_new_password, to_read_back, to_transfer
+from tests.journeys.steps import BALANCE, BILLS, LOSS, sign, to_bill, to_code, to_new_password, to_transfer
 from tests.support.books import check_books, moved
 from tests.support.caller import Caller
 from tests.support.hotline import CARD, LI, STRANGER, WANG, Hotline
@@ -9,8 +9,8 @@ from tests.support.hotline import CARD, LI, STRANGER, WANG, Hotline
 COPIES = 20
 
 
-def test_a_confirmation_sent_again_answers_the_same_bytes(hotline: Hotline) -> None:
-    caller = to_read_back(hotline, hotline.mandarin(), "100").press("1").hear("转账成功")
+def test_the_last_keys_of_a_transfer_sent_again_answers_the_same_bytes(hotline: Hotline) -> None:
+    caller = to_code(hotline, hotline.mandarin(), "100").press(hotline.code()).hear("转账成功")
     for _ in range(3):
         again = caller.again()
         assert (again.status, again.body) == (200, caller.reply.body)
@@ -19,9 +19,9 @@ def test_a_confirmation_sent_again_answers_the_same_bytes(hotline: Hotline) -> N
     check_books(hotline)
 
 
-def test_twenty_copies_of_a_confirmation_at_once_move_money_once(hotline: Hotline, other_worker: Hotline) -> None:
-    caller = to_read_back(hotline, hotline.mandarin(), "100")
-    request = caller.request("1")
+def test_twenty_copies_of_the_last_keys_at_once_move_money_once(hotline: Hotline, other_worker: Hotline) -> None:
+    caller = to_code(hotline, hotline.mandarin(), "100")
+    request = caller.request(hotline.code())
     replies = storm([((hotline, other_worker)[n % 2].door, request) for n in range(COPIES)])
     assert {reply.status for reply in replies} == {200}
     assert len({reply.body for reply in replies}) == 1
@@ -76,7 +76,7 @@ def test_guesses_from_many_calls_at_once_are_all_counted(hotline: Hotline, other
 
 
 def test_copies_of_a_turn_that_sends_a_code_send_one(hotline: Hotline, other_worker: Hotline) -> None:
-    caller = to_transfer(hotline.mandarin()).press("100#")
+    caller = to_transfer(hotline.mandarin()).press("100#").press("1")
     request = caller.request("285907")
     replies = storm([((hotline, other_worker)[n % 2].door, request) for n in range(10)])
     assert len({reply.body for reply in replies}) == 1
@@ -122,7 +122,7 @@ def test_an_old_turn_answers_what_it_answered_then(hotline: Hotline) -> None:
     caller.press(BALANCE).press("1")
     late = hotline.door.send("POST", *request)
     assert (late.status, late.body) == (200, menu)
-    caller.press("739164").hear("您名下有多个账户")
+    caller.press("739164").hear("尾号四四五八的账户，余额")
 
 
 def test_a_turn_that_was_not_offered_is_answered_by_a_person(hotline: Hotline) -> None:
@@ -130,9 +130,9 @@ def test_a_turn_that_was_not_offered_is_answered_by_a_person(hotline: Hotline) -
     caller = hotline.mandarin()
     future = hotline.door.post(f"{hotline.door.public_url}/voice/turn/7", caller.pairs(Digits="1"))
     assert future.status == 200
-    assert "正在为您转接人工座席" in future.text
+    assert "正在为您转接人工客服" in future.text
     assert "general</Enqueue>" in future.text
-    caller.press(BALANCE).hear("您正在使用登记手机来电")
+    caller.press(BALANCE).hear("请选择银行卡")
 
 
 def test_a_call_nobody_opened_is_answered_by_a_person(hotline: Hotline) -> None:

@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import Connection, event, text
 
-from ivr.audit import log as audit
+from ivr.audit import chain
 from ivr.db import Database
-from tests.journeys.steps import BALANCE, LOSS, TRANSFER, sign, to_bill, to_new_password, to_read_back, transferred
+from tests.journeys.steps import BALANCE, LOSS, TRANSFER, sign, to_bill, to_code, to_new_password, transferred
 from tests.support.books import check_books, moved
 from tests.support.caller import Caller
 from tests.support.hotline import CARD, LI, QUERY, WANG, Hotline
@@ -13,15 +13,15 @@ from tests.support.hotline import CARD, LI, QUERY, WANG, Hotline
 SORRY = "非常抱歉，系统暂时繁忙"
 
 
-def _confirm(hotline: Hotline) -> Caller:
-    return to_read_back(hotline, hotline.mandarin(), "100")
+def _to_code(hotline: Hotline) -> Caller:
+    return to_code(hotline, hotline.mandarin(), "100")
 
 
 @pytest.mark.parametrize("table", ["audit_entries", "audit_head", "outgoing_texts", "turns"])
 def test_money_does_not_move_where_something_cannot_be_written(hotline: Hotline, table: str) -> None:
-    caller = _confirm(hotline)
+    caller = _to_code(hotline)
+    request = caller.request(hotline.code())
     hotline.do(f"alter table {table} rename to put_away")
-    request = caller.request("1")
     first = hotline.door.send("POST", *request)
     assert first.status == 200
     assert SORRY in first.text
@@ -61,7 +61,7 @@ def test_the_audit_log_is_whole_after_many_deeds(hotline: Hotline) -> None:
     hotline.clock.forward(days=-1)
     hotline.mandarin().press(LOSS).press("1").press("1")
     with hotline.rows() as rows:
-        assert audit.verify(rows, hotline.keyring) is None
+        assert chain.verify(rows, hotline.keyring) is None
     deeds = [row[0] for row in hotline.ask("select deed from audit_entries order by seq")]
     assert {"transfer_money", "pay_bill", "report_loss", "verify_query", "verify_transaction", "check_code"} <= set(
         deeds
@@ -92,9 +92,9 @@ class Terminator:
 @pytest.mark.parametrize("after", [False, True], ids=["before it is done", "when it is done"])
 def test_a_backend_that_ends_at_commit_moves_money_once(seeded_postgres_hotline: Hotline, after: bool) -> None:
     hotline = seeded_postgres_hotline
-    caller = _confirm(hotline)
+    caller, code = _to_code(hotline), hotline.code()
     terminator = Terminator(hotline.database, after)
-    caller.press("1").hear("转账成功")
+    caller.press(code).hear("转账成功")
     assert terminator.ended == 1
     assert [fen for _, _, fen in moved(hotline)] == [100_00]
     assert caller.again().body == caller.reply.body
@@ -116,14 +116,14 @@ def _allow_pages(database: Database) -> None:
 
 def test_a_full_disk_leaves_nothing_half_written(quick_hotline: Hotline) -> None:
     hotline = quick_hotline
-    caller = _confirm(hotline)
+    caller = _to_code(hotline)
     stored = caller.reply.body
     _allow_no_new_page(hotline.database)
     for _ in range(300):  # until the pages at hand are full
         if SORRY in hotline.caller("+8613700001111").heard:
             break
     turns = hotline.one("select count(*) from turns")
-    request = caller.request("1")
+    request = caller.request(hotline.code())
     assert SORRY in hotline.door.send("POST", *request).text
     assert moved(hotline) == []
     assert hotline.one("select count(*) from turns") == turns
@@ -189,8 +189,8 @@ def test_the_newest_movement_is_first_whatever_the_clock_said(quick_hotline: Hot
     assert caller.heard.index("支出二十二元") < caller.heard.index("支出十一元")
 
 
-def test_who_hangs_up_at_a_confirmation_moved_nothing(hotline: Hotline) -> None:
-    caller = _confirm(hotline)
+def test_who_hangs_up_at_the_code_moved_nothing(hotline: Hotline) -> None:
+    caller = _to_code(hotline)
     texts = len(hotline.texts())
     assert caller.hang_up().status == 200
     assert moved(hotline) == []
@@ -199,9 +199,9 @@ def test_who_hangs_up_at_a_confirmation_moved_nothing(hotline: Hotline) -> None:
 
 
 def test_a_call_that_is_over_takes_no_more_turns(hotline: Hotline) -> None:
-    """A confirmation that arrives after the end of its call: the terminal state stays, and nothing moves."""
-    caller = _confirm(hotline)
-    request, last = caller.request("1"), caller.reply.body
+    """A code that arrives after the end of its call: the terminal state stays, and nothing moves."""
+    caller = _to_code(hotline)
+    request, last = caller.request(hotline.code()), caller.reply.body
     caller.hang_up()
     late = hotline.door.send("POST", *request)
     assert late.status == 200
@@ -212,7 +212,7 @@ def test_a_call_that_is_over_takes_no_more_turns(hotline: Hotline) -> None:
 
 
 def test_who_hangs_up_after_a_transfer_has_its_receipt(hotline: Hotline) -> None:
-    caller = _confirm(hotline).press("1")
+    caller = _to_code(hotline).press(hotline.code())
     caller.hang_up()
     assert "转账100.00元，交易号" in hotline.texts()[-1]
     assert hotline.balance(CARD[LI]) == 1_350_00

@@ -16,7 +16,7 @@ import pytest
 from ivr.jobs.worker import Worker
 from tests.faults.carrier import Carrier
 from tests.faults.storms import storm
-from tests.journeys.steps import BALANCE, LOSS, sign, to_bill, to_new_password, to_read_back
+from tests.journeys.steps import BALANCE, LOSS, sign, to_bill, to_code, to_new_password
 from tests.support.books import check_books, moved
 from tests.support.databases import ROOT
 from tests.support.door import Door, Request
@@ -92,8 +92,9 @@ def test_a_text_whose_sender_is_killed_leaves_once(hotline: Hotline, tmp_path: P
 
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_a_transfer_cut_off_at_its_commit_happens_once(hotline: Hotline, tmp_path: Path, when: str) -> None:
-    caller = to_read_back(hotline, hotline.mandarin(), "100")
-    request = caller.request("1")
+    caller = to_code(hotline, hotline.mandarin(), "100")
+    code = hotline.code()
+    request = caller.request(code)
     assert _interrupted(hotline, request, tmp_path, when) == 1
     assert len(moved(hotline)) == (0 if when == "before" else 1)
     check_books(hotline)
@@ -104,7 +105,7 @@ def test_a_transfer_cut_off_at_its_commit_happens_once(hotline: Hotline, tmp_pat
     assert hotline.one("select count(*) from audit_entries where deed = 'transfer_money'") == 1
     assert len([body for body in hotline.texts() if "交易号" in body]) == 1
     check_books(hotline)
-    caller.press("1").hear("账户查询，请按2")
+    caller.press(code).hear("账户查询，请按2")
 
 
 @pytest.mark.parametrize("when", ["before", "after"])

@@ -56,18 +56,18 @@ def test_a_clock_set_back_keeps_no_proof_alive(hotline: Hotline) -> None:
     """A query password is good for ten minutes of the call, whatever the clock says."""
     caller = prove(hotline.mandarin().press(BALANCE)).press("1").hear("余额")
     hotline.clock.forward(minutes=-20)
-    caller.press("#").hear("账户查询")
+    caller.press("#").press("#").hear("账户查询")  # no time seems to pass: the first is taken to trail
     hotline.clock.forward(minutes=11)
     caller.press(BALANCE).hear("请输入六位查询密码")
 
 
 def test_a_clock_set_back_keeps_no_code_alive(hotline: Hotline) -> None:
-    caller = sign(to_transfer(hotline.mandarin()).press("100#"))
+    caller = sign(to_transfer(hotline.mandarin()).press("100#").press("1"))
     code = hotline.code(WANG)
     hotline.clock.forward(minutes=-20)
     caller.press("000000")
     hotline.clock.forward(seconds=121)
-    caller.press(code).not_hear("确认，请按1")
+    caller.press(code).not_hear("转账成功")
 
 
 def test_a_page_of_the_waiting_room_that_the_provider_could_not_use_is_no_enqueue(quick_hotline: Hotline) -> None:

@@ -12,7 +12,7 @@ import pytest
 from ivr.config import Settings
 from ivr.crypto import Keyring
 from ivr.db import open_database
-from tests.journeys.steps import to_read_back
+from tests.journeys.steps import to_code
 from tests.support.books import check_books, moved
 from tests.support.databases import _make_template
 from tests.support.hotline import CARD, WANG, Clock, Hotline, open_hotline
@@ -72,12 +72,12 @@ def calling(outage: Outage, settings: Settings, keyring: Keyring, clock: Clock) 
 
 @pytest.mark.parametrize("mode", ["fast", "immediate"])
 def test_a_server_restarted_between_two_turns_is_not_noticed(outage: Outage, calling: Hotline, mode: str) -> None:
-    caller = to_read_back(calling, calling.mandarin(), "100")
-    stored = caller.reply.body
+    caller = to_code(calling, calling.mandarin(), "100")
+    stored, code = caller.reply.body, calling.code()
     outage.stop(mode)
     outage.start()
     assert caller.again().body == stored
-    caller.press("1").hear("转账成功")
+    caller.press(code).hear("转账成功")
     stored = caller.reply.body
     outage.stop(mode)
     outage.start()
@@ -87,11 +87,11 @@ def test_a_server_restarted_between_two_turns_is_not_noticed(outage: Outage, cal
 
 
 @pytest.mark.parametrize("mode", ["fast", "immediate"])
-def test_a_server_that_is_down_at_a_confirmation_moves_money_once_it_is_up(
+def test_a_server_that_is_down_at_the_code_moves_money_once_it_is_up(
     outage: Outage, calling: Hotline, mode: str
 ) -> None:
-    caller = to_read_back(calling, calling.mandarin(), "100")
-    request = caller.request("1")
+    caller = to_code(calling, calling.mandarin(), "100")
+    request = caller.request(calling.code())
     outage.stop(mode)
     down = calling.door.send("POST", *request)
     assert down.status == 200

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from ivr.calls import conversation
-from tests.journeys.steps import BALANCE, to_read_back
+from tests.journeys.steps import BALANCE, to_code
 from tests.support.books import check_books, moved
 from tests.support.hotline import Hotline
 
@@ -39,8 +39,8 @@ def hurried(hotline: Hotline, monkeypatch: pytest.MonkeyPatch) -> Hotline:
 
 def test_a_turn_that_must_wait_is_answered_with_an_apology_and_done_once_afterwards(hurried: Hotline) -> None:
     hotline = hurried
-    caller = to_read_back(hotline, hotline.mandarin(), "100")
-    request = caller.request("1")
+    caller = to_code(hotline, hotline.mandarin(), "100")
+    request = caller.request(hotline.code())
     with _locked(hotline):
         reply = hotline.door.send("POST", *request)
         assert SORRY in reply.text

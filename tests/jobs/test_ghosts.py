@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from ivr.errors import ProviderError
 from ivr.jobs import ghosts
-from tests.support.caller import Caller
+from tests.support.caller import QUEUE_SID, Caller
 from tests.support.hotline import LI, STRANGER, Hotline
 from tests.support.hotline_fixtures import clock, hotline, quick_hotline, seeded, seeded_postgres, seeded_sqlite
 
@@ -12,12 +12,22 @@ __all__ = ["clock", "hotline", "quick_hotline", "seeded", "seeded_postgres", "se
 
 
 class Exchange:
-    """Who knows which calls are over; `down` is what it answers nothing about."""
+    """Who knows which calls are over and who waits in a queue; `down` is what it answers nothing about."""
 
-    def __init__(self, over: Iterable[Caller] = (), down: Iterable[Caller] = ()) -> None:
+    def __init__(
+        self, over: Iterable[Caller] = (), down: Iterable[Caller] = (), waiting: Iterable[Caller] = ()
+    ) -> None:
         self.over = {each.call for each in over}
         self.down = {each.call for each in down}
+        self.waiting = {each.call for each in waiting}
         self.asked: list[str] = []
+
+    def whereabouts(self, call: str, queue_sid: str) -> ghosts.Whereabouts:
+        """In the queue that the waiting room was told of, elsewhere, or over."""
+        assert queue_sid == QUEUE_SID
+        if self.is_over(call):
+            return "over"
+        return "waiting" if call in self.waiting else "elsewhere"
 
     def is_over(self, call: str) -> bool:
         """Whether a call has ended."""
@@ -80,6 +90,73 @@ def test_who_asked_for_a_callback_and_went_is_swept_too(quick_hotline: Hotline) 
     hotline = quick_hotline
     caller = _queued(hotline)
     hotline.do("update queued_calls set state = 'leaving'")
+    hotline.clock.forward(minutes=6)
+    assert _sweep(hotline, Exchange([caller])) == 1
+    assert _states(hotline) == ["abandoned"]
+
+
+def test_a_long_recording_throws_nobody_out(hotline: Hotline) -> None:
+    """Ten minutes of music between two rounds: the provider says that the caller waits, and that is what counts."""
+    hotline.rule("general", max_wait_minutes=60)
+    caller, entered = _queued(hotline), "select entered_at, left_at from queued_calls"
+    before = hotline.ask(entered)
+    exchange = Exchange(waiting=[caller])
+    for _ in range(3):
+        for _ in range(10):
+            hotline.clock.forward(minutes=1)
+            assert _sweep(hotline, exchange) == 0
+        caller.wait().hear("人工客服正忙", "您是下一位")
+    assert len(exchange.asked) == 3, "asked once in each silence, not every minute"
+    assert (_states(hotline), hotline.ask(entered)) == (["waiting"], before)
+
+
+def test_a_round_of_one_who_was_taken_for_answered_is_a_round_at_the_old_place(hotline: Hotline) -> None:
+    caller = _queued(hotline)
+    before = hotline.ask("select id, entered_at from queued_calls")
+    hotline.clock.forward(minutes=6)
+    assert _sweep(hotline, Exchange()) == 1
+    caller.wait().hear("人工客服正忙", "您是下一位")
+    assert _states(hotline) == ["waiting"]
+    assert hotline.ask("select id, entered_at from queued_calls") == before
+    assert hotline.one("select count(*) from queued_calls where left_at is not null") == 0
+
+
+def test_who_hung_up_after_having_been_taken_for_answered_has_abandoned(quick_hotline: Hotline) -> None:
+    hotline = quick_hotline
+    caller = _queued(hotline)
+    hotline.clock.forward(minutes=6)
+    assert _sweep(hotline, Exchange()) == 1
+    caller.leave("hangup")
+    assert _states(hotline) == ["abandoned"]
+
+
+def test_the_answer_that_is_found_out_later_is_not_as_late(quick_hotline: Hotline) -> None:
+    hotline = quick_hotline
+    caller = _queued(hotline)
+    hotline.clock.forward(minutes=6)
+    assert _sweep(hotline, Exchange()) == 1
+    assert hotline.one("select count(*) from queued_calls where left_at = seen_at") == 1, "the last sign of the wait"
+    hotline.clock.forward(minutes=6)
+    caller.leave("bridged", seconds=20)
+    left = hotline.one("select left_at from queued_calls")
+    assert str(left)[11:19] == "02:00:26"
+
+
+def test_who_looks_at_an_offer_is_no_ghost_and_never_an_answer(quick_hotline: Hotline) -> None:
+    hotline = quick_hotline
+    caller = _queued(hotline).wait_key("1")
+    hotline.clock.forward(minutes=6)
+    assert _sweep(hotline, Exchange()) == 0
+    assert _states(hotline) == ["leaving"]
+    caller.press("*").hear("您的排队位置已保留")
+
+
+def test_without_the_providers_word_for_the_queue_nothing_is_proven(quick_hotline: Hotline) -> None:
+    hotline = quick_hotline
+    caller = hotline.mandarin(LI).press("0")  # nobody asked for a round of company yet
+    hotline.clock.forward(minutes=6)
+    assert _sweep(hotline, Exchange()) == 0
+    assert _states(hotline) == ["waiting"]
     hotline.clock.forward(minutes=6)
     assert _sweep(hotline, Exchange([caller])) == 1
     assert _states(hotline) == ["abandoned"]

@@ -1,5 +1,13 @@
 """Every test of this folder may ask for a running hotline, and then runs on both databases."""
 
-from tests.support.hotline_fixtures import clock, hotline, seeded, seeded_postgres, seeded_sqlite, shared_hotline
+from tests.support.hotline_fixtures import (
+    clock,
+    hotline,
+    quick_hotline,
+    seeded,
+    seeded_postgres,
+    seeded_sqlite,
+    shared_hotline,
+)
 
-__all__ = ["clock", "hotline", "seeded", "seeded_postgres", "seeded_sqlite", "shared_hotline"]
+__all__ = ["clock", "hotline", "quick_hotline", "seeded", "seeded_postgres", "seeded_sqlite", "shared_hotline"]

@@ -1,14 +1,19 @@
 """Stretches of calls that many journeys share. Each begins at the main menu unless it says otherwise."""
 
 from tests.support.caller import Caller
-from tests.support.hotline import QUERY, TRANSACTION, WANG, Hotline
+from tests.support.hotline import IDENTITY, QUERY, TRANSACTION, WANG, Hotline
 
 LOSS, BALANCE, BILLS, TRANSFER, PASSWORDS = "1", "2", "3", "4", "5"  # the keys of the main menu
 
 
 def prove(caller: Caller) -> Caller:
-    """From the offer of one's own cards: the first card, and the query password."""
-    return caller.press("1").press(QUERY[caller.number])
+    """From the offer of one's own cards: by identity card, so that accounts are asked for, and the query password."""
+    return caller.press("8").press("2").press(IDENTITY[caller.number]).press(QUERY[caller.number])
+
+
+def prove_by_card(caller: Caller, card: str = "1") -> Caller:
+    """From the offer of one's own cards: this one, whose account is not asked for again, and the query password."""
+    return caller.press(card).press(QUERY[caller.number])
 
 
 def to_transfer(caller: Caller, payee: str = "2", source: str = "1") -> Caller:
@@ -25,13 +30,23 @@ def sign(caller: Caller) -> Caller:
 def to_read_back(hotline: Hotline, caller: Caller, amount: str, payee: str = "2") -> Caller:
     """A transfer by 王芳 up to its reading back."""
     hotline.clock.forward(seconds=61)  # no code is sent sooner after another
-    sign(to_transfer(caller, payee).press(f"{amount}#"))
-    return caller.press(hotline.code(caller.number))
+    return to_transfer(caller, payee).press(f"{amount}#")
+
+
+def to_code(hotline: Hotline, caller: Caller, amount: str, payee: str = "2") -> Caller:
+    """A transfer by 王芳 up to its code, whose last key moves the money; `hotline.code` tells it."""
+    return sign(to_read_back(hotline, caller, amount, payee).press("1"))
+
+
+def spoil_code(hotline: Hotline, caller: Caller) -> Caller:
+    """Three wrong codes: another one is waited for, and star goes back to the reading back."""
+    right = int(hotline.code(caller.number))
+    return caller.keys(*(f"{(right + plus) % 1_000_000:06d}" for plus in (1, 2, 3)))
 
 
 def transferred(hotline: Hotline, amount: str, payee: str = "2", number: str = WANG) -> Caller:
-    """A whole transfer in a new call; the caller is left at the main menu."""
-    return to_read_back(hotline, hotline.mandarin(number), amount, payee).press("1")
+    """A whole transfer in a new call; the caller is asked whether to go on."""
+    return to_code(hotline, hotline.mandarin(number), amount, payee).press(hotline.code(number))
 
 
 def to_bill(caller: Caller, number: str = "3100458812", biller: str = "1") -> Caller:

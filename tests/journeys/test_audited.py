@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from ivr.audit import log
+from ivr.audit import chain
 from ivr.banking.ledger import LedgerBank
 from ivr.calls import accounting
 from ivr.errors import CoreUnavailable, IdempotencyConflict
-from tests.journeys.steps import BALANCE, prove, to_bill, to_read_back
-from tests.support.hotline import CARD, STRANGER, WANG, Hotline
+from tests.journeys.steps import BALANCE, prove, to_bill, to_code, transferred
+from tests.support.hotline import CARD, SAVINGS, STRANGER, WANG, Hotline
 
 
 def entries(hotline: Hotline, deed: str) -> list[dict[str, Any]]:
@@ -21,16 +21,24 @@ def entries(hotline: Hotline, deed: str) -> list[dict[str, Any]]:
 
 def whole(hotline: Hotline) -> bool:
     with hotline.rows() as rows:
-        return log.verify(rows, hotline.keyring) is None
+        return chain.verify(rows, hotline.keyring) is None
 
 
 def test_a_transfer_stands_with_its_amount_and_masked_accounts(hotline: Hotline) -> None:
-    to_read_back(hotline, hotline.mandarin(), "100").press("1").hear("转账成功")
+    transferred(hotline, "100").hear("转账成功")
     [entry] = entries(hotline, "transfer_money")
     assert entry["outcome"] == "done"
     assert (entry["amount_fen"], entry["account"], entry["payee"]) == ("10000", CARD[WANG][-4:], "3005")
     assert entry["payee_name"] == "李*"
     assert whole(hotline)
+
+
+def test_a_transfer_to_an_own_account_names_nobody(hotline: Hotline) -> None:
+    transferred(hotline, "100", payee="1").hear("转账成功")
+    [entry] = entries(hotline, "transfer_money")
+    assert (entry["payee_name"], entry["payee"]) == ("own account", SAVINGS[-4:])
+    told = [details for (details,) in hotline.ask("select details from audit_entries")]
+    assert not any("{" in value for each in told for value in json.loads(each).values())
 
 
 def test_a_bill_stands_with_its_amount_and_biller(hotline: Hotline) -> None:
@@ -60,9 +68,9 @@ def test_a_transfer_that_fails_is_refused_audited_and_a_conflict_alarms(
         raise fault
 
     before = accounting.CONFLICTS._value.get()
-    caller = to_read_back(hotline, hotline.mandarin(), "100")
+    caller = to_code(hotline, hotline.mandarin(), "100")
     monkeypatch.setattr(LedgerBank, "transfer", fail)
-    caller.press("1").hear("非常抱歉")
+    caller.press(hotline.code()).hear("非常抱歉")
     [entry] = entries(hotline, "refused: transfer_money")
     assert (entry["amount_fen"], entry["outcome"], entry["fault"]) == ("10000", "refused", type(fault).__name__)
     assert ("critical" in hotline.log.getvalue()) is alarm

@@ -6,7 +6,7 @@ from tests.support.hotline import CARD, CHEN, LI, QUERY, SAVINGS, TRANSACTION, W
 
 
 def test_a_bill_is_read_back_and_paid_once(hotline: Hotline) -> None:
-    caller = to_bill(hotline.mandarin()).hear("电费，户号", "本期应缴一百八十六元四角", "请选择付款账户")
+    caller = to_bill(hotline.mandarin()).hear("电费户号", "本期应缴一百八十六元四角", "请选择付款账户")
     sign(caller.press("1"))
     caller.hear("从尾号四四五八的账户，缴纳电费一百八十六元四角", "确认缴费，请按1")
     assert moved(hotline) == []
@@ -18,7 +18,7 @@ def test_a_bill_is_read_back_and_paid_once(hotline: Hotline) -> None:
     check_books(hotline)
     reference = hotline.one("select reference from postings where key = :k", k=key)
     [receipt] = hotline.texts()
-    assert receipt == f"【远山银行】您尾号4458的账户已缴纳电费186.40元，回单号{reference}。"
+    assert receipt == f"【远山银行】您尾号4458的账户于2026-03-04 10:00缴纳电费186.40元，回单号{reference}。"
 
 
 def test_a_paid_bill_is_not_due_any_more(hotline: Hotline) -> None:
@@ -37,7 +37,7 @@ def test_two_callers_at_the_same_bill_pay_it_once(hotline: Hotline) -> None:
 
 
 def test_a_number_the_biller_does_not_know_can_be_keyed_again(hotline: Hotline) -> None:
-    caller = to_bill(hotline.mandarin(), "3100458813").hear("没有查询到户号", "请您核对。请输入缴费户号")
+    caller = to_bill(hotline.mandarin(), "3100458813").hear("没有查询到电费户号", "请您核对。请输入电费户号")
     caller.press("3100458812#").hear("本期应缴一百八十六元四角")
 
 
@@ -53,7 +53,7 @@ def test_a_caller_who_says_no_pays_nothing(hotline: Hotline) -> None:
 
 def test_the_same_in_english_from_the_second_account(hotline: Hotline) -> None:
     caller = prove(hotline.english(WANG).press(BILLS)).press("2").press("12000786#")
-    caller.hear("Your water bill").press("2").press(TRANSACTION[WANG])
+    caller.hear("your water bill is sixty-three yuan").press("2").press(TRANSACTION[WANG])
     caller.hear("From the account ending in four three two one").press("1").hear("The payment of", "is complete")
     assert hotline.balance(SAVINGS) == 8_000_00 - 63_25
     assert hotline.texts()[0].startswith("[Yuanshan Bank] CNY 63.25 was paid")
@@ -88,7 +88,7 @@ def test_the_only_account_is_not_chosen_again_where_it_has_not_enough(hotline: H
 
 
 def test_a_frozen_account_is_told_before_any_password(hotline: Hotline) -> None:
-    to_bill(hotline.mandarin(ZHANG)).hear("本期应缴", "该账户已被冻结", "正在为您转接人工座席")
+    to_bill(hotline.mandarin(ZHANG)).hear("本期应缴", "该账户已被冻结", "正在为您转接人工客服")
 
 
 def test_a_bill_is_paid_from_the_card_that_is_not_lost(hotline: Hotline) -> None:

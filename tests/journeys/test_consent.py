@@ -25,6 +25,7 @@ def _asked(hotline: Hotline, number: str = STRANGER) -> Caller:
 
 
 def test_consent_has_the_time_of_the_yes(hotline: Hotline) -> None:
+    hotline.pauses = False
     caller = _asked(hotline).hear("并保存该号码", "同意，请按1")
     assert _kept(hotline) == []
     hotline.clock.forward(seconds=7)
@@ -34,6 +35,7 @@ def test_consent_has_the_time_of_the_yes(hotline: Hotline) -> None:
 
 
 def test_consent_to_another_number_has_the_time_of_that_yes(hotline: Hotline) -> None:
+    hotline.pauses = False
     caller = _asked(hotline, WITHHELD).hear("请输入回电号码")
     hotline.clock.forward(seconds=11)
     caller.press("13800000001#").hear("同意，请按1")

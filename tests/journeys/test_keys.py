@@ -6,18 +6,19 @@ from tests.journeys.steps import BALANCE, BILLS, LOSS, PASSWORDS, TRANSFER, prov
 from tests.support.caller import Caller
 from tests.support.hotline import LI, QUERY, STRANGER, WANG, Hotline
 
+BY_IDENTITY = ("8", "2", "110101199003074215", "739164")  # no card is named, so accounts are asked for
 MENUS = {  # menu -> the keys that lead to it, from the greeting
     "greeting": (),
     "main menu": ("1",),
     "offer of cards": ("1", BALANCE),
     "how to identify": ("1", BALANCE, "8"),
-    "which account": ("1", BALANCE, "1", "739164"),
-    "after the balance": ("1", BALANCE, "1", "739164", "1"),
+    "which account": ("1", BALANCE, "1", "739164", "2"),
+    "after the balance": ("1", BALANCE, "1", "739164"),
     "which biller": ("1", BILLS, "1", "739164"),
-    "account to pay from": ("1", BILLS, "1", "739164", "1", "3100458812#"),
-    "confirming a payment": ("1", BILLS, "1", "739164", "1", "3100458812#", "1", "285907"),
-    "account to transfer from": ("1", TRANSFER, "1", "739164"),
-    "payee": ("1", TRANSFER, "1", "739164", "1"),
+    "account to pay from": ("1", BILLS, *BY_IDENTITY, "1", "3100458812#"),
+    "confirming a payment": ("1", BILLS, "1", "739164", "1", "3100458812#", "285907"),
+    "account to transfer from": ("1", TRANSFER, *BY_IDENTITY),
+    "payee": ("1", TRANSFER, "1", "739164"),
     "lost card": ("1", LOSS),
     "how to report": ("1", LOSS, "8"),
     "confirming a loss": ("1", LOSS, "1"),
@@ -28,7 +29,7 @@ MENUS = {  # menu -> the keys that lead to it, from the greeting
 @pytest.mark.parametrize("menu", MENUS)
 def test_zero_reaches_a_person_from_every_menu(shared_hotline: Hotline, menu: str) -> None:
     shared_hotline.clock.forward(hours=2)
-    caller = shared_hotline.caller().keys(*MENUS[menu]).press("0").hear("正在为您转接人工座席")
+    caller = shared_hotline.caller().keys(*MENUS[menu]).press("0").hear("正在为您转接人工客服")
     assert caller.queue
     caller.hang_up()
 
@@ -74,7 +75,7 @@ def test_alternating_silence_and_wrong_keys_ends_too(hotline: Hotline) -> None:
 @pytest.mark.parametrize(
     ("words", "heard"),
     [
-        ("查询余额", "您正在使用登记手机来电"),
+        ("查询余额", "请选择银行卡"),
         ("帐户查寻", "尾号四四五八的银行卡，请按1"),
         ("我想查鱼额", "尾号四四五八的银行卡，请按1"),
         ("交电费", "尾号四四五八的银行卡，请按1"),
@@ -82,7 +83,7 @@ def test_alternating_silence_and_wrong_keys_ends_too(hotline: Hotline) -> None:
         ("我的卡丢了", "挂失尾号四四五八的银行卡，请按1"),
         ("修改蜜码", "修改查询密码，请按1"),
         ("按五", "修改查询密码，请按1"),
-        ("转人工", "正在为您转接人工座席"),
+        ("转人工", "正在为您转接人工客服"),
         ("再说一遍", "账户查询，请按2"),
     ],
 )
@@ -92,7 +93,7 @@ def test_words_choose_as_keys_do_homophones_too(shared_hotline: Hotline, words: 
 
 
 def test_what_is_not_understood_is_asked_again(hotline: Hotline) -> None:
-    hotline.mandarin().say("今天天气怎么样").hear("抱歉，没有您选择的这一项", "账户查询，请按2")
+    hotline.mandarin().say("今天天气怎么样").hear("抱歉，您的选择有误", "账户查询，请按2")
 
 
 def test_words_choose_in_english(hotline: Hotline) -> None:
@@ -109,7 +110,7 @@ def test_nine_repeats_and_hash_goes_to_the_main_menu(hotline: Hotline) -> None:
 
 def test_star_goes_back_to_the_question_before(hotline: Hotline) -> None:
     caller = hotline.mandarin().press(BILLS).press("1").press(QUERY[WANG]).hear("缴电费，请按1")
-    caller.press("1").hear("请输入缴费户号").press("*").hear("缴电费，请按1").press("*").hear("账户查询，请按2")
+    caller.press("1").hear("请输入电费户号").press("*").hear("缴电费，请按1").press("*").hear("账户查询，请按2")
 
 
 def test_zero_and_nine_inside_a_number_are_digits(hotline: Hotline) -> None:
@@ -126,14 +127,14 @@ def test_star_at_the_password_takes_another_card(hotline: Hotline) -> None:
 
 
 def test_back_does_not_cross_a_payment_that_stands(hotline: Hotline) -> None:
-    caller = sign(to_bill(hotline.mandarin()).press("1")).press("1").hear("缴费成功", "账户查询，请按2")
-    caller.press("*").hear("账户查询，请按2").not_hear("确认缴费")
+    caller = sign(to_bill(hotline.mandarin()).press("1")).press("1").hear("缴费成功", "继续办理，请按井号键")
+    caller.press("*").hear("继续办理，请按井号键").not_hear("确认缴费")
     assert hotline.one("select count(*) from postings where kind = 'bill' and key like 'CA%'") == 1
 
 
 def test_the_language_stays_for_the_whole_call(hotline: Hotline) -> None:
-    caller = hotline.english(WANG).keys(BALANCE, "1", QUERY[WANG], "1", "1", "#", BILLS, "1", "3100458812#", "1")
-    caller.keys("285907", "1", LOSS, "2", "2", PASSWORDS, "0").wait()
+    caller = hotline.english(WANG).keys(BALANCE, "1", QUERY[WANG], "1", "#", BILLS, "1", "3100458812#")
+    caller.keys("285907", "1", "#", LOSS, "2", "2", PASSWORDS, "0").wait()
     spoken = caller.said[1:]  # the greeting speaks both
     names = ("李强", "王芳")
     assert [text for text in spoken[1:] if any("一" <= c <= "鿿" and text not in names for c in text)] == []
@@ -147,7 +148,7 @@ def test_every_say_names_the_voice_of_its_language(hotline: Hotline) -> None:
 
 @pytest.mark.parametrize("words", ["English", "english.", "In English please", "two", "英语", "说英文", "二"])
 def test_a_greeting_in_two_languages_is_answered_in_either(shared_hotline: Hotline, words: str) -> None:
-    shared_hotline.caller().say(words).hear("For balance and transactions, press 2").hang_up()
+    shared_hotline.caller().say(words).hear("For balances, press 2").hang_up()
 
 
 @pytest.mark.parametrize("words", ["中文", "普通话", "Mandarin", "Chinese, please", "one", "一"])
@@ -158,9 +159,9 @@ def test_mandarin_is_chosen_in_either_language(shared_hotline: Hotline, words: s
 def test_a_miss_at_a_greeting_in_two_languages_is_told_in_both(shared_hotline: Hotline) -> None:
     caller = shared_hotline.caller().press("7")
     caller.hear(
-        "抱歉，没有您选择的这一项。",
+        "抱歉，您的选择有误，请重新选择。",
         "Sorry, that was not one of the choices.",
-        "普通话服务，请按1",
+        "普通话，请按1",
         "For English, press 2",
     )
     caller.silent().hear("抱歉，没有收到您的输入。", "Sorry, we did not receive anything.")

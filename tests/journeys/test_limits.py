@@ -60,7 +60,7 @@ def _report(hotline: Hotline, number: str, card: str) -> Caller:
 
 def test_withheld_numbers_are_counted_together(with_rules: Opened) -> None:
     hotline = with_rules("verification.withheld", customers_an_hour=3)
-    for number, card in zip((WITHHELD, "client:alice", "sip:a@b.example"), (WANG, LI, CHEN), strict=True):
+    for number, card in zip((WITHHELD, "RESTRICTED", "+2562533"), (WANG, LI, CHEN), strict=True):
         _identify(hotline, number, CARD[card]).hear("请输入六位查询密码")
     _identify(hotline, "+266696687", CARD[ZHANG]).hear("该电话号码暂时只能办理人工服务")
 
@@ -76,7 +76,7 @@ def test_wrong_passwords_from_withheld_numbers_are_counted_together(with_rules: 
 def test_withheld_numbers_report_so_many_cards_a_day_together(with_rules: Opened) -> None:
     hotline = with_rules("card_loss", withheld_reports_a_day=1)
     _report(hotline, WITHHELD, CARD[WANG]).hear("挂失成功")
-    _report(hotline, "client:alice", CARD[LI]).hear("今日挂失次数已达上限")
+    _report(hotline, "RESTRICTED", CARD[LI]).hear("今日挂失次数已达上限")
     _report(hotline, STRANGER, CARD[LI]).hear("挂失成功")
 
 
@@ -105,21 +105,21 @@ def test_one_call_guesses_three_lost_cards(hotline: Hotline) -> None:
     caller = hotline.mandarin(WITHHELD).press(LOSS)
     for card in NOBODYS[:2]:
         caller.press("1").press(f"{card}#").hear("没有查询到相应的银行卡")
-    caller.press("1").press(f"{NOBODYS[2]}#").hear("将由人工座席为您办理挂失")
+    caller.press("1").press(f"{NOBODYS[2]}#").hear("将由人工客服为您办理挂失")
     assert caller.queue == "security"
 
 
 def test_identity_cards_are_guessed_no_more_often_than_cards(hotline: Hotline) -> None:
     caller = hotline.mandarin(WITHHELD).press(LOSS).press("1").press(f"{NOBODYS[0]}#")
     caller.press("2").press("110101199003074216").hear("没有查询到相应的银行卡")
-    caller.press("2").press("110101199003074217").hear("将由人工座席为您办理挂失")
+    caller.press("2").press("110101199003074217").hear("将由人工客服为您办理挂失")
 
 
 def test_one_call_looks_up_the_lost_cards_of_three_customers(hotline: Hotline) -> None:
     caller = hotline.mandarin(WITHHELD).press(LOSS)
     for card in (WANG, LI, CHEN):
         caller.press("1").press(f"{CARD[card]}#").hear("即将挂失").press("*").press("*")
-    caller.press("1").press(f"{CARD[ZHANG]}#").hear("将由人工座席为您办理挂失").not_hear("即将挂失")
+    caller.press("1").press(f"{CARD[ZHANG]}#").hear("将由人工客服为您办理挂失").not_hear("即将挂失")
 
 
 # --- a lost card -----------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ def _guess(hotline: Hotline, times: int, number: str = WANG) -> Caller:
 
 
 def _sign_wrongly(hotline: Hotline, times: int) -> Caller:
-    caller = to_transfer(hotline.mandarin()).press("10#")
+    caller = to_transfer(hotline.mandarin()).press("10#").press("1")
     for _ in range(times):
         caller.press("111111")
     return caller
@@ -25,7 +25,7 @@ def _sign_wrongly(hotline: Hotline, times: int) -> Caller:
 def test_the_third_wrong_query_password_ends_self_service_in_this_call(hotline: Hotline) -> None:
     caller = _guess(hotline, 1).hear("您输入的号码或密码有误，您还可以再试两次")
     caller.press("222222").hear("您还可以再试一次").press("333333")
-    caller.hear("本次通话中密码输入错误次数已达上限，将由人工座席为您服务")
+    caller.hear("本次通话中密码输入错误次数已达上限，将由人工客服为您服务")
     assert caller.queue == "general"
 
 
@@ -37,12 +37,12 @@ def test_the_fifth_in_a_day_locks_until_midnight_of_the_bank(hotline: Hotline) -
     hotline.clock.at(23, 59)
     hotline.mandarin().press(BALANCE).press("1").press(QUERY[WANG]).hear("密码已锁定").not_hear("余额")
     hotline.clock.forward(minutes=1)
-    hotline.mandarin().press(BALANCE).press("1").press(QUERY[WANG]).hear("您名下有多个账户")
+    hotline.mandarin().press(BALANCE).press("1").press(QUERY[WANG]).hear("尾号四四五八的账户，余额")
 
 
 def test_a_right_password_does_not_forgive_the_day(hotline: Hotline) -> None:
-    _guess(hotline, 2).press(QUERY[WANG]).hear("您名下有多个账户")
-    _guess(hotline, 2).press(QUERY[WANG]).hear("您名下有多个账户")
+    _guess(hotline, 2).press(QUERY[WANG]).hear("尾号四四五八的账户，余额")
+    _guess(hotline, 2).press(QUERY[WANG]).hear("尾号四四五八的账户，余额")
     _guess(hotline, 1).hear("密码已锁定")
 
 
@@ -75,7 +75,7 @@ def test_the_sixth_wrong_transaction_password_in_a_row_locks_until_the_branch(ho
 
 def test_the_transaction_lock_leaves_the_query_password_open(hotline: Hotline) -> None:
     _sign_wrongly(hotline, 3)
-    hotline.mandarin().press(BALANCE).press("1").press(QUERY[WANG]).hear("您名下有多个账户")
+    hotline.mandarin().press(BALANCE).press("1").press(QUERY[WANG]).hear("尾号四四五八的账户，余额")
 
 
 def test_the_old_password_at_a_change_counts_with_its_everyday_use(hotline: Hotline) -> None:
@@ -124,7 +124,7 @@ def test_a_number_that_is_nobodys_hears_what_a_wrong_password_hears(hotline: Hot
 
 def test_who_becomes_someone_else_keeps_no_proof(hotline: Hotline) -> None:
     """王芳 proves herself; in the same call another card is claimed: nothing of hers opens it."""
-    caller = hotline.mandarin().press(BALANCE).press("1").press(QUERY[WANG]).hear("您名下有多个账户").press("#")
+    caller = hotline.mandarin().press(BALANCE).press("1").press(QUERY[WANG]).hear("尾号四四五八的账户，余额").press("#")
     hotline.clock.forward(minutes=11)
     caller.press(BALANCE).hear("请输入六位查询密码").press("*").press("8").press("1").press(f"{CARD[LI]}#")
     caller.press(QUERY[WANG]).hear("您输入的号码或密码有误")

@@ -25,7 +25,7 @@ def test_a_call_past_its_limits_still_books_a_callback(hotline: Hotline, used_up
         if caller.queue:
             break
         caller.press("9")
-    caller.hear("正在为您转接人工座席").wait().wait_key("1").hear("来电号码")
+    caller.hear("正在为您转接人工客服").wait().wait_key("1").hear("来电号码")
     caller.press("2").hear("请输入回电号码").press("02168880000#").hear("回电号码是").press("1").hear("已为您登记回电")
     assert caller.ended
     assert hotline.one("select count(*) from callbacks") == 1
@@ -35,11 +35,11 @@ def test_a_call_past_its_limits_that_circles_ends_in_words(hotline: Hotline) -> 
     hotline = hotline
     caller = hotline.mandarin(WANG)
     _time(hotline)
-    caller.press("1").hear("正在为您转接人工座席").wait().wait_key("1").hear("来电号码")
-    for _ in range(LAST_TURNS):
+    caller.press("1").hear("正在为您转接人工客服").wait().wait_key("1").hear("来电号码")
+    for turn in range(LAST_TURNS):
         if caller.ended:
             break
-        caller.press("9")
+        caller.press("*" if turn % 2 else "2")  # another number, and back again
     caller.hear("本次通话已达到时长上限", "再见")
     assert caller.ended
     assert hotline.ask("select ending from calls") == [("served",)]

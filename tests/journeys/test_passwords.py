@@ -28,25 +28,27 @@ def test_the_transaction_password_is_changed_in_english(hotline: Hotline) -> Non
     caller.press(FRESH).press(FRESH).hear("Your password has been changed")
     assert "to change your transaction password" in hotline.texts(CHEN)[0]
     hotline.clock.forward(days=1)
-    transfer = prove(hotline.english(CHEN).press(TRANSFER)).press("1").press("10#")
+    transfer = prove(hotline.english(CHEN).press(TRANSFER)).press("1").press("10#").press("1")
     transfer.press(TRANSACTION[CHEN]).hear("is incorrect").press(FRESH).hear("A code was sent")
 
 
 def test_transfers_are_held_for_a_day(hotline: Hotline) -> None:
+    hotline.pauses = False
     to_new_password(hotline, hotline.mandarin()).press(FRESH).press(FRESH)
     hotline.clock.forward(hours=23, minutes=59, seconds=59)
-    caller = hotline.mandarin().press(TRANSFER).press("1").press(FRESH).press("1").press("2")
+    caller = hotline.mandarin().press(TRANSFER).press("1").press(FRESH).press("2")
     caller.press("1#").hear("您近期修改过密码", "电话转账将于二零二六年三月五日上午十点恢复")
     hotline.clock.forward(seconds=1)
-    caller = hotline.mandarin().press(TRANSFER).press("1").press(FRESH).press("1").press("2")
-    caller.press("1#").hear("请输入六位交易密码")
+    caller = hotline.mandarin().press(TRANSFER).press("1").press(FRESH).press("2")
+    caller.press("1#").hear("确认转账")
 
 
 def test_a_transfer_that_was_read_back_before_a_change_is_held_too(hotline: Hotline) -> None:
-    waiting = to_transfer(hotline.mandarin()).press("10#").press(TRANSACTION[WANG]).press(hotline.code())
+    waiting = to_transfer(hotline.mandarin()).press("10#").press("1").press(TRANSACTION[WANG])
+    code = hotline.code()
     hotline.clock.forward(seconds=61)
     to_new_password(hotline, hotline.mandarin()).press(FRESH).press(FRESH).hear("修改成功")
-    waiting.press("1").hear("您近期修改过密码")
+    waiting.press(code).hear("您近期修改过密码")
 
 
 def test_a_wrong_old_password_goes_no_further(hotline: Hotline) -> None:
@@ -96,7 +98,7 @@ def test_two_different_entries_change_nothing(hotline: Hotline) -> None:
 
 def test_one_old_password_is_good_for_one_change(hotline: Hotline) -> None:
     caller = to_new_password(hotline, hotline.mandarin()).press(FRESH).press(FRESH).hear("修改成功")
-    caller.press("5").press("1").hear("请输入六位原密码")
+    caller.press("#").press(PASSWORDS).press("1").hear("请输入六位原密码")
 
 
 def test_li_changes_his_query_password_and_is_told_at_his_own_number(hotline: Hotline) -> None:

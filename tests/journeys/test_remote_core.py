@@ -56,7 +56,7 @@ def remote(seeded: Database, settings: Settings, keyring: Keyring, core: CoreSer
 
 def worker_of(hotline: Hotline, core: CoreServer) -> Dispatch:
     """The worker that carries orders and tells what no call heard."""
-    line = Line(core.url, TOKEN, read_seconds=0.3, steady=lambda: hotline.clock().timestamp())
+    line = Line(core.url, TOKEN, seconds=0.3, steady=lambda: hotline.clock().timestamp())
     late = partial(settled.tell, hotline.parts.bundles, hotline.keyring)
     return Dispatch(hotline.database, hotline.keyring, hotline.settings, line, hotline.clock, late)
 
@@ -92,9 +92,8 @@ def deeds(hotline: Hotline) -> list[str]:
     return [row[0] for row in hotline.ask("select deed from audit_entries order by seq")]
 
 
-def to_confirmation(hotline: Hotline) -> Caller:
-    caller = sign(to_transfer(hotline.mandarin()).press("100#"))
-    return caller.press(hotline.code()).hear("转账一百元")
+def to_last_keys(hotline: Hotline) -> Caller:
+    return sign(to_transfer(hotline.mandarin()).press("100#").hear("转账一百元").press("1"))
 
 
 def balance(core: CoreServer, customer: str) -> int:
@@ -107,7 +106,7 @@ def test_the_balance_is_the_remote_cores(remote: Hotline) -> None:
 
 def test_a_transfer_is_carried_while_the_caller_waits(remote: Hotline, core: CoreServer) -> None:
     before = balance(core, "li_qiang")
-    waiting(remote, core, to_confirmation(remote)).press("1").hear("正在为您办理，请稍候", "转账成功")
+    waiting(remote, core, to_last_keys(remote)).press(remote.code()).hear("正在为您办理，请稍候", "转账成功")
     assert balance(core, "li_qiang") == before + 100_00
     assert deeds(remote)[-3:] == ["order_made", "order_concluded", "transfer_money"]
     assert "转账100.00元" in remote.texts()[-1]
@@ -117,7 +116,8 @@ def test_a_transfer_is_carried_while_the_caller_waits(remote: Hotline, core: Cor
 
 def test_who_hangs_up_while_the_core_works_is_told_by_text(remote: Hotline, core: CoreServer) -> None:
     before = balance(core, "li_qiang")
-    hang_up_while_waiting(to_confirmation(remote), "1")
+    caller = to_last_keys(remote)
+    hang_up_while_waiting(caller, remote.code())
     assert deeds(remote)[-1] == "order_made"
     settle(remote, core, 25)
     assert balance(core, "li_qiang") == before + 100_00
@@ -134,8 +134,8 @@ def test_a_lost_answer_is_pending_then_told_and_the_money_moved_once(remote: Hot
     before = balance(core, "li_qiang")
     core.fail("transfer", "lost")
     core.fail("outcome", "down", "down")
-    caller = waiting(remote, core, to_confirmation(remote))
-    caller.press("1").hear("您的转账已受理，正在处理中", "请勿重复转账").not_hear("转账成功")
+    caller = waiting(remote, core, to_last_keys(remote))
+    caller.press(remote.code()).hear("您的转账已受理，正在处理中", "请勿重复转账").not_hear("转账成功")
     settle(remote, core)
     assert "已处理成功" in remote.texts()[-1]
     assert balance(core, "li_qiang") == before + 100_00

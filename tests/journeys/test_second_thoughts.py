@@ -32,26 +32,28 @@ def test_a_step_back_takes_the_transaction_password_back(hotline: Hotline) -> No
 
 
 def test_a_proof_that_ran_out_before_the_yes_is_followed_by_the_reading_back(hotline: Hotline) -> None:
-    caller = to_read_back(hotline, hotline.mandarin(), "100").hear("确认转账，请按1")
-    hotline.clock.forward(minutes=11)
-    caller.press("1").hear("请输入六位查询密码").press(QUERY[WANG]).hear("请输入六位交易密码")
-    sign(caller).hear("转账一百元", "确认转账，请按1")
-    assert moved(hotline) == []
-    caller.press("1").hear("转账成功")
-    assert [fen for _, _, fen in moved(hotline)] == [100_00]
-
-
-def test_a_bill_whose_proof_ran_out_is_read_back_too(hotline: Hotline) -> None:
     caller = sign(to_bill(hotline.mandarin()).press("1")).hear("确认缴费，请按1")
     hotline.clock.forward(minutes=11)
-    sign(caller.press("1").press(QUERY[WANG])).hear("确认缴费，请按1").press("1").hear("缴费成功")
+    caller.press("1").hear("请输入六位查询密码").press(QUERY[WANG]).hear("请输入六位交易密码")
+    sign(caller).hear("一百八十六元四角", "确认缴费，请按1")
+    assert moved(hotline) == []
+    caller.press("1").hear("缴费成功")
     assert len(moved(hotline)) == 1
 
 
-def test_a_proof_that_ran_out_and_is_not_given_again_is_told_as_nothing_done(hotline: Hotline) -> None:
-    caller = to_read_back(hotline, hotline.mandarin(), "100")
+def test_a_proof_that_ran_out_after_the_yes_is_given_again_and_the_yes_stands(hotline: Hotline) -> None:
+    """The query password ran out while the code was awaited: what was read back is what is signed, and is done."""
+    caller = to_read_back(hotline, hotline.mandarin(), "100").hear("确认转账，请按1")
     hotline.clock.forward(minutes=11)
-    caller.press("1").keys("111111", "111111", "111111").hear("将由人工座席为您服务")
+    sign(caller.press("1")).hear("请输入六位查询密码").press(QUERY[WANG]).hear("请输入六位验证码")
+    assert moved(hotline) == []
+    caller.press(hotline.code()).hear("转账成功")
+    assert [fen for _, _, fen in moved(hotline)] == [100_00]
+
+
+def test_a_proof_that_ran_out_and_is_not_given_again_is_told_as_nothing_done(hotline: Hotline) -> None:
+    caller = to_read_back(hotline, hotline.mandarin(), "100").press("1")
+    caller.keys("111111", "111111", "111111").hear("您刚才的操作未能受理", "将由人工客服继续为您办理")
     assert caller.queue
     assert moved(hotline) == []
 
@@ -60,8 +62,8 @@ def test_a_customer_that_changes_at_the_proof_signs_everything_anew(hotline: Hot
     """Between the yes and the money another customer proves himself: nothing of the first is carried out for him."""
     caller = to_read_back(hotline, hotline.mandarin(), "100")
     hotline.clock.forward(minutes=11)
-    caller.press("1").press("*").press("8").press("1").press("6222023101002003005#").press(QUERY[LI])
-    caller.press(TRANSACTION[LI]).hear("您刚才的操作未能受理")
+    sign(caller.press("1")).press("*").press("8").press("1").press("6222023101002003005#").press(QUERY[LI])
+    caller.press(hotline.code(LI)).press(TRANSACTION[LI]).hear("您刚才的操作未能受理")
     assert caller.queue
     assert moved(hotline) == []
 
@@ -79,7 +81,7 @@ def test_identity_cards_are_not_tried_out_over_a_lost_card(hotline: Hotline) -> 
         caller = hotline.mandarin(STRANGER).press(LOSS)
         for _ in range(misses):
             caller.press("2").press("110101199003074223")
-    hotline.mandarin(STRANGER).press(LOSS).press("2").press("110101199003074215").not_hear("四四五八").hear("人工座席")
+    hotline.mandarin(STRANGER).press(LOSS).press("2").press("110101199003074215").not_hear("四四五八").hear("人工客服")
     caller = hotline.mandarin(STRANGER).press(LOSS).press("1").press("6222023101002003005#")
     caller.hear("即将挂失尾号三零零五的银行卡").press("1").hear("挂失成功")
 

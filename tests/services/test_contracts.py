@@ -61,3 +61,8 @@ def test_a_broken_promise_is_told(monkeypatch: pytest.MonkeyPatch, answer: Answe
 )
 def test_a_kept_promise_is_passed_on(monkeypatch: pytest.MonkeyPatch, answer: Answer) -> None:
     assert asked(monkeypatch, answer) is answer
+
+
+def test_what_is_refused_is_an_outcome() -> None:
+    for contract in catalogue().values():
+        assert contract.refuses <= contract.outcomes.keys(), contract.name

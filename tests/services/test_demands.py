@@ -10,7 +10,7 @@ from ivr.services.context import Context
 from ivr.services.registry import Answer, catalogue, invoke
 from tests.support.hotline import WANG, Hotline
 from tests.support.hotline_fixtures import clock, quick_hotline, seeded_sqlite
-from tests.support.seeding import quick_hasher
+from tests.support.seeding import built, quick_hasher
 
 __all__ = ["clock", "quick_hotline", "seeded_sqlite"]
 DEMANDING = sorted(name for name, contract in catalogue().items() if contract.needs)
@@ -23,7 +23,18 @@ def asked(quick_hotline: Hotline) -> Iterator[Context]:
     with one.rows() as rows:
         bank = LedgerBank(rows, one.keyring, one.clock(), one.settings, quick_hasher(one.keyring))
         yield Context(
-            rows, bank, one.keyring, one.settings, one.clock(), "CA:1", "CA", "en", "wang_fang", WANG, lambda *_: ""
+            rows,
+            bank,
+            one.keyring,
+            one.settings,
+            built()[1],
+            one.clock(),
+            "CA:1",
+            "CA",
+            "en",
+            "wang_fang",
+            WANG,
+            lambda *_: "",
         )
 
 

@@ -11,28 +11,21 @@ from urllib.parse import quote_plus, urljoin
 from xml.etree import ElementTree
 
 from tests.support.door import Door, Reply, Request
+from tests.support.provider import PAUSE, SPEECH, STRAY, Gathering, Provider, standard_fields
 
 _SIDS = count(1)
+QUEUE_SID = f"QU{1:032x}"
 IN_A_QUEUE = frozenset({"Play", "Say", "Pause", "Hangup", "Redirect", "Leave", "Gather"})
-
-
-@dataclass(frozen=True)
-class Gathering:
-    """What the telephone waits for: keys or words, and where they go."""
-
-    action: str
-    num_digits: int | None
-    finish_on_key: str
-    speech: bool
-    hints: str
 
 
 @dataclass
 class Caller:
-    """One telephone and its call. `number` is what the provider sends as From."""
+    """One telephone and its call. `number` is what the provider sends as From; `passing` lets so many seconds pass."""
 
     door: Door
     number: str = "+8613800138000"
+    passing: Callable[[float], None] = lambda _seconds: None
+    provider: Provider = field(default_factory=Provider)
     call: str = field(default_factory=lambda: f"CA{next(_SIDS):032x}")
     url: str = ""
     heard: str = ""
@@ -44,7 +37,10 @@ class Caller:
     queue: str = ""
     queue_action: str = ""
     wait_url: str = ""
+    rounds: int = 0  # documents of the waiting room in the present stay
     ended: bool = False
+    stray: str = ""
+    typed: str = ""
     last: Request = ("", b"", {})
     reply: Reply = field(default_factory=lambda: Reply(0, b"", {}))
 
@@ -52,17 +48,16 @@ class Caller:
         """Call the hotline and hear its greeting."""
         return self._go(f"{self.door.public_url}/voice", CallStatus="ringing")
 
-    def press(self, keys: str) -> "Caller":
-        """Press keys; keys after the one that ends the question are lost, as on a real line."""
+    def press(self, keys: str, after: float = PAUSE, then: str = "") -> "Caller":
+        """Press keys; keys after the one that ends the question are lost.
+
+        `then` are stray keys that follow at once: where they go is up to the provider.
+        """
         gathering = self._asked()
-        for position, key in enumerate(keys):
-            if gathering.finish_on_key and key == gathering.finish_on_key:
-                keys = keys[:position]
-                break
-            if gathering.num_digits is not None and position + 1 == gathering.num_digits:
-                keys = keys[: position + 1]
-                break
-        return self._go(gathering.action, Digits=keys) if keys else self.silent()
+        self.passing(after)
+        keys, self.typed, self.stray = self.typed + keys, "", then
+        keys = gathering.taken(keys)
+        return self._go(gathering.action, Digits=keys) if keys else self.silent(0.0)
 
     def keys(self, *keys: str) -> "Caller":
         """Press one group of keys after another, each at its question."""
@@ -70,15 +65,18 @@ class Caller:
             self.press(each)
         return self
 
-    def say(self, words: str) -> "Caller":
-        """Say something where speech is heard."""
+    def say(self, words: str, confidence: str | None = "0.91", after: float = PAUSE) -> "Caller":
+        """Say something where speech is heard; None sends no confidence."""
         gathering = self._asked()
+        self.passing(after)
         assert gathering.speech, f"nothing is heard here, only keys: {self.heard}"
-        return self._go(gathering.action, SpeechResult=words, Confidence="0.91")
+        sure = {} if confidence is None else {"Confidence": confidence}
+        return self._go(gathering.action, SpeechResult=words, **sure)
 
-    def silent(self) -> "Caller":
+    def silent(self, after: float = PAUSE) -> "Caller":
         """Say nothing until the time is up: the verbs behind the Gather follow."""
         self._asked()
+        self.passing(after)
         self.gathering = None
         self.heard = ""
         return self._play(self.rest, fresh=False)
@@ -107,6 +105,7 @@ class Caller:
 
     def request(self, keys: str) -> Request:
         """The webhook that pressing keys would send; nothing is sent."""
+        self.passing(PAUSE)
         return self.door.signed(self._asked().action, self.pairs(Digits=keys))
 
     def fork(self) -> "Caller":
@@ -116,28 +115,42 @@ class Caller:
     # --- in a queue ------------------------------------------------------------------------------------------
 
     def wait(self) -> "Caller":
-        """One round in the waiting room; a Leave there brings the caller on to the queue's action."""
-        assert self.wait_url, f"nobody waits in a queue: {self.heard}"
-        standing = {"QueueSid": f"QU{1:032x}", "QueuePosition": "1", "QueueTime": "5", "CurrentQueueSize": "1"}
-        return self._waiting(self.wait_url, **standing)
+        """One round in the waiting room: the first, or what the last one leads on to when its music has ended.
 
-    def wait_key(self, key: str) -> "Caller":
-        """A key pressed while waiting."""
+        A Leave there brings the caller on to the queue's action.
+        """
+        assert self.wait_url, f"nobody waits in a queue: {self.heard}"
+        onward = [each.text or "" for each in self.rest if each.tag == "Redirect"] if self.rounds else []
+        return self.ask_again(urljoin(self.url, onward[0]) if onward else self.wait_url)
+
+    def ask_again(self, url: str) -> "Caller":
+        """Ask for a page of the waiting room, as the provider does from a queue."""
+        standing = {"QueueSid": QUEUE_SID, "QueuePosition": "1", "QueueTime": "5", "CurrentQueueSize": "1"}
+        return self._waiting(url, **standing)
+
+    def wait_key(self, key: str, then: str = "") -> "Caller":
+        """A key pressed while waiting; `then` as in `press`."""
+        self.passing(PAUSE)
+        self.stray = then
         return self._waiting(self._asked().action, Digits=key)
 
-    def leave(self, result: str) -> "Caller":
-        """Out of the queue, with the provider's word for how."""
+    def leave(self, result: str, seconds: int | None = 42) -> "Caller":
+        """Out of the queue, with the provider's word for how, and how long that took; None where it never began."""
         assert self.queue_action, "the queue has no action"
-        action, self.queue_action, self.wait_url = self.queue_action, "", ""
-        return self._go(action, QueueResult=result, QueueSid=f"QU{1:032x}", QueueTime="42")
+        action, self.queue, self.queue_action, self.wait_url, self.rounds = self.queue_action, "", "", "", 0
+        waited = {} if seconds is None else {"QueueSid": QUEUE_SID, "QueueTime": str(seconds)}
+        return self._go(action, QueueResult=result, **waited)
 
     def _waiting(self, url: str, **fields: str) -> "Caller":
-        place = self.queue, self.queue_action, self.wait_url
+        self.rounds += 1
         self._go(url, **fields)
-        self.queue, self.queue_action, self.wait_url, self.ended = *place, False
+        assert not self.ended, f"whoever waits is thrown out: {self.heard}"
+        return self
+
+    def _held(self) -> "Caller":
+        """Whoever waits in a queue can be given less than others, and leaves it where the document says so."""
         tags = [element.tag for element in ElementTree.fromstring(self.reply.body)]
         assert set(tags) <= IN_A_QUEUE, f"whoever waits in a queue cannot be given {tags}"
-        assert "Hangup" not in tags, f"whoever waits is thrown out: {self.heard}"
         return self.leave("leave") if "Leave" in tags else self
 
     # --- carrying out documents ------------------------------------------------------------------------------
@@ -149,19 +162,7 @@ class Caller:
 
     def pairs(self, **fields: str) -> list[tuple[str, str]]:
         """The fields of a webhook of this call, and these beside or instead of them."""
-        common = {
-            "AccountSid": self.door.account,
-            "ApiVersion": "2010-04-01",
-            "CallSid": self.call,
-            "CallStatus": "in-progress",
-            "Called": "+862160195588",
-            "Caller": self.number,
-            "Direction": "inbound",
-            "From": self.number,
-            "FromCity": "",
-            "To": "+862160195588",
-        }
-        return list({**common, **fields}.items())
+        return list({**standard_fields(self.door.account, self.call, self.number), **fields}.items())
 
     def _go(self, url: str, **fields: str) -> "Caller":
         self.url = url
@@ -172,19 +173,45 @@ class Caller:
         assert self.reply.status == 200, (self.reply.status, self.reply.text)
         assert self.reply.headers["content-type"].partition(";")[0] in ("text/xml", "application/xml")
         self.heard = ""
-        return self._play(list(ElementTree.fromstring(self.reply.body)), fresh=True)
+        waited = bool(self.queue_action)
+        self._play(list(ElementTree.fromstring(self.reply.body)), fresh=True)
+        return self._held() if waited and self.queue_action and self.url == url else self
 
     def _play(self, elements: list[ElementTree.Element], fresh: bool) -> "Caller":
         if fresh:
-            self.gathering, self.queue, self.queue_action, self.wait_url = None, "", "", ""
+            self.gathering = None
         for position, element in enumerate(elements):
+            if element.tag in ("Say", "Play", "Pause"):
+                self._let_pass(element)
             stop = _VERBS[element.tag](self, element)
+            if element.tag == "Gather" and self.stray and not self.wait_url:
+                self.rest = elements[position + 1 :]
+                return self._stray_keys()
             if stop:
                 self.rest = elements[position + 1 :]
                 return self
             if element.tag == "Redirect":
                 return self
         self.rest = elements
+        return self
+
+    def _let_pass(self, element: ElementTree.Element) -> None:
+        """What no key cuts takes its time; keys that come meanwhile reach nobody, unless the provider keeps them."""
+        self.passing(float(element.get("length", "1")) if element.tag == "Pause" else SPEECH)
+        if not self.provider.keeps:
+            self.stray = ""
+
+    def _stray_keys(self) -> "Caller":
+        """The stray keys reach a Gather at once."""
+        key, self.stray = self.stray[0], self.stray[1:]
+        later, gathering = self.stray, self._asked()
+        if key == gathering.finish_on_key:
+            if self.provider.empties:
+                self.silent(STRAY)
+        elif gathering.num_digits == 1:
+            self.press(key, after=STRAY, then=later)
+        else:
+            self.typed += key  # the first key of what is keyed there
         return self
 
     def _speak(self, element: ElementTree.Element) -> bool:
@@ -199,14 +226,7 @@ class Caller:
         for child in element:
             assert child.tag in ("Say", "Play", "Pause"), f"a Gather cannot hold {child.tag}"
             _VERBS[child.tag](self, child)
-        digits = element.get("numDigits")
-        self.gathering = Gathering(
-            urljoin(self.url, element.get("action", "")),
-            int(digits) if digits else None,
-            element.get("finishOnKey", "#"),
-            "speech" in element.get("input", "dtmf"),
-            element.get("hints", ""),
-        )
+        self.gathering = Gathering.read(self.url, element)
         return True
 
     def _redirect(self, element: ElementTree.Element) -> bool:

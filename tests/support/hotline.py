@@ -1,6 +1,6 @@
 """A whole installation for tests: the demonstration bank, the project's flows, a clock to move, and real HTTP."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,7 +15,9 @@ from sqlalchemy.orm import Session
 
 from ivr import logs
 from ivr.banking.hashing import PasswordHasher
-from ivr.calls.assembly import Parts, assemble
+from ivr.calls import bundles as published
+from ivr.calls.assembly import Parts, assemble, voices_of
+from ivr.calls.sources import read_sources
 from ivr.config import Settings
 from ivr.crypto import Keyring
 from ivr.db import Database
@@ -27,6 +29,7 @@ from ivr.web.application import application, recordings
 from tests.support.caller import Caller
 from tests.support.databases import ROOT
 from tests.support.door import Door
+from tests.support.provider import Provider
 from tests.support.seeding import built, quick_hasher
 from tests.support.serving import Served
 
@@ -37,7 +40,14 @@ PUBLIC = "https://hotline.bank.example"
 START = datetime(2026, 3, 4, 10, 0, tzinfo=ZONE)
 WANG, LI, CHEN, ZHANG = "+8613800138000", "+8613912345678", "+8615012340001", "+8618610010002"
 STRANGER = "+8613700001111"
+DROPS = Provider()
 WITHHELD = "anonymous"
+IDENTITY = {  # as it is keyed: the star key stands for an X
+    WANG: "110101199003074215",
+    LI: "310115198512123047",
+    CHEN: "44030619781126501*",
+    ZHANG: "330102199508150620",
+}
 CARD = {
     WANG: "6222021001122334458",
     LI: "6222023101002003005",
@@ -81,10 +91,19 @@ class Hotline:
     door: Door
     served: Served
     log: StringIO
+    pauses: bool = True  # callers and what is said take their time; False where a test counts the seconds itself
 
     def caller(self, number: str = WANG) -> Caller:
         """A telephone that has dialled and heard the greeting."""
-        return Caller(self.door, number).dial()
+        return self.phone(number).dial()
+
+    def phone(self, number: str = WANG, provider: Provider = DROPS) -> Caller:
+        """A telephone that has not dialled; the clock of the installation moves while it listens."""
+        return Caller(self.door, number, self._let_pass, provider)
+
+    @property
+    def _let_pass(self) -> Callable[[float], None]:
+        return lambda seconds: self.clock.forward(seconds=seconds if self.pauses else 0)
 
     def mandarin(self, number: str = WANG) -> Caller:
         """A telephone at the main menu, in Mandarin."""
@@ -142,6 +161,17 @@ class Hotline:
         found = "select balance_fen from accounts join cards on cards.account_id = accounts.id where number_index = :i"
         return int(self.one(found, i=index))
 
+    def publish(self, **parts: object) -> str:
+        """Publish the project's flows with other parts of config.yaml, while calls go on; returns the bundle's hash."""
+        sources = read_sources(ROOT, self.settings.model_copy(update=parts))
+        with self.database.begin() as connection:
+            return published.publish(connection, self.keyring, sources, self.clock(), "tests")
+
+    def rule(self, queue: str, **rules: object) -> str:
+        """Publish other rules for a queue."""
+        changed = self.settings.queues[queue].model_copy(update=rules)
+        return self.publish(queues={**self.settings.queues, queue: changed})
+
     def close(self) -> None:
         """Stop serving."""
         self.served.close()
@@ -173,21 +203,22 @@ def open_hotline(
         auth_token=TOKEN,
         **core,
     )
-    parts = assemble(environment, settings, database, keyring, hasher or quick_hasher(keyring), clock)
-    _, bundle = built()
-    parts.bundles._built[bundle.hash] = bundle  # a process builds it once; a test process has many installations
+    _, bundle = built()  # a process builds it once; a test process has many installations
+    known = {bundle.hash: bundle}
+    parts = assemble(environment, settings, database, keyring, hasher or quick_hasher(keyring), clock, known=known)
     telephony = settings.telephony
     forms = FormRules(ACCOUNT, telephony.call_ids, frozenset(telephony.trusted_sip_hosts))
     line = webhooks.Line(
-        parts.conversation,
-        parts.waiting_room,
+        lambda: parts,
         public_url,
         forms,
         TOKEN,
-        parts.voices,
-        settings.routing[-1].queue,
+        voices_of(settings),
+        lambda: parts.bundles.overflow or settings.routing[-1].queue,
     )
-    app = application(webhooks.blueprint(line), health.blueprint({}, list), recordings(ROOT / "prompts"))
+    app = application(
+        webhooks.blueprint(line), health.blueprint({}, list), recordings(ROOT / "prompts"), base=line.base
+    )
     served, log = Served(app), listen()
     door = Door(("127.0.0.1", served.port), public_url, ACCOUNT, TOKEN)
     return Hotline(database, settings, keyring, clock, parts, app, door, served, log)

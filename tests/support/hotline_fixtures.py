@@ -40,7 +40,7 @@ def quick_hotline(seeded_sqlite: Database, settings: Settings, keyring: Keyring,
 def shared_hotline(tmp_path_factory: pytest.TempPathFactory, settings: Settings, keyring: Keyring) -> Iterator[Hotline]:
     """One installation on SQLite for a whole module, whose tests leave each other alone."""
     path = tmp_path_factory.mktemp("shared") / "hotline.db"
-    shutil.copyfile(sqlite_template(tmp_path_factory.getbasetemp(), keyring), path)
+    shutil.copy(sqlite_template(tmp_path_factory.getbasetemp(), keyring), path)
     database = open_database(f"sqlite:///{path}")
     opened = open_hotline(database, settings, keyring, Clock())
     yield opened

@@ -81,7 +81,7 @@ def postgres_template(server: Server, keyring: Keyring) -> str:
 def seeded_sqlite(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, keyring: Keyring) -> Iterator[Database]:
     """A SQLite file with the demonstration bank and published flows."""
     path = tmp_path / "hotline.db"
-    shutil.copyfile(sqlite_template(tmp_path_factory.getbasetemp(), keyring), path)
+    shutil.copy(sqlite_template(tmp_path_factory.getbasetemp(), keyring), path)
     database = open_database(f"sqlite:///{path}")
     yield database
     database.close()

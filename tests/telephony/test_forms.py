@@ -96,7 +96,17 @@ REFUSED: dict[str, tuple[tuple[tuple[str, str], ...], str]] = {
     "CallSid of a conference": (tuple({**BASE, "CallSid": "CF" + CALL[2:]}.items()), "malformed"),
     **{
         f"{name} twice": ((*BASE.items(), (name, "1"), (name, "2")), f"{name} is given more than once")
-        for name in ("From", "To", "CallStatus", "Digits", "SpeechResult", "QueueResult", "QueuePosition", "QueueTime")
+        for name in (
+            "From",
+            "To",
+            "CallStatus",
+            "Digits",
+            "SpeechResult",
+            "Confidence",
+            "QueueResult",
+            "QueuePosition",
+            "QueueTime",
+        )
     },
     "CallSid twice, the same": ((*BASE.items(), ("CallSid", CALL)), "CallSid is given more than once"),
     "AccountSid twice": ((*BASE.items(), ("AccountSid", ACCOUNT)), "AccountSid is given more than once"),
@@ -164,12 +174,37 @@ ANSWERS: dict[str, tuple[dict[str, str], Event]] = {
     "digits of another script": ({"Digits": "１２３"}, DigitsPressed(AT, WRONG_KEY)),
     "keys with a line end": ({"Digits": "1\n"}, DigitsPressed(AT, WRONG_KEY)),
     "a space as a key": ({"Digits": " "}, DigitsPressed(AT, WRONG_KEY)),
-    "speech": ({"SpeechResult": "查询余额", "Confidence": "0.9"}, SpeechHeard(AT, "查询余额")),
+    "speech": ({"SpeechResult": "查询余额", "Confidence": "0.9"}, SpeechHeard(AT, "查询余额", 0.9)),
     "speech without a confidence": ({"SpeechResult": " 转账 "}, SpeechHeard(AT, "转账")),
     "keys and speech": ({"Digits": "1", "SpeechResult": "转账"}, DigitsPressed(AT, "1")),
     "nothing, by standard fields only": ({}, NothingHeard(AT)),
     "nothing, by empty fields": ({"Digits": "", "SpeechResult": ""}, NothingHeard(AT)),
     "speech of white space": ({"SpeechResult": " \t "}, NothingHeard(AT)),
+    **{
+        f"speech with a confidence of {text}": ({"SpeechResult": "是", "Confidence": text}, SpeechHeard(AT, "是", read))
+        for text, read in (
+            ("0", 0.0),
+            ("1", 1.0),
+            ("1.0000", 1.0),
+            ("0.8500", 0.85),
+            (".5", 0.5),
+            ("000.25", 0.25),
+            ("", None),
+            ("high", None),
+            ("nan", None),
+            ("inf", None),
+            ("-0.9", None),
+            ("1.01", None),
+            ("90", None),
+            ("0,9", None),
+            ("0_9", None),
+            ("1e-1", None),
+            ("0.9 ", None),
+            ("０.９", None),
+            ("9" * 400, None),
+            ("0.", None),
+        )
+    },
     "speech that never ends": ({"SpeechResult": "话" * (MAX_SPEECH + 9)}, SpeechHeard(AT, "话" * MAX_SPEECH)),
 }
 

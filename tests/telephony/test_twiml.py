@@ -16,7 +16,7 @@ from ivr.telephony.twiml import company, leave
 from tests.telephony.twiml_rows import HEAD, LINKS, LONG, RENDERER, ROWS, VOICES, WAIT, Row, said, says, shape, zh
 
 SEED = random.SystemRandom().randrange(2**32)
-KEY = f'<Gather input="dtmf" action="{WAIT}/key" method="POST" timeout="1" numDigits="1" finishOnKey="">'
+KEY = f'<Gather input="dtmf" action="{WAIT}/2" method="POST" timeout="1" numDigits="1" finishOnKey="">'
 MUSIC = "https://bank.example/audio/hold.wav?a=1&b=2"
 
 
@@ -39,15 +39,14 @@ def test_the_provider_s_library_builds_the_same_verbs(row: Row) -> None:
 
 def companion(response: VoiceResponse, text: str = "", music: str = "", seconds: int = 0) -> None:
     """One round of the waiting room, built by the provider's library."""
-    gather = response.gather(
-        input="dtmf", action=f"{WAIT}/key", method="POST", timeout=1, num_digits=1, finish_on_key=""
-    )
+    gather = response.gather(input="dtmf", action=f"{WAIT}/2", method="POST", timeout=1, num_digits=1, finish_on_key="")
     if text:
         says(gather, text)
     if music:
         gather.play(music)
     else:
         gather.pause(length=seconds)
+    response.redirect(f"{WAIT}/2", method="POST")
 
 
 def apologised(response: VoiceResponse) -> None:
@@ -66,11 +65,11 @@ def fallback_words(response: VoiceResponse, texts: Mapping[str, str]) -> list[ob
 DOCUMENTS: tuple[tuple[str, str, Callable[[VoiceResponse], object]], ...] = (
     ("Leave: execution continues after the Enqueue or its action", leave(), lambda r: r.leave()),
     ("waitUrl may return Gather with Say and Play: a key is heard all along",
-     company(RENDERER, (zh("您是下一位。"),), LINKS, MUSIC, 20), lambda r: companion(r, "您是下一位。", MUSIC)),
-    ("waitUrl: empty is silence, so a Pause keeps the round", company(RENDERER, (zh("您是下一位。"),), LINKS, "", 20),
-     lambda r: companion(r, "您是下一位。", seconds=20)),
-    ("when the TwiML runs out it is requested again: a round may be music alone",
-     company(RENDERER, (), LINKS, MUSIC, 20), lambda r: companion(r, music=MUSIC)),
+     company(RENDERER, (zh("您是下一位。"),), LINKS, 2, MUSIC, 20), lambda r: companion(r, "您是下一位。", MUSIC)),
+    ("waitUrl: empty is silence, so a Pause keeps the round",
+     company(RENDERER, (zh("您是下一位。"),), LINKS, 2, "", 20), lambda r: companion(r, "您是下一位。", seconds=20)),
+    ("when the TwiML runs out the waitUrl is requested again, so each round leads on to one of its own",
+     company(RENDERER, (), LINKS, 2, MUSIC, 20), lambda r: companion(r, music=MUSIC)),
     ("fallback: for Mandarin callers always set a static fallback",
      fallback.apology(VOICES, "https://bank.example", "general & co"), apologised),
     ("fallback: waiting without a database", fallback.hold(VOICES),
@@ -94,7 +93,9 @@ def test_every_other_document_is_what_the_library_builds(
 
 def test_company_with_music_to_the_letter() -> None:
     music = "<Play>https://bank.example/audio/hold.wav?a=1&amp;b=2</Play>"
-    assert company(RENDERER, (zh("好"),), LINKS, MUSIC, 20) == f"{HEAD}{KEY}{said('好')}{music}</Gather></Response>"
+    onward = f'<Redirect method="POST">{WAIT}/2</Redirect>'
+    document = company(RENDERER, (zh("好"),), LINKS, 2, MUSIC, 20)
+    assert document == f"{HEAD}{KEY}{said('好')}{music}</Gather>{onward}</Response>"
 
 
 def test_a_gather_contains_only_say_play_and_pause() -> None:

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 from twilio.twiml.voice_response import Gather as TheirGather
 from twilio.twiml.voice_response import VoiceResponse
 
-from ivr.engine.actions import Action, Enqueue, Gather, Hangup, Poll, Speak, Utterance
+from ivr.engine.actions import Action, Continue, Enqueue, Gather, Hangup, Poll, Speak, Utterance
 from ivr.telephony.twiml import Links, Renderer, Voice
 
 VOICES = {
@@ -139,6 +139,9 @@ GATHERS = (
 )  # fmt: skip
 
 SPOKEN = (
+    Row("Redirect: what is said whole is over when the next document is asked for; no Gather took keys meanwhile",
+        (Speak((zh("转账一百元。"),)), Continue()), f"{said('转账一百元。')}{ON}",
+        lambda r: (says(r, "转账一百元。"), r.redirect(ACTION, method="POST"))),
     Row("Keep zh-CN as the internal locale and map it per engine: TTS voices use cmn-CN", (Speak((zh("您好。"),)),),
         said("您好。"), lambda r: says(r, "您好。")),
     Row("A mixed prompt is safer as two Say elements, one per language and voice",
@@ -181,6 +184,10 @@ VERBS = (
         f'{said("正在为您转接。")}<Enqueue waitUrl="{WAIT}" waitUrlMethod="POST" action="{ACTION}" method="POST">'
         "security</Enqueue>",
         lambda r: (says(r, "正在为您转接。"), enqueues(r, "security"))),
+    Row("Enqueue is not allowed in a waitUrl: who waits already is sent back to the waiting room",
+        (Speak((zh("请继续等候。"),)), Enqueue("security", "zh-CN", again=True)),
+        f'{said("请继续等候。")}<Redirect method="POST">{WAIT}</Redirect>',
+        lambda r: (says(r, "请继续等候。"), r.redirect(WAIT, method="POST"))),
     Row("Hangup: ends the call", (Speak((zh("再见。"),)), Hangup()), f"{said('再见。')}<Hangup/>",
         lambda r: (says(r, "再见。"), r.hangup())),
     Row("a document without verbs", (), "", lambda _: None),

@@ -1,6 +1,7 @@
 """Alive, ready, and figures: what is wrong is said with what to do, and no figure names anyone."""
 
 import json
+import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from ivr import clock
 from ivr.cli.installation import Installation
 from ivr.db import Database
 from ivr.jobs import heartbeat
-from ivr.web import health
+from ivr.web import commits, health
 from ivr.web.application import application, recordings
 from tests.journeys.steps import BALANCE
 from tests.support.caller import Caller
@@ -68,6 +69,7 @@ def _product(database: Database) -> Iterator[Opened]:
 def looks_every_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was found is not kept, so that a test sees every change at once."""
     monkeypatch.setattr(health, "KEPT_SECONDS", 0.0)
+    monkeypatch.setattr(commits, "EVERY_SECONDS", 0.0)
 
 
 @pytest.fixture
@@ -80,7 +82,7 @@ def opened(seeded: Database) -> Iterator[Opened]:
 def test_a_whole_installation_is_ready_and_answers(opened: Opened) -> None:
     assert opened.reasons() == {}
     assert json.loads(opened.door.send("GET", "/healthz").body) == {"status": "ok"}
-    Caller(opened.door, WANG).dial().hear("您好，欢迎致电远山银行")
+    Caller(opened.door, WANG).dial().hear("欢迎致电远山银行")
 
 
 def test_without_a_worker_it_is_ready_and_warns(opened: Opened) -> None:
@@ -100,12 +102,66 @@ def test_whoever_asks_often_hears_what_was_just_found(opened: Opened, monkeypatc
     assert opened.reasons() == {}
 
 
-def test_whether_it_is_ready_needs_no_lock(seeded_sqlite: Database) -> None:
-    """Whoever asks waits for no caller, and no caller waits for whoever asks."""
-    with _product(seeded_sqlite) as opened, opened.database.begin() as writer:
-        writer.execute(text("update calls set turn = turn"))
+def test_whoever_holds_the_lock_too_long_is_told_and_figures_need_none(
+    seeded: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commits, "WITHIN_SECONDS", 0.4)
+    with _product(seeded) as opened:
         assert opened.reasons() == {}
-        assert opened.door.send("GET", "/metrics").status == 200
+        with opened.database.begin() as writer:
+            writer.execute(text("update commit_trials set id = id"))
+            assert set(opened.reasons()) == {"commits"}
+            assert opened.door.send("GET", "/metrics").status == 200
+        assert opened.reasons() == {}
+
+
+@contextmanager
+def no_file_grows(size: int) -> Iterator[None]:
+    """As on a full disk: this process may write no file beyond so many bytes."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_full_disk_is_not_ready(seeded_sqlite: Database) -> None:
+    with _product(seeded_sqlite) as opened:
+        assert opened.reasons() == {}
+        log = Path(f"{opened.database.durable.url.database}-wal")
+        with no_file_grows(log.stat().st_size):
+            assert "could not be committed" in opened.reasons()["commits"]
+        assert opened.reasons() == {}
+
+
+def test_a_database_with_no_page_left_is_not_ready(seeded_sqlite: Database) -> None:
+    with _product(seeded_sqlite) as opened:
+        with opened.database.turn() as transaction:  # the connection that the next turn takes
+            pages = transaction.connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+            transaction.connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+        assert "disk is full" in opened.reasons()["commits"]
+
+
+@pytest.mark.postgres
+def test_a_database_that_takes_no_writes_is_not_ready(seeded_postgres: Database) -> None:
+    with _product(seeded_postgres) as opened:
+        assert opened.reasons() == {}
+        opened.do(f"alter database {seeded_postgres.durable.url.database} set default_transaction_read_only = on")
+        opened.database.durable.dispose()
+        for kept in opened.database._kept.values():
+            kept.close()
+        assert "read-only" in opened.reasons()["commits"]
+
+
+def test_a_commit_is_not_tried_again_at_once(seeded_sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commits, "EVERY_SECONDS", 3600.0)
+    with _product(seeded_sqlite) as opened:
+        assert opened.reasons() == {}
+        opened.do("delete from commit_trials")
+        assert opened.reasons() == {}
+        with opened.database.begin() as connection:
+            assert connection.execute(text("select count(*) from commit_trials")).scalar_one() == 0
 
 
 def test_a_database_file_that_was_taken_away_is_not_ready(seeded_sqlite: Database) -> None:
@@ -143,7 +199,7 @@ def test_a_database_that_goes_away_is_said_and_found_again(seeded_postgres: Data
         postgres_server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
         end_backends(postgres_server, str(name))
         reasons = opened.reasons()
-        assert set(reasons) == {"database", "migrations", "bundle"}
+        assert set(reasons) == {"database", "migrations", "bundle", "commits"}
         assert "IVR_DATABASE_URL" in reasons["database"]
         assert "postgres@" not in str(reasons)
         assert "非常抱歉" in opened.door.send("POST", *caller.request("1")).text

@@ -59,7 +59,9 @@ def test_a_request_without_a_signature_is_refused(shared_hotline: Hotline, calle
     _refused(shared_hotline, caller, caller.door.send("POST", path, body, {"Content-Type": FORM}))
 
 
-@pytest.mark.parametrize("path", ["/voice", "/voice/turn/1", "/voice/wait/1", "/voice/wait/1/key", "/voice/status"])
+@pytest.mark.parametrize(
+    "path", ["/voice", "/voice/turn/1", "/voice/wait/1", "/voice/wait/1/2", "/voice/wait/turn/1", "/voice/status"]
+)
 def test_every_webhook_demands_a_signature(shared_hotline: Hotline, path: str) -> None:
     body = encoded([("CallSid", f"CA{9:032x}"), ("AccountSid", shared_hotline.door.account)])
     assert shared_hotline.door.send("POST", path, body, {"Content-Type": FORM}).status == 403

@@ -1,6 +1,7 @@
 """Webhooks that are the provider's: the public URL as it was told, callbacks, and valid TwiML whatever comes."""
 
 import json
+import random
 from collections.abc import Iterator
 from dataclasses import replace
 from xml.etree import ElementTree
@@ -8,12 +9,57 @@ from xml.etree import ElementTree
 import pytest
 from sqlalchemy import text
 
+from ivr.calls.assembly import Parts, voices_of
 from ivr.config import Settings
 from ivr.crypto import Keyring
 from ivr.db import Database
+from ivr.telephony.forms import FormRules
+from ivr.web import webhooks
+from ivr.web.application import application
 from tests.journeys.steps import LOSS, TRANSFER, prove
 from tests.support.caller import Caller
-from tests.support.hotline import STRANGER, WANG, Clock, Hotline, open_hotline
+from tests.support.door import Door
+from tests.support.hotline import ACCOUNT, STRANGER, TOKEN, WANG, Clock, Hotline, open_hotline
+from tests.support.serving import Served
+
+SEGMENTS = ("v", "voice", "audio", "turn", "ivr-1", "a.b", "status", "wait")
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("is_stripped", [True, False], ids=["stripped", "whole"])
+def test_a_call_goes_through_below_any_path_whether_a_proxy_takes_it_away_or_not(
+    shared_hotline: Hotline, seed: int, is_stripped: bool
+) -> None:
+    """From the first webhook to the waiting room; the first paths are those that look most like our own."""
+    chance = random.Random(seed)
+    drawn = "".join(f"/{chance.choice(SEGMENTS)}" for _ in range(chance.randint(1, 3)))
+    base = ("/v", "/voice", "/voice/voice", "/audio")[seed] if seed < 4 else drawn
+    print(f"seed {seed}: {base}")  # noqa: T201 - said where it fails
+    public = f"https://bank.example{base}"
+    line = webhooks.Line(
+        lambda: below(shared_hotline, public),
+        public,
+        FormRules(ACCOUNT, shared_hotline.settings.telephony.call_ids, frozenset()),
+        TOKEN,
+        voices_of(shared_hotline.settings),
+        lambda: "general",
+    )
+    served = Served(application(webhooks.blueprint(line), base=line.base), threads=4)
+    door = Door(("127.0.0.1", served.port), public, ACCOUNT, TOKEN, strip=base if is_stripped else "")
+    caller = Caller(door, STRANGER).dial().press("1").press("0").hear("正在为您转接人工")
+    assert caller.wait_url.startswith(f"{public}/voice/wait/")
+    caller.wait().hear("您是下一位").wait_key("1").hear("来电号码")
+    assert caller.hang_up().status == 200
+    assert door.send("POST", f"{'' if is_stripped else base}/voice/fallback").status == 200
+    served.close()
+
+
+def below(hotline: Hotline, base: str) -> Parts:
+    """What takes calls, told another public URL."""
+    parts = hotline.parts
+    conversation = replace(parts.conversation, base=base)
+    waiting_room = replace(parts.waiting_room, base=base, conversation=conversation)
+    return replace(parts, conversation=conversation, waiting_room=waiting_room)
 
 
 @pytest.fixture
@@ -26,7 +72,7 @@ def prefixed(seeded_sqlite: Database, settings: Settings, keyring: Keyring, cloc
 
 
 def test_a_public_url_with_a_path_behind_a_proxy(prefixed: Hotline) -> None:
-    caller = prefixed.mandarin().press("0").hear("正在为您转接人工座席")
+    caller = prefixed.mandarin().press("0").hear("正在为您转接人工客服")
     assert "https://bank.example/ivr/voice/wait/" in caller.wait_url
     caller.wait().hear("您是下一位").wait_key("1").hear("来电号码").press("1").hear("再见")
 
@@ -189,4 +235,4 @@ def test_the_fallback_needs_no_database(quick_hotline: Hotline) -> None:
     caller = Caller(quick_hotline.door, WANG).dial().hear("非常抱歉", "We are very sorry")
     assert caller.queue == "general"
     assert caller.wait_url.endswith("/voice/fallback/wait")
-    assert "座席繁忙" in quick_hotline.door.send("POST", "/voice/fallback/wait").text
+    assert "人工客服繁忙" in quick_hotline.door.send("POST", "/voice/fallback/wait").text

@@ -3,16 +3,23 @@
 import re
 from functools import lru_cache
 
-from ivr.engine.heard.english_answers import answer
+from ivr.engine.heard.english_answers import answer, bare
 from ivr.engine.heard.rules import HEARD, Fit, Fitter, HearingRules
 from ivr.engine.languages import listed
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[*#]|[,.;:!?]")
+_FIGURES = re.compile("[0-9]+", re.ASCII)
 _MARKS = frozenset(",.;:!?")
 _SOFT = frozenset(listed("a an the my your our some please"))
 _NOT = frozenset(listed("not no don't dont don’t never without won't cannot can't isn't doesn't didn't"))
 # What may stand between a refusal and what is refused: "do not want to check".
 _LINK = frozenset(listed("want to need do make any like would choose press check wish it is for see go into")) | _SOFT
+# Undoing is no doing: "cancel my transfer", "I found my card", "the card was found".
+_UNDO = frozenset(
+    listed("cancel cancelled canceled cancelling canceling undo stop found revoke reverse retract unblock reactivate")
+)
+_RESET = frozenset(listed("and but then so instead"))  # what was refused or undone before is over
+_DONE = frozenset(listed("is was are were has have been got it now already again i i've please"))
 
 _NUMBERS = listed("zero one two three four five six seven eight nine")
 _KEYS = (
@@ -31,6 +38,13 @@ def _words(text: str) -> list[str]:
     return [word.replace("’", "'") for word in _WORD.findall(text)]
 
 
+def _spelled(words: list[str]) -> list[str]:
+    """Figures as words, one by one: 4458 is "four four five eight"."""
+    return [
+        each for word in words for each in ([_NUMBERS[int(d)] for d in word] if _FIGURES.fullmatch(word) else [word])
+    ]
+
+
 @lru_cache(8192)
 def stem(word: str) -> str:
     """The word without -ing, plural and a silent e, so that "transferring" meets "transfers"."""
@@ -46,14 +60,17 @@ def stem(word: str) -> str:
 
 @lru_cache(4096)
 def _phrase(word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    words = [each for each in _words(word) if each not in _MARKS]
+    words = [each for each in _spelled(_words(word)) if each not in _MARKS]
     plain = tuple(each for each in words if each not in _SOFT) or tuple(words)
     return plain, tuple(map(stem, plain))
 
 
 def fitter(text: str) -> Fitter:
     """How well a phrase fits this text: its words in a row, but not where they are refused."""
-    spoken = [word for word in _words(text) if word not in _SOFT]
+    every = _spelled(_words(text))
+    spoken = [word for word in every if word not in _SOFT]
+    if _MARKS.issuperset(spoken):  # nothing but "a" or "some": then that is what was said
+        spoken = every
     said = [word for word in spoken if word not in _MARKS]
     stems, refused = tuple(map(stem, said)), _refused(spoken)
 
@@ -68,15 +85,29 @@ def fitter(text: str) -> Fitter:
 
 
 def _refused(spoken: list[str]) -> list[bool]:
-    """For each word, marks left out: True where a refusal of this clause reaches it."""
-    reach, refused = False, []
-    for word in spoken:
+    """For each word, marks left out: True where a refusal of this clause reaches it, or what undoes it stands there."""
+    reach, undone = False, False
+    refused: list[bool] = []
+    since = 0  # where the clause began, among the words
+    for position, word in enumerate(spoken):
+        if word in _MARKS or word in _RESET:
+            reach, undone = False, False
+            since = len(refused) + (word in _RESET)
         if word in _MARKS:
-            reach = False
             continue
-        refused.append(reach)
+        refused.append(reach or undone)
         reach = word in _NOT or (reach and word in _LINK)
+        if word in _UNDO:
+            undone = True
+            if _ends_clause(spoken[position + 1 :]):
+                refused[since:-1] = [True] * (len(refused) - since - 1)
     return refused
+
+
+def _ends_clause(rest: list[str]) -> bool:
+    """True where nothing of weight follows in the clause."""
+    clause = next((rest[:i] for i, word in enumerate(rest) if word in _MARKS or word in _RESET), rest)
+    return all(word in _DONE for word in clause)
 
 
 def key(text: str) -> str | None:
@@ -85,4 +116,10 @@ def key(text: str) -> str | None:
     return _KEYS.get(rest[0]) if len(rest) == 1 else None
 
 
-HEARD.register("en", HearingRules(fitter, key, lambda text: answer(_words(text))))
+def states(text: str, label: str) -> bool:
+    """True where the text is the label, with courtesy beside it and whatever articles."""
+    said, meant = (_phrase(bare(_words(each)))[0] for each in (text, label))
+    return bool(meant) and said == meant
+
+
+HEARD.register("en", HearingRules(fitter, key, lambda text: answer(_words(text)), states))

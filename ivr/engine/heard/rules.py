@@ -20,12 +20,13 @@ class HearingRules:
 
     `fitter(text)` prepares a caller's text and gives the function that tells how well an option's word fits it;
     `key(text)` is the telephone key that the text as a whole names ("3", "star"), `answer(text)` what it says to a
-    yes-or-no question.
+    yes-or-no question, `states(text, label)` whether it says a label and nothing else but courtesy.
     """
 
     fitter: Callable[[str], Fitter]
     key: Callable[[str], str | None]
     answer: Callable[[str], Answer]
+    states: Callable[[str, str], bool]
 
 
 HEARD: Languages[HearingRules] = Languages("ivr.engine.heard")

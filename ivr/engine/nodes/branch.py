@@ -41,8 +41,8 @@ class Branch(Node):
 
     def enter(self, run: Run) -> Move:
         scope = run.scope()
-        for case in self.branch:
+        for number, case in enumerate(self.branch, 1):
             if run.step.expressions[case.when].evaluate(scope):
-                run.note(case.when)
+                run.note(f"row {number}")  # not the condition: with what it compares, it could tell what was keyed
                 return Goto(case.then)
         return Goto(self.otherwise)

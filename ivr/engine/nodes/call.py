@@ -16,7 +16,6 @@ class Call(Node):
     """`call: choose_account`; `with:` gives variables, `take:` brings some back, `outcomes:` routes return.word."""
 
     verb: ClassVar[str] = "call"
-    drops: ClassVar[frozenset[str]] = frozenset({"confirmation"})
 
     call: FlowName = Field(description="the flow to run")
     inputs: Inputs = Field(default_factory=dict, alias="with", description="its variables, from ours")
@@ -32,7 +31,6 @@ class Call(Node):
             return self.enter(run)
         for name in self.take:
             run.set(name, run.extra.get("returned", {}).get(name))
-        run.session.grants.pop("confirmation", None)
         target = self.outcomes.get(event.outcome, self.then)
         run.note(event.outcome)
         return Goto(target) if target is not None else run.give_up()

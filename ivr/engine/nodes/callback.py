@@ -7,6 +7,7 @@ from pydantic import Field
 from ivr.engine.events import Event, FlowReturned, ServiceAnswered
 from ivr.engine.node import Move, Node
 from ivr.engine.references import Target, VariableName
+from ivr.engine.refusing import refuse
 from ivr.engine.registry import register
 from ivr.engine.run import Run
 
@@ -25,12 +26,18 @@ class Callback(Node):
     def service(self) -> str:
         return SERVICE
 
+    def given(self) -> dict[str, str]:
+        return {"number": self.callback}
+
     def enter(self, run: Run) -> Move:
-        if not run.holds("confirmation"):
-            return run.close_gate(run.bundle.services[SERVICE].effects)
+        contract = run.bundle.services[SERVICE]
+        if not run.holds("confirmation") or not run.is_read_back(contract):
+            return run.close_gate(contract.effects)
         return run.invoke(SERVICE, {"number": run.frame.variables.get(self.callback)})
 
     def resume(self, run: Run, event: Event | FlowReturned) -> Move:
         if isinstance(event, ServiceAnswered):
+            if event.outcome in run.bundle.services[SERVICE].refuses:
+                refuse(run)
             return run.route(self.outcomes, event.outcome)
         return self.enter(run)

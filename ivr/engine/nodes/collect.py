@@ -92,7 +92,7 @@ class Collect(Question):
     """`collect: amount` asks `prompt:` and keeps the answer in a variable; lone * goes back, # ends."""
 
     verb: ClassVar[str] = "collect"
-    drops: ClassVar[frozenset[str]] = frozenset({"confirmation"})
+    takes_data: ClassVar[bool] = True
 
     collect: VariableName = Field(description="the variable that keeps the answer")
     prompt: Prompts = Field(description="the question")
@@ -113,10 +113,17 @@ class Collect(Question):
     def own_key(self, key: str) -> bool:
         return key != "*"  # while digits are data, 0 and 9 belong to the number
 
+    @property
+    def most(self) -> int:
+        """So many keys end the entry by themselves."""
+        return self.digits.most if self.digits else 8 if self.date else AMOUNT_KEYS
+
+    def is_whole(self, keys: str) -> bool:
+        return len(keys) == self.most
+
     def enter(self, run: Run) -> Move:
         run.say(run.question(self))
-        most = self.digits.most if self.digits else 8 if self.date else AMOUNT_KEYS
-        return run.ask(num_digits=most, finish_on_key="#")
+        return run.ask(num_digits=self.most, finish_on_key="#")
 
     def resume(self, run: Run, event: Event | FlowReturned) -> Move:
         if not isinstance(event, DigitsPressed) or not event.digits:
@@ -126,7 +133,8 @@ class Collect(Question):
             return run.miss("no_match")
         secret = run.flow.variables[self.collect].secret
         run.set(self.collect, Secret(value) if secret else value)
-        run.session.grants.pop("confirmation", None)  # another value, another reading back
+        if run.frame.no_match:  # a service may turn this answer down too: then all of them count
+            run.frame.refused[run.frame.step] = run.frame.no_match
         run.note("collected")
         return Goto(self.then)
 

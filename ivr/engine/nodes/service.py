@@ -9,6 +9,7 @@ from ivr.engine.contracts import LASTING, ServiceContract
 from ivr.engine.events import Event, FlowReturned, NothingHeard, ServiceAnswered, ServiceWorking
 from ivr.engine.node import Goto, Move, Node, Push, Wait
 from ivr.engine.references import Inputs, Prompts, ServiceName, Target
+from ivr.engine.refusing import refuse
 from ivr.engine.registry import register
 from ivr.engine.run import Run
 
@@ -29,13 +30,16 @@ class Service(Node):
     def service(self) -> str:
         return self.service_name
 
+    def given(self) -> Inputs:
+        return self.inputs
+
     def enter(self, run: Run) -> Move:
         contract = run.bundle.services[self.service_name]
         for need in ("query", "transaction"):
             if need in contract.needs and not run.holds(need):
                 run.note(f"needs {need}")
                 return Push(run.bundle.authenticate[need], {})
-        if not all(run.holds(need) for need in contract.needs):
+        if not all(run.holds(need) for need in contract.needs) or not run.is_read_back(contract):
             return run.close_gate(contract.effects)
         return run.invoke(self.service_name, run.values(self.inputs))
 
@@ -56,7 +60,7 @@ class Service(Node):
         if outcome != "verified":
             return run.close_gate(contract.effects)
         missing = {need for need in contract.needs if not run.holds(need)}
-        asked = run.last_confirmation() if missing == {"confirmation"} else None
+        asked = run.last_confirmation() if missing <= {"confirmation"} else None
         return Goto(asked) if asked is not None else self.enter(run)
 
     def _keep_waiting(self, run: Run) -> Move:
@@ -76,6 +80,8 @@ class Service(Node):
             for need in contract.needs:
                 if (grant := run.session.grants.get(need)) is not None and grant.once:
                     del run.session.grants[need]
+        if answer.outcome in contract.refuses:
+            refuse(run)
         return run.route(self.outcomes, answer.outcome)
 
     def _forget(self, run: Run, contract: ServiceContract) -> None:

@@ -15,7 +15,6 @@ class Set(Node):
     """`set: {amount: bill_amount}`; the values are conditions or sums of the flow's variables."""
 
     verb: ClassVar[str] = "set"
-    drops: ClassVar[frozenset[str]] = frozenset({"confirmation"})
 
     set: dict[VariableName, Condition] = Field(min_length=1, description="variable: value")
     then: Target
@@ -28,5 +27,4 @@ class Set(Node):
         scope = run.scope()
         for name in self.set:
             run.set(name, run.step.expressions[name].evaluate(scope))
-        run.session.grants.pop("confirmation", None)
         return Goto(self.then)

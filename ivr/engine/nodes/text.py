@@ -15,7 +15,10 @@ SERVICE = "send_text"
 
 @register
 class TextMessage(Node):
-    """`text: texts.branches` to the registered mobile, or to the number that is calling."""
+    """`text: texts.branches` to the registered mobile, or to the number that is calling.
+
+    What tells something of a customer goes to the registered mobile alone, and only after the query password.
+    """
 
     verb: ClassVar[str] = "text"
 
@@ -27,8 +30,11 @@ class TextMessage(Node):
         return SERVICE
 
     def enter(self, run: Run) -> Move:
+        is_private = bool(run.step.spoken & run.bundle.private.get(run.frame.flow, frozenset()))
+        if is_private and (self.to == "caller" or not run.holds("query")):
+            return run.close_gate(run.bundle.services[SERVICE].effects)
         body = run.prompts.render(self.text, run.scope())
-        return run.invoke(SERVICE, {"to": self.to, "body": body})
+        return run.invoke(SERVICE, {"to": self.to, "body": body, "private": is_private})
 
     def resume(self, run: Run, event: Event | FlowReturned) -> Move:
         if isinstance(event, ServiceAnswered):

@@ -15,7 +15,7 @@ from ivr.engine.run import Run
 SERVICE = "join_queue"
 ROUTED = "routed"
 JOINED = "joined"
-LEFT = frozenset({"answered", "callback", "timeout", "full"})  # how a stay in the queue ends
+LEFT = frozenset({"answered", "callback", "timeout", "full", "failed"})  # how a wait in the queue goes on
 
 
 @register
@@ -26,7 +26,7 @@ class Transfer(Node):
 
     transfer: QueueName = Field(description="a queue, or routed")
     connecting: Prompts | None = Field(None, description="said before the wait begins")
-    outcomes: dict[str, Target] = Field(description="closed, full, timeout, callback, answered -> step")
+    outcomes: dict[str, Target] = Field(description="closed, full, failed, timeout, callback, answered -> step")
 
     def service(self) -> str:
         return SERVICE
@@ -45,7 +45,8 @@ class Transfer(Node):
             if self.connecting is not None:
                 run.say(self.connecting)
             run.flush()
-            run.actions.append(Enqueue(self._queue(run), run.session.language))
+            run.actions.append(Enqueue(self._queue(run), run.session.language, again=bool(run.session.queued)))
+            run.session.queued = [frame.copy() for frame in run.session.frames]
             return Wait()
         if isinstance(event, ServiceAnswered):
             return run.route(self.outcomes, event.outcome)

@@ -7,11 +7,17 @@ from ivr.engine.findings import Finding
 from ivr.engine.proofs import (
     announcements,
     billers,
+    budgets,
+    code_texts,
+    confirms,
     effects,
     gates,
+    heard_labels,
     loops,
     menu_words,
+    private,
     prompts,
+    refusals,
     routing,
     secrets,
     shape,
@@ -19,11 +25,12 @@ from ivr.engine.proofs import (
     spoken_text,
     traps,
     variables,
+    wanted,
 )
 from ivr.engine.proofs.causes import causes
 
 CODE_KEYS = frozenset({
-    "common.system_down", "common.time_over", "common.too_long",
+    "ask.too_early", "common.system_down", "common.time_over", "common.too_long",
         "names.intent_general",
     "queue.position", "queue.next", "queue.wait", "queue.callback_key", "queue.still",
 })  # fmt: skip
@@ -34,16 +41,23 @@ Progress = Callable[[str], None]
 _PROOFS: Mapping[str, Callable[[Bundle], Iterable[Finding]]] = {
     "shape": shape.check,
     "loops": loops.check,
+    "refusals": refusals.check,
     "variables": variables.check,
     "words": menu_words.check,
+    "what is heard": heard_labels.check,
     "spoken keys": spoken_keys.check,
     "texts": spoken_text.check,
     "announcements": announcements.check,
     "billers": billers.check,
+    "confirms": confirms.check,
     "effects": effects.check,
     "routing": routing.check,
+    "budgets": budgets.check,
     "gates": gates.check,
+    "what is wanted": wanted.check,
     "secrets": secrets.check,
+    "texts to the caller": private.check,
+    "texts with codes": code_texts.check,
     "that nobody is trapped": traps.check,
 }
 

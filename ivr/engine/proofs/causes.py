@@ -42,7 +42,7 @@ def _alike(_bundle: Bundle, told: list[Finding]) -> list[Finding]:
         if finding.code == "unset":
             return finding.code, finding.file, fields["name"]
         if finding.code == "gate":
-            return finding.code, finding.file, fields["need"]
+            return finding.code, finding.file, fields.get("need", finding.problem)
         if finding.code == "no-agent" and len(numbers[finding.problem]) >= _MANY:
             return finding.code, finding.problem
         return finding.file, finding.line, finding.column, finding.code, finding.problem

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.findings import Finding
 from ivr.engine.nodes.callback import Callback
+from ivr.engine.nodes.text import TextMessage
 from ivr.engine.proofs import graph
 from ivr.engine.proofs.graph import finding
 from ivr.messages import any_of, message
@@ -25,9 +26,18 @@ _DOES = {
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
-    """Services that ask too little."""
+    """Services that ask too little, or that ask for a yes and do not say to what."""
     for step in graph.every_step(bundle):
         contract = graph.contract_of(bundle, step)
+        if contract is not None and "confirmation" in contract.needs and not contract.reads_back:
+            yield finding(
+                bundle,
+                step,
+                "effect",
+                message("'{name}' needs a yes and does not say what must have been read back", name=contract.name),
+                message("A yes to something else would do"),
+                message("let the contract of '{name}' declare reads_back", name=contract.name),
+            )
         for effect in sorted(contract.effects) if contract is not None else ():
             for group in _DEMANDS.get(effect, ()):
                 if not group & needs_of(bundle, step):
@@ -50,5 +60,7 @@ def check(bundle: Bundle) -> Iterator[Finding]:
 def needs_of(bundle: Bundle, step: Step) -> Proofs:
     """What a caller must have proven at a step."""
     contract = graph.contract_of(bundle, step)
-    own = {"confirmation"} if isinstance(step.node, Callback) else set()
+    own: set[str] = {"confirmation"} if isinstance(step.node, Callback) else set()
+    if isinstance(step.node, TextMessage) and step.spoken & bundle.private.get(step.flow, frozenset()):
+        own.add("query")  # a text reveals what it tells
     return frozenset(own | (contract.needs if contract is not None else set()))

@@ -1,13 +1,14 @@
 """Gates: every way to a step whose service needs a proof passes a step that gives it, across flows and back.
 
-The walk carries what the caller has proven along every path; a subflow is walked once for each set of proofs it
-is entered with, so that it comes back to the step that ran it and to no other. A service is taken to use up what
-is good for one use, and to take it from the session when it commits, as the engine does. Time is not played (a
-proof that runs out on the way), nor is `back`: there the engine's own gate, which is always closed, holds.
+The walk carries along every path what the caller has proven and what a yes was said to (`confirming`); a subflow is
+walked once for each set of proofs it is entered with, so that it comes back to the step that ran it and to no other. A
+service is taken to use up what is good for one use, and to take it from the session when it commits, as the engine
+does. Time is not played (a proof that runs out on the way), nor is `back`: there the engine's own gate, which is always
+closed, holds.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ivr.engine.bundle import Bundle, Step
@@ -17,12 +18,11 @@ from ivr.engine.nodes.authenticate import Authenticate
 from ivr.engine.nodes.branch import Branch
 from ivr.engine.nodes.call import Call
 from ivr.engine.nodes.confirm import Confirm
-from ivr.engine.nodes.menu import Menu
 from ivr.engine.nodes.service import Service
-from ivr.engine.proofs import graph
+from ivr.engine.proofs import confirming, graph
 from ivr.engine.proofs.effects import needs_of
 from ivr.engine.proofs.graph import GIVE_UP, LEVELS, Exit, Place, finding
-from ivr.messages import message
+from ivr.messages import Message, all_of, listed, message
 
 Proofs = frozenset[str]
 Inside = tuple[str, Proofs] | None  # the subflow and what was proven when it began; None outside of any
@@ -32,7 +32,7 @@ Deeds = tuple[str, ...]
 ONCE = frozenset({"confirmation", "second_factor", "old_password", "transaction"})  # taken to be good for one use
 _IDENTIFIED = re.compile(r"\s*identified(\s+and\s(?:(?!\bor\b).)*)?\s*")  # alone, or with more conditions after it
 _REMEDIES = {
-    "confirmation": message("put a confirm step on every way here, after the last set, collect or call"),
+    "confirmation": message("put a confirm step on every way here, after the last step that changes what it names"),
     "identity": message("put  authenticate: identity  before it"),
     "second_factor": message("ask for the code that was sent, on every way here"),
     "old_password": message("ask for the old password on every way here"),
@@ -133,6 +133,15 @@ class Walk:
                 remedy = message(
                     "put  authenticate: {level}  before the step that gives the {need}", level=level, need=need
                 )
+            if isinstance(need, Message):
+                problem = message(
+                    "'{service}' is done here after a yes that did not name {words}",
+                    service=service,
+                    words=need,
+                )
+                remedy = message(
+                    "let the question before it speak that, in every language, of the variable that is given here"
+                )
             yield finding(
                 self.bundle,
                 step,
@@ -161,6 +170,8 @@ class Walk:
     def _take(self, stand: Stand, way: Exit, proven: Proofs, before: Deeds = ()) -> None:
         """Leave a stand by an exit; going to another flow for good leaves every subflow."""
         inside, here, _ = stand
+        if way.place is not None and way.place[0] != here[0]:
+            proven = confirming.without_yes(proven)  # its variables are left behind
         deeds = (*before, graph.deed(graph.step_at(self.bundle, here), way.label))
         if way.place is not None:
             self._arrive((inside if way.place[0] == here[0] else None, way.place, proven), (stand, deeds))
@@ -177,9 +188,9 @@ class Walk:
 
     def _run(self, stand: Stand, flow: str) -> None:
         """Run a subflow from a stand, or use what is known of it."""
-        inside = (flow, stand[2])
+        inside = (flow, confirming.inside(stand[2]))
         self._waiting.setdefault(inside, []).append(stand)
-        self._arrive((inside, graph.start_of(self.bundle, flow), stand[2]), (stand, ()))
+        self._arrive((inside, graph.start_of(self.bundle, flow), inside[1]), (stand, ()))
         for said, (_, deeds) in list(self._back.get(inside, {}).items()):
             self._resume(stand, *said, deeds)
 
@@ -188,7 +199,7 @@ class Walk:
 
     def _resume(self, caller: Stand, word: str, proven: Proofs, deeds: Deeds) -> None:
         step = graph.step_at(self.bundle, caller[1])
-        ways = self._exits(step)
+        ways, proven = self._exits(step), confirming.outside(caller[2], proven)
         if isinstance(step.node, Service):
             if word == "verified":
                 self._arrive((caller[0], caller[1], proven), (caller, deeds))
@@ -197,7 +208,7 @@ class Walk:
         elif isinstance(step.node, Authenticate) and word == "verified" and step.node.authenticate not in proven:
             word = GIVE_UP
         way = ways.get(word) or ways.get("then") or ways[GIVE_UP]
-        self._take(caller, way, proven - step.node.drops, deeds)
+        self._take(caller, way, confirming.after_writes(self.bundle, step, way.label, proven), deeds)
 
     def _leave(self, stand: Stand) -> None:
         step = graph.step_at(self.bundle, stand[1])
@@ -211,22 +222,22 @@ class Walk:
             self._serve(stand, step)
         else:
             for way in graph.exits(self.bundle, step):
-                self._take(stand, way, stand[2] - self._dropped(step, way) | self._granted(step, way))
+                self._take(stand, way, self._kept(step, way, stand[2]) | self._granted(step, way))
 
-    @staticmethod
-    def _dropped(step: Step, way: Exit) -> Proofs:
-        """A menu changes a variable only where an item of a list is chosen; a no takes back what was signed."""
-        if isinstance(step.node, Confirm) and way.label == "no":
-            return ONCE
-        return frozenset() if isinstance(step.node, Menu) and way.label != "then" else step.node.drops
+    def _kept(self, step: Step, way: Exit, proven: Proofs) -> Proofs:
+        """A question that is asked takes the yes before it away; a no takes back what was signed, too."""
+        if isinstance(step.node, Confirm):
+            beside = confirming.without_yes(proven)
+            return beside - ONCE if way.label == "no" else beside
+        return confirming.after_writes(self.bundle, step, way.label, proven)
 
-    @staticmethod
-    def _granted(step: Step, way: Exit) -> Proofs:
+    def _granted(self, step: Step, way: Exit) -> Proofs:
         """A row of a branch that asks for `identified` is taken by identified callers only."""
         if isinstance(step.node, Branch) and way.label.startswith("row "):
             when = step.node.branch[int(way.label[4:]) - 1].when
             return frozenset({"identity"}) if _IDENTIFIED.fullmatch(when) else frozenset()
-        return step.node.grants.get(way.label, frozenset())
+        granted = step.node.grants.get(way.label, frozenset())
+        return granted | confirming.yes_to(self.bundle, step) if granted else granted
 
     def _serve(self, stand: Stand, step: Step) -> None:
         proven, needs = stand[2], needs_of(self.bundle, step)
@@ -236,11 +247,15 @@ class Walk:
             return
         for need in sorted(needs - proven):
             self.lacking.setdefault((stand[1], need, self._taken_back(stand, need)), stand)
+        if "confirmation" in needs & proven and (unsaid := confirming.unsaid(self.bundle, step, proven)):
+            self.lacking.setdefault((stand[1], _named(unsaid, self.bundle.languages), ""), stand)
+        proven |= needs | confirming.all_said(self.bundle, step)
         for way in graph.exits(self.bundle, step):
             if way.label != GIVE_UP:
-                self._take(stand, way, self._after(step, way.label, proven | needs))
+                after = self._after(step, way.label, proven)
+                self._take(stand, way, confirming.after_writes(self.bundle, step, way.label, after))
             elif needs:
-                self._take(stand, way, proven)
+                self._take(stand, way, stand[2])
 
     def _after(self, step: Step, outcome: str, proven: Proofs) -> Proofs:
         """What is still proven after a service answered."""
@@ -250,4 +265,15 @@ class Walk:
         granted = contract.grants.get(outcome, frozenset())
         if "identity" in granted:
             return granted  # perhaps someone else: what was proven before proves nothing now
-        return proven - ONCE | granted - ONCE if contract.effects & LASTING else proven | granted
+        if contract.effects & LASTING:
+            return confirming.without_yes(proven) - ONCE | granted - ONCE
+        return proven | granted
+
+
+def _named(unsaid: Mapping[str, tuple[str, ...]], every: tuple[str, ...]) -> Message:
+    """The slots of a text that lacks them, each with the languages where only some lack it."""
+    slots = ((f"{{{path}}}", lack) for path, lack in unsaid.items())
+    return listed(
+        slot if lack == every else message("{slot} in {languages}", slot=slot, languages=all_of(lack))
+        for slot, lack in slots
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import UnionType
 from typing import Any
 
 from ivr.engine.bundle import Bundle, Step
@@ -15,7 +16,7 @@ from ivr.engine.nodes.collect import Collect
 from ivr.engine.nodes.confirm import Confirm
 from ivr.engine.nodes.service import Service
 from ivr.engine.references import Target, references
-from ivr.messages import Message
+from ivr.messages import Message, message
 
 Place = tuple[str, str]  # flow, step
 GIVE_UP = "give_up"
@@ -112,7 +113,7 @@ def onward(bundle: Bundle, step: Step) -> tuple[Place, ...]:
     return (*places, *(start_of(bundle, flow) for flow in subflows(bundle, step)))
 
 
-def reach(bundle: Bundle, begin: tuple[Place, ...], past: type | None = None) -> frozenset[Place]:
+def reach(bundle: Bundle, begin: tuple[Place, ...], past: type | UnionType | None = None) -> frozenset[Place]:
     """Every place that can be reached; steps of the type `past` are reached but not passed."""
     seen, todo = set(begin), list(begin)
     while todo:
@@ -137,7 +138,7 @@ def deed(step: Step, label: str) -> str:
     """What a caller (or the bank) does to leave a step by an exit; empty where nobody does anything."""
     node = step.node
     if label == GIVE_UP:
-        return "silence, until it gives up" if isinstance(node, Question) else ""
+        return message("silence, until it gives up") if isinstance(node, Question) else ""
     if label.startswith("key "):
         return _KEYS.get(label[4:], label[4:])
     if isinstance(node, Confirm):
@@ -147,7 +148,8 @@ def deed(step: Step, label: str) -> str:
     if isinstance(node, Question):
         return label if label != "then" else "1"
     service = node.service()
-    return f"service {service} answers {label}" if service and label != "then" else ""
+    told = message("service {service} answers {outcome}", service=service, outcome=label)
+    return told if service and label != "then" else ""
 
 
 _KEYS: Mapping[str, str] = {key: name for name, key in NAMED.items()}

@@ -23,7 +23,7 @@ def check(bundle: Bundle) -> Iterator[Finding]:
 
 def _recursion(bundle: Bundle) -> Iterator[Finding]:
     runs = {name: _runs(bundle, name) for name in bundle.flows}
-    for circle in _circles({name: tuple(called) for name, called in runs.items()}):
+    for circle in circles({name: tuple(called) for name, called in runs.items()}):
         step = runs[circle[0]][circle[1 % len(circle)]]
         way = " -> ".join((*circle, circle[0]))
         yield finding(
@@ -46,9 +46,9 @@ def _runs(bundle: Bundle, name: str) -> dict[str, Step]:
 
 
 def _never_waits(bundle: Bundle) -> Iterator[Finding]:
-    quiet = _Quiet(bundle)
+    quiet = Quiet(bundle)
     steps = {(step.flow, step.name): step for step in graph.every_step(bundle)}
-    for circle in _circles({place: quiet.onward(step) for place, step in steps.items()}):
+    for circle in circles({place: quiet.onward(step) for place, step in steps.items()}):
         step = min((steps[place] for place in circle), key=lambda each: (each.flow, each.line, each.column))
         turn = circle.index((step.flow, step.name))
         names = [f"{flow}.{name}" for flow, name in (*circle[turn:], *circle[: turn + 1])]
@@ -62,7 +62,7 @@ def _never_waits(bundle: Bundle) -> Iterator[Finding]:
         )
 
 
-class _Quiet:
+class Quiet:
     """What happens within one turn: the exits that are taken without waiting for the caller."""
 
     def __init__(self, bundle: Bundle) -> None:
@@ -75,7 +75,7 @@ class _Quiet:
         return (*ways, *(graph.start_of(self.bundle, flow) for flow in graph.subflows(self.bundle, step)))
 
     def exits(self, step: Step) -> Iterator[Exit]:
-        """A menu of one item chooses it, one of none gives up; a queue is a wait, a closed queue is none."""
+        """A menu of one item chooses it, one of none gives up; a queue is a wait, one that takes nobody is none."""
         node = step.node
         for way in graph.exits(self.bundle, step):
             if isinstance(node, Menu) and node.choices is not None:
@@ -83,7 +83,7 @@ class _Quiet:
             elif isinstance(node, Question):
                 passes = False
             elif isinstance(node, Transfer):
-                passes = way.label == "full" or way.label not in LEFT | {GIVE_UP}
+                passes = way.label in ("full", "failed") or way.label not in LEFT | {GIVE_UP}
             elif isinstance(node, Call):
                 passes = bool(self.words(str(node.call)) & self._labels(node, way))
             else:
@@ -124,7 +124,7 @@ class _Quiet:
 K = TypeVar("K")
 
 
-def _circles(edges: Mapping[K, tuple[K, ...]]) -> Iterator[tuple[K, ...]]:
+def circles(edges: Mapping[K, tuple[K, ...]]) -> Iterator[tuple[K, ...]]:
     """Circles, until every place that stands in one stands in one that was found; none is found twice."""
     told: set[K] = set()
     for begin in edges:

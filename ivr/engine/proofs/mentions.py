@@ -41,6 +41,7 @@ class Mention:
     key: str
     label: str
     after_action: bool
+    end: int = 0  # where in the text the caller has heard it
 
 
 def mentions(text: str) -> tuple[Mention, ...]:
@@ -53,7 +54,8 @@ def mentions(text: str) -> tuple[Mention, ...]:
         behind = text[match.end() : ordered[number + 1].start() if number + 1 < len(ordered) else len(text)]
         follows = _AFTER.match(text, match.end())
         label = _last_sentence(text[ends[number] : match.start()]) or (follows and follows["does"]) or ""
-        told.append(Mention(_key(match[1]), label, follows is not None and (bool(label) or not _goes_on(behind))))
+        after = follows is not None and (bool(label) or not _goes_on(behind))
+        told.append(Mention(_key(match[1]), label, after, match.end()))
     return tuple(told)
 
 
@@ -71,6 +73,11 @@ def _goes_on(text: str) -> bool:
     """True where a sentence goes on behind a key: `press 2, bills`."""
     first = _END.split(text, maxsplit=1)[0]
     return bool(_PLAIN.sub("", first))
+
+
+def named_keys(prompt: Prompt) -> tuple[str, ...]:
+    """The keys that a prompt tells callers to press."""
+    return tuple(mention.key for mention in mentions(spoken_text(prompt)))
 
 
 def spoken_text(prompt: Prompt) -> str:

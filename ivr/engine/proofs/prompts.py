@@ -16,13 +16,13 @@ SlotFault = tuple[Message, Message]  # the problem, the remedy
 _NOTHING = message("Callers would hear nothing here")
 _BREAKS = message("The call would break here and go to an agent")
 _WRITTEN: Mapping[str, str] = {"money": "yuan", "whole": "yuan", "date": "stamp", "text": "stamp"}  # in messages alone
-_WORDS = frozenset({"text", "digits", "last4", "phone", "date", "time", "datetime"})
+_WORDS = frozenset({"text", "digits", "last4", "phone", "date", "day", "time", "datetime"})
 _FORMATS: Mapping[str, frozenset[str]] = {
     "money": frozenset({"money"}),
     "number": frozenset({"number", "count", "minutes"}),
     "digits": frozenset({"digits", "last4", "phone"}),
     "text": _WORDS,
-    "date": frozenset({"date", "time", "datetime"}),
+    "date": frozenset({"date", "day", "time", "datetime"}),
     "flag": frozenset(),
     "choice": frozenset(),
     "list": frozenset(),

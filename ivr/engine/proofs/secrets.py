@@ -6,23 +6,17 @@ from collections.abc import Iterator
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.findings import Finding
 from ivr.engine.nodes.call import Call
-from ivr.engine.nodes.collect import Collect
 from ivr.engine.nodes.menu import Menu
 from ivr.engine.nodes.service import Service
-from ivr.engine.proofs import graph
+from ivr.engine.proofs import asked_secrets, graph
+from ivr.engine.proofs.asked_secrets import SHOWN
 from ivr.engine.proofs.graph import finding
 from ivr.engine.proofs.variables import reads
 from ivr.engine.proofs.wording import uses
-from ivr.messages import message
+from ivr.messages import Message, message
 
 _TOLD = message("The secret would be spoken, or kept where people read it")
-_SHOWN = message("What callers key would stand in the journal and before agents")
 _NAMED = re.compile(r"(?:^|_)(?:pin|password|passcode|passwd|otp|cvv|cvc|code)(?:_|$)|密码|验证码")
-_ASKED = re.compile(
-    r"(?:输入|键入|按出|按)[^，。；！？]*?(?:密码|验证码|校验码|口令)"
-    r"|\b(?:enter|key(?:\s+in)?|type|dial|give)\b[^.,;:!?]*?\b(?:password|passcode|PIN|code)\b",
-    re.IGNORECASE,
-)
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
@@ -36,7 +30,7 @@ def check(bundle: Bundle) -> Iterator[Finding]:
                     first,
                     "undeclared-secret",
                     message("'{name}' sounds like a secret and is not declared one", name=name),
-                    _SHOWN,
+                    SHOWN,
                     message(
                         "write {name}: {{type: {type}, secret: true}}, or give it another name",
                         name=name,
@@ -47,7 +41,12 @@ def check(bundle: Bundle) -> Iterator[Finding]:
     for step in graph.every_step(bundle):
         secret = {name for name, variable in bundle.flows[step.flow].variables.items() if variable.secret}
         yield from _taken(bundle, step, secret)
-        yield from _asked(bundle, step, secret)
+        if isinstance(step.node, Menu) and step.node.into in secret:
+            problem = message("a menu keeps its answer in the secret '{into}'", into=step.node.into)
+            yield finding(
+                bundle, step, "secret", problem, _TOLD, message("collect it with digits:, which hears keys alone")
+            )
+    yield from asked_secrets.check(bundle)
 
 
 def spoken(bundle: Bundle) -> Iterator[tuple[str, Finding]]:
@@ -77,7 +76,15 @@ def _taken(bundle: Bundle, step: Step, secret: set[str]) -> Iterator[Finding]:
 def _to_service(bundle: Bundle, step: Step, node: Service, secret: set[str]) -> Iterator[Finding]:
     contract = bundle.services[node.service_name]
     for given, variable in node.inputs.items():
-        if variable in secret and given not in contract.secrets:
+        if variable not in secret and given in contract.secrets:
+            problem = message(
+                "'{variable}' is given to '{name}' as its secret '{given}', and is not declared secret",
+                variable=variable,
+                name=contract.name,
+                given=given,
+            )
+            yield finding(bundle, step, "undeclared-secret", problem, SHOWN, _declare(variable), word=variable)
+        elif variable in secret and given not in contract.secrets:
             yield finding(
                 bundle,
                 step,
@@ -98,7 +105,15 @@ def _to_flow(bundle: Bundle, step: Step, node: Call, secret: set[str]) -> Iterat
     """Into a variable of the subflow, and back into one of ours, a secret stays declared."""
     theirs = bundle.flows[node.call].variables
     for given, variable in node.inputs.items():
-        if variable in secret and not (given in theirs and theirs[given].secret):
+        if variable not in secret and given in theirs and theirs[given].secret:
+            problem = message(
+                "'{variable}' becomes the secret '{given}' of '{call}', and is not declared secret",
+                variable=variable,
+                given=given,
+                call=node.call,
+            )
+            yield finding(bundle, step, "undeclared-secret", problem, SHOWN, _declare(variable), word=variable)
+        elif variable in secret and not (given in theirs and theirs[given].secret):
             problem = message(
                 "the secret '{variable}' becomes '{given}' of '{call}', which is not declared secret",
                 variable=variable,
@@ -116,29 +131,16 @@ def _to_flow(bundle: Bundle, step: Step, node: Call, secret: set[str]) -> Iterat
             )
             remedy = message("declare {name} with secret: true", name=name)
             yield finding(bundle, step, "secret", problem, _TOLD, remedy, word=name)
-
-
-def _asked(bundle: Bundle, step: Step, secret: set[str]) -> Iterator[Finding]:
-    node = step.node
-    if isinstance(node, Menu) and node.into in secret:
-        problem = message("a menu keeps its answer in the secret '{into}'", into=node.into)
-        yield finding(
-            bundle, step, "secret", problem, _TOLD, message("collect it with digits:, which hears keys alone")
-        )
-    if isinstance(node, Collect) and node.collect not in secret:
-        texts = [bundle.prompts[language].prompts.get(key) for key in node.prompt for language in bundle.languages]
-        match = next((m for prompt in texts if prompt is not None and (m := _ASKED.search(prompt.text))), None)
-        if match is not None:
-            yield finding(
-                bundle,
-                step,
-                "undeclared-secret",
-                message(
-                    "the prompt asks \"{match}\", and '{collect}' is not declared secret",
-                    match=match[0],
-                    collect=node.collect,
-                ),
-                _SHOWN,
-                message("write {collect}: {{type: digits, secret: true}}", collect=node.collect),
-                word=node.collect,
+        elif name in theirs and not theirs[name].secret and name in secret:
+            problem = message(
+                "'{name}' of '{call}' comes back into a secret, and is not declared one there",
+                name=name,
+                call=node.call,
             )
+            yield finding(
+                bundle, step, "undeclared-secret", problem, SHOWN, message("declare {name} there", name=name), word=name
+            )
+
+
+def _declare(name: str) -> Message:
+    return message("write {name}: {{type: digits, secret: true}}", name=name)

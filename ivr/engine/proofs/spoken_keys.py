@@ -105,7 +105,7 @@ class _Reading:
                 yield from self._unknown(prompt, working)
                 if use in asked or use.key in again:
                     yield from self._labels(prompt)
-                if use.key in again:
+                if use.key in again and not (isinstance(self.node, Confirm) and self.node.keys):
                     yield from self._whole([prompt], prompt.language)
         languages = {language for use in asked for language in use.languages}
         together = isinstance(self.node, Menu) and len(self.node.languages) > 1

@@ -16,7 +16,7 @@ from ivr.engine.bundle import Bundle, Step
 from ivr.engine.contracts import Need
 from ivr.engine.events import CallStarted, Event, HungUp
 from ivr.engine.findings import Finding, Said
-from ivr.engine.machine import Turn, advance, open_session
+from ivr.engine.machine import Turn, advance, heard_out, open_session
 from ivr.engine.node import Question
 from ivr.engine.proofs import agents, graph
 from ivr.engine.proofs.callers import SILENCE, Deed, deeds, stands_in_queue, step_of, wrong_key
@@ -31,7 +31,7 @@ SAME = 4  # stands kept for the same steps on the stack, beside those that have 
 A_STEP = 120  # turns played for one world and step; some ten are needed, more where many steps run one subflow
 _BREAKS = (LookupError, TypeError, ValueError, AttributeError, FlowLoop)
 _PATIENT: Mapping[str, Callable[[Step, int], Deed]] = {
-    "silence": lambda _step, _turn: SILENCE,
+    message("silence"): lambda _step, _turn: SILENCE,
     message("wrong keys"): lambda step, _turn: wrong_key(step),
     message("silence and wrong keys"): lambda step, turn: wrong_key(step) if turn % 2 else SILENCE,
 }
@@ -107,7 +107,7 @@ class Search:
                 self._arrive(
                     turn.session,
                     answer,
-                    (*script, message("service {invoked} answers {outcome}", invoked=invoked, outcome=answer.outcome)),
+                    (*script, message("service {service} answers {outcome}", service=invoked, outcome=answer.outcome)),
                 )
             return
         self._todo.append((turn.session, queued, script))
@@ -136,7 +136,9 @@ class Search:
     def _advance(self, session: Session, event: Event, script: Script) -> Turn | None:
         self._played += 1
         try:
-            return advance(self.bundle, session, event)
+            turn = heard_out(self.bundle, advance(self.bundle, session, event), AT)
+            turn.session.whole = 0.0  # time is not played: nobody's # follows at once
+            return turn
         except _BREAKS as error:
             step = step_of(self.bundle, session) if session.frames else graph.step_at(self.bundle, _entry(self.bundle))
             words = error.args[0] if error.args else type(error).__name__
@@ -175,6 +177,7 @@ class Search:
                 )
             fresh = session.copy()
             fresh.misses = fresh.frames[-1].no_input = fresh.frames[-1].no_match = 0
+            fresh.frames[-1].refused = {}
             for caller in _PATIENT:
                 self._within(caller, fresh, script)
 
@@ -237,7 +240,7 @@ class Search:
 
     def _counted(self, session: Session) -> tuple[Any, ...]:
         """Where a call stands, with its counters; misses past the limit are all the same."""
-        frames = tuple((f.flow, f.step, f.no_input, f.no_match, f.page) for f in session.frames)
+        frames = tuple((f.flow, f.step, f.no_input, f.no_match, f.page, *f.refused.items()) for f in session.frames)
         return frames, min(session.misses, self.bundle.limits.misses), _shape(session)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.findings import Finding
 from ivr.engine.node import Ask, Instead, Question
+from ivr.engine.nodes.confirm import Confirm
 from ivr.engine.nodes.menu import Menu, Option
 from ivr.engine.nodes.say import Say
 from ivr.engine.prompts import Prompt, Slot
@@ -42,7 +43,7 @@ def uses(bundle: Bundle, step: Step) -> Iterator[Use]:
                 yield Use(key, name, flow.file, languages or bundle.languages, _offers(step, name))
     if isinstance(node, Question):
         here, around = {id(key) for key in _misses(node)}, {id(key) for key in _misses(flow.ask)}
-        for part in ("no_input", "no_match"):
+        for part in ("no_input", "no_match", *(("by_key",) if isinstance(node, Confirm) else ())):
             for key in spoken(getattr(step.ask, part)):
                 file = flow.file if id(key) in here | around else SHARED_FILE
                 yield Use(key, part, file, bundle.languages)
@@ -60,6 +61,7 @@ def spoken(value: object) -> Iterator[PromptKey]:
 def _misses(ask: Ask) -> Iterator[PromptKey]:
     yield from spoken(ask.no_input or ())
     yield from spoken(ask.no_match or ())
+    yield from spoken(ask.by_key)
 
 
 def _offers(step: Step, part: str) -> frozenset[str]:

@@ -9,13 +9,13 @@ from ivr.engine.actions import Utterance
 from ivr.engine.bundle import Bundle
 from ivr.engine.contracts import LASTING, ServiceContract
 from ivr.engine.events import Grant, ServiceAnswered
-from ivr.engine.hours import Hours
 from ivr.engine.nodes.hours import HoursStep
 from ivr.engine.prompts import Prompt, Prompts
 from ivr.engine.proofs import graph, secrets
 from ivr.engine.proofs.gates import ONCE
 from ivr.engine.proofs.prompts import slot_faults
 from ivr.engine.values import Secret, lookup
+from ivr.hours import Hours
 from ivr.messages import message
 
 AT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -39,6 +39,14 @@ _SAMPLES: Mapping[str, tuple[Any, Any, Any]] = {
     "choice": (Item(), Item(), Item()),
     "list": ([], [Item()], [Item()] * 9),
 }
+
+
+SAMPLE_CARD = "1"  # what an item says of every part; of several items, the first one's last digits
+
+
+def several(count: int) -> list[Any]:
+    """So many items, told apart by their last digits."""
+    return [Item(last4=str(number)) for number in range(1, count + 1)]
 
 
 def sample(kind: str, size: int, secret: bool = False) -> Any:
@@ -103,4 +111,5 @@ def answered(contract: ServiceContract, outcome: str, facts: Mapping[str, Any], 
     proven = contract.grants.get(outcome, frozenset())
     grants = tuple(Grant(name, once=name in ONCE) for name in sorted(proven - {"identity"}))
     committed = bool(contract.effects & LASTING) and outcome != "unavailable"
-    return ServiceAnswered(at, outcome, facts, grants, "1" if "identity" in proven else None, committed)
+    customer, card = ("1", SAMPLE_CARD if "card" in contract.inputs else "") if "identity" in proven else (None, "")
+    return ServiceAnswered(at, outcome, facts, grants, customer, committed, card)

@@ -10,10 +10,12 @@ Choices, where usage allows two:
 import re
 from datetime import date, datetime, time
 
+from ivr.engine.spoken.opening import FULL_DAY, Week, hour, runs
 from ivr.engine.spoken.rules import SPOKEN, SpeechRules
 
 _FIGURES = "零一二三四五六七八九"
 _PLACES = ((1000, "千"), (100, "百"), (10, "十"))
+_WEEKDAYS = "一二三四五六日"
 _ALONE = str.maketrans("0123456789", "零幺二三四五六七八九")
 _YEAR = str.maketrans("0123456789", _FIGURES)
 
@@ -90,7 +92,12 @@ def digits(groups: tuple[str, ...]) -> str:
 
 def day(value: date) -> str:
     """二零二六年十一月二十九日."""
-    return f"{str(value.year).translate(_YEAR)}年{cardinal(value.month)}月{cardinal(value.day)}日"
+    return f"{str(value.year).translate(_YEAR)}年{month_and_day(value)}"
+
+
+def month_and_day(value: date) -> str:
+    """十一月二十九日."""
+    return f"{cardinal(value.month)}月{cardinal(value.day)}日"
 
 
 def _part_of_day(hour: int) -> str:
@@ -115,6 +122,21 @@ def moment(value: datetime) -> str:
     return day(value.date()) + clock(value.time())
 
 
+def opening(week: Week) -> str:
+    """每日上午九点到晚上九点; 周一到周五上午九点到下午五点三十分，周六到周日上午十点到下午四点."""
+    return "，".join(_run(*run) for run in runs(week)) or "另行通知的时间"
+
+
+def _run(first: int, last: int, spans: tuple[tuple[int, int], ...]) -> str:
+    day, until = f"周{_WEEKDAYS[first]}", f"到周{_WEEKDAYS[last]}" if last > first else ""
+    days = "每日" if (first, last) == (0, 6) else f"{day}{until}"
+    return days + ("二十四小时" if spans == FULL_DAY else "和".join(_span(*span) for span in spans))
+
+
+def _span(start: int, end: int) -> str:
+    return f"{clock(hour(start))}到{'晚上十二点' if end == 24 * 60 else clock(hour(end))}"
+
+
 SPOKEN.register(
     "zh-CN",
     SpeechRules(
@@ -126,8 +148,12 @@ SPOKEN.register(
         digits=digits,
         abroad="加",
         date=day,
+        day=month_and_day,
         time=clock,
         datetime=moment,
+        opening=opening,
+        unit=re.compile("[\u3400-\u9fff\uf900-\ufaff0-9]|[A-Za-z]+"),
+        units_a_second=4.5,
         sentence=re.compile(r"[。！？；!?;][”’）》」』\"')]*|\.(?=\s|$)"),
         pause=re.compile("[，、：,]"),
         numeral=re.compile(

@@ -9,6 +9,7 @@ import re
 from datetime import date, datetime, time
 
 from ivr.engine.languages import listed
+from ivr.engine.spoken.opening import FULL_DAY, Week, hour, runs
 from ivr.engine.spoken.rules import SPOKEN, SpeechRules
 
 _SMALL = listed(
@@ -17,6 +18,7 @@ _SMALL = listed(
 )
 _TENS = listed("- - twenty thirty forty fifty sixty seventy eighty ninety")
 _SCALES = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"), (1000, "thousand"), (100, "hundred"))
+_WEEKDAYS = listed("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
 _MONTHS = listed("January February March April May June July August September October November December")
 _ALONE = {str(number): _SMALL[number] for number in range(10)} | {"X": "X"}
 _WORDS = "|".join((*_SMALL, *_TENS[2:], *(word for _, word in _SCALES)))
@@ -66,7 +68,12 @@ def digits(groups: tuple[str, ...]) -> str:
 
 def day(value: date) -> str:
     """November 29, 2026."""
-    return f"{_MONTHS[value.month - 1]} {value.day}, {value.year}"
+    return f"{month_and_day(value)}, {value.year}"
+
+
+def month_and_day(value: date) -> str:
+    """November 29."""
+    return f"{_MONTHS[value.month - 1]} {value.day}"
 
 
 def clock(value: time) -> str:
@@ -81,6 +88,21 @@ def moment(value: datetime) -> str:
     return f"{day(value.date())}, at {clock(value.time())}"
 
 
+def opening(week: Week) -> str:
+    """every day from 9:00 a.m. to 9:00 p.m.; Monday to Friday from 9:00 a.m. to 5:30 p.m., and Saturday 24 hours."""
+    return ", and ".join(_run(*run) for run in runs(week)) or "at times to be announced"
+
+
+def _run(first: int, last: int, spans: tuple[tuple[int, int], ...]) -> str:
+    until = f" to {_WEEKDAYS[last]}" if last > first else ""
+    days = "every day" if (first, last) == (0, 6) else f"{_WEEKDAYS[first]}{until}"
+    return f"{days} {'24 hours' if spans == FULL_DAY else ' and '.join(_span(*span) for span in spans)}"
+
+
+def _span(start: int, end: int) -> str:
+    return f"from {clock(hour(start))} to {clock(hour(end))}"
+
+
 SPOKEN.register(
     "en",
     SpeechRules(
@@ -92,8 +114,12 @@ SPOKEN.register(
         digits=digits,
         abroad="plus ",
         date=day,
+        day=month_and_day,
         time=clock,
         datetime=moment,
+        opening=opening,
+        unit=re.compile("[A-Za-z][A-Za-z'’-]*|[0-9]+|[\u3400-\u9fff]"),
+        units_a_second=2.6,
         sentence=re.compile(r"[!?;。！？；][\"')”’]*|\.[\"')”’]*(?=\s|$)"),
         pause=re.compile("[,:，：]"),
         numeral=re.compile(rf"[0-9]+(?:[.,:][0-9]+)*|\b(?:{_WORDS})(?:[ ,-]+(?:{_WORDS})\b)*", re.IGNORECASE),

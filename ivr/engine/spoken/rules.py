@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from ivr.engine.languages import Languages
+from ivr.engine.spoken.opening import Week
 
 
 @dataclass(frozen=True, slots=True)
 class SpeechRules:
     """One language. Values arrive checked: fen as int, digits as [0-9]+X?, groups of digits, real dates and times.
 
+    `unit` matches what an unhurried voice says `units_a_second` of: a syllable or a word.
     `sentence` and `pause` match the marks after which a text may be cut; `number` matches a whole spoken number,
     inside which it may not. `noun` is which of the `forms` of a noun, from 0, stands behind a count.
     """
@@ -23,9 +25,13 @@ class SpeechRules:
     minutes: Callable[[int], str]
     digits: Callable[[tuple[str, ...]], str]
     abroad: str  # said before a foreign telephone number, for its +
+    day: Callable[[date], str]  # a date without its year
     date: Callable[[date], str]
     time: Callable[[time], str]
     datetime: Callable[[datetime], str]
+    opening: Callable[[Week], str]
+    unit: re.Pattern[str]
+    units_a_second: float
     sentence: re.Pattern[str]
     pause: re.Pattern[str]
     numeral: re.Pattern[str]

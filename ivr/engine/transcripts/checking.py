@@ -94,7 +94,7 @@ def _flag(value: Any) -> Said:
 
 
 def _proven(value: Any) -> Said:
-    known = get_args(Need)
+    known = tuple(each for each in get_args(Need) if each != "confirmation")  # a yes is said in the call itself
     if not isinstance(value, Sequence):
         return message("what is proven is a list, such as  proven: [query]; {known}", known=_known(known))
     unknown = next((each for each in value if each not in known), None)
@@ -115,7 +115,9 @@ def _shown(value: Any) -> str:
 
 _BEHIND: Mapping[str, Callable[[Any], Said]] = {
     "press": _press,
+    "stray": _press,
     "say": _text("- say: 缴费"),
+    "unsure": _text("- unsure: 确认"),
     "silence": _silence,
     "hang_up": _hang_up,
     "queue": _text("- queue: answered"),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ivr.engine import stray
 from ivr.engine.bundle import Bundle
 from ivr.engine.node import Node
 from ivr.engine.nodes.hours import HoursStep
@@ -25,6 +26,9 @@ def joined(bundle: Bundle, turns: Sequence[Taken]) -> list[Taken]:
         if any(not place for place, _ in turn.trail):
             raise FlowFileError("a turn of this call failed, and a transcript has no word for that; see the log")
         if not turn.trail and not turn.said:
+            continue
+        if joined and turn.trail[:1] and turn.trail[0][1] == stray.HEARD:  # the keys of what was just heard whole
+            joined[-1] = Taken(joined[-1].trail + turn.trail, joined[-1].said + turn.said)
             continue
         asking = _asking(bundle, joined[-1]) if joined else None
         if asking is not None:

@@ -1,7 +1,10 @@
 """What a question takes of the keys pressed at it, and the made-up keys that are written in place of data."""
 
+from datetime import datetime
+
 from ivr.engine.actions import Gather
 from ivr.engine.bundle import Bundle
+from ivr.engine.events import DigitsPressed, Event, NothingHeard
 from ivr.engine.nodes.collect import Collect
 from ivr.engine.proofs.callers import step_of
 from ivr.engine.session import Session
@@ -21,6 +24,12 @@ def collected(gather: Gather, keys: str) -> str:
             if len(taken) == gather.num_digits:
                 break
     return taken
+
+
+def pressed_keys(bundle: Bundle, session: Session, keys: str, at: datetime) -> Event:
+    """Keys as they arrive at a question: a lone # where data is keyed ends an entry that is empty."""
+    node = step_of(bundle, session).node
+    return NothingHeard(at) if keys == "#" and isinstance(node, Collect) else DigitsPressed(at, keys)
 
 
 def made_up(bundle: Bundle, session: Session, keys: str) -> str:

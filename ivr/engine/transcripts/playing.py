@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from ivr.engine.actions import Action, Enqueue, Gather, Speak
 from ivr.engine.bundle import Bundle
 from ivr.engine.events import (
     CallStarted,
-    DigitsPressed,
     Event,
     Grant,
     HungUp,
@@ -17,18 +16,21 @@ from ivr.engine.events import (
     SpeechHeard,
 )
 from ivr.engine.findings import Said, near
-from ivr.engine.machine import advance, open_session
+from ivr.engine.machine import advance, heard_out, open_session
 from ivr.engine.nodes.transfer import LEFT
 from ivr.engine.proofs.gates import ONCE
 from ivr.engine.proofs.worlds import unspoken
 from ivr.engine.references import Target
 from ivr.engine.session import Session
 from ivr.engine.transcripts.behaviours import HANG_UP, Behaviour, shown
+from ivr.engine.transcripts.keying import pressed_keys
 from ivr.engine.transcripts.reading import Row, Transcript, TranscriptFault, Turn, opening, read_transcripts
 from ivr.engine.transcripts.stubs import Stub, answer, stub_of
 from ivr.messages import message
 
 MOST = 500  # services asked in one call
+PAUSE = timedelta(seconds=3)  # what a caller listens to before each deed
+AT_ONCE = timedelta(seconds=0.2)  # and before a stray key
 Trail = tuple[Behaviour, ...]
 
 
@@ -91,6 +93,7 @@ class _Call:
         """Play one deed, and look at what must be heard then."""
         stubs = [stub_of(self.bundle, row) for row in turn.services]
         self.heard.clear()
+        self.at += AT_ONCE if turn.deed.word == "stray" else PAUSE
         for event in self._events(turn.deed):
             self._advance(event, stubs, turn.deed)
         if stubs:
@@ -106,16 +109,18 @@ class _Call:
             yield self._open(row)
         elif self.session is None or self.session.ended:
             raise TranscriptFault(row.line, message("the call is over already"))
-        elif row.word == "press":
-            yield DigitsPressed(self.at, _keys(str(value)))
-        elif row.word == "say":
-            yield SpeechHeard(self.at, str(value))
+        elif row.word in ("press", "stray"):
+            yield pressed_keys(self.bundle, self.session, _keys(str(value)), self.at)
+        elif row.word in ("say", "unsure"):
+            yield SpeechHeard(self.at, str(value), 1.0 if row.word == "say" else 0.0)
         elif row.word == "silence":
-            yield from (NothingHeard(self.at) for _ in range(int(value or 1)))
+            for _ in range(int(value or 1)):
+                yield NothingHeard(self.at)
+                self.at += PAUSE
         elif row.word == HANG_UP:
             yield HungUp(self.at)
         else:
-            if value not in LEFT or not self.queued:
+            if value not in LEFT or not (self.queued or self.session.queued):
                 raise TranscriptFault(
                     row.line,
                     message("nobody waits in a queue here, or it does not end so: {near}", near=near(value, LEFT)),
@@ -142,7 +147,8 @@ class _Call:
     def _advance(self, event: Event, stubs: list[Stub], row: Row) -> None:
         for _ in range(MOST):
             assert self.session is not None  # noqa: S101 - a call begins with its opening
-            turn = advance(self.bundle, self.session, event)
+            turn = heard_out(self.bundle, advance(self.bundle, self.session, event), event.at + PAUSE)
+            self.at = max(self.at, datetime.fromtimestamp(turn.session.asked, self.at.tzinfo))
             self.trail += shown(self.bundle, self.session, event, turn)
             self.session = turn.session
             self._hear(turn.actions)

@@ -4,7 +4,9 @@
       - call: {language: zh-CN, hour: "2026-11-24 10:00", from: "+8613800138000", start: bills.start, proven: [query]}
       - hear: bills.biller
       - press: "1"
+      - stray: "1"                               # keys that come at once, before anything was heard
       - say: 缴费
+      - unsure: 确认                             # said, and the recogniser is not sure of it
       - silence: 2                               # so many times; a bare  silence:  is once
       - service: {find_bill: found, amount: 86.50}
       - hear: [bills.due, bills.choose]
@@ -33,7 +35,7 @@ __all__ = [
     "read_transcripts",
 ]  # fmt: skip
 
-DEEDS = ("call", "press", "say", "silence", "queue", "hang_up")
+DEEDS = ("call", "press", "stray", "say", "unsure", "silence", "queue", "hang_up")
 CHECKS = ("hear", "ends_in")
 WORDS = (*DEEDS, "service", *CHECKS)
 

@@ -6,27 +6,29 @@ and of each list, number, flag and amount the plainest is taken with which the s
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from itertools import groupby, islice, product
 from typing import Any
 
-from ivr.engine.actions import Enqueue, Gather, Speak
+from ivr.engine import stray
+from ivr.engine.actions import Continue, Enqueue, Gather, Speak
 from ivr.engine.bundle import Bundle
 from ivr.engine.contracts import ServiceContract
 from ivr.engine.events import CallStarted, DigitsPressed, Event, NothingHeard, QueueLeft, SpeechHeard
 from ivr.engine.machine import Turn, advance, open_session
 from ivr.engine.nodes.transfer import LEFT
-from ivr.engine.proofs.worlds import AT, answered, sample, unspoken
+from ivr.engine.proofs.worlds import AT, answered, sample, several, unspoken
 from ivr.engine.session import Session
 from ivr.engine.transcripts.behaviours import HANG_UP
 from ivr.engine.transcripts.keeping import Taken, asks_hours, joined
-from ivr.engine.transcripts.keying import Deed, collected, made_up
+from ivr.engine.transcripts.keying import Deed, collected, made_up, pressed_keys
+from ivr.engine.transcripts.playing import AT_ONCE, PAUSE
 from ivr.errors import FlowFileError, FlowLoop
 
 TRIES = 20_000  # advances of the engine; a call needs as many as it has services and turns, and some for its lists
 MOST_ANSWERS = 60
 _SIZES: Mapping[str, tuple[Any, ...]] = {
-    "list": tuple(sample("list", 1) * count for count in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 20)),
+    "list": tuple(several(count) for count in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 20)),
     "number": (1, 0, 2, 3, 4, 5, 9),
     "flag": (True, False),
     "money": (1_000_000, 100, 100_000_000),
@@ -89,6 +91,8 @@ class _Search:
             self.furthest = max(self.furthest, (len(stand.past), stand.seen))
             if turn.invoke is not None:
                 todo += reversed(list(self._answers(stand, turn.invoke.service)))
+            elif isinstance(turn.actions[-1], Continue) and stand.seen < len(self.turns[len(stand.past)].trail):
+                todo.append(replace(stand, event=NothingHeard(_later(stand.session, PAUSE))))
             elif self._fits(stand):
                 if len(stand.past) + 1 == len(self.turns):
                     self.end = _end(turn)
@@ -115,7 +119,7 @@ class _Search:
             return
         usual = {name: sample(contract.outputs.get(name, "text"), 1) for name in contract.outcomes[outcome]}
         for facts in islice(_choices(contract, usual), MOST_ANSWERS):
-            event = answered(contract, outcome, usual | facts, self.at)
+            event = answered(contract, outcome, usual | facts, stand.event.at)
             asked = (*stand.now.asked, Asked(service, outcome, facts))
             yield replace(stand, event=event, now=replace(stand.now, asked=asked))
 
@@ -131,27 +135,39 @@ class _Search:
         if isinstance(last, Enqueue):
             result = next((what for _, what in self.turns[len(past)].trail[:1]), "")
             if result in LEFT:
-                event: Event = QueueLeft(self.at, result)
+                event: Event = QueueLeft(_later(stand.session, PAUSE), result)
                 yield _Stand(stand.session, event, Played("queue", result), past, stand.deeds)
             return
+        told = next((what for _, what in self.turns[len(past)].trail[:1]), "")
+        if told in (stray.FINISHED, stray.TOO_EARLY):  # of a burst of keys, which is one deed of the phone
+            key = "#" if told == stray.FINISHED else "1"
+            event = pressed_keys(self.bundle, stand.session, key, _later(stand.session, AT_ONCE))
+            yield _Stand(stand.session, event, Played("stray", key), past, stand.deeds)
         for position in range(stand.deeds, len(self.deeds)):
             kind, value = self.deeds[position]
-            given = self._given(stand.session, last, kind, value)
-            if given is not None:
-                yield _Stand(stand.session, given[0], given[1], past, position + 1)
+            for event, played in self._given(stand.session, last, kind, value, len(past)):
+                if told not in (stray.FINISHED, stray.TOO_EARLY):
+                    yield _Stand(stand.session, event, played, past, position + 1)
+                elif isinstance(event, DigitsPressed):
+                    soon = replace(event, at=_later(stand.session, AT_ONCE))
+                    yield _Stand(stand.session, soon, replace(played, deed="stray"), past, position + 1)
             if kind != "keys":  # only keys are lost, where nothing listened for them
                 return
 
-    def _given(self, session: Session, last: object, kind: str, value: str) -> tuple[Event, Played] | None:
+    def _given(
+        self, session: Session, last: object, kind: str, value: str, taken: int
+    ) -> Iterator[tuple[Event, Played]]:
+        """What a deed of the phone may have been; `taken` turns came before it."""
+        at = _later(session, PAUSE)
         if kind == "no_input":
-            return NothingHeard(self.at), Played("silence", "")
-        if kind == "heard":
-            return SpeechHeard(self.at, value), Played("say", value)
-        keys = collected(last, value) if isinstance(last, Gather) else ""
-        if not keys:
-            return None
-        keys = made_up(self.bundle, session, keys)
-        return DigitsPressed(self.at, keys), Played("press", keys)
+            yield NothingHeard(at), Played("silence", "")
+        elif kind == "heard":
+            yield SpeechHeard(at, value, 1.0), Played("say", value)
+            if any(what == "no_match" for _, what in self.turns[taken].trail[:1]):  # perhaps it was not sure of it
+                yield SpeechHeard(at, value, 0.0), Played("unsure", value)
+        elif isinstance(last, Gather) and (keys := collected(last, value)):
+            keys = made_up(self.bundle, session, keys)
+            yield DigitsPressed(at, keys), Played("press", keys)
 
 
 def replay(
@@ -179,6 +195,11 @@ def replay(
         f"this call cannot be written down from its turn {number} on, at {place}: with made-up digits, or a service "
         "that answers samples, it would have gone on otherwise"
     )
+
+
+def _later(session: Session, span: timedelta) -> datetime:
+    """So long after the call's last question was served."""
+    return datetime.fromtimestamp(max(session.asked, session.started), UTC) + span
 
 
 def _hour(bundle: Bundle, at: datetime) -> str:

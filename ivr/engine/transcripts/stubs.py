@@ -10,7 +10,7 @@ from ivr.engine.actions import Invoke
 from ivr.engine.bundle import Bundle
 from ivr.engine.events import ServiceAnswered
 from ivr.engine.findings import near
-from ivr.engine.proofs.worlds import answered, sample
+from ivr.engine.proofs.worlds import answered, sample, several
 from ivr.engine.transcripts.reading import Row, TranscriptFault
 from ivr.messages import message
 from ivr.money import parse_yuan
@@ -95,7 +95,7 @@ def _whole(text: str) -> int | None:
 
 def _several(text: str) -> list[Any] | None:
     count = _whole(text)
-    return None if count is None else sample("list", 1) * count
+    return None if count is None else several(count)
 
 
 _READ: Mapping[str, Callable[[str], Any]] = {

@@ -51,8 +51,8 @@ def joined(existing: str, text: str) -> str:
 
 
 def _rows(bundle: Bundle, played: Played) -> Iterator[str]:
-    if played.deed == "press":
-        yield f"- press: {_NAMED.get(played.value) or json.dumps(played.value)}"
+    if played.deed in ("press", "stray"):
+        yield f"- {played.deed}: {_NAMED.get(played.value) or json.dumps(played.value)}"
     elif played.deed in ("silence", HANG_UP):
         yield f"- {played.deed}:"
     elif played.deed != "call":

@@ -2,6 +2,7 @@
 
 import { isBusy, isLive, seconds, secondsLeft } from "./call_state.js";
 import { duration, telephone } from "./format.js";
+import { isLost } from "./notice_view.js";
 import { put, word } from "./words.js";
 
 const at = (id) => document.getElementById(id);
@@ -9,6 +10,7 @@ const ENDINGS = new Set(["busy", "rejected", "no answer", "lost"]);
 
 /** The state in words. */
 export function stateWord(state) {
+  if (isBusy(state) && isLost()) return word("phase.lost"); // nobody knows how the call stands
   if (state.phase === "ended") {
     const reason = state.ended.reason;
     const mine = reason !== "rejected" || state.ended.by === "caller";
@@ -32,12 +34,12 @@ export function showCall(state, hotline) {
   put(at("hotline-label"), word(state.incoming ? "incoming_from" : "hotline"));
   put(at("peer"), telephone(state.peer ?? hotline ?? "…"));
   put(at("state"), stateWord(state));
-  at("state").dataset.phase = state.phase;
+  at("state").dataset.phase = isBusy(state) && isLost() ? "lost" : state.phase;
   document.title = state.phase === "idle" ? word("title") : `${stateWord(state)} · ${word("title")}`;
   showHooks(state);
-  const on = isLive(state) && state.waiting !== null;
+  const on = isLive(state) && !isLost() && state.waiting !== null;
   at("waiting").classList.toggle("on", on);
-  put(at("waiting-word"), isLive(state) ? waitingWord(state) : "");
+  put(at("waiting-word"), isLive(state) && !isLost() ? waitingWord(state) : "");
   for (const key of at("pad").children) key.setAttribute("aria-disabled", String(!isLive(state)));
   for (const id of ["say", "microphone"]) at(id).setAttribute("aria-disabled", String(!isLive(state)));
   at("customer").disabled = at("number").disabled = isBusy(state);
@@ -55,6 +57,6 @@ function showHooks(state) {
 /** What changes by itself as time passes. `stepped`: timers stand still until the phone acts. */
 export function showTime(state, now, stepped) {
   put(at("duration"), duration(seconds(state, now) ?? 0));
-  const left = isLive(state) && !stepped ? secondsLeft(state, now) : null;
+  const left = isLive(state) && !isLost() && !stepped ? secondsLeft(state, now) : null;
   put(at("waiting-seconds"), left === null ? "" : word("seconds", { seconds: left }));
 }

@@ -1,6 +1,6 @@
 // Which number this phone calls from: a test customer, any number typed, or none.
 
-import { telephone } from "./format.js";
+import { international, telephone } from "./format.js";
 import { writtenIn } from "./tongue.js";
 import { language, put, word } from "./words.js";
 
@@ -10,14 +10,15 @@ const customer = document.getElementById("customer");
 const number = document.getElementById("number");
 const list = document.getElementById("customer-list");
 
-export const ownNumber = () => (customer.value === WITHHELD ? WITHHELD : number.value.replace(/[\s-]/g, ""));
+export const ownNumber = () => (customer.value === WITHHELD ? WITHHELD : international(number.value));
 export const isWithheld = () => customer.value === WITHHELD;
 
 /** Whether texts and calls can reach a phone of this number: not when it is withheld or only half typed. */
 export const isReachable = (own) => /^(\+[1-9]\d{6,14}|client:[\w.@-]+)$/.test(own);
 
-/** Offers the demo numbers; `changed` is called with the number now in use whenever it is another one. */
-export function offerNumbers(numbers, changed) {
+/** Offers the demo numbers; `changed` is called with the number now in use whenever it is another one, `edited` at
+    every change of what is typed. */
+export function offerNumbers(numbers, changed, edited) {
   const options = [...numbers.map((one) => new Option(one.name, one.number)), new Option("", WITHHELD), new Option("", OTHER)];
   customer.replaceChildren(...options);
   list.replaceChildren(...numbers.map((one) => makeCustomer(one, () => pick(one.number))));
@@ -37,8 +38,10 @@ export function offerNumbers(numbers, changed) {
   number.addEventListener("change", () => {
     const known = numbers.some((one) => one.number === ownNumber());
     customer.value = known ? ownNumber() : OTHER;
+    if (isReachable(ownNumber())) number.value = ownNumber(); // as it is called from
     tell();
   });
+  number.addEventListener("input", edited);
   pick(numbers[0]?.number ?? OTHER);
 }
 

@@ -18,6 +18,15 @@ export function telephone(number) {
     .replace(/^\+86(400|800)(\d{3})(\d{4})$/, "+86 $1 $2 $3");
 }
 
+/** A number as it is written in China, "13800138000" or "021 6019 5588", in international form; any other as it is. */
+export function international(typed) {
+  const number = typed.normalize("NFKC").replace(/[\s().-]/g, "");
+  if (/^00[1-9]/.test(number)) return `+${number.slice(2)}`;
+  if (/^(1[3-9]\d{9}|[48]00\d{7})$/.test(number)) return `+86${number}`;
+  if (/^0[1-9]\d{8,11}$/.test(number)) return `+86${number.slice(1)}`;
+  return /^86(1[3-9]\d{9}|[1-9]\d{8,10})$/.test(number) ? `+${number}` : number;
+}
+
 const NAMED_CODE = /(?:验证码|校验码|动态密码|动态码|\bcode|passcode|OTP)\D{0,12}?(\d{4,8})(?!\d)/i;
 
 /** The one-time code a text carries, or null. */

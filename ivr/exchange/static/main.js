@@ -2,19 +2,20 @@
 
 import * as api from "./api.js";
 import { isBusy, isLive, IDLE, reduce } from "./call_state.js";
-import { dressNumbers, isReachable, isWithheld, offerNumbers, ownNumber } from "./caller_view.js";
+import { dressNumbers, isWithheld, offerNumbers, ownNumber } from "./caller_view.js";
 import { showCall, showTime } from "./call_view.js";
-import { followInbox, heartbeat, makeLink } from "./follow.js";
+import { makeLink } from "./follow.js";
 import { makeHandset } from "./handset.js";
 import { canHear } from "./hearing.js";
 import { dressHelp, helpDialog, showHelp, singleKeys } from "./help.js";
 import { useKeyboard } from "./keyboard.js";
 import { showLines } from "./lines_view.js";
-import { complain, showLink, showNotice } from "./notice_view.js";
+import { complain, forgive, showLink, showNotice } from "./notice_view.js";
+import { makeOwnNumber } from "./own_number.js";
 import { flash, usePad } from "./pad.js";
 import { forgetCut, noteCut, wasCut } from "./reload.js";
 import { useSpeech } from "./speech_form.js";
-import { addText, clearTexts, showTexts } from "./texts_view.js";
+import { addText, beginCall, showTexts } from "./texts_view.js";
 import { ring } from "./tones.js";
 import * as voice from "./voice.js";
 import { dress, put, switchLanguage, word } from "./words.js";
@@ -25,22 +26,29 @@ const SOUND = "phone.sound";
 let state = IDLE;
 let hotline = { hotline: null, pace: "real", demo_numbers: [] };
 let sound = localStorage.getItem(SOUND) !== "off";
-let listening = null; // stops the inbox of the number used before
 
 const store = {
   get: () => state,
   tell(action) {
     const wasBusy = isBusy(state);
     state = reduce(state, action);
-    if (!wasBusy && isBusy(state)) forgetCut();
+    if (!wasBusy && isBusy(state)) { forgetCut(); beginCall(); }
+    if (action.type === "listening") forgive("keys_only", "not_listening", "not_settled", "microphone_failed");
     if (wasBusy && !isBusy(state)) complain(null); // what failed in a call is over with it
     voice.hear(action);
     show();
   },
 };
-const link = makeLink(showLink);
+const link = makeLink((since) => { showLink(since); show(); });
 const handset = makeHandset(store, link, complain);
-const speech = useSpeech((text, confidence) => handset.speak(text, confidence), () => isLive(state), complain);
+const useNumber = makeOwnNumber(link, arrived);
+const speech = useSpeech({
+  say: (text, confidence) => handset.speak(text, confidence),
+  live: () => isLive(state),
+  awaitsKeys: () => isLive(state) && (state.waiting?.input.includes("dtmf") ?? state.party === null),
+  press, complain,
+  leave: () => at("pad").focus({ preventScroll: true }),
+});
 
 function show() {
   showCall(state, hotline.hotline);
@@ -84,15 +92,6 @@ function arrived(event) {
   if (event.type === "incoming_call") handset.rings(event).catch(() => {}); // a call no longer known does not ring
 }
 
-function useNumber(number) {
-  listening?.abort();
-  listening = new AbortController();
-  clearTexts();
-  showTexts(isWithheld());
-  if (isReachable(number)) followInbox(number, link, arrived, complain, listening.signal);
-  else heartbeat(link, listening.signal);
-}
-
 function callOrAnswer() {
   if (state.phase === "incoming") handset.answer();
   else handset.dial(ownNumber(), hotline.hotline);
@@ -118,7 +117,7 @@ async function begin() {
     }
   }
   link.up();
-  offerNumbers(hotline.demo_numbers, useNumber);
+  offerNumbers(hotline.demo_numbers, useNumber, () => forgive("bad_number"));
   if (wasCut()) complain({ key: "reloaded" });
   redress();
 }
@@ -140,6 +139,7 @@ useKeyboard(
   helpDialog,
 );
 at("microphone").hidden = !canHear;
+addEventListener("beforeunload", (event) => isBusy(state) && event.preventDefault()); // "leave the page?": it hangs up
 addEventListener("pagehide", () => isBusy(state) && noteCut());
 addEventListener("pagehide", handset.leave);
 setInterval(() => showTime(state, Date.now(), hotline.pace === "stepped"), TICK_MS);

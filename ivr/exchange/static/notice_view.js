@@ -1,4 +1,5 @@
-// The one place for what went wrong: a lost connection first, else the last refusal, else that a reload cut a call.
+// The one place for what went wrong: a lost connection first, else the last refusal, else that a reload cut a call or
+// that another page uses the same number.
 
 import { clock } from "./format.js";
 import { language, put, word } from "./words.js";
@@ -7,14 +8,16 @@ const CALM = new Set(["keys_only", "not_listening", "reloaded"]); // nothing is 
 const alert = document.getElementById("alert");
 let lostSince = null;
 let problem = null;
+let shared = false;
 
 function sentence() {
   if (lostSince !== null) return word("lost_since", { time: clock(lostSince) });
-  return problem ? (problem.words?.[language()] ?? word(problem.key ?? "not_sent")) : "";
+  if (problem) return problem.words?.[language()] ?? word(problem.key ?? "not_sent");
+  return shared ? word("two_pages") : "";
 }
 
 export function showNotice() {
-  alert.classList.toggle("calm", lostSince === null && CALM.has(problem?.code ?? problem?.key));
+  alert.classList.toggle("calm", lostSince === null && (problem ? CALM.has(problem.code ?? problem.key) : shared));
   put(alert, sentence());
 }
 
@@ -23,6 +26,19 @@ export function showLink(since) {
   lostSince = since;
   if (since === null && !problem?.words && !problem?.key) problem = null;
   showNotice();
+}
+
+export const isLost = () => lostSince !== null;
+
+/** Whether another page of this browser calls from the same number. */
+export function showShared(on) {
+  shared = on;
+  showNotice();
+}
+
+/** What these refusals spoke of is no longer so. */
+export function forgive(...codes) {
+  if (codes.includes(problem?.code ?? problem?.key)) complain(null);
 }
 
 /** A Refusal is shown in its own words, {key} in the page's, anything else as not sent; null takes the last away. */

@@ -1,20 +1,39 @@
-// A sentence said to the hotline: typed, or through the microphone.
+// A sentence said to the hotline: typed, or through the microphone. Digits typed where keys are awaited are keys: a
+// password must never stand in the field.
 
 import { canHear, listenOnce } from "./hearing.js";
 
+const TYPED = 1; // nothing was misheard
 const form = document.getElementById("speech");
 const sentence = document.getElementById("sentence");
 const microphone = document.getElementById("microphone");
 
-/** `say(text, confidence)` answers whether it was taken; `live()` tells whether there is a call to speak into. */
-export function useSpeech(say, live, complain) {
+const KEYS = /^[0-9*#]+$/;
+
+/** `say(text, confidence)` answers whether it was taken; `live()` tells whether there is a call to speak into,
+    `awaitsKeys()` whether the hotline takes keys now, `press(key)` presses one, `leave()` gives the focus back to them. */
+export function useSpeech({ say, live, awaitsKeys, press, complain, leave }) {
   let stop = null;
+
+  /** Keys typed first thing into the field go to the pad; in the middle of a sentence they are part of it. */
+  function divert() {
+    const keys = sentence.value.normalize("NFKC").replace(/\s/g, "");
+    if (!awaitsKeys() || !KEYS.test(keys)) return;
+    sentence.value = "";
+    leave();
+    for (const key of keys) press(key);
+  }
+  sentence.addEventListener("input", (event) => event.isComposing || divert());
+  sentence.addEventListener("compositionend", divert);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const typed = sentence.value;
     if (!typed.trim() || !live()) return;
     sentence.value = ""; // so that the next can be typed; what nobody took comes back
-    if (!(await say(typed.trim())) && !sentence.value) sentence.value = typed;
+    leave();
+    if ((await say(typed.trim(), TYPED)) || sentence.value) return;
+    sentence.value = typed;
+    sentence.focus();
   });
 
   function done() {

@@ -46,6 +46,12 @@ export function addText(text) {
   showTexts(false);
 }
 
+/** A call begins: what came before it is no longer the newest thing to look at. */
+export function beginCall() {
+  latest = null;
+  newest.hidden = true;
+}
+
 export function clearTexts() {
   known.clear();
   latest = null;
@@ -54,7 +60,7 @@ export function clearTexts() {
 
 /** `withheld`: the phone hides its number, so that nothing can arrive. */
 export function showTexts(withheld) {
-  empty.hidden = latest !== null;
+  empty.hidden = list.children.length > 0;
   put(empty, word(withheld ? "texts_withheld" : "no_texts"));
   newest.hidden = latest === null;
   if (!latest) return;

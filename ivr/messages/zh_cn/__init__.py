@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ivr.messages.zh_cn import commands, conditions, files, flows, proofs, settings
+from ivr.messages.zh_cn import agreement, commands, conditions, files, flows, proofs, settings
 
-_MODULES = (commands, conditions, files, flows, proofs, settings)
+_MODULES = (agreement, commands, conditions, files, flows, proofs, settings)
 TEXTS: Mapping[str, str] = {english: chinese for each in _MODULES for english, chinese in each.TEXTS.items()}

@@ -61,4 +61,8 @@ TEXTS = {
     "'{service}' never answers '{outcome}'; {near}": "“{service}”不会返回“{outcome}”；{near}",
     "'{value}' is no {kind}; {written}": "“{value}”不是{kind}；{written}",
     "'{service}' finds no '{name}' then; {near}": "“{service}”此时不会查得“{name}”；{near}",
+    "restart every process for {places} of config.yaml: they read these when they start": "config.yaml的{places}有变化，请重新启动所有进程：这些设置只在启动时读取",
+    "nothing needs a restart: flows, prompts, hours, holidays, queues, routing and billers are of the bundle": "无需重新启动：流程、提示语、服务时间、节假日、队列、分派规则和缴费项目均随本次发布生效",
+    "warning: {warning}": "提醒：{warning}",
+    "another publication came between; see: python -m ivr flow history": "期间又有新的发布；请查看python -m ivr flow history",
 }

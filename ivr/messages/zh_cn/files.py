@@ -65,4 +65,6 @@ TEXTS = {
     "'{name}:' should be {most} or less": "“{name}:”不能大于{most}",
     "'{name}:' should be {expected}": "“{name}:”应为{expected}",
     "'{name}:' cannot be read: {reason}": "“{name}:”无法识别：{reason}",
+    "{first}, {rest}": "{first}、{rest}",
+    "{first}; {rest}": "{first}；{rest}",
 }

@@ -90,4 +90,5 @@ TEXTS = {
     "use one of {words}": "可用的格式有{words}",
     "the nouns in this slot do not fit": "占位中的名词形式不对",
     "a count names its noun in every form, {example}": "count要写出名词的每种形式，{example}",
+    "a confirm is always heard whole; take interrupt: out": "确认提示必须听完；请删除interrupt:",
 }

@@ -1,0 +1,171 @@
+"""The waiting room's rounds: numbered like turns, and the last ones kept, so that the same request gets the same bytes.
+
+A round is asked for at `/voice/wait/<turn>/<round>`; every round ends by sending the provider on to the next one, and
+keys pressed meanwhile go there too. The waitUrl itself is round 1. A provider that asks for it again later, because a
+document broke, gets the newest round.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+from sqlalchemy.orm import Session as Rows
+
+from ivr.calls.models import Call
+from ivr.engine.actions import Utterance
+from ivr.engine.bundle import Bundle
+from ivr.errors import UnknownTurn
+from ivr.queues import waiting
+from ivr.queues.estimates import minutes
+from ivr.queues.models import QueuedCall
+from ivr.queues.waiting import Standing
+
+CALLBACK_KEY = "1"
+HOLD_SECONDS = 20
+KEPT = 2  # rounds: the newest, and the one before for a repeat that comes late
+Kept = list[tuple[int, int, str | None]]  # turn, round, what was sent; None where the turn's own answer was
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request of the provider on behalf of a waiting caller."""
+
+    call: str
+    turn: int
+    number: int
+    digits: str = ""
+    queue_sid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """The same bytes as before."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerOf:
+    """The answer that the call's turn got."""
+
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """The caller stands at another turn of the call by now: waiting there, or at a question."""
+
+    turn: int
+    waits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The caller wants to hear about a callback."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Out of the queue: nobody waits here, or has waited too long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """A new round: what is said."""
+
+    utterances: tuple[Utterance, ...]
+
+
+Round = Again | AnswerOf | Elsewhere | Offer | Leave | Company
+
+
+def next_round(rows: Rows, asked: Asked, bundle_of: Callable[[str], Bundle], now: datetime) -> Round:
+    """What a waiting caller gets, their stay's row locked; raises `UnknownTurn` for what was never offered."""
+    call = rows.execute(select(Call.bundle, Call.turn, Call.ended_at).where(Call.call == asked.call)).first()
+    entry = waiting.latest(rows, asked.call)
+    if call is None or entry is None:
+        return Leave()
+    digest, turn, ended_at = call
+    if entry.state in waiting.HERE:
+        entry.seen_at = now
+    entry.queue_sid = asked.queue_sid or entry.queue_sid
+    rows.flush()
+    if (known := _known(entry, asked, turn, is_over=ended_at is not None)) is not None:
+        return known
+    return _new(rows, entry, asked, bundle_of(digest), now)
+
+
+def _known(entry: QueuedCall, asked: Asked, turn: int, *, is_over: bool) -> Round | None:
+    """What needs no new round: one that was given already, or a place where nobody waits any more."""
+    kept = _kept(entry)
+    given = {(at, number): text for at, number, text in kept}
+    if (asked.turn, asked.number) in given:
+        text = given[asked.turn, asked.number]
+        return AnswerOf(asked.turn) if text is None else Again(text)
+    if is_over:
+        return Leave()
+    if asked.turn > turn:
+        raise UnknownTurn("a wait that has not been offered yet")
+    if asked.turn < turn:
+        return Elsewhere(turn, entry.state == "waiting") if entry.state in waiting.HERE else Leave()
+    newest = max((number for at, number, _ in kept if at == turn), default=0)
+    if asked.number > newest + 1:
+        raise UnknownTurn("a round that has not been offered yet")
+    return None if asked.number > newest else Again(given[turn, newest] or "")
+
+
+def _new(rows: Rows, entry: QueuedCall, asked: Asked, bundle: Bundle, now: datetime) -> Round:
+    if entry.state == "answered" and entry.left_turn is None:
+        waiting.move(rows, entry, "wait_on", now)  # it was taken for a talk with an agent; the place is as it was
+    elif entry.state == "leaving":
+        waiting.move(rows, entry, "return", now)
+    if entry.state != "waiting":
+        return Leave()
+    if asked.digits == CALLBACK_KEY:
+        return Offer()
+    standing = waiting.stand(rows, entry, bundle.queues[entry.queue], now)
+    rows.flush()
+    if standing.overdue:
+        waiting.move(rows, entry, "time_out", now)
+        return Leave()
+    return Company(tuple(_said(bundle, entry, standing)))
+
+
+def keep(rows: Rows, asked: Asked, text: str) -> None:
+    """Keep what a round was answered with."""
+    entry = waiting.latest(rows, asked.call)
+    if entry is not None:
+        _note(rows, entry, asked.turn, asked.number, text)
+
+
+def offer(connection: Connection, call: str, turn: int, number: int, now: datetime) -> None:
+    """The caller looks at the offer of a callback; the place is kept. The answer of this round is the turn's."""
+    rows = Rows(bind=connection)
+    entry = waiting.latest(rows, call)
+    if entry is None or entry.state != "waiting":
+        raise UnknownTurn("nobody waits here any more")
+    waiting.move(rows, entry, "ask_callback", now)
+    _note(rows, entry, turn, number, None)
+
+
+def _note(rows: Rows, entry: QueuedCall, turn: int, number: int, text: str | None) -> None:
+    kept = [*_kept(entry), (turn, number, text)][-KEPT:]
+    entry.answers = json.dumps(kept, ensure_ascii=False)
+    rows.flush()
+
+
+def _kept(entry: QueuedCall) -> Kept:
+    return [(turn, number, text) for turn, number, text in json.loads(entry.answers or "[]")]
+
+
+def _said(bundle: Bundle, entry: QueuedCall, standing: Standing) -> Iterator[Utterance]:
+    prompts = bundle.prompts[entry.language]
+    facts: dict[str, Any] = {**bundle.constants, "ahead": standing.ahead, "minutes": minutes(standing.tell_seconds)}
+    keys = ["queue.still"] if standing.rounds > 1 else []
+    keys += ["queue.position" if standing.ahead else "queue.next"]
+    keys += ["queue.wait"] if standing.is_shorter else []  # the same figure again would be a promise not kept
+    for key in [*keys, "queue.callback_key"]:
+        yield from prompts.utterances(key, facts)

@@ -1,0 +1,156 @@
+"""python -m ivr customers: import customers from a file, lift the lock of a password."""
+
+import argparse
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from ivr import clock, phone
+from ivr.audit import log as audit
+from ivr.cli.installation import Installation, opened
+from ivr.crypto import Keyring
+from ivr.customers import directory, identity, importing, verification
+from ivr.customers.importing import Plan
+from ivr.errors import ConfigurationError
+
+SUBJECT = "customers"
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one of the commands; 1 says that something was refused and explained."""
+    parser = argparse.ArgumentParser(
+        prog="python -m ivr customers",
+        description="Import customers from a file, lift the lock of a password. Both stand in the audit log.",
+        epilog="example: python -m ivr customers import customers.csv",
+    )
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    _importing(commands)
+    _unlocking(commands)
+    given = parser.parse_args(argv)
+    command: Callable[[argparse.Namespace], int] = given.command
+    return command(given)
+
+
+def _importing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    each = commands.add_parser(
+        "import",
+        help="read customers from a CSV file",
+        description="Read customers from a CSV file whose first line names its columns: "
+        f"{','.join(importing.COLUMNS)}. Without --apply it only tells what would be done.",
+        epilog="example: python -m ivr customers import customers.csv --apply --by zhang.li --reason 'branch Pudong'",
+    )
+    each.set_defaults(command=import_file)
+    each.add_argument("file", type=Path, help="the file, in UTF-8 or GB18030")
+    each.add_argument("--apply", action="store_true", help="do it, if no line is refused")
+    each.add_argument("--by", default="", help="who does it; needed with --apply")
+    each.add_argument("--reason", default="", help="why; needed with --apply")
+
+
+def _unlocking(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    each = commands.add_parser(
+        "unlock",
+        help="lift the lock of a password, after a branch has identified the customer",
+        description="Lift the lock of a telephone password and forget its wrong tries. A card that was reported lost "
+        "stays stopped: that is the branch's and the core bank's.",
+        epilog="example: python -m ivr customers unlock --mobile +8613800138000 --lock query --by zhang.li "
+        "--reason 'identified at the counter'",
+    )
+    each.set_defaults(command=unlock)
+    whose = each.add_mutually_exclusive_group(required=True)
+    whose.add_argument("--customer", help="the customer's id")
+    whose.add_argument("--mobile", help="or the registered mobile")
+    whose.add_argument("--identity", help="or the identity card")
+    each.add_argument("--lock", choices=("query", "transaction"), required=True, help="which password")
+    each.add_argument("--by", required=True, help="who does it")
+    each.add_argument("--reason", required=True, help="why")
+
+
+def import_file(given: argparse.Namespace) -> int:
+    """Tell what the file holds, and with --apply keep it: all of it, or nothing."""
+    if given.apply and not (given.by.strip() and given.reason.strip()):
+        raise ConfigurationError("--apply needs --by and --reason: both stand in the audit log")
+    try:
+        content = given.file.read_bytes()
+    except OSError as error:
+        raise ConfigurationError(f"{given.file} cannot be read: {error.strerror}") from error
+    text = importing.decode(content)
+    with opened() as installation:
+        keyring, languages = installation.keyring, installation.settings.languages
+        with installation.database.look(60) as transaction, Session(transaction.connection) as rows:
+            made = importing.plan(rows, keyring, text, languages)
+        if given.apply and made.new and not made.refused:
+            made = _keep(installation, text, given, hashlib.sha256(content).hexdigest())
+    return _told(made, given)
+
+
+def _keep(installation: Installation, text: str, given: argparse.Namespace, digest: str) -> Plan:
+    """Look again inside the transaction that writes: what another one added meanwhile is refused, or there."""
+    keyring, now = installation.keyring, clock.now()
+    with installation.database.begin() as connection, Session(connection) as rows:
+        made = importing.plan(rows, keyring, text, installation.settings.languages)
+        if made.refused:
+            return made
+        for person in made.new:
+            directory.add(rows, keyring, person, now)
+        rows.flush()
+        details = {"reason": given.reason.strip(), "file_sha256": digest, "present": made.present}
+        details["ids"] = [person.id for person in made.new]
+        audit.append(
+            rows, keyring, at=now, actor=given.by.strip(), deed="customers_imported", subject=SUBJECT, details=details
+        )
+        rows.commit()
+    return made
+
+
+def _told(made: Plan, given: argparse.Namespace) -> int:
+    for each in made.refused:
+        print(f"{given.file}:{each.line}: {each.reason}")
+    counts = f"{len(made.new)} new, {made.present} there already, {len(made.refused)} refused"
+    if made.refused:
+        print(f"{counts}; nothing was imported")
+        return 1
+    print(
+        f"{counts}; " + ("imported" if given.apply else "nothing was imported yet: add --apply --by ... --reason ...")
+    )
+    return 0
+
+
+def unlock(given: argparse.Namespace) -> int:
+    """Lift one lock of one customer."""
+    by, reason = given.by.strip(), given.reason.strip()
+    if not (by and reason):
+        raise ConfigurationError("--by and --reason must say something: both stand in the audit log")
+    with opened() as installation:
+        keyring, now = installation.keyring, clock.now()
+        with installation.database.begin() as connection, Session(connection) as rows:
+            customer, who = _found(rows, keyring, given)
+            count = verification.unlock(rows, customer, given.lock, now)
+            if count is not None:
+                details = {"reason": reason, "lock": given.lock, **asdict(count)}
+                audit.append(rows, keyring, at=now, actor=by, deed="lock_lifted", subject=customer, details=details)
+            rows.commit()
+    if count is None:
+        print(f"the {given.lock} password of {who} was not locked; nothing was changed")
+        return 0
+    print(f"the {given.lock} password of {who} may be tried again")
+    return 0
+
+
+def _found(rows: Session, keyring: Keyring, given: argparse.Namespace) -> tuple[str, str]:
+    """The customer's id, and how they are told of; of one that only the core bank knows there is the id alone."""
+    customer: str | None = given.customer
+    if given.mobile is not None:
+        number = phone.normal(given.mobile)
+        customer = directory.by_mobile(rows, keyring, number) if number else None
+    elif given.identity is not None:
+        customer = directory.by_identity(rows, keyring, given.identity.strip())
+    person = directory.person(rows, keyring, customer) if customer else None
+    if customer is None or (person is None and not verification.has_tried(rows, customer)):
+        raise ConfigurationError("there is no such customer")
+    if person is None:
+        return customer, f"customer {customer}"
+    known = f"mobile {phone.masked(person.mobile)}, identity card {identity.masked(person.identity)}"
+    return customer, f"customer {customer} ({known})"

@@ -1,0 +1,28 @@
+"""python -m ivr reconcile: hold the books against themselves."""
+
+import argparse
+from collections.abc import Sequence
+
+from ivr import clock
+from ivr.cli.installation import opened
+from ivr.jobs.reconciled import reconcile
+
+
+def main(argv: Sequence[str]) -> int:
+    """Print every fault; 0 where there is none."""
+    parser = argparse.ArgumentParser(
+        prog="python -m ivr reconcile",
+        description="Hold balances, entries, paid bills, orders and passwords against each other and against what was "
+        "written: every fault is a line. Reads only; the worker does the same once a day.",
+        epilog="example: python -m ivr reconcile",
+    )
+    parser.parse_args(argv)
+    with opened() as installation:
+        found = reconcile(installation.database, installation.keyring, clock.now())
+    for fault in found:
+        print(fault)
+    if found:
+        print(f"{len(found)} {'fault' if len(found) == 1 else 'faults'} in the books")
+        return 1
+    print("the books agree")
+    return 0

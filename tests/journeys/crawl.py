@@ -1,0 +1,109 @@
+"""Walks a running hotline from question to question, as its flows lead, and keeps the shortest way to each.
+
+Nothing is confirmed on the way, so one installation serves a whole crawl.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ivr.engine.nodes.collect import Collect
+from ivr.engine.nodes.confirm import Confirm
+from ivr.engine.nodes.menu import Menu
+from tests.support.caller import Caller
+from tests.support.hotline import CARD, QUERY, TRANSACTION, WANG, Hotline
+from tests.support.seeding import built
+
+QUEUE = "queue"  # the deed of asking for a callback while waiting
+_FIRST = frozenset({"main.welcome", "main.menu", QUEUE})
+_DATA = {
+    "card": f"{CARD[WANG]}#", "identity": "110101199003074215", "customer_number": "3100458812#", "amount": "100#",
+    "keyed": "13800000001#", "old": QUERY[WANG], "new": "508264", "again": "508265",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Way:
+    """Keys to press, one question after the other, and the question (flow.step) that each of them led to."""
+
+    number: str
+    deeds: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+
+
+def place_of(hotline: Hotline, caller: Caller) -> str:
+    """flow.step where a call stands, as its trail tells."""
+    if caller.queue:
+        return QUEUE
+    newest = "select trail from turns where call = :call order by turn desc limit 1"
+    entries = json.loads(hotline.one(newest, call=caller.call))
+    return next((str(place) for place, _ in reversed(entries) if place), "")
+
+
+def keys_of(hotline: Hotline, deed: str) -> str:
+    """What is keyed: a code is the one that was sent."""
+    return hotline.code() if deed == "code" else deed
+
+
+def act(hotline: Hotline, caller: Caller, deed: str, then: str = "") -> None:
+    """One deed, with stray keys behind it."""
+    if deed == QUEUE:
+        caller.wait().wait_key("1", then=then)
+    else:
+        caller.press(keys_of(hotline, deed), then=then)
+
+
+def crawl(hotline: Hotline, number: str, beside: frozenset[str] = frozenset()) -> list[Way]:
+    """The shortest way to every question that this number comes to, the greeting first.
+
+    What lies behind questions that are known `beside`, the first ones apart, is not looked for again.
+    """
+    begin = Way(number, (), ("main.welcome",))
+    known, todo = {_key(begin): begin}, [begin]
+    for way in todo:  # grows while it is walked: breadth first
+        if way.places[-1] in beside - _FIRST:
+            continue
+        for deed in _deeds(way.places[-1]):
+            caller = walked(hotline, way)
+            act(hotline, caller, deed)
+            place = place_of(hotline, caller)
+            there = Way(number, (*way.deeds, deed), (*way.places, place))
+            if _key(there) not in known and not caller.ended and place not in way.places:
+                known[_key(there)] = there
+                todo.append(there)
+            caller.hang_up()
+    return list(known.values())
+
+
+def _key(way: Way) -> tuple[str, str]:
+    """A question, and what the caller chose in the main menu: a subflow comes back to whoever ran it."""
+    place = way.places[-1]
+    is_shared = place.startswith("identify.") and place != "identify.offer"
+    return ("" if is_shared or len(way.deeds) < 2 else way.deeds[1]), place
+
+
+def walked(hotline: Hotline, way: Way) -> Caller:
+    """A new call at the end of a way, on another day."""
+    hotline.clock.forward(hours=25)
+    caller = hotline.caller(way.number)
+    for deed in way.deeds:
+        act(hotline, caller, deed)
+    return caller
+
+
+def _deeds(place: str) -> Iterator[str]:
+    """What a caller may answer there, nothing of it a yes."""
+    if place == QUEUE:
+        yield QUEUE
+        return
+    flow, _, name = place.partition(".")
+    node = built()[1].flows[flow].steps[name].node
+    if isinstance(node, Menu):
+        yield from (key for key in node.options if key.isdecimal())
+        yield from ("1",) if node.choices else ()
+        yield from ("0",) if place == "main.menu" else ()
+    elif isinstance(node, Confirm):
+        yield "2"
+    elif isinstance(node, Collect):
+        pin = {"verify_query": QUERY[WANG], "verify_transaction": TRANSACTION[WANG], "code_entry": "code"}
+        yield pin.get(flow) or _DATA[str(node.collect)]
