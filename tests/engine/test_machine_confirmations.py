@@ -1,13 +1,15 @@
 """A yes at run time: it holds for what its question named, in the flow that asked, and for nothing else."""
 
+from datetime import timedelta
+
 import pytest
 
 from ivr.engine.bundle import Bundle
-from ivr.engine.events import Grant, SpeechHeard, TurnFailed
+from ivr.engine.events import Grant, NothingHeard, SpeechHeard, TurnFailed
 from ivr.engine.reading_back import ReadBack
 from ivr.engine.session import Frame, Session, dump, load
 from tests.engine.house import MAIN, house
-from tests.engine.line import AT, SILENCE, Line
+from tests.engine.line import AT, Line
 
 VARIABLES = "amount: {type: money}, balance: {type: money}, number: {type: digits}, "
 VARIABLES += "item: {type: choice}, accounts: {type: list}"
@@ -26,6 +28,8 @@ WORDS = {
     "main.item": "{item.last4|digits}，请按{key}。", "common.too_long": "没有办理。",
     "common.system_down": "系统繁忙。",
 }  # fmt: skip
+
+LATE = NothingHeard(AT + timedelta(minutes=2))  # after the time that a finishing # may take
 
 
 def bundle(between: str, confirm: str = "[main.sure, main.keys]", give: str = "amount", **words: str) -> Bundle:
@@ -114,7 +118,7 @@ def test_a_yes_to_less_or_to_another_variable_opens_no_gate() -> None:
 
 
 def test_who_said_yes_and_leaves_for_a_person_hears_that_nothing_was_done() -> None:
-    line = yes(bundle("{call: inner, then: pay}")).take(SILENCE).take(SILENCE).take(SILENCE)
+    line = yes(bundle("{call: inner, then: pay}")).take(LATE).take(LATE).take(LATE)
     assert line.keys == ["common.too_long"]
     assert line.turn.invoke is not None
     assert line.turn.invoke.service == "join_queue"

@@ -169,10 +169,10 @@ def covered(*rows: str) -> Coverage:
 def test_coverage_counts_what_can_happen_against_what_was_shown() -> None:
     empty = covered().table(["main"]).splitlines()
     assert empty[0].split() == list(COLUMNS)
-    assert " ".join(empty[1].split()) == "main 0/7 0/7 0/7 0/2 0/1 0/1 0/1 0/1 0/1 0/2 0/7"
+    assert " ".join(empty[1].split()) == "main 0/7 0/7 0/7 0/2 0/1 0/1 0/1 0/1 0/1 0/2 0/8"
     full = covered(OPEN, 'press: "1"', 'press: "5"', "silence: 3", "queue: timeout", "ends_in: hang_up")
     [_, row] = full.table(["main"]).splitlines()
-    assert " ".join(row.split()) == "main 4/7 4/7 0/7 1/2 1/1 1/1 1/1 0/1 0/1 0/2 1/7"
+    assert " ".join(row.split()) == "main 4/7 4/7 0/7 1/2 1/1 1/1 1/1 0/1 0/1 0/2 1/8"
 
 
 @pytest.mark.parametrize(

@@ -163,7 +163,7 @@ def test_a_number_asks_for_three_callbacks_a_day(with_rules: Opened) -> None:
     for _ in range(3):
         _booked(hotline).hear("已为您登记回电")
         hotline.do("update callbacks set state = 'completed'")
-    _booked(hotline).hear("今日登记回电的次数已达上限", "再见")
+    _booked(hotline).hear("今日登记回电的次数已达上限", "请您继续等候")
     assert hotline.one("select count(*) from callbacks") == 3
     assert len(hotline.texts()) == 1, "a second text that nobody proved to want"
     hotline.clock.forward(days=1, seconds=1)

@@ -35,7 +35,7 @@ def test_a_call_past_its_limits_that_circles_ends_in_words(hotline: Hotline) -> 
     hotline = hotline
     caller = hotline.mandarin(WANG)
     _time(hotline)
-    caller.press("1").hear("正在为您转接人工客服").wait().wait_key("1").hear("来电号码")
+    caller.press("1").hear("正在为您转接人工客服").leave("queue-full").hear("来电号码")
     for turn in range(LAST_TURNS):
         if caller.ended:
             break
