@@ -23,7 +23,7 @@ _LOST_WAY = ("no-such-key", "outcome", "target")  # an option, or a route, that 
 def causes(bundle: Bundle, findings: Iterable[Finding]) -> list[Finding]:
     """The findings, sorted; those that follow from another are counted in its `more`."""
     told = sorted(set(findings))
-    for fold in (_alike, _behind, _after_a_lost_way, _after_unset, _misspelt):
+    for fold in (_alike, _behind, _after_a_lost_way, _at_one_text, _after_unset, _misspelt):
         told = fold(bundle, told)
     return told
 
@@ -39,6 +39,8 @@ def _alike(_bundle: Bundle, told: list[Finding]) -> list[Finding]:
         fields = finding.problem.fields
         if finding.code == "no-such-key":
             return finding.code, finding.place, fields["key"]
+        if finding.code == "missing":
+            return finding.code, finding.problem
         if finding.code == "unset":
             return finding.code, finding.file, fields["name"]
         if finding.code == "gate":
@@ -91,6 +93,13 @@ def _after_a_lost_way(_bundle: Bundle, told: list[Finding]) -> list[Finding]:
         return told
     codes = ("unreachable", "unused", "billers", "option-unnamed", "key-order", "routing")
     return counted(told, {f: cause for f in told if f.code in codes})
+
+
+def _at_one_text(_bundle: Bundle, told: list[Finding]) -> list[Finding]:
+    """A text whose labels are amiss is heard amiss as well."""
+    amiss = {(f.file, f.line): f for f in reversed(told) if f.code in ("key-first", "key-alone", "same-label")}
+    unheard = [f for f in told if f.code == "label-unheard" and (f.file, f.line) in amiss]
+    return counted(told, {f: amiss[f.file, f.line] for f in unheard})
 
 
 def _after_unset(_bundle: Bundle, told: list[Finding]) -> list[Finding]:

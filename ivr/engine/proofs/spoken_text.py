@@ -9,11 +9,10 @@ from ivr.engine.prompts import Prompt, Prompts
 from ivr.engine.proofs import graph
 from ivr.engine.proofs.mentions import spoken_text
 from ivr.engine.proofs.wording import option_words
+from ivr.engine.timing import heard
 from ivr.messages import Message, message
 
 LONGEST_SECONDS = 40  # of one prompt; the main menu takes half of it
-_HAN_SECONDS, _LETTER_SECONDS = 1 / 4, 1 / 14  # of unhurried speech, a value in a slot counted as ten signs
-_SLOT_SIGNS = 10
 _SENT = "texts."  # read, not heard
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
 _LEFTOVER = re.compile(r"TODO|FIXME|XXX+|TBD|\blorem\b|待定|待补|待填|占位", re.IGNORECASE)
@@ -38,7 +37,7 @@ def check(bundle: Bundle) -> Iterator[Finding]:
             yield from _foreign(prompts, prompt, text, names)
             if not prompt.key.startswith(_SENT):
                 yield from _signs(prompts, prompt, text)
-                yield from _long(prompts, prompt, text)
+                yield from _long(bundle, prompts, prompt)
 
 
 def _find(prompts: Prompts, prompt: Prompt, code: str, problem: Message, effect: Message, remedy: Message) -> Finding:
@@ -88,8 +87,8 @@ def _names_of_languages(bundle: Bundle) -> frozenset[str]:
     return frozenset(word.lower() for words in lists for word in words)
 
 
-def _long(prompts: Prompts, prompt: Prompt, text: str) -> Iterator[Finding]:
-    seconds = seconds_of(prompt, text)
+def _long(bundle: Bundle, prompts: Prompts, prompt: Prompt) -> Iterator[Finding]:
+    seconds = heard(prompts, prompt.key, bundle.constants).seconds
     if seconds > LONGEST_SECONDS:
         yield _find(
             prompts, prompt, "too-long",
@@ -97,11 +96,3 @@ def _long(prompts: Prompts, prompt: Prompt, text: str) -> Iterator[Finding]:
             message("Callers would forget the beginning, press something, or hang up"),
             message("say less, or divide it between two menus"),
         )  # fmt: skip
-
-
-def seconds_of(prompt: Prompt, text: str) -> float:
-    """How long a text takes to say, in seconds: a rough measure from its signs."""
-    han = sum(len(run) for run in _HAN.findall(text))
-    others = len(text) - han
-    value = _HAN_SECONDS if prompt.language.startswith("zh") else _LETTER_SECONDS
-    return han * _HAN_SECONDS + others * _LETTER_SECONDS + len(prompt.slots) * _SLOT_SIGNS * value
