@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 
 from ivr.config.files import reading_of
 from ivr.config.schema import config_schema, config_schema_text
-from ivr.engine.prompts import read_prompts
+from ivr.engine.prompt_files import read_prompts
 from ivr.engine.prompts_schema import prompts_schema, prompts_schema_text
 from ivr.strictyaml import YamlFault, read_text
 

@@ -7,30 +7,24 @@ import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from ivr import clock
-from ivr.calls import bundles as published
 from ivr.calls.folder import check_folder
-from ivr.calls.models import PublishedBundle
-from ivr.calls.sources import TRANSCRIPT, needing_restart, strays
-from ivr.cli.installation import ROOT, Installation
+from ivr.calls.sources import TRANSCRIPT, strays
+from ivr.cli.installation import ROOT
+from ivr.cli.publishing import history, publish, rollback
+from ivr.cli.telling import proven, say, told, warn
 from ivr.config import SettingsFaults
 from ivr.config.schema import config_schema_text
-from ivr.db import schema
-from ivr.engine import closing
 from ivr.engine.bundle import Bundle
 from ivr.engine.diagram import mermaid
 from ivr.engine.findings import FlowFaults, near
 from ivr.engine.prompts_schema import prompts_schema_text
 from ivr.engine.proofs import budgets
 from ivr.engine.schema import flow_schema_text
-from ivr.engine.sources import Sources, build
 from ivr.engine.transcripts import Coverage, Result, play_text
-from ivr.errors import ConfigurationError, DatabaseOutdated, IvrError
+from ivr.errors import ConfigurationError, IvrError
 from ivr.messages import LANGUAGES, Message, in_language, language_of, message
-from ivr.services.registry import catalogue
 
 SCHEMAS = {
     Path("docs") / "flow.schema.json": flow_schema_text,
@@ -103,10 +97,6 @@ def _options(parser: argparse.ArgumentParser, name: str) -> None:
         parser.add_argument("--missing", action="store_true", help="name what no call shows yet")
 
 
-def _say(given: argparse.Namespace, words: Message) -> None:
-    print(in_language(words, given.language))
-
-
 def _load(root: Path) -> Bundle:
     """The bundle of a folder, not proven; raises `FlowFaults` where it cannot be built."""
     checked = check_folder(root, prove=False)
@@ -115,127 +105,21 @@ def _load(root: Path) -> Bundle:
     return checked.bundle
 
 
-def _proven(given: argparse.Namespace) -> tuple[Sources, Bundle]:
-    """Sources and their bundle; raises `FlowFaults` with every finding."""
-    checked = check_folder(given.root, progress=lambda what: _progress(what, given.language))
-    if checked.bundle is None or checked.findings:
-        raise FlowFaults(checked.findings)
-    return checked.sources, checked.bundle
-
-
-def _progress(what: str, language: str) -> None:
-    if sys.stderr.isatty():
-        words = in_language(message("proving {what} ...", what=what), language) if what else ""
-        print(f"\r\033[K{words}", end="", file=sys.stderr, flush=True)
-
-
-def _warn(bundle: Bundle, given: argparse.Namespace) -> None:
-    """Print what is told and never refused."""
-    for warning in closing.warnings(bundle, clock.now().astimezone(bundle.zone).date()):
-        _say(given, message("warning: {warning}", warning=warning.told(given.language)))
-
-
-def _told(faults: FlowFaults, given: argparse.Namespace) -> int:
-    for line in faults.told(given.language):
-        print(line)
-    count = len(faults.findings)
-    words = message("{count} things to mend", count=count) if count > 1 else message("1 thing to mend")
-    print(in_language(words, given.language), file=sys.stderr)
-    return 1
-
-
 def check(given: argparse.Namespace) -> int:
     """Print everything that is wrong, or that there is nothing."""
     try:
-        _, bundle = _proven(given)
+        _, bundle = proven(given)
     except FlowFaults as faults:
-        return _told(faults, given)
-    _warn(bundle, given)
+        return told(faults, given)
+    warn(bundle, given)
     for line in budgets.report(bundle):
-        _say(given, line)
+        say(given, line)
     words = message(
         "{flows} flows, {steps} steps, {prompts} prompts in {languages} languages: nothing to mend",
         flows=len(bundle.flows), steps=sum(len(flow.steps) for flow in bundle.flows.values()),
         prompts=len(bundle.prompts[bundle.languages[0]].prompts), languages=len(bundle.languages),
     )  # fmt: skip
-    _say(given, words)
-    return 0
-
-
-def publish(given: argparse.Namespace) -> int:
-    """Prove the folder, then let new calls run on it."""
-    try:
-        sources, bundle = _proven(given)
-    except FlowFaults as faults:
-        return _told(faults, given)
-    _warn(bundle, given)
-    installation = Installation.here()
-    if schema.present(installation.database) != schema.newest():
-        raise DatabaseOutdated
-    with installation.database.begin() as connection:
-        before = published.current(connection)
-        replaced = published.sources_of(connection, before)
-        digest = published.publish(connection, installation.keyring, sources, clock.now(), given.by, given.reason)
-    if before == digest:
-        _say(given, message("new calls run on {digest} already; nothing was changed", digest=digest))
-    elif before:
-        words = message(
-            "new calls run on {digest} (before: {before}); python -m ivr flow rollback undoes it",
-            digest=digest, before=before,
-        )  # fmt: skip
-        _say(given, words)
-    else:
-        _say(given, message("new calls run on {digest}", digest=digest))
-    _tell_restart([] if replaced is None else needing_restart(replaced, sources), given)
-    return 0
-
-
-def _tell_restart(places: Sequence[str], given: argparse.Namespace) -> None:
-    """What running processes do not take up by themselves."""
-    if places:
-        words = message(
-            "restart every process for {places} of config.yaml: they read these when they start",
-            places=", ".join(places),
-        )
-    else:
-        words = message(
-            "nothing needs a restart: flows, prompts, hours, holidays, queues, routing and billers are of the bundle"
-        )
-    _say(given, words)
-
-
-def rollback(given: argparse.Namespace) -> int:
-    """Let new calls run on the bundle before the present one."""
-    installation = Installation.here()
-    with installation.database.look() as transaction:
-        connection = transaction.connection
-        digest = published.previous(connection)
-        text = connection.scalar(select(PublishedBundle.sources).where(PublishedBundle.hash == digest))
-        if digest is None or text is None:
-            raise ConfigurationError(
-                message("there is no earlier bundle to go back to; see: python -m ivr flow history")
-            )
-    sources = Sources.load(text)
-    build(sources, catalogue())  # one that this program cannot run any more must not become the present one
-    with installation.database.begin() as connection:
-        if published.previous(connection) != digest:
-            raise ConfigurationError(message("another publication came between; see: python -m ivr flow history"))
-        published.publish(connection, installation.keyring, sources, clock.now(), given.by, given.reason or "rollback")
-    _say(given, message("new calls run on {digest} again; calls under way stay on theirs", digest=digest))
-    return 0
-
-
-def history(given: argparse.Namespace) -> int:
-    """Print what was published when, the newest first."""
-    installation = Installation.here()
-    zone = installation.settings.bank.zone
-    with installation.database.begin(durable=False) as connection:
-        rows = published.history(connection)
-    for number, row in enumerate(rows):
-        mark = "*" if number == 0 else " "
-        print(f"{mark} {row.at.astimezone(zone):%Y-%m-%d %H:%M}  {row.bundle}  {row.by:12} {row.reason}".rstrip())
-    if not rows:
-        _say(given, message("nothing was published yet; python -m ivr flow publish"))
+    say(given, words)
     return 0
 
 
@@ -243,7 +127,7 @@ def write_schema(given: argparse.Namespace) -> int:
     """Write the schemas in docs/."""
     for path, text in SCHEMAS.items():
         (ROOT / path).write_text(text(), encoding="utf-8")
-        _say(given, message("wrote {path}", path=path))
+        say(given, message("wrote {path}", path=path))
     return 0
 
 
@@ -279,9 +163,9 @@ def test(given: argparse.Namespace) -> int:
                 failed += 1
                 print(f"{result.file}:{result.line}: {result.name}: {in_language(result.problem, given.language)}")
     for place, what in (each for name in names for each in coverage.missing(name) if given.missing):
-        _say(given, message("no call shows {place}: {what}", place=place, what=what))
+        say(given, message("no call shows {place}: {what}", place=place, what=what))
     print(coverage.table(names))
-    _say(given, _count(calls, failed))
+    say(given, _count(calls, failed))
     return 1 if failed or unread else 0
 
 

@@ -88,23 +88,18 @@ def _routing(settings: Settings) -> Iterator[Fault]:
         if row.language is not None and row.language not in settings.languages:
             remedy = near(row.language, settings.languages)
             yield Fault(
-                "language",
-                ("routing", number, "language"),
-                message("there is no language '{language}'", language=row.language),
-                remedy,
+                "language", ("routing", number, "language"),
+                message("there is no language '{language}'", language=row.language), remedy,
                 message("This row would never fit"),
-            )
+            )  # fmt: skip
         before = next((at for at, other in enumerate(rows[:number], 1) if _covers(other, row)), None)
         if before is not None:
             effect = message("No caller would come to '{queue}' by it", queue=row.queue)
             problem = message("this row never fits: row {before} takes every caller it could", before=before)
             yield Fault(
-                "routing",
-                ("routing", number),
-                problem,
-                message("put it before row {before}, or take it out", before=before),
-                effect,
-            )
+                "routing", ("routing", number), problem,
+                message("put it before row {before}, or take it out", before=before), effect,
+            )  # fmt: skip
     if not rows or rows[-1].intent or rows[-1].language:
         remedy = message("end with a row of a queue alone, such as  - {{queue: general}}")
         yield Fault("routing", ("routing",), message("the last row must fit every caller"), remedy)

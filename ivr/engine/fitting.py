@@ -95,11 +95,9 @@ def _collected(node: Collect, declared: str) -> Iterator[Misfit]:
     if declared != keyed and (declared, keyed) != ("text", "digits"):
         remedy = message("ask with {asked} instead, or ", asked=_ASKED[declared]) if declared in _ASKED else ""
         problem = message(
-            "'{collect}' is {declared}, what is keyed here is {keyed}",
-            collect=node.collect,
-            declared=declared,
+            "'{collect}' is {declared}, what is keyed here is {keyed}", collect=node.collect, declared=declared,
             keyed=keyed,
-        )
+        )  # fmt: skip
         yield node.collect, problem, message("{remedy}declare it as {keyed}", remedy=remedy, keyed=keyed)
 
 

@@ -11,6 +11,7 @@ from ivr.engine.expressions import Expression, ExpressionError, compile_expressi
 from ivr.engine.findings import Finding, Said, near
 from ivr.engine.fitting import UnfitError, assigned, misfits
 from ivr.engine.flowfile import Draft, SharedDefaults, VariableDeclaration, key_map
+from ivr.engine.linking_services import LOST, service_faults, word_faults
 from ivr.engine.node import Ask, Node
 from ivr.engine.nodes.menu import Menu
 from ivr.engine.nodes.service import Service
@@ -30,10 +31,7 @@ from ivr.engine.references import (
 from ivr.messages import Message, message
 from ivr.strictyaml import closest, meant
 
-_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
-_UNKNOWN = message("The bank would not know what callers chose here")
 _PLAIN = re.compile(r"\w[\w -]*")  # what may have been meant as a text
-_LOST = message("A caller who comes here would be passed to the exit")
 
 
 @dataclass(slots=True)
@@ -82,7 +80,8 @@ class Linker:
             elif isinstance(word, ConfigWord):
                 self._check_config(draft, word, place)
         if isinstance(node, Service):
-            self._check_service(draft, node, place)
+            self.findings += service_faults(draft, node, place, self.services.get(node.service_name), self.services)
+            self.findings += self._unknown_words(draft, node)
         for each, problem, remedy in misfits(node, draft.head.variables, self.constants):
             self._find(draft, (each.line, each.column), "type", place, problem, remedy)
         expressions = dict(self._expressions(draft, name, node, place))
@@ -147,104 +146,13 @@ class Linker:
         elif word not in {*declared, *self.constants}:
             known = declared if written else {*declared, *self.constants}
             self._find(
-                draft,
-                at,
-                "variable",
-                place,
-                message("the variable '{word}' is not declared", word=word),
+                draft, at, "variable", place, message("the variable '{word}' is not declared", word=word),
                 near(word, known),
-            )
+            )  # fmt: skip
 
-    def _check_service(self, draft: Draft, node: Service, place: str) -> None:
+    def _unknown_words(self, draft: Draft, node: Service) -> Iterator[Finding]:
         contract = self.services.get(node.service_name)
-        at = (node.service_name.line, node.service_name.column)
-        if contract is None:
-            remedy = near(node.service_name, self.services)
-            self._find(
-                draft,
-                at,
-                "service",
-                place,
-                message("there is no service '{service_name}'", service_name=node.service_name),
-                remedy,
-            )
-            return
-        for name in contract.inputs.keys() - node.inputs.keys():
-            self._find(
-                draft,
-                at,
-                "input",
-                place,
-                message("the service needs the input '{name}'", name=name),
-                message("add {name} to with:", name=name),
-            )
-        for name in node.inputs.keys() - contract.inputs.keys():
-            self._find(
-                draft,
-                at,
-                "input",
-                place,
-                message("the service takes no input '{name}'", name=name),
-                near(name, contract.inputs),
-            )
-        self._check_types(draft, node, contract.inputs, place)
-        self._check_words(draft, node, contract.words)
-        for fact, kind in self._facts(node):
-            declared = draft.head.variables.get(fact)
-            if declared is None:
-                problem = message("the service sets '{fact}', which is not declared", fact=fact)
-                self._find(
-                    draft,
-                    at,
-                    "variable",
-                    place,
-                    problem,
-                    message("add {fact}: {{type: {kind}}} to variables:", fact=fact, kind=kind),
-                )
-            elif declared.type != kind:
-                problem = message(
-                    "the service sets '{fact}' as {kind}, declared as {type}", fact=fact, kind=kind, type=declared.type
-                )
-                self._find(draft, at, "type", place, problem, message("declare it as {kind}", kind=kind))
-
-    def _check_types(self, draft: Draft, node: Service, inputs: Mapping[str, str], place: str) -> None:
-        for given, variable in node.inputs.items():
-            declared = draft.head.variables.get(variable)
-            wanted = inputs.get(given)
-            if declared is not None and wanted is not None and declared.type != wanted:
-                at = (variable.line, variable.column)
-                problem = message(
-                    "'{variable}' is {type}, the service wants {wanted}",
-                    variable=variable,
-                    type=declared.type,
-                    wanted=wanted,
-                )
-                self._find(draft, at, "type", place, problem, message("give it a variable of that type"))
-
-    def _check_words(self, draft: Draft, node: Service, words: Mapping[str, str]) -> None:
-        """What a flow sets in quotes and gives to a service must be a word that config.yaml has."""
-        for given, section in words.items():
-            known = self.config.get(section)
-            if known is None or given not in node.inputs:  # a bundle from before the section was one, or told already
-                continue
-            for name, word in self._written(draft, node.inputs[given]):
-                if word not in known:
-                    problem = message("config.yaml has no '{word}' under {section}:", word=word, section=section)
-                    place = f"{draft.head.flow}.{name}"
-                    self._find(draft, draft.places[name], section, place, problem, near(word, known), _UNKNOWN)
-
-    @staticmethod
-    def _written(draft: Draft, variable: VariableName) -> Iterator[tuple[str, str]]:
-        """(step, word) wherever a flow sets a variable to a word in quotes."""
-        for name, node in draft.nodes.items():
-            source = node.set.get(variable, "").strip() if isinstance(node, Set) else ""
-            if _QUOTED.fullmatch(source):
-                yield name, source[1:-1]
-
-    def _facts(self, node: Service) -> Iterator[tuple[str, str]]:
-        contract = self.services[node.service_name]
-        for fact in sorted({f for facts in contract.outcomes.values() for f in facts}):
-            yield fact, contract.outputs.get(fact, "text")
+        return word_faults(draft, node, contract, self.config) if contract is not None else iter(())
 
     def _expressions(self, draft: Draft, name: str, node: Node, place: str) -> Iterator[tuple[str, Expression]]:
         types = {n: v.type for n, v in draft.head.variables.items() if not v.secret}
@@ -285,7 +193,7 @@ class Linker:
         place: str,
         problem: Message,
         remedy: Said,
-        effect: Said = _LOST,
+        effect: Said = LOST,
     ) -> None:
         self.findings.append(Finding(draft.file, at[0], at[1], code, place, problem, effect, remedy))
 

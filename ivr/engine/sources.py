@@ -19,7 +19,8 @@ from ivr.engine.following import each_once
 from ivr.engine.heard.rules import HEARD
 from ivr.engine.leading import flows_after
 from ivr.engine.linking import Linker
-from ivr.engine.prompts import Prompts, read_prompts
+from ivr.engine.prompt_files import read_prompts
+from ivr.engine.prompts import Prompts
 from ivr.engine.proofs.confirm_effects import confirm_effects
 from ivr.engine.proofs.needs import needs
 from ivr.engine.proofs.private import private_variables

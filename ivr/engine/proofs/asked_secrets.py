@@ -33,14 +33,10 @@ def check(bundle: Bundle) -> Iterator[Finding]:
         if reason is not None and isinstance(step.node, Collect):
             name = step.node.collect
             yield finding(
-                bundle,
-                step,
-                "undeclared-secret",
-                message("{reason}, and '{name}' is not declared secret", reason=reason, name=name),
-                SHOWN,
-                message("write {name}: {{type: digits, secret: true}}", name=name),
-                word=name,
-            )
+                bundle, step, "undeclared-secret",
+                message("{reason}, and '{name}' is not declared secret", reason=reason, name=name), SHOWN,
+                message("write {name}: {{type: digits, secret: true}}", name=name), word=name,
+            )  # fmt: skip
 
 
 def _reason(bundle: Bundle, step: Step, before: Mapping[Place, frozenset[str]], secret_prompts: set[str]) -> str | None:

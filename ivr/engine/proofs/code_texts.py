@@ -28,11 +28,6 @@ def check(bundle: Bundle) -> Iterator[Finding]:
                         "the text that '{name}' sends does not name {words}", name=name, words=all_of(missing)
                     )
                     yield Finding(
-                        prompts.file,
-                        *at,
-                        "code-text",
-                        key,
-                        problem,
-                        _BLIND,
+                        prompts.file, *at, "code-text", key, problem, _BLIND,
                         message("add {missing} to the text", missing=missing[0]),
-                    )
+                    )  # fmt: skip

@@ -38,11 +38,8 @@ def check(bundle: Bundle) -> Iterator[Finding]:
                 )
             for key in (each for each in node.facts if each in texts and named_keys(texts[each])):
                 yield finding(
-                    bundle,
-                    step,
-                    "confirm",
+                    bundle, step, "confirm",
                     message("'{key}' in {language} names a key before keys are taken", key=key, language=language),
-                    message("Callers would press it and not be heard"),
-                    message("name the keys in '{last}'", last=last),
+                    message("Callers would press it and not be heard"), message("name the keys in '{last}'", last=last),
                     word=key,
-                )
+                )  # fmt: skip

@@ -31,13 +31,11 @@ def check(bundle: Bundle) -> Iterator[Finding]:
         contract = graph.contract_of(bundle, step)
         if contract is not None and "confirmation" in contract.needs and not contract.reads_back:
             yield finding(
-                bundle,
-                step,
-                "effect",
+                bundle, step, "effect",
                 message("'{name}' needs a yes and does not say what must have been read back", name=contract.name),
                 message("A yes to something else would do"),
                 message("let the contract of '{name}' declare reads_back", name=contract.name),
-            )
+            )  # fmt: skip
         for effect in sorted(contract.effects) if contract is not None else ():
             for group in _DEMANDS.get(effect, ()):
                 if not group & needs_of(bundle, step):

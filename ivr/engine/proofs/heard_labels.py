@@ -102,13 +102,9 @@ def _unheard(run: Run, language: str, label: str, prompt: Prompt, key: str, hear
     """The finding stands at the prompt's line."""
     place, file = run.step.place, run.bundle.prompts[language].file
     problem = message(
-        "in {language} '{label}' is announced for {key}, and at {place} saying it chooses {value}",
-        language=language,
-        label=label,
-        key=key,
-        place=place,
-        value=heard or message("nothing"),
-    )
+        "in {language} '{label}' is announced for {key}, and at {place} saying it chooses {value}", language=language,
+        label=label, key=key, place=place, value=heard or message("nothing"),
+    )  # fmt: skip
     effect = message("Callers who say what they just heard would not be understood")
     remedy = message(
         "word it as a statement that names this option alone, such as  {example}", example=_example(language)

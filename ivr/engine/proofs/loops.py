@@ -27,13 +27,10 @@ def _recursion(bundle: Bundle) -> Iterator[Finding]:
         step = runs[circle[0]][circle[1 % len(circle)]]
         way = " -> ".join((*circle, circle[0]))
         yield finding(
-            bundle,
-            step,
-            "recursion",
-            message("the flow runs itself: {way}", way=way),
+            bundle, step, "recursion", message("the flow runs itself: {way}", way=way),
             message("Callers would go deeper until the call passes its limit"),
             message("use go: instead of call: to start over"),
-        )
+        )  # fmt: skip
 
 
 def _runs(bundle: Bundle, name: str) -> dict[str, Step]:
@@ -53,13 +50,11 @@ def _never_waits(bundle: Bundle) -> Iterator[Finding]:
         turn = circle.index((step.flow, step.name))
         names = [f"{flow}.{name}" for flow, name in (*circle[turn:], *circle[: turn + 1])]
         yield finding(
-            bundle,
-            step,
-            "loop",
+            bundle, step, "loop",
             message("a circle of steps in which nobody is asked anything: {words}", words=" -> ".join(names)),
             message("Callers would hear the same over and over until the call passes its limit"),
             message("put a question between, or lead one of the steps elsewhere"),
-        )
+        )  # fmt: skip
 
 
 class Quiet:

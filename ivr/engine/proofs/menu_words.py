@@ -36,14 +36,11 @@ def _shared(bundle: Bundle, step: Step, menu: Menu) -> Iterator[Finding]:
         for word, keys in _chosen(menu, bundle.prompts[language].words).items():
             if len(keys) > 1:
                 yield finding(
-                    bundle,
-                    step,
-                    "same-word",
+                    bundle, step, "same-word",
                     message("in {language} '{word}' chooses {words}", language=language, word=word, words=all_of(keys)),
                     message("Callers who say it would be taken to the first of them, or not be understood"),
-                    message("leave the word to one of the two"),
-                    word=menu.options[keys[1]].words,
-                )
+                    message("leave the word to one of the two"), word=menu.options[keys[1]].words,
+                )  # fmt: skip
 
 
 def _chosen(menu: Menu, words: Mapping[str, tuple[str, ...]]) -> Mapping[str, list[str]]:

@@ -74,19 +74,17 @@ def check(bundle: Bundle) -> Iterator[Finding]:
         node, private = step.node, bundle.private.get(step.flow, frozenset())
         if isinstance(node, TextMessage) and node.to == "caller" and (named := sorted(step.spoken & private)):
             problem = message(
-                "the text '{text}' tells {words}, and goes to the number that calls",
-                text=node.text,
+                "the text '{text}' tells {words}, and goes to the number that calls", text=node.text,
                 words=all_of(named),
-            )
+            )  # fmt: skip
             yield finding(bundle, step, "private", problem, _LEAKED, message("write  to: registered"), word=node.text)
         elif isinstance(node, Service) and node.service() == SERVICE:
             given = sorted({str(name) for name in node.inputs.values()} & private)
             if given:
                 problem = message(
-                    "'{service}' is given {words}, and may go to the number that calls",
-                    service=SERVICE,
+                    "'{service}' is given {words}, and may go to the number that calls", service=SERVICE,
                     words=all_of(given),
-                )
+                )  # fmt: skip
                 yield finding(
                     bundle, step, "private", problem, _LEAKED, message("send it by a text: step, to: registered")
                 )

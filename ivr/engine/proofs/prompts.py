@@ -102,11 +102,9 @@ def _slot_fault(bundle: Bundle, step: Step, use: Use, slot: Slot, parts: Parts |
     names = {*bundle.flows[step.flow].variables, *bundle.constants, *BUILT_IN}
     if head not in names | use.offers:
         problem = message(
-            "the prompt '{key}' speaks {{{path}}}, which {where} does not have",
-            key=use.key,
-            path=slot.path,
+            "the prompt '{key}' speaks {{{path}}}, which {where} does not have", key=use.key, path=slot.path,
             where=where,
-        )
+        )  # fmt: skip
         return problem, near(head, {*names, *use.offers})
     kind = "" if head in use.offers else _kind(bundle, step, head)
     if not tail:
@@ -141,12 +139,9 @@ def _format_fault(use: Use, slot: Slot, kind: str) -> SlotFault | None:
     if use.part == "text" and slot.format in (_WRITTEN.get(kind), "figures", "text"):
         return None
     problem = message(
-        "the prompt '{key}' speaks {{{path}|{format}}}, but '{path}' is a {kind}",
-        key=use.key,
-        path=slot.path,
-        format=slot.format,
-        kind=kind,
-    )
+        "the prompt '{key}' speaks {{{path}|{format}}}, but '{path}' is a {kind}", key=use.key, path=slot.path,
+        format=slot.format, kind=kind,
+    )  # fmt: skip
     known = [f"{{{slot.path}|{name}}}" for name in sorted(_FORMATS[kind])]
     remedy = (
         message("write {known}", known=any_of(known))
@@ -178,15 +173,10 @@ def _unused(bundle: Bundle, known: frozenset[str]) -> Iterator[Finding]:
         for key, (line, column) in prompts.places.items():
             if key not in used and not key.startswith(KEPT):
                 yield Finding(
-                    prompts.file,
-                    line,
-                    column,
-                    "unused",
-                    key,
+                    prompts.file, line, column, "unused", key,
                     message("no step and no part of the program speaks this prompt"),
-                    message("Callers would never hear it"),
-                    message("take it out, or name it in a step"),
-                )
+                    message("Callers would never hear it"), message("take it out, or name it in a step"),
+                )  # fmt: skip
 
 
 def _everywhere(bundle: Bundle, known: frozenset[str]) -> Iterator[Finding]:
@@ -196,20 +186,13 @@ def _everywhere(bundle: Bundle, known: frozenset[str]) -> Iterator[Finding]:
     for prompts in bundle.prompts.values():
         for key in sorted((known | kept | intents) - prompts.prompts.keys()):
             problem = message(
-                "the prompt '{key}', which the program speaks, is missing in {language}",
-                key=key,
+                "the prompt '{key}', which the program speaks, is missing in {language}", key=key,
                 language=prompts.language,
-            )
+            )  # fmt: skip
             yield Finding(
-                prompts.file,
-                1,
-                1,
-                "missing",
-                key,
-                problem,
-                _NOTHING,
+                prompts.file, 1, 1, "missing", key, problem, _NOTHING,
                 message("add {key} to {file}", key=key, file=prompts.file),
-            )
+            )  # fmt: skip
 
 
 def _translations(bundle: Bundle, told: Collection[str]) -> Iterator[Finding]:

@@ -13,10 +13,9 @@ def check(bundle: Bundle) -> Iterator[Finding]:
     for number, row in enumerate(bundle.routing, 1):
         if row.intent is not None and row.intent not in intents:
             problem = message(
-                "row {number} of routing: names the intent '{intent}', which no flow has",
-                number=number,
+                "row {number} of routing: names the intent '{intent}', which no flow has", number=number,
                 intent=row.intent,
-            )
+            )  # fmt: skip
             effect = message("No caller would come to '{queue}' by it", queue=row.queue)
             yield Finding(
                 "config.yaml", 1, 1, "routing", f"routing.{number - 1}", problem, effect, near(row.intent, intents)

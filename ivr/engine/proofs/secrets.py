@@ -79,10 +79,8 @@ def _to_service(bundle: Bundle, step: Step, node: Service, secret: set[str]) -> 
         if variable not in secret and given in contract.secrets:
             problem = message(
                 "'{variable}' is given to '{name}' as its secret '{given}', and is not declared secret",
-                variable=variable,
-                name=contract.name,
-                given=given,
-            )
+                variable=variable, name=contract.name, given=given,
+            )  # fmt: skip
             yield finding(bundle, step, "undeclared-secret", problem, SHOWN, _declare(variable), word=variable)
         elif variable in secret and given not in contract.secrets:
             yield finding(
@@ -107,36 +105,30 @@ def _to_flow(bundle: Bundle, step: Step, node: Call, secret: set[str]) -> Iterat
     for given, variable in node.inputs.items():
         if variable not in secret and given in theirs and theirs[given].secret:
             problem = message(
-                "'{variable}' becomes the secret '{given}' of '{call}', and is not declared secret",
-                variable=variable,
-                given=given,
-                call=node.call,
-            )
+                "'{variable}' becomes the secret '{given}' of '{call}', and is not declared secret", variable=variable,
+                given=given, call=node.call,
+            )  # fmt: skip
             yield finding(bundle, step, "undeclared-secret", problem, SHOWN, _declare(variable), word=variable)
         elif variable in secret and not (given in theirs and theirs[given].secret):
             problem = message(
                 "the secret '{variable}' becomes '{given}' of '{call}', which is not declared secret",
-                variable=variable,
-                given=given,
-                call=node.call,
-            )
+                variable=variable, given=given, call=node.call,
+            )  # fmt: skip
             remedy = message("declare {given} there with secret: true", given=given)
             yield finding(bundle, step, "secret", problem, _TOLD, remedy, word=variable)
     for name in node.take:
         if name in theirs and theirs[name].secret and name not in secret:
             problem = message(
-                "the secret '{name}' of '{call}' comes back into a variable that is not declared secret",
-                name=name,
+                "the secret '{name}' of '{call}' comes back into a variable that is not declared secret", name=name,
                 call=node.call,
-            )
+            )  # fmt: skip
             remedy = message("declare {name} with secret: true", name=name)
             yield finding(bundle, step, "secret", problem, _TOLD, remedy, word=name)
         elif name in theirs and not theirs[name].secret and name in secret:
             problem = message(
-                "'{name}' of '{call}' comes back into a secret, and is not declared one there",
-                name=name,
+                "'{name}' of '{call}' comes back into a secret, and is not declared one there", name=name,
                 call=node.call,
-            )
+            )  # fmt: skip
             yield finding(
                 bundle, step, "undeclared-secret", problem, SHOWN, message("declare {name} there", name=name), word=name
             )

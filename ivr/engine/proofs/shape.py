@@ -26,22 +26,16 @@ def check(bundle: Bundle) -> Iterator[Finding]:
         place = (step.flow, step.name)
         if place not in reached:
             yield finding(
-                bundle,
-                step,
-                "unreachable",
-                message("no step leads here"),
+                bundle, step, "unreachable", message("no step leads here"),
                 message("No caller would ever come to this step"),
                 message("lead a step or a key here, or take the step out"),
-            )
+            )  # fmt: skip
         elif place not in leaving:
             yield finding(
-                bundle,
-                step,
-                "dead-end",
-                message("no way out of here ends the call, returns, or reaches a person"),
+                bundle, step, "dead-end", message("no way out of here ends the call, returns, or reaches a person"),
                 message("Callers would go round until the call is cut"),
                 message("lead one of its exits to end or to an agent"),
-            )
+            )  # fmt: skip
         yield from _question(bundle, step)
         yield from _outcomes(bundle, step)
 
@@ -119,20 +113,13 @@ def _outcomes(bundle: Bundle, step: Step) -> Iterator[Finding]:
     if not (isinstance(step.node, Call) and step.node.then is not None):
         for word in sorted(words - routed.keys()):
             yield finding(
-                bundle,
-                step,
-                "outcome",
+                bundle, step, "outcome",
                 message("{whose} can come back with '{word}', which is not routed", whose=whose, word=word),
                 message("Callers would be passed to an agent without a word"),
                 message("add {word}: and a step to outcomes:", word=word),
-            )
+            )  # fmt: skip
     for word in sorted(routed.keys() - words):
         yield finding(
-            bundle,
-            step,
-            "outcome",
-            message("{whose} never comes back with '{word}'", whose=whose, word=word),
-            message("No caller would ever take this way"),
-            near(word, words),
-            word=routed[word],
-        )
+            bundle, step, "outcome", message("{whose} never comes back with '{word}'", whose=whose, word=word),
+            message("No caller would ever take this way"), near(word, words), word=routed[word],
+        )  # fmt: skip

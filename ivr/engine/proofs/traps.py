@@ -125,13 +125,12 @@ class Search:
     def _unfinished(self, most: int) -> None:
         step = graph.step_at(self.bundle, _entry(self.bundle))
         self._find(
-            step,
-            "unfinished",
+            step, "unfinished",
             message("after {most} turns the search has not played all that callers can do", most=most),
             message("A call that breaks or never ends might not have been found"),
             message("let fewer steps run the same subflow, or declare fewer variables in the flows that run others"),
             (),
-        )
+        )  # fmt: skip
 
     def _advance(self, session: Session, event: Event, script: Script) -> Turn | None:
         self._played += 1
@@ -142,14 +141,9 @@ class Search:
         except _BREAKS as error:
             step = step_of(self.bundle, session) if session.frames else graph.step_at(self.bundle, _entry(self.bundle))
             words = error.args[0] if error.args else type(error).__name__
-            self._find(
-                step,
-                "breaks",
-                message("the call breaks after this step: {words}", words=words),
-                message("Callers would be passed to an agent"),
-                message("set what is missing on every way here"),
-                script,
-            )
+            problem = message("the call breaks after this step: {words}", words=words)
+            remedy = message("set what is missing on every way here")
+            self._find(step, "breaks", problem, message("Callers would be passed to an agent"), remedy, script)
             return None
 
     def _frames(self, place: Place, inside: frozenset[str]) -> list[Frame]:
@@ -172,9 +166,8 @@ class Search:
         """Play the callers who never answer on from every stand."""
         for session, script in self.stands:
             if not advance(self.bundle, session, HungUp(AT)).session.ended:
-                self._find(
-                    step_of(self.bundle, session), "trap", message("hanging up does not end the call"), "", "", script
-                )
+                problem = message("hanging up does not end the call")
+                self._find(step_of(self.bundle, session), "trap", problem, "", "", script)
             fresh = session.copy()
             fresh.misses = fresh.frames[-1].no_input = fresh.frames[-1].no_match = 0
             fresh.frames[-1].refused = {}
@@ -185,19 +178,13 @@ class Search:
         allowed = 2 * self.bundle.limits.misses
         turns = self._wait(caller, session, 0, script, {})
         if turns > allowed:
-            self._find(
-                step_of(self.bundle, session),
-                "trap",
-                message(
-                    "callers ({caller}) are kept for {turns} turns, not {allowed}",
-                    caller=caller,
-                    turns=turns,
-                    allowed=allowed,
-                ),
-                message("Callers who do not answer would hear questions for a long time"),
-                message("lead give_up: to an agent sooner"),
-                script,
-            )
+            kept = message(
+                "callers ({caller}) are kept for {turns} turns, not {allowed}",
+                caller=caller, turns=turns, allowed=allowed,
+            )  # fmt: skip
+            effect = message("Callers who do not answer would hear questions for a long time")
+            remedy = message("lead give_up: to an agent sooner")
+            self._find(step_of(self.bundle, session), "trap", kept, effect, remedy, script)
 
     def _wait(self, caller: str, session: Session, turn: int, script: Script, above: dict[Any, int]) -> int:
         """Turns until the call ends or stands in a queue, at the worst of all answers that services can give."""
@@ -207,13 +194,10 @@ class Search:
         step = step_of(self.bundle, session)
         if key in above:
             self._find(
-                step,
-                "trap",
-                message("callers ({caller}) never get out of here", caller=caller),
+                step, "trap", message("callers ({caller}) never get out of here", caller=caller),
                 message("Callers who do not answer would be kept for ever"),
-                message("lead give_up: of one of these questions to an agent"),
-                script,
-            )
+                message("lead give_up: of one of these questions to an agent"), script,
+            )  # fmt: skip
             return 0
         deed = _PATIENT[caller](step, turn)
         worst = 1 + self._on(caller, session, deed.event, turn + 1, (*script, deed.words), {**above, key: turn})

@@ -25,13 +25,9 @@ def check(bundle: Bundle) -> Iterator[Finding]:
         have = known.get((step.flow, step.name))
         for name in sorted(_reads(bundle, step) - (have or frozenset())) if have is not None else ():
             yield finding(
-                bundle,
-                step,
-                "unset",
-                message("'{name}' is used here, and no way to this step sets it", name=name),
-                _EFFECT,
-                message("collect it, set it, or let a service find it before {name}", name=step.name),
-            )
+                bundle, step, "unset", message("'{name}' is used here, and no way to this step sets it", name=name),
+                _EFFECT, message("collect it, set it, or let a service find it before {name}", name=step.name),
+            )  # fmt: skip
 
 
 def writes(bundle: Bundle, step: Step) -> frozenset[str]:
@@ -110,11 +106,7 @@ def _subflow(bundle: Bundle, step: Step) -> Iterator[Finding]:
             yield finding(bundle, step, "variable", problem, _EFFECT, near(name, theirs), word=word)
         elif str(word) in ours and ours[word].type != theirs[name].type:
             problem = message(
-                "'{word}' is {type}, '{name}' of '{call}' is {type2}",
-                word=word,
-                type=ours[word].type,
-                name=name,
-                call=step.node.call,
-                type2=theirs[name].type,
-            )
+                "'{word}' is {type}, '{name}' of '{call}' is {type2}", word=word, type=ours[word].type, name=name,
+                call=step.node.call, type2=theirs[name].type,
+            )  # fmt: skip
             yield finding(bundle, step, "type", problem, _EFFECT, message("give it a variable of that type"), word=word)
