@@ -16,7 +16,7 @@ from ivr.services.registry import catalogue
 
 ROOT = Path(__file__).parents[1]
 AGENT = "agent.start"
-KEPT = ("agent", "callback", "code_entry", "identify", "verify_query", "verify_transaction")
+KEPT = ("agent", "callback", "code_entry", "identify", "queue_offer", "verify_query", "verify_transaction")
 MAIN = 'flow: main\nstart: menu\nsteps:\n  menu: {menu: main.menu, options: {"1": planted.start}}\n'
 OUTCOMES = {name: contract.outcomes for name, contract in catalogue().items()}
 

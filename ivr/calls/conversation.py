@@ -1,15 +1,15 @@
 """The only loop between the engine and the world: one webhook, one transaction, one answer kept for its repeats."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from ivr.banking.line import Budget
 from ivr.calls import accounting, queueing, rounds
+from ivr.calls.attempts import Attempt, done, failure, kind
 from ivr.calls.bundles import Bundles
 from ivr.calls.invoking import Bank, Invoker
 from ivr.calls.journal import Journal, heard
@@ -23,7 +23,7 @@ from ivr.engine.bundle import Bundle
 from ivr.engine.events import Event, HungUp, QueueLeft, TurnFailed
 from ivr.engine.machine import CALLBACK, Turn, advance, open_session
 from ivr.engine.session import Session
-from ivr.errors import CallOver, CoreUnavailable, IvrError, NeedsBundle, ProviderError, UnknownTurn
+from ivr.errors import CallOver, CoreUnavailable, NeedsBundle, ProviderError, UnknownTurn
 from ivr.services.context import Durable, Outside
 from ivr.telephony.forms import Form
 from ivr.telephony.twiml import Links, Renderer
@@ -34,34 +34,6 @@ LEAST_SECONDS = 0.5  # with less than this left no try is begun
 RACES = 3  # so often one turn meets rows that another worker wrote first; more is a rule that the product breaks
 REPLAYED = timedelta(minutes=1)  # how long after a call its answers are given again
 DURABLE = frozenset({"moves_money", "changes_security", "stores_contact", "proves"})
-
-
-def _kind(fault: IvrError) -> str:
-    """What failed, without its words: they may hold what the caller keyed, and a trail is kept in clear."""
-    cause = fault.__cause__
-    return type(fault if cause is None else cause).__name__
-
-
-def _done(request: Outside) -> object:
-    """What the work outside found; a fault of the product is found too, and met inside the next taking."""
-    try:
-        return request.work()
-    except Exception as fault:  # noqa: BLE001 - raised again inside the next taking, where faults are met
-        return fault
-
-
-@dataclass(slots=True)
-class _Attempt:
-    """What one taking of a turn knows from the attempts before it."""
-
-    memo: dict[object, object]
-    until: float  # of the steady clock: when the caller must hear something
-    durable: bool = False
-    races: int = 0
-    budget: Budget = field(default_factory=Budget)
-    failed: IvrError | None = None
-    deed: accounting.Deed | None = None  # what was asked of a service and has not been answered
-    offers: int | None = None  # the round of company in which a callback was asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +93,7 @@ class Conversation:
         self._end(transaction, form.call, now)
 
     def _take(self, form: Form, turn: int, offers: int | None = None) -> str:
-        attempt = _Attempt({}, steady() + TURN_SECONDS, offers=offers)
+        attempt = Attempt({}, steady() + TURN_SECONDS, offers=offers)
         for _ in range(TRIES):
             seconds = attempt.until - steady()
             if seconds < LEAST_SECONDS:
@@ -130,7 +102,7 @@ class Conversation:
                 with self.database.turn(durable=attempt.durable, seconds=seconds) as transaction:
                     return self._turn(transaction, form, turn, attempt)
             except Outside as request:
-                attempt.memo[request.key] = _done(request)
+                attempt.memo[request.key] = done(request)
             except Durable:
                 attempt.durable = True
             except IntegrityError as error:
@@ -148,21 +120,21 @@ class Conversation:
                 self._fail(error, attempt, form, turn)
         raise ProviderError("the turn could not be taken in time; the database is too busy")
 
-    def _build(self, digest: str, attempt: _Attempt, form: Form, turn: int) -> None:
+    def _build(self, digest: str, attempt: Attempt, form: Form, turn: int) -> None:
         """Build what the turn needs while it holds no connection; the turn fails where that fails."""
         try:
             self.bundles.build(digest, attempt.until - steady())
         except Exception as error:  # noqa: BLE001 - logged, and raised when it comes again
             self._fail(error, attempt, form, turn)
 
-    def _fail(self, error: Exception, attempt: _Attempt, form: Form, turn: int) -> None:
+    def _fail(self, error: Exception, attempt: Attempt, form: Form, turn: int) -> None:
         """Take the turn as a failed one from now on; raises where that failed too."""
         if attempt.failed is not None:
             raise error
         self._note(error, attempt, form, turn)
-        attempt.failed = self._failure(error)
+        attempt.failed = failure(error)
 
-    def _note(self, error: Exception, attempt: _Attempt, form: Form, turn: int) -> None:
+    def _note(self, error: Exception, attempt: Attempt, form: Form, turn: int) -> None:
         """Who runs the hotline is told, and a deed that failed is written down; a silent core is no fault of ours."""
         if isinstance(error, CoreUnavailable):
             LOG.warning("the core bank did not answer; the caller hears an apology", call=form.call, turn=turn)
@@ -171,16 +143,7 @@ class Conversation:
         if attempt.deed is not None:
             accounting.refuse(self.database, self.bank.keyring, attempt.deed, error, self.clock())
 
-    @staticmethod
-    def _failure(error: Exception) -> IvrError:
-        """The turn is taken again as a failed one, so that the caller hears an apology and reaches a person."""
-        if isinstance(error, IvrError):
-            return error
-        failure = IvrError(f"{type(error).__name__} in a turn")
-        failure.__cause__ = error
-        return failure
-
-    def _turn(self, transaction: Transaction, form: Form, turn: int, attempt: _Attempt) -> str:
+    def _turn(self, transaction: Transaction, form: Form, turn: int, attempt: Attempt) -> str:
         clock = self.clock()
         turn = self._turn_of(transaction, form, turn)
         session = self._session(transaction, form, turn, clock)
@@ -198,7 +161,7 @@ class Conversation:
         played, actions, trail = self._play(transaction, bundle, session, event, attempt)
         answer = self.renderer.render(actions, Links(self.base, turn + 1, held=bool(played.queued)))
         if attempt.failed is not None:
-            trail.append(("", f"failed: {_kind(attempt.failed)}"))
+            trail.append(("", f"failed: {kind(attempt.failed)}"))
         trail.append(heard(actions))
         played.served(self.clock())
         self.journal.save(transaction, played, answer, trail, now)
@@ -234,7 +197,7 @@ class Conversation:
             raise UnknownTurn("a turn that has not been offered yet")
         return self.journal.session(form.call, state)
 
-    def _event(self, transaction: Transaction, form: Form, session: Session, now: datetime, attempt: _Attempt) -> Event:
+    def _event(self, transaction: Transaction, form: Form, session: Session, now: datetime, attempt: Attempt) -> Event:
         if session.turn == 0:
             return form.started(now)
         if form.queue_result:
@@ -248,7 +211,7 @@ class Conversation:
         return form.answer(now)
 
     def _play(
-        self, transaction: Transaction, bundle: Bundle, session: Session, event: Event, attempt: _Attempt
+        self, transaction: Transaction, bundle: Bundle, session: Session, event: Event, attempt: Attempt
     ) -> tuple[Session, list[Action], list[Any]]:
         """Advance until the caller's turn; every service that is asked for works in this transaction."""
         actions: list[Action] = []

@@ -148,7 +148,8 @@ def _to_the_wait(run: Run, event: QueueLeft) -> None:
         return
     session.queued = []
     if began and (began[-1].flow, began[-1].step) != (run.frame.flow, run.frame.step):
-        session.frames, session.history = began, []
+        session.stand_on(began)
+        session.history = []
 
 
 def _take_answer(run: Run, answer: ServiceAnswered) -> None:

@@ -57,11 +57,15 @@ def figures(database: Database, bundles: Bundles) -> list[Figure]:
     published, which the checks say.
     """
     try:
-        with database.look() as transaction:
-            queues = tuple(bundles.current(transaction).queues)
-            return list(standing(transaction.connection, queues, clock.now()))
+        return bundles.building(lambda: _figures(database, bundles), BUILD_SECONDS)
     except (IvrError, SQLAlchemyError):
         return []
+
+
+def _figures(database: Database, bundles: Bundles) -> list[Figure]:
+    with database.look() as transaction:
+        queues = tuple(bundles.current(transaction).queues)
+        return list(standing(transaction.connection, queues, clock.now()))
 
 
 def _database_problem(database: Database) -> str | None:

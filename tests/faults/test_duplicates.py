@@ -15,7 +15,7 @@ def test_the_last_keys_of_a_transfer_sent_again_answers_the_same_bytes(hotline: 
         again = caller.again()
         assert (again.status, again.body) == (200, caller.reply.body)
     assert len(moved(hotline)) == 1
-    caller.press(BILLS).hear("缴电费")  # the call goes on from where it stood
+    caller.press("#").press(BILLS).hear("缴电费")  # the call goes on from where it stood
     check_books(hotline)
 
 

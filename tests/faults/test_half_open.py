@@ -46,7 +46,7 @@ def served(tmp_path: Path) -> Iterator[int]:
 
 
 def _until_it_answers(port: int, process: "subprocess.Popen[bytes]") -> None:
-    for _ in range(200):
+    for _ in range(1800):
         assert process.poll() is None, "gunicorn ended"
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2).close()

@@ -37,7 +37,7 @@ def test_money_does_not_move_where_something_cannot_be_written(hotline: Hotline,
 def test_who_waits_in_a_queue_goes_on_waiting_whatever_breaks(hotline: Hotline) -> None:
     caller = hotline.mandarin().press("0").wait().hear("您是下一位")
     hotline.do("alter table queued_calls rename to put_away")
-    caller.wait().hear("座席繁忙，请您继续等待").wait().hear("座席繁忙")
+    caller.wait().hear("人工客服繁忙，请您继续等待").wait().hear("人工客服繁忙")
     hotline.do("alter table put_away rename to queued_calls")
     caller.wait().hear("您是下一位").wait_key("1").hear("来电号码")
 
@@ -166,7 +166,7 @@ def test_a_clock_set_back_gives_no_more_room_for_transfers(quick_hotline: Hotlin
         hotline.clock.forward(minutes=13)
         transferred(hotline, amount).hear("转账成功")
     hotline.clock.forward(days=-1)
-    caller = hotline.mandarin().press(TRANSFER).press("1").press(QUERY[WANG]).press("1").press("2")
+    caller = hotline.mandarin().press(TRANSFER).press("1").press(QUERY[WANG]).press("2")
     caller.press("7#").hear("今日还可转账六元")
 
 
@@ -175,9 +175,7 @@ def test_a_clock_set_back_does_not_lift_the_hold_after_a_change(quick_hotline: H
     caller = to_new_password(hotline, hotline.mandarin(), "2").press("508264")
     caller.press("508264").hear("修改成功")
     hotline.clock.forward(days=-1)
-    hotline.mandarin().press(TRANSFER).press("1").press(QUERY[WANG]).press("1").press("2").press("7#").hear(
-        "电话转账将于"
-    )
+    hotline.mandarin().press(TRANSFER).press("1").press(QUERY[WANG]).press("2").press("7#").hear("电话转账将于")
 
 
 def test_the_newest_movement_is_first_whatever_the_clock_said(quick_hotline: Hotline) -> None:

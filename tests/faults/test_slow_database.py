@@ -54,7 +54,7 @@ def test_a_turn_that_must_wait_is_answered_with_an_apology_and_done_once_afterwa
 def test_calls_go_on_when_the_wait_is_over(hurried: Hotline) -> None:
     with _locked(hurried):
         hurried.caller().hear(SORRY)
-    hurried.mandarin().press(BALANCE).press("1").press("739164").hear("请选择")
+    hurried.mandarin().press(BALANCE).press("1").press("739164").hear("尾号四四五八的账户")
 
 
 def test_an_end_of_a_call_that_cannot_be_written_is_not_taken_so_that_it_is_told_again(hurried: Hotline) -> None:
@@ -69,7 +69,7 @@ def test_an_end_of_a_call_that_cannot_be_written_is_not_taken_so_that_it_is_told
 def test_who_waits_in_a_queue_hears_that_they_wait(hotline: Hotline) -> None:
     caller = hotline.mandarin().press("0").wait().hear("您是下一位")
     with _locked(hotline):
-        caller.wait().hear("座席繁忙，请您继续等待")
+        caller.wait().hear("人工客服繁忙，请您继续等待")
         caller.gathering = None
     caller.wait().hear("您是下一位").wait_key("1").hear("来电号码")
 

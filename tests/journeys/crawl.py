@@ -1,20 +1,25 @@
 """Walks a running hotline from question to question, as its flows lead, and keeps the shortest way to each.
 
-Nothing is confirmed on the way, so one installation serves a whole crawl.
+Nothing is done on the way, so one installation serves a whole crawl.
 """
 
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ivr.engine.node import Node
 from ivr.engine.nodes.collect import Collect
 from ivr.engine.nodes.confirm import Confirm
 from ivr.engine.nodes.menu import Menu
+from ivr.engine.nodes.transfer import Transfer
+from tests.journeys.steps import TRANSFER
 from tests.support.caller import Caller
 from tests.support.hotline import CARD, QUERY, TRANSACTION, WANG, Hotline
 from tests.support.seeding import built
 
-QUEUE = "queue"  # the deed of asking for a callback while waiting
+QUEUE = "queue"  # the place of whoever waits, and the deed of asking for a callback there
+FULL = "full"  # the deed of a queue that takes nobody
+_PINS = {"verify_query": QUERY[WANG], "verify_transaction": TRANSACTION[WANG]}
 _FIRST = frozenset({"main.welcome", "main.menu", QUEUE})
 _DATA = {
     "card": f"{CARD[WANG]}#", "identity": "110101199003074215", "customer_number": "3100458812#", "amount": "100#",
@@ -33,11 +38,15 @@ class Way:
 
 def place_of(hotline: Hotline, caller: Caller) -> str:
     """flow.step where a call stands, as its trail tells."""
-    if caller.queue:
-        return QUEUE
     newest = "select trail from turns where call = :call order by turn desc limit 1"
     entries = json.loads(hotline.one(newest, call=caller.call))
-    return next((str(place) for place, _ in reversed(entries) if place), "")
+    place = next((str(place) for place, _ in reversed(entries) if place), "")
+    return QUEUE if isinstance(_node(place), Transfer) else place
+
+
+def _node(place: str) -> Node:
+    flow, _, name = place.partition(".")
+    return built()[1].flows[flow].steps[name].node
 
 
 def keys_of(hotline: Hotline, deed: str) -> str:
@@ -49,6 +58,9 @@ def act(hotline: Hotline, caller: Caller, deed: str, then: str = "") -> None:
     """One deed, with stray keys behind it."""
     if deed == QUEUE:
         caller.wait().wait_key("1", then=then)
+    elif deed == FULL:
+        caller.stray = then
+        caller.leave("queue-full")
     else:
         caller.press(keys_of(hotline, deed), then=then)
 
@@ -63,7 +75,7 @@ def crawl(hotline: Hotline, number: str, beside: frozenset[str] = frozenset()) -
     for way in todo:  # grows while it is walked: breadth first
         if way.places[-1] in beside - _FIRST:
             continue
-        for deed in _deeds(way.places[-1]):
+        for deed in _deeds(way):
             caller = walked(hotline, way)
             act(hotline, caller, deed)
             place = place_of(hotline, caller)
@@ -91,19 +103,28 @@ def walked(hotline: Hotline, way: Way) -> Caller:
     return caller
 
 
-def _deeds(place: str) -> Iterator[str]:
-    """What a caller may answer there, nothing of it a yes."""
+def _deeds(way: Way) -> Iterator[str]:
+    """What a caller may answer there; a yes only where a password and a code are asked for after it."""
+    place = way.places[-1]
     if place == QUEUE:
-        yield QUEUE
+        yield from (QUEUE, FULL)
         return
-    flow, _, name = place.partition(".")
-    node = built()[1].flows[flow].steps[name].node
+    node = _node(place)
     if isinstance(node, Menu):
         yield from (key for key in node.options if key.isdecimal())
         yield from ("1",) if node.choices else ()
         yield from ("0",) if place == "main.menu" else ()
     elif isinstance(node, Confirm):
-        yield "2"
+        yield "1" if place == "transfer.read_back" else "2"
     elif isinstance(node, Collect):
-        pin = {"verify_query": QUERY[WANG], "verify_transaction": TRANSACTION[WANG], "code_entry": "code"}
-        yield pin.get(flow) or _DATA[str(node.collect)]
+        yield from _data(way, str(node.collect))
+
+
+def _data(way: Way, variable: str) -> Iterator[str]:
+    flow = way.places[-1].partition(".")[0]
+    if flow == "code_entry":
+        yield from () if way.deeds[1] == TRANSFER else ("code",)  # it would move the money
+    elif flow in _PINS:
+        yield _PINS[flow]
+    else:
+        yield _DATA[variable]

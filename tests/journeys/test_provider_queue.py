@@ -63,6 +63,14 @@ def say(call: Call, words: str, after: int = 0) -> int:
     raise AssertionError(f"'{words}' was not said: {call.said()}")
 
 
+def offered(call: Call) -> int:
+    """Look at the offer of a callback, which is said whole before its keys are; where the telephone stands then."""
+    call.press("1")
+    told = say(call, "仅用于本次回电")
+    call.silence()  # where time is stepped, nothing follows by itself
+    return say(call, "继续等候，请按星号键", told)
+
+
 def agent_dials(office: Office) -> Call:
     """An agent's phone takes the caller who stands first in the provider's queue."""
     office.register(AGENT)
@@ -74,8 +82,7 @@ def agent_dials(office: Office) -> Call:
 def test_looking_at_the_offer_keeps_the_place_at_the_provider_too(house: tuple[Hotline, Office]) -> None:
     hotline, office = house
     first, _second = queued(office, WANG), queued(office, LI)
-    first.press("1")
-    told = say(first, "继续等候，请按星号键")
+    told = offered(first)
     first.press("*")
     told = say(first, "您的排队位置已保留", told)
     first.silence()  # where time is stepped, nothing follows by itself
@@ -92,8 +99,7 @@ def test_looking_at_the_offer_keeps_the_place_at_the_provider_too(house: tuple[H
 def test_an_agent_takes_a_caller_out_of_the_offer(house: tuple[Hotline, Office]) -> None:
     hotline, office = house
     caller = queued(office, WANG)
-    caller.press("1")
-    told = say(caller, "继续等候，请按星号键")
+    told = offered(caller)
     agent = agent_dials(office)
     assert agent.hear("connected")["with"] == WANG
     agent.hang_up().over()

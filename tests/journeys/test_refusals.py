@@ -33,9 +33,15 @@ def test_an_amount_that_the_check_refuses_is_asked_for_three_times(quick_hotline
 
 
 def test_a_number_that_is_not_called_back_is_asked_for_three_times(quick_hotline: Hotline) -> None:
-    caller = quick_hotline.mandarin(WITHHELD).press("0").wait().wait_key("1").hear("请输入回电号码")
+    caller = quick_hotline.mandarin(WITHHELD).press("0").leave("queue-full").hear("请输入回电号码")
     _thrice(caller, "12345678#").hear("该号码无法回电", "没有为您登记回电")
     assert caller.ended
+
+
+def test_who_waits_and_keys_such_a_number_waits_on(quick_hotline: Hotline) -> None:
+    caller = quick_hotline.mandarin(WITHHELD).press("0").wait().wait_key("1").hear("请输入回电号码")
+    caller.press("12345678#").hear("该号码无法回电", "请输入回电号码").press("12345678#").hear("该号码无法回电")
+    assert caller.wait().queue == "general"
 
 
 def test_a_card_that_is_not_found_counts_though_another_question_comes_between(quick_hotline: Hotline) -> None:

@@ -184,7 +184,7 @@ class Caller:
             if element.tag in ("Say", "Play", "Pause"):
                 self._let_pass(element)
             stop = _VERBS[element.tag](self, element)
-            if element.tag == "Gather" and self.stray and not self.wait_url:
+            if element.tag == "Gather" and self.stray:
                 self.rest = elements[position + 1 :]
                 return self._stray_keys()
             if stop:

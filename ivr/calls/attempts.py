@@ -1,0 +1,45 @@
+"""What one taking of a turn knows from the attempts before it, and how a fault that was met is carried on."""
+
+from dataclasses import dataclass, field
+
+from ivr.banking.line import Budget
+from ivr.calls import accounting
+from ivr.errors import IvrError
+from ivr.services.context import Outside
+
+
+def kind(fault: IvrError) -> str:
+    """What failed, without its words: they may hold what the caller keyed, and a trail is kept in clear."""
+    cause = fault.__cause__
+    return type(fault if cause is None else cause).__name__
+
+
+def done(request: Outside) -> object:
+    """What the work outside found; a fault of the product is found too, and met inside the next taking."""
+    try:
+        return request.work()
+    except Exception as fault:  # noqa: BLE001 - raised again inside the next taking, where faults are met
+        return fault
+
+
+@dataclass(slots=True)
+class Attempt:
+    """What one taking of a turn knows from the attempts before it."""
+
+    memo: dict[object, object]
+    until: float  # of the steady clock: when the caller must hear something
+    durable: bool = False
+    races: int = 0
+    budget: Budget = field(default_factory=Budget)
+    failed: IvrError | None = None
+    deed: accounting.Deed | None = None  # what was asked of a service and has not been answered
+    offers: int | None = None  # the round of company in which a callback was asked for
+
+
+def failure(error: Exception) -> IvrError:
+    """The turn is taken again as a failed one, so that the caller hears an apology and reaches a person."""
+    if isinstance(error, IvrError):
+        return error
+    failed = IvrError(f"{type(error).__name__} in a turn")
+    failed.__cause__ = error
+    return failed
