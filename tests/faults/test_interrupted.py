@@ -105,13 +105,17 @@ def _allow_no_new_page(database: Database) -> None:
     """From now on SQLite finds its disk full wherever the file would have to grow."""
     with database.durable.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
-    for engine in (database.durable, database.quick):
-        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(f"PRAGMA max_page_count={pages}"))
+    _allow_pages(database, pages)
 
 
-def _allow_pages(database: Database) -> None:
+def _allow_pages(database: Database, pages: int = 1_073_741_823) -> None:
+    """Of every connection, those that are kept for turns and those of the engines."""
+    limit = f"PRAGMA max_page_count={pages}"
     for engine in (database.durable, database.quick):
-        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("PRAGMA max_page_count=1073741823"))
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(limit))
+    for durable in (True, False):
+        with database.turn(durable=durable) as transaction:
+            transaction.connection.exec_driver_sql(limit)
 
 
 def test_a_full_disk_leaves_nothing_half_written(quick_hotline: Hotline) -> None:
