@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from ivr.messages import Message, message
+
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 HOLIDAYS = "holidays"
 CLOSED = "closed"
@@ -51,14 +53,14 @@ class TableFault:
     """What is wrong with a table: the keys and positions that lead there, and what to write."""
 
     place: tuple[str | int, ...]
-    problem: str
-    remedy: str
+    problem: Message
+    remedy: Message
 
 
 def read_hours(table: Table, holidays: Iterable[str] = ()) -> Hours:
     """Hours of a table and the bank's holidays; raises ValueError that says what to write."""
     for fault in table_faults(table):
-        raise ValueError(f"{fault.problem}; {fault.remedy}")
+        raise ValueError(message("{problem}; {remedy}", problem=fault.problem, remedy=fault.remedy))
     week: list[Plan] = [()] * 7
     for days, line in table.items():
         for day in weekdays(days):
@@ -76,11 +78,13 @@ def table_faults(table: Table) -> Iterator[TableFault]:
     for key, line in table.items():
         covered = weekdays(key)
         if not covered and key != HOLIDAYS and not is_date(key):
-            remedy = 'write mon or mon-fri (the earlier day first), holidays, or a date such as "2026-10-10"'
-            yield TableFault((key,), f"'{key}' is no weekday or range of them, and no date", remedy)
+            remedy = message('write mon or mon-fri (the earlier day first), holidays, or a date such as "2026-10-10"')
+            yield TableFault((key,), message("'{key}' is no weekday or range of them, and no date", key=key), remedy)
         if twice := next((day for day in covered if day in taken), None):
-            remedy = "write each day once, such as  mon-thu: [..]  and  fri: [..]"
-            yield TableFault((key,), f"'{DAYS[twice]}' stands under '{taken[twice]}' already", remedy)
+            remedy = message("write each day once, such as  mon-thu: [..]  and  fri: [..]")
+            yield TableFault(
+                (key,), message("'{days}' stands under '{taken}' already", days=DAYS[twice], taken=taken[twice]), remedy
+            )
         taken |= dict.fromkeys(covered, key)
         yield from _line_faults(key, line, may_name_a_day=not covered)
 
@@ -123,12 +127,16 @@ def _span(text: str) -> Span | None:
 def _line_faults(key: str, line: Line, *, may_name_a_day: bool) -> Iterator[TableFault]:
     if isinstance(line, str):
         if line != CLOSED and not (may_name_a_day and line in DAYS):
-            like = ", mon for hours as on a Monday," if may_name_a_day else ""
-            yield TableFault((key,), f"'{line}' says no hours", f'write closed{like} or ["09:00-12:00"]')
+            like = message(", mon for hours as on a Monday,") if may_name_a_day else ""
+            yield TableFault(
+                (key,),
+                message("'{line}' says no hours", line=line),
+                message('write closed{like} or ["09:00-12:00"]', like=like),
+            )
         return
     for number, text in enumerate(line):
         if _span(text) is None:
-            remedy = (
+            remedy = message(
                 "write 09:00-17:30, or 22:00-06:00 for a night that ends the next day; 00:00-24:00 is the whole day"
             )
-            yield TableFault((key, number), f"'{text}' is no time range", remedy)
+            yield TableFault((key, number), message("'{text}' is no time range", text=text), remedy)

@@ -12,6 +12,7 @@ from ivr.engine.findings import Finding, near
 from ivr.engine.sources import Sources
 from ivr.errors import ConfigurationError
 from ivr.hours import read_hours
+from ivr.messages import Message, message
 
 BUNDLED = frozenset({  # of config.yaml
     "languages", "call", "hours", "holidays", "queues", "routing", "billers", "least_confidence", "budgets",
@@ -19,8 +20,10 @@ BUNDLED = frozenset({  # of config.yaml
 TRANSCRIPT = ".test.yaml"  # tests of a flow, no part of a bundle
 
 
-def read_sources(root: Path, settings: Settings) -> Sources:
-    """The sources in `root`/flows and `root`/prompts; raises `ConfigurationError` where a folder or file is missing.
+def read_sources(root: Path, settings: Settings, rules: Mapping[str, Any] | None = None) -> Sources:
+    """The sources in `root`/flows and `root`/prompts; raises `ConfigurationError` where a folder is missing.
+
+    `rules` are those of the settings, unless others are given.
 
     Flows and prompts may speak these constants beside their own variables:
     bank_name (in the caller's language), each_limit and day_limit (fen, of transfers), repeat_minutes (an equal
@@ -30,10 +33,12 @@ def read_sources(root: Path, settings: Settings) -> Sources:
     there), both in every language.
     """
     flows = _texts(root / "flows", "*.yaml")
-    prompts = {f"{language}.yaml": _text(root / "prompts" / f"{language}.yaml") for language in settings.languages}
-    recordings = {language: _recordings(root / "prompts" / language) for language in settings.languages}
+    rules = rules_of(settings) if rules is None else rules
+    files = {f"{language}.yaml": root / "prompts" / f"{language}.yaml" for language in rules["languages"]}
+    prompts = {name: _text(path) for name, path in files.items() if path.exists()}  # what is missing is a finding
+    recordings = {language: _recordings(root / "prompts" / language) for language in rules["languages"]}
     lengths = {language: _lengths(root / "prompts" / language, names) for language, names in recordings.items()}
-    return Sources(flows, prompts, rules_of(settings), recordings, lengths)
+    return Sources(flows, prompts, rules, recordings, lengths)
 
 
 def strays(root: Path, flows: Collection[str] | None = None) -> list[Finding]:
@@ -41,17 +46,23 @@ def strays(root: Path, flows: Collection[str] | None = None) -> list[Finding]:
     found = []
     for path in sorted(path for folder in ("flows", "prompts") for path in (root / folder).glob("*.*")):
         if path.suffix.lower() in (".yml", ".yaml") and path.suffix != ".yaml":
-            problem, effect = f"a file that ends in {path.suffix} is not read", "Nothing of this file would run"
-            found.append(_stray(path, problem, effect, f"rename it to {path.stem}.yaml"))
+            problem, effect = (
+                message("a file that ends in {suffix} is not read", suffix=path.suffix),
+                message("Nothing of this file would run"),
+            )
+            found.append(_stray(path, problem, effect, message("rename it to {stem}.yaml", stem=path.stem)))
     for path in sorted((root / "flows").glob(f"*{TRANSCRIPT}") if flows is not None else ()):
         name = path.name.removesuffix(TRANSCRIPT)
         if name not in (flows or ()):
-            problem, effect = f"there is no flow '{name}'", "Its calls would never be played"
+            problem, effect = (
+                message("there is no flow '{name}'", name=name),
+                message("Its calls would never be played"),
+            )
             found.append(_stray(path, problem, effect, near(name, flows or ())))
     return found
 
 
-def _stray(path: Path, problem: str, effect: str, remedy: str) -> Finding:
+def _stray(path: Path, problem: Message, effect: Message, remedy: Message) -> Finding:
     return Finding(f"{path.parent.name}/{path.name}", 1, 1, "file", "", problem, effect, remedy)
 
 
@@ -120,16 +131,13 @@ def _agent_hours(settings: Settings, language: str) -> str:
 
 def _texts(folder: Path, pattern: str) -> Mapping[str, str]:
     if not folder.is_dir():
-        raise ConfigurationError(f"there is no folder {folder}; run from the project's folder")
+        raise ConfigurationError(message("there is no folder {folder}; run from the project's folder", folder=folder))
     paths = sorted(path for path in folder.glob(pattern) if not path.name.endswith(TRANSCRIPT))
     return {path.name: _text(path) for path in paths}
 
 
 def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8", errors="surrogateescape")  # a wrong byte is a fault of its line
-    except FileNotFoundError as error:
-        raise ConfigurationError(f"{path} is missing; every language of config.yaml needs its prompts") from error
+    return path.read_text(encoding="utf-8", errors="surrogateescape")  # a wrong byte is a fault of its line
 
 
 def _recordings(folder: Path) -> Mapping[str, str]:

@@ -109,7 +109,7 @@ def bundle_of(sources: Sources, call: CallKept) -> Bundle:
     except FlowFaults as faults:
         raise ConfigurationError(
             f"the bundle {call.bundle} of this call was published by another release, and this one cannot read it: "
-            f"{faults.told[0]}"
+            f"{faults.told()[0]}"
         ) from faults
 
 

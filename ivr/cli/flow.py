@@ -7,28 +7,30 @@ import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from ivr import clock
-from ivr.calls import bundles as published
-from ivr.calls.models import PublishedBundle
-from ivr.calls.sources import TRANSCRIPT, needing_restart, read_sources, strays
-from ivr.cli.installation import ROOT, Installation
-from ivr.config import read_settings
-from ivr.db import schema
-from ivr.engine import closing, proofs
+from ivr.calls.folder import check_folder
+from ivr.calls.sources import TRANSCRIPT, strays
+from ivr.cli.installation import ROOT
+from ivr.cli.publishing import history, publish, rollback
+from ivr.cli.telling import proven, say, told, warn
+from ivr.config import SettingsFaults
+from ivr.config.schema import config_schema_text
 from ivr.engine.bundle import Bundle
 from ivr.engine.diagram import mermaid
 from ivr.engine.findings import FlowFaults, near
+from ivr.engine.prompts_schema import prompts_schema_text
 from ivr.engine.proofs import budgets
 from ivr.engine.schema import flow_schema_text
-from ivr.engine.sources import Sources, build
 from ivr.engine.transcripts import Coverage, Result, play_text
-from ivr.errors import ConfigurationError, DatabaseOutdated, IvrError
-from ivr.services.registry import catalogue
+from ivr.errors import ConfigurationError, IvrError
+from ivr.messages import LANGUAGES, Message, in_language, language_of, message
 
-SCHEMA = Path("docs") / "flow.schema.json"
+SCHEMAS = {
+    Path("docs") / "flow.schema.json": flow_schema_text,
+    Path("docs") / "prompts.schema.json": prompts_schema_text,
+    Path("docs") / "config.schema.json": config_schema_text,
+}
 Command = Callable[[argparse.Namespace], int]
 
 
@@ -51,22 +53,38 @@ def main(argv: Sequence[str]) -> int:
     command: Command = given.command
     try:
         return command(given)
-    except (IvrError, SQLAlchemyError, BrokenPipeError):  # explained where all commands are
+    except (SQLAlchemyError, BrokenPipeError):  # explained where all commands are
         raise
+    except IvrError as error:
+        return _explained(error, given.language)
     except OSError as error:
-        raise ConfigurationError(f"{error.filename or 'a file'}: {error.strerror or error}") from error
-    except Exception as error:
-        raise ConfigurationError(_unforeseen(error)) from error
+        words = message("{file}: {why}", file=error.filename or message("a file"), why=error.strerror or error)
+        return _explained(ConfigurationError(words), given.language)
+    except Exception as error:  # noqa: BLE001 - an author gets one line, which whoever mends it can use
+        return _explained(ConfigurationError(_unforeseen(error)), given.language)
 
 
-def _unforeseen(error: Exception) -> str:
+def _explained(error: IvrError, language: str) -> int:
+    """Say what keeps a command from its work."""
+    told = error.told(language) if isinstance(error, FlowFaults | SettingsFaults) else [error.args[0]]
+    print(f"flow: {in_language(told[0], language)}", *told[1:], sep="\n", file=sys.stderr)
+    return 1
+
+
+def _unforeseen(error: Exception) -> Message:
     """A fault of the program, in one line that whoever mends it can use."""
     *_, last = traceback.extract_tb(error.__traceback__)
-    place = f"{Path(last.filename).name}:{last.lineno}"
-    return f"the program itself broke at {place}: {type(error).__name__}: {error}; report this line with the folder"
+    return message(
+        "the program itself broke at {place}: {kind}: {error}; report this line with the folder",
+        place=f"{Path(last.filename).name}:{last.lineno}", kind=type(error).__name__, error=error,
+    )  # fmt: skip
 
 
 def _options(parser: argparse.ArgumentParser, name: str) -> None:
+    parser.add_argument(
+        "--language", choices=LANGUAGES, default=language_of(os.environ),
+        help="the language of what is told, %(choices)s; else that of the locale (%(default)s)",
+    )  # fmt: skip
     if name in ("check", "test", "publish", "diagram"):
         parser.add_argument("--root", type=Path, default=ROOT, help="the folder of config.yaml, flows/ and prompts/")
     if name in ("publish", "rollback"):
@@ -79,163 +97,83 @@ def _options(parser: argparse.ArgumentParser, name: str) -> None:
         parser.add_argument("--missing", action="store_true", help="name what no call shows yet")
 
 
-def _load(root: Path) -> tuple[Sources, Bundle]:
-    sources = read_sources(root, read_settings(root / "config.yaml"))
-    try:
-        return sources, build(sources, catalogue())
-    except FlowFaults as faults:
-        raise FlowFaults([*faults.findings, *strays(root)]) from faults
-
-
-def _proven(root: Path) -> tuple[Sources, Bundle]:
-    """Sources and their bundle; raises `FlowFaults` with every finding."""
-    sources, bundle = _load(root)
-    findings = [*proofs.check(bundle, progress=_progress), *strays(root, bundle.flows)]
-    if findings:
-        raise FlowFaults(findings)
-    return sources, bundle
-
-
-def _progress(what: str) -> None:
-    if sys.stderr.isatty():
-        print(f"\r\033[Kproving {what} ..." if what else "\r\033[K", end="", file=sys.stderr, flush=True)
-
-
-def _warn(bundle: Bundle) -> None:
-    """Print what is told and never refused."""
-    for warning in closing.warnings(bundle, clock.now().astimezone(bundle.zone).date()):
-        print(f"warning: {warning}")
-
-
-def _told(faults: FlowFaults) -> int:
-    for line in faults.told:
-        print(line)
-    count = len(faults.findings)
-    print(f"{count} {'thing' if count == 1 else 'things'} to mend", file=sys.stderr)
-    return 1
+def _load(root: Path) -> Bundle:
+    """The bundle of a folder, not proven; raises `FlowFaults` where it cannot be built."""
+    checked = check_folder(root, prove=False)
+    if checked.bundle is None or checked.findings:
+        raise FlowFaults(checked.findings)
+    return checked.bundle
 
 
 def check(given: argparse.Namespace) -> int:
     """Print everything that is wrong, or that there is nothing."""
     try:
-        _, bundle = _proven(given.root)
+        _, bundle = proven(given)
     except FlowFaults as faults:
-        return _told(faults)
-    _warn(bundle)
-    steps = sum(len(flow.steps) for flow in bundle.flows.values())
-    prompts = len(bundle.prompts[bundle.languages[0]].prompts)
-    languages = len(bundle.languages)
+        return told(faults, given)
+    warn(bundle, given)
     for line in budgets.report(bundle):
-        print(line)
-    print(f"{len(bundle.flows)} flows, {steps} steps, {prompts} prompts in {languages} languages: nothing to mend")
+        say(given, line)
+    words = message(
+        "{flows} flows, {steps} steps, {prompts} prompts in {languages} languages: nothing to mend",
+        flows=len(bundle.flows), steps=sum(len(flow.steps) for flow in bundle.flows.values()),
+        prompts=len(bundle.prompts[bundle.languages[0]].prompts), languages=len(bundle.languages),
+    )  # fmt: skip
+    say(given, words)
     return 0
 
 
-def publish(given: argparse.Namespace) -> int:
-    """Prove the folder, then let new calls run on it."""
-    try:
-        sources, bundle = _proven(given.root)
-    except FlowFaults as faults:
-        return _told(faults)
-    _warn(bundle)
-    installation = Installation.here()
-    if schema.present(installation.database) != schema.newest():
-        raise DatabaseOutdated
-    with installation.database.begin() as connection:
-        before = published.current(connection)
-        replaced = published.sources_of(connection, before)
-        digest = published.publish(connection, installation.keyring, sources, clock.now(), given.by, given.reason)
-    if before == digest:
-        print(f"new calls run on {digest} already; nothing was changed")
-    else:
-        print(
-            f"new calls run on {digest}"
-            + (f" (before: {before}); python -m ivr flow rollback undoes it" if before else "")
-        )
-    _tell_restart([] if replaced is None else needing_restart(replaced, sources))
-    return 0
-
-
-def _tell_restart(places: Sequence[str]) -> None:
-    """What running processes do not take up by themselves."""
-    if places:
-        print(f"restart every process for {', '.join(places)} of config.yaml: they read these when they start")
-    else:
-        print("nothing needs a restart: flows, prompts, hours, holidays, queues, routing and billers are of the bundle")
-
-
-def rollback(given: argparse.Namespace) -> int:
-    """Let new calls run on the bundle before the present one."""
-    installation = Installation.here()
-    with installation.database.look() as transaction:
-        connection = transaction.connection
-        digest = published.previous(connection)
-        text = connection.scalar(select(PublishedBundle.sources).where(PublishedBundle.hash == digest))
-        if digest is None or text is None:
-            raise ConfigurationError("there is no earlier bundle to go back to; see: python -m ivr flow history")
-    sources = Sources.load(text)
-    build(sources, catalogue())  # one that this program cannot run any more must not become the present one
-    with installation.database.begin() as connection:
-        if published.previous(connection) != digest:
-            raise ConfigurationError("another publication came between; see: python -m ivr flow history")
-        published.publish(connection, installation.keyring, sources, clock.now(), given.by, given.reason or "rollback")
-    print(f"new calls run on {digest} again; calls under way stay on theirs")
-    return 0
-
-
-def history(_given: argparse.Namespace) -> int:
-    """Print what was published when, the newest first."""
-    installation = Installation.here()
-    zone = installation.settings.bank.zone
-    with installation.database.begin(durable=False) as connection:
-        rows = published.history(connection)
-    for number, row in enumerate(rows):
-        mark = "*" if number == 0 else " "
-        print(f"{mark} {row.at.astimezone(zone):%Y-%m-%d %H:%M}  {row.bundle}  {row.by:12} {row.reason}".rstrip())
-    if not rows:
-        print("nothing was published yet; python -m ivr flow publish")
-    return 0
-
-
-def write_schema(_given: argparse.Namespace) -> int:
-    """Write docs/flow.schema.json."""
-    (ROOT / SCHEMA).write_text(flow_schema_text(), encoding="utf-8")
-    print(f"wrote {SCHEMA}")
+def write_schema(given: argparse.Namespace) -> int:
+    """Write the schemas in docs/."""
+    for path, text in SCHEMAS.items():
+        (ROOT / path).write_text(text(), encoding="utf-8")
+        say(given, message("wrote {path}", path=path))
     return 0
 
 
 def diagram(given: argparse.Namespace) -> int:
     """Print a flow as a Mermaid diagram."""
-    _, bundle = _load(given.root)
-    if given.flow not in bundle.flows:
-        raise ConfigurationError(f"there is no flow '{given.flow}'; {near(given.flow, bundle.flows)}")
+    bundle = _load(given.root)
+    _known_flow(bundle, given.flow)
     print(mermaid(bundle, given.flow))
     return 0
 
 
+def _known_flow(bundle: Bundle, name: str) -> None:
+    if name not in bundle.flows:
+        words = message("there is no flow '{name}'; {remedy}", name=name, remedy=near(name, bundle.flows))
+        raise ConfigurationError(words)
+
+
 def test(given: argparse.Namespace) -> int:
     """Play the transcripts beside the flows and print what they cover."""
-    _, bundle = _load(given.root)
-    unknown = [name for name in given.flows if name not in bundle.flows]
-    if unknown:
-        raise ConfigurationError(f"there is no flow '{unknown[0]}'; {near(unknown[0], bundle.flows)}")
+    bundle = _load(given.root)
+    for name in given.flows:
+        _known_flow(bundle, name)
     names = given.flows or sorted(bundle.flows)
     coverage, failed, calls = Coverage(bundle), 0, 0
     unread = [] if given.flows else strays(given.root, bundle.flows)
     for stray in unread:
-        print(stray)
+        print(stray.told(given.language))
     for name in names:
         for result in _played(bundle, given.root / "flows" / f"{name}{TRANSCRIPT}"):
             calls += 1
             coverage.add(result.trail)
             if result.problem:
                 failed += 1
-                print(f"{result.file}:{result.line}: {result.name}: {result.problem}")
+                print(f"{result.file}:{result.line}: {result.name}: {in_language(result.problem, given.language)}")
     for place, what in (each for name in names for each in coverage.missing(name) if given.missing):
-        print(f"no call shows {place}: {what}")
+        say(given, message("no call shows {place}: {what}", place=place, what=what))
     print(coverage.table(names))
-    print(f"{calls} {'call' if calls == 1 else 'calls'}, {f'{failed} failed' if failed else 'all as written'}")
+    say(given, _count(calls, failed))
     return 1 if failed or unread else 0
+
+
+def _count(calls: int, failed: int) -> Message:
+    played = message("{calls} calls", calls=calls) if calls != 1 else message("1 call")
+    if failed:
+        return message("{played}, {failed} failed", played=played, failed=failed)
+    return message("{played}, all as written", played=played)
 
 
 def _played(bundle: Bundle, path: Path) -> list[Result]:
@@ -255,6 +193,10 @@ _COMMANDS: dict[str, tuple[Command, str, str]] = {
         "rollback --reason 'wrong limit'",
     ),
     "history": (history, "What was published when, and by whom; * marks the present one.", "history"),
-    "schema": (write_schema, "Write docs/flow.schema.json, which completes flows in an editor.", "schema"),
+    "schema": (
+        write_schema,
+        "Write docs/*.schema.json, which complete the files in an editor.",
+        "schema",
+    ),
     "diagram": (diagram, "Print a flow as a Mermaid diagram.", "diagram bills"),
 }

@@ -6,7 +6,8 @@ from itertools import pairwise
 
 from ivr.config.settings import Route, Settings
 from ivr.hours import is_date, table_faults
-from ivr.strictyaml import near
+from ivr.messages import Message, message
+from ivr.strictyaml import Said, near
 
 Place = tuple[str | int, ...]  # the keys and positions that lead to a part of the file
 
@@ -17,9 +18,9 @@ class Fault:
 
     code: str
     place: Place
-    problem: str
-    remedy: str
-    effect: str = ""
+    problem: Message
+    remedy: Said
+    effect: Said = ""
 
 
 def faults(settings: Settings) -> Iterator[Fault]:
@@ -34,39 +35,46 @@ def faults(settings: Settings) -> Iterator[Fault]:
             yield Fault("hours", ("hours", name, *fault.place), fault.problem, fault.remedy)
     for number, holiday in enumerate(settings.holidays):
         if not is_date(holiday):
-            yield Fault("hours", ("holidays", number), f"'{holiday}' is no date", "write 2027-01-01")
+            problem = message("'{holiday}' is no date", holiday=holiday)
+            yield Fault("hours", ("holidays", number), problem, message("write 2027-01-01"))
     if settings.transfer.each_yuan > settings.transfer.a_day_yuan:
-        remedy = "lower each_yuan, or raise a_day_yuan"
-        yield Fault("limit", ("transfer", "each_yuan"), "this is more than may be sent in a day", remedy)
+        remedy = message("lower each_yuan, or raise a_day_yuan")
+        yield Fault("limit", ("transfer", "each_yuan"), message("this is more than may be sent in a day"), remedy)
 
 
 def _languages(settings: Settings) -> Iterator[Fault]:
     if not settings.languages:
-        yield Fault("language", ("languages",), "no language answers", "write languages: [zh-CN, en]")
+        yield Fault("language", ("languages",), message("no language answers"), message("write languages: [zh-CN, en]"))
     if len(set(settings.languages)) < len(settings.languages):
-        yield Fault("language", ("languages",), "one is written twice", "keep one of the two")
+        yield Fault("language", ("languages",), message("one is written twice"), message("keep one of the two"))
     for each in settings.languages:
         if each not in settings.speech:
-            remedy = f"write {each}: {{say: ..., voice: ..., hear: ...}}"
-            yield Fault("language", ("speech",), f"nothing is here for the language '{each}'", remedy)
+            remedy = message("write {each}: {{say: ..., voice: ..., hear: ...}}", each=each)
+            yield Fault(
+                "language", ("speech",), message("nothing is here for the language '{each}'", each=each), remedy
+            )
     yield from _named(("bank", "name"), settings.bank.name, settings.languages)
 
 
 def _named(place: Place, name: Mapping[str, str], languages: Collection[str]) -> Iterator[Fault]:
     """A name that is spoken must be there in each language."""
-    others = "".join(f"; there is no language '{each}'" for each in name if each not in languages)
+    others = [each for each in name if each not in languages]
     for each in languages:
         if not name.get(each, "").strip():
-            effect = f"Callers in '{each}' would hear an apology where it is spoken"
-            remedy = f"write {each}: and the name{others}"
-            yield Fault("language", place, f"the name is missing in '{each}'", remedy, effect)
+            effect = message("Callers in '{each}' would hear an apology where it is spoken", each=each)
+            remedy = message("write {each}: and the name", each=each)
+            if others:
+                remedy = message("{remedy}; there is no language '{other}'", remedy=remedy, other=others[0])
+            yield Fault("language", place, message("the name is missing in '{each}'", each=each), remedy, effect)
 
 
 def _queues(settings: Settings) -> Iterator[Fault]:
     for name, queue in settings.queues.items():
         if queue.hours not in settings.hours:
             remedy = near(queue.hours, settings.hours)
-            yield Fault("hours", ("queues", name, "hours"), f"there are no hours '{queue.hours}'", remedy)
+            yield Fault(
+                "hours", ("queues", name, "hours"), message("there are no hours '{hours}'", hours=queue.hours), remedy
+            )
 
 
 def _routing(settings: Settings) -> Iterator[Fault]:
@@ -74,21 +82,27 @@ def _routing(settings: Settings) -> Iterator[Fault]:
     for number, row in enumerate(rows):
         if row.queue not in settings.queues:
             remedy = near(row.queue, settings.queues)
-            yield Fault("queues", ("routing", number, "queue"), f"there is no queue '{row.queue}'", remedy)
+            yield Fault(
+                "queues", ("routing", number, "queue"), message("there is no queue '{queue}'", queue=row.queue), remedy
+            )
         if row.language is not None and row.language not in settings.languages:
             remedy = near(row.language, settings.languages)
             yield Fault(
-                "language", ("routing", number, "language"), f"there is no language '{row.language}'", remedy,
-                "This row would never fit",
+                "language", ("routing", number, "language"),
+                message("there is no language '{language}'", language=row.language), remedy,
+                message("This row would never fit"),
             )  # fmt: skip
         before = next((at for at, other in enumerate(rows[:number], 1) if _covers(other, row)), None)
         if before is not None:
-            effect = f"No caller would come to '{row.queue}' by it"
-            problem = f"this row never fits: row {before} takes every caller it could"
-            yield Fault("routing", ("routing", number), problem, f"put it before row {before}, or take it out", effect)
+            effect = message("No caller would come to '{queue}' by it", queue=row.queue)
+            problem = message("this row never fits: row {before} takes every caller it could", before=before)
+            yield Fault(
+                "routing", ("routing", number), problem,
+                message("put it before row {before}, or take it out", before=before), effect,
+            )  # fmt: skip
     if not rows or rows[-1].intent or rows[-1].language:
-        remedy = "end with a row of a queue alone, such as  - {queue: general}"
-        yield Fault("routing", ("routing",), "the last row must fit every caller", remedy)
+        remedy = message("end with a row of a queue alone, such as  - {{queue: general}}")
+        yield Fault("routing", ("routing",), message("the last row must fit every caller"), remedy)
 
 
 def _covers(row: Route, later: Route) -> bool:
@@ -99,9 +113,9 @@ def _billers(settings: Settings) -> Iterator[Fault]:
     first: dict[str, str] = {}
     for key, biller in settings.billers.items():
         if (other := first.setdefault(biller.id, key)) != key:
-            effect = "Callers would hear the other's name, and pay the other"
-            problem = f"the biller '{other}' has the id '{biller.id}' too"
-            yield Fault("billers", ("billers", key, "id"), problem, "give each its own", effect)
+            effect = message("Callers would hear the other's name, and pay the other")
+            problem = message("the biller '{other}' has the id '{id}' too", other=other, id=biller.id)
+            yield Fault("billers", ("billers", key, "id"), problem, message("give each its own"), effect)
         yield from _named(("billers", key, "name"), biller.name, settings.languages)
         yield from _named(("billers", key, "number"), biller.number, settings.languages)
 
@@ -111,7 +125,9 @@ def _confidence(settings: Settings) -> Iterator[Fault]:
     by_effect = list(settings.least_confidence.model_dump().items())
     for (lesser, low), (greater, high) in pairwise(by_effect):
         if low > high:
-            problem = f"'{greater}' takes words that are less sure than '{lesser}' does"
-            remedy = f"write {low} or more here, or less at {lesser}"
-            effect = "What does more would be confirmed on a weaker hearing"
+            problem = message(
+                "'{greater}' takes words that are less sure than '{lesser}' does", greater=greater, lesser=lesser
+            )
+            remedy = message("write {low} or more here, or less at {lesser}", low=low, lesser=lesser)
+            effect = message("What does more would be confirmed on a weaker hearing")
             yield Fault("confidence", ("least_confidence", greater), problem, remedy, effect)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from ivr.messages import message
 from ivr.money import parse_yuan
 
 
@@ -13,11 +14,12 @@ def _fen(value: object) -> object:
         return value
     fen = parse_yuan(value)
     if fen is None:
-        raise ValueError(f"'{value}' is no amount in yuan; write 5000.00")
+        raise ValueError(message("'{value}' is no amount in yuan; write 5000.00", value=value))
     return fen
 
 
-Fen = Annotated[int, BeforeValidator(_fen), Field(ge=1, le=1_000_000_000)]  # ten million yuan at most
+FEN_BOUNDS = (1, 1_000_000_000)  # ten million yuan at most
+Fen = Annotated[int, BeforeValidator(_fen), Field(ge=FEN_BOUNDS[0], le=FEN_BOUNDS[1])]
 Count = Annotated[int, Field(ge=1, le=10_000)]
 Few = Annotated[int, Field(ge=1, le=100)]  # tries and repetitions: more of them is no limit any more
 Seconds = Annotated[float, Field(gt=0, le=600)]

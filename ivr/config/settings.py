@@ -1,6 +1,5 @@
 """The whole of config.yaml as frozen typed settings."""
 
-from difflib import get_close_matches
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -8,6 +7,8 @@ from pydantic import Field, field_validator
 
 from ivr.config.sections import Count, Fen, Few, Seconds, Section
 from ivr.config.verification import Verification
+from ivr.messages import message
+from ivr.strictyaml import closest
 
 
 class Bank(Section):
@@ -27,8 +28,10 @@ class Bank(Section):
         try:
             ZoneInfo(value)
         except (KeyError, ValueError, OSError) as error:  # a part of the world is a folder of zones
-            close = get_close_matches(value, available_timezones(), 1) or ["Asia/Shanghai"]
-            raise ValueError(f"there is no time zone '{value}'; write for example {close[0]}") from error
+            close = closest(value, available_timezones()) or ["Asia/Shanghai"]
+            raise ValueError(
+                message("there is no time zone '{value}'; write for example {close}", value=value, close=close[0])
+            ) from error
         return value
 
 

@@ -6,7 +6,6 @@ money variable is yuan; everything else compares only with its own kind.
 """
 
 import ast
-import difflib
 import math
 import operator
 from collections.abc import Callable, Mapping
@@ -15,6 +14,8 @@ from decimal import Decimal
 from typing import Any
 
 from ivr.engine.signs import unknown_sign
+from ivr.messages import Message, message
+from ivr.strictyaml import closest, meant
 
 Scope = Mapping[str, Any]
 Evaluate = Callable[[Scope], Any]
@@ -29,7 +30,11 @@ _YES_NO = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 
 
 class ExpressionError(ValueError):
-    """The condition cannot be understood; the text says why and what to write."""
+    """The condition cannot be understood; `why` says why and what to write."""
+
+    def __init__(self, why: Message) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ def fen_of(yuan: int | float) -> int:
     """A number that is written beside money means yuan."""
     fen = Decimal(str(yuan)) * 100
     if fen != int(fen):
-        raise ExpressionError(f"{yuan} is no amount: yuan have two decimals at most")
+        raise ExpressionError(message("{yuan} is no amount: yuan have two decimals at most", yuan=yuan))
     return int(fen)
 
 
@@ -81,7 +86,9 @@ class _Compiler:
         handler = getattr(self, f"_{type(node).__name__.lower()}", None)
         if handler is None:
             raise ExpressionError(
-                "only names, texts, numbers, comparisons, and, or, not, in, + and -, and count(..) can stand here"
+                message(
+                    "only names, texts, numbers, comparisons, and, or, not, in, + and -, and count(..) can stand here"
+                )
             )
         part: _Part = handler(node)
         return part
@@ -92,36 +99,42 @@ class _Compiler:
             return _Part("flag", lambda _scope: value, literal=True)
         kind = _KINDS.get(self.variables.get(node.id, ""))
         if kind is None:
-            raise ExpressionError(f"there is no variable '{node.id}' that can be compared; {self._hint(node.id)}")
+            raise ExpressionError(
+                message(
+                    "there is no variable '{id}' that can be compared; {hint}", id=node.id, hint=self._hint(node.id)
+                )
+            )
         self.reads.add(node.id)
         return _Part(kind, operator.itemgetter(node.id), type=self.variables[node.id])
 
-    def _hint(self, name: str) -> str:
+    def _hint(self, name: str) -> Message:
         if name.lower() in _YES_NO:
-            return f"write {_YES_NO[name.lower()]}"
-        near = difflib.get_close_matches(name, self.variables, 1)
-        return f"did you mean '{near[0]}'?" if near else f'declare it under variables:, or quote a text: "{name}"'
+            return message("write {yes_no}", yes_no=_YES_NO[name.lower()])
+        near = closest(name, self.variables)
+        return meant(near[:1]) if near else message('declare it under variables:, or quote a text: "{name}"', name=name)
 
     def _call(self, node: ast.Call) -> _Part:
         """count(accounts): how many items a list has."""
         given = node.args[0] if len(node.args) == 1 and not node.keywords else None
         if not isinstance(node.func, ast.Name) or node.func.id != "count" or not isinstance(given, ast.Name):
-            raise ExpressionError("the only thing with brackets is count(..), of a list, such as  count(accounts) > 1")
+            raise ExpressionError(
+                message("the only thing with brackets is count(..), of a list, such as  count(accounts) > 1")
+            )
         name = given.id
         if self.variables.get(name) != "list":
             lists = [each for each, kind in self.variables.items() if kind == "list"]
-            near = difflib.get_close_matches(name, lists, 1)
-            hint = f"did you mean '{near[0]}'?" if near else "count takes a variable of type list"
-            raise ExpressionError(f"'{name}' is no list; {hint}")
+            near = closest(name, lists)
+            hint = meant(near[:1]) if near else message("count takes a variable of type list")
+            raise ExpressionError(message("'{name}' is no list; {hint}", name=name, hint=hint))
         self.reads.add(name)
         return _Part("number", lambda scope: len(scope[name]))
 
     def _constant(self, node: ast.Constant) -> _Part:
         value = node.value
         if isinstance(value, bool) or not isinstance(value, str | int | float):
-            raise ExpressionError("write true or false in small letters; other values are texts or numbers")
+            raise ExpressionError(message("write true or false in small letters; other values are texts or numbers"))
         if not isinstance(value, str) and not math.isfinite(value):
-            raise ExpressionError("a number here is too large to be one")
+            raise ExpressionError(message("a number here is too large to be one"))
         return _constant(value)
 
     def _unaryop(self, node: ast.UnaryOp) -> _Part:
@@ -129,19 +142,23 @@ class _Compiler:
             return self._negative(node.operand)
         part = self.compile(node.operand)
         if not isinstance(node.op, ast.Not) or part.kind != "flag":
-            raise ExpressionError("'not' stands before a yes/no condition")
+            raise ExpressionError(message("'not' stands before a yes/no condition"))
         return _Part("flag", lambda scope: not part.evaluate(scope))
 
     def _negative(self, operand: ast.expr) -> _Part:
         part = self.compile(operand) if isinstance(operand, ast.Constant) else None
         if part is None or part.kind != "number":
-            raise ExpressionError("a minus stands between two amounts or numbers, or before a number, such as -1")
+            raise ExpressionError(
+                message("a minus stands between two amounts or numbers, or before a number, such as -1")
+            )
         return _constant(-part.evaluate({}))
 
     def _boolop(self, node: ast.BoolOp) -> _Part:
         parts = [self.compile(value) for value in node.values]
         if any(part.kind != "flag" for part in parts):
-            raise ExpressionError("'and' and 'or' join yes/no conditions, such as  amount > 5000 and identified")
+            raise ExpressionError(
+                message("'and' and 'or' join yes/no conditions, such as  amount > 5000 and identified")
+            )
         tests = [part.evaluate for part in parts]
         if isinstance(node.op, ast.And):
             return _Part("flag", lambda scope: all(test(scope) for test in tests))
@@ -150,27 +167,27 @@ class _Compiler:
     def _binop(self, node: ast.BinOp) -> _Part:
         left, right = self._same_kind(self.compile(node.left), self.compile(node.right))
         if left.kind not in ("money", "number") or not isinstance(node.op, ast.Add | ast.Sub):
-            raise ExpressionError("only amounts and numbers are added (+) or subtracted (-)")
+            raise ExpressionError(message("only amounts and numbers are added (+) or subtracted (-)"))
         if left.kind == "number" and any(p.literal and isinstance(p.evaluate({}), float) for p in (left, right)):
-            raise ExpressionError("numbers are whole; only amounts have decimals")
+            raise ExpressionError(message("numbers are whole; only amounts have decimals"))
         act = operator.add if isinstance(node.op, ast.Add) else operator.sub
         return _Part(left.kind, lambda scope: act(left.evaluate(scope), right.evaluate(scope)))
 
     def _compare(self, node: ast.Compare) -> _Part:
         if len(node.ops) != 1:
-            raise ExpressionError("compare two things at a time, joined with 'and'")
+            raise ExpressionError(message("compare two things at a time, joined with 'and'"))
         if isinstance(node.ops[0], ast.In | ast.NotIn):
             return self._membership(node)
         left, right = self._same_kind(self.compile(node.left), self.compile(node.comparators[0]))
         act = _COMPARE.get(type(node.ops[0]))
         if act is None or (left.kind == "flag" and not isinstance(node.ops[0], ast.Eq | ast.NotEq)):
-            raise ExpressionError("compare with ==, !=, <, <=, >, >= or in [..]")
+            raise ExpressionError(message("compare with ==, !=, <, <=, >, >= or in [..]"))
         return _Part("flag", lambda scope: act(left.evaluate(scope), right.evaluate(scope)))
 
     def _membership(self, node: ast.Compare) -> _Part:
         left, right = self.compile(node.left), node.comparators[0]
         if not isinstance(right, ast.List) or not right.elts:
-            raise ExpressionError('after \'in\' write a list, such as  language in ["en", "zh-CN"]')
+            raise ExpressionError(message('after \'in\' write a list, such as  language in ["en", "zh-CN"]'))
         members = [self._member(left, item) for item in right.elts]
         wanted = isinstance(node.ops[0], ast.In)
         return _Part("flag", lambda scope: (left.evaluate(scope) in members) is wanted)
@@ -178,7 +195,9 @@ class _Compiler:
     def _member(self, left: _Part, item: ast.expr) -> Any:
         member = self._same_kind(left, self.compile(item))[1]
         if not member.literal:
-            raise ExpressionError("between [ and ] stand texts in quotes and numbers; two variables compare with ==")
+            raise ExpressionError(
+                message("between [ and ] stand texts in quotes and numbers; two variables compare with ==")
+            )
         return member.evaluate({})
 
     @staticmethod
@@ -188,21 +207,25 @@ class _Compiler:
         if right.kind == "money" and left.kind == "number" and left.literal:
             return _money(left), right
         if left.kind != right.kind:
-            kinds = f"this compares a {left.kind} with a {right.kind}"
-            raise ExpressionError(f"{kinds}; digits and texts are written in quotes")
+            kinds = message("this compares a {kind} with a {kind2}", kind=left.kind, kind2=right.kind)
+            raise ExpressionError(message("{kinds}; digits and texts are written in quotes", kinds=kinds))
         return left, right
 
 
 def compile_expression(source: str, variables: Mapping[str, str]) -> Expression:
     """Compile a condition over variables (name -> declared type); raises `ExpressionError`."""
     if len(source) > MAX_LENGTH:
-        raise ExpressionError(f"longer than {MAX_LENGTH} characters; split it over several steps")
+        raise ExpressionError(
+            message("longer than {max_length} characters; split it over several steps", max_length=MAX_LENGTH)
+        )
     if (wrong := unknown_sign(source)) is not None:
         raise ExpressionError(wrong)
     try:
         tree = ast.parse(source.strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise ExpressionError(f"'{source}' is no condition; write for example  amount > 5000") from error
+        raise ExpressionError(
+            message("'{source}' is no condition; write for example  amount > 5000", source=source)
+        ) from error
     compiler = _Compiler(variables)
     part = compiler.compile(tree.body)
     reads = frozenset(compiler.reads)

@@ -4,31 +4,45 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ivr.errors import FlowFileError
-from ivr.strictyaml import near
+from ivr.messages import ENGLISH, Message, in_language, message, sentences
+from ivr.strictyaml import Said, near
 
-__all__ = ["MOST_TOLD", "Finding", "FlowFaults", "causes_first", "near"]
+__all__ = ["MOST_TOLD", "Finding", "FlowFaults", "Said", "causes_first", "near"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """One fault. `place` is flow.step; `script` is a caller's key presses that show it, where one exists."""
+    """One fault. `place` is flow.step; `script` is a caller's key presses that show it, where one exists.
+
+    What it says are messages, which are there in every language. `more` counts the findings that follow from it and
+    are not told.
+    """
 
     file: str
     line: int
     column: int
     code: str
     place: str
-    problem: str
-    effect: str = ""
-    remedy: str = ""
+    problem: Message
+    effect: Said = ""
+    remedy: Said = ""
     script: tuple[str, ...] = ()
+    more: int = 0
 
     def __str__(self) -> str:
+        return self.told(ENGLISH)
+
+    def told(self, language: str) -> str:
+        """The finding as one line for its author."""
         head = f"{self.file}:{self.line}:{self.column}: {self.code} {self.place}".rstrip()
-        sentences = [sentence for sentence in (self.problem, self.effect, self.remedy) if sentence]
-        words = " ".join(f"{each}" if each.endswith("?") else f"{each.rstrip('.')}." for each in sentences)
-        script = f" Play: {', '.join(self.script)}" if self.script else ""
-        return f"{head}: {words}{script}"
+        said: list[str] = [self.problem, self.effect, self.remedy]
+        if self.more:
+            said.append(message("And {more} more that follow from it", more=self.more))
+        line = f"{head}: {sentences(said, language)}"
+        if not self.script:
+            return line
+        script = ", ".join(in_language(deed, language) for deed in self.script)
+        return f"{line} {in_language(message('Play: {script}', script=script), language)}"
 
 
 MOST_TOLD = 50  # who mends these has mended most of what follows
@@ -45,11 +59,10 @@ class FlowFaults(FlowFileError):  # noqa: N818 - what is wrong with a bundle, on
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = tuple(sorted(findings, key=causes_first))
-        super().__init__("\n".join(self.told))
+        super().__init__("\n".join(self.told()))
 
-    @property
-    def told(self) -> list[str]:
+    def told(self, language: str = ENGLISH) -> list[str]:
         """The findings as lines for their author: the first of them, and how many more there are."""
         more = len(self.findings) - MOST_TOLD
-        lines = [str(finding) for finding in self.findings[:MOST_TOLD]]
-        return [*lines, f"and {more} more"] if more > 0 else lines
+        lines = [finding.told(language) for finding in self.findings[:MOST_TOLD]]
+        return [*lines, in_language(message("and {more} more", more=more), language)] if more > 0 else lines

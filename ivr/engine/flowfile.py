@@ -11,11 +11,12 @@ from ivr.engine.node import Ask, Node, Part
 from ivr.engine.references import FlowName, PromptKey, Target, references
 from ivr.engine.registry import read_step, step_keys
 from ivr.engine.values import VARIABLE_TYPES
+from ivr.messages import message
 from ivr.strictyaml import Mapping as YamlMapping
-from ivr.strictyaml import Text, place_of, shape_in_words, sign_in
+from ivr.strictyaml import Text, causes, place_of, shape_in_words, sign_in
 
 NAMED = {"star": "*", "hash": "#"}
-_HIDDEN = "Callers would not reach this flow"
+_HIDDEN = message("Callers would not reach this flow")
 
 
 class Keys(Part):
@@ -30,7 +31,9 @@ class Keys(Part):
 
         for key in value if isinstance(value, dict) else ():
             if key not in KEYS:
-                raise ValueError(f"'{key}' is no key of a telephone; keys are {', '.join(KEYS)}")
+                raise ValueError(
+                    message("'{key}' is no key of a telephone; keys are {words}", key=key, words=", ".join(KEYS))
+                )
         return value
 
 
@@ -50,7 +53,9 @@ class VariableDeclaration(Part):
     @classmethod
     def _known(cls, value: str) -> str:
         if value not in VARIABLE_TYPES:
-            raise ValueError(f"'{value}' is no type; types are {', '.join(VARIABLE_TYPES)}")
+            raise ValueError(
+                message("'{value}' is no type; types are {words}", value=value, words=", ".join(VARIABLE_TYPES))
+            )
         return value
 
 
@@ -89,7 +94,7 @@ def shape_findings(
     error: ValidationError, tree: Any, file: str, place: str, known: Collection[str] = ()
 ) -> Iterator[Finding]:
     """pydantic's errors in the author's words and places; `known` are the keys that could have been meant."""
-    for item in error.errors():
+    for item in causes(error.errors()):
         line, column = place_of(tree, item["loc"])
         problem, remedy = shape_in_words(item, known, "docs/flow-language.md")
         given = item["input"]
@@ -117,23 +122,23 @@ def _read_one(draft: Draft, name: str, raw: Any, at: tuple[int, int]) -> list[Fi
     place = f"{draft.head.flow}.{name}"
     line, column = at
     if name in ("end", "return", "back", "repeat"):
-        problem = f"'{name}' is a command"
-        return [Finding(draft.file, line, column, "reserved", place, problem, _HIDDEN, "choose another name")]
+        problem = message("'{name}' is a command", name=name)
+        return [Finding(draft.file, line, column, "reserved", place, problem, _HIDDEN, message("choose another name"))]
     if not FlowName.pattern.fullmatch(name):
         problem, remedy = (
-            f"no step can lead to '{name}'",
-            "a step's name is small letters, digits and _, such as read_back",
+            message("no step can lead to '{name}'", name=name),
+            message("a step's name is small letters, digits and _, such as read_back"),
         )
         return [Finding(draft.file, line, column, "reserved", place, problem, _HIDDEN, remedy)]
     if not isinstance(raw, dict):
-        remedy = "write  {say: a.prompt, then: next}"
-        return [Finding(draft.file, line, column, "shape", place, "a step is a mapping", _HIDDEN, remedy)]
+        remedy = message("write  {{say: a.prompt, then: next}}")
+        return [Finding(draft.file, line, column, "shape", place, message("a step is a mapping"), _HIDDEN, remedy)]
     try:
         node = read_step(raw)
     except ValidationError as error:
         return list(shape_findings(error, raw, draft.file, place, step_keys(raw)))
     except ValueError as error:
-        return [Finding(draft.file, line, column, "shape", place, str(error), _HIDDEN)]
+        return [Finding(draft.file, line, column, "shape", place, error.args[0], _HIDDEN)]
     _lift(draft, name, node, (line, column))
     return []
 

@@ -8,9 +8,10 @@ from typing import Any
 from ivr.engine.bundle import Flow, Step, Variable
 from ivr.engine.contracts import Catalogue
 from ivr.engine.expressions import Expression, ExpressionError, compile_expression
-from ivr.engine.findings import Finding, near
+from ivr.engine.findings import Finding, Said, near
 from ivr.engine.fitting import UnfitError, assigned, misfits
 from ivr.engine.flowfile import Draft, SharedDefaults, VariableDeclaration, key_map
+from ivr.engine.linking_services import LOST, service_faults, word_faults
 from ivr.engine.node import Ask, Node
 from ivr.engine.nodes.menu import Menu
 from ivr.engine.nodes.service import Service
@@ -27,11 +28,10 @@ from ivr.engine.references import (
     VariableName,
     references,
 )
+from ivr.messages import Message, message
+from ivr.strictyaml import closest, meant
 
-_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
-_UNKNOWN = "The bank would not know what callers chose here"
 _PLAIN = re.compile(r"\w[\w -]*")  # what may have been meant as a text
-_LOST = "A caller who comes here would be passed to the exit"
 
 
 @dataclass(slots=True)
@@ -55,7 +55,7 @@ class Linker:
         for target in [t for t in references(head.defaults) if isinstance(t, Target)]:
             self.link(draft, target, f"{head.flow} defaults")
         if head.start not in draft.nodes and head.start not in draft.refused:
-            problem = f"start: there is no step '{head.start}'"
+            problem = message("start: there is no step '{start}'", start=head.start)
             self._find(
                 draft, (1, 1), "start", str(head.flow), problem, near(head.start, {*draft.nodes, *draft.refused})
             )
@@ -76,11 +76,12 @@ class Linker:
             elif isinstance(word, FlowName) and word not in self.drafts and word not in self.unread:
                 at = (word.line, word.column)
                 known = {*self.drafts, *self.unread}
-                self._find(draft, at, "flow", place, f"there is no flow '{word}'", near(word, known))
+                self._find(draft, at, "flow", place, message("there is no flow '{word}'", word=word), near(word, known))
             elif isinstance(word, ConfigWord):
                 self._check_config(draft, word, place)
         if isinstance(node, Service):
-            self._check_service(draft, node, place)
+            self.findings += service_faults(draft, node, place, self.services.get(node.service_name), self.services)
+            self.findings += self._unknown_words(draft, node)
         for each, problem, remedy in misfits(node, draft.head.variables, self.constants):
             self._find(draft, (each.line, each.column), "type", place, problem, remedy)
         expressions = dict(self._expressions(draft, name, node, place))
@@ -109,16 +110,22 @@ class Linker:
         elif not self._unread(draft, head, tail):
             at = (target.line, target.column)
             remedy = self._meant(draft, target.written)
-            self._find(draft, at, "target", place, f"there is no step '{target.written}'", remedy)
+            self._find(
+                draft, at, "target", place, message("there is no step '{written}'", written=target.written), remedy
+            )
 
-    def _meant(self, draft: Draft, written: str) -> str:
+    def _meant(self, draft: Draft, written: str) -> Message:
         """What a target may have been meant for: a word without a dot is a step of this flow, or another flow."""
+        flows = [*self.drafts, *self.unread]
         here = [name for name in (*draft.nodes, *draft.refused) if "/" not in name]
-        short = near(written, [*here, *self.drafts, *self.unread])
-        if "." not in written and short.endswith("?"):
-            return short
-        steps = (f"{f}.{s}" for f, d in self.drafts.items() for s in (*d.nodes, *d.refused) if "/" not in s)
-        return near(written, [*here, *self.drafts, *self.unread, *steps])
+        steps = [(f, s) for f, d in self.drafts.items() for s in (*d.nodes, *d.refused) if "/" not in s]
+        if "." in written:
+            return near(written, [*flows, *(f"{flow}.{step}" for flow, step in steps)])
+        close = closest(written, [*here, *flows])
+        if not close:
+            elsewhere = closest(written, {step for _, step in steps})
+            close = [f"{flow}.{step}" for flow, step in steps if step in elsewhere][:3]
+        return meant(close) if close else near(written, [*here, *flows])
 
     def _unread(self, draft: Draft, head: str, tail: str) -> bool:
         """Is it a step that is written and could not be read? Its own fault is told, not those who lead to it."""
@@ -128,73 +135,24 @@ class Linker:
     def _check_config(self, draft: Draft, word: ConfigWord, place: str) -> None:
         known = {*self.config.get(word.section, ()), *([ROUTED] if isinstance(word, QueueName) else [])}
         if word not in known:
-            problem = f"config.yaml has no '{word}' under {word.section}:"
+            problem = message("config.yaml has no '{word}' under {section}:", word=word, section=word.section)
             self._find(draft, (word.line, word.column), word.section, place, problem, near(word, known))
 
     def _check_variable(self, draft: Draft, word: VariableName, written: bool, place: str) -> None:
         declared, at = draft.head.variables, (word.line, word.column)
         if written and word in self.constants.keys() - declared.keys():
-            problem = f"'{word}' is a constant of config.yaml, and no step sets it"
-            self._find(draft, at, "variable", place, problem, "declare a variable of your own for it")
+            problem = message("'{word}' is a constant of config.yaml, and no step sets it", word=word)
+            self._find(draft, at, "variable", place, problem, message("declare a variable of your own for it"))
         elif word not in {*declared, *self.constants}:
             known = declared if written else {*declared, *self.constants}
-            self._find(draft, at, "variable", place, f"the variable '{word}' is not declared", near(word, known))
+            self._find(
+                draft, at, "variable", place, message("the variable '{word}' is not declared", word=word),
+                near(word, known),
+            )  # fmt: skip
 
-    def _check_service(self, draft: Draft, node: Service, place: str) -> None:
+    def _unknown_words(self, draft: Draft, node: Service) -> Iterator[Finding]:
         contract = self.services.get(node.service_name)
-        at = (node.service_name.line, node.service_name.column)
-        if contract is None:
-            remedy = near(node.service_name, self.services)
-            self._find(draft, at, "service", place, f"there is no service '{node.service_name}'", remedy)
-            return
-        for name in contract.inputs.keys() - node.inputs.keys():
-            self._find(draft, at, "input", place, f"the service needs the input '{name}'", f"add {name} to with:")
-        for name in node.inputs.keys() - contract.inputs.keys():
-            self._find(draft, at, "input", place, f"the service takes no input '{name}'", near(name, contract.inputs))
-        self._check_types(draft, node, contract.inputs, place)
-        self._check_words(draft, node, contract.words)
-        for fact, kind in self._facts(node):
-            declared = draft.head.variables.get(fact)
-            if declared is None:
-                problem = f"the service sets '{fact}', which is not declared"
-                self._find(draft, at, "variable", place, problem, f"add {fact}: {{type: {kind}}} to variables:")
-            elif declared.type != kind:
-                problem = f"the service sets '{fact}' as {kind}, declared as {declared.type}"
-                self._find(draft, at, "type", place, problem, f"declare it as {kind}")
-
-    def _check_types(self, draft: Draft, node: Service, inputs: Mapping[str, str], place: str) -> None:
-        for given, variable in node.inputs.items():
-            declared = draft.head.variables.get(variable)
-            wanted = inputs.get(given)
-            if declared is not None and wanted is not None and declared.type != wanted:
-                at = (variable.line, variable.column)
-                problem = f"'{variable}' is {declared.type}, the service wants {wanted}"
-                self._find(draft, at, "type", place, problem, "give it a variable of that type")
-
-    def _check_words(self, draft: Draft, node: Service, words: Mapping[str, str]) -> None:
-        """What a flow sets in quotes and gives to a service must be a word that config.yaml has."""
-        for given, section in words.items():
-            known = self.config.get(section)
-            if known is None or given not in node.inputs:  # a bundle from before the section was one, or told already
-                continue
-            for name, word in self._written(draft, node.inputs[given]):
-                if word not in known:
-                    problem = f"config.yaml has no '{word}' under {section}:"
-                    place = f"{draft.head.flow}.{name}"
-                    self._find(draft, draft.places[name], section, place, problem, near(word, known), _UNKNOWN)
-
-    @staticmethod
-    def _written(draft: Draft, variable: VariableName) -> Iterator[tuple[str, str]]:
-        """(step, word) wherever a flow sets a variable to a word in quotes."""
-        for name, node in draft.nodes.items():
-            source = node.set.get(variable, "").strip() if isinstance(node, Set) else ""
-            if _QUOTED.fullmatch(source):
-                yield name, source[1:-1]
-
-    def _facts(self, node: Service) -> Iterator[tuple[str, str]]:
-        contract = self.services[node.service_name]
-        for fact in sorted({f for facts in contract.outcomes.values() for f in facts}):
-            yield fact, contract.outputs.get(fact, "text")
+        return word_faults(draft, node, contract, self.config) if contract is not None else iter(())
 
     def _expressions(self, draft: Draft, name: str, node: Node, place: str) -> Iterator[tuple[str, Expression]]:
         types = {n: v.type for n, v in draft.head.variables.items() if not v.secret}
@@ -210,9 +168,13 @@ class Linker:
                 self._find(draft, at, "type", place, unfit.problem, unfit.remedy)
             except ExpressionError as error:
                 hidden = next((each for each in secrets if re.search(rf"\b{re.escape(each)}\b", source)), None)
-                words = f"'{hidden}' is a secret, and a secret is never compared: let a service judge it"
-                remedy = words if hidden else _text_meant(wanted, source) or str(error)
-                self._find(draft, at, "condition", place, f"'{source}' cannot be decided", remedy)
+                words = message(
+                    "'{hidden}' is a secret, and a secret is never compared: let a service judge it", hidden=hidden
+                )
+                remedy = words if hidden else _text_meant(wanted, source) or error.why
+                self._find(
+                    draft, at, "condition", place, message("'{source}' cannot be decided", source=source), remedy
+                )
 
     def _text_constant(self, source: str) -> dict[str, str]:
         """The constant that a value is as a whole, where it is a text in every language; nothing compares with it."""
@@ -224,12 +186,19 @@ class Linker:
         return frozenset().union(*(self.slots.get(key, frozenset()) for key in keys))
 
     def _find(
-        self, draft: Draft, at: tuple[int, int], code: str, place: str, problem: str, remedy: str, effect: str = _LOST
+        self,
+        draft: Draft,
+        at: tuple[int, int],
+        code: str,
+        place: str,
+        problem: Message,
+        remedy: Said,
+        effect: Said = LOST,
     ) -> None:
         self.findings.append(Finding(draft.file, at[0], at[1], code, place, problem, effect, remedy))
 
 
-def _text_meant(wanted: VariableDeclaration | None, source: str) -> str:
+def _text_meant(wanted: VariableDeclaration | None, source: str) -> Said:
     """The remedy where a plain word stands for a variable that keeps texts: YAML takes the outer quotes away."""
     is_text = wanted is not None and wanted.type in ("text", "digits", "date") and _PLAIN.fullmatch(source)
-    return f"a text stands in both quotes: '\"{source}\"'" if is_text else ""
+    return message("a text stands in both quotes: '\"{source}\"'", source=source) if is_text else ""

@@ -8,13 +8,9 @@ from typing import Any
 from ivr.engine import speaking
 from ivr.engine.actions import Utterance
 from ivr.engine.values import localised, lookup
-from ivr.strictyaml import Mapping as YamlMapping
-from ivr.strictyaml import Sequence, Text
 
 HAN_LANGUAGE = "zh-CN"
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
-_BETWEEN_HAN = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")  # where a folded line of Chinese was joined
-_SLOT = re.compile(r"\{([a-z_][a-z0-9_.]*)(?:\|([a-z0-9_]+)((?::[^{}|:]+)*))?\}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +23,6 @@ class Slot:
     path: str
     format: str = "text"
     nouns: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PromptFault:
-    """A prompt that cannot be read, and why."""
-
-    key: str
-    line: int
-    column: int
-    problem: str
-    remedy: str
-    effect: str = "Callers would hear it wrong"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,108 +104,3 @@ class Prompts:
             return None
         name = f"{prompt.key}.wav" if len(prompt.parts) == 1 else f"{prompt.key}.{number}.wav"
         return name if name in self.recordings else None
-
-
-def _parts(text: str) -> tuple[str | Slot, ...]:
-    parts: list[str | Slot] = []
-    position = 0
-    for match in _SLOT.finditer(text):
-        if match.start() > position:
-            parts.append(text[position : match.start()])
-        parts.append(Slot(match[1], match[2] or "text", tuple((match[3] or "").split(":")[1:])))
-        position = match.end()
-    if position < len(text):
-        parts.append(text[position:])
-    return tuple(parts)
-
-
-class _Unquoted(Text):
-    """A slot that stands alone without quotes, so that YAML takes it for keys."""
-
-
-def _leaves(tree: YamlMapping, prefix: str = "") -> Iterator[tuple[str, Text | Sequence]]:
-    """Every key with what stands under it; a slot alone that YAML takes for keys is a text again."""
-    for name, value in tree.items():
-        key = f"{prefix}{name}"
-        if isinstance(value, YamlMapping) and (slot := _slot_alone(name, value)) is not None:
-            yield key, slot
-        elif isinstance(value, YamlMapping):
-            yield from _leaves(value, f"{key}.")
-        else:
-            yield key, value
-
-
-def _slot_alone(name: str, value: YamlMapping) -> Text | None:
-    """`notice: {day|date}` without quotes."""
-    in_line = value.line == getattr(name, "line", 0) and len(value) == 1
-    (inside, rest), *_ = value.items() if in_line else [("", "")]
-    written = f"{{{inside}}}"
-    return _Unquoted.at(written, value.line, value.column) if rest == "" and _SLOT.fullmatch(written) else None
-
-
-def read_prompts(
-    tree: YamlMapping, language: str, file: str, recordings: Mapping[str, float | None] | None = None
-) -> tuple[Prompts, list[PromptFault]]:
-    """The prompts in a YAML tree, and every fault found; keys join the nested names with dots."""
-    prompts: dict[str, Prompt] = {}
-    words: dict[str, tuple[str, ...]] = {}
-    places: dict[str, tuple[int, int]] = {}
-    faults: list[PromptFault] = []
-    for key, value in _leaves(tree):
-        places[key] = (value.line, value.column)
-        faults += _cut(key, value)
-        if isinstance(value, Sequence):
-            words[key] = tuple(str(item) for item in value)
-            faults += [PromptFault(key, *why) for why in _word_faults(value)]
-            continue
-        text = _BETWEEN_HAN.sub("", " ".join(value.split()))
-        prompt = Prompt(key, language, _parts(text), value.line, value.column)
-        prompts[key] = prompt
-        if isinstance(value, _Unquoted):
-            problem, remedy = "a text that begins with a { needs quotes", f'write "{text}"'
-            faults.append(PromptFault(key, value.line, value.column, problem, remedy))
-        if text or value.cut is None:
-            faults += [PromptFault(key, value.line, value.column, *why) for why in _faults(prompt, text)]
-    return Prompts(language, file, prompts, words, places, recordings or {}), faults
-
-
-def _cut(key: str, value: Any) -> Iterator[PromptFault]:
-    """Texts that lose their end: to YAML, what follows ' #' is a comment."""
-    for text in value if isinstance(value, Sequence) else (value,):
-        if isinstance(text, Text) and text.cut is not None:
-            heard = f"would hear '{text}' and nothing more" if text else "would hear nothing"
-            problem, remedy = "from this # on, the text is a comment", "put the text in quotes"
-            yield PromptFault(key, *text.cut, problem, remedy, f"Callers {heard}")
-
-
-def _word_faults(value: Sequence) -> Iterator[tuple[int, int, str, str, str]]:
-    deaf = "Callers who say it would not be understood"
-    if not value:
-        yield value.line, value.column, "the list of words is empty", "write what may be said, or delete the key", deaf
-    for item in value:
-        if not isinstance(item, Text) or not item.strip():
-            problem = "a list of words holds texts, not keys or lists, and none that is empty"
-            yield item.line, item.column, problem, "write one word or sentence in each place; a prompt is no list", deaf
-
-
-def _faults(prompt: Prompt, text: str) -> Iterator[tuple[str, str]]:
-    if not text:
-        yield "the prompt is empty", "write what callers hear, or delete the key with its uses"
-    if full := next((sign for sign in "｛｝" if sign in text), None):
-        yield f"a full-width {full} stands here", "a slot is written {amount} or {amount|money}"
-    if any(brace in part for part in prompt.parts if isinstance(part, str) for brace in "{}"):
-        yield "a { or } is not part of a slot", "a slot is written {amount} or {amount|money}"
-    for slot in prompt.slots:
-        if slot.format not in speaking.FORMATS:
-            yield f"there is no format '{slot.format}'", f"use one of {', '.join(sorted(speaking.FORMATS))}"
-        elif slot.nouns:
-            yield from _noun_faults(prompt, slot)
-
-
-def _noun_faults(prompt: Prompt, slot: Slot) -> Iterator[tuple[str, str]]:
-    forms = speaking.forms(prompt.language)
-    if forms == 1:
-        yield "a noun has one form in this language", "write it behind the slot"
-    elif slot.format != "count" or len(slot.nouns) != forms:
-        example = f"such as {{ahead|count:caller:callers}}; {prompt.language} has {forms} forms"
-        yield "the nouns in this slot do not fit", f"a count names its noun in every form, {example}"

@@ -15,6 +15,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
+from ivr.messages import Message, message
 from ivr.strictyaml import Mapping, Text
 
 _DURATION = re.compile(r"([0-9]{1,4})\s*(s|min)?", re.ASCII)
@@ -31,12 +32,12 @@ class Word(Text):
     """A word that refers to something; subclasses say to what."""
 
     pattern = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*", re.ASCII)
-    what = "a name in small letters, digits and _"
+    what: Message = message("a name in small letters, digits and _")
 
     @classmethod
     def _read(cls, value: Any) -> "Word":
         if not isinstance(value, str) or not cls.pattern.fullmatch(value):
-            raise ValueError(f"'{value}' is not {cls.what}")
+            raise ValueError(message("'{value}' is not {what}", value=value, what=cls.what))
         return cls.at(value, *_place(value))
 
     @classmethod
@@ -51,35 +52,35 @@ class Word(Text):
 class PromptKey(Word):
     """A key of prompts/<language>.yaml."""
 
-    what = "a prompt key, such as bills.read_back"
+    what: Message = message("a prompt key, such as bills.read_back")
 
 
 class VariableName(Word):
     """A variable of the flow."""
 
     pattern = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
-    what = "the name of a variable"
+    what: Message = message("the name of a variable")
 
 
 class FlowName(Word):
     """Another flow."""
 
     pattern = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
-    what = "the name of a flow"
+    what: Message = message("the name of a flow")
 
 
 class ServiceName(Word):
     """A service that the code declares."""
 
     pattern = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
-    what = "the name of a service"
+    what: Message = message("the name of a service")
 
 
 class ConfigWord(Word):
     """A word that config.yaml defines; `section` says where."""
 
     pattern = re.compile(r"[A-Za-z][A-Za-z0-9_-]*", re.ASCII)
-    what = "a word of config.yaml"
+    what: Message = message("a word of config.yaml")
     section = ""
 
 
@@ -127,8 +128,8 @@ class Target:
             line, column = _place(value) if isinstance(value, Mapping) else (0, 0)
             return cls("", read_step(value), (line, column))
         if not isinstance(value, str) or not Word.pattern.fullmatch(value):
-            remedy = "write a step, flow.step, end, return, or a step in place {say: ...}"
-            raise ValueError(f"'{value}' is no step; {remedy}")
+            remedy = message("write a step, flow.step, end, return, or a step in place {{say: ...}}")
+            raise ValueError(message("'{value}' is no step; {remedy}", value=value, remedy=remedy))
         return cls(value, None, _place(value))
 
     @classmethod
@@ -145,7 +146,7 @@ def _seconds(value: Any) -> Any:
         return value
     match = _DURATION.fullmatch(value.strip())
     if match is None:
-        raise ValueError(f"'{value}' is no duration; write 6s or 2min")
+        raise ValueError(message("'{value}' is no duration; write 6s or 2min", value=value))
     return int(match[1]) * (60 if match[2] == "min" else 1)
 
 

@@ -1,6 +1,5 @@
 """The step types: each file of `nodes/` registers one, and the file's name is the YAML word."""
 
-import difflib
 import importlib
 import pkgutil
 from collections.abc import Mapping
@@ -8,6 +7,8 @@ from functools import cache
 from typing import Any
 
 from ivr.engine.node import Node
+from ivr.messages import all_of, message
+from ivr.strictyaml import closest, meant
 
 _TYPES: dict[str, type[Node]] = {}
 _PACKAGE = "ivr.engine.nodes"
@@ -36,11 +37,15 @@ def read_step(tree: Mapping[str, Any]) -> Node:
     types = step_types()
     verbs = [key for key in tree if key in types]
     if len(verbs) > 1:
-        raise ValueError(f"a step has one verb, this one has {' and '.join(verbs)}; make two steps of it")
+        raise ValueError(
+            message("a step has one verb, this one has {words}; make two steps of it", words=all_of(verbs))
+        )
     if not verbs:
-        near = next((m for key in tree for m in difflib.get_close_matches(key, types, 1)), None)
-        hint = f"did you mean '{near}'? " if near else ""
-        raise ValueError(f"no verb names this step; {hint}Step types: {', '.join(sorted(types))}")
+        near = next((m for key in tree for m in closest(key, types)), None)
+        hint = message("{meant} ", meant=meant([near])) if near else ""
+        raise ValueError(
+            message("no verb names this step; {hint}Step types: {words}", hint=hint, words=", ".join(sorted(types)))
+        )
     return types[verbs[0]].model_validate(tree)
 
 

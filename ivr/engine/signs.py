@@ -2,6 +2,8 @@
 
 import re
 
+from ivr.messages import Message, message
+
 _QUOTED = re.compile(r'"[^"]*"|\'[^\']*\'')
 _INSTEAD = {
     "&&": "and", "&": "and", "||": "or", "|": "or", "!": "not", "=": "==", "===": "==", "<>": "!=", "≠": "!=",
@@ -17,12 +19,12 @@ _SIGN = re.compile(
 _LEADING_ZERO = re.compile(r"(?<![\w.])0[0-9]+(?![\w.])", re.ASCII)
 
 
-def unknown_sign(source: str) -> str | None:
+def unknown_sign(source: str) -> Message | None:
     """What is wrong with the first such sign outside of quotes, and the remedy; None where there is none."""
     bare = _QUOTED.sub(lambda quoted: " " * len(quoted[0]), source)
     sign, number = _SIGN.search(bare), _LEADING_ZERO.search(bare)
     if sign is not None and (number is None or sign.start() < number.start()):
-        return f"the sign {sign[0]} means nothing here; write  {_INSTEAD[sign[0]]}"
+        return message("the sign {sign} means nothing here; write  {instead}", sign=sign[0], instead=_INSTEAD[sign[0]])
     if number is not None:
-        return f'no number begins with 0; digits are a text, in quotes: "{number[0]}"'
+        return message('no number begins with 0; digits are a text, in quotes: "{number}"', number=number[0])
     return None

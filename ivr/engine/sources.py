@@ -15,22 +15,25 @@ from ivr.engine.bundle import Budgets, Bundle, LeastConfidence, Limits, QueueRul
 from ivr.engine.contracts import Catalogue
 from ivr.engine.findings import Finding, FlowFaults
 from ivr.engine.flowfile import Draft, SharedDefaults, key_map, read_defaults, read_flow
+from ivr.engine.following import each_once
 from ivr.engine.heard.rules import HEARD
 from ivr.engine.leading import flows_after
 from ivr.engine.linking import Linker
-from ivr.engine.prompts import Prompts, read_prompts
+from ivr.engine.prompt_files import read_prompts
+from ivr.engine.prompts import Prompts
 from ivr.engine.proofs.confirm_effects import confirm_effects
 from ivr.engine.proofs.needs import needs
 from ivr.engine.proofs.private import private_variables
 from ivr.engine.references import Target, references
 from ivr.engine.spoken.rules import SPOKEN
 from ivr.hours import read_hours
+from ivr.messages import message
 from ivr.strictyaml import Mapping as YamlMapping
 from ivr.strictyaml import YamlFault, read_text
 
 DEFAULTS = "defaults.yaml"
 _NAME = re.compile(r"^flow:[ \t]*([a-z][a-z0-9_]*)", re.MULTILINE)
-_SILENT = "Nothing of this file would run"
+_SILENT = message("Nothing of this file would run")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +77,11 @@ def build(sources: Sources, services: Catalogue) -> Bundle:
     config = {name: tuple(rules[name]) for name in ("hours", "queues", "languages", "billers") if name in rules}
     linker = Linker(drafts, services, rules["constants"], findings, _slots(prompts), config, unread)
     if DEFAULTS not in sources.flows:
-        findings.append(Finding(f"flows/{DEFAULTS}", 1, 1, "file", "", "flows/defaults.yaml is missing", _SILENT))
+        findings.append(
+            Finding(f"flows/{DEFAULTS}", 1, 1, "file", "", message("flows/defaults.yaml is missing"), _SILENT)
+        )
     if shared is None or not drafts:
-        raise FlowFaults(findings)
+        raise FlowFaults(each_once(findings))
     base = Draft(f"flows/{DEFAULTS}", next(iter(drafts.values())).head)
     for target in (word for word in references(shared) if isinstance(word, Target)):
         linker.link(base, target, "defaults")
@@ -84,7 +89,7 @@ def build(sources: Sources, services: Catalogue) -> Bundle:
     findings += _check_shared(shared, {*drafts, *unread})
     findings += _check_languages(rules["languages"])
     if findings:
-        raise FlowFaults(findings)
+        raise FlowFaults(each_once(findings))
     bundle = Bundle(
         sources.hash, flows, prompts, tuple(rules["languages"]), services, shared.exit, shared.entry,
         {name: read_hours(table, tuple(rules["holidays"])) for name, table in rules["hours"].items()},
@@ -103,9 +108,13 @@ def build(sources: Sources, services: Catalogue) -> Bundle:
 def _check_languages(languages: Sequence[str]) -> list[Finding]:
     """A language is more than its prompts: how it speaks a value and hears a word stands in a module of its own."""
     missing = [(language, rules) for language in languages for rules in (SPOKEN, HEARD) if language not in set(rules)]
+    effect = message("Every call in this language would end in an apology")
     return [
-        Finding("config.yaml", 1, 1, "language", language, f"nothing is known of speaking or hearing '{language}'",
-                "Every call in this language would end in an apology", f"add a module for it to {rules.folder}")
+        Finding(
+            "config.yaml", 1, 1, "language", "languages",
+            message("nothing is known of speaking or hearing '{language}'", language=language), effect,
+            message("add a module for it to {folder}", folder=rules.folder),
+        )
         for language, rules in missing
     ]  # fmt: skip
 
@@ -126,9 +135,9 @@ def _telephone_key(key: str) -> str:
 def _check_shared(shared: SharedDefaults, flows: Collection[str]) -> list[Finding]:
     missing = [level for level in ("identity", "query", "transaction") if level not in shared.authenticate]
     unknown = [flow for flow in shared.authenticate.values() if flow not in flows]
-    problems = [f"authenticate: names no flow for '{level}'" for level in missing]
-    problems += [f"authenticate: there is no flow '{flow}'" for flow in unknown]
-    effect = "Nobody could be verified"
+    problems = [message("authenticate: names no flow for '{level}'", level=level) for level in missing]
+    problems += [message("authenticate: there is no flow '{flow}'", flow=flow) for flow in unknown]
+    effect = message("Nobody could be verified")
     return [Finding(f"flows/{DEFAULTS}", 1, 1, "authenticate", "defaults", problem, effect) for problem in problems]
 
 
@@ -170,8 +179,8 @@ def _unread(files: Mapping[str, str], drafts: Mapping[str, Draft]) -> frozenset[
 def _keep(drafts: dict[str, Draft], draft: Draft, findings: list[Finding]) -> None:
     name = str(draft.head.flow)
     if name in drafts:
-        problem = f"{drafts[name].file} is called '{name}' too"
-        findings.append(Finding(draft.file, 1, 1, "flow", name, problem, _SILENT, "rename one"))
+        problem = message("{file} is called '{name}' too", file=drafts[name].file, name=name)
+        findings.append(Finding(draft.file, 1, 1, "flow", name, problem, _SILENT, message("rename one")))
     drafts[name] = draft
 
 
@@ -185,7 +194,10 @@ def _read_prompts(sources: Sources, findings: list[Finding]) -> dict[str, Prompt
     result: dict[str, Prompts] = {}
     for language in sources.rules["languages"]:
         file = f"prompts/{language}.yaml"
-        tree = _tree(file, sources.prompts.get(f"{language}.yaml", ""), findings, "common:")
+        if f"{language}.yaml" not in sources.prompts:
+            findings.append(_no_prompts(file, language))
+            continue
+        tree = _tree(file, sources.prompts[f"{language}.yaml"], findings, "common:")
         if tree is None:
             continue
         prompts, faults = read_prompts(tree, language, file, _recorded(sources, language))
@@ -194,3 +206,11 @@ def _read_prompts(sources: Sources, findings: list[Finding]) -> dict[str, Prompt
             findings.append(Finding(*at, "prompt", fault.key, fault.problem, fault.effect, fault.remedy))
         result[language] = prompts
     return result
+
+
+def _no_prompts(file: str, language: str) -> Finding:
+    problem = message("the file is missing; every language of config.yaml has its prompts")
+    effect = message("Callers in '{language}' would hear nothing", language=language)
+    return Finding(
+        file, 1, 1, "file", "", problem, effect, message("write it, or take {language} out", language=language)
+    )

@@ -4,12 +4,13 @@ Plain YAML reads 17:00 as 1020, 0123 as 83, NO as false and lets a repeated key 
 composed tree is used before any of that happens: mappings, lists and text only.
 """
 
+from ivr.strictyaml.closeness import closest, meant, near
 from ivr.strictyaml.reading import read_file, read_text
+from ivr.strictyaml.shapes import Said, causes, shape_in_words
 from ivr.strictyaml.signs import sign_in
 from ivr.strictyaml.tree import Fault, Mapping, Sequence, Text, Tree, YamlFault, place_of
-from ivr.strictyaml.words import near, shape_in_words
 
 __all__ = [
-    "Fault", "Mapping", "Sequence", "Text", "Tree", "YamlFault", "near", "place_of", "read_file", "read_text",
-    "shape_in_words", "sign_in",
+    "Fault", "Mapping", "Said", "Sequence", "Text", "Tree", "YamlFault", "causes", "closest", "meant", "near",
+    "place_of", "read_file", "read_text", "shape_in_words", "sign_in",
 ]  # fmt: skip

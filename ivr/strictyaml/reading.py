@@ -9,6 +9,7 @@ from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
+from ivr.messages import Message, message
 from ivr.strictyaml.signs import sign_in_key, told
 from ivr.strictyaml.tree import Fault, Mapping, Sequence, Text, Tree, YamlFault
 from ivr.strictyaml.words import syntax_in_words
@@ -27,13 +28,13 @@ class _Reader:
         self.source = source
         self.faults: list[Fault] = []
 
-    def _fault(self, node: Node, problem: str, remedy: str) -> None:
+    def _fault(self, node: Node, problem: Message, remedy: Message) -> None:
         self.faults.append(Fault(node.start_mark.line + 1, node.start_mark.column + 1, problem, remedy))
 
     def tree(self, node: Node) -> Tree:
         if node.anchor is not None:
-            problem = "anchors (&name) and aliases (*name) are not part of this language"
-            self._fault(node, problem, "write the value out")
+            problem = message("anchors (&name) and aliases (*name) are not part of this language")
+            self._fault(node, problem, message("write the value out"))
         if isinstance(node, ScalarNode):
             return self._text(node)
         if isinstance(node, SequenceNode):
@@ -64,25 +65,31 @@ class _Reader:
         result.line, result.column = node.start_mark.line + 1, node.start_mark.column + 1
         for key_node, value_node in node.value:
             if not isinstance(key_node, ScalarNode):
-                self._fault(key_node, "a key must be a word", "put the key in quotes")
+                self._fault(key_node, message("a key must be a word"), message("put the key in quotes"))
                 continue
             key = self._text(key_node)
             if key == "<<":
-                self._fault(key_node, "merge keys (<<) are not part of this language", "write the keys out")
+                self._fault(
+                    key_node, message("merge keys (<<) are not part of this language"), message("write the keys out")
+                )
             if (sign := sign_in_key(key)) is not None:
                 at = key_node.start_mark.column + sign + (1 if key_node.style else 0)
                 self.faults.append(Fault(key.line, at + 1, *told(key[sign])))
             if key in result:
-                self._fault(key_node, f"the key '{key}' stands here a second time", "keep one of the two")
+                self._fault(
+                    key_node,
+                    message("the key '{key}' stands here a second time", key=key),
+                    message("keep one of the two"),
+                )
             result[key] = self.tree(value_node)
             self._cut_whole(key_node, result[key])
         return result
 
 
 def _comment_keys(text: str) -> list[Fault]:
-    remedy = "write the key as hash: (and the star key as star:)"
+    remedy = message("write the key as hash: (and the star key as star:)")
     return [
-        Fault(number, line.index("#") + 1, "'#:' is a comment in YAML, so this line does nothing", remedy)
+        Fault(number, line.index("#") + 1, message("'#:' is a comment in YAML, so this line does nothing"), remedy)
         for number, line in enumerate(text.splitlines(), 1)
         if _COMMENT_KEY.match(line)
     ]
@@ -94,18 +101,18 @@ def _composed(text: str) -> Node | None:
     try:
         node: Node | None = yaml.compose(text)
     except MaxDepthExceededError as error:
-        problem = f"more than {_DEEPEST} parts stand within each other here"
-        remedy = "give the inner ones names of their own, and lead to them by name"
+        problem = message("more than {deepest} parts stand within each other here", deepest=_DEEPEST)
+        remedy = message("give the inner ones names of their own, and lead to them by name")
         raise _fault_at(text, error.problem_mark.index, problem, remedy) from error
     except MarkedYAMLError as error:
         raise YamlFault([Fault(*syntax_in_words(error, text))]) from error
     except ReaderError as error:
-        problem = f"a character that no file may hold (U+{ord(text[error.position]):04X})"
-        raise _fault_at(text, error.position, problem, "delete it") from error
+        problem = message("a character that no file may hold (U+{ord:04X})", ord=ord(text[error.position]))
+        raise _fault_at(text, error.position, problem, message("delete it")) from error
     return node
 
 
-def _fault_at(text: str, position: int, problem: str, remedy: str) -> YamlFault:
+def _fault_at(text: str, position: int, problem: Message, remedy: Message) -> YamlFault:
     lines = text[:position].split("\n")
     return YamlFault([Fault(len(lines), len(lines[-1]) + 1, problem, remedy)])
 
@@ -117,10 +124,12 @@ def read_text(text: str, first: str = "flow: name") -> Mapping:
     Python's surrogateescape leaves them.
     """
     if foreign := _FOREIGN.search(text):
-        problem = f"the file is not UTF-8: the byte 0x{ord(foreign[0]) - 0xDC00:02X} is no character"
-        raise _fault_at(text, foreign.start(), problem, "save it as UTF-8")
+        problem = message(
+            "the file is not UTF-8: the byte 0x{value:02X} is no character", value=ord(foreign[0]) - 56320
+        )
+        raise _fault_at(text, foreign.start(), problem, message("save it as UTF-8"))
     if len(text) > _LARGEST:
-        raise YamlFault([Fault(1, 1, "the file is larger than 1 MiB", "make several files of it")])
+        raise YamlFault([Fault(1, 1, message("the file is larger than 1 MiB"), message("make several files of it"))])
     faults = _comment_keys(text)
     try:
         node = _composed(text)
@@ -139,7 +148,9 @@ def read_text(text: str, first: str = "flow: name") -> Mapping:
 def _no_mapping(node: Node | None, first: str) -> Fault:
     sign = sign_in_key(node.value) if isinstance(node, ScalarNode) else None
     if node is None or sign is None:
-        return Fault(1, 1, "the file holds no mapping", f"begin with a key, such as  {first}")
+        return Fault(
+            1, 1, message("the file holds no mapping"), message("begin with a key, such as  {first}", first=first)
+        )
     return Fault(node.start_mark.line + 1, node.start_mark.column + sign + 1, *told(node.value[sign]))
 
 

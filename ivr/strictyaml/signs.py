@@ -2,10 +2,19 @@
 
 import re
 
+from ivr.messages import Message, message
+
 _MEANT = {
-    "：": ": and a space", "，": ", and a space", "｛": "{", "｝": "}", "［": "[", "］": "]", "“": '"', "”": '"',
+    "：": message(": and a space"),
+    "，": message(", and a space"),
+    "｛": "{",
+    "｝": "}",
+    "［": "[",
+    "］": "]",
+    "“": '"',
+    "”": '"',
     "＃": "#",
-}  # fmt: skip
+}
 _WORD = r"[A-Za-z0-9_.-]+"
 _AS_KEY = re.compile(rf"{_WORD}[ ]*([：，”｝])|([“｛])(?={_WORD})")
 _AS_SYNTAX = re.compile(
@@ -18,7 +27,7 @@ _AS_SYNTAX = re.compile(
 )
 
 
-def sign_in(text: str) -> tuple[int, str, str] | None:
+def sign_in(text: str) -> tuple[int, Message, Message] | None:
     """Where in a text the first full-width sign stands, the problem and the remedy."""
     found = next((index for index, sign in enumerate(text) if sign in _MEANT), None)
     return None if found is None else (found, *told(text[found]))
@@ -36,6 +45,6 @@ def sign_for_syntax(text: str, begin: int, end: int) -> int | None:
     return found.start(found.lastindex or 0) if found else None
 
 
-def told(sign: str) -> tuple[str, str]:
+def told(sign: str) -> tuple[Message, Message]:
     """Problem and remedy of a full-width sign."""
-    return f"a full-width {sign} stands here", f"write {_MEANT[sign]}"
+    return message("a full-width {sign} stands here", sign=sign), message("write {meant}", meant=_MEANT[sign])

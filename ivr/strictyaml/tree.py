@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, Self
 
+from ivr.messages import Message
+
 
 class Text(str):
     """A scalar exactly as written, and where; `line` and `column` count from 1.
@@ -64,8 +66,8 @@ class Fault:
 
     line: int
     column: int
-    problem: str
-    remedy: str
+    problem: Message
+    remedy: Message
 
 
 class YamlFault(Exception):  # noqa: N818 - faults of a file, one or many

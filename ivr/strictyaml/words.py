@@ -1,45 +1,46 @@
 """What went wrong, in words for the author: where YAML itself fails, and where a value has the wrong shape."""
 
 import re
-from collections import abc
-from difflib import get_close_matches
-from typing import Any
 
 from ruamel.yaml.error import MarkedYAMLError
 
+from ivr.messages import Message, message
 from ivr.strictyaml.signs import sign_for_syntax, told
 
-_QUOTES = "a key that is * or # is written star: or hash:; texts with ': ' or '{' first need quotes"
-_DEEPER = "lines that belong together begin in one column, what belongs under a key two spaces further in"
+_QUOTES = message("a key that is * or # is written star: or hash:; texts with ': ' or '{{' first need quotes")
+_DEEPER = message("lines that belong together begin in one column, what belongs under a key two spaces further in")
 _OPENING = re.compile(r"""(?:[:,\[{-][ \t]+|[\[{])(["'])(?:(?!\1).)*$""", re.MULTILINE)  # and not closed in its line
 _SLOT_FIRST = re.compile(r"[ ]*(?:-[ ]+)?[^\s:{}]+:[ ]+(\{[a-z_][a-z0-9_.]*(?:\|[^{}\n]*)?\})[ ]*[^\s#]")
 _UNQUOTED = re.compile(r"[{,][ ]*[\w-]+:[ ]+([^,\s][^,\n]*)$")  # a value up to where YAML gave up
 _NEXT_KEY = re.compile(r"[\w-]+:[ ]")
-_NUMBER, _WORD, _LIST = "a whole number, such as 3", "one text, not a list and no keys", "a list, such as [a, b]"
-_KEYS = "a place for keys of its own, such as  {key: value}"
-_KINDS = {
-    "bool": "true or false", "dict": _KEYS, "float": "a number, such as 2.5", "int": _NUMBER, "list": _LIST,
-    "mapping": _KEYS, "model": _KEYS, "string": _WORD, "tuple": _LIST,
-}  # fmt: skip
 
 
-def syntax_in_words(error: MarkedYAMLError, text: str) -> tuple[int, int, str, str]:
+def syntax_in_words(error: MarkedYAMLError, text: str) -> tuple[int, int, Message, Message]:
     """Line, column, problem and remedy for a text that is not YAML."""
     at, problem, remedy = _syntax(error, text)
     line_begin = text.rfind("\n", 0, at) + 1
-    return text.count("\n", 0, at) + 1, at - line_begin + 1, f"this is not YAML: {problem}", remedy
+    return (
+        text.count("\n", 0, at) + 1,
+        at - line_begin + 1,
+        message("this is not YAML: {problem}", problem=problem),
+        remedy,
+    )
 
 
-def _syntax(error: MarkedYAMLError, text: str) -> tuple[int, str, str]:
+def _syntax(error: MarkedYAMLError, text: str) -> tuple[int, Message, Message]:
     """The same, with the place counted from the beginning of the text."""
     opening = _opening_quote(error, text)
     if opening is not None:
-        return opening, "a quote is opened here and not closed", f"close it with {text[opening]}"
+        return (
+            opening,
+            message("a quote is opened here and not closed"),
+            message("close it with {text}", text=text[opening]),
+        )
     raw = " ".join(str(error.problem or error.context).split())
     place, opened = error.problem_mark or error.context_mark, error.context_mark
     at = place.index if place else 0
     if "'\\t'" in raw:
-        return at, "a tab; indent with spaces", "replace the tab with spaces"
+        return at, message("a tab; indent with spaces"), message("replace the tab with spaces")
     if (sign := sign_for_syntax(text, *_around(error, text, at))) is not None:
         return sign, *told(text[sign])
     if raw.startswith("expected ',' or") and opened:
@@ -48,28 +49,28 @@ def _syntax(error: MarkedYAMLError, text: str) -> tuple[int, str, str]:
     if (slot := _SLOT_FIRST.match(text, begin)) is not None:
         return (
             slot.start(1),
-            "a text that begins with a { needs quotes",
-            f'put the whole text in quotes: "{slot[1]} ..."',
+            message("a text that begins with a {{ needs quotes"),
+            message('put the whole text in quotes: "{slot} ..."', slot=slot[1]),
         )
     if "expected <block end>" in raw:
-        return at, "the indentation is off here", _DEEPER
+        return at, message("the indentation is off here"), _DEEPER
     if "mapping values are not allowed" in raw:
-        return at, "a second ': ' in one value, or the indentation is off", _QUOTES
+        return at, message("a second ': ' in one value, or the indentation is off"), _QUOTES
     if "undefined alias" in raw or "cannot start any token" in raw:
-        return at, f"a text cannot begin with {text[at]}", _QUOTES
-    return at, raw, _QUOTES
+        return at, message("a text cannot begin with {text}", text=text[at]), _QUOTES
+    return at, message("{reason}", reason=raw), _QUOTES
 
 
-def _not_closed(text: str, opened: int, at: int, closing: str) -> tuple[int, str, str]:
+def _not_closed(text: str, opened: int, at: int, closing: str) -> tuple[int, Message, Message]:
     """A bracket without its end, or a condition in braces that YAML takes for the end of its value."""
     part = _UNQUOTED.search(text, opened, at) if text[opened] == "{" and not _NEXT_KEY.match(text, at) else None
     if part is not None and (text[at] == "[" or part[1].rstrip().endswith(("'", '"'))):
-        remedy = "put quotes around the whole of it, as in  {when: 'language in [\"en\"]', then: next}"
-        return part.start(1), "inside { } a condition with [..] or quotes needs quotes around it", remedy
+        remedy = message("put quotes around the whole of it, as in  {{when: 'language in [\"en\"]', then: next}}")
+        return part.start(1), message("inside {{ }} a condition with [..] or quotes needs quotes around it"), remedy
     return (
         opened,
-        f"a {text[opened]} is opened here and not closed",
-        f"close it with {closing}, put commas between its parts",
+        message("a {text} is opened here and not closed", text=text[opened]),
+        message("close it with {closing}, put commas between its parts", closing=closing),
     )
 
 
@@ -93,31 +94,3 @@ def _opening_quote(error: MarkedYAMLError, text: str) -> int | None:
     begin = text.rfind("\n", 0, error.problem_mark.index) + 1
     opened = [match for match in _OPENING.finditer(text, 0, begin) if begin <= text.find(match[1], match.end()) < end]
     return opened[-1].start(1) if opened else None
-
-
-def shape_in_words(error: abc.Mapping[str, Any], known: abc.Collection[str] = (), book: str = "") -> tuple[str, str]:
-    """Problem and remedy for one of pydantic's `errors()`.
-
-    `known` are the keys that could stand there, `book` the document that lists them.
-    """
-    kind, name = str(error["type"]), next((part for part in reversed(error["loc"]) if isinstance(part, str)), "")
-    if kind == "extra_forbidden":
-        close = get_close_matches(name, known, 1)
-        where = f", or look for the right word in {book}" if book else ""
-        return f"the key '{name}' means nothing here", f"did you mean '{close[0]}'?" if close else f"take it out{where}"
-    if kind == "missing":
-        return f"'{name}:' is missing", f"write {name}: and what it should be"
-    if kind == "too_short":
-        return f"nothing stands under '{name}:'", f"write what {name}: should hold, or take it out"
-    if kind.endswith(("_type", "_parsing")) and (what := _KINDS.get(kind.partition("_")[0])):
-        return f"'{name}:' is {what}", ""
-    return str(error["msg"]).removeprefix("Value error, ").replace("Input should be", f"'{name}:' should be"), ""
-
-
-def near(word: str, known: abc.Iterable[str]) -> str:
-    """ "did you mean 'agents'?", or what is known, for a remedy."""
-    known = sorted(known)
-    close = get_close_matches(word, known, 1)
-    if close:
-        return f"did you mean '{close[0]}'?"
-    return f"known are: {', '.join(known[:12])}{' ...' if len(known) > 12 else ''}" if known else "there is none yet"

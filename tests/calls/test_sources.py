@@ -11,7 +11,7 @@ from ivr.calls.sources import BUNDLED, constants_of, needing_restart, read_sourc
 from ivr.config import read_settings
 from ivr.engine.bundle import Bundle
 from ivr.engine.sources import Sources, build
-from ivr.errors import ConfigurationError, FlowFileError
+from ivr.errors import FlowFileError
 from ivr.services.registry import catalogue
 
 ROOT = Path(__file__).parents[2]
@@ -85,8 +85,8 @@ def test_a_language_without_prompts_and_a_file_that_is_not_utf8_are_explained(fo
         build(read_sources(folder, SETTINGS), catalogue())
     (folder / "flows" / "bad.yaml").unlink()
     (folder / "prompts" / "en.yaml").unlink()
-    with pytest.raises(ConfigurationError, match=r"en\.yaml is missing; every language"):
-        read_sources(folder, SETTINGS)
+    with pytest.raises(FlowFileError, match=r"prompts/en\.yaml:1:1: file: the file is missing; every language"):
+        build(read_sources(folder, SETTINGS), catalogue())
 
 
 def _ruled(**parts: object) -> Sources:

@@ -198,7 +198,7 @@ def test_whatever_stands_in_the_folder_a_command_ends_with_words(
     assert main(["flow", *command, "--root", str(folder)]) == 1
     assert "sub.yaml: Is a directory" in capsys.readouterr().err
     (folder / "flows" / "sub.yaml").rmdir()
-    monkeypatch.setattr("ivr.cli.flow.build", breaks)
+    monkeypatch.setattr("ivr.calls.folder.build", breaks)
     assert main(["flow", *command, "--root", str(folder)]) == 1
     err = capsys.readouterr().err
     assert err.startswith("flow: the program itself broke at test_flow_command.py:")
@@ -226,3 +226,96 @@ def test_the_schema_is_written_where_editors_look(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("ivr.cli.flow.ROOT", tmp_path)
     assert main(["flow", "schema"]) == 0
     assert (tmp_path / "docs" / "flow.schema.json").read_text(encoding="utf-8") == flow_schema_text()
+
+
+def test_findings_and_the_lines_around_them_are_in_the_language_of_the_locale_or_the_one_asked_for(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoil(folder, "prompts/en.yaml", "  goodbye:", "  goodby:")
+    asked = ["flow", "check", "--root", str(folder)]
+    chinese = "en缺少提示语“common.goodbye”。客户在此什么也听不到。请在prompts/en.yaml中加上common.goodbye"
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    for words in (asked, [*asked, "--language", "zh-CN"]):
+        assert main(words) == 1
+        out, err = capsys.readouterr()
+        assert (chinese in out, err) == (True, "共1处需要修改\n")
+    assert main([*asked, "--language", "en"]) == 1
+    assert capsys.readouterr().err == "1 thing to mend\n"
+    spoil(folder, "prompts/en.yaml", "  goodby:", "  goodbye:")
+    assert main(asked) == 0
+    assert capsys.readouterr().out.endswith("：没有需要修改的问题\n")
+    assert main(["flow", "diagram", "mian", "--root", str(folder)]) == 1
+    assert capsys.readouterr().err == "flow: 没有流程“mian”；是不是想写'main'？\n"
+    (folder / "config.yaml").unlink()
+    assert main(asked) == 1
+    assert capsys.readouterr().err.startswith(f"flow: 找不到{folder / 'config.yaml'}；请在项目文件夹中运行")
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "places"),
+    [
+        ("  misses: 12", "  misses: many", ["shape call.misses"]),
+        ("queues:", "queus:", ["config.yaml", "shape queus"]),
+        ("languages: [zh-CN, en]", "languages: [zh-CN, fr]", ["config.yaml", "language"]),
+    ],
+)
+def test_a_fault_of_config_yaml_hides_none_of_a_flow_and_nothing_follows_from_it(
+    right: str, wrong: str, places: list[str], folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spoil(folder, "config.yaml", right, wrong)
+    spoil(folder, "prompts/zh-CN.yaml", "请按4", "请按7")
+    assert main(["flow", "check", "--root", str(folder), "--language", "en"]) == 1
+    told = capsys.readouterr().out.splitlines()
+    config = [line for line in told if line.startswith("config.yaml")]
+    assert any(all(part in line for part in places) for line in config), told
+    assert [line.split(": ")[1] for line in told if line not in config] == ["no-such-key main.menu"], told
+
+
+def test_a_config_yaml_that_cannot_be_read_hides_no_word_of_a_flow_that_leads_nowhere(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spoil(folder, "config.yaml", "routing: ", "routing: [")
+    spoil(folder, "flows/main.yaml", "bills.start", "bills.strat")
+    assert main(["flow", "check", "--root", str(folder), "--language", "en"]) == 1
+    assert [line.split(": ")[1] for line in capsys.readouterr().out.splitlines()] == ["yaml", "target main.menu"]
+
+
+def test_several_faults_of_config_yaml_are_told_at_once(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spoil(folder, "config.yaml", "  misses: 12", "  missis: 12")
+    spoil(folder, "config.yaml", "  a_day: 3 ", "  a_day: x ")
+    spoil(folder, "config.yaml", "hours: agents,", "hours: agnts,")
+    assert main(["flow", "check", "--root", str(folder), "--language", "en"]) == 1
+    codes = [line.split(": ")[1] for line in capsys.readouterr().out.splitlines()]
+    assert codes == ["shape call.missis", "shape callbacks.a_day", "hours queues.general.hours"]
+
+
+@pytest.mark.parametrize(
+    ("file", "option", "more"),
+    [
+        ("flows/main.yaml", '      "3": {then: bills.start, words: words.bills}\n', 10),
+        ("flows/bills.yaml", "      found: choose\n", 5),
+    ],
+)
+def test_a_lost_option_is_one_finding(
+    file: str, option: str, more: int, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spoil(folder, file, option, "")
+    assert main(["flow", "check", "--root", str(folder), "--language", "en"]) == 1
+    [told] = capsys.readouterr().out.splitlines()
+    counted = told.rpartition("And ")[2].split()
+    assert int(counted[0]) >= more
+    assert counted[1:] == ["more", "that", "follow", "from", "it."]
+
+
+def test_a_biller_that_no_menu_offers_is_told_at_its_line(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = folder / "config.yaml"
+    number = "number: {zh-CN: 户号, en: account number}"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        f'{text.rstrip()}\n  "9": {{id: rent, name: {{zh-CN: 房租, en: rent}}, {number}}}\n', encoding="utf-8"
+    )
+    assert main(["flow", "check", "--root", str(folder), "--language", "en"]) == 1
+    [told] = capsys.readouterr().out.splitlines()
+    line = path.read_text(encoding="utf-8").rstrip().count("\n") + 1
+    assert told.startswith(f"config.yaml:{line}:")
+    assert "no menu offers the biller 'rent'" in told

@@ -63,13 +63,13 @@ def with_branches(copy: Copy, step: str) -> None:
     copy.change(
         "flows/main.yaml", last, f'{last}      "6": {{then: branches, words: words.branches}}\n{indented(step)}'
     )
-    for language, before, more in (
-        ("zh-CN", "修改密码，请按5。", "营业网点，请按6。"),
-        ("en", "press 5.", " For our branches, press 6."),
+    for language, before, more, said in (
+        ("zh-CN", "修改密码，请按5。", "营业网点，请按6。", "甲"),
+        ("en", "press 5.", " For our branches, press 6.", "A"),
     ):
         file = f"prompts/{language}.yaml"
         copy.change(file, before, before + more)
-        copy.change(file, "\nidentify:\n", "\n  branches_open: 甲\n  branches_closed: 乙\n\nidentify:\n")
+        copy.change(file, "\nidentify:\n", f"\n  branches_open: {said}\n  branches_closed: {said}\n\nidentify:\n")
         copy.change(file, "\n  passwords: [", "\n  branches: [营业网点]\n  passwords: [")
 
 
@@ -106,13 +106,13 @@ def test_a_service(copy: Copy) -> None:
     copy.change(
         "flows/balance.yaml", last, f'{last}      "3": {{then: received, words: words.received}}\n{indented(step.text)}'
     )
-    for language, before, more in (
-        ("zh-CN", "查询其他账户，请按2。", "查询最近一笔入账，请按3。"),
-        ("en", "For another account, press 2.", " For the latest amount received, press 3."),
+    for language, before, more, (received, nothing) in (
+        ("zh-CN", "查询其他账户，请按2。", "查询最近一笔入账，请按3。", ("最近一笔入账", "没有入账")),
+        ("en", "For another account, press 2.", " For the latest amount received, press 3.", ("Latest", "Nothing")),
     ):
         file = f"prompts/{language}.yaml"
         copy.change(file, before, before + more)
-        said = "  received: 最近一笔入账，{received_on|date}，{received|money}。\n  nothing_received: 没有入账。\n"
+        said = f"  received: {received}，{{received_on|date}}，{{received|money}}。\n  nothing_received: {nothing}\n"
         copy.change(file, "\nbills:\n", f"{said}\nbills:\n")
         copy.change(file, "\n  other_account: [", "\n  received: [入账]\n  other_account: [")
     copy.add("flows/balance.test.yaml", calls.text)

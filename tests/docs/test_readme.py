@@ -68,6 +68,9 @@ def test_the_steps_of_the_first_call_end_with_a_receipt(quick_hotline: Hotline) 
     assert quick_hotline.one("select queue from queued_calls") == "payments"
 
 
+OPEN = {"zh-CN.yaml": "甲", "en.yaml": "A"}  # what is said of the branches
+
+
 def edited(sources: Sources, flow: str) -> Sources:
     """The folder after the README's edit, with a flow block that may be wrong."""
     options, _, step = flow.partition("\n\n")
@@ -82,7 +85,7 @@ def edited(sources: Sources, flow: str) -> Sources:
     for name, text in sources.prompts.items():
         before, more = named[name]
         text = text.replace(before, before + more, 1).replace(
-            "\nidentify:\n", "\n  branches_open: 甲\n  branches_closed: 乙\n\nidentify:\n", 1
+            "\nidentify:\n", f"\n  branches_open: {OPEN[name]}\n  branches_closed: {OPEN[name]}\n\nidentify:\n", 1
         )
         prompts[name] = text.replace("\n  passwords: [", "\n  branches: [网点]\n  passwords: [", 1)
     flows = {**sources.flows, "main.yaml": main.replace(last, f"{last}{options}\n\n{step}")}

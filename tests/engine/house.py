@@ -74,11 +74,12 @@ steps:
 WORDS = {
     "zh-CN": {
         "common.again": "没有听到您的输入。", "common.wrong": "输入有误。", "common.bye": "再见。",
-        "main.menu": "问好，请按1。", "main.hello": "您好。", "verify.ask": "请输入六位查询密码。",
+        "main.menu": "问好，请按1。人工服务，请按0。", "main.hello": "您好。", "verify.ask": "请输入六位查询密码。",
     },
     "en": {
         "common.again": "I did not hear anything.", "common.wrong": "That is not right.", "common.bye": "Goodbye.",
-        "main.menu": "For a greeting, press 1.", "main.hello": "Hello.", "verify.ask": "Please enter your password.",
+        "main.menu": "For a greeting, press 1. For an agent, press 0.",
+        "main.hello": "Hello.", "verify.ask": "Please enter your password.",
     },
 }  # fmt: skip
 

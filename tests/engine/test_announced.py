@@ -7,7 +7,8 @@ from hypothesis import given, note, seed, settings
 from hypothesis import strategies as st
 
 from ivr.engine.announced import announced, fixed, labels, values
-from ivr.engine.prompts import Prompts, read_prompts
+from ivr.engine.prompt_files import read_prompts
+from ivr.engine.prompts import Prompts
 from ivr.strictyaml import read_text
 
 SEED = random.SystemRandom().randrange(2**32)

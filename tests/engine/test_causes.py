@@ -3,6 +3,7 @@
 import pytest
 
 from ivr.engine.findings import Finding, FlowFaults
+from ivr.messages import message
 from tests.engine.house import MAIN, faults, proven
 
 OTHER = "flow: other\nstart: a\nsteps:\n  a: {go: main.menu}\n  b: {go: main.say_hello}\n  c: {call: main, then: a}\n"
@@ -46,7 +47,8 @@ def test_what_is_wrong_besides_is_still_told_behind_the_cause() -> None:
 
 
 def test_of_very_many_findings_the_first_are_told_and_the_rest_counted() -> None:
-    many = FlowFaults(Finding("flows/main.yaml", line, 1, "target", "main.a", "no step") for line in range(1, 100_001))
+    problem = message("no step")
+    many = FlowFaults(Finding("flows/main.yaml", line, 1, "target", "main.a", problem) for line in range(1, 100_001))
     told = str(many).split("\n")
     assert told[:1] + told[49:] == [
         "flows/main.yaml:1:1: target main.a: no step.", "flows/main.yaml:50:1: target main.a: no step.",

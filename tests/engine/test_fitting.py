@@ -129,7 +129,7 @@ def test_a_question_that_no_answer_fits_is_refused(kind: str, message: str) -> N
 @pytest.mark.parametrize(
     ("step", "column", "message"),
     [
-        ("x: {branch: [{whn: amount > 1, then: bye}], else: bye}", 16, "'when:' is missing"),
+        ("x: {branch: [{whn: amount > 1, then: bye}], else: bye}", 22, "did you mean 'when'?"),
         ("x: {branch: [{when: identified, then: bye}, {when: amont > 2, then: bye}], else: bye}", 54, "'amont > 2'"),
         ("x: {set: {name: gas}, then: bye}", 19, "a text stands in both quotes: '\"gas\"'"),
         ("x: {set: {urgent: yes}, then: bye}", 21, "write true"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivr.engine.proofs.spoken_keys import mentions
+from ivr.engine.proofs.mentions import mentions
 from tests.engine.house import MAIN, proven, said
 
 
@@ -23,7 +23,7 @@ def test_keys_are_found_in_texts(text: str, keys: str) -> None:
 @pytest.mark.parametrize(
     ("text", "after"),
     [
-        ("查询余额，请按1。", True), ("查询余额请按1", True), ("按1查询余额。", False), ("请按1键，查询余额", True),
+        ("查询余额，请按1。", True), ("查询余额请按1", True), ("按1查询余额。", False), ("请按1键，查询余额", False),
         ("请按1键查询余额", False), ("For your balance, press 1.", True), ("Press 1 for your balance.", False),
         ("Press one to pay.", False), ("To pay, press 1 or say pay.", True), ("缴费请按1或说缴费", True),
     ],
@@ -35,7 +35,7 @@ def test_the_action_is_named_before_the_key(text: str, after: bool) -> None:
 def keys(zh: str, en: str, options: str = '{"1": say_hello, "2": say_hello}') -> list[str]:
     """What is said of the keys in a menu's texts."""
     flows = {"main": MAIN.replace('{"1": say_hello}', options)}
-    codes = ("no-such-key", "option-unnamed", "key-order", "key-first")
+    codes = ("no-such-key", "option-unnamed", "key-order", "key-first", "key-alone", "same-label")
     findings = proven(flows, {"main.menu": zh}, {"main.menu": en})
     return [str(finding) for finding in findings if finding.code in codes]
 
@@ -49,28 +49,28 @@ def test_texts_that_name_their_keys_well_are_fine() -> None:
 
 def test_a_key_that_is_named_and_does_nothing_is_told() -> None:
     assert keys(GOOD[0] + "丙，请按三。", GOOD[1]) == [
-        "flows/main.yaml:5:11: no-such-key main.menu: 'main.menu' in zh-CN names the key 3, which is no key here. "
+        "prompts/zh-CN.yaml:4:12: no-such-key main.menu: 'main.menu' in zh-CN names the key 3, which is no key here. "
         "Callers would press it and hear that it is wrong. add the key, or take it out of 'main.menu'."
     ]
 
 
 def test_an_option_that_is_never_named_is_told() -> None:
     assert keys(GOOD[0], "For a, press 1.") == [
-        "flows/main.yaml:5:11: option-unnamed main.menu: 'main.menu' in en never names the key 2. "
+        "prompts/en.yaml:4:12: option-unnamed main.menu: 'main.menu' in en never names the key 2. "
         "Callers would not know of this option. tell callers what 2 is for, or take the option out."
     ]
 
 
 def test_keys_are_named_in_the_order_of_the_keypad() -> None:
     assert keys("乙，请按2。甲，请按1。", GOOD[1]) == [
-        "flows/main.yaml:5:11: key-order main.menu: 'main.menu' in zh-CN names the keys in the order 2 1. "
+        "prompts/zh-CN.yaml:4:12: key-order main.menu: 'main.menu' in zh-CN names the keys in the order 2 1. "
         "Callers keep rising numbers more easily. name them as 1 2."
     ]
 
 
 def test_a_key_that_stands_before_its_action_is_told() -> None:
     assert keys(GOOD[0], "For a, press 1. Press 2 for b.") == [
-        "flows/main.yaml:5:11: key-first main.menu: 'main.menu' in en names 2 before what it does. "
+        "prompts/en.yaml:4:12: key-first main.menu: 'main.menu' in en names 2 before what it does. "
         "Callers would have to remember the key until they hear what it is for. "
         "name the action first: 查询余额，请按1 / for your balance, press 1."
     ]
@@ -79,7 +79,8 @@ def test_a_key_that_stands_before_its_action_is_told() -> None:
 def test_two_languages_in_one_menu_share_its_keys() -> None:
     flows = {"main": MAIN.replace("menu: main.menu", "menu: main.menu\n    languages: [zh-CN, en]").replace(
         '{"1": say_hello}', '{"1": say_hello, "2": say_hello}')}  # fmt: skip
-    assert proven(flows, {"main.menu": "普通话，请按1。"}, {"main.menu": "For English, press 2."}) == []
+    zh, en = "普通话，请按1。人工服务，请按0。", "For English, press 2. For an agent, press 0."
+    assert proven(flows, {"main.menu": zh}, {"main.menu": en}) == []
 
 
 def test_a_confirmation_names_one_and_two() -> None:
@@ -121,6 +122,7 @@ def test_a_key_named_before_a_question_works_there() -> None:
     assert announced("再听一遍，请按1。") == []
     assert announced("人工服务，请按0。") == []
     assert announced("再听一遍，请按3。")[0].startswith(
-        "flows/main.yaml:7:20: no-such-key main.say_hello: 'main.hello' in en names the key 3, which is no key at any "
+        "prompts/en.yaml:5:13: no-such-key main.say_hello: 'main.hello' in en names the key 3, which is no key at any "
     )
-    assert len(announced("再听一遍，请按1。", then="bye")) == 2
+    [told] = announced("再听一遍，请按1。", then="bye")
+    assert told.endswith("And 1 more that follow from it.")

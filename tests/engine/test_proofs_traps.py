@@ -45,17 +45,32 @@ def test_giving_up_must_come_to_an_agent() -> None:
     ]
 
 
-def test_a_menu_without_a_key_for_an_agent_is_told() -> None:
+def test_a_menu_without_the_key_0_is_told() -> None:
     bare = DEFAULTS.replace('"0": main.to_agent, ', "")
-    assert said(proven(defaults=bare), "no-agent") == [
-        "flows/main.yaml:4:3: no-agent main.menu: no key of this menu leads to an agent. "
-        'Callers who need a person would not find one. add "0": to_agent to its options, or to keys: of the flow.'
-    ]
+    [told] = said(proven(defaults=bare), "no-agent")
+    assert told.startswith("flows/main.yaml:4:3: no-agent main.menu: the key 0 does nothing here. Callers who press 0 ")
+    assert "transfers, to its options or to keys: of defaults.yaml" in told
 
 
-def test_a_menu_may_offer_the_agent_under_a_key_of_its_own() -> None:
+def test_no_other_key_stands_in_for_0() -> None:
     bare = DEFAULTS.replace('"0": main.to_agent, ', "")
-    assert said(proven(main(menu=', "2": to_agent'), *TWO, defaults=bare), "no-agent") == []
+    assert len(said(proven(main(menu=', "2": to_agent'), *TWO, defaults=bare), "no-agent")) == 1
+    assert said(proven(main(menu=', "0": to_agent'), *TWO, defaults=bare), "no-agent") == []
+
+
+def test_0_that_leads_elsewhere_than_to_an_agent_is_told_where_it_is_written() -> None:
+    [told] = said(proven(main(menu=', "0": bye'), *TWO), "no-agent")
+    assert told.startswith("flows/main.yaml:6:36: no-agent main.menu: the key 0 leads to main.bye and not to an agent.")
+
+
+def test_0_is_the_agent_at_a_confirmation_too_and_one_change_of_all_keys_is_one_finding() -> None:
+    sure = main('sure: {confirm: main.sure, "yes": bye, "no": bye}', menu=', "2": sure')
+    words = {"main.sure": "同意，请按1。不同意，请按2。"}, {"main.sure": "To agree, press 1. To refuse, press 2."}
+    zh, en = ({**two, **more} for two, more in zip(TWO, words, strict=True))
+    assert said(proven(sure, zh, en), "no-agent") == []
+    [told] = said(proven(sure, zh, en, defaults=DEFAULTS.replace('"0": main.to_agent', '"0": main.bye')), "no-agent")
+    assert "the key 0 leads to main.bye" in told
+    assert told.endswith("And 1 more that follow from it.")
 
 
 def test_a_question_that_comes_after_the_agents_were_closed_may_end_the_call() -> None:
@@ -92,7 +107,7 @@ def test_both_sides_of_opening_hours_are_played() -> None:
     head = "variables: {balance: {type: money}, accounts: {type: list}}\nsteps:"
     flows = {"main": main(clock, broken, menu=', "2": say_hello2')["main"].replace("steps:", head)}
     words = {**TWO[0], "main.tell": "{balance|money}。"}, {**TWO[1], "main.tell": "{balance|money}."}
-    assert [each.script for each in proven(flows, *words) if each.code == "breaks"] == [("2",)]
+    assert [each.script for each in proven(flows, *words) if each.code in ("breaks", "unset")] == [("2",)]
 
 
 def test_every_question_is_played_also_one_that_samples_do_not_come_to() -> None:
@@ -128,7 +143,9 @@ def test_giving_up_is_played_as_well_and_told_as_so_many_silences() -> None:
         "main": main(ask, "tell: {say: main.tell, then: to_agent}", menu=', "2": ask')["main"].replace("steps:", head)
     }
     words = {**TWO[0], "main.tell": "{balance|money}。"}, {**TWO[1], "main.tell": "{balance|money}."}
-    assert [each.script for each in proven(flows, *words) if each.code == "breaks"][:1] == [("2", "silence x3")]
+    assert [each.script for each in proven(flows, *words) if each.code in ("breaks", "unset")][:1] == [
+        ("2", "silence x3")
+    ]
 
 
 def test_a_break_that_hangs_on_one_variable_is_met_however_many_ways_lead_there() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivr.engine.prompts import read_prompts
+from ivr.engine.prompt_files import read_prompts
 from ivr.engine.timing import Heard, heard, seconds
 from ivr.strictyaml import read_text
 

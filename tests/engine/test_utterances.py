@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from ivr.engine.actions import Utterance
-from ivr.engine.prompts import Prompts, read_prompts
+from ivr.engine.prompt_files import read_prompts
+from ivr.engine.prompts import Prompts
 from ivr.strictyaml import read_text
 
 TEXTS = """

@@ -11,6 +11,7 @@ from ivr.engine.references import Prompts, Target, VariableName
 from ivr.engine.registry import register
 from ivr.engine.run import Run
 from ivr.engine.values import Secret
+from ivr.messages import message
 from ivr.money import parse_yuan
 
 AMOUNT_KEYS = 12
@@ -28,20 +29,30 @@ class Digits(Part):
     @model_validator(mode="after")
     def _sized(self) -> "Digits":
         if (self.exactly is None) == (self.max is None):
-            raise ValueError("write exactly: 6, or max: 20 (and min: 4)")
+            raise ValueError(message("write exactly: 6, or max: 20 (and min: 4)"))
         if self.exactly is not None and (self.min, self.lengths) != (None, None):
-            raise ValueError("exactly: is the only length; take min: and lengths: out, or write max: instead")
+            raise ValueError(message("exactly: is the only length; take min: and lengths: out, or write max: instead"))
         if self.min is not None and self.min > self.most:
-            raise ValueError(f"no number has {self.min} digits at least and {self.most} at most; swap the two")
+            raise ValueError(
+                message(
+                    "no number has {min} digits at least and {most} at most; swap the two", min=self.min, most=self.most
+                )
+            )
         return self
 
     @model_validator(mode="after")
     def _possible(self) -> "Digits":
         least = self.min or 1
         if self.lengths is not None and not (self.lengths and all(least <= n <= self.most for n in self.lengths)):
-            raise ValueError(f"lengths: are some of the lengths from {least} to {self.most}, such as [{self.most}]")
+            raise ValueError(
+                message(
+                    "lengths: are some of the lengths from {least} to {most}, such as [{most}]",
+                    least=least,
+                    most=self.most,
+                )
+            )
         if self.star is not None and not (self.star.isascii() and self.star.isalpha()):
-            raise ValueError(f"star: is one letter, such as X, not '{self.star}'")
+            raise ValueError(message("star: is one letter, such as X, not '{star}'", star=self.star))
         return self
 
     @property
@@ -64,9 +75,15 @@ class Amount(Part):
     @model_validator(mode="after")
     def _amounts(self) -> "Amount":
         if parse_yuan(self.at_least) is None or parse_yuan(self.at_most) is None:
-            raise ValueError("amounts are written in yuan, such as 0.01 or 5000")
+            raise ValueError(message("amounts are written in yuan, such as 0.01 or 5000"))
         if (parse_yuan(self.at_least) or 0) > (parse_yuan(self.at_most) or 0):
-            raise ValueError(f"no amount is {self.at_least} at least and {self.at_most} at most; swap the two")
+            raise ValueError(
+                message(
+                    "no amount is {at_least} at least and {at_most} at most; swap the two",
+                    at_least=self.at_least,
+                    at_most=self.at_most,
+                )
+            )
         return self
 
 
@@ -87,7 +104,7 @@ class Collect(Question):
     @model_validator(mode="after")
     def _one_kind(self) -> "Collect":
         if sum((self.digits is not None, self.amount is not None, self.date)) != 1:
-            raise ValueError("say what is keyed: digits:, amount: or date: true")
+            raise ValueError(message("say what is keyed: digits:, amount: or date: true"))
         return self
 
     def question(self) -> Prompts:

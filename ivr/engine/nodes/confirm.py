@@ -13,6 +13,7 @@ from ivr.engine.node import Goto, Move, Question
 from ivr.engine.references import PromptKey, Prompts, Target
 from ivr.engine.registry import register
 from ivr.engine.run import Run
+from ivr.messages import message
 
 TOO_EARLY = PromptKey("ask.too_early")
 SAFE = ("0", "*")  # a person, and back: they undo nothing and do nothing
@@ -43,7 +44,7 @@ class Confirm(Question):
     @model_validator(mode="after")
     def _whole(self) -> "Confirm":
         if self.interrupt is not None:
-            raise ValueError("a confirm is always heard whole; take interrupt: out")
+            raise ValueError(message("a confirm is always heard whole; take interrupt: out"))
         return self
 
     @property

@@ -13,6 +13,7 @@ from ivr.engine.node import Goto, Move, Part, Question
 from ivr.engine.references import LanguageName, PromptKey, Prompts, Target, VariableName
 from ivr.engine.registry import register
 from ivr.engine.run import Run
+from ivr.messages import message
 
 KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "star", "hash")
 NAMED = {"*": "star", "#": "hash"}
@@ -61,10 +62,14 @@ class Menu(Question):
     @classmethod
     def _options(cls, value: Any) -> Any:
         if not isinstance(value, dict):
-            raise ValueError('options are written as key: step, such as  "1": balance')
+            raise ValueError(message('options are written as key: step, such as  "1": balance'))
         unknown = [key for key in value if key not in KEYS]
         if unknown:
-            raise ValueError(f"'{unknown[0]}' is no key of a telephone; keys are {', '.join(KEYS)}")
+            raise ValueError(
+                message(
+                    "'{unknown}' is no key of a telephone; keys are {words}", unknown=unknown[0], words=", ".join(KEYS)
+                )
+            )
         return {key: _option(item) for key, item in value.items()}
 
     @field_validator("common_keys")
@@ -78,9 +83,9 @@ class Menu(Question):
     @model_validator(mode="after")
     def _whole(self) -> "Menu":
         if self.choices is None and not self.options:
-            raise ValueError("a menu needs options: or choices:")
+            raise ValueError(message("a menu needs options: or choices:"))
         if self.choices is not None and not (self.each and self.into and self.then):
-            raise ValueError("choices: needs each:, into: and then: beside it")
+            raise ValueError(message("choices: needs each:, into: and then: beside it"))
         return self
 
     def question(self) -> Prompts:

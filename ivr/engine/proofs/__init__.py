@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Mapping
 from ivr.engine.bundle import Bundle
 from ivr.engine.findings import Finding
 from ivr.engine.proofs import (
+    announcements,
+    billers,
     budgets,
     code_texts,
     confirms,
@@ -20,10 +22,12 @@ from ivr.engine.proofs import (
     secrets,
     shape,
     spoken_keys,
+    spoken_text,
     traps,
     variables,
     wanted,
 )
+from ivr.engine.proofs.causes import causes
 
 CODE_KEYS = frozenset({
     "ask.too_early", "common.system_down", "common.time_over", "common.too_long",
@@ -42,6 +46,9 @@ _PROOFS: Mapping[str, Callable[[Bundle], Iterable[Finding]]] = {
     "words": menu_words.check,
     "what is heard": heard_labels.check,
     "spoken keys": spoken_keys.check,
+    "texts": spoken_text.check,
+    "announcements": announcements.check,
+    "billers": billers.check,
     "confirms": confirms.check,
     "effects": effects.check,
     "routing": routing.check,
@@ -56,7 +63,7 @@ _PROOFS: Mapping[str, Callable[[Bundle], Iterable[Finding]]] = {
 
 
 def check(bundle: Bundle, known: frozenset[str] = CODE_KEYS, progress: Progress = lambda _: None) -> list[Finding]:
-    """Everything that is wrong with a bundle, sorted by file and line; empty when it may be published.
+    """Everything that is wrong with a bundle, each cause once, by file and line; empty when it may be published.
 
     `known` are the prompt keys that code speaks beside the flows. `progress` is told what is being proven, and ""
     at the end.
@@ -67,4 +74,4 @@ def check(bundle: Bundle, known: frozenset[str] = CODE_KEYS, progress: Progress 
         progress(what)
         findings += prove(bundle)
     progress("")
-    return sorted(set(findings))
+    return causes(bundle, findings)

@@ -1,35 +1,52 @@
-"""A person within reach: a key of every menu leads to an agent, and so does giving up at every question."""
+"""A person within reach: 0 leads to an agent at every menu, and so does giving up at every question."""
 
 from collections.abc import Iterator
 
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.findings import Finding
 from ivr.engine.node import Question
-from ivr.engine.nodes.menu import Menu
+from ivr.engine.nodes.collect import Collect
 from ivr.engine.nodes.transfer import Transfer
 from ivr.engine.proofs import graph
 from ivr.engine.proofs.graph import GIVE_UP, Exit, Place, finding
+from ivr.messages import message
 
-_LEFT_ALONE = "Callers who need a person would not find one"
+_NO_ZERO = message("Callers who press 0 for a person, as everywhere, would not come to one")
+_LEFT_ALONE = message("Callers who need a person would not find one")
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
-    """Questions that a caller meets before ever having been offered to an agent, and that do not lead to one."""
+    """Questions of single keys at which 0 is no way to an agent, and questions at which giving up leads to none.
+
+    Whoever was offered to an agent before, and is met again behind that, need not be by giving up.
+    """
     before = graph.reach(bundle, graph.roots(bundle), past=Transfer)
+    reached = graph.reach(bundle, graph.roots(bundle))
     for step in graph.every_step(bundle):
-        if not isinstance(step.node, Question) or (step.flow, step.name) not in before:
+        place = (step.flow, step.name)
+        if not isinstance(step.node, Question) or place not in reached:
             continue
-        ways = graph.exits(bundle, step)
-        if isinstance(step.node, Menu) and not any(_leads(bundle, step, way) for way in ways if way.label != GIVE_UP):
-            yield finding(
-                bundle, step, "no-agent", "no key of this menu leads to an agent", _LEFT_ALONE,
-                'add "0": to_agent to its options, or to keys: of the flow',
-            )  # fmt: skip
-        if not any(_leads(bundle, step, way) for way in ways if way.label == GIVE_UP):
-            yield finding(
-                bundle, step, "no-agent", "a caller who gives up here does not come to an agent", _LEFT_ALONE,
-                "lead give_up: to a transfer step",
-            )  # fmt: skip
+        if not isinstance(step.node, Collect):  # there 0 is a digit
+            yield from _zero(bundle, step, step.node)
+        if place in before and not any(_leads(bundle, step, way) for way in _ways(bundle, step, GIVE_UP)):
+            problem = message("a caller who gives up here does not come to an agent")
+            yield finding(bundle, step, "no-agent", problem, _LEFT_ALONE, message("lead give_up: to a transfer step"))
+
+
+def _zero(bundle: Bundle, step: Step, node: Question) -> Iterator[Finding]:
+    ways = _ways(bundle, step, "0" if node.own_key("0") else "key 0")
+    if not ways:
+        problem = message("the key 0 does nothing here")
+        remedy = message('add "0": and a step that transfers, to its options or to keys: of defaults.yaml')
+        yield finding(bundle, step, "no-agent", problem, _NO_ZERO, remedy)
+    elif not any(_leads(bundle, step, way) for way in ways):
+        problem = message("the key 0 leads to {target} and not to an agent", target=repr(ways[0].target))
+        remedy = message("lead 0 to a step that transfers, and give the other a key of its own")
+        yield finding(bundle, step, "no-agent", problem, _NO_ZERO, remedy, word=ways[0].target)
+
+
+def _ways(bundle: Bundle, step: Step, label: str) -> list[Exit]:
+    return [way for way in graph.exits(bundle, step) if way.label == label]
 
 
 def _leads(bundle: Bundle, step: Step, way: Exit) -> bool:

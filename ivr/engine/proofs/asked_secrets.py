@@ -11,8 +11,9 @@ from ivr.engine.nodes.say import Say
 from ivr.engine.proofs import graph
 from ivr.engine.proofs.graph import Place, finding
 from ivr.engine.proofs.wording import uses
+from ivr.messages import message
 
-SHOWN = "What callers key would stand before agents, and could be spoken, texted or compared"
+SHOWN = message("What callers key would stand before agents, and could be spoken, texted or compared")
 LENGTHS = ("password_digits", "code_digits")  # constants of config.yaml
 USUAL = 6
 _ASKED = re.compile(
@@ -32,8 +33,9 @@ def check(bundle: Bundle) -> Iterator[Finding]:
         if reason is not None and isinstance(step.node, Collect):
             name = step.node.collect
             yield finding(
-                bundle, step, "undeclared-secret", f"{reason}, and '{name}' is not declared secret", SHOWN,
-                f"write {name}: {{type: digits, secret: true}}", word=name,
+                bundle, step, "undeclared-secret",
+                message("{reason}, and '{name}' is not declared secret", reason=reason, name=name), SHOWN,
+                message("write {name}: {{type: digits, secret: true}}", name=name), word=name,
             )  # fmt: skip
 
 
@@ -41,12 +43,12 @@ def _reason(bundle: Bundle, step: Step, before: Mapping[Place, frozenset[str]], 
     """Why the question is one for a secret: its words, a prompt that asks for one elsewhere, its length with a word."""
     said = [*_own(step), *sorted(before[step.flow, step.name])]
     if (match := _first(bundle, said, _ASKED)) is not None:
-        return f'the prompt asks "{match}"'
+        return message('the prompt asks "{match}"', match=match)
     if (shared := next((key for key in _own(step) if key in secret_prompts), None)) is not None:
-        return f"the prompt '{shared}' asks for a secret elsewhere"
+        return message("the prompt '{shared}' asks for a secret elsewhere", shared=shared)
     spoken = [*said, *(str(use.key) for use in uses(bundle, step))]
     if _is_as_long(bundle, step) and (match := _first(bundle, spoken, _NAMED)) is not None:
-        return f'the question is as long as a password or code and speaks of "{match}"'
+        return message('the question is as long as a password or code and speaks of "{match}"', match=match)
     return None
 
 

@@ -15,6 +15,7 @@ from ivr.engine.nodes.menu import PAGE, Menu
 from ivr.engine.nodes.transfer import LEFT
 from ivr.engine.proofs.worlds import AT
 from ivr.engine.session import Session
+from ivr.messages import message
 
 _SHOWN = {key: name for name, key in NAMED.items()}
 _KEYS = "123456789*0#"
@@ -29,7 +30,7 @@ class Deed:
     gives_up: bool = False  # after so many silences that this one is the last
 
 
-SILENCE = Deed("silence", NothingHeard(AT))
+SILENCE = Deed(message("silence"), NothingHeard(AT))
 
 
 def stands_in_queue(turn: Turn) -> bool:
@@ -53,7 +54,8 @@ def press(keys: str) -> Deed:
 def deeds(bundle: Bundle, session: Session, queued: bool) -> Iterator[Deed]:
     """Everything a caller can do where a call waits."""
     if queued:
-        yield from (Deed(f"the queue ends: {result}", QueueLeft(AT, result)) for result in sorted(LEFT))
+        for result in sorted(LEFT):
+            yield Deed(message("the queue ends: {result}", result=result), QueueLeft(AT, result))
         return
     step = step_of(bundle, session)
     node = step.node
@@ -65,7 +67,7 @@ def deeds(bundle: Bundle, session: Session, queued: bool) -> Iterator[Deed]:
         yield Deed(
             "the queue ends: answered", QueueLeft(AT, "answered")
         )  # whoever looks at an offer waits all the while
-    yield Deed(f"silence x{step.ask.tries or 3}", NothingHeard(AT), gives_up=True)
+    yield Deed(message("silence x{times}", times=step.ask.tries or 3), NothingHeard(AT), gives_up=True)
 
 
 def _answers(node: Question) -> Iterator[str]:
@@ -92,10 +94,10 @@ def wrong_key(step: Step) -> Deed:
     """A key that is no answer at a question; silence where every key is one."""
     node = step.node
     if isinstance(node, Collect):
-        return Deed("wrong key * *", DigitsPressed(AT, "**"))
+        return Deed(message("wrong key * *"), DigitsPressed(AT, "**"))
     taken = set(_KEYS[:PAGE]) if isinstance(node, Menu) and node.choices is not None else set()
     for key in reversed(_KEYS[:9]):
         if isinstance(node, Question) and not node.own_key(key) and key not in step.keys and key not in taken:
-            return Deed(f"wrong key {key}", DigitsPressed(AT, key))
+            return Deed(message("wrong key {key}", key=key), DigitsPressed(AT, key))
     free = next((k for k in "#*0" if isinstance(node, Question) and not node.own_key(k) and k not in step.keys), None)
-    return Deed(f"wrong key {_SHOWN.get(free, free)}", DigitsPressed(AT, free)) if free else SILENCE
+    return Deed(message("wrong key {key}", key=_SHOWN.get(free, free)), DigitsPressed(AT, free)) if free else SILENCE

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from ivr.engine.bundle import Bundle
 from ivr.engine.findings import Finding
 from ivr.engine.proofs import graph
+from ivr.messages import all_of, message
 
-_BLIND = "Customers would not know what the code approves, and could be talked into telling it"
+_BLIND = message("Customers would not know what the code approves, and could be talked into telling it")
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
@@ -23,5 +24,10 @@ def check(bundle: Bundle) -> Iterator[Finding]:
                 missing = [f"{{{each}}}" for each in wanted if each not in said]
                 if missing:
                     at = (prompt.line, prompt.column) if prompt is not None else (1, 1)
-                    problem = f"the text that '{name}' sends does not name {' and '.join(missing)}"
-                    yield Finding(prompts.file, *at, "code-text", key, problem, _BLIND, f"add {missing[0]} to the text")
+                    problem = message(
+                        "the text that '{name}' sends does not name {words}", name=name, words=all_of(missing)
+                    )
+                    yield Finding(
+                        prompts.file, *at, "code-text", key, problem, _BLIND,
+                        message("add {missing} to the text", missing=missing[0]),
+                    )  # fmt: skip

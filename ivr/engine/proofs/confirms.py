@@ -7,7 +7,8 @@ from ivr.engine.findings import Finding
 from ivr.engine.nodes.confirm import Confirm
 from ivr.engine.proofs import graph
 from ivr.engine.proofs.graph import finding
-from ivr.engine.proofs.spoken_keys import named_keys
+from ivr.engine.proofs.mentions import named_keys
+from ivr.messages import message
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
@@ -22,12 +23,23 @@ def check(bundle: Bundle) -> Iterator[Finding]:
             if last in texts and texts[last].slots:
                 slots = ", ".join(f"{{{slot.path}}}" for slot in texts[last].slots)
                 yield finding(
-                    bundle, step, "confirm", f"'{last}' in {language} speaks {slots} where keys are taken already",
-                    "Callers could agree to it before they heard it", "move it into a prompt before the last",
+                    bundle,
+                    step,
+                    "confirm",
+                    message(
+                        "'{last}' in {language} speaks {slots} where keys are taken already",
+                        last=last,
+                        language=language,
+                        slots=slots,
+                    ),
+                    message("Callers could agree to it before they heard it"),
+                    message("move it into a prompt before the last"),
                     word=last,
-                )  # fmt: skip
+                )
             for key in (each for each in node.facts if each in texts and named_keys(texts[each])):
                 yield finding(
-                    bundle, step, "confirm", f"'{key}' in {language} names a key before keys are taken",
-                    "Callers would press it and not be heard", f"name the keys in '{last}'", word=key,
+                    bundle, step, "confirm",
+                    message("'{key}' in {language} names a key before keys are taken", key=key, language=language),
+                    message("Callers would press it and not be heard"), message("name the keys in '{last}'", last=last),
+                    word=key,
                 )  # fmt: skip

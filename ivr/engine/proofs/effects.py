@@ -8,6 +8,7 @@ from ivr.engine.nodes.callback import Callback
 from ivr.engine.nodes.text import TextMessage
 from ivr.engine.proofs import graph
 from ivr.engine.proofs.graph import finding
+from ivr.messages import any_of, message
 
 Proofs = frozenset[str]
 _ABOUT_A_CUSTOMER = frozenset({"identity", "query", "transaction"})
@@ -17,6 +18,11 @@ _DEMANDS: dict[str, tuple[Proofs, ...]] = {
     "changes_security": (frozenset({"confirmation", "second_factor", "old_password"}),),
     "reveals_data": (frozenset({"query", "transaction"}),),
 }
+_DOES = {
+    "moves_money": message("moves money"),
+    "changes_security": message("changes security"),
+    "reveals_data": message("reveals data"),
+}
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
@@ -25,17 +31,28 @@ def check(bundle: Bundle) -> Iterator[Finding]:
         contract = graph.contract_of(bundle, step)
         if contract is not None and "confirmation" in contract.needs and not contract.reads_back:
             yield finding(
-                bundle, step, "effect", f"'{contract.name}' needs a yes and does not say what must have been read back",
-                "A yes to something else would do", f"let the contract of '{contract.name}' declare reads_back",
+                bundle, step, "effect",
+                message("'{name}' needs a yes and does not say what must have been read back", name=contract.name),
+                message("A yes to something else would do"),
+                message("let the contract of '{name}' declare reads_back", name=contract.name),
             )  # fmt: skip
         for effect in sorted(contract.effects) if contract is not None else ():
             for group in _DEMANDS.get(effect, ()):
                 if not group & needs_of(bundle, step):
-                    name, words = step.node.service(), " or ".join(sorted(group))
+                    name, words = step.node.service(), any_of(sorted(group))
                     yield finding(
-                        bundle, step, "effect", f"'{name}' {effect.replace('_', ' ')} and does not need {words}",
-                        "Anyone on the line could have it done", f"let the contract of '{name}' need {words}",
-                    )  # fmt: skip
+                        bundle,
+                        step,
+                        "effect",
+                        message(
+                            "'{name}' {does} and does not need {words}",
+                            name=name,
+                            does=_DOES[effect],
+                            words=words,
+                        ),
+                        message("Anyone on the line could have it done"),
+                        message("let the contract of '{name}' need {words}", name=name, words=words),
+                    )
 
 
 def needs_of(bundle: Bundle, step: Step) -> Proofs:

@@ -8,7 +8,7 @@ closed, holds.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ivr.engine.bundle import Bundle, Step
@@ -21,7 +21,9 @@ from ivr.engine.nodes.confirm import Confirm
 from ivr.engine.nodes.service import Service
 from ivr.engine.proofs import confirming, graph
 from ivr.engine.proofs.effects import needs_of
+from ivr.engine.proofs.gate_words import lacking, named
 from ivr.engine.proofs.graph import GIVE_UP, LEVELS, Exit, Place, finding
+from ivr.messages import message
 
 Proofs = frozenset[str]
 Inside = tuple[str, Proofs] | None  # the subflow and what was proven when it began; None outside of any
@@ -29,14 +31,7 @@ Stand = tuple[Inside, Place, Proofs]
 Deeds = tuple[str, ...]
 
 ONCE = frozenset({"confirmation", "second_factor", "old_password", "transaction"})  # taken to be good for one use
-_SAYS = "says "  # in place of a need: what a yes should have named
 _IDENTIFIED = re.compile(r"\s*identified(\s+and\s(?:(?!\bor\b).)*)?\s*")  # alone, or with more conditions after it
-_REMEDIES = {
-    "confirmation": "put a confirm step on every way here, after the last step that changes what it names",
-    "identity": "put  authenticate: identity  before it",
-    "second_factor": "ask for the code that was sent, on every way here",
-    "old_password": "ask for the old password on every way here",
-}
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
@@ -54,17 +49,18 @@ def _level(walk: "Walk", level: str, flow: str) -> Iterator[Finding]:
     back = walk.returns((flow, frozenset()))
     if not any(level in proven for _, proven, _ in back):
         yield finding(
-            walk.bundle, start, "unprovable", f"the flow '{flow}' never gives the proof '{level}'",
-            "Nobody could be verified", f"ask a service whose contract grants {level} before return.verified",
+            walk.bundle, start, "unprovable",
+            message("the flow '{flow}' never gives the proof '{level}'", flow=flow, level=level),
+            message("Nobody could be verified"),
+            message("ask a service whose contract grants {level} before return.verified", level=level),
         )  # fmt: skip
         return
     for stand in (stand for word, proven, stand in back if word == "verified" and level not in proven):
         yield finding(
             walk.bundle, graph.step_at(walk.bundle, stand[1]), "unverified",
-            f"the flow '{flow}' can return verified without the proof '{level}'",
-            "Callers would be told they are verified, and be refused",
-            f"return.verified only after a service grants {level}",
-            script=walk.script(stand),
+            message("the flow '{flow}' can return verified without the proof '{level}'", flow=flow, level=level),
+            message("Callers would be told they are verified, and be refused"),
+            message("return.verified only after a service grants {level}", level=level), script=walk.script(stand),
         )  # fmt: skip
 
 
@@ -112,16 +108,10 @@ class Walk:
         """One finding for each proof that a step can lack, with the shortest way to it."""
         for (place, need, level), stand in self.lacking.items():
             step = graph.step_at(self.bundle, place)
-            problem, remedy = f"needs {need}, and a call can come here without it", _REMEDIES.get(need, "")
-            if level:
-                problem = f"needs {level} as well, and asking for it only here takes the {need} back"
-                remedy = f"put  authenticate: {level}  before the step that gives the {need}"
-            if need.startswith(_SAYS):
-                problem = f"is done here after a yes that did not name {need.removeprefix(_SAYS)}"
-                remedy = "let the question before it speak that, in every language, of the variable that is given here"
+            problem, remedy = lacking(step.node.service() or "", need, level)
             yield finding(
-                self.bundle, step, "gate", f"'{step.node.service()}' {problem}",
-                "These callers would be passed to an agent instead", remedy, script=self.script(stand),
+                self.bundle, step, "gate", problem, message("These callers would be passed to an agent instead"),
+                remedy, script=self.script(stand),
             )  # fmt: skip
 
     def _taken_back(self, stand: Stand, need: str) -> str:
@@ -220,7 +210,7 @@ class Walk:
         for need in sorted(needs - proven):
             self.lacking.setdefault((stand[1], need, self._taken_back(stand, need)), stand)
         if "confirmation" in needs & proven and (unsaid := confirming.unsaid(self.bundle, step, proven)):
-            self.lacking.setdefault((stand[1], f"{_SAYS}{_named(unsaid, self.bundle.languages)}", ""), stand)
+            self.lacking.setdefault((stand[1], named(unsaid, self.bundle.languages), ""), stand)
         proven |= needs | confirming.all_said(self.bundle, step)
         for way in graph.exits(self.bundle, step):
             if way.label != GIVE_UP:
@@ -240,9 +230,3 @@ class Walk:
         if contract.effects & LASTING:
             return confirming.without_yes(proven) - ONCE | granted - ONCE
         return proven | granted
-
-
-def _named(unsaid: Mapping[str, tuple[str, ...]], every: tuple[str, ...]) -> str:
-    """The slots of a text that lacks them, each with the languages where only some lack it."""
-    told = (f"{{{path}}}" + (f" in {' and '.join(lack)}" if lack != every else "") for path, lack in unsaid.items())
-    return ", ".join(told)

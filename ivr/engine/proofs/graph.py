@@ -7,7 +7,7 @@ from typing import Any
 
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.contracts import ServiceContract
-from ivr.engine.findings import Finding
+from ivr.engine.findings import Finding, Said
 from ivr.engine.flowfile import NAMED
 from ivr.engine.node import Ask, Question
 from ivr.engine.nodes.authenticate import Authenticate
@@ -16,6 +16,7 @@ from ivr.engine.nodes.collect import Collect
 from ivr.engine.nodes.confirm import Confirm
 from ivr.engine.nodes.service import Service
 from ivr.engine.references import Target, references
+from ivr.messages import Message, message
 
 Place = tuple[str, str]  # flow, step
 GIVE_UP = "give_up"
@@ -137,7 +138,7 @@ def deed(step: Step, label: str) -> str:
     """What a caller (or the bank) does to leave a step by an exit; empty where nobody does anything."""
     node = step.node
     if label == GIVE_UP:
-        return "silence, until it gives up" if isinstance(node, Question) else ""
+        return message("silence, until it gives up") if isinstance(node, Question) else ""
     if label.startswith("key "):
         return _KEYS.get(label[4:], label[4:])
     if isinstance(node, Confirm):
@@ -147,14 +148,15 @@ def deed(step: Step, label: str) -> str:
     if isinstance(node, Question):
         return label if label != "then" else "1"
     service = node.service()
-    return f"service {service} answers {label}" if service and label != "then" else ""
+    told = message("service {service} answers {outcome}", service=service, outcome=label)
+    return told if service and label != "then" else ""
 
 
 _KEYS: Mapping[str, str] = {key: name for name, key in NAMED.items()}
 
 
 def finding(
-    bundle: Bundle, step: Step, code: str, problem: str, effect: str, remedy: str = "", *, word: Any = None,
+    bundle: Bundle, step: Step, code: str, problem: Message, effect: Said, remedy: Said = "", *, word: Any = None,
     script: tuple[str, ...] = (),
 ) -> Finding:  # fmt: skip
     """A finding at a step, or at a word inside it that knows its own place."""

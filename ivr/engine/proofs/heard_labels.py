@@ -23,9 +23,10 @@ from ivr.engine.proofs.parts import Parts, known_parts
 from ivr.engine.proofs.worlds import AT, Item
 from ivr.engine.run import Run
 from ivr.engine.session import Frame
+from ivr.messages import message
 
 _SIGNS = {name: sign for sign, name in NAMED.items()}
-_NO_PERSON = "Callers who ask for a person would not reach one here"
+_NO_PERSON = message("Callers who ask for a person would not reach one here")
 _NAMES = ("王芳", "李强", "陈静", "张伟", "刘洋", "赵敏", "孙丽", "周杰", "吴磊")  # of as many items as fill a page
 
 
@@ -100,12 +101,19 @@ def _chosen(run: Run, node: Menu | Confirm, text: str) -> str | None:
 def _unheard(run: Run, language: str, label: str, prompt: Prompt, key: str, heard: str | None) -> Finding:
     """The finding stands at the prompt's line."""
     place, file = run.step.place, run.bundle.prompts[language].file
-    problem = f"in {language} '{label}' is announced for {key}, and at {place} saying it chooses {heard or 'nothing'}"
-    effect = "Callers who say what they just heard would not be understood"
-    remedy = f"word it as a statement that names this option alone, such as  {_example(language)}"
+    problem = message(
+        "in {language} '{label}' is announced for {key}, and at {place} saying it chooses {value}", language=language,
+        label=label, key=key, place=place, value=heard or message("nothing"),
+    )  # fmt: skip
+    effect = message("Callers who say what they just heard would not be understood")
+    remedy = message(
+        "word it as a statement that names this option alone, such as  {example}", example=_example(language)
+    )
     if heard is not None:
-        effect = "Callers who say what they just heard would be taken elsewhere"
-        remedy = f"word it differently, or take what sounds like it from the words and the label of {heard}"
+        effect = message("Callers who say what they just heard would be taken elsewhere")
+        remedy = message(
+            "word it differently, or take what sounds like it from the words and the label of {heard}", heard=heard
+        )
     return Finding(file, prompt.line, prompt.column, "label-unheard", prompt.key, problem, effect, remedy)
 
 
@@ -122,13 +130,26 @@ def _global_words(run: Run, node: Menu | Confirm, language: str) -> Iterator[Fin
         for word in bundle.prompts[language].words.get(name, ()):
             heard = _chosen(run, node, word)
             if heard != key:
-                others = f"the words and the label of {heard}" if heard else "whatever else sounds like it"
+                others = (
+                    message("the words and the label of {heard}", heard=heard)
+                    if heard
+                    else message("whatever else sounds like it")
+                )
                 yield finding(
-                    bundle, step, "word-taken",
-                    f"in {language} '{word}' is a word of {key}, and here saying it chooses {heard or 'nothing'}",
-                    _NO_PERSON if key == "0" else "Callers who ask for it would not come there",
-                    f"take it from {others}, or from {name}", word=_word_of(node, heard or ""),
-                )  # fmt: skip
+                    bundle,
+                    step,
+                    "word-taken",
+                    message(
+                        "in {language} '{word}' is a word of {key}, and here saying it chooses {value}",
+                        language=language,
+                        word=word,
+                        key=key,
+                        value=heard or message("nothing"),
+                    ),
+                    _NO_PERSON if key == "0" else message("Callers who ask for it would not come there"),
+                    message("take it from {others}, or from {name}", others=others, name=name),
+                    word=_word_of(node, heard or ""),
+                )
 
 
 def _word_of(node: Menu | Confirm, key: str) -> Any:

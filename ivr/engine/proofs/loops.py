@@ -12,6 +12,7 @@ from ivr.engine.nodes.menu import Menu
 from ivr.engine.nodes.transfer import LEFT, Transfer
 from ivr.engine.proofs import graph
 from ivr.engine.proofs.graph import GIVE_UP, Exit, Place, finding
+from ivr.messages import message
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
@@ -26,8 +27,9 @@ def _recursion(bundle: Bundle) -> Iterator[Finding]:
         step = runs[circle[0]][circle[1 % len(circle)]]
         way = " -> ".join((*circle, circle[0]))
         yield finding(
-            bundle, step, "recursion", f"the flow runs itself: {way}",
-            "Callers would go deeper until the call passes its limit", "use go: instead of call: to start over",
+            bundle, step, "recursion", message("the flow runs itself: {way}", way=way),
+            message("Callers would go deeper until the call passes its limit"),
+            message("use go: instead of call: to start over"),
         )  # fmt: skip
 
 
@@ -48,9 +50,10 @@ def _never_waits(bundle: Bundle) -> Iterator[Finding]:
         turn = circle.index((step.flow, step.name))
         names = [f"{flow}.{name}" for flow, name in (*circle[turn:], *circle[: turn + 1])]
         yield finding(
-            bundle, step, "loop", f"a circle of steps in which nobody is asked anything: {' -> '.join(names)}",
-            "Callers would hear the same over and over until the call passes its limit",
-            "put a question between, or lead one of the steps elsewhere",
+            bundle, step, "loop",
+            message("a circle of steps in which nobody is asked anything: {words}", words=" -> ".join(names)),
+            message("Callers would hear the same over and over until the call passes its limit"),
+            message("put a question between, or lead one of the steps elsewhere"),
         )  # fmt: skip
 
 

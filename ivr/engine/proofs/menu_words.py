@@ -10,8 +10,9 @@ from ivr.engine.nodes.menu import Menu
 from ivr.engine.proofs import graph
 from ivr.engine.proofs.graph import finding
 from ivr.engine.proofs.wording import SHARED_FILE, lacking, option_words, remedy_for
+from ivr.messages import all_of, message
 
-_DEAF = "Callers who say it would not be understood"
+_DEAF = message("Callers who say it would not be understood")
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
@@ -20,13 +21,13 @@ def check(bundle: Bundle) -> Iterator[Finding]:
     for step in graph.every_step(bundle):
         for key in option_words(step):
             if missing := lacking(key, words):
-                problem = f"the list of words '{key}' is missing in {missing}"
+                problem = message("the list of words '{key}' is missing in {missing}", key=key, missing=missing)
                 yield finding(bundle, step, "missing", problem, _DEAF, remedy_for(bundle, key, words), word=key)
         if isinstance(step.node, Menu):
             yield from _shared(bundle, step, step.node)
     for shared in sorted(set(bundle.key_words.values())):
         if missing := lacking(shared, words):
-            problem = f"the list of words '{shared}' is missing in {missing}"
+            problem = message("the list of words '{shared}' is missing in {missing}", shared=shared, missing=missing)
             yield Finding(SHARED_FILE, 1, 1, "missing", "defaults", problem, _DEAF, remedy_for(bundle, shared, words))
 
 
@@ -35,9 +36,10 @@ def _shared(bundle: Bundle, step: Step, menu: Menu) -> Iterator[Finding]:
         for word, keys in _chosen(menu, bundle.prompts[language].words).items():
             if len(keys) > 1:
                 yield finding(
-                    bundle, step, "same-word", f"in {language} '{word}' chooses {' and '.join(keys)}",
-                    "Callers who say it would be taken to the first of them, or not be understood",
-                    "leave the word to one of the two", word=menu.options[keys[1]].words,
+                    bundle, step, "same-word",
+                    message("in {language} '{word}' chooses {words}", language=language, word=word, words=all_of(keys)),
+                    message("Callers who say it would be taken to the first of them, or not be understood"),
+                    message("leave the word to one of the two"), word=menu.options[keys[1]].words,
                 )  # fmt: skip
 
 

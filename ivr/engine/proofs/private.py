@@ -16,9 +16,10 @@ from ivr.engine.nodes.set import Set
 from ivr.engine.nodes.text import SERVICE, TextMessage
 from ivr.engine.proofs import graph
 from ivr.engine.proofs.graph import finding
+from ivr.messages import all_of, message
 
 Variable = tuple[str, str]  # flow, name
-_LEAKED = "Who only shows a customer's number would read what is the customer's"
+_LEAKED = message("Who only shows a customer's number would read what is the customer's")
 _OF_A_CUSTOMER = frozenset({"identity", "query", "transaction", "second_factor", "old_password"})
 
 
@@ -72,10 +73,18 @@ def check(bundle: Bundle) -> Iterator[Finding]:
     for step in graph.every_step(bundle):
         node, private = step.node, bundle.private.get(step.flow, frozenset())
         if isinstance(node, TextMessage) and node.to == "caller" and (named := sorted(step.spoken & private)):
-            problem = f"the text '{node.text}' tells {' and '.join(named)}, and goes to the number that calls"
-            yield finding(bundle, step, "private", problem, _LEAKED, "write  to: registered", word=node.text)
+            problem = message(
+                "the text '{text}' tells {words}, and goes to the number that calls", text=node.text,
+                words=all_of(named),
+            )  # fmt: skip
+            yield finding(bundle, step, "private", problem, _LEAKED, message("write  to: registered"), word=node.text)
         elif isinstance(node, Service) and node.service() == SERVICE:
             given = sorted({str(name) for name in node.inputs.values()} & private)
             if given:
-                problem = f"'{SERVICE}' is given {' and '.join(given)}, and may go to the number that calls"
-                yield finding(bundle, step, "private", problem, _LEAKED, "send it by a text: step, to: registered")
+                problem = message(
+                    "'{service}' is given {words}, and may go to the number that calls", service=SERVICE,
+                    words=all_of(given),
+                )  # fmt: skip
+                yield finding(
+                    bundle, step, "private", problem, _LEAKED, message("send it by a text: step, to: registered")
+                )

@@ -9,10 +9,12 @@ from ivr.engine.prompts import Prompt, Slot
 from ivr.engine.proofs import graph
 from ivr.engine.proofs.parts import Parts, known_parts, spoken_variable
 from ivr.engine.proofs.wording import Use, lacking, option_words, remedy_for, uses
+from ivr.messages import Message, any_of, message
 
 KEPT = ("texts.", "names.")  # spoken and sent by services, which name them as they need them
-_NOTHING = "Callers would hear nothing here"
-_BREAKS = "The call would break here and go to an agent"
+SlotFault = tuple[Message, Message]  # the problem, the remedy
+_NOTHING = message("Callers would hear nothing here")
+_BREAKS = message("The call would break here and go to an agent")
 _WRITTEN: Mapping[str, str] = {"money": "yuan", "whole": "yuan", "date": "stamp", "text": "stamp"}  # in messages alone
 _WORDS = frozenset({"text", "digits", "last4", "phone", "date", "day", "time", "datetime"})
 _FORMATS: Mapping[str, frozenset[str]] = {
@@ -26,7 +28,10 @@ _FORMATS: Mapping[str, frozenset[str]] = {
     "list": frozenset(),
     "whole": frozenset({"money", "number", "count", "minutes"}),  # a constant: yuan or a count, the prompt knows
 }  # what a variable of each type can be spoken as
-_UNSPOKEN = {"flag": "branch on it, and speak a prompt for each", "list": "speak it item by item with each:"}
+_UNSPOKEN = {
+    "flag": message("branch on it, and speak a prompt for each"),
+    "list": message("speak it item by item with each:"),
+}
 
 
 def check(bundle: Bundle, known: frozenset[str]) -> Iterator[Finding]:
@@ -50,7 +55,7 @@ def _missing(bundle: Bundle, step: Step, use: Use, told: set[tuple[str, int, int
     told.add(at)
     table = {language: bundle.prompts[language].prompts for language in use.languages}
     if missing := lacking(use.key, table):
-        problem = f"the prompt '{use.key}' is missing in {missing}"
+        problem = message("the prompt '{key}' is missing in {missing}", key=use.key, missing=missing)
         yield Finding(*at, "missing", step.place, problem, _NOTHING, remedy_for(bundle, use.key, table))
 
 
@@ -64,7 +69,8 @@ def slot_faults(bundle: Bundle) -> Iterator[tuple[str, Finding]]:
         for use in uses(bundle, step):
             for slot, amiss in _by_slot(bundle, use).items():
                 variable = spoken_variable(step, slot.path.partition(".")[0])
-                fault = _slot_fault(bundle, step, use, slot, parts.get((step.flow, str(variable))))
+                where = step.place if amiss else message("this step")
+                fault = _slot_fault(bundle, step, use, slot, parts.get((step.flow, str(variable))), where)
                 if fault is not None:
                     yield from ((str(use.key), each) for each in _slot_findings(bundle, step, use, amiss, fault))
 
@@ -78,47 +84,70 @@ def _by_slot(bundle: Bundle, use: Use) -> Mapping[Slot, list[str]]:
     return {slot: languages if len(languages) < len(spoken) else [] for slot, languages in having.items()}
 
 
-def _slot_findings(bundle: Bundle, step: Step, use: Use, amiss: list[str], fault: tuple[str, str]) -> Iterator[Finding]:
+def _slot_findings(
+    bundle: Bundle, step: Step, use: Use, amiss: list[str], fault: tuple[Message, Message]
+) -> Iterator[Finding]:
     problem, remedy = fault
     if not amiss:
         yield Finding(use.file, use.key.line, use.key.column, "slot", step.place, problem, _BREAKS, remedy)
     for language in amiss:
         prompt = bundle.prompts[language].prompts[use.key]
         at = (bundle.prompts[language].file, prompt.line, prompt.column)
-        yield Finding(*at, "slot", prompt.key, problem.replace("this step", step.place), _BREAKS, remedy)
+        yield Finding(*at, "slot", prompt.key, problem, _BREAKS, remedy)
 
 
-def _slot_fault(bundle: Bundle, step: Step, use: Use, slot: Slot, parts: Parts | None) -> tuple[str, str] | None:
-    """What is wrong with a slot here, and the remedy."""
+def _slot_fault(bundle: Bundle, step: Step, use: Use, slot: Slot, parts: Parts | None, where: str) -> SlotFault | None:
+    """What is wrong with a slot here, and the remedy; `where` is the step in words."""
     head, _, tail = slot.path.partition(".")
     names = {*bundle.flows[step.flow].variables, *bundle.constants, *BUILT_IN}
     if head not in names | use.offers:
-        problem = f"the prompt '{use.key}' speaks {{{slot.path}}}, which this step does not have"
+        problem = message(
+            "the prompt '{key}' speaks {{{path}}}, which {where} does not have", key=use.key, path=slot.path,
+            where=where,
+        )  # fmt: skip
         return problem, near(head, {*names, *use.offers})
     kind = "" if head in use.offers else _kind(bundle, step, head)
     if not tail:
         return _format_fault(use, slot, kind)
     if kind not in ("choice", ""):
         return (
-            f"the prompt '{use.key}' speaks {{{slot.path}}}, but '{head}' is {kind} and has no parts",
-            f"write {{{head}}}",
+            message(
+                "the prompt '{key}' speaks {{{path}}}, but '{head}' is {kind} and has no parts",
+                key=use.key,
+                path=slot.path,
+                head=head,
+                kind=kind,
+            ),
+            message("write {{{head}}}", head=head),
         )
     if parts is None:
         return None
     if tail not in parts:
-        return f"the prompt '{use.key}' speaks {{{slot.path}}}, but '{head}' has no such part", near(tail, parts)
+        return message(
+            "the prompt '{key}' speaks {{{path}}}, but '{head}' has no such part",
+            key=use.key,
+            path=slot.path,
+            head=head,
+        ), near(tail, parts)
     return _format_fault(use, slot, parts[tail])
 
 
-def _format_fault(use: Use, slot: Slot, kind: str) -> tuple[str, str] | None:
+def _format_fault(use: Use, slot: Slot, kind: str) -> SlotFault | None:
     """A value that cannot be spoken, or written, in the way the slot asks for."""
     if kind not in _FORMATS or slot.format in _FORMATS[kind]:
         return None
     if use.part == "text" and slot.format in (_WRITTEN.get(kind), "figures", "text"):
         return None
-    problem = f"the prompt '{use.key}' speaks {{{slot.path}|{slot.format}}}, but '{slot.path}' is a {kind}"
-    known = " or ".join(f"{{{slot.path}|{name}}}" for name in sorted(_FORMATS[kind]))
-    remedy = f"write {known}" if known else _UNSPOKEN.get(kind, f"name a part of it, such as {{{slot.path}.name}}")
+    problem = message(
+        "the prompt '{key}' speaks {{{path}|{format}}}, but '{path}' is a {kind}", key=use.key, path=slot.path,
+        format=slot.format, kind=kind,
+    )  # fmt: skip
+    known = [f"{{{slot.path}|{name}}}" for name in sorted(_FORMATS[kind])]
+    remedy = (
+        message("write {known}", known=any_of(known))
+        if known
+        else _UNSPOKEN.get(kind, message("name a part of it, such as {{{path}.name}}", path=slot.path))
+    )
     return problem, remedy
 
 
@@ -144,8 +173,9 @@ def _unused(bundle: Bundle, known: frozenset[str]) -> Iterator[Finding]:
         for key, (line, column) in prompts.places.items():
             if key not in used and not key.startswith(KEPT):
                 yield Finding(
-                    prompts.file, line, column, "unused", key, "no step and no part of the program speaks this prompt",
-                    "Callers would never hear it", "take it out, or name it in a step",
+                    prompts.file, line, column, "unused", key,
+                    message("no step and no part of the program speaks this prompt"),
+                    message("Callers would never hear it"), message("take it out, or name it in a step"),
                 )  # fmt: skip
 
 
@@ -155,8 +185,14 @@ def _everywhere(bundle: Bundle, known: frozenset[str]) -> Iterator[Finding]:
     intents = {f"names.intent_{flow.intent}" for flow in bundle.flows.values() if flow.intent}  # a callback names them
     for prompts in bundle.prompts.values():
         for key in sorted((known | kept | intents) - prompts.prompts.keys()):
-            problem = f"the prompt '{key}', which the program speaks, is missing in {prompts.language}"
-            yield Finding(prompts.file, 1, 1, "missing", key, problem, _NOTHING, f"add {key} to {prompts.file}")
+            problem = message(
+                "the prompt '{key}', which the program speaks, is missing in {language}", key=key,
+                language=prompts.language,
+            )  # fmt: skip
+            yield Finding(
+                prompts.file, 1, 1, "missing", key, problem, _NOTHING,
+                message("add {key} to {file}", key=key, file=prompts.file),
+            )  # fmt: skip
 
 
 def _translations(bundle: Bundle, told: Collection[str]) -> Iterator[Finding]:
@@ -168,10 +204,20 @@ def _translations(bundle: Bundle, told: Collection[str]) -> Iterator[Finding]:
             if original is not None and key not in told and _paths(original) != _paths(prompt):
                 difference = ", ".join(f"{{{path}}}" for path in sorted(_paths(original) ^ _paths(prompt)))
                 yield Finding(
-                    other.file, prompt.line, prompt.column, "translation", key,
-                    f"{first.language} and {other.language} do not speak the same values: {difference}",
-                    "Callers would hear less in one language than in the other", "bring the two texts together",
-                )  # fmt: skip
+                    other.file,
+                    prompt.line,
+                    prompt.column,
+                    "translation",
+                    key,
+                    message(
+                        "{language} and {language2} do not speak the same values: {difference}",
+                        language=first.language,
+                        language2=other.language,
+                        difference=difference,
+                    ),
+                    message("Callers would hear less in one language than in the other"),
+                    message("bring the two texts together"),
+                )
 
 
 def _paths(prompt: Prompt) -> frozenset[str]:

@@ -14,6 +14,7 @@ from ivr.engine.nodes.confirm import Confirm
 from ivr.engine.proofs import graph
 from ivr.engine.proofs.graph import Exit, Place, finding
 from ivr.engine.proofs.loops import Quiet, circles
+from ivr.messages import message
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
@@ -28,10 +29,15 @@ def check(bundle: Bundle) -> Iterator[Finding]:
         turn = circle.index((step.flow, step.name))
         names = [f"{flow}.{name}" for flow, name in (*circle[turn:], *circle[: turn + 1])]
         yield finding(
-            bundle, step, "endless", f"answers of the right form go round and never count: {' -> '.join(names)}",
-            "Callers would be asked for the same for ever, and no agent be offered",
-            "lead on, let the caller choose in between, or name the outcome in refuses= of the service's contract",
-        )  # fmt: skip
+            bundle,
+            step,
+            "endless",
+            message("answers of the right form go round and never count: {words}", words=" -> ".join(names)),
+            message("Callers would be asked for the same for ever, and no agent be offered"),
+            message(
+                "lead on, let the caller choose in between, or name the outcome in refuses= of the service's contract"
+            ),
+        )
 
 
 def _is_quiet(quiet: Quiet, steps: dict[Place, Step], circle: tuple[Place, ...]) -> bool:

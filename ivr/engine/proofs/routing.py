@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ivr.engine.bundle import Bundle
 from ivr.engine.findings import Finding, near
+from ivr.messages import message
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
@@ -11,8 +12,11 @@ def check(bundle: Bundle) -> Iterator[Finding]:
     intents = {flow.intent for flow in bundle.flows.values() if flow.intent}
     for number, row in enumerate(bundle.routing, 1):
         if row.intent is not None and row.intent not in intents:
-            problem = f"row {number} of routing: names the intent '{row.intent}', which no flow has"
-            effect = f"No caller would come to '{row.queue}' by it"
+            problem = message(
+                "row {number} of routing: names the intent '{intent}', which no flow has", number=number,
+                intent=row.intent,
+            )  # fmt: skip
+            effect = message("No caller would come to '{queue}' by it", queue=row.queue)
             yield Finding(
                 "config.yaml", 1, 1, "routing", f"routing.{number - 1}", problem, effect, near(row.intent, intents)
             )

@@ -13,8 +13,9 @@ from ivr.engine.proofs.asked_secrets import SHOWN
 from ivr.engine.proofs.graph import finding
 from ivr.engine.proofs.variables import reads
 from ivr.engine.proofs.wording import uses
+from ivr.messages import Message, message
 
-_TOLD = "The secret would be spoken, or kept where people read it"
+_TOLD = message("The secret would be spoken, or kept where people read it")
 _NAMED = re.compile(r"(?:^|_)(?:pin|password|passcode|passwd|otp|cvv|cvc|code)(?:_|$)|密码|验证码")
 
 
@@ -25,16 +26,26 @@ def check(bundle: Bundle) -> Iterator[Finding]:
         for name, variable in flow.variables.items():
             if not variable.secret and variable.type in ("digits", "text") and _NAMED.search(name):
                 yield finding(
-                    bundle, first, "undeclared-secret", f"'{name}' sounds like a secret and is not declared one",
-                    SHOWN, f"write {name}: {{type: {variable.type}, secret: true}}, or give it another name",
-                )  # fmt: skip
+                    bundle,
+                    first,
+                    "undeclared-secret",
+                    message("'{name}' sounds like a secret and is not declared one", name=name),
+                    SHOWN,
+                    message(
+                        "write {name}: {{type: {type}, secret: true}}, or give it another name",
+                        name=name,
+                        type=variable.type,
+                    ),
+                )
     yield from (found for _, found in spoken(bundle))
     for step in graph.every_step(bundle):
         secret = {name for name, variable in bundle.flows[step.flow].variables.items() if variable.secret}
         yield from _taken(bundle, step, secret)
         if isinstance(step.node, Menu) and step.node.into in secret:
-            problem = f"a menu keeps its answer in the secret '{step.node.into}'"
-            yield finding(bundle, step, "secret", problem, _TOLD, "collect it with digits:, which hears keys alone")
+            problem = message("a menu keeps its answer in the secret '{into}'", into=step.node.into)
+            yield finding(
+                bundle, step, "secret", problem, _TOLD, message("collect it with digits:, which hears keys alone")
+            )
     yield from asked_secrets.check(bundle)
 
 
@@ -45,8 +56,8 @@ def spoken(bundle: Bundle) -> Iterator[tuple[str, Finding]]:
         for use in uses(bundle, step):
             for name in sorted({slot.path.partition(".")[0] for slot in use.slots(bundle)} & secret - use.offers):
                 at = (use.file, use.key.line, use.key.column)
-                problem = f"the prompt '{use.key}' speaks the secret '{name}'"
-                remedy = f"take {{{name}}} out of the prompt"
+                problem = message("the prompt '{key}' speaks the secret '{name}'", key=use.key, name=name)
+                remedy = message("take {{{name}}} out of the prompt", name=name)
                 yield str(use.key), Finding(*at, "secret", step.place, problem, _TOLD, remedy)
 
 
@@ -58,22 +69,34 @@ def _taken(bundle: Bundle, step: Step, secret: set[str]) -> Iterator[Finding]:
         yield from _to_flow(bundle, step, node, secret)
     else:
         for name in sorted(reads(step) & secret):
-            problem = f"{node.verb}: takes the secret '{name}'"
-            yield finding(bundle, step, "secret", problem, _TOLD, f"give '{name}' to a service only")
+            problem = message("{verb}: takes the secret '{name}'", verb=node.verb, name=name)
+            yield finding(bundle, step, "secret", problem, _TOLD, message("give '{name}' to a service only", name=name))
 
 
 def _to_service(bundle: Bundle, step: Step, node: Service, secret: set[str]) -> Iterator[Finding]:
     contract = bundle.services[node.service_name]
     for given, variable in node.inputs.items():
         if variable not in secret and given in contract.secrets:
-            problem = f"'{variable}' is given to '{contract.name}' as its secret '{given}', and is not declared secret"
+            problem = message(
+                "'{variable}' is given to '{name}' as its secret '{given}', and is not declared secret",
+                variable=variable, name=contract.name, given=given,
+            )  # fmt: skip
             yield finding(bundle, step, "undeclared-secret", problem, SHOWN, _declare(variable), word=variable)
         elif variable in secret and given not in contract.secrets:
             yield finding(
-                bundle, step, "secret",
-                f"the secret '{variable}' goes to '{contract.name}', whose '{given}' takes none", _TOLD,
-                f"let the contract name '{given}' among its secrets, or give it another", word=variable,
-            )  # fmt: skip
+                bundle,
+                step,
+                "secret",
+                message(
+                    "the secret '{variable}' goes to '{name}', whose '{given}' takes none",
+                    variable=variable,
+                    name=contract.name,
+                    given=given,
+                ),
+                _TOLD,
+                message("let the contract name '{given}' among its secrets, or give it another", given=given),
+                word=variable,
+            )
 
 
 def _to_flow(bundle: Bundle, step: Step, node: Call, secret: set[str]) -> Iterator[Finding]:
@@ -81,21 +104,35 @@ def _to_flow(bundle: Bundle, step: Step, node: Call, secret: set[str]) -> Iterat
     theirs = bundle.flows[node.call].variables
     for given, variable in node.inputs.items():
         if variable not in secret and given in theirs and theirs[given].secret:
-            problem = f"'{variable}' becomes the secret '{given}' of '{node.call}', and is not declared secret"
+            problem = message(
+                "'{variable}' becomes the secret '{given}' of '{call}', and is not declared secret", variable=variable,
+                given=given, call=node.call,
+            )  # fmt: skip
             yield finding(bundle, step, "undeclared-secret", problem, SHOWN, _declare(variable), word=variable)
         elif variable in secret and not (given in theirs and theirs[given].secret):
-            problem = f"the secret '{variable}' becomes '{given}' of '{node.call}', which is not declared secret"
-            remedy = f"declare {given} there with secret: true"
+            problem = message(
+                "the secret '{variable}' becomes '{given}' of '{call}', which is not declared secret",
+                variable=variable, given=given, call=node.call,
+            )  # fmt: skip
+            remedy = message("declare {given} there with secret: true", given=given)
             yield finding(bundle, step, "secret", problem, _TOLD, remedy, word=variable)
     for name in node.take:
         if name in theirs and theirs[name].secret and name not in secret:
-            problem = f"the secret '{name}' of '{node.call}' comes back into a variable that is not declared secret"
-            remedy = f"declare {name} with secret: true"
+            problem = message(
+                "the secret '{name}' of '{call}' comes back into a variable that is not declared secret", name=name,
+                call=node.call,
+            )  # fmt: skip
+            remedy = message("declare {name} with secret: true", name=name)
             yield finding(bundle, step, "secret", problem, _TOLD, remedy, word=name)
         elif name in theirs and not theirs[name].secret and name in secret:
-            problem = f"'{name}' of '{node.call}' comes back into a secret, and is not declared one there"
-            yield finding(bundle, step, "undeclared-secret", problem, SHOWN, f"declare {name} there", word=name)
+            problem = message(
+                "'{name}' of '{call}' comes back into a secret, and is not declared one there", name=name,
+                call=node.call,
+            )  # fmt: skip
+            yield finding(
+                bundle, step, "undeclared-secret", problem, SHOWN, message("declare {name} there", name=name), word=name
+            )
 
 
-def _declare(name: str) -> str:
-    return f"write {name}: {{type: digits, secret: true}}"
+def _declare(name: str) -> Message:
+    return message("write {name}: {{type: digits, secret: true}}", name=name)

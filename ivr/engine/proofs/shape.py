@@ -13,6 +13,7 @@ from ivr.engine.nodes.transfer import Transfer
 from ivr.engine.proofs import graph
 from ivr.engine.proofs.graph import Place, finding
 from ivr.engine.references import Target
+from ivr.messages import Message, message
 
 _LEAVES = ("end", "return")
 
@@ -25,13 +26,15 @@ def check(bundle: Bundle) -> Iterator[Finding]:
         place = (step.flow, step.name)
         if place not in reached:
             yield finding(
-                bundle, step, "unreachable", "no step leads here", "No caller would ever come to this step",
-                "lead a step or a key here, or take the step out",
+                bundle, step, "unreachable", message("no step leads here"),
+                message("No caller would ever come to this step"),
+                message("lead a step or a key here, or take the step out"),
             )  # fmt: skip
         elif place not in leaving:
             yield finding(
-                bundle, step, "dead-end", "no way out of here ends the call, returns, or reaches a person",
-                "Callers would go round until the call is cut", "lead one of its exits to end or to an agent",
+                bundle, step, "dead-end", message("no way out of here ends the call, returns, or reaches a person"),
+                message("Callers would go round until the call is cut"),
+                message("lead one of its exits to end or to an agent"),
             )  # fmt: skip
         yield from _question(bundle, step)
         yield from _outcomes(bundle, step)
@@ -57,9 +60,21 @@ def _leaving(bundle: Bundle) -> frozenset[Place]:
 
 
 _HANDLING = (
-    ("no_input", "nothing is said after a silence", "Silent callers would hear the question again and not know why"),
-    ("no_match", "nothing is said after a wrong key", "Callers would not learn that the key was wrong"),
-    ("give_up", "no way on for a caller who does not answer", "Callers would be passed to the exit without a word"),
+    (
+        "no_input",
+        message("nothing is said after a silence"),
+        message("Silent callers would hear the question again and not know why"),
+    ),
+    (
+        "no_match",
+        message("nothing is said after a wrong key"),
+        message("Callers would not learn that the key was wrong"),
+    ),
+    (
+        "give_up",
+        message("no way on for a caller who does not answer"),
+        message("Callers would be passed to the exit without a word"),
+    ),
 )
 
 
@@ -68,11 +83,13 @@ def _question(bundle: Bundle, step: Step) -> Iterator[Finding]:
         return
     for name, problem, effect in _HANDLING:
         if not getattr(step.ask, name):
-            remedy = f"write {name}: here, or under defaults: ask: of the flow or of flows/defaults.yaml"
+            remedy = message(
+                "write {name}: here, or under defaults: ask: of the flow or of flows/defaults.yaml", name=name
+            )
             yield finding(bundle, step, "question", problem, effect, remedy)
 
 
-def _expected(bundle: Bundle, step: Step) -> tuple[frozenset[str], str] | None:
+def _expected(bundle: Bundle, step: Step) -> tuple[frozenset[str], Message] | None:
     """The words a step has to route, and whose words they are; None for a step that routes no outcomes."""
     node = step.node
     if not hasattr(node, "outcomes"):
@@ -80,9 +97,11 @@ def _expected(bundle: Bundle, step: Step) -> tuple[frozenset[str], str] | None:
     if isinstance(node, Call | Authenticate):
         flow = graph.subflows(bundle, step)[0]
         words = graph.returned_words(bundle, flow)
-        return (words | {"verified"} if isinstance(node, Authenticate) else words), f"the flow '{flow}'"
+        return (words | {"verified"} if isinstance(node, Authenticate) else words), message(
+            "the flow '{flow}'", flow=flow
+        )
     contract = graph.contract_of(bundle, step)
-    return (node.results(contract), f"'{contract.name}'") if contract is not None else None
+    return (node.results(contract), message("'{name}'", name=contract.name)) if contract is not None else None
 
 
 def _outcomes(bundle: Bundle, step: Step) -> Iterator[Finding]:
@@ -94,11 +113,13 @@ def _outcomes(bundle: Bundle, step: Step) -> Iterator[Finding]:
     if not (isinstance(step.node, Call) and step.node.then is not None):
         for word in sorted(words - routed.keys()):
             yield finding(
-                bundle, step, "outcome", f"{whose} can come back with '{word}', which is not routed",
-                "Callers would be passed to an agent without a word", f"add {word}: and a step to outcomes:",
+                bundle, step, "outcome",
+                message("{whose} can come back with '{word}', which is not routed", whose=whose, word=word),
+                message("Callers would be passed to an agent without a word"),
+                message("add {word}: and a step to outcomes:", word=word),
             )  # fmt: skip
     for word in sorted(routed.keys() - words):
         yield finding(
-            bundle, step, "outcome", f"{whose} never comes back with '{word}'", "No caller would ever take this way",
-            near(word, words), word=routed[word],
+            bundle, step, "outcome", message("{whose} never comes back with '{word}'", whose=whose, word=word),
+            message("No caller would ever take this way"), near(word, words), word=routed[word],
         )  # fmt: skip

@@ -1,7 +1,6 @@
 """Keys named in the text against the keys that work: "press 3" with no 3, an option never named, a wrong order."""
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ivr.engine.bundle import Bundle, Step
@@ -14,58 +13,14 @@ from ivr.engine.nodes.menu import PAGE, Menu
 from ivr.engine.nodes.transfer import Transfer
 from ivr.engine.prompts import Prompt
 from ivr.engine.proofs import graph
-from ivr.engine.proofs.wording import Use, replacing, uses
+from ivr.engine.proofs.mentions import Mention, labelled_twice, mentions, spoken_text
+from ivr.engine.proofs.wording import Use, at_prompt, replacing, uses
+from ivr.messages import Message, all_of, message
 
 _ASKED = ("menu", "also", "confirm", "prompt")  # the fields whose texts are the question itself
 _ORDER = "1234567890*#"
 COMES_BACK = ("return", "back", "repeat")
-_SLOT = "\N{OBJECT REPLACEMENT CHARACTER}"
-_MANDARIN = re.compile(
-    r"按(?:一下|下)?\s*(?:数字|键盘上的)?\s*([0-9]|[零一二三四五六七八九]|星号?|米字|\*|井号?|[#＃])\s*(?:号?键|号)?"
-)
-_ENGLISH = re.compile(
-    r"\b(?:press(?:ing)?|hit|dial)\s+(?:the\s+)?(?:number\s+)?"
-    r"([0-9](?![0-9])|zero|one|two|three|four|five|six|seven|eight|nine|star|asterisk|pound|hash|\*|#)(?:\s+(?:key|sign))*",
-    re.IGNORECASE,
-)
-_NAMES: Mapping[str, str] = {
-    **dict(zip("零一二三四五六七八九", "0123456789", strict=True)),
-    **{
-        word: str(n)
-        for n, word in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"])
-    },
-    **dict.fromkeys(("星", "星号", "米字", "star", "asterisk"), "*"),
-    **dict.fromkeys(("井", "井号", "＃", "pound", "hash"), "#"),
-}
-# what may follow a key that stands after its action: the end of a sentence, or another way to say the same
-_AFTER = re.compile(
-    r"\s*(?:$|[，。；、！？,.;:!?)）”\"]|或|or\b|and\b|now\b|at any time\b|随时|返回|结束|确认|代替)", re.IGNORECASE
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A key named in a text, and whether its action is named before it."""
-
-    key: str
-    after_action: bool
-    end: int = 0  # where in the text the caller has heard it
-
-
-def mentions(text: str) -> tuple[Mention, ...]:
-    """The keys that a text tells callers to press, in order: 0-9, * and #."""
-    found = [match for pattern in (_MANDARIN, _ENGLISH) for match in pattern.finditer(text)]
-    ordered = sorted(found, key=lambda match: match.start())
-    return tuple(Mention(_key(m[1]), bool(_AFTER.match(text, m.end())), m.end()) for m in ordered)
-
-
-def named_keys(prompt: Prompt) -> tuple[str, ...]:
-    """The keys that a prompt tells callers to press."""
-    return tuple(mention.key for mention in mentions(_text(prompt)))
-
-
-def _key(word: str) -> str:
-    return _NAMES.get(word.lower(), word)
+_WRONG_KEY = message("Callers would press it and hear that it is wrong")
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
@@ -80,23 +35,23 @@ def check(bundle: Bundle) -> Iterator[Finding]:
 def _announced(bundle: Bundle, step: Step) -> Iterator[Finding]:
     """A key that is named before a question must be one at a question that follows."""
     named = [
-        (use, prompt, key)
+        (prompt, key)
         for use in uses(bundle, step)
         for prompt in _prompts(bundle, use)
-        for key in dict.fromkeys(mention.key for mention in mentions(_text(prompt)))
+        for key in dict.fromkeys(mention.key for mention in mentions(spoken_text(prompt)))
     ]
     follow = _next_questions(bundle, step) if named else None
     if follow is None:
         return
     working = frozenset().union(*(_working(asking, node) for asking, node in follow))
-    for use, prompt, key in named:
+    for prompt, key in named:
         if key not in working:
-            yield Finding(
-                use.file, use.key.line, use.key.column, "no-such-key", step.place,
-                f"'{use.key}' in {prompt.language} names the key {key}, which is no key at any question that follows",
-                "Callers would press it and hear that it is wrong",
-                f"add the key to the question, or take it out of '{use.key}'",
+            problem = message(
+                "'{prompt}' in {language} names the key {key}, which is no key at any question that follows",
+                prompt=prompt.key, language=prompt.language, key=key,
             )  # fmt: skip
+            remedy = message("add the key to the question, or take it out of '{prompt}'", prompt=prompt.key)
+            yield at_prompt(bundle, step, prompt, "no-such-key", problem, _WRONG_KEY, remedy)
 
 
 def _next_questions(bundle: Bundle, step: Step) -> list[tuple[Step, Question]] | None:
@@ -147,67 +102,97 @@ class _Reading:
         again = replacing(self.step)
         for use in uses(self.bundle, self.step):
             for prompt in _prompts(self.bundle, use):
-                yield from self._unknown(use, prompt, working)
+                yield from self._unknown(prompt, working)
                 if use in asked or use.key in again:
-                    yield from self._after_action(use, prompt)
+                    yield from self._labels(prompt)
                 if use.key in again and not (isinstance(self.node, Confirm) and self.node.keys):
-                    yield from self._whole(use, [prompt], prompt.language)
+                    yield from self._whole([prompt], prompt.language)
         languages = {language for use in asked for language in use.languages}
         together = isinstance(self.node, Menu) and len(self.node.languages) > 1
         for group in [sorted(languages)] if together else [[language] for language in sorted(languages)]:
             texts = [p for use in asked for p in _prompts(self.bundle, use) if p.language in group]
-            yield from self._whole(asked[0], texts, " and ".join(group))
+            yield from self._whole(texts, all_of(group))
         yield from self._items()
 
-    def _find(self, use: Use, code: str, problem: str, effect: str, remedy: str) -> Finding:
-        return Finding(use.file, use.key.line, use.key.column, code, self.step.place, problem, effect, remedy)
+    def _find(self, prompt: Prompt, code: str, problem: Message, effect: Message, remedy: Message) -> Finding:
+        return at_prompt(self.bundle, self.step, prompt, code, problem, effect, remedy)
 
-    def _unknown(self, use: Use, prompt: Prompt, working: frozenset[str]) -> Iterator[Finding]:
-        for key in dict.fromkeys(mention.key for mention in mentions(_text(prompt))):
+    def _unknown(self, prompt: Prompt, working: frozenset[str]) -> Iterator[Finding]:
+        for key in dict.fromkeys(mention.key for mention in mentions(spoken_text(prompt))):
             if key not in working:
-                yield self._find(
-                    use, "no-such-key", f"'{use.key}' in {prompt.language} names the key {key}, which is no key here",
-                    "Callers would press it and hear that it is wrong", f"add the key, or take it out of '{use.key}'",
+                problem = message(
+                    "'{prompt}' in {language} names the key {key}, which is no key here",
+                    prompt=prompt.key, language=prompt.language, key=key,
                 )  # fmt: skip
+                remedy = message("add the key, or take it out of '{prompt}'", prompt=prompt.key)
+                yield self._find(prompt, "no-such-key", problem, _WRONG_KEY, remedy)
 
-    def _after_action(self, use: Use, prompt: Prompt) -> Iterator[Finding]:
-        for mention in mentions(_text(prompt)):
+    def _labels(self, prompt: Prompt) -> Iterator[Finding]:
+        """Each key has its action, named before it, and one of its own."""
+        found = mentions(spoken_text(prompt))
+        for mention in found:
             if not mention.after_action:
                 yield self._find(
-                    use, "key-first", f"'{use.key}' in {prompt.language} names {mention.key} before what it does",
-                    "Callers would have to remember the key until they hear what it is for",
-                    "name the action first: 查询余额，请按1 / for your balance, press 1",
+                    prompt, "key-first", self._about(prompt, mention, _BEFORE),
+                    message("Callers would have to remember the key until they hear what it is for"),
+                    message("name the action first: 查询余额，请按1 / for your balance, press 1"),
                 )  # fmt: skip
+            elif not mention.label:
+                yield self._find(
+                    prompt, "key-alone", self._about(prompt, mention, _ALONE),
+                    message("Callers would not know what the key is for"),
+                    message("name the action before it: 查询余额，请按1 / for your balance, press 1"),
+                )  # fmt: skip
+        if (twice := labelled_twice(found)) is not None:
+            problem = message(
+                "'{prompt}' in {language} says the same of the keys {key} and {other}",
+                prompt=prompt.key, language=prompt.language, key=twice[0].key, other=twice[1].key,
+            )  # fmt: skip
+            effect = message("Callers would not know which of them to press")
+            yield self._find(prompt, "same-label", problem, effect, message("give each key words of its own"))
 
-    def _whole(self, use: Use, texts: list[Prompt], languages: str) -> Iterator[Finding]:
+    @staticmethod
+    def _about(prompt: Prompt, mention: Mention, what: Message) -> Message:
+        return message(
+            "'{prompt}' in {language} names {key} {what}",
+            prompt=prompt.key, language=prompt.language, key=mention.key, what=what,
+        )  # fmt: skip
+
+    @staticmethod
+    def _says(prompt: Prompt, said: Message, languages: str = "") -> Message:
+        named = languages or prompt.language
+        return message("'{prompt}' in {languages} {said}", prompt=prompt.key, languages=named, said=said)
+
+    def _whole(self, texts: list[Prompt], languages: str) -> Iterator[Finding]:
         """All options named, and in the order of the keypad."""
-        if not texts:
-            return
-        for code, problem, effect, remedy in _judged(texts, _to_name(self.node)):
-            yield self._find(use, code, f"'{use.key}' in {languages} {problem}", effect, remedy)
+        for code, said, effect, remedy in _judged(texts, _to_name(self.node)) if texts else ():
+            problem = self._says(texts[0], said, languages)
+            yield self._find(texts[0], code, problem, effect, remedy)
 
     def _items(self) -> Iterator[Finding]:
         """The texts for items and for the next page name their key by a slot."""
         for use in uses(self.bundle, self.step):
             for prompt in _prompts(self.bundle, use) if use.part in ("each", "more") else ():
                 if all(slot.path != "key" for slot in prompt.slots):
-                    yield self._find(
-                        use, "option-unnamed", f"'{use.key}' in {prompt.language} does not speak {{key}}",
-                        "Callers would not know which key chooses the item", "name the key: {item.name}，请按{key}",
-                    )  # fmt: skip
+                    said = message("does not speak {{key}}")
+                    effect = message("Callers would not know which key chooses the item")
+                    remedy = message("name the key: {{item.name}}，请按{{key}}")
+                    yield self._find(prompt, "option-unnamed", self._says(prompt, said), effect, remedy)
 
 
-def _text(prompt: Prompt) -> str:
-    return "".join(part if isinstance(part, str) else _SLOT for part in prompt.parts)
+_BEFORE = message("before what it does")
+_ALONE = message("without saying what it does")
 
 
-def _judged(texts: list[Prompt], to_name: frozenset[str]) -> Iterator[tuple[str, str, str, str]]:
-    named = list(dict.fromkeys(mention.key for prompt in texts for mention in mentions(_text(prompt))))
+def _judged(texts: list[Prompt], to_name: frozenset[str]) -> Iterator[tuple[str, Message, Message, Message]]:
+    named = list(dict.fromkeys(mention.key for prompt in texts for mention in mentions(spoken_text(prompt))))
     by_keypad: Callable[[str], int] = _ORDER.index
     for key in sorted(to_name - set(named), key=by_keypad):
-        yield ("option-unnamed", f"never names the key {key}", "Callers would not know of this option",
-               f"tell callers what {key} is for, or take the option out")  # fmt: skip
+        remedy = message("tell callers what {key} is for, or take the option out", key=key)
+        effect = message("Callers would not know of this option")
+        yield "option-unnamed", message("never names the key {key}", key=key), effect, remedy
     own = [key for key in named if key in to_name]
     if own != sorted(own, key=by_keypad):
-        yield ("key-order", f"names the keys in the order {' '.join(own)}", "Callers keep rising numbers more easily",
-               f"name them as {' '.join(sorted(own, key=by_keypad))}")  # fmt: skip
+        said = message("names the keys in the order {keys}", keys=" ".join(own))
+        remedy = message("name them as {keys}", keys=" ".join(sorted(own, key=by_keypad)))
+        yield "key-order", said, message("Callers keep rising numbers more easily"), remedy

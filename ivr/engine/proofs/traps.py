@@ -15,7 +15,7 @@ from typing import Any, get_args
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.contracts import Need
 from ivr.engine.events import CallStarted, Event, HungUp
-from ivr.engine.findings import Finding
+from ivr.engine.findings import Finding, Said
 from ivr.engine.machine import Turn, advance, heard_out, open_session
 from ivr.engine.node import Question
 from ivr.engine.proofs import agents, graph
@@ -24,15 +24,16 @@ from ivr.engine.proofs.graph import Place, finding
 from ivr.engine.proofs.worlds import AT, answers, sample, worlds
 from ivr.engine.session import Frame, Session
 from ivr.errors import FlowLoop
+from ivr.messages import Message, message
 
 Script = tuple[str, ...]
 SAME = 4  # stands kept for the same steps on the stack, beside those that have something new
 A_STEP = 120  # turns played for one world and step; some ten are needed, more where many steps run one subflow
 _BREAKS = (LookupError, TypeError, ValueError, AttributeError, FlowLoop)
 _PATIENT: Mapping[str, Callable[[Step, int], Deed]] = {
-    "silence": lambda _step, _turn: SILENCE,
-    "wrong keys": lambda step, _turn: wrong_key(step),
-    "silence and wrong keys": lambda step, turn: wrong_key(step) if turn % 2 else SILENCE,
+    message("silence"): lambda _step, _turn: SILENCE,
+    message("wrong keys"): lambda step, _turn: wrong_key(step),
+    message("silence and wrong keys"): lambda step, turn: wrong_key(step) if turn % 2 else SILENCE,
 }
 
 
@@ -85,7 +86,7 @@ class Search:
                 frames = self._frames(place, frozenset())
                 session = open_session(self.bundle, "proof", AT)
                 session.frames = frames
-                self.stands.append((session, (f"(at {'.'.join(place)})",)))
+                self.stands.append((session, (message("(at {words})", words=".".join(place)),)))
 
     def _arrive(self, session: Session, event: Event, script: Script) -> None:
         turn = self._advance(session, event, script)
@@ -103,7 +104,11 @@ class Search:
         self._alike[stack] += 1
         if turn.invoke is not None:
             for answer in answers(self.bundle.services[invoked]):
-                self._arrive(turn.session, answer, (*script, f"service {invoked} answers {answer.outcome}"))
+                self._arrive(
+                    turn.session,
+                    answer,
+                    (*script, message("service {service} answers {outcome}", service=invoked, outcome=answer.outcome)),
+                )
             return
         self._todo.append((turn.session, queued, script))
         if not queued and not known:  # for those who never answer, the first few tell all
@@ -120,9 +125,11 @@ class Search:
     def _unfinished(self, most: int) -> None:
         step = graph.step_at(self.bundle, _entry(self.bundle))
         self._find(
-            step, "unfinished", f"after {most} turns the search has not played all that callers can do",
-            "A call that breaks or never ends might not have been found",
-            "let fewer steps run the same subflow, or declare fewer variables in the flows that run others", (),
+            step, "unfinished",
+            message("after {most} turns the search has not played all that callers can do", most=most),
+            message("A call that breaks or never ends might not have been found"),
+            message("let fewer steps run the same subflow, or declare fewer variables in the flows that run others"),
+            (),
         )  # fmt: skip
 
     def _advance(self, session: Session, event: Event, script: Script) -> Turn | None:
@@ -134,10 +141,9 @@ class Search:
         except _BREAKS as error:
             step = step_of(self.bundle, session) if session.frames else graph.step_at(self.bundle, _entry(self.bundle))
             words = error.args[0] if error.args else type(error).__name__
-            self._find(
-                step, "breaks", f"the call breaks after this step: {words}", "Callers would be passed to an agent",
-                "set what is missing on every way here", script,
-            )  # fmt: skip
+            problem = message("the call breaks after this step: {words}", words=words)
+            remedy = message("set what is missing on every way here")
+            self._find(step, "breaks", problem, message("Callers would be passed to an agent"), remedy, script)
             return None
 
     def _frames(self, place: Place, inside: frozenset[str]) -> list[Frame]:
@@ -151,7 +157,7 @@ class Search:
             below = self._frames((caller.flow, caller.name), inside | {flow.name})
         return [*below, Frame(*place, values)]
 
-    def _find(self, step: Step, code: str, problem: str, effect: str, remedy: str, script: Script) -> None:
+    def _find(self, step: Step, code: str, problem: Message, effect: Said, remedy: Said, script: Script) -> None:
         self.findings.append(finding(self.bundle, step, code, problem, effect, remedy, script=script))
 
     # --- callers who never answer ------------------------------------------------------------------------------------
@@ -160,7 +166,8 @@ class Search:
         """Play the callers who never answer on from every stand."""
         for session, script in self.stands:
             if not advance(self.bundle, session, HungUp(AT)).session.ended:
-                self._find(step_of(self.bundle, session), "trap", "hanging up does not end the call", "", "", script)
+                problem = message("hanging up does not end the call")
+                self._find(step_of(self.bundle, session), "trap", problem, "", "", script)
             fresh = session.copy()
             fresh.misses = fresh.frames[-1].no_input = fresh.frames[-1].no_match = 0
             fresh.frames[-1].refused = {}
@@ -171,11 +178,13 @@ class Search:
         allowed = 2 * self.bundle.limits.misses
         turns = self._wait(caller, session, 0, script, {})
         if turns > allowed:
-            self._find(
-                step_of(self.bundle, session), "trap", f"callers ({caller}) are kept for {turns} turns, not {allowed}",
-                "Callers who do not answer would hear questions for a long time", "lead give_up: to an agent sooner",
-                script,
+            kept = message(
+                "callers ({caller}) are kept for {turns} turns, not {allowed}",
+                caller=caller, turns=turns, allowed=allowed,
             )  # fmt: skip
+            effect = message("Callers who do not answer would hear questions for a long time")
+            remedy = message("lead give_up: to an agent sooner")
+            self._find(step_of(self.bundle, session), "trap", kept, effect, remedy, script)
 
     def _wait(self, caller: str, session: Session, turn: int, script: Script, above: dict[Any, int]) -> int:
         """Turns until the call ends or stands in a queue, at the worst of all answers that services can give."""
@@ -185,9 +194,9 @@ class Search:
         step = step_of(self.bundle, session)
         if key in above:
             self._find(
-                step, "trap", f"callers ({caller}) never get out of here",
-                "Callers who do not answer would be kept for ever",
-                "lead give_up: of one of these questions to an agent", script,
+                step, "trap", message("callers ({caller}) never get out of here", caller=caller),
+                message("Callers who do not answer would be kept for ever"),
+                message("lead give_up: of one of these questions to an agent"), script,
             )  # fmt: skip
             return 0
         deed = _PATIENT[caller](step, turn)
@@ -208,7 +217,7 @@ class Search:
         further = {**above, key: turn}
         worst = 0
         for answer in answers(self.bundle.services[service]):
-            words = (*script, f"service {service} answers {answer.outcome}")
+            words = (*script, message("service {service} answers {outcome}", service=service, outcome=answer.outcome))
             worst = max(worst, self._on(caller, played.session, answer, turn, words, further))
         self._ends[key] = worst
         return worst

@@ -12,8 +12,9 @@ from ivr.engine.proofs import graph
 from ivr.engine.proofs.graph import Place, finding
 from ivr.engine.proofs.wording import uses
 from ivr.engine.references import WRITES, VariableName, references
+from ivr.messages import message
 
-_EFFECT = "The call would break here and go to an agent"
+_EFFECT = message("The call would break here and go to an agent")
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
@@ -24,8 +25,8 @@ def check(bundle: Bundle) -> Iterator[Finding]:
         have = known.get((step.flow, step.name))
         for name in sorted(_reads(bundle, step) - (have or frozenset())) if have is not None else ():
             yield finding(
-                bundle, step, "unset", f"'{name}' is used here, and no way to this step sets it", _EFFECT,
-                f"collect it, set it, or let a service find it before {step.name}",
+                bundle, step, "unset", message("'{name}' is used here, and no way to this step sets it", name=name),
+                _EFFECT, message("collect it, set it, or let a service find it before {name}", name=step.name),
             )  # fmt: skip
 
 
@@ -101,8 +102,11 @@ def _subflow(bundle: Bundle, step: Step) -> Iterator[Finding]:
     pairs = [*((str(name), word) for name, word in step.node.inputs.items()), *((w, w) for w in step.node.take)]
     for name, word in pairs:
         if name not in theirs:
-            problem = f"the flow '{step.node.call}' has no variable '{name}'"
+            problem = message("the flow '{call}' has no variable '{name}'", call=step.node.call, name=name)
             yield finding(bundle, step, "variable", problem, _EFFECT, near(name, theirs), word=word)
         elif str(word) in ours and ours[word].type != theirs[name].type:
-            problem = f"'{word}' is {ours[word].type}, '{name}' of '{step.node.call}' is {theirs[name].type}"
-            yield finding(bundle, step, "type", problem, _EFFECT, "give it a variable of that type", word=word)
+            problem = message(
+                "'{word}' is {type}, '{name}' of '{call}' is {type2}", word=word, type=ours[word].type, name=name,
+                call=step.node.call, type2=theirs[name].type,
+            )  # fmt: skip
+            yield finding(bundle, step, "type", problem, _EFFECT, message("give it a variable of that type"), word=word)

@@ -10,8 +10,9 @@ from ivr.engine.proofs import graph
 from ivr.engine.proofs.graph import finding
 from ivr.engine.proofs.variables import writes
 from ivr.engine.reading_back import fixed_variables
+from ivr.messages import message
 
-_UNASKED = "More would be done than callers were asked for"
+_UNASKED = message("More would be done than callers were asked for")
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
@@ -22,9 +23,16 @@ def check(bundle: Bundle) -> Iterator[Finding]:
             for name in sorted(_set_true(bundle, step) & fixed):
                 if not _follows_a_yes(bundle, step):
                     yield finding(
-                        bundle, step, "unasked", f"'{name}' changes what is done, and is set here without a question",
-                        _UNASKED, f"lead here only by the yes of a confirm that says what '{name}' means, or set false",
-                    )  # fmt: skip
+                        bundle,
+                        step,
+                        "unasked",
+                        message("'{name}' changes what is done, and is set here without a question", name=name),
+                        _UNASKED,
+                        message(
+                            "lead here only by the yes of a confirm that says what '{name}' means, or set false",
+                            name=name,
+                        ),
+                    )
 
 
 def _set_true(bundle: Bundle, step: Step) -> frozenset[str]:

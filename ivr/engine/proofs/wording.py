@@ -4,13 +4,15 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from ivr.engine.bundle import Bundle, Step
-from ivr.engine.findings import near
+from ivr.engine.findings import Finding
 from ivr.engine.node import Ask, Instead, Question
 from ivr.engine.nodes.confirm import Confirm
 from ivr.engine.nodes.menu import Menu, Option
 from ivr.engine.nodes.say import Say
-from ivr.engine.prompts import Slot
+from ivr.engine.prompts import Prompt, Slot
 from ivr.engine.references import PromptKey, references
+from ivr.messages import Message, all_of, message
+from ivr.strictyaml import closest, meant
 
 SHARED_FILE = "flows/defaults.yaml"
 
@@ -83,23 +85,46 @@ def option_words(step: Step) -> Iterator[PromptKey]:
         yield from (option.words for option in step.node.options.values() if option.words is not None)
 
 
+def at_prompt(
+    bundle: Bundle, step: Step, prompt: Prompt, code: str, problem: Message, effect: Message, remedy: Message
+) -> Finding:
+    """A finding at the text of a prompt; its place is the step that says it."""
+    return Finding(
+        bundle.prompts[prompt.language].file, prompt.line, prompt.column, code, step.place, problem, effect, remedy
+    )
+
+
 Table = Mapping[str, Collection[str]]  # language -> the keys it has
 
 
-def lacking(key: str, table: Table) -> str:
+def lacking(key: str, table: Table) -> Message | None:
     """The languages of a table that do not have a key, as a reader lists them; nothing where none lacks it."""
-    return " and ".join(language for language, keys in table.items() if key not in keys)
+    missing = [language for language, keys in table.items() if key not in keys]
+    return all_of(missing) if missing else None
 
 
-def remedy_for(bundle: Bundle, key: str, table: Table) -> str:
+def remedy_for(bundle: Bundle, key: str, table: Table) -> Message:
     """A key that another language has is to be added; one that none has may have been meant for another."""
     having = next((each for each in bundle.languages if key in bundle.prompts[each].places), None)
     other = next((each for each in table if key in bundle.prompts[each].places and key not in table[each]), None)
     if other is not None:
         prompts = bundle.prompts[other]
-        held = "a list of words; a prompt is one text" if key in prompts.words else "a text; words are a list"
-        return f"in {prompts.file}, line {prompts.places[key][0]}, it is {held}"
+        held = (
+            message("a list of words; a prompt is one text")
+            if key in prompts.words
+            else message("a text; words are a list")
+        )
+        return message(
+            "in {file}, line {line}, it is {held}", file=prompts.file, line=prompts.places[key][0], held=held
+        )
+    files = all_of(bundle.prompts[each].file for each, keys in table.items() if key not in keys)
     if having is None:
-        return near(key, {known for keys in table.values() for known in keys})
-    files = " and ".join(bundle.prompts[each].file for each, keys in table.items() if key not in keys)
-    return f"add {key} to {files} ({having} has it, line {bundle.prompts[having].places[key][0]})"
+        close = closest(key, {known for keys in table.values() for known in keys})
+        return meant(close) if close else message("add {key} to {files}", key=key, files=files)
+    return message(
+        "add {key} to {files} ({having} has it, line {line})",
+        key=key,
+        files=files,
+        having=having,
+        line=bundle.prompts[having].places[key][0],
+    )

@@ -16,6 +16,7 @@ from ivr.engine.proofs.gates import ONCE
 from ivr.engine.proofs.prompts import slot_faults
 from ivr.engine.values import Secret, lookup
 from ivr.hours import Hours
+from ivr.messages import message
 
 AT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 _ALWAYS, _NEVER = Hours((((0, 24 * 60),),) * 7), Hours(((),) * 7)
@@ -65,7 +66,9 @@ class Unspoken(Prompts):
             except (LookupError, TypeError):
                 value = None
             if value is None:
-                raise LookupError(f"the prompt '{key}' speaks {{{slot.path}}}, which has no value then")
+                raise LookupError(
+                    message("the prompt '{key}' speaks {{{path}}}, which has no value then", key=key, path=slot.path)
+                )
         yield Utterance("", self.language, key=key)
 
     def render(self, key: str, scope: Mapping[str, Any]) -> str:

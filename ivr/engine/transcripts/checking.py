@@ -6,20 +6,22 @@ from typing import Any, get_args
 
 from ivr.engine.contracts import Need
 from ivr.engine.findings import near
+from ivr.messages import Message, message
 from ivr.strictyaml import Mapping as YamlMapping
 from ivr.strictyaml import Sequence, Text
 
 _KEYS = re.compile(r"(?:[0-9*#]|star|hash| )+", re.ASCII)
 _NUMBER = re.compile(r"\+?[0-9]{3,20}", re.ASCII)
 _TIMES = re.compile(r"[1-9][0-9]?", re.ASCII)
-Said = str | None  # what is wrong with a value, and what to write
+Said = Message | None  # what is wrong with a value, and what to write
 
 
 class TranscriptFault(ValueError):  # noqa: N818 - a fault of the file, not of the program
     """A transcript that cannot be read: `line` says where."""
 
-    def __init__(self, line: int, problem: str) -> None:
+    def __init__(self, line: int, problem: Message) -> None:
         super().__init__(problem)
+        self.problem = problem
         self.line = line
 
 
@@ -33,7 +35,9 @@ def check_opening(words: YamlMapping) -> None:
     for word, value in words.items():
         line = getattr(word, "line", words.line)
         if word not in OPENING:
-            raise TranscriptFault(line, f"'{word}' means nothing behind call:; {near(word, OPENING)}")
+            raise TranscriptFault(
+                line, message("'{word}' means nothing behind call:; {near}", word=word, near=near(word, OPENING))
+            )
         _judge(OPENING, word, value, line)
 
 
@@ -44,56 +48,69 @@ def _judge(table: "Mapping[str, Callable[[Any], Said]]", word: str, value: Any, 
 
 
 def _text(example: str) -> Callable[[Any], Said]:
-    return lambda value: None if isinstance(value, Text) and value else f"write one text, such as  {example}"
+    return lambda value: (
+        None if isinstance(value, Text) and value else message("write one text, such as  {example}", example=example)
+    )
 
 
 def _press(value: Any) -> Said:
     if isinstance(value, Text) and _KEYS.fullmatch(value) and value.strip():
         return None
-    return f'{_shown(value)} can be pressed on no telephone; keys are 0 to 9, star and hash, as in  - press: "1"'
+    return message(
+        '{shown} can be pressed on no telephone; keys are 0 to 9, star and hash, as in  - press: "1"',
+        shown=_shown(value),
+    )
 
 
 def _silence(value: Any) -> Said:
     if value == "" or (isinstance(value, Text) and _TIMES.fullmatch(value)):
         return None
-    return f"{_shown(value)} is no number of silences; write  - silence: 2"
+    return message("{shown} is no number of silences; write  - silence: 2", shown=_shown(value))
 
 
 def _hang_up(value: Any) -> Said:
-    return None if value == "" else "nothing stands behind hang_up; write  - hang_up:"
+    return None if value == "" else message("nothing stands behind hang_up; write  - hang_up:")
 
 
 def _hear(value: Any) -> Said:
     keys = value if isinstance(value, Sequence) else [value]
     if keys and all(isinstance(key, Text) and key for key in keys):
         return None
-    return "write a prompt or a list of them, such as  - hear: [bills.due, bills.choose]"
+    return message("write a prompt or a list of them, such as  - hear: [bills.due, bills.choose]")
 
 
 def _number(value: Any) -> Said:
     if isinstance(value, Text) and _NUMBER.fullmatch(value):
         return None
-    return f'{_shown(value)} is no number that calls; write  from: "+8613800138000"'
+    return message('{shown} is no number that calls; write  from: "+8613800138000"', shown=_shown(value))
 
 
 def _flag(value: Any) -> Said:
-    return None if value in ("true", "false") else f"{_shown(value)} is neither true nor false; write  identified: true"
+    return (
+        None
+        if value in ("true", "false")
+        else message("{shown} is neither true nor false; write  identified: true", shown=_shown(value))
+    )
 
 
 def _proven(value: Any) -> Said:
     known = tuple(each for each in get_args(Need) if each != "confirmation")  # a yes is said in the call itself
     if not isinstance(value, Sequence):
-        return f"what is proven is a list, such as  proven: [query]; {_known(known)}"
+        return message("what is proven is a list, such as  proven: [query]; {known}", known=_known(known))
     unknown = next((each for each in value if each not in known), None)
-    return None if unknown is None else f"{_shown(unknown)} is nothing that is proven; {near(str(unknown), known)}"
+    return (
+        None
+        if unknown is None
+        else message("{shown} is nothing that is proven; {near}", shown=_shown(unknown), near=near(str(unknown), known))
+    )
 
 
 def _known(words: tuple[str, ...]) -> str:
-    return f"known are: {', '.join(words)}"
+    return message("known are: {words}", words=", ".join(words))
 
 
 def _shown(value: Any) -> str:
-    return f"'{value}'" if isinstance(value, Text) else "a list or keys"
+    return f"'{value}'" if isinstance(value, Text) else message("a list or keys")
 
 
 _BEHIND: Mapping[str, Callable[[Any], Said]] = {

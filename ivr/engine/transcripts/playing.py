@@ -15,7 +15,7 @@ from ivr.engine.events import (
     QueueLeft,
     SpeechHeard,
 )
-from ivr.engine.findings import near
+from ivr.engine.findings import Said, near
 from ivr.engine.machine import advance, heard_out, open_session
 from ivr.engine.nodes.transfer import LEFT
 from ivr.engine.proofs.gates import ONCE
@@ -26,6 +26,7 @@ from ivr.engine.transcripts.behaviours import HANG_UP, Behaviour, shown
 from ivr.engine.transcripts.keying import pressed_keys
 from ivr.engine.transcripts.reading import Row, Transcript, TranscriptFault, Turn, opening, read_transcripts
 from ivr.engine.transcripts.stubs import Stub, answer, stub_of
+from ivr.messages import message
 
 MOST = 500  # services asked in one call
 PAUSE = timedelta(seconds=3)  # what a caller listens to before each deed
@@ -40,7 +41,7 @@ class Result:
     file: str
     name: str
     line: int
-    problem: str
+    problem: Said
     trail: Trail
 
 
@@ -49,7 +50,7 @@ def play_text(bundle: Bundle, file: str, text: str) -> list[Result]:
     try:
         transcripts = read_transcripts(text)
     except TranscriptFault as fault:
-        return [Result(file, "", fault.line, str(fault), ())]
+        return [Result(file, "", fault.line, fault.problem, ())]
     silent = replace(bundle, prompts=unspoken(bundle))
     return [_play(silent, file, call, language) for each in transcripts for call, language in _calls(bundle, each)]
 
@@ -64,15 +65,16 @@ def _calls(bundle: Bundle, transcript: Transcript) -> Iterator[tuple[Transcript,
 
 def _play(bundle: Bundle, file: str, transcript: Transcript, language: str) -> Result:
     call = _Call(bundle, language)
-    line, problem = transcript.line, ""
+    line = transcript.line
+    problem: Said = ""
     try:
         for turn in transcript.turns:
             line = turn.deed.line
             call.take(turn)
     except TranscriptFault as fault:
-        line, problem = fault.line, str(fault)
+        line, problem = fault.line, fault.problem
     except (LookupError, TypeError, ValueError) as error:
-        problem = f"the call breaks: {error.args[0] if error.args else type(error).__name__}"
+        problem = message("the call breaks: {value}", value=error.args[0] if error.args else type(error).__name__)
     return Result(file, transcript.name, line, problem, tuple(call.trail))
 
 
@@ -95,7 +97,9 @@ class _Call:
         for event in self._events(turn.deed):
             self._advance(event, stubs, turn.deed)
         if stubs:
-            raise TranscriptFault(stubs[0].line, f"nothing asked the service '{stubs[0].service}' here")
+            raise TranscriptFault(
+                stubs[0].line, message("nothing asked the service '{service}' here", service=stubs[0].service)
+            )
         for row in turn.checks:
             self._check(row)
 
@@ -104,7 +108,7 @@ class _Call:
         if row.word == "call":
             yield self._open(row)
         elif self.session is None or self.session.ended:
-            raise TranscriptFault(row.line, "the call is over already")
+            raise TranscriptFault(row.line, message("the call is over already"))
         elif row.word in ("press", "stray"):
             yield pressed_keys(self.bundle, self.session, _keys(str(value)), self.at)
         elif row.word in ("say", "unsure"):
@@ -118,7 +122,8 @@ class _Call:
         else:
             if value not in LEFT or not (self.queued or self.session.queued):
                 raise TranscriptFault(
-                    row.line, f"nobody waits in a queue here, or it does not end so: {near(value, LEFT)}"
+                    row.line,
+                    message("nobody waits in a queue here, or it does not end so: {near}", near=near(value, LEFT)),
                 )
             yield QueueLeft(self.at, str(value))
 
@@ -126,7 +131,10 @@ class _Call:
         words = opening(row)
         language, spoken_here = self.language, self.bundle.languages
         if language not in spoken_here:
-            raise TranscriptFault(row.line, f"nobody speaks '{language}' here; {near(language, spoken_here)}")
+            raise TranscriptFault(
+                row.line,
+                message("nobody speaks '{language}' here; {near}", language=language, near=near(language, spoken_here)),
+            )
         if "hour" in words:
             self.at = _hour(self.bundle, row, str(words["hour"]))
         self.session = open_session(self.bundle, "transcript", self.at, language)
@@ -147,7 +155,9 @@ class _Call:
             if turn.invoke is None:
                 return
             event = answer(self.bundle, turn.invoke, stubs, self.at)
-        raise TranscriptFault(row.line, f"more than {MOST} services were asked without a word to the caller")
+        raise TranscriptFault(
+            row.line, message("more than {most} services were asked without a word to the caller", most=MOST)
+        )
 
     def _hear(self, actions: tuple[Action, ...]) -> None:
         for action in actions:
@@ -162,12 +172,20 @@ class _Call:
             missed = next((key for key in wanted if key not in rest), None)
             if missed is not None:
                 known = self.bundle.prompts[self.bundle.languages[0]].prompts
-                hint = "" if missed in known else f" ({near(missed, known)})"
+                hint = "" if missed in known else message(" ({near})", near=near(missed, known))
                 raise TranscriptFault(
-                    row.line, f"'{missed}' was not heard{hint}; heard: {', '.join(self.heard) or 'nothing'}"
+                    row.line,
+                    message(
+                        "'{missed}' was not heard{hint}; heard: {value}",
+                        missed=missed,
+                        hint=hint,
+                        value=", ".join(self.heard) or message("nothing"),
+                    ),
                 )
         elif self._end() != row.value:
-            raise TranscriptFault(row.line, f"the call stands at {self._end()}, not at {row.value}")
+            raise TranscriptFault(
+                row.line, message("the call stands at {end}, not at {value}", end=self._end(), value=row.value)
+            )
 
     def _end(self) -> str:
         assert self.session is not None  # noqa: S101 - a call begins with its opening
@@ -181,14 +199,16 @@ def _hour(bundle: Bundle, row: Row, text: str) -> datetime:
     try:
         return datetime.fromisoformat(text).replace(tzinfo=bundle.zone)
     except ValueError as error:
-        raise TranscriptFault(row.line, f"'{text}' is no hour; write 2026-11-24 10:00") from error
+        raise TranscriptFault(row.line, message("'{text}' is no hour; write 2026-11-24 10:00", text=text)) from error
 
 
 def _start(bundle: Bundle, row: Row, text: str) -> Target:
     flow, _, step = text.partition(".")
     if flow not in bundle.flows or (step and step not in bundle.flows[flow].steps):
         places = [f"{f.name}.{name}" for f in bundle.flows.values() for name in f.steps]
-        raise TranscriptFault(row.line, f"there is no step '{text}'; {near(text, places)}")
+        raise TranscriptFault(
+            row.line, message("there is no step '{text}'; {near}", text=text, near=near(text, places))
+        )
     target = Target(text)
     target.flow, target.step = flow, step or bundle.flows[flow].start
     return target

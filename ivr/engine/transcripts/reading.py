@@ -26,6 +26,7 @@ from typing import Any
 
 from ivr.engine.findings import near
 from ivr.engine.transcripts.checking import OPENING, TranscriptFault, check_opening, check_row
+from ivr.messages import message
 from ivr.strictyaml import Mapping as YamlMapping
 from ivr.strictyaml import Sequence, Text, YamlFault, read_text
 
@@ -69,27 +70,28 @@ class Transcript:
 def read_transcripts(text: str) -> list[Transcript]:
     """The calls in a file; raises `TranscriptFault` with the first thing that is wrong with it."""
     try:
-        tree = read_text(text, "a call of the name you like:")
+        tree = read_text(text, message("a call of the name you like:"))
     except YamlFault as fault:
         first = fault.faults[0]
-        raise TranscriptFault(first.line, f"{first.problem}; {first.remedy}") from fault
+        why = message("{problem}; {remedy}", problem=first.problem, remedy=first.remedy)
+        raise TranscriptFault(first.line, why) from fault
     return [_transcript(name, rows) for name, rows in tree.items()]
 
 
 def _transcript(name: str, rows: Any) -> Transcript:
     line = getattr(name, "line", 1)
     if not isinstance(rows, Sequence):
-        raise TranscriptFault(line, f"'{name}' is a list of rows, such as  - press: \"1\"")
+        raise TranscriptFault(line, message("'{name}' is a list of rows, such as  - press: \"1\"", name=name))
     turns: list[Turn] = []
     for row in (_row(each) for each in rows):
         if row.word in DEEDS:
             turns.append(Turn(row))
         elif not turns:
-            raise TranscriptFault(row.line, "a call begins with  - call: {language: zh-CN}")
+            raise TranscriptFault(row.line, message("a call begins with  - call: {{language: zh-CN}}"))
         else:
             (turns[-1].services if row.word == "service" else turns[-1].checks).append(row)
     if not turns or turns[0].deed.word != "call":
-        raise TranscriptFault(line, "a call begins with  - call: {language: zh-CN}")
+        raise TranscriptFault(line, message("a call begins with  - call: {{language: zh-CN}}"))
     return Transcript(str(name), line, tuple(turns))
 
 
@@ -98,10 +100,14 @@ def _row(tree: Any) -> Row:
     if isinstance(tree, Text):
         tree = YamlMapping({tree: Text.at("", tree.line, tree.column)})
     if not isinstance(tree, YamlMapping) or len(tree) != 1:
-        raise TranscriptFault(line, f"a row is one word and what belongs to it; words are {', '.join(WORDS)}")
+        raise TranscriptFault(
+            line, message("a row is one word and what belongs to it; words are {words}", words=", ".join(WORDS))
+        )
     word, value = next(iter(tree.items()))
     if word not in WORDS:
-        raise TranscriptFault(line, f"'{word}' is no word of a transcript; {near(word, WORDS)}")
+        raise TranscriptFault(
+            line, message("'{word}' is no word of a transcript; {near}", word=word, near=near(word, WORDS))
+        )
     check_row(word, value, line)
     return Row(str(word), value, line)
 
@@ -109,6 +115,6 @@ def _row(tree: Any) -> Row:
 def opening(row: Row) -> Mapping[str, Any]:
     """What stands behind `call:`; raises `TranscriptFault` for a word that means nothing there."""
     if not isinstance(row.value, YamlMapping):
-        raise TranscriptFault(row.line, "call: is a mapping, such as  {language: zh-CN}")
+        raise TranscriptFault(row.line, message("call: is a mapping, such as  {{language: zh-CN}}"))
     check_opening(row.value)
     return row.value

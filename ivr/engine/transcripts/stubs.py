@@ -12,6 +12,7 @@ from ivr.engine.events import ServiceAnswered
 from ivr.engine.findings import near
 from ivr.engine.proofs.worlds import answered, sample, several
 from ivr.engine.transcripts.reading import Row, TranscriptFault
+from ivr.messages import message
 from ivr.money import parse_yuan
 
 _WHOLE = re.compile(r"-?[0-9]{1,9}", re.ASCII)
@@ -30,33 +31,49 @@ class Stub:
 def stub_of(bundle: Bundle, row: Row) -> Stub:
     """What a `service:` row says; raises `TranscriptFault` for what the contract does not know."""
     if not isinstance(row.value, dict) or not row.value:
-        raise TranscriptFault(row.line, "write  service: {find_bill: found}")
+        raise TranscriptFault(row.line, message("write  service: {{find_bill: found}}"))
     (service, outcome), *rest = row.value.items()
     facts = dict(rest)
     if isinstance(outcome, dict) and outcome:  # a fact that bears the service's own name stands below the outcome
         (outcome, facts), *_ = outcome.items()
     if not isinstance(outcome, str) or not isinstance(facts, dict):
-        raise TranscriptFault(row.line, "write  service: {find_bill: found}  or  {find_bill: {found: {amount: 86.50}}}")
+        raise TranscriptFault(
+            row.line, message("write  service: {{find_bill: found}}  or  {{find_bill: {{found: {{amount: 86.50}}}}}}")
+        )
     contract = bundle.services.get(service)
     if contract is None:
-        raise TranscriptFault(row.line, f"there is no service '{service}'; {near(service, bundle.services)}")
+        raise TranscriptFault(
+            row.line,
+            message("there is no service '{service}'; {near}", service=service, near=near(service, bundle.services)),
+        )
     if outcome not in contract.outcomes:
         raise TranscriptFault(
-            row.line, f"'{service}' never answers '{outcome}'; {near(str(outcome), contract.outcomes)}"
+            row.line,
+            message(
+                "'{service}' never answers '{outcome}'; {near}",
+                service=service,
+                outcome=outcome,
+                near=near(str(outcome), contract.outcomes),
+            ),
         )
     allowed = contract.outcomes[outcome]
     for name in facts:
         if name not in allowed:
-            raise TranscriptFault(row.line, f"'{service}' finds no '{name}' then; {near(name, allowed)}")
+            raise TranscriptFault(
+                row.line,
+                message(
+                    "'{service}' finds no '{name}' then; {near}", service=service, name=name, near=near(name, allowed)
+                ),
+            )
     given = {str(name): _typed(contract.outputs.get(name, "text"), value, row.line) for name, value in facts.items()}
     return Stub(str(service), str(outcome), given, row.line)
 
 
 _WRITTEN = {
-    "money": "amounts are written in yuan, such as 86.50",
-    "list": "write its items, or how many there are",
-    "number": "write a whole number, such as 3",
-    "flag": "write true or false",
+    "money": message("amounts are written in yuan, such as 86.50"),
+    "list": message("write its items, or how many there are"),
+    "number": message("write a whole number, such as 3"),
+    "flag": message("write true or false"),
 }
 
 
@@ -66,7 +83,9 @@ def _typed(kind: str, value: Any, line: int) -> Any:
         return value
     read = _READ[kind](value) if isinstance(value, str) else None
     if read is None:
-        raise TranscriptFault(line, f"'{value}' is no {kind}; {_WRITTEN[kind]}")
+        raise TranscriptFault(
+            line, message("'{value}' is no {kind}; {written}", value=value, kind=kind, written=_WRITTEN[kind])
+        )
     return read
 
 

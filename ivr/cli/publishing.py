@@ -1,0 +1,96 @@
+"""python -m ivr flow publish, rollback, history: which bundle new calls run on."""
+
+import argparse
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from ivr import clock
+from ivr.calls import bundles as published
+from ivr.calls.models import PublishedBundle
+from ivr.calls.sources import needing_restart
+from ivr.cli.installation import Installation
+from ivr.cli.telling import proven, say, told, warn
+from ivr.db import schema
+from ivr.engine.findings import FlowFaults
+from ivr.engine.sources import Sources, build
+from ivr.errors import ConfigurationError, DatabaseOutdated
+from ivr.messages import message
+from ivr.services.registry import catalogue
+
+
+def publish(given: argparse.Namespace) -> int:
+    """Prove the folder, then let new calls run on it."""
+    try:
+        sources, bundle = proven(given)
+    except FlowFaults as faults:
+        return told(faults, given)
+    warn(bundle, given)
+    installation = Installation.here()
+    if schema.present(installation.database) != schema.newest():
+        raise DatabaseOutdated
+    with installation.database.begin() as connection:
+        before = published.current(connection)
+        replaced = published.sources_of(connection, before)
+        digest = published.publish(connection, installation.keyring, sources, clock.now(), given.by, given.reason)
+    if before == digest:
+        say(given, message("new calls run on {digest} already; nothing was changed", digest=digest))
+    elif before:
+        words = message(
+            "new calls run on {digest} (before: {before}); python -m ivr flow rollback undoes it",
+            digest=digest, before=before,
+        )  # fmt: skip
+        say(given, words)
+    else:
+        say(given, message("new calls run on {digest}", digest=digest))
+    _tell_restart([] if replaced is None else needing_restart(replaced, sources), given)
+    return 0
+
+
+def _tell_restart(places: Sequence[str], given: argparse.Namespace) -> None:
+    """What running processes do not take up by themselves."""
+    if places:
+        words = message(
+            "restart every process for {places} of config.yaml: they read these when they start",
+            places=", ".join(places),
+        )
+    else:
+        words = message(
+            "nothing needs a restart: flows, prompts, hours, holidays, queues, routing and billers are of the bundle"
+        )
+    say(given, words)
+
+
+def rollback(given: argparse.Namespace) -> int:
+    """Let new calls run on the bundle before the present one."""
+    installation = Installation.here()
+    with installation.database.look() as transaction:
+        connection = transaction.connection
+        digest = published.previous(connection)
+        text = connection.scalar(select(PublishedBundle.sources).where(PublishedBundle.hash == digest))
+        if digest is None or text is None:
+            raise ConfigurationError(
+                message("there is no earlier bundle to go back to; see: python -m ivr flow history")
+            )
+    sources = Sources.load(text)
+    build(sources, catalogue())  # one that this program cannot run any more must not become the present one
+    with installation.database.begin() as connection:
+        if published.previous(connection) != digest:
+            raise ConfigurationError(message("another publication came between; see: python -m ivr flow history"))
+        published.publish(connection, installation.keyring, sources, clock.now(), given.by, given.reason or "rollback")
+    say(given, message("new calls run on {digest} again; calls under way stay on theirs", digest=digest))
+    return 0
+
+
+def history(given: argparse.Namespace) -> int:
+    """Print what was published when, the newest first."""
+    installation = Installation.here()
+    zone = installation.settings.bank.zone
+    with installation.database.begin(durable=False) as connection:
+        rows = published.history(connection)
+    for number, row in enumerate(rows):
+        mark = "*" if number == 0 else " "
+        print(f"{mark} {row.at.astimezone(zone):%Y-%m-%d %H:%M}  {row.bundle}  {row.by:12} {row.reason}".rstrip())
+    if not rows:
+        say(given, message("nothing was published yet; python -m ivr flow publish"))
+    return 0

@@ -1,0 +1,47 @@
+"""What the flow commands share: the folder they prove, and the language in which they tell what they found."""
+
+import argparse
+import sys
+
+from ivr import clock
+from ivr.calls.folder import check_folder
+from ivr.engine import closing
+from ivr.engine.bundle import Bundle
+from ivr.engine.findings import FlowFaults
+from ivr.engine.sources import Sources
+from ivr.messages import Message, in_language, message
+
+
+def say(given: argparse.Namespace, words: Message) -> None:
+    """Print a message in the language that was asked for."""
+    print(in_language(words, given.language))
+
+
+def proven(given: argparse.Namespace) -> tuple[Sources, Bundle]:
+    """Sources and their bundle; raises `FlowFaults` with every finding."""
+    checked = check_folder(given.root, progress=lambda what: _progress(what, given.language))
+    if checked.bundle is None or checked.findings:
+        raise FlowFaults(checked.findings)
+    return checked.sources, checked.bundle
+
+
+def _progress(what: str, language: str) -> None:
+    if sys.stderr.isatty():
+        words = in_language(message("proving {what} ...", what=what), language) if what else ""
+        print(f"\r\033[K{words}", end="", file=sys.stderr, flush=True)
+
+
+def warn(bundle: Bundle, given: argparse.Namespace) -> None:
+    """Print what is told and never refused."""
+    for warning in closing.warnings(bundle, clock.now().astimezone(bundle.zone).date()):
+        say(given, message("warning: {warning}", warning=warning.told(given.language)))
+
+
+def told(faults: FlowFaults, given: argparse.Namespace) -> int:
+    """Print findings and their number; 1, for a command to return."""
+    for line in faults.told(given.language):
+        print(line)
+    count = len(faults.findings)
+    words = message("{count} things to mend", count=count) if count > 1 else message("1 thing to mend")
+    print(in_language(words, given.language), file=sys.stderr)
+    return 1

@@ -1,0 +1,14 @@
+"""The languages that authors and operators are told things in, and which one a terminal asks for."""
+
+from collections.abc import Mapping
+
+ENGLISH = "en"
+CHINESE = "zh-CN"
+LANGUAGES = (ENGLISH, CHINESE)
+
+
+def language_of(environment: Mapping[str, str]) -> str:
+    """The language of a POSIX locale: the first of LC_ALL, LC_MESSAGES and LANG that is set; English otherwise."""
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")
+    locale = next((environment[name] for name in names if environment.get(name)), "")
+    return CHINESE if locale.startswith("zh") else ENGLISH
