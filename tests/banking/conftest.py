@@ -37,7 +37,7 @@ def core(
 @pytest.fixture
 def remote(database: Database, core: CoreServer) -> RemoteHouse:
     """A hotline on each database, its bank at the end of a line that gives up soon."""
-    return RemoteHouse(database, core, seconds=0.5)
+    return RemoteHouse(database, core, seconds=1.0)
 
 
 @pytest.fixture(
