@@ -264,7 +264,13 @@ def main() -> int:
     opening = Opening(lambda: _open_here(installation, exchange, stop))
     app = serving(installation, opening, *([exchange.blueprint()] if exchange else []))
     server = waitress.create_server(
-        app, host=environment.host, port=environment.port, threads=THREADS, ident=None, connection_limit=1000
+        app,
+        host=environment.host,
+        port=environment.port,
+        threads=THREADS,
+        ident=None,
+        connection_limit=1000,
+        asyncore_use_poll=True,  # select() ends the server at the descriptor numbered 1,024
     )
     try:
         opening.begin(FIRST_SECONDS)

@@ -8,8 +8,8 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from http.client import HTTPException
 from pathlib import Path
 
@@ -48,10 +48,12 @@ def environment(database: Path, **more: str) -> dict[str, str]:
 
 
 @contextmanager
-def started(words: list[str], log: Path, env: dict[str, str], url: str) -> Iterator[None]:
-    """A server that answers at `url`; ended at the end."""
+def started(
+    words: list[str], log: Path, env: dict[str, str], url: str, open_files: Collection[int] = ()
+) -> Iterator[None]:
+    """A server that answers at `url`, holding these files beside its own; ended at the end."""
     with log.open("wb") as file:
-        process = subprocess.Popen(words, cwd=ROOT, env=env, stdout=file, stderr=file)
+        process = subprocess.Popen(words, cwd=ROOT, env=env, stdout=file, stderr=file, pass_fds=open_files)
     try:
         deadline = time.monotonic() + STARTS_WITHIN
         while not _answers(url):
@@ -86,6 +88,20 @@ def test_a_call_is_answered_wherever_on_this_machine_the_hotline_listens(host: s
     assert "欢迎致电" in done.stdout, done.stdout + done.stderr
     assert "按" in done.stdout.split("1\n", 1)[-1], done.stdout
     assert f"{url}/phone" in log.read_text(encoding="utf-8")
+
+
+def test_a_call_is_answered_beyond_the_thousandth_open_file(tmp_path: Path) -> None:
+    port, log, script = free_port("127.0.0.1"), tmp_path / "log", tmp_path / "keys"
+    script.write_text("hangup\n", encoding="utf-8")
+    url = f"http://127.0.0.1:{port}"
+    with ExitStack() as held:
+        files = [held.enter_context(Path(os.devnull).open("rb")).fileno() for _ in range(1024)]
+        held.enter_context(
+            started([sys.executable, "app.py"], log, environment(tmp_path / "hotline.db", PORT=str(port)), url, files)
+        )
+        call = [sys.executable, "-m", "ivr", "call", "--url", url, "--script", str(script)]
+        done = subprocess.run(call, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert "欢迎致电" in done.stdout, done.stdout + done.stderr
 
 
 def gunicorn(database: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:

@@ -37,7 +37,7 @@ def serve(settings: ExchangeSettings, host: str, port: int) -> None:
     exchange = Exchange(settings)
     app = Flask("ivr.exchange")
     app.register_blueprint(exchange.blueprint())
-    server = waitress.create_server(app, host=host, port=port, threads=THREADS, ident=None)
+    server = waitress.create_server(app, host=host, port=port, threads=THREADS, ident=None, asyncore_use_poll=True)
     base = f"http://{f'[{host}]' if ':' in host else host}:{server.effective_port}"
     sys.stdout.write(
         f"phone     {base}/phone\n"

@@ -68,7 +68,7 @@ def ending(leg: Leg) -> tuple[str, str]:
 
 def serve(app: Flask) -> str:
     """Serves an application until the tests end, for a phone may listen until then; answers its base URL."""
-    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=48)
+    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=48, asyncore_use_poll=True)
     threading.Thread(target=server.run, daemon=True).start()
     return f"http://127.0.0.1:{server.effective_port}"
 

@@ -14,8 +14,14 @@ class Served:
 
     def __init__(self, app: Flask, threads: int = 24) -> None:
         self._server: Any = waitress.create_server(
-            app, host="127.0.0.1", port=0, threads=threads, ident=None, clear_untrusted_proxy_headers=False
-        )  # forged headers of a proxy reach the product, as they do behind gunicorn
+            app,
+            host="127.0.0.1",
+            port=0,
+            threads=threads,
+            ident=None,
+            asyncore_use_poll=True,  # a test may hold more than 1,024 descriptors
+            clear_untrusted_proxy_headers=False,  # forged headers of a proxy reach the product, as behind gunicorn
+        )
         self.port = int(self._server.effective_port)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
         self._thread.start()
