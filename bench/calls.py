@@ -119,6 +119,6 @@ def plan(port: int, walk: Sequence[Step], number: str = NUMBER) -> list[Request]
         kept = step.hears.encode() if step.part else document
         requests.append(Request(made.head, made.body, made.signed, kept, step.part))
         silence_next = place + 1 < len(walk) and not walk[place + 1].digits
-        path = silent if silence_next else keyed
+        path = (silent if silence_next else keyed).removeprefix(origin)
     line.close()
     return requests

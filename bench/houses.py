@@ -58,10 +58,11 @@ def fill(path: Path, calls: int) -> float:
             (calls, spread, KEPT_SHARE),
         )
         raw.execute(
-            "INSERT INTO calls (call, turn, bundle, state, caller, language, started_at, ended_at, ending) "
+            "INSERT INTO calls (call, turn, bundle, state, caller, language, started_at, ended_at, ending, erased) "
             "SELECT call, ?, ?, iif(kept, randomblob(?), x''), iif(kept, randomblob(46), NULL), 'zh-CN', "
             "datetime('now', '-' || (n % 1800000) || ' seconds') || '.000000', "
-            "datetime('now', '-' || (n % 1800000) || ' seconds', '60 seconds') || '.000000', 'hung_up' FROM past",
+            "datetime('now', '-' || (n % 1800000) || ' seconds', '60 seconds') || '.000000', "
+            "'hung_up', NOT kept FROM past",
             (TURNS, bundle, SEALED_STATE),
         )
         raw.execute(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, Integer, LargeBinary, SmallInteger, String, Text, text
+from sqlalchemy import BigInteger, Index, Integer, LargeBinary, SmallInteger, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ivr.db import Base, Instant
@@ -22,12 +22,12 @@ class Call(Base):
     started_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     ending: Mapped[str] = mapped_column(String(16), default="")  # how it ended: served, hung_up
+    erased: Mapped[bool] = mapped_column(server_default=false())  # what it said and knew is gone
 
     __table_args__ = (
         Index("ix_calls_started_at", "started_at"),
         Index(
-            "ix_calls_kept", "started_at", sqlite_where=text("length(state) > 0"),
-            postgresql_where=text("length(state) > 0"),
+            "ix_calls_kept", "started_at", sqlite_where=text("erased = 0"), postgresql_where=text("NOT erased"),
         ),
     )  # fmt: skip
 

@@ -120,7 +120,7 @@ class Bundle:
     `billers` maps an id to its name in each language.
     `needs` are the variables that must have been set before a step (flow, name) can be come to.
     `effects` are the effects of a yes, by the place (flow, name) of its confirm. `private` are the variables of each
-    flow that tell something of a customer.
+    flow that tell something of a customer. `hints` are those of menus met so far, by place and languages.
     """
 
     hash: str
@@ -145,6 +145,7 @@ class Bundle:
     needs: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     effects: Mapping[tuple[str, str], Effect] = field(default_factory=dict)
     private: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    hints: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def is_open(self, hours: str, at: datetime) -> bool:
         """True while the named hours are open at an aware time."""

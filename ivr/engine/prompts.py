@@ -49,7 +49,7 @@ class Prompt:
 @dataclass(frozen=True, slots=True)
 class Prompts:
     """All prompts of one language; `words` are lists (what a caller may say), `recordings` maps names under prompts/
-    to their seconds.
+    to their seconds. `fixed` are the keys that are one text without a slot or a recording, as they are said.
     """
 
     language: str
@@ -58,6 +58,16 @@ class Prompts:
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     recordings: Mapping[str, float | None] = field(default_factory=dict)
+    fixed: Mapping[str, Utterance] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        fixed = {key: parts[0] for key, prompt in self.prompts.items() if len(parts := prompt.parts) == 1}
+        said = {
+            key: Utterance(text, self.language, key=key)
+            for key, text in fixed.items()
+            if isinstance(text, str) and text and f"{self.prompts[key].key}.wav" not in self.recordings
+        }
+        object.__setattr__(self, "fixed", said)
 
     def utterances(self, key: str, scope: Mapping[str, Any]) -> Iterator[Utterance]:
         """What is said for a key: one utterance for each text or recording, slots spoken in between."""

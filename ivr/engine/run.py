@@ -50,7 +50,8 @@ class Run:
     @property
     def step(self) -> Step:
         """The step of the frame."""
-        return self.flow.steps[self.frame.step]
+        frame = self.session.frames[-1]
+        return self.bundle.flows[frame.flow].steps[frame.step]
 
     @property
     def prompts(self) -> Prompts:
@@ -99,9 +100,10 @@ class Run:
 
     def note(self, what: str) -> None:
         """One entry of the trail: the step and what happened there, never what was keyed as data."""
-        self.trail.append((f"{self.frame.flow}.{self.frame.step}", what))
-        if self.flow.intent:
-            self.session.intent = self.flow.intent
+        frame = self.frame
+        self.trail.append((f"{frame.flow}.{frame.step}", what))
+        if intent := self.bundle.flows[frame.flow].intent:
+            self.session.intent = intent
 
     def walked(self, flow: str) -> None:
         """Remember for the agent which flows the caller went through."""
@@ -114,10 +116,15 @@ class Run:
 
     def say(self, keys: Sequence[str], extra: Mapping[str, Any] | None = None, languages: Sequence[str] = ()) -> None:
         """Say prompts before whatever is asked next, in the caller's language or in each of several."""
-        scope = self.scope(extra)
+        scope: Mapping[str, Any] | None = None
         for language in languages or (self.session.language,):
+            prompts = self.bundle.prompts[language]
             for key in keys:
-                self.spoken.extend(self.bundle.prompts[language].utterances(key, scope))
+                if (fixed := prompts.fixed.get(key)) is not None:
+                    self.spoken.append(fixed)
+                    continue
+                scope = self.scope(extra) if scope is None else scope
+                self.spoken.extend(prompts.utterances(key, scope))
 
     def flush(self) -> None:
         """Turn what is still to be said into an action that cannot be interrupted."""

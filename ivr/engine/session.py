@@ -82,13 +82,10 @@ class Session:
 
     def copy(self) -> "Session":
         """A session whose changes stay its own."""
-        made = object.__new__(Session)
-        for name in _PLAIN:
-            setattr(made, name, getattr(self, name))
+        made = Session(*_ALL(self))
         made.frames = [frame.copy() for frame in self.frames]
         made.queued = [frame.copy() for frame in self.queued]
         made.grants, made.path, made.history = dict(self.grants), list(self.path), list(self.history)
-        made.steps = self.steps
         return made
 
     def tell_time(self, clock: datetime) -> datetime:
@@ -139,8 +136,9 @@ def _revive(value: dict[str, Any]) -> Any:
 
 _BUILT = frozenset({"frames", "queued", "grants", "path", "history", "steps"})
 _PLAIN = tuple(each.name for each in fields(Session) if each.name not in _BUILT)
+_ALL = attrgetter(*(each.name for each in fields(Session)))
 _VALUES = attrgetter(*_PLAIN, "path", "history")
-_ENCODER = json.JSONEncoder(default=_plain, ensure_ascii=False, separators=(",", ":"))
+_ENCODER = json.JSONEncoder(default=_plain, ensure_ascii=False, separators=(",", ":"), check_circular=False)
 _DECODER = json.JSONDecoder(object_hook=_revive)
 
 

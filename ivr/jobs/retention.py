@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, case, delete, not_, or_, select, true, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from ivr.calls.models import Call, TurnTaken
@@ -46,12 +46,12 @@ def _erase_calls(database: Database, now: datetime) -> int:
     with database.begin(durable=False) as connection:
         # a call whose end nobody reported is over too: no call lasts a day
         over = or_(Call.ended_at < now - KEPT, Call.started_at < now - 2 * KEPT)
-        kept = and_(func.length(Call.state) > 0, Call.started_at < now - KEPT)  # the rows of ix_calls_kept
+        kept = and_(not_(Call.erased), Call.started_at < now - KEPT)  # the rows of ix_calls_kept
         calls = list(connection.scalars(select(Call.call).where(kept, over).order_by(Call.started_at).limit(AT_ONCE)))
         if calls:
             connection.execute(update(TurnTaken).where(TurnTaken.call.in_(calls)).values(answer=None))
             connection.execute(update(QueuedCall).where(QueuedCall.call.in_(calls)).values(answers=None))
-            connection.execute(update(Call).where(Call.call.in_(calls)).values(state=b"", caller=None))
+            connection.execute(update(Call).where(Call.call.in_(calls)).values(state=b"", caller=None, erased=True))
     return len(calls)
 
 

@@ -21,6 +21,7 @@ WRONG_KEY = "?"  # what an engine sends besides the twelve keys fits no question
 _DIGITS = re.compile(r"[0-9*#]{0,32}", re.ASCII)
 _SID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)  # it becomes part of a path of the REST API
 _SECONDS = re.compile(r"[0-9]{1,6}", re.ASCII)
+_HIDES_SEPARATOR = re.compile(r"\0|%00|%3[dD]")  # unquoted it would be taken for one
 _ONCE = ("CallSid", "AccountSid")
 _AT_MOST_ONCE = (
     "From", "To", "CallStatus", "Digits", "SpeechResult", "Confidence", "QueueResult", "QueuePosition", "QueueTime",
@@ -78,22 +79,23 @@ class Form:
 def read_pairs(body: bytes) -> tuple[tuple[str, str], ...]:
     """The form's names and values as signed; raises `WebhookRefused` where it is no form at all.
 
-    What `urllib.parse.parse_qsl` gives with blank values kept, for a fifth of its time: most fields need no unquoting.
+    What `urllib.parse.parse_qsl` gives with blank values kept, for a tenth of its time: the body is unquoted as one.
     """
     try:
-        parts = body.decode("ascii").split("&")
-        if len(parts) > MAX_FIELDS:
+        text = body.decode("ascii")
+        if text.count("&") >= MAX_FIELDS:
             raise WebhookRefused("too many fields")
-        return tuple([_pair(part) for part in parts if part])
+        if _HIDES_SEPARATOR.search(text) is not None:
+            return tuple([_pair(part) for part in text.split("&") if part])
+        whole = unquote_plus(text.replace("&", "\0"), errors="strict")
     except UnicodeDecodeError as error:
         raise WebhookRefused("the body is no form") from error
+    return tuple([(part[0], part[2]) for each in whole.split("\0") if each and (part := each.partition("="))])
 
 
 def _pair(part: str) -> tuple[str, str]:
     name, _, value = part.partition("=")
-    if "%" in part or "+" in part:
-        return unquote_plus(name, errors="strict"), unquote_plus(value, errors="strict")
-    return name, value
+    return unquote_plus(name, errors="strict"), unquote_plus(value, errors="strict")
 
 
 def read_form(pairs: tuple[tuple[str, str], ...], rules: FormRules) -> Form:
@@ -112,23 +114,23 @@ def read_form(pairs: tuple[tuple[str, str], ...], rules: FormRules) -> Form:
         raise WebhookRefused("another account's webhook")
     if not CALL_IDS[rules.call_ids].fullmatch(fields["CallSid"]):
         raise WebhookRefused("CallSid is malformed")
-    digits = fields.get("Digits", "")
+    digits, speech, sid, waited = (fields.get(name, "") for name in ("Digits", "SpeechResult", "QueueSid", "QueueTime"))
     return Form(
         fields["CallSid"],
         read_caller(fields.get("From", ""), rules.trusted_sip_hosts),
         fields.get("CallStatus", ""),
         digits if _DIGITS.fullmatch(digits) else WRONG_KEY,
-        fields.get("SpeechResult", "")[:MAX_SPEECH].strip(),
+        speech[:MAX_SPEECH].strip(),
         fields.get("QueueResult", ""),
         _confidence(fields.get("Confidence", "")),
-        queue_sid=sid if _SID.fullmatch(sid := fields.get("QueueSid", "")) else "",
-        queue_seconds=int(waited) if _SECONDS.fullmatch(waited := fields.get("QueueTime", "")) else None,
+        queue_sid=sid if sid and _SID.fullmatch(sid) else "",
+        queue_seconds=int(waited) if waited and _SECONDS.fullmatch(waited) else None,
     )
 
 
 def _confidence(text: str) -> float | None:
     """The recogniser's confidence; None, which counts as the lowest, where it is missing or no number from 0 to 1."""
-    confidence = float(text) if _CONFIDENCE.fullmatch(text) else None
+    confidence = float(text) if text and _CONFIDENCE.fullmatch(text) else None
     return confidence if confidence is not None and confidence <= 1 else None
 
 

@@ -6,6 +6,7 @@ The golden tests hold each row against the provider's documentation and against 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import assert_never
 from urllib.parse import quote
 
@@ -68,7 +69,8 @@ class Links:
 
 def escape(text: str) -> str:
     """Text for an element or an attribute: illegal characters dropped, markup escaped."""
-    text = _ILLEGAL.sub("", text)
+    if not text.isprintable():  # nearly always it is, and that is quicker to see
+        text = _ILLEGAL.sub("", text)
     if "&" in text:
         text = text.replace("&", "&amp;")
     if "<" in text or ">" in text:
@@ -126,8 +128,7 @@ class Renderer:
     def _speech(self, gather: Gather) -> str:
         voice = self.voices[gather.language]
         model = "" if voice.model == "default" else f' speechModel="{escape(voice.model)}"'
-        hints = ",".join(hint[:MAX_HINT].replace(",", " ") for hint in gather.hints[:MAX_HINTS])
-        said = f' hints="{escape(hints)}"' if hints else ""
+        said = _hints(gather.hints) if gather.hints else ""
         return f' input="dtmf speech" language="{escape(voice.hear)}" speechTimeout="2"{model}{said}'
 
     def said(self, utterances: Sequence[Utterance], links: Links) -> str:
@@ -152,6 +153,12 @@ class Renderer:
         pieces = (text,) if len(text) < _SHORT else speaking.split_for_say(text, language)
         said = (escape(piece) for piece in pieces)  # a blank Say would be an error (13520)
         elements.extend(f'<Say language="{voice.say}" voice="{voice.voice}">{s}</Say>' for s in said if s.strip())
+
+
+@lru_cache(1024)  # a menu's hints are the same for every caller
+def _hints(hints: tuple[str, ...]) -> str:
+    said = ",".join(hint[:MAX_HINT].replace(",", " ") for hint in hints[:MAX_HINTS])
+    return f' hints="{escape(said)}"' if said else ""
 
 
 def redirect(url: str) -> str:

@@ -19,6 +19,7 @@ _HEADERS = (
     ("X-Content-Type-Options", "nosniff"),
     ("X-Frame-Options", "DENY"),
 )
+_NAMES = frozenset(name.lower() for name, _ in _HEADERS)
 
 
 def application(*blueprints: Blueprint, base: str = "") -> Flask:
@@ -43,8 +44,11 @@ def _with_headers(inner: "WSGIApplication") -> "WSGIApplication":
 
     def outer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Callable[[bytes], object]:
-            named = {name.lower() for name, _ in headers}
-            return start_response(status, headers + [each for each in _HEADERS if each[0].lower() not in named], *rest)
+            named = [name.lower() for name, _ in headers]
+            given = (
+                _HEADERS if _NAMES.isdisjoint(named) else [each for each in _HEADERS if each[0].lower() not in named]
+            )
+            return start_response(status, [*headers, *given], *rest)
 
         return inner(environ, start)
 

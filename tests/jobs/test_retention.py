@@ -139,7 +139,7 @@ def test_erasing_reads_the_calls_that_are_left_and_no_others(sqlite_database: Da
     with sqlite_database.begin() as connection:
         plan = connection.execute(
             text(
-                "explain query plan select call from calls where length(state) > 0 and started_at < '2026' "
+                "explain query plan select call from calls where erased = 0 and started_at < '2026' "
                 "and (ended_at < '2026' or started_at < '2026') order by started_at limit 200"
             )
         )

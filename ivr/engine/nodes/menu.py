@@ -140,16 +140,24 @@ class Menu(Question):
             self._offer(run, items)
         return run.ask(num_digits=1, hints=self._hints(run))
 
-    def _hints(self, run: Run) -> list[str]:
+    def _hints(self, run: Run) -> tuple[str, ...]:
         """What the recogniser is told to expect: the words and labels of the options, no value of a customer's."""
+        languages, step = self._heard_in(run), run.step
+        place = (step.flow, step.name, *languages)
+        known = run.bundle.hints.get(place)
+        if known is None:
+            known = run.bundle.hints[place] = self._expected(run, languages)
+        return known
+
+    def _expected(self, run: Run, languages: Sequence[str]) -> tuple[str, ...]:
         hints: dict[str, None] = {}
-        for each in self._heard_in(run):
+        for each in languages:
             prompts = run.bundle.prompts[each]
             for option in self.options.values():
                 hints |= dict.fromkeys(prompts.words.get(option.words or "", ()))
             own = (label for key, label in fixed(prompts, self.announcing()) if self.own_key(key))
             hints |= dict.fromkeys(own)
-        return list(hints)
+        return tuple(hints)
 
     def _identified(self, run: Run, items: list[Any]) -> Any | None:
         """The one item that the caller named to be identified; None once any was chosen here, so that others can be."""
