@@ -30,14 +30,14 @@ def listening() -> list[Step]:
 
 
 def checking() -> list[Step]:
-    """A caller whose query password is checked: from the greeting to the first account."""
+    """A caller whose query password is checked: from the greeting to the balance of the card that was named."""
     said = _said()
     return [
         Step("", said["main.welcome"]), Step("1", said["main.menu"]), Step("2", said["identify.offer"], part=True),
-        Step("1", said["verify.ask_query"]), Step(QUERY_PASSWORD, "账户", part=True),
+        Step("1", said["verify.ask_query"]), Step(QUERY_PASSWORD, "余额", part=True),
     ]  # fmt: skip
 
 
 def deepest() -> list[Step]:
     """A caller who hears an account's balance and its movements: the session at its largest."""
-    return [*checking(), Step("1", "余额", part=True), Step("1", "交易", part=True)]
+    return [*checking(), Step("1", "交易", part=True)]

@@ -38,9 +38,10 @@ def furnish(settings: Mapping[str, str], steps: int) -> None:
     database = installation.database
     schema.upgrade(database)
     load_demonstration(installation)
+    keyring = installation.keyring
     if steps:
         with database.begin() as connection:
-            bundles.publish_generated(connection, installation.keyring, steps, installation.settings)
+            bundles.publish_generated(connection, keyring, steps, installation.settings)
     database.close()
 
 

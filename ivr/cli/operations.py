@@ -44,11 +44,11 @@ def migrate(argv: Sequence[str]) -> int:
 
 def load_demonstration(installation: Installation) -> bool:
     """Load the four demonstration customers and their bank; False where other customers live."""
-    now = clock.now()
+    now, keyring, hasher = clock.now(), installation.keyring, installation.hasher
     with installation.database.begin() as connection, Session(connection) as rows:
-        loaded = load_demo_customers(rows, installation.keyring, now)
+        loaded = load_demo_customers(rows, keyring, now)
         rows.flush()
-        loaded = loaded and load_demo_bank(rows, installation.keyring, installation.hasher, now)
+        loaded = loaded and load_demo_bank(rows, keyring, hasher, now)
         if not loaded:
             rows.rollback()
             return False

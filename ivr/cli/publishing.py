@@ -29,10 +29,11 @@ def publish(given: argparse.Namespace) -> int:
     installation = Installation.here()
     if schema.present(installation.database) != schema.newest():
         raise DatabaseOutdated
+    keyring = installation.keyring
     with installation.database.begin() as connection:
         before = published.current(connection)
         replaced = published.sources_of(connection, before)
-        digest = published.publish(connection, installation.keyring, sources, clock.now(), given.by, given.reason)
+        digest = published.publish(connection, keyring, sources, clock.now(), given.by, given.reason)
     if before == digest:
         say(given, message("new calls run on {digest} already; nothing was changed", digest=digest))
     elif before:
@@ -74,10 +75,11 @@ def rollback(given: argparse.Namespace) -> int:
             )
     sources = Sources.load(text)
     build(sources, catalogue())  # one that this program cannot run any more must not become the present one
+    keyring = installation.keyring
     with installation.database.begin() as connection:
         if published.previous(connection) != digest:
             raise ConfigurationError(message("another publication came between; see: python -m ivr flow history"))
-        published.publish(connection, installation.keyring, sources, clock.now(), given.by, given.reason or "rollback")
+        published.publish(connection, keyring, sources, clock.now(), given.by, given.reason or "rollback")
     say(given, message("new calls run on {digest} again; calls under way stay on theirs", digest=digest))
     return 0
 

@@ -116,6 +116,7 @@ class Database:
 
     _checkpoints: Checkpoints | None = field(init=False, repr=False)
     _patience: Patience | None = field(init=False, repr=False)
+    _here: threading.local = field(init=False, repr=False, default_factory=threading.local)
 
     def __post_init__(self) -> None:
         line = threading.Lock() if self.is_sqlite else None
@@ -135,10 +136,19 @@ class Database:
 
     @contextmanager
     def begin(self, *, durable: bool = True) -> Iterator[Connection]:
-        """One transaction: committed at the end, rolled back on any exception."""
+        """One transaction: committed at the end, rolled back on any exception.
+
+        One inside another on the same thread would wait for the lock that the outer one holds: `RuntimeError`.
+        """
+        if getattr(self._here, "is_inside", False):
+            raise RuntimeError("a transaction was begun inside another of the same thread and database")
         engine = self.durable if durable else self.quick
-        with engine.begin() as connection:
-            yield connection
+        self._here.is_inside = True
+        try:
+            with engine.begin() as connection:
+                yield connection
+        finally:
+            self._here.is_inside = False
 
     def turn(self, *, durable: bool = True, seconds: float = TURN_SECONDS) -> AbstractContextManager[Transaction]:
         """One transaction of a turn: as `begin`, on a kept connection, its statements run on the driver.

@@ -43,6 +43,8 @@ def test_migrate_and_seed_work_twice_and_leave_other_customers_alone(tmp_path: P
     database = tmp_path / "hotline.db"
     assert ivr("migrate", database=database).returncode == 0
     assert "王芳" in ivr("seed", database=database).stdout
+    with sqlite3.connect(database) as connection:  # the check of the key was written beside the demonstration
+        assert connection.execute("select count(*) from key_checks").fetchone() == (1,)
     assert ivr("seed", database=database).returncode == 0
     with sqlite3.connect(database) as connection:
         connection.execute("update customers set id = 'somebody_else' where id = 'zhang_wei'")

@@ -210,3 +210,10 @@ def test_a_durable_commit_is_on_the_disk_and_a_quick_one_may_not_be(
 def test_a_commit_is_durable_where_nothing_else_is_asked_for(database: Database) -> None:
     with database.turn() as transaction:
         assert _synchronous(transaction) in {"2", "on"}
+
+
+def test_a_transaction_inside_another_is_an_error_at_once_and_no_wait(database: Database) -> None:
+    with database.begin(), pytest.raises(RuntimeError, match="inside another"), database.begin(durable=False):
+        raise AssertionError("both were begun")
+    with database.begin() as connection:  # the next one is begun as ever
+        assert connection.scalar(select(1)) == 1
