@@ -11,27 +11,27 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from ivr import clock, logs
 from ivr.calls.assembly import Parts, assemble, voices_of
-from ivr.calls.sources import read_sources
-from ivr.cli.installation import Installation
+from ivr.calls.publishing.sources import read_sources
+from ivr.calls.services.registry import catalogue
 from ivr.cli.operations import load_demonstration
 from ivr.db import schema
 from ivr.engine.bundle import Bundle
 from ivr.engine.sources import build as build_bundle
-from ivr.environment import Environment, is_loopback
-from ivr.errors import ConfigurationError, IvrError
+from ivr.foundation import clock, logs
+from ivr.foundation.environment import Environment, is_loopback
+from ivr.foundation.errors import ConfigurationError, IvrError
+from ivr.installation import Installation
 from ivr.jobs.opening import Opening
 from ivr.jobs.worker import Worker
-from ivr.services.registry import catalogue
 from ivr.telephony.forms import FormRules
-from ivr.web import health, readiness, webhooks
-from ivr.web.application import application, recordings
+from ivr.voice import health, readiness, webhooks
+from ivr.voice.application import application, recordings
 
 if TYPE_CHECKING:
     from flask import Blueprint, Flask
 
-    from ivr.exchange import Exchange
+    from exchange import Exchange
 
 THREADS = 48
 FIRST_SECONDS = 10.0  # how long the server waits for the first try to open before it listens
@@ -156,7 +156,7 @@ def __getattr__(name: str) -> object:
 
 def with_exchange(environment: Environment) -> tuple[Environment, Exchange]:
     """The environment completed with the embedded exchange's own credentials, and the exchange."""
-    from ivr.exchange import DemoNumber, Exchange, ExchangeSettings
+    from exchange import DemoNumber, Exchange, ExchangeSettings
 
     if not is_loopback(environment.host):
         raise ConfigurationError(

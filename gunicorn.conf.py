@@ -11,7 +11,7 @@ from typing import Any
 
 APP_LOAD_ERROR = 4  # what gunicorn itself ends with where an application cannot be loaded
 WHOLE, REFUSED, WAITS = 0, 1, 2  # what the check below ends with
-CHECK = "import sys; from ivr.cli.installation import checked; sys.exit(checked())"
+CHECK = "import sys; from ivr.installation import checked; sys.exit(checked())"
 
 _host = os.environ.get("HOST") or "127.0.0.1"
 bind = f"{f'[{_host}]' if ':' in _host else _host}:{os.environ.get('PORT') or '5000'}"
@@ -37,7 +37,7 @@ def _read(server: Any) -> int:
     check = subprocess.Popen([sys.executable, "-c", CHECK], cwd=Path(__file__).parent)  # noqa: S603 - ours
     try:
         import app
-        from ivr.engine.heard.pinyin import reading
+        from ivr.engine.speech.recognition.pinyin import reading
 
         started = app.started()
         reading("您")
@@ -83,7 +83,7 @@ def on_exit(server: object) -> None:  # noqa: ARG001 - gunicorn's hook
 
 def post_worker_init(worker: object) -> None:  # noqa: ARG001 - gunicorn's hook
     """Before the first call: what only speech needs is imported, and what was built is left out of collections."""
-    from ivr.engine.heard.pinyin import reading
+    from ivr.engine.speech.recognition.pinyin import reading
 
     reading("您")
     gc.collect()

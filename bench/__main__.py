@@ -14,7 +14,7 @@ from pathlib import Path
 from bench import busy, cases, durable, pacing, report
 from bench.servers import CALLER_CORE, ROOT
 from bench.setting import Bench
-from ivr.config import read_settings
+from ivr.foundation.config import read_settings
 
 EXAMPLE = """\
 examples:

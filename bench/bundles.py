@@ -4,12 +4,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from ivr.calls.bundles import publish
-from ivr.calls.sources import rules_of
-from ivr.clock import now
-from ivr.config import Settings
-from ivr.crypto import Keyring
+from ivr.calls.publishing.bundles import publish
+from ivr.calls.publishing.sources import rules_of
 from ivr.engine.sources import Sources
+from ivr.foundation.clock import now
+from ivr.foundation.config import Settings
+from ivr.foundation.crypto import Keyring
 
 # A flow holds at most so many services of two steps each.
 SERVICES_A_FLOW = 25

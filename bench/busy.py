@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from bench.report import Row
 from bench.servers import CORES, ROOT
 from bench.setting import Bench
-from ivr.banking.hashing import YIELDS_SECONDS, PasswordHasher
-from ivr.config import read_settings
-from ivr.crypto import Keyring
+from ivr.bank.ledger.hashing import YIELDS_SECONDS, PasswordHasher
+from ivr.foundation.config import read_settings
+from ivr.foundation.crypto import Keyring
 
 SPINNERS, CHECKS, FEW = 10, 25, 5
 SPIN = "while True: pass"

@@ -4,8 +4,8 @@ from flask import Flask, Response
 
 import app as hotline
 from bench import bundles
-from ivr.cli.installation import Installation
 from ivr.db import Database
+from ivr.installation import Installation
 
 CONTENT_TYPE = "text/xml; charset=utf-8"
 CONSTANT = (

@@ -1,11 +1,11 @@
 """Walks through the project's own flows, with what callers must hear read from its prompts."""
 
 from bench.calls import Step
-from ivr.calls.sources import read_sources
-from ivr.cli.installation import ROOT
-from ivr.config import read_settings
+from ivr.calls.publishing.sources import read_sources
+from ivr.calls.services.registry import catalogue
 from ivr.engine.sources import build
-from ivr.services.registry import catalogue
+from ivr.foundation.config import read_settings
+from ivr.installation import ROOT
 
 WANG, QUERY_PASSWORD = "8613800138000", "739164"
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bench import bundles
-from ivr.cli.installation import Installation
 from ivr.cli.operations import load_demonstration
 from ivr.db import schema
+from ivr.installation import Installation
 
 SECRET = "made-up-for-the-bench-" + "0123456789abcdef" * 2
 TURNS = 6  # of a past call

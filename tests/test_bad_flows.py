@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from ivr.calls.sources import read_sources
-from ivr.config import read_settings
+from ivr.calls.publishing.sources import read_sources
+from ivr.calls.services.registry import catalogue
 from ivr.engine.bundle import Bundle
-from ivr.engine.proofs import code_texts, gates, private, secrets, wanted
+from ivr.engine.checks import code_texts, gates, private, secrets, wanted
 from ivr.engine.sources import Sources, build
-from ivr.services.registry import catalogue
+from ivr.foundation.config import read_settings
 
 ROOT = Path(__file__).parents[1]
 AGENT = "agent.start"

@@ -12,19 +12,19 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from ruamel.yaml import YAML
 
-from ivr.calls.sources import TRANSCRIPT, read_sources
-from ivr.config import read_settings
+from ivr.calls.publishing.sources import TRANSCRIPT, read_sources
+from ivr.calls.services.registry import catalogue
 from ivr.engine.bundle import Bundle, Step
+from ivr.engine.checks import check
+from ivr.engine.checks.graph import contract_of
+from ivr.engine.checks.worlds import unspoken
+from ivr.engine.compile.schema import flow_schema_text
 from ivr.engine.node import Question
-from ivr.engine.proofs import check
-from ivr.engine.proofs.graph import contract_of
-from ivr.engine.proofs.worlds import unspoken
-from ivr.engine.schema import flow_schema_text
 from ivr.engine.sources import build
 from ivr.engine.transcripts import Coverage, Result, play_text
 from ivr.engine.transcripts.playing import _Call, _calls
 from ivr.engine.transcripts.reading import Row, Turn, read_transcripts
-from ivr.services.registry import catalogue
+from ivr.foundation.config import read_settings
 
 ROOT = Path(__file__).parents[1]
 FLOWS = sorted(p.stem for p in (ROOT / "flows").glob("*.yaml") if not p.name.endswith((TRANSCRIPT, "defaults.yaml")))

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 import pytest
 
 from ivr.engine.bundle import Bundle, Step
+from ivr.engine.checks.worlds import AT
 from ivr.engine.events import SpeechHeard
-from ivr.engine.listening import OWN, choice
-from ivr.engine.machine import open_session
-from ivr.engine.nodes.confirm import Confirm
-from ivr.engine.nodes.menu import Menu
-from ivr.engine.proofs.worlds import AT
-from ivr.engine.run import Run
+from ivr.engine.runtime.listening import OWN, choice
+from ivr.engine.runtime.machine import open_session
+from ivr.engine.runtime.run import Run
 from ivr.engine.session import Frame
+from ivr.engine.steps.confirm import Confirm
+from ivr.engine.steps.menu import Menu
 from tests.test_flows import product
 
 ITEMS = [{"last4": "4458", "name": "李强"}, {"last4": "4321", "name": "王芳"}]

@@ -8,11 +8,11 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from ruamel.yaml import YAML
 
-from ivr.config.files import reading_of
-from ivr.config.schema import config_schema, config_schema_text
-from ivr.engine.prompt_files import read_prompts
-from ivr.engine.prompts_schema import prompts_schema, prompts_schema_text
-from ivr.strictyaml import YamlFault, read_text
+from ivr.engine.compile.prompt_files import read_prompts
+from ivr.engine.compile.prompts_schema import prompts_schema, prompts_schema_text
+from ivr.foundation.config.files import reading_of
+from ivr.foundation.config.schema import config_schema, config_schema_text
+from ivr.foundation.strictyaml import YamlFault, read_text
 
 ROOT = Path(__file__).parents[1]
 CONFIG = (ROOT / "config.yaml").read_text(encoding="utf-8")

@@ -9,13 +9,13 @@ import structlog
 from prometheus_client import Counter
 from sqlalchemy.orm import Session as Rows
 
-from ivr.audit import log as audit
-from ivr.crypto import Keyring
 from ivr.db import Database
 from ivr.engine.actions import Invoke
 from ivr.engine.contracts import Effect
 from ivr.engine.session import Session
-from ivr.errors import IdempotencyConflict, NotReadBack
+from ivr.foundation.crypto import Keyring
+from ivr.foundation.errors import IdempotencyConflict, NotReadBack
+from ivr.platform.audit import log as audit
 
 AUDITED: frozenset[Effect] = frozenset({"moves_money", "changes_security", "proves", "reveals_data", "stores_contact"})
 CONFLICTS = Counter("ivr_idempotency_conflicts", "Keys that came back with another request")

@@ -11,28 +11,28 @@ import structlog
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session as Rows
 
-from ivr.banking.core import CoreBank
-from ivr.banking.hashing import PasswordHasher
-from ivr.banking.http import Ask, HttpBank
-from ivr.banking.ledger import LedgerBank
-from ivr.banking.line import Budget, Line
-from ivr.calls import bundles as published
-from ivr.calls.bundles import Bundles
+from ivr.bank.core import CoreBank
+from ivr.bank.ledger.hashing import PasswordHasher
+from ivr.bank.ledger.ledger import LedgerBank
+from ivr.bank.remote.http import Ask, HttpBank
+from ivr.bank.remote.line import Budget, Line
 from ivr.calls.conversation import Conversation
 from ivr.calls.invoking import Bank
 from ivr.calls.journal import Journal
-from ivr.calls.sources import read_sources
+from ivr.calls.publishing import bundles as published
+from ivr.calls.publishing.bundles import Bundles
+from ivr.calls.publishing.sources import read_sources
+from ivr.calls.services.registry import catalogue
 from ivr.calls.waiting_room import WaitingRoom
-from ivr.config import Settings
-from ivr.crypto import Keyring
 from ivr.db import Database
-from ivr.engine import proofs
+from ivr.engine import checks as proofs
 from ivr.engine.bundle import Bundle
 from ivr.engine.findings import FlowFaults
 from ivr.engine.sources import Sources, build
-from ivr.environment import Environment
-from ivr.errors import IvrError, NotYet
-from ivr.services.registry import catalogue
+from ivr.foundation.config import Settings
+from ivr.foundation.crypto import Keyring
+from ivr.foundation.environment import Environment
+from ivr.foundation.errors import IvrError, NotYet
 from ivr.telephony.twiml import Renderer, Voice
 
 LOG = structlog.get_logger("ivr.bundles")

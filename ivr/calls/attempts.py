@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from ivr.banking.line import Budget
+from ivr.bank.remote.line import Budget
 from ivr.calls import accounting
-from ivr.errors import IvrError
-from ivr.services.context import Outside
+from ivr.calls.services.context import Outside
+from ivr.foundation.errors import IvrError
 
 
 def kind(fault: IvrError) -> str:

@@ -10,21 +10,21 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from ivr.calls import accounting, queueing, rounds
 from ivr.calls.attempts import Attempt, done, failure, kind
-from ivr.calls.bundles import Bundles
 from ivr.calls.invoking import Bank, Invoker
 from ivr.calls.journal import Journal, heard
+from ivr.calls.publishing.bundles import Bundles
 from ivr.calls.queueing import HANGUP
-from ivr.clock import steady
+from ivr.calls.services.context import Durable, Outside
 from ivr.db import Database, Transaction
 from ivr.db.engines import TURN_SECONDS
 from ivr.db.retry import is_retryable
 from ivr.engine.actions import Action, Enqueue
 from ivr.engine.bundle import Bundle
 from ivr.engine.events import Event, HungUp, QueueLeft, TurnFailed
-from ivr.engine.machine import CALLBACK, Turn, advance, open_session
+from ivr.engine.runtime.machine import CALLBACK, Turn, advance, open_session
 from ivr.engine.session import Session
-from ivr.errors import CallOver, CoreUnavailable, NeedsBundle, ProviderError, UnknownTurn
-from ivr.services.context import Durable, Outside
+from ivr.foundation.clock import steady
+from ivr.foundation.errors import CallOver, CoreUnavailable, NeedsBundle, ProviderError, UnknownTurn
 from ivr.telephony.forms import Form
 from ivr.telephony.twiml import Links, Renderer
 

@@ -9,20 +9,20 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session as Rows
 
-from ivr.audit import log as audit
-from ivr.banking.core import CoreBank
-from ivr.banking.http import Ask
-from ivr.banking.line import Budget
+from ivr.bank.core import CoreBank
+from ivr.bank.remote.http import Ask
+from ivr.bank.remote.line import Budget
 from ivr.calls.accounting import AUDITED, deed_of
-from ivr.config import Settings
-from ivr.crypto import Keyring
+from ivr.calls.services import registry
+from ivr.calls.services.context import Context, outside
+from ivr.calls.services.registry import Answer, Working
 from ivr.engine.actions import Invoke
 from ivr.engine.bundle import Bundle
 from ivr.engine.events import ServiceAnswered, ServiceWorking
 from ivr.engine.session import Session
-from ivr.services import registry
-from ivr.services.context import Context, outside
-from ivr.services.registry import Answer, Working
+from ivr.foundation.config import Settings
+from ivr.foundation.crypto import Keyring
+from ivr.platform.audit import log as audit
 
 
 @dataclass(frozen=True, slots=True)

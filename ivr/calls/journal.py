@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 
 from ivr.calls.models import Call, TurnTaken
-from ivr.crypto import Keyring
 from ivr.db import Instant, Transaction
 from ivr.db.prepared import Prepared
 from ivr.engine.actions import Action, Gather, Speak
 from ivr.engine.session import Session, dump, load
+from ivr.foundation.crypto import Keyring
 
 
 def _values(*names: str) -> dict[str, Any]:

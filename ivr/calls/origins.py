@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ivr.engine.bundle import Bundle, Step
-from ivr.engine.nodes.call import Call
-from ivr.engine.nodes.collect import Collect
-from ivr.engine.nodes.menu import IDENTIFIED, Menu
-from ivr.engine.nodes.say import Say
-from ivr.engine.nodes.service import Service
-from ivr.engine.nodes.set import Set
+from ivr.engine.steps.call import Call
+from ivr.engine.steps.collect import Collect
+from ivr.engine.steps.menu import IDENTIFIED, Menu
+from ivr.engine.steps.say import Say
+from ivr.engine.steps.service import Service
+from ivr.engine.steps.set import Set
 
 _OF_THE_CALL = {
     "language": "the language of the call",

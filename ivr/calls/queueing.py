@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session as Rows
 
-from ivr.queues import waiting
-from ivr.queues.models import QueuedCall
+from ivr.centre.queues import waiting
+from ivr.centre.queues.models import QueuedCall
 
 HANGUP = "hangup"  # the caller is gone: no outcome of a flow
 _LEAVE = "leave"

@@ -7,7 +7,7 @@ from ivr.db import Database
 from ivr.engine.transcripts.keeping import Taken
 from ivr.engine.transcripts.keying import Deed
 from ivr.engine.transcripts.writing import written
-from ivr.errors import ConfigurationError
+from ivr.foundation.errors import ConfigurationError
 
 
 def transcript(database: Database, sid: str, name: str, number: str, deeds: Sequence[Deed]) -> str:

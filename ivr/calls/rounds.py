@@ -15,13 +15,13 @@ from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session as Rows
 
 from ivr.calls.models import Call
+from ivr.centre.queues import waiting
+from ivr.centre.queues.estimates import minutes
+from ivr.centre.queues.models import QueuedCall
+from ivr.centre.queues.waiting import Standing
 from ivr.engine.actions import Utterance
 from ivr.engine.bundle import Bundle
-from ivr.errors import UnknownTurn
-from ivr.queues import waiting
-from ivr.queues.estimates import minutes
-from ivr.queues.models import QueuedCall
-from ivr.queues.waiting import Standing
+from ivr.foundation.errors import UnknownTurn
 
 CALLBACK_KEY = "1"
 HOLD_SECONDS = 20

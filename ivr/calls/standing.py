@@ -6,11 +6,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from ivr.banking.models import CoreOrder, Reconciliation
-from ivr.banking.states import OPEN
-from ivr.outbox.models import OutgoingText, WorkerBeat
-from ivr.queues.models import CallbackRow, QueuedCall
-from ivr.queues.waiting import HERE
+from ivr.bank.models import CoreOrder, Reconciliation
+from ivr.bank.states import OPEN
+from ivr.centre.queues.models import CallbackRow, QueuedCall
+from ivr.centre.queues.waiting import HERE
+from ivr.platform.outbox.models import OutgoingText, WorkerBeat
 
 
 @dataclass(frozen=True, slots=True)

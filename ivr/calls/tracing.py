@@ -10,14 +10,14 @@ from sqlalchemy import Connection, select
 from ivr.calls.journal import SAID
 from ivr.calls.models import Call, PublishedBundle, TurnTaken
 from ivr.calls.origins import Moment, origin
+from ivr.calls.services.registry import catalogue
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.findings import FlowFaults
 from ivr.engine.node import Question
-from ivr.engine.nodes.language import Language
 from ivr.engine.references import PromptKey, references
 from ivr.engine.sources import Sources, build
-from ivr.errors import ConfigurationError
-from ivr.services.registry import catalogue
+from ivr.engine.steps.language import Language
+from ivr.foundation.errors import ConfigurationError
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from functools import partial
 from sqlalchemy.orm import Session as Rows
 
 from ivr.calls import rounds
-from ivr.calls.bundles import Bundles
 from ivr.calls.conversation import Conversation
+from ivr.calls.publishing.bundles import Bundles
 from ivr.calls.rounds import HOLD_SECONDS, Again, AnswerOf, Asked, Company, Elsewhere, Leave, Offer, Round
 from ivr.db import Database
 from ivr.db.engines import TURN_SECONDS

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from ivr import clock
-from ivr.audit import chain
-from ivr.audit import log as audit_log
-from ivr.audit.chain import Restore
-from ivr.cli.installation import opened
+from ivr.foundation import clock
+from ivr.installation import opened
 from ivr.jobs import anchors
+from ivr.platform.audit import chain
+from ivr.platform.audit import log as audit_log
+from ivr.platform.audit.chain import Restore
 
 READ_SECONDS = 900.0  # many millions of entries
 

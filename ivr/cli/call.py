@@ -5,9 +5,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from ivr.errors import ConfigurationError, FlowFileError
-from ivr.exchange.terminal import TerminalCall, converse
-from ivr.exchange.terminal_words import HELP
+from exchange.terminal import TerminalCall, converse
+from exchange.terminal_words import HELP
+from ivr.foundation.errors import ConfigurationError, FlowFileError
 
 
 def main(argv: Sequence[str]) -> int:
@@ -44,8 +44,8 @@ def _record(call: TerminalCall, script: list[str] | None, file: Path, name: str)
     """What could refuse the transcript is looked at before the call, not after it."""
     # imported here: a telephone in the terminal need not load the database
     from ivr.calls.recording import transcript
-    from ivr.cli.installation import opened
     from ivr.engine.transcripts import writing
+    from ivr.installation import opened
 
     if not file.name.endswith(".test.yaml"):
         raise ConfigurationError(f"{file} is no file of transcripts: those are called flows/<flow>.test.yaml")

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from ivr import clock, phone
-from ivr.audit import log as audit
-from ivr.cli.installation import Installation, opened
-from ivr.crypto import Keyring
-from ivr.customers import directory, identity, importing, verification
-from ivr.customers.importing import Plan
-from ivr.errors import ConfigurationError
+from ivr.bank.customers import directory, identity, importing, verification
+from ivr.bank.customers.importing import Plan
+from ivr.foundation import clock, phone
+from ivr.foundation.crypto import Keyring
+from ivr.foundation.errors import ConfigurationError
+from ivr.installation import Installation, opened
+from ivr.platform.audit import log as audit
 
 SUBJECT = "customers"
 

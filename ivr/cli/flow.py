@@ -9,22 +9,22 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from ivr.calls.folder import check_folder
-from ivr.calls.sources import TRANSCRIPT, strays
-from ivr.cli.installation import ROOT
+from ivr.calls.publishing.folder import check_folder
+from ivr.calls.publishing.sources import TRANSCRIPT, strays
 from ivr.cli.publishing import history, publish, rollback
 from ivr.cli.telling import proven, say, told, warn
-from ivr.config import SettingsFaults
-from ivr.config.schema import config_schema_text
 from ivr.engine.bundle import Bundle
+from ivr.engine.checks import budgets
+from ivr.engine.compile.prompts_schema import prompts_schema_text
+from ivr.engine.compile.schema import flow_schema_text
 from ivr.engine.diagram import mermaid
 from ivr.engine.findings import FlowFaults, near
-from ivr.engine.prompts_schema import prompts_schema_text
-from ivr.engine.proofs import budgets
-from ivr.engine.schema import flow_schema_text
 from ivr.engine.transcripts import Coverage, Result, play_text
-from ivr.errors import ConfigurationError, IvrError
-from ivr.messages import LANGUAGES, Message, in_language, language_of, message
+from ivr.foundation.config import SettingsFaults
+from ivr.foundation.config.schema import config_schema_text
+from ivr.foundation.errors import ConfigurationError, IvrError
+from ivr.foundation.messages import LANGUAGES, Message, in_language, language_of, message
+from ivr.installation import ROOT
 
 SCHEMAS = {
     Path("docs") / "flow.schema.json": flow_schema_text,

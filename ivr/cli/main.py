@@ -7,8 +7,8 @@ from importlib import import_module
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from ivr import logs
-from ivr.errors import DatabaseOutdated, IvrError
+from ivr.foundation import logs
+from ivr.foundation.errors import DatabaseOutdated, IvrError
 
 _COMMANDS = {
     "migrate": "make the database, or bring it to the newest version",

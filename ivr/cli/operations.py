@@ -8,13 +8,13 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from ivr import clock
-from ivr.banking.demo import load_demo_bank
-from ivr.cli import known_keys
-from ivr.cli.installation import Installation, opened
-from ivr.customers.demo import load_demo_customers
+from ivr.bank.customers import known_keys
+from ivr.bank.customers.demo import load_demo_customers
+from ivr.bank.ledger.demo import load_demo_bank
 from ivr.db import schema
-from ivr.errors import ConfigurationError
+from ivr.foundation import clock
+from ivr.foundation.errors import ConfigurationError
+from ivr.installation import Installation, opened
 from ivr.jobs.opening import Opening
 from ivr.jobs.worker import Worker
 

@@ -5,18 +5,18 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from ivr import clock
-from ivr.calls import bundles as published
 from ivr.calls.models import PublishedBundle
-from ivr.calls.sources import needing_restart
-from ivr.cli.installation import Installation
+from ivr.calls.publishing import bundles as published
+from ivr.calls.publishing.sources import needing_restart
+from ivr.calls.services.registry import catalogue
 from ivr.cli.telling import proven, say, told, warn
 from ivr.db import schema
 from ivr.engine.findings import FlowFaults
 from ivr.engine.sources import Sources, build
-from ivr.errors import ConfigurationError, DatabaseOutdated
-from ivr.messages import message
-from ivr.services.registry import catalogue
+from ivr.foundation import clock
+from ivr.foundation.errors import ConfigurationError, DatabaseOutdated
+from ivr.foundation.messages import message
+from ivr.installation import Installation
 
 
 def publish(given: argparse.Namespace) -> int:

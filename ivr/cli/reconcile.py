@@ -3,8 +3,8 @@
 import argparse
 from collections.abc import Sequence
 
-from ivr import clock
-from ivr.cli.installation import opened
+from ivr.foundation import clock
+from ivr.installation import opened
 from ivr.jobs.reconciled import reconcile
 
 

@@ -3,13 +3,13 @@
 import argparse
 import sys
 
-from ivr import clock
-from ivr.calls.folder import check_folder
-from ivr.engine import closing
+from ivr.calls.publishing.folder import check_folder
 from ivr.engine.bundle import Bundle
+from ivr.engine.compile import closing
 from ivr.engine.findings import FlowFaults
 from ivr.engine.sources import Sources
-from ivr.messages import Message, in_language, message
+from ivr.foundation import clock
+from ivr.foundation.messages import Message, in_language, message
 
 
 def say(given: argparse.Namespace, words: Message) -> None:

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from ivr.calls import tracing
 from ivr.calls.tracing import CallKept, Stop, TurnKept
-from ivr.cli.installation import opened
-from ivr.errors import ConfigurationError
+from ivr.foundation.errors import ConfigurationError
+from ivr.installation import opened
 
 
 def main(argv: Sequence[str]) -> int:

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 
-from ivr import clock
+from ivr.foundation import clock
 
 ROUND_SECONDS = 0.25
 STOP_SECONDS = 5.0

@@ -10,7 +10,7 @@ from ivr.engine.contracts import Catalogue
 from ivr.engine.node import Ask, Node
 from ivr.engine.prompts import Prompts
 from ivr.engine.references import Target
-from ivr.hours import Hours
+from ivr.foundation.hours import Hours
 
 
 @dataclass(frozen=True, slots=True)

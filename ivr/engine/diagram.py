@@ -1,9 +1,9 @@
 """A flow as a Mermaid diagram, for people who approve it."""
 
 from ivr.engine.bundle import Bundle, Step
+from ivr.engine.checks.graph import GIVE_UP, Exit, exits, subflows
+from ivr.engine.checks.wording import uses
 from ivr.engine.node import Question
-from ivr.engine.proofs.graph import GIVE_UP, Exit, exits, subflows
-from ivr.engine.proofs.wording import uses
 
 
 def mermaid(bundle: Bundle, flow: str) -> str:

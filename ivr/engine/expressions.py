@@ -14,8 +14,8 @@ from decimal import Decimal
 from typing import Any
 
 from ivr.engine.signs import unknown_sign
-from ivr.messages import Message, message
-from ivr.strictyaml import closest, meant
+from ivr.foundation.messages import Message, message
+from ivr.foundation.strictyaml import closest, meant
 
 Scope = Mapping[str, Any]
 Evaluate = Callable[[Scope], Any]

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ivr.errors import FlowFileError
-from ivr.messages import ENGLISH, Message, in_language, message, sentences
-from ivr.strictyaml import Said, near
+from ivr.foundation.errors import FlowFileError
+from ivr.foundation.messages import ENGLISH, Message, in_language, message, sentences
+from ivr.foundation.strictyaml import Said, near
 
 __all__ = ["MOST_TOLD", "Finding", "FlowFaults", "Said", "causes_first", "near"]
 

@@ -12,7 +12,7 @@ from ivr.engine.events import Event, FlowReturned, Input, SpeechHeard
 from ivr.engine.references import PromptKey, Prompts, Seconds, Target
 
 if TYPE_CHECKING:
-    from ivr.engine.run import Run
+    from ivr.engine.runtime.run import Run
 
 
 @dataclass(frozen=True, slots=True)

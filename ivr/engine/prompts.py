@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ivr.engine import speaking
 from ivr.engine.actions import Utterance
+from ivr.engine.speech import speaking
 from ivr.engine.values import localised, lookup
 
 HAN_LANGUAGE = "zh-CN"

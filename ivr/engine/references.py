@@ -15,8 +15,8 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from ivr.messages import Message, message
-from ivr.strictyaml import Mapping, Text
+from ivr.foundation.messages import Message, message
+from ivr.foundation.strictyaml import Mapping, Text
 
 _DURATION = re.compile(r"([0-9]{1,4})\s*(s|min)?", re.ASCII)
 COMMANDS = ("back", "repeat", "end", "return")

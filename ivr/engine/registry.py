@@ -7,11 +7,11 @@ from functools import cache
 from typing import Any
 
 from ivr.engine.node import Node
-from ivr.messages import all_of, message
-from ivr.strictyaml import closest, meant
+from ivr.foundation.messages import all_of, message
+from ivr.foundation.strictyaml import closest, meant
 
 _TYPES: dict[str, type[Node]] = {}
-_PACKAGE = "ivr.engine.nodes"
+_PACKAGE = "ivr.engine.steps"
 
 
 def register(node_type: type[Node]) -> type[Node]:

@@ -2,7 +2,7 @@
 
 import re
 
-from ivr.messages import Message, message
+from ivr.foundation.messages import Message, message
 
 _QUOTED = re.compile(r'"[^"]*"|\'[^\']*\'')
 _INSTEAD = {

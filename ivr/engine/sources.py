@@ -12,24 +12,24 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ivr.engine.bundle import Budgets, Bundle, LeastConfidence, Limits, QueueRules, RouteRule
+from ivr.engine.checks.confirm_effects import confirm_effects
+from ivr.engine.checks.needs import needs
+from ivr.engine.checks.private import private_variables
+from ivr.engine.compile.flowfile import Draft, SharedDefaults, key_map, read_defaults, read_flow
+from ivr.engine.compile.following import each_once
+from ivr.engine.compile.leading import flows_after
+from ivr.engine.compile.linking import Linker
+from ivr.engine.compile.prompt_files import read_prompts
 from ivr.engine.contracts import Catalogue
 from ivr.engine.findings import Finding, FlowFaults
-from ivr.engine.flowfile import Draft, SharedDefaults, key_map, read_defaults, read_flow
-from ivr.engine.following import each_once
-from ivr.engine.heard.rules import HEARD
-from ivr.engine.leading import flows_after
-from ivr.engine.linking import Linker
-from ivr.engine.prompt_files import read_prompts
 from ivr.engine.prompts import Prompts
-from ivr.engine.proofs.confirm_effects import confirm_effects
-from ivr.engine.proofs.needs import needs
-from ivr.engine.proofs.private import private_variables
 from ivr.engine.references import Target, references
-from ivr.engine.spoken.rules import SPOKEN
-from ivr.hours import read_hours
-from ivr.messages import message
-from ivr.strictyaml import Mapping as YamlMapping
-from ivr.strictyaml import YamlFault, read_text
+from ivr.engine.speech.recognition.rules import HEARD
+from ivr.engine.speech.verbalization.rules import SPOKEN
+from ivr.foundation.hours import read_hours
+from ivr.foundation.messages import message
+from ivr.foundation.strictyaml import Mapping as YamlMapping
+from ivr.foundation.strictyaml import YamlFault, read_text
 
 DEFAULTS = "defaults.yaml"
 _NAME = re.compile(r"^flow:[ \t]*([a-z][a-z0-9_]*)", re.MULTILINE)

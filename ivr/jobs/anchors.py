@@ -9,12 +9,12 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ivr.audit import log as audit
-from ivr.audit.log import Anchor
-from ivr.audit.models import AuditEntry
+from ivr.platform.audit import log as audit
+from ivr.platform.audit.log import Anchor
+from ivr.platform.audit.models import AuditEntry
 
 INTERVAL = timedelta(minutes=10)  # many times what lies between two anchors
-LOG = structlog.get_logger("ivr.audit")
+LOG = structlog.get_logger("ivr.platform.audit")
 
 
 def due(rows: Session, file: Path) -> Anchor | None:

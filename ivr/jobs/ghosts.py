@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from ivr.calls.journal import Journal
 from ivr.calls.queueing import answered_unheard, call_over
-from ivr.crypto import Keyring
+from ivr.centre.queues import waiting
 from ivr.db import Database
-from ivr.errors import ProviderError
-from ivr.queues import waiting
+from ivr.foundation.crypto import Keyring
+from ivr.foundation.errors import ProviderError
 
-LOG = structlog.get_logger("ivr.queues")
+LOG = structlog.get_logger("ivr.centre.queues")
 SWEEP_SECONDS = 60.0
 QUIET = timedelta(minutes=5)  # many rounds of waiting, where no long recording plays
 AT_ONCE = 50

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ivr.db import Database
-from ivr.outbox.models import WorkerBeat
+from ivr.platform.outbox.models import WorkerBeat
 
 
 def note(rows: Session, now: datetime) -> None:

@@ -8,8 +8,8 @@ from typing import Generic, TypeVar
 import structlog
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from ivr.clock import steady
-from ivr.errors import ConfigurationError, DatabaseOutdated, FlowFileError, IvrError, NotYet
+from ivr.foundation.clock import steady
+from ivr.foundation.errors import ConfigurationError, DatabaseOutdated, FlowFileError, IvrError, NotYet
 
 AGAIN_SECONDS = 2.0
 TOLD_SECONDS = 60.0  # the same reason again in the log

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.orm import Session
 
-from ivr.banking import reconciliation
-from ivr.crypto import Keyring
+from ivr.bank import reconciliation
 from ivr.db import Database
+from ivr.foundation.crypto import Keyring
 
 LOG = structlog.get_logger("ivr.ledger")
 LOOK_AGAIN_SECONDS = 600.0  # how often a worker asks whether it is due

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, case, delete, not_, or_, select, true, update
 from sqlalchemy.orm import InstrumentedAttribute
 
+from ivr.bank.customers.directory import NOBODY
+from ivr.bank.customers.models import Attempt, Lockout, OneTimeCode
 from ivr.calls.models import Call, TurnTaken
-from ivr.customers.directory import NOBODY
-from ivr.customers.models import Attempt, Lockout, OneTimeCode
+from ivr.centre.queues.models import CallbackRow, QueuedCall
 from ivr.db import Database
-from ivr.outbox.models import OutgoingText
-from ivr.queues.models import CallbackRow, QueuedCall
+from ivr.platform.outbox.models import OutgoingText
 
 KEPT = timedelta(hours=24)
 CODES_KEPT = timedelta(days=30)

@@ -7,12 +7,12 @@ from typing import Any
 import structlog
 from sqlalchemy.orm import Session
 
-from ivr.banking.models import CoreOrder
-from ivr.banking.orders import body_of
-from ivr.calls.bundles import Bundles
-from ivr.crypto import Keyring
-from ivr.customers import directory
-from ivr.outbox import texts
+from ivr.bank.customers import directory
+from ivr.bank.models import CoreOrder
+from ivr.bank.remote.orders import body_of
+from ivr.calls.publishing.bundles import Bundles
+from ivr.foundation.crypto import Keyring
+from ivr.platform.outbox import texts
 
 LOG = structlog.get_logger("ivr.core")
 

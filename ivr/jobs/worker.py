@@ -10,20 +10,20 @@ from typing import Protocol
 import structlog
 from sqlalchemy.orm import Session
 
-from ivr import clock
-from ivr.banking.dispatch import Dispatch
+from ivr.bank.remote.dispatch import Dispatch
 from ivr.calls.assembly import core_line
-from ivr.calls.bundles import Bundles
-from ivr.config import Settings
-from ivr.crypto import Keyring
+from ivr.calls.publishing.bundles import Bundles
+from ivr.calls.services.registry import catalogue
 from ivr.db import Database
-from ivr.environment import Environment
-from ivr.errors import ProviderError
+from ivr.foundation import clock
+from ivr.foundation.config import Settings
+from ivr.foundation.crypto import Keyring
+from ivr.foundation.environment import Environment
+from ivr.foundation.errors import ProviderError
 from ivr.jobs import anchors, ghosts, heartbeat, lanes, reconciled, retention, settled
 from ivr.jobs.lanes import ROUND_SECONDS, Chore, Lane, Told
-from ivr.outbox import texts
-from ivr.outbox.texts import Claimed
-from ivr.services.registry import catalogue
+from ivr.platform.outbox import texts
+from ivr.platform.outbox.texts import Claimed
 from ivr.telephony.rest import Provider
 
 LOG = structlog.get_logger("ivr.worker")

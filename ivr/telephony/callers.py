@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from ivr.phone import normal
+from ivr.foundation.phone import normal
 
 _SIP = re.compile(
     r"sips?:(?P<user>[^@?]{1,128})@(?P<host>[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::(?P<port>[0-9]{1,5}))?(?:[;?].*)?",

@@ -6,7 +6,7 @@ from datetime import datetime
 from urllib.parse import unquote_plus
 
 from ivr.engine.events import CallStarted, DigitsPressed, Input, NothingHeard, SpeechHeard
-from ivr.errors import WebhookRefused
+from ivr.foundation.errors import WebhookRefused
 from ivr.telephony.callers import WITHHELD, Caller, read_caller
 
 MAX_BODY = 65_536

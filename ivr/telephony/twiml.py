@@ -10,8 +10,8 @@ from functools import lru_cache
 from typing import assert_never
 from urllib.parse import quote
 
-from ivr.engine import speaking
 from ivr.engine.actions import Action, Continue, Enqueue, Gather, Hangup, Poll, Speak, Utterance
+from ivr.engine.speech import speaking
 
 CONTENT_TYPE = "text/xml; charset=utf-8"
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?><Response>'

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 import waitress
 from flask import Flask, Response, request
 
-from ivr.exchange import DemoNumber, Exchange, ExchangeSettings
-from ivr.exchange.leg import Leg
-from ivr.exchange.media import silence
+from exchange import DemoNumber, Exchange, ExchangeSettings
+from exchange.leg import Leg
+from exchange.media import silence
 
 HOTLINE = "+864009990000"
 WANG = "+8613800138000"

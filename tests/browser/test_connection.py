@@ -24,7 +24,7 @@ class ExchangeProcess:
         self._voice_url = voice_url
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "ivr.exchange", "--voice-url", self._voice_url, "--port", str(self._port)]
+        command = [sys.executable, "-m", "exchange", "--voice-url", self._voice_url, "--port", str(self._port)]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         for _ in range(200):
             try:

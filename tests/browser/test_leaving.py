@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from ivr.exchange import phone_attendance
-from ivr.exchange.phone_api import ATTENDED
+from exchange import phone_attendance
+from exchange.phone_api import ATTENDED
 from tests.browser.conftest import OpenPhone
 from tests.browser.station import WANG, Station, ending, newest
 

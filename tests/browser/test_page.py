@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-import ivr.exchange.page
-from ivr.exchange.page import content_policy
+import exchange.page
+from exchange.page import content_policy
 from tests.browser.station import Station
 
-ROOM = Path(ivr.exchange.page.__file__).parent
+ROOM = Path(exchange.page.__file__).parent
 SCRIPTS = sorted((ROOM / "static").glob("*.js"))
 
 

@@ -8,19 +8,19 @@ from contextlib import closing
 import pytest
 from sqlalchemy import text
 
-from ivr.calls import bundles as published
 from ivr.calls.assembly import publish_files
-from ivr.calls.bundles import Bundles
-from ivr.config import Settings
-from ivr.crypto import Keyring
+from ivr.calls.publishing import bundles as published
+from ivr.calls.publishing.bundles import Bundles
+from ivr.calls.services.registry import catalogue
 from ivr.db import Database, engines
-from ivr.engine import proofs
+from ivr.engine import checks as proofs
 from ivr.engine.bundle import Bundle
 from ivr.engine.findings import Finding
 from ivr.engine.sources import Sources
 from ivr.engine.sources import build as really_build
-from ivr.errors import ConfigurationError, ProviderError
-from ivr.services.registry import catalogue
+from ivr.foundation.config import Settings
+from ivr.foundation.crypto import Keyring
+from ivr.foundation.errors import ConfigurationError, ProviderError
 from tests.support.databases import ROOT
 from tests.support.hotline import START, Clock, open_hotline
 from tests.support.seeding import built, seeded, seeded_postgres, seeded_sqlite
@@ -71,7 +71,7 @@ def slow(seeded: Database, monkeypatch: pytest.MonkeyPatch) -> Slow:
     machine = Slow(seeded)
     monkeypatch.setattr(engines, "LOOK_SECONDS", 0.5)
     monkeypatch.setattr(published, "build", machine.build, raising=False)  # where it was built once
-    monkeypatch.setattr("ivr.calls.building.build", machine.build, raising=False)
+    monkeypatch.setattr("ivr.calls.publishing.building.build", machine.build, raising=False)
     return machine
 
 
@@ -123,7 +123,7 @@ def test_what_this_release_cannot_build_is_tried_once_and_said(
         tried.append(1)
         raise LookupError("a step of another release")
 
-    monkeypatch.setattr("ivr.calls.building.build", fails)
+    monkeypatch.setattr("ivr.calls.publishing.building.build", fails)
     bundles = Bundles(seeded_sqlite, catalogue)
     for _ in range(3):
         with pytest.raises(ConfigurationError, match="a step of another release"):

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from ivr import logs
-from ivr.calls import bundles as published
 from ivr.calls.assembly import publish_files
-from ivr.config import Settings
-from ivr.crypto import Keyring
+from ivr.calls.publishing import bundles as published
 from ivr.db import Database
 from ivr.engine.bundle import Bundle
 from ivr.engine.sources import Sources
+from ivr.foundation import logs
+from ivr.foundation.config import Settings
+from ivr.foundation.crypto import Keyring
 from tests.support.databases import ROOT
 
 NOW = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)

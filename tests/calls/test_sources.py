@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from ivr.calls.sources import BUNDLED, constants_of, needing_restart, read_sources, rules_of
-from ivr.config import read_settings
+from ivr.calls.publishing.sources import BUNDLED, constants_of, needing_restart, read_sources, rules_of
+from ivr.calls.services.registry import catalogue
 from ivr.engine.bundle import Bundle
 from ivr.engine.sources import Sources, build
-from ivr.errors import FlowFileError
-from ivr.services.registry import catalogue
+from ivr.foundation.config import read_settings
+from ivr.foundation.errors import FlowFileError
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = read_settings(ROOT / "config.yaml")

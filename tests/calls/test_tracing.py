@@ -7,10 +7,10 @@ from sqlalchemy import text
 
 from ivr.calls import tracing
 from ivr.calls.tracing import CallKept, Heard, Stop, TurnKept
-from ivr.config import Settings
-from ivr.crypto import Keyring
 from ivr.db import Database
-from ivr.errors import ConfigurationError
+from ivr.foundation.config import Settings
+from ivr.foundation.crypto import Keyring
+from ivr.foundation.errors import ConfigurationError
 from ivr.jobs import retention
 from tests.journeys.steps import BALANCE, BILLS, TRANSFER
 from tests.support.caller import Caller

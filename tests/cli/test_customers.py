@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ivr.audit import chain
-from ivr.audit.models import AuditEntry
+from ivr.bank.customers import verification
+from ivr.bank.customers.models import Customer, Lockout
+from ivr.bank.customers.verification import Kind, Try
 from ivr.cli import main as cli
-from ivr.cli.installation import Installation
-from ivr.clock import now
-from ivr.customers import verification
-from ivr.customers.models import Customer, Lockout
-from ivr.customers.verification import Kind, Try
+from ivr.foundation.clock import now
+from ivr.installation import Installation
+from ivr.platform.audit import chain
+from ivr.platform.audit.models import AuditEntry
 
 HEAD = "id,name,mobile,identity,language\n"
 GOOD = "C1,赵敏,13600136000,320106198803120028,zh-CN\n"

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from ivr.cli.installation import ROOT, Installation
 from ivr.cli.main import main
 from ivr.db import schema
-from ivr.engine.schema import flow_schema_text
+from ivr.engine.compile.schema import flow_schema_text
+from ivr.installation import ROOT, Installation
 
 COMMANDS = ("check", "test", "publish", "rollback", "history", "schema", "diagram")
 
@@ -198,7 +198,7 @@ def test_whatever_stands_in_the_folder_a_command_ends_with_words(
     assert main(["flow", *command, "--root", str(folder)]) == 1
     assert "sub.yaml: Is a directory" in capsys.readouterr().err
     (folder / "flows" / "sub.yaml").rmdir()
-    monkeypatch.setattr("ivr.calls.folder.build", breaks)
+    monkeypatch.setattr("ivr.calls.publishing.folder.build", breaks)
     assert main(["flow", *command, "--root", str(folder)]) == 1
     err = capsys.readouterr().err
     assert err.startswith("flow: the program itself broke at test_flow_command.py:")

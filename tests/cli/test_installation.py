@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from ivr.cli import main as cli
-from ivr.cli.installation import ROOT, Installation
 from ivr.db import schema
-from ivr.errors import ConfigurationError
+from ivr.foundation.errors import ConfigurationError
+from ivr.installation import ROOT, Installation
 from ivr.jobs import anchors
 from tests.support.postgres import Server
 
@@ -134,7 +134,7 @@ def test_a_key_file_without_a_key_is_named_with_a_remedy_and_left_as_it_is(text:
 def test_processes_that_start_at_one_moment_agree_on_a_key(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'hotline.db'}"
     said = (
-        "from ivr.cli.installation import Installation; "
+        "from ivr.installation import Installation; "
         f"print(Installation.here({{'IVR_DATABASE_URL': {url!r}}}).keyring.secrets[0])"
     )
     starting = [subprocess.Popen([sys.executable, "-c", said], cwd=ROOT, stdout=subprocess.PIPE) for _ in range(3)]

@@ -5,17 +5,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from ivr import clock
-from ivr.audit import chain, log
-from ivr.audit.models import AuditHead
-from ivr.cli import known_keys
+from ivr.bank.customers import directory, known_keys
 from ivr.cli import main as cli
-from ivr.cli.installation import Installation
-from ivr.crypto import Keyring
-from ivr.customers import directory
 from ivr.db import Database
-from ivr.errors import ConfigurationError
-from ivr.keys.models import KeyCheck
+from ivr.foundation import clock
+from ivr.foundation.crypto import Keyring
+from ivr.foundation.errors import ConfigurationError
+from ivr.installation import Installation
+from ivr.platform.audit import chain, log
+from ivr.platform.audit.models import AuditHead
+from ivr.platform.keys.models import KeyCheck
 
 OLD, NEW, NEWEST = "0123456789abcdef" * 4, "fedcba9876543210" * 4, "a5b4c3d2e1f00918" * 4
 CREDENTIALS = {"TWILIO_ACCOUNT_SID": "AC" + "0" * 32, "TWILIO_AUTH_TOKEN": "a-token-for-tests"}

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from exchange import Exchange, ExchangeSettings
 from ivr.cli.main import main
-from ivr.config import Settings
-from ivr.crypto import Keyring
 from ivr.db import Database
 from ivr.engine.transcripts import play_text
-from ivr.exchange import Exchange, ExchangeSettings
+from ivr.foundation.config import Settings
+from ivr.foundation.crypto import Keyring
 from tests.journeys.steps import BALANCE, BILLS
 from tests.support.hotline import ACCOUNT, CARD, QUERY, TOKEN, TRANSACTION, WANG, Clock, open_hotline
 from tests.support.seeding import built, seeded_sqlite

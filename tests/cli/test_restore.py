@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from ivr import clock
-from ivr.audit import log
 from ivr.cli import main as cli
-from ivr.cli.installation import Installation
+from ivr.foundation import clock
+from ivr.installation import Installation
 from ivr.jobs import anchors
+from ivr.platform.audit import log
 
 
 @pytest.fixture

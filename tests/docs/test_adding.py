@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.banking.core import CoreBank
+from ivr.bank.core import CoreBank
 from tests.docs.documents import DOCS, ROOT, Block, blocks, section
 
 TEXT = (DOCS / "adding.md").read_text(encoding="utf-8")
@@ -83,7 +83,7 @@ def test_a_menu(copy: Copy) -> None:
 
 def test_a_step_type(copy: Copy) -> None:
     [module] = of("A step type", "python")
-    copy.add("ivr/engine/nodes/weekday.py", module.text)
+    copy.add("ivr/engine/steps/weekday.py", module.text)
     with_branches(
         copy,
         "branches:\n"
@@ -99,7 +99,7 @@ def test_a_step_type(copy: Copy) -> None:
 def test_a_service(copy: Copy) -> None:
     [module] = of("A service", "python")
     step, calls = of("A service", "yaml")
-    copy.add("ivr/services/last_received.py", module.text)
+    copy.add("ivr/calls/services/last_received.py", module.text)
     variables = "  movements: {type: list}\n"
     copy.change("flows/balance.yaml", variables, variables + "  received: {type: money}\n  received_on: {type: date}\n")
     last = '      "2": {then: accounts, words: words.other_account}\n'
@@ -122,8 +122,10 @@ def test_a_service(copy: Copy) -> None:
 
 def test_a_language_that_borrows_its_rules(copy: Copy) -> None:
     [module] = of("A language", "python")
-    copy.add("ivr/engine/spoken/cantonese.py", module.text)
-    copy.add("ivr/engine/heard/cantonese.py", module.text.replace("spoken", "heard").replace("SPOKEN", "HEARD"))
+    copy.add("ivr/engine/speech/verbalization/cantonese.py", module.text)
+    copy.add(
+        "ivr/engine/speech/recognition/cantonese.py", module.text.replace("spoken", "heard").replace("SPOKEN", "HEARD")
+    )
     shutil.copyfile(copy.root / "prompts" / "zh-CN.yaml", copy.root / "prompts" / "zh-HK.yaml")
     copy.change("config.yaml", "languages: [zh-CN, en]", "languages: [zh-CN, en, zh-HK]")
     copy.change("config.yaml", "en: Yuanshan Bank}", "en: Yuanshan Bank, zh-HK: 遠山銀行}")
@@ -140,7 +142,7 @@ def test_a_language_that_borrows_its_rules(copy: Copy) -> None:
         copy.change(f"prompts/{language}.yaml", "\n  english: [", "\n  cantonese: [粤语]\n  english: [")
     copy.change("prompts/zh-HK.yaml", "普通话，请按1。", "粤语服务，请按3。")
     assert "in 3 languages: nothing to mend" in copy.flow("check")
-    said = "from ivr.engine.speaking import speak; print(speak(18640, 'money', 'zh-HK'))"
+    said = "from ivr.engine.speech.speaking import speak; print(speak(18640, 'money', 'zh-HK'))"
     done = subprocess.run(
         [sys.executable, "-c", said], cwd=copy.root, capture_output=True, text=True, timeout=60, check=True
     )

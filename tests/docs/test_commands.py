@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from ivr import clock
-from ivr.cli.installation import Installation
+from ivr.bank.customers import directory
+from ivr.centre.queues import callbacks
 from ivr.cli.main import main
-from ivr.customers import directory
 from ivr.db import open_database, schema
-from ivr.queues import callbacks
+from ivr.foundation import clock
+from ivr.installation import Installation
 from tests.docs.documents import OURS, README, ROOT, blocks
 
 DOCUMENTS = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in OURS}

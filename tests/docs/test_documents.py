@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from ivr.environment import Environment, read_environment
+from ivr.foundation.environment import Environment, read_environment
 from tests.docs.documents import DOCS, OURS, README, ROOT, anchors, cells, links, prose
 
 NAMES = [path.relative_to(ROOT).as_posix() for path in OURS]
 PATHS = re.compile(r"`((?:ivr|tests|flows|prompts|docs|bench)/[A-Za-z0-9_./-]*[A-Za-z0-9_/])(?:`|, `\w+)")
 EXAMPLES = {  # what recipes make
-    "ivr/services/last_received.py",
+    "ivr/calls/services/last_received.py",
     "prompts/zh-CN/main.menu.wav",
 }
 VARIABLE = re.compile(r"\b((?:IVR|TWILIO)_[A-Z_]+)\b")

@@ -9,20 +9,20 @@ from typing import Any
 
 import pytest
 
-from ivr.calls.sources import constants_of, read_sources
-from ivr.config import Settings, read_settings
+from ivr.calls.publishing.sources import constants_of, read_sources
+from ivr.calls.services.registry import catalogue
 from ivr.engine.expressions import BUILT_IN
 from ivr.engine.findings import FlowFaults
 from ivr.engine.node import Ask, Node
 from ivr.engine.registry import step_types
 from ivr.engine.sources import Sources, build
-from ivr.engine.speaking import FORMATS, speak
+from ivr.engine.speech.speaking import FORMATS, speak
 from ivr.engine.transcripts import play_text
 from ivr.engine.transcripts.reading import OPENING, WORDS
 from ivr.engine.values import VARIABLE_TYPES
-from ivr.hours import is_date, table_faults
-from ivr.services.registry import catalogue
-from ivr.strictyaml import read_text
+from ivr.foundation.config import Settings, read_settings
+from ivr.foundation.hours import is_date, table_faults
+from ivr.foundation.strictyaml import read_text
 from tests.docs.documents import DOCS, ROOT, Block, blocks, cells, section
 
 TEXT = (DOCS / "flow-language.md").read_text(encoding="utf-8")

@@ -6,16 +6,16 @@ from dataclasses import replace
 
 import pytest
 
-from ivr.banking.demo import ACCOUNTS, BILLS, PASSWORDS, PAYEES
-from ivr.calls.sources import read_sources
-from ivr.config import Settings
-from ivr.customers.demo import DEMO_CUSTOMERS
-from ivr.customers.directory import Person
-from ivr.engine import proofs
+from ivr.bank.customers.demo import DEMO_CUSTOMERS
+from ivr.bank.customers.directory import Person
+from ivr.bank.ledger.demo import ACCOUNTS, BILLS, PASSWORDS, PAYEES
+from ivr.calls.publishing.sources import read_sources
+from ivr.calls.services.registry import catalogue
+from ivr.engine import checks as proofs
 from ivr.engine.findings import Finding, FlowFaults
 from ivr.engine.sources import Sources, build
-from ivr.money import Money
-from ivr.services.registry import catalogue
+from ivr.foundation.config import Settings
+from ivr.foundation.money import Money
 from tests.docs.documents import README, ROOT, blocks, cells, section
 from tests.support.hotline import Hotline
 

@@ -5,9 +5,9 @@ from textwrap import dedent
 from typing import Any
 
 from ivr.engine.bundle import Bundle
+from ivr.engine.checks import check
 from ivr.engine.contracts import ServiceContract
 from ivr.engine.findings import Finding, FlowFaults
-from ivr.engine.proofs import check
 from ivr.engine.sources import Sources, build
 
 SERVICES = {

@@ -6,7 +6,7 @@ from typing import Any
 from ivr.engine.actions import Gather, Speak
 from ivr.engine.bundle import Bundle
 from ivr.engine.events import CallStarted, DigitsPressed, Event, NothingHeard, ServiceAnswered
-from ivr.engine.machine import Turn, advance, heard_out, open_session
+from ivr.engine.runtime.machine import Turn, advance, heard_out, open_session
 from tests.engine.house import DEFAULTS, MAIN, RULES, house
 
 AT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, note, seed, settings
 from hypothesis import strategies as st
 
-from ivr.engine.announced import announced, fixed, labels, values
-from ivr.engine.prompt_files import read_prompts
+from ivr.engine.compile.prompt_files import read_prompts
 from ivr.engine.prompts import Prompts
-from ivr.strictyaml import read_text
+from ivr.engine.speech.announced import announced, fixed, labels, values
+from ivr.foundation.strictyaml import read_text
 
 SEED = random.SystemRandom().randrange(2**32)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from ivr.engine.findings import Finding, FlowFaults
-from ivr.messages import message
+from ivr.foundation.messages import message
 from tests.engine.house import MAIN, faults, proven
 
 OTHER = "flow: other\nstart: a\nsteps:\n  a: {go: main.menu}\n  b: {go: main.say_hello}\n  c: {call: main, then: a}\n"

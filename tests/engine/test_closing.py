@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from ivr.engine.closing import warnings
+from ivr.engine.compile.closing import warnings
 from tests.engine.house import house
 
 TODAY = date(2026, 9, 1)

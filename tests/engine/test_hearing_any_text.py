@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, note, seed, settings
 from hypothesis import strategies as st
 
-from ivr.engine.heard.pinyin import syllables
-from ivr.engine.heard.rules import MOST, folded
-from ivr.engine.hearing import match, yes_no
+from ivr.engine.speech.hearing import match, yes_no
+from ivr.engine.speech.recognition.pinyin import syllables
+from ivr.engine.speech.recognition.rules import MOST, folded
 from tests.engine.menus import MENU, OPTIONS
 
 SEED = random.SystemRandom().randrange(2**32)

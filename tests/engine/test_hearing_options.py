@@ -2,9 +2,9 @@
 
 import pytest
 
-from ivr.engine.heard.pinyin import loosely
-from ivr.engine.heard.rules import HEARD
-from ivr.engine.hearing import match, yes_no
+from ivr.engine.speech.hearing import match, yes_no
+from ivr.engine.speech.recognition.pinyin import loosely
+from ivr.engine.speech.recognition.rules import HEARD
 from tests.engine.menus import MENU, OPTIONS
 
 ZH, EN = "zh-CN", "en"
@@ -282,6 +282,8 @@ def test_confusable_sounds_are_one(syllable: str, loose: str) -> None:
 
 def test_an_unknown_language_is_answered_with_what_to_do() -> None:
     for ask in (lambda: match("oui", {"1": ("oui",)}, "fr"), lambda: yes_no("oui", "fr")):
-        with pytest.raises(LookupError, match=r"'fr' \(there are en, zh-CN\): add a module to ivr/engine/heard/"):
+        with pytest.raises(
+            LookupError, match=r"'fr' \(there are en, zh-CN\): add a module to ivr/engine/speech/recognition/"
+        ):
             ask()
     assert list(HEARD) == [EN, ZH]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from ivr.engine.hearing import yes_no
-from ivr.engine.languages import listed
+from ivr.engine.speech.hearing import yes_no
+from ivr.engine.speech.languages import listed
 
 ZH, EN = "zh-CN", "en"
 

@@ -19,7 +19,7 @@ from ivr.engine.events import (
 )
 from ivr.engine.session import Frame, Session, dump, load
 from ivr.engine.values import Secret
-from ivr.errors import FlowLoop
+from ivr.foundation.errors import FlowLoop
 from tests.engine.line import AT, SILENCE, Line, bank
 
 WORDS = st.sampled_from(["", "余额", "1", "人工", "返回", "yes", "不是", "\x00", "转账" * 50])

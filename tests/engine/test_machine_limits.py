@@ -6,9 +6,9 @@ import pytest
 
 from ivr.engine.actions import Enqueue, Hangup
 from ivr.engine.events import DigitsPressed, HungUp, QueueLeft, TurnFailed
-from ivr.engine.machine import LAST_TURNS
+from ivr.engine.runtime.machine import LAST_TURNS
 from ivr.engine.session import Session, dump, load
-from ivr.errors import FlowLoop
+from ivr.foundation.errors import FlowLoop
 from tests.engine.house import DEFAULTS, house
 from tests.engine.line import AT, SILENCE, Line, bank
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from ivr.engine.speaking import opening
-from ivr.hours import read_hours
+from ivr.engine.speech.speaking import opening
+from ivr.foundation.hours import read_hours
 
 CASES = [
     ({"mon-sun": ("09:00-21:00",)}, "每日上午九点到晚上九点", "every day from 9:00 a.m. to 9:00 p.m."),

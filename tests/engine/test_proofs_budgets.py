@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from ivr.engine.checks import budgets
 from ivr.engine.findings import Finding
-from ivr.engine.proofs import budgets
 from tests.engine.house import house, said
 
 MAIN = """

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from ivr.engine.proofs import check
+from ivr.engine.checks import check
 from ivr.engine.sources import build
 from tests.engine.house import MAIN, SERVICES, VERIFY, proven, said, sources
 

@@ -1,6 +1,6 @@
 """Prompts are there in every language and none is idle: texts that break it, word for word, and texts that do not."""
 
-from ivr.engine.proofs import CODE_KEYS
+from ivr.engine.checks import CODE_KEYS
 from tests.engine.house import MAIN, WORDS, proven, said
 
 

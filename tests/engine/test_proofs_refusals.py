@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from ivr.engine.checks import check
 from ivr.engine.findings import Finding
-from ivr.engine.proofs import check
 from ivr.engine.sources import build
 from tests.engine.house import MAIN, SERVICES, faults, house, proven, said, sources
 

@@ -1,6 +1,6 @@
 """A routing row whose intent no flow has takes nobody, and is told."""
 
-from ivr.engine.proofs import routing
+from ivr.engine.checks import routing
 from tests.engine.house import MAIN, house
 
 FLOWS = {"main": MAIN.replace("start: menu", "start: menu\nintent: password")}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivr.engine.proofs import loops
+from ivr.engine.checks import loops
 from tests.engine.house import DEFAULTS, MAIN, VERIFY, faults, house, proven, said
 
 MENU = """

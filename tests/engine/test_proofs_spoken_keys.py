@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivr.engine.proofs.mentions import mentions
+from ivr.engine.checks.mentions import mentions
 from tests.engine.house import MAIN, proven, said
 
 

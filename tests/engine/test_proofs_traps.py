@@ -2,9 +2,9 @@
 
 import pytest
 
-from ivr.engine.proofs import traps
-from ivr.engine.proofs.traps import Search
-from ivr.engine.proofs.worlds import worlds
+from ivr.engine.checks import traps
+from ivr.engine.checks.traps import Search
+from ivr.engine.checks.worlds import worlds
 from tests.engine.house import DEFAULTS, MAIN, house, proven, said
 
 

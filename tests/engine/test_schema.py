@@ -8,11 +8,11 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from ruamel.yaml import YAML
 
-from ivr.engine.flowfile import read_flow
+from ivr.engine.compile.flowfile import read_flow
+from ivr.engine.compile.schema import flow_schema, flow_schema_text
 from ivr.engine.registry import step_types
-from ivr.engine.schema import flow_schema, flow_schema_text
 from ivr.engine.values import VARIABLE_TYPES
-from ivr.strictyaml import YamlFault, read_text
+from ivr.foundation.strictyaml import YamlFault, read_text
 from tests.engine.house import MAIN, VERIFY
 from tests.engine.step_cases import INNER, PLAYED, flows
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from ivr.engine.speaking import FORMATS, speak, split_for_say
-from ivr.engine.spoken.rules import SPOKEN
+from ivr.engine.speech.speaking import FORMATS, speak, split_for_say
+from ivr.engine.speech.verbalization.rules import SPOKEN
 from ivr.engine.values import Secret
 
 ZH, EN = "zh-CN", "en"
@@ -75,7 +75,9 @@ def test_an_unknown_format_is_answered_with_the_list() -> None:
 
 @pytest.mark.parametrize("format_", sorted(FORMATS))
 def test_an_unknown_language_is_answered_with_what_to_do(format_: str) -> None:
-    with pytest.raises(LookupError, match=r"'fr' \(there are en, zh-CN\): add a module to ivr/engine/spoken/"):
+    with pytest.raises(
+        LookupError, match=r"'fr' \(there are en, zh-CN\): add a module to ivr/engine/speech/verbalization/"
+    ):
         speak("1", format_, "fr")
     with pytest.raises(LookupError, match="'fr'"):
         split_for_say("bonjour", "fr")

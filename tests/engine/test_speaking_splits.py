@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, note, seed, settings
 from hypothesis import strategies as st
 
-from ivr.engine.speaking import split_for_say
+from ivr.engine.speech.speaking import split_for_say
 
 SEED = random.SystemRandom().randrange(2**32)
 ZH, EN = "zh-CN", "en"

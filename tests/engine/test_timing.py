@@ -2,9 +2,9 @@
 
 import pytest
 
-from ivr.engine.prompt_files import read_prompts
-from ivr.engine.timing import Heard, heard, seconds
-from ivr.strictyaml import read_text
+from ivr.engine.compile.prompt_files import read_prompts
+from ivr.engine.speech.timing import Heard, heard, seconds
+from ivr.foundation.strictyaml import read_text
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from ivr.engine.transcripts import play_text
 from ivr.engine.transcripts.keeping import Taken
 from ivr.engine.transcripts.writing import check_new, joined, written
-from ivr.errors import FlowFileError
+from ivr.foundation.errors import FlowFileError
 from tests.support.seeding import built
 
 AT = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from ivr.engine.actions import Utterance
-from ivr.engine.prompt_files import read_prompts
+from ivr.engine.compile.prompt_files import read_prompts
 from ivr.engine.prompts import Prompts
-from ivr.strictyaml import read_text
+from ivr.foundation.strictyaml import read_text
 
 TEXTS = """
 pay: You pay {payee.name}, card ending in {payee.last4|last4}.

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.strictyaml import Text, YamlFault, read_file, read_text
+from ivr.foundation.strictyaml import Text, YamlFault, read_file, read_text
 from tests.engine.house import MAIN, faults
 
 

@@ -13,7 +13,7 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 from werkzeug.serving import make_server
 
-from ivr.exchange import Exchange, ExchangeSettings
+from exchange import Exchange, ExchangeSettings
 
 SID = "AC" + "0123456789abcdef" * 2
 TOKEN = "12345"

@@ -7,8 +7,8 @@ import sys
 import pytest
 import requests
 
-from ivr.exchange import DemoNumber, Exchange, ExchangeSettings
-from ivr.exchange.__main__ import main
+from exchange import DemoNumber, Exchange, ExchangeSettings
+from exchange.__main__ import main
 from tests.exchange.office import AGENT, CALLER, HOTLINE, SID, TOKEN, Call, Office, open_office
 
 VOICE = "http://127.0.0.1:9/voice"
@@ -41,7 +41,7 @@ def test_it_says_what_is_missing(arguments: list[str], capsys: pytest.CaptureFix
 
 def test_it_runs_alone_and_serves_a_call_from_another_process(office: Office) -> None:
     office.app["/voice"] = "<Say>alone</Say>"
-    command = [sys.executable, "-m", "ivr.exchange", "--voice-url", f"{office.app.base}/voice", "--port", "0"]
+    command = [sys.executable, "-m", "exchange", "--voice-url", f"{office.app.base}/voice", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None

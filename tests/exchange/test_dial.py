@@ -2,8 +2,8 @@
 
 import pytest
 
-from ivr.exchange.handset import Handset
-from ivr.exchange.leg import Leg
+from exchange.handset import Handset
+from exchange.leg import Leg
 from tests.exchange.office import AGENT, CALLER, HOTLINE, OTHER, Call, Office
 
 DIAL = f'<Dial action="/dialled"><Number>{OTHER}</Number></Dial><Say>not after an action</Say>'

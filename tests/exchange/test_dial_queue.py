@@ -2,7 +2,7 @@
 
 from flask import Response
 
-from ivr.exchange import media
+from exchange import media
 from tests.exchange.office import AGENT, CALLER, OTHER, Office
 from tests.exchange.waiting import agent_dials, queued
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 from flask import Response, redirect
 
-from ivr.exchange import media
+from exchange import media
 from tests.exchange.office import Office, twiml
 
 TONE = "<Say>here</Say>"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 from flask import Response
 
-from ivr.exchange import media
+from exchange import media
 from tests.exchange.office import Call, Office, open_office
 
 LENGTHY = "字" * 90

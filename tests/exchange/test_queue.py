@@ -4,7 +4,7 @@ import pytest
 from flask import Response
 from twilio.base.exceptions import TwilioRestException
 
-from ivr.exchange import media
+from exchange import media
 from tests.exchange.office import OTHER, Office
 from tests.exchange.waiting import queued
 

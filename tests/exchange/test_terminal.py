@@ -6,8 +6,8 @@ import socket
 import pytest
 from flask import Response
 
-from ivr.exchange import terminal
-from ivr.exchange.terminal_words import describe
+from exchange import terminal
+from exchange.terminal_words import describe
 from tests.exchange.office import CALLER, HOTLINE, Office, open_office
 
 MENU = '<Gather action="/menu" numDigits="1" timeout="1"><Say language="zh-CN">查询请按 1</Say></Gather><Hangup/>'

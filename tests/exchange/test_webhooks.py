@@ -9,10 +9,10 @@ import pytest
 from flask import Response, request
 from twilio.request_validator import RequestValidator
 
-from ivr.exchange.faults import TwimlFault
-from ivr.exchange.overrides import split_overrides
-from ivr.exchange.signature import sign
-from ivr.exchange.webhook import WebhookClient
+from exchange.faults import TwimlFault
+from exchange.overrides import split_overrides
+from exchange.signature import sign
+from exchange.webhook import WebhookClient
 from tests.exchange.office import CALLER, TOKEN, Office, open_office
 
 FORM = (("CallSid", "CA1234567890ABCDE"), ("Digits", "1234"), ("From", "+14158675309"), ("To", "+18005551212"),

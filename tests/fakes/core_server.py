@@ -20,12 +20,12 @@ from typing import Any, Literal
 
 from sqlalchemy import select
 
-from ivr.banking import shapes
-from ivr.banking.core import Bill, LossReport, Posting
-from ivr.banking.ledger import LedgerBank
-from ivr.banking.models import BankCard
-from ivr.errors import IdempotencyConflict
-from tests.banking.houses import LedgerHouse
+from ivr.bank.core import Bill, LossReport, Posting
+from ivr.bank.ledger.ledger import LedgerBank
+from ivr.bank.models import BankCard
+from ivr.bank.remote import shapes
+from ivr.foundation.errors import IdempotencyConflict
+from tests.bank.houses import LedgerHouse
 
 Fault = Literal[
     "", "slow", "lost", "garbage", "down", "unknown", "declined", "drips_headers", "drips_body", "continues", "moved"

@@ -10,8 +10,8 @@ import time
 from datetime import datetime
 from pathlib import Path
 
-from ivr.crypto import Keyring
 from ivr.db import open_database
+from ivr.foundation.crypto import Keyring
 from ivr.jobs.worker import Worker
 
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection, event
 
-from ivr.config import read_settings
-from ivr.crypto import Keyring
 from ivr.db import open_database
+from ivr.foundation.config import read_settings
+from ivr.foundation.crypto import Keyring
 from tests.support.databases import ROOT
 from tests.support.hotline import Clock, open_hotline
 

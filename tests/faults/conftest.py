@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from ivr.config import Settings
-from ivr.crypto import Keyring
 from ivr.db import Database, open_database
+from ivr.foundation.config import Settings
+from ivr.foundation.crypto import Keyring
 from tests.support.hotline import Clock, Hotline, open_hotline
 from tests.support.hotline_fixtures import (
     clock,

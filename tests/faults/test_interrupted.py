@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import Connection, event, text
 
-from ivr.audit import chain
 from ivr.db import Database
+from ivr.platform.audit import chain
 from tests.journeys.steps import BALANCE, LOSS, TRANSFER, sign, to_bill, to_code, to_new_password, transferred
 from tests.support.books import check_books, moved
 from tests.support.caller import Caller

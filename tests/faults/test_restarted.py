@@ -9,9 +9,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from ivr.config import Settings
-from ivr.crypto import Keyring
 from ivr.db import open_database
+from ivr.foundation.config import Settings
+from ivr.foundation.crypto import Keyring
 from tests.journeys.steps import to_code
 from tests.support.books import check_books, moved
 from tests.support.databases import _make_template

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from ivr.errors import ProviderError
+from ivr.foundation.errors import ProviderError
 from ivr.jobs import ghosts
 from tests.support.caller import QUEUE_SID, Caller
 from tests.support.hotline import LI, STRANGER, Hotline

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from ivr import logs
-from ivr.cli.installation import Installation
 from ivr.db import schema
-from ivr.errors import ConfigurationError, DatabaseOutdated, NotYet
+from ivr.foundation import logs
+from ivr.foundation.errors import ConfigurationError, DatabaseOutdated, NotYet
+from ivr.installation import Installation
 from ivr.jobs.lanes import Chore, Lane, Told
 from ivr.jobs.opening import Opening
 

@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from ivr.bank.customers.models import Attempt, Lockout, OneTimeCode
 from ivr.calls.models import Call, TurnTaken
-from ivr.crypto import Keyring
-from ivr.customers.models import Attempt, Lockout, OneTimeCode
+from ivr.centre.queues.models import CallbackRow, QueuedCall
 from ivr.db import Database
+from ivr.foundation.crypto import Keyring
 from ivr.jobs import retention
-from ivr.outbox import texts
-from ivr.queues.models import CallbackRow, QueuedCall
+from ivr.platform.outbox import texts
 
 NOW = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)
 

@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr.crypto import Keyring
 from ivr.db import Database
-from ivr.errors import ProviderError
+from ivr.foundation.crypto import Keyring
+from ivr.foundation.errors import ProviderError
 from ivr.jobs.worker import Worker
-from ivr.outbox import texts
+from ivr.platform.outbox import texts
 from tests.support.hotline import listen
 
 NOW = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ivr.engine.node import Node
-from ivr.engine.nodes.collect import Collect
-from ivr.engine.nodes.confirm import Confirm
-from ivr.engine.nodes.menu import Menu
-from ivr.engine.nodes.transfer import Transfer
+from ivr.engine.steps.collect import Collect
+from ivr.engine.steps.confirm import Confirm
+from ivr.engine.steps.menu import Menu
+from ivr.engine.steps.transfer import Transfer
 from tests.journeys.steps import TRANSFER
 from tests.support.caller import Caller
 from tests.support.hotline import CARD, QUERY, TRANSACTION, WANG, Hotline

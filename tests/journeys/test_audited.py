@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from ivr.audit import chain
-from ivr.banking.ledger import LedgerBank
+from ivr.bank.ledger.ledger import LedgerBank
 from ivr.calls import accounting
-from ivr.errors import CoreUnavailable, IdempotencyConflict
+from ivr.foundation.errors import CoreUnavailable, IdempotencyConflict
+from ivr.platform.audit import chain
 from tests.journeys.steps import BALANCE, prove, to_bill, to_code, transferred
 from tests.support.hotline import CARD, SAVINGS, STRANGER, WANG, Hotline
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from ivr.banking.ledger import LedgerBank
+from ivr.bank.ledger.ledger import LedgerBank
 from ivr.calls import accounting
 from ivr.engine.session import dump, load
-from ivr.errors import ProviderError
+from ivr.foundation.errors import ProviderError
 from tests.journeys.steps import to_bill, to_code
 from tests.journeys.test_audited import entries, whole
 from tests.support.books import moved

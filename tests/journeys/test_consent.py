@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from ivr.queues.models import CallbackRow
+from ivr.centre.queues.models import CallbackRow
 from tests.support.caller import Caller
 from tests.support.hotline import STRANGER, WITHHELD, Hotline
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from ivr.config import Settings
-from ivr.crypto import Keyring
 from ivr.db import Database
+from ivr.foundation.config import Settings
+from ivr.foundation.crypto import Keyring
 from tests.journeys.steps import BALANCE, LOSS
 from tests.support.caller import Caller
 from tests.support.hotline import (

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from ivr.engine.machine import LAST_TURNS
+from ivr.engine.runtime.machine import LAST_TURNS
 from tests.support.hotline import WANG, Hotline
 
 

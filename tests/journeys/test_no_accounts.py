@@ -2,8 +2,8 @@
 
 import pytest
 
-from ivr.customers import directory
-from ivr.customers.directory import Person
+from ivr.bank.customers import directory
+from ivr.bank.customers.directory import Person
 from tests.journeys.steps import LOSS
 from tests.support.hotline import STRANGER, Hotline
 

@@ -5,10 +5,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from ivr.config import Settings
-from ivr.config.settings import Telephony
-from ivr.crypto import Keyring
 from ivr.db import Database
+from ivr.foundation.config import Settings
+from ivr.foundation.config.settings import Telephony
+from ivr.foundation.crypto import Keyring
 from tests.journeys.steps import BALANCE, BILLS
 from tests.support.caller import Caller
 from tests.support.hotline import PUBLIC, Clock, Hotline, open_hotline

@@ -2,10 +2,10 @@
 
 import pytest
 
-from ivr.banking.ledger import LedgerBank
+from ivr.bank.ledger.ledger import LedgerBank
+from ivr.calls.services.context import Context
+from ivr.calls.services.registry import invoke
 from ivr.engine.values import Secret
-from ivr.services.context import Context
-from ivr.services.registry import invoke
 from tests.journeys.steps import BALANCE, PASSWORDS, to_new_password
 from tests.support.caller import Caller
 from tests.support.hotline import CARD, QUERY, STRANGER, TRANSACTION, WANG, Hotline

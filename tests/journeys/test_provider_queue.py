@@ -7,10 +7,10 @@ import pytest
 from flask import Flask
 from twilio.rest import Client
 
-from ivr.config import Settings
-from ivr.crypto import Keyring
+from exchange import Exchange, ExchangeSettings
 from ivr.db import Database
-from ivr.exchange import Exchange, ExchangeSettings
+from ivr.foundation.config import Settings
+from ivr.foundation.crypto import Keyring
 from ivr.jobs import ghosts
 from ivr.telephony.rest import Provider
 from tests.exchange.office import AGENT, Application, Call, Office, Rebased

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from ivr.banking.dispatch import Dispatch
-from ivr.banking.line import Line
-from ivr.config import Settings
-from ivr.crypto import Keyring
+from ivr.bank.remote.dispatch import Dispatch
+from ivr.bank.remote.line import Line
 from ivr.db import Database, open_database
+from ivr.foundation.config import Settings
+from ivr.foundation.crypto import Keyring
 from ivr.jobs import settled
-from tests.banking.houses import LedgerHouse
+from tests.bank.houses import LedgerHouse
 from tests.fakes.core_server import TOKEN, CoreServer, serve
 from tests.journeys.steps import BALANCE, LOSS, prove, sign, to_new_password, to_transfer
 from tests.support.caller import Caller

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from ivr.banking.hashing import PasswordHasher
-from ivr.config import Settings, read_settings
-from ivr.crypto import Keyring
+from ivr.bank.ledger.hashing import PasswordHasher
 from ivr.db import Database, open_database, schema
+from ivr.foundation.config import Settings, read_settings
+from ivr.foundation.crypto import Keyring
 from tests.support.postgres import Server, shared_server
 
 ROOT = Path(__file__).parents[2]

@@ -13,19 +13,19 @@ from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from ivr import logs
-from ivr.banking.hashing import PasswordHasher
-from ivr.calls import bundles as published
+from ivr.bank.ledger.hashing import PasswordHasher
 from ivr.calls.assembly import Parts, assemble, voices_of
-from ivr.calls.sources import read_sources
-from ivr.config import Settings
-from ivr.crypto import Keyring
+from ivr.calls.publishing import bundles as published
+from ivr.calls.publishing.sources import read_sources
 from ivr.db import Database
-from ivr.environment import Environment
-from ivr.outbox.models import OutgoingText
+from ivr.foundation import logs
+from ivr.foundation.config import Settings
+from ivr.foundation.crypto import Keyring
+from ivr.foundation.environment import Environment
+from ivr.platform.outbox.models import OutgoingText
 from ivr.telephony.forms import FormRules
-from ivr.web import health, webhooks
-from ivr.web.application import application, recordings
+from ivr.voice import health, webhooks
+from ivr.voice.application import application, recordings
 from tests.support.caller import Caller
 from tests.support.databases import ROOT
 from tests.support.door import Door

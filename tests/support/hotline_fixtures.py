@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from ivr.config import Settings
-from ivr.crypto import Keyring
 from ivr.db import Database, open_database
+from ivr.foundation.config import Settings
+from ivr.foundation.crypto import Keyring
 from tests.support.hotline import Clock, Hotline, open_hotline
 from tests.support.seeding import seeded, seeded_postgres, seeded_sqlite, sqlite_template
 

@@ -9,18 +9,18 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from ivr.banking.demo import load_demo_bank
-from ivr.banking.hashing import PasswordHasher
-from ivr.calls import bundles as published
-from ivr.calls.sources import read_sources
-from ivr.config import read_settings
-from ivr.crypto import Keyring
-from ivr.customers.demo import load_demo_customers
+from ivr.bank.customers.demo import load_demo_customers
+from ivr.bank.ledger.demo import load_demo_bank
+from ivr.bank.ledger.hashing import PasswordHasher
+from ivr.calls.publishing import bundles as published
+from ivr.calls.publishing.sources import read_sources
+from ivr.calls.services.registry import catalogue
 from ivr.db import Database, open_database
-from ivr.engine import proofs
+from ivr.engine import checks as proofs
 from ivr.engine.bundle import Bundle
 from ivr.engine.sources import Sources, build
-from ivr.services.registry import catalogue
+from ivr.foundation.config import read_settings
+from ivr.foundation.crypto import Keyring
 from tests.support.databases import _NUMBERS as NUMBERS
 from tests.support.databases import ROOT, TEMPLATE, WORKER, make_schema
 from tests.support.postgres import Server

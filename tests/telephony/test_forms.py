@@ -9,7 +9,7 @@ from hypothesis import given, note, seed, settings
 from hypothesis import strategies as st
 
 from ivr.engine.events import CallStarted, DigitsPressed, Event, NothingHeard, SpeechHeard
-from ivr.errors import WebhookRefused
+from ivr.foundation.errors import WebhookRefused
 from ivr.telephony.forms import MAX_FIELDS, MAX_SPEECH, WRONG_KEY, Form, FormRules, read_form, read_pairs
 
 SEED = random.SystemRandom().randrange(2**32)

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from ivr.engine.bundle import Bundle
+from ivr.engine.checks.callers import step_of
 from ivr.engine.events import DigitsPressed, Event, HungUp, SpeechHeard
-from ivr.engine.machine import Turn
-from ivr.engine.proofs.callers import step_of
 from ivr.engine.references import Target
+from ivr.engine.runtime.machine import Turn
 from ivr.engine.session import Session
 
 Behaviour = tuple[str, str]  # flow.step, what happens there

@@ -6,9 +6,9 @@ from typing import Any, get_args
 
 from ivr.engine.contracts import Need
 from ivr.engine.findings import near
-from ivr.messages import Message, message
-from ivr.strictyaml import Mapping as YamlMapping
-from ivr.strictyaml import Sequence, Text
+from ivr.foundation.messages import Message, message
+from ivr.foundation.strictyaml import Mapping as YamlMapping
+from ivr.foundation.strictyaml import Sequence, Text
 
 _KEYS = re.compile(r"(?:[0-9*#]|star|hash| )+", re.ASCII)
 _NUMBER = re.compile(r"\+?[0-9]{3,20}", re.ASCII)

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from ivr.engine.bundle import Bundle, Step
+from ivr.engine.checks.graph import GIVE_UP, own_exits
 from ivr.engine.node import Question
-from ivr.engine.nodes.collect import Collect
-from ivr.engine.nodes.language import Language
-from ivr.engine.nodes.menu import Menu
-from ivr.engine.nodes.transfer import Transfer
-from ivr.engine.proofs.graph import GIVE_UP, own_exits
+from ivr.engine.steps.collect import Collect
+from ivr.engine.steps.language import Language
+from ivr.engine.steps.menu import Menu
+from ivr.engine.steps.transfer import Transfer
 from ivr.engine.transcripts.behaviours import HANG_UP, Behaviour, pressed, spoken
 
 _MISSES = {"silence": "no_input", "wrong key": "no_match", "giving up": GIVE_UP}

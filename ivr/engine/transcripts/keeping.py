@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ivr.engine import stray
 from ivr.engine.bundle import Bundle
 from ivr.engine.node import Node
-from ivr.engine.nodes.hours import HoursStep
+from ivr.engine.runtime import stray
+from ivr.engine.steps.hours import HoursStep
 from ivr.engine.transcripts.behaviours import Behaviour
-from ivr.errors import FlowFileError
+from ivr.foundation.errors import FlowFileError
 
 
 @dataclass(frozen=True, slots=True)

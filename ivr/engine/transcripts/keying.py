@@ -4,10 +4,10 @@ from datetime import datetime
 
 from ivr.engine.actions import Gather
 from ivr.engine.bundle import Bundle
+from ivr.engine.checks.callers import step_of
 from ivr.engine.events import DigitsPressed, Event, NothingHeard
-from ivr.engine.nodes.collect import Collect
-from ivr.engine.proofs.callers import step_of
 from ivr.engine.session import Session
+from ivr.engine.steps.collect import Collect
 
 Deed = tuple[str, str]  # "keys" and what was pressed, "heard" and what was said, "no_input" and nothing
 

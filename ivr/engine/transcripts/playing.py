@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from ivr.engine.actions import Action, Enqueue, Gather, Speak
 from ivr.engine.bundle import Bundle
+from ivr.engine.checks.gates import ONCE
+from ivr.engine.checks.worlds import unspoken
 from ivr.engine.events import (
     CallStarted,
     Event,
@@ -16,17 +18,15 @@ from ivr.engine.events import (
     SpeechHeard,
 )
 from ivr.engine.findings import Said, near
-from ivr.engine.machine import advance, heard_out, open_session
-from ivr.engine.nodes.transfer import LEFT
-from ivr.engine.proofs.gates import ONCE
-from ivr.engine.proofs.worlds import unspoken
 from ivr.engine.references import Target
+from ivr.engine.runtime.machine import advance, heard_out, open_session
 from ivr.engine.session import Session
+from ivr.engine.steps.transfer import LEFT
 from ivr.engine.transcripts.behaviours import HANG_UP, Behaviour, shown
 from ivr.engine.transcripts.keying import pressed_keys
 from ivr.engine.transcripts.reading import Row, Transcript, TranscriptFault, Turn, opening, read_transcripts
 from ivr.engine.transcripts.stubs import Stub, answer, stub_of
-from ivr.messages import message
+from ivr.foundation.messages import message
 
 MOST = 500  # services asked in one call
 PAUSE = timedelta(seconds=3)  # what a caller listens to before each deed

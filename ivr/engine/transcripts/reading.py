@@ -26,9 +26,9 @@ from typing import Any
 
 from ivr.engine.findings import near
 from ivr.engine.transcripts.checking import OPENING, TranscriptFault, check_opening, check_row
-from ivr.messages import message
-from ivr.strictyaml import Mapping as YamlMapping
-from ivr.strictyaml import Sequence, Text, YamlFault, read_text
+from ivr.foundation.messages import message
+from ivr.foundation.strictyaml import Mapping as YamlMapping
+from ivr.foundation.strictyaml import Sequence, Text, YamlFault, read_text
 
 __all__ = [
     "CHECKS", "DEEDS", "OPENING", "WORDS", "Row", "Transcript", "TranscriptFault", "Turn", "opening",

@@ -10,20 +10,20 @@ from datetime import UTC, datetime, timedelta
 from itertools import groupby, islice, product
 from typing import Any
 
-from ivr.engine import stray
 from ivr.engine.actions import Continue, Enqueue, Gather, Speak
 from ivr.engine.bundle import Bundle
+from ivr.engine.checks.worlds import AT, answered, sample, several, unspoken
 from ivr.engine.contracts import ServiceContract
 from ivr.engine.events import CallStarted, DigitsPressed, Event, NothingHeard, QueueLeft, SpeechHeard
-from ivr.engine.machine import Turn, advance, open_session
-from ivr.engine.nodes.transfer import LEFT
-from ivr.engine.proofs.worlds import AT, answered, sample, several, unspoken
+from ivr.engine.runtime import stray
+from ivr.engine.runtime.machine import Turn, advance, open_session
 from ivr.engine.session import Session
+from ivr.engine.steps.transfer import LEFT
 from ivr.engine.transcripts.behaviours import HANG_UP
 from ivr.engine.transcripts.keeping import Taken, asks_hours, joined
 from ivr.engine.transcripts.keying import Deed, collected, made_up, pressed_keys
 from ivr.engine.transcripts.playing import AT_ONCE, PAUSE
-from ivr.errors import FlowFileError, FlowLoop
+from ivr.foundation.errors import FlowFileError, FlowLoop
 
 TRIES = 20_000  # advances of the engine; a call needs as many as it has services and turns, and some for its lists
 MOST_ANSWERS = 60

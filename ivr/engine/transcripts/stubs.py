@@ -8,12 +8,12 @@ from typing import Any
 
 from ivr.engine.actions import Invoke
 from ivr.engine.bundle import Bundle
+from ivr.engine.checks.worlds import answered, sample, several
 from ivr.engine.events import ServiceAnswered
 from ivr.engine.findings import near
-from ivr.engine.proofs.worlds import answered, sample, several
 from ivr.engine.transcripts.reading import Row, TranscriptFault
-from ivr.messages import message
-from ivr.money import parse_yuan
+from ivr.foundation.messages import message
+from ivr.foundation.money import parse_yuan
 
 _WHOLE = re.compile(r"-?[0-9]{1,9}", re.ASCII)
 

@@ -14,7 +14,7 @@ from ivr.engine.transcripts.keying import Deed
 from ivr.engine.transcripts.playing import play_text
 from ivr.engine.transcripts.reading import read_transcripts
 from ivr.engine.transcripts.replaying import Asked, Played, replay
-from ivr.errors import FlowFileError
+from ivr.foundation.errors import FlowFileError
 
 _PLAIN = re.compile(r"[^\W_][\w ,()'-]*", re.UNICODE)
 _NAMED = {"*": "star", "#": "hash"}

@@ -3,8 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from ivr.banking.ddl import ddl
-from ivr.db.base import Instant
+from ivr.db.migrations.ledger_triggers import ddl
 
 revision = "0001"
 down_revision = None
@@ -14,7 +13,7 @@ def upgrade() -> None:
     op.create_table(
         "attempts",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
-        sa.Column("at", Instant(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("call", sa.String(length=34), nullable=False),
         sa.Column("caller_index", sa.LargeBinary(), nullable=False),
         sa.Column("subject", sa.String(length=96), nullable=False),
@@ -28,7 +27,7 @@ def upgrade() -> None:
     op.create_table(
         "audit_entries",
         sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
-        sa.Column("at", Instant(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("actor", sa.String(length=64), nullable=False),
         sa.Column("deed", sa.String(length=64), nullable=False),
         sa.Column("subject", sa.String(length=96), nullable=False),
@@ -46,7 +45,7 @@ def upgrade() -> None:
     op.create_table(
         "bank_customers",
         sa.Column("id", sa.String(length=64), nullable=False),
-        sa.Column("transfers_held_until", Instant(), nullable=True),
+        sa.Column("transfers_held_until", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bank_customers")),
     )
     op.create_table(
@@ -61,7 +60,7 @@ def upgrade() -> None:
         "bundles",
         sa.Column("hash", sa.String(length=16), nullable=False),
         sa.Column("sources", sa.Text(), nullable=False),
-        sa.Column("published_at", Instant(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("hash", name=op.f("pk_bundles")),
     )
     op.create_table(
@@ -75,8 +74,8 @@ def upgrade() -> None:
         sa.Column("problem", sa.Text(), nullable=False),
         sa.Column("language", sa.String(length=16), nullable=False),
         sa.Column("customer", sa.String(length=64), nullable=True),
-        sa.Column("consented_at", Instant(), nullable=False),
-        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("consented_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("length(problem) > 0", name=op.f("ck_callbacks_problem")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_callbacks")),
         sa.UniqueConstraint("call", name=op.f("uq_callbacks_call")),
@@ -90,8 +89,8 @@ def upgrade() -> None:
         sa.Column("state", sa.LargeBinary(), nullable=False),
         sa.Column("caller", sa.LargeBinary(), nullable=True),
         sa.Column("language", sa.String(length=16), nullable=False),
-        sa.Column("started_at", Instant(), nullable=False),
-        sa.Column("ended_at", Instant(), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ending", sa.String(length=16), nullable=False),
         sa.PrimaryKeyConstraint("call", name=op.f("pk_calls")),
     )
@@ -118,11 +117,11 @@ def upgrade() -> None:
         sa.Column("reference", sa.String(length=12), nullable=False),
         sa.Column("refusal", sa.String(length=12), nullable=False),
         sa.Column("room_fen", sa.BigInteger(), nullable=False),
-        sa.Column("until", Instant(), nullable=True),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("earlier", sa.String(length=12), nullable=False),
         sa.Column("heard", sa.Boolean(), nullable=False),
-        sa.Column("made_at", Instant(), nullable=False),
-        sa.Column("next_at", Instant(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("claims", sa.Integer(), nullable=False),
         sa.Column("inquiries", sa.Integer(), nullable=False),
         sa.CheckConstraint("(state = 'refused') = (refusal <> '')", name=op.f("ck_core_orders_refusal")),
@@ -162,7 +161,7 @@ def upgrade() -> None:
         sa.Column("identity", sa.LargeBinary(), nullable=False),
         sa.Column("identity_index", sa.LargeBinary(), nullable=False),
         sa.Column("language", sa.String(length=16), nullable=False),
-        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_customers")),
         sa.UniqueConstraint("identity_index", name=op.f("uq_customers_identity_index")),
         sa.UniqueConstraint("mobile_index", name=op.f("uq_customers_mobile_index")),
@@ -174,7 +173,7 @@ def upgrade() -> None:
         sa.Column("day", sa.String(length=10), nullable=False),
         sa.Column("failures_day", sa.Integer(), nullable=False),
         sa.Column("failures_row", sa.Integer(), nullable=False),
-        sa.Column("locked_until", Instant(), nullable=True),
+        sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("branch_only", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("subject", "kind", name=op.f("pk_lockouts")),
     )
@@ -185,8 +184,8 @@ def upgrade() -> None:
         sa.Column("customer", sa.String(length=64), nullable=False),
         sa.Column("binding", sa.LargeBinary(), nullable=False),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
-        sa.Column("sent_at", Instant(), nullable=False),
-        sa.Column("expires_at", Instant(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("checks", sa.Integer(), nullable=False),
         sa.Column("judged", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
@@ -205,9 +204,9 @@ def upgrade() -> None:
         sa.Column("recipient_index", sa.LargeBinary(), nullable=True),
         sa.Column("body", sa.LargeBinary(), nullable=True),
         sa.Column("state", sa.String(length=16), nullable=False),
-        sa.Column("created_at", Instant(), nullable=False),
-        sa.Column("next_at", Instant(), nullable=False),
-        sa.Column("expires_at", Instant(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("provider_sid", sa.String(length=64), nullable=True),
         sa.CheckConstraint(
@@ -222,7 +221,7 @@ def upgrade() -> None:
         "publications",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("bundle", sa.String(length=16), nullable=False),
-        sa.Column("at", Instant(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("by", sa.String(length=64), nullable=False),
         sa.Column("reason", sa.String(length=200), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_publications")),
@@ -239,9 +238,9 @@ def upgrade() -> None:
         sa.Column("intent", sa.String(length=64), nullable=False),
         sa.Column("path", sa.Text(), nullable=False),
         sa.Column("customer", sa.String(length=64), nullable=True),
-        sa.Column("entered_at", Instant(), nullable=False),
-        sa.Column("seen_at", Instant(), nullable=False),
-        sa.Column("left_at", Instant(), nullable=True),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("rounds", sa.Integer(), nullable=False),
         sa.Column("told_seconds", sa.Integer(), nullable=True),
         sa.CheckConstraint(
@@ -281,7 +280,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("hash", sa.String(length=200), nullable=False),
         sa.Column("current", sa.Boolean(), nullable=False),
-        sa.Column("set_at", Instant(), nullable=False),
+        sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("kind IN ('query', 'transaction')", name=op.f("ck_passwords_kind")),
         sa.ForeignKeyConstraint(
             ["customer_id"], ["bank_customers.id"], name=op.f("fk_passwords_customer_id_bank_customers")
@@ -320,10 +319,10 @@ def upgrade() -> None:
         sa.Column("customer_id", sa.String(length=64), nullable=False),
         sa.Column("amount_fen", sa.BigInteger(), nullable=False),
         sa.Column("reference", sa.String(length=12), nullable=False),
-        sa.Column("at", Instant(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("refusal", sa.String(length=12), nullable=False),
         sa.Column("room_fen", sa.BigInteger(), nullable=False),
-        sa.Column("until", Instant(), nullable=True),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("counterparty", sa.LargeBinary(length=32), nullable=True),
         sa.Column("earlier", sa.String(length=12), nullable=False),
         sa.CheckConstraint(
@@ -368,7 +367,7 @@ def upgrade() -> None:
         sa.Column("number_index", sa.LargeBinary(length=32), nullable=False),
         sa.Column("number", sa.LargeBinary(), nullable=False),
         sa.Column("state", sa.String(length=8), nullable=False),
-        sa.Column("lost_until", Instant(), nullable=True),
+        sa.Column("lost_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("lost_reference", sa.String(length=12), nullable=False),
         sa.CheckConstraint("(lost_until IS NULL) = (lost_reference = '')", name=op.f("ck_cards_lost")),
         sa.CheckConstraint("state IN ('active', 'frozen')", name=op.f("ck_cards_state")),
@@ -399,7 +398,7 @@ def upgrade() -> None:
     op.create_table(
         "worker_beats",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("at", Instant(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_worker_beats")),
     )
 

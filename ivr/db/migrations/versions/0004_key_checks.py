@@ -7,7 +7,7 @@ more. So a database that holds such passwords is refused; the demonstration is m
 import sqlalchemy as sa
 from alembic import op
 
-from ivr.errors import ConfigurationError
+from ivr.foundation.errors import ConfigurationError
 
 revision = "0004"
 down_revision = "0003"

@@ -1,0 +1,6 @@
+"""An embedded telephone exchange that stands in for Twilio on one machine."""
+
+from exchange.exchange import Exchange
+from exchange.settings import DemoNumber, ExchangeSettings
+
+__all__ = ["DemoNumber", "Exchange", "ExchangeSettings"]

@@ -1,0 +1,90 @@
+"""Two legs in conversation, and the claim by which a dialler takes a waiting caller out of a queue."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from exchange import moments
+from exchange.leg import Leg
+from exchange.line import Key, Redirected, Target
+
+
+@dataclass(eq=False)
+class Bridge:
+    """Ends when either party leaves. Both legs share the exchange's lock."""
+
+    first: Leg
+    second: Leg
+    started: float = field(default_factory=moments.steady)
+    ended: float | None = None
+    redirected: Leg | None = None
+
+    def open(self) -> "Bridge":
+        with self.first.line.changed:
+            for leg, other in ((self.first, self.second), (self.second, self.first)):
+                leg.room = self
+                leg.tell("connected", **{"with": other.holder})
+                leg.line.poke()
+        return self
+
+    def hearers(self, speaker: Leg) -> Sequence[Leg]:
+        return [leg for leg in (self.first, self.second) if leg is not speaker]
+
+    @property
+    def seconds(self) -> int:
+        return round((self.ended or moments.steady()) - self.started)
+
+    def talk(self, leg: Leg, limit_seconds: float | None = None, hangup_on_star: bool = False) -> None:
+        """Keeps `leg` in the conversation until either party leaves, the limit, or `*` where that ends it."""
+        deadline = None if limit_seconds is None else self.started + limit_seconds
+        leg.line.listen(*(("dtmf",) if hangup_on_star else ()))
+        try:
+            heard: object = Key("")
+            while isinstance(heard, Key) and heard.digit != "*":
+                left = None if deadline is None else max(0.0, deadline - moments.steady())
+                heard = leg.line.stay(lambda: self.ended is not None, left)
+        except Redirected:
+            self.redirected = self.redirected or leg
+            raise
+        finally:
+            leg.line.listen()
+            self.close()
+
+    def close(self) -> None:
+        with self.first.line.changed:
+            if self.ended is not None:
+                return
+            self.ended = moments.steady()
+            for leg in (self.first, self.second):
+                leg.room = None if leg.room is self else leg.room
+                leg.line.poke()
+
+
+@dataclass(eq=False)
+class Claim:
+    """`dialler` has taken `caller` out of a queue; what `greeting` says is heard by the caller before both talk."""
+
+    caller: Leg
+    dialler: Leg
+    greeting: Target | None
+    bridge: Bridge | None = None
+    dropped: bool = False
+
+    def connect(self) -> Bridge | None:
+        """By the caller, after the greeting; None when the dialler has gone."""
+        with self.caller.line.changed:
+            if not self.dropped and self.bridge is None:
+                self.bridge = Bridge(self.caller, self.dialler).open()
+            return self.bridge
+
+    def drop(self) -> None:
+        """By whoever leaves first."""
+        with self.caller.line.changed:
+            self.dropped = True
+            if self.bridge is not None:
+                self.bridge.close()
+            self.dialler.line.poke()
+            self.caller.line.poke()
+
+    @property
+    def decided(self) -> bool:
+        return self.dropped or self.bridge is not None

@@ -1,0 +1,52 @@
+"""Call status callbacks (twilio.md, 2.5)."""
+
+from collections.abc import Iterable
+
+from exchange import moments
+from exchange.courier import Courier
+from exchange.leg import CallbackPlan, Leg
+from exchange.parameters import standard
+
+WORDS = {"initiated": "initiated", "ringing": "ringing", "answered": "in-progress"}
+"""The CallStatus of an event, whatever has happened to the call since; `initiated` is known to callbacks alone."""
+
+
+class Callbacks:
+    """Reports the progress of legs to whoever subscribed."""
+
+    def __init__(self, courier: Courier, account_sid: str) -> None:
+        self._courier = courier
+        self._account_sid = account_sid
+
+    def report(self, leg: Leg, event: str) -> None:
+        """event: initiated, ringing, answered or completed; the last stands for every final status."""
+        plan = leg.callback
+        if plan is None or event not in plan.events:
+            return
+        with leg.line.changed:
+            form = [*standard(leg, self._account_sid), *self._progress(leg, event)]
+            said = WORDS.get(event, leg.status)
+            form = [(name, said if name == "CallStatus" else value) for name, value in form]
+            leg.reports += 1
+        self._courier.post(leg.sid, plan.url, plan.method, form)
+
+    def _progress(self, leg: Leg, event: str) -> list[tuple[str, str]]:
+        progress = [
+            ("Timestamp", moments.rfc2822(moments.now()) or ""),
+            ("CallbackSource", "call-progress-events"),
+            ("SequenceNumber", str(leg.reports)),
+        ]
+        if event == "completed":
+            progress += [("CallDuration", str(leg.seconds)), ("SipResponseCode", leg.sip_code)]
+            if leg.answered_by is not None:
+                progress.append(("AnsweredBy", leg.answered_by))
+            if leg.status == "completed":
+                progress.append(("Duration", str(-(-leg.seconds // 60))))
+        return progress
+
+
+def plan(url: str | None, method: str = "POST", events: Iterable[str] = ()) -> CallbackPlan | None:
+    """What a `statusCallback` and its events ask for; only `completed` when no event is named."""
+    if not url:
+        return None
+    return CallbackPlan(url, method.upper(), frozenset(events) or frozenset({"completed"}))

@@ -1,0 +1,50 @@
+"""The exchange as the rest of the world holds it: settings in, a Flask blueprint out, and an end."""
+
+from pathlib import Path
+
+from flask import Blueprint
+
+from exchange import moments
+from exchange.page import PhonePage
+from exchange.phone_api import PhoneApi
+from exchange.rest.account import RestApi
+from exchange.settings import ExchangeSettings
+from exchange.switchboard import Switchboard
+from exchange.verbs.registry import VERBS
+
+CLOSING_SECONDS = 3.0
+
+
+class Exchange:
+    """Stands in for Twilio on one machine: one account, one number, and phones on the same machine."""
+
+    def __init__(self, settings: ExchangeSettings) -> None:
+        self.settings = settings
+        self._board = Switchboard(settings, VERBS)
+
+    def blueprint(self) -> Blueprint:
+        """REST under /2010-04-01, the phone page under /phone, its API under /phone/api."""
+        here = Path(__file__).parent
+        blueprint = Blueprint(
+            "exchange",
+            __name__,
+            template_folder=str(here / "templates"),
+            static_folder=str(here / "static"),
+            static_url_path="/phone/static",
+        )
+        PhonePage(self._board).mount(blueprint)
+        PhoneApi(self._board).mount(blueprint)
+        RestApi(self._board).mount(blueprint)
+        return blueprint
+
+    def close(self) -> None:
+        """Hangs up what is live and ends the threads; what still waits for a webhook is left behind after 3 s."""
+        with self._board.lock:
+            self._board.closing = True
+            live = list(self._board.live)
+            for leg in live:
+                leg.hang_up("exchange", "closing")
+        deadline = moments.steady() + CLOSING_SECONDS
+        for leg in live:
+            leg.finished.wait(max(0.0, deadline - moments.steady()))
+        self._board.courier.close(max(0.2, deadline - moments.steady()))

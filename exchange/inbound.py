@@ -1,0 +1,30 @@
+"""A call from a phone to the hotline."""
+
+from exchange.callbacks import plan
+from exchange.leg import Leg
+from exchange.line import Target
+from exchange.player import Player, launch
+from exchange.settings import WITHHELD, TypeAhead
+from exchange.switchboard import Switchboard
+
+
+def dial_hotline(board: Switchboard, caller: str, type_ahead: TypeAhead | None = None) -> Leg:
+    """Rings the hotline; its number's status callback speaks only at the end (twilio.md, 2.5)."""
+    settings = board.settings
+    number = caller.upper() if caller.upper() in WITHHELD else caller
+    fallback = Target(settings.fallback_url) if settings.fallback_url else None
+    leg = board.open_leg(
+        number,
+        settings.hotline_number,
+        "inbound",
+        callback=plan(settings.status_url),
+        fallback=fallback,
+        type_ahead=type_ahead,
+    )
+    leg.move("ringing")
+
+    def work(player: Player) -> None:
+        player.converse(Target(settings.voice_url))
+
+    launch(board, leg, work)
+    return leg

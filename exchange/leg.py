@@ -1,0 +1,108 @@
+"""A call leg: who calls whom, how far it has come, and the journal its phone reads."""
+
+import threading
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from exchange import moments
+from exchange.line import Line, Target
+
+LIVE = frozenset({"queued", "ringing", "in-progress"})
+JOURNAL_EVENTS = 5000
+LONGEST_CALL_SECONDS = 14_400
+
+Event = dict[str, Any]
+
+
+class Room(Protocol):
+    """A conversation: a bridge of two legs, or a conference."""
+
+    def hearers(self, speaker: "Leg") -> Sequence["Leg"]:
+        """The legs that hear what `speaker` says now."""
+
+
+@dataclass(frozen=True)
+class CallbackPlan:
+    """Where a leg's progress is reported, and which of initiated, ringing, answered, completed."""
+
+    url: str
+    method: str = "POST"
+    events: frozenset[str] = frozenset({"completed"})
+
+
+@dataclass(eq=False)
+class Leg:
+    """One party's call. `holder` is the number of the phone that holds it: the caller's, or the called one's."""
+
+    sid: str
+    caller: str
+    called: str
+    direction: str
+    holder: str
+    line: Line
+    parent: "Leg | None" = None
+    status: str = "queued"
+    callback: CallbackPlan | None = None
+    fallback: Target | None = None
+    answered_by: str | None = None
+    screened_as: str | None = None
+    room: Room | None = None
+    sip_code: str = "200"
+    created_at: datetime = field(default_factory=moments.now)
+    answered_at: datetime | None = None
+    ended_at: datetime | None = None
+    updated_at: datetime = field(default_factory=moments.now)
+    reports: int = 0
+    journal: deque[Event] = field(default_factory=lambda: deque(maxlen=JOURNAL_EVENTS))
+    finished: threading.Event = field(default_factory=threading.Event)
+    _told: int = 0
+
+    @property
+    def over(self) -> bool:
+        return self.status not in LIVE
+
+    @property
+    def seconds(self) -> int:
+        """Length of the call since it was answered; 0 if it never was."""
+        if self.answered_at is None:
+            return 0
+        return round(((self.ended_at or moments.now()) - self.answered_at).total_seconds())
+
+    def tell(self, kind: str, **details: object) -> None:
+        """Writes an event for the phone; after the end nothing more is told."""
+        with self.line.changed:
+            if self.ended_at is not None:
+                return
+            self._told += 1
+            self.journal.append({"seq": self._told, "at": moments.iso(moments.now()), "type": kind, **details})
+            self.line.changed.notify_all()
+
+    def warn(self, code: int, message: str) -> None:
+        self.tell("warning", code=code, message=message)
+
+    def move(self, status: str) -> bool:
+        """queued → ringing → in-progress; False when the call is over already."""
+        with self.line.changed:
+            if self.over:
+                return False
+            self.status = status
+            self.updated_at = moments.now()
+            if status == "in-progress":
+                self.answered_at = self.updated_at
+            self.tell("answered" if status == "in-progress" else status)
+            self.line.poke()
+            return True
+
+    def hang_up(self, by: str, reason: str, status: str = "completed", sip_code: str = "200") -> bool:
+        """Ends the call with a final status; False when it was over already. `by`: caller, hotline or exchange."""
+        with self.line.changed:
+            if self.over:
+                return False
+            self.tell("ended", by=by, reason=reason)
+            self.status, self.sip_code = status, sip_code
+            self.ended_at = self.updated_at = moments.now()
+            self.line.cut()
+            return True

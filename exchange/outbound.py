@@ -1,0 +1,80 @@
+"""A call placed by REST: rings a phone, tells a machine from a person, then runs its document."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from exchange.leg import CallbackPlan, Leg
+from exchange.line import Handed, Redirected, Target
+from exchange.parameters import standard
+from exchange.player import Player, launch
+from exchange.ringing import DEFAULT_SECONDS, ring
+from exchange.switchboard import Switchboard
+
+
+@dataclass(frozen=True)
+class Detection:
+    """Answering-machine detection (twilio.md, 2.8); `report_to` makes it asynchronous."""
+
+    until_message_end: bool
+    report_to: Target | None = None
+    asynchronous: bool = False
+
+
+@dataclass(frozen=True)
+class Order:
+    """Whom to call, from which number, and what is reported where."""
+
+    called: str
+    caller: str
+    callback: CallbackPlan | None = None
+    fallback: Target | None = None
+    ring_seconds: int = DEFAULT_SECONDS
+    detection: Detection | None = None
+
+
+def place_call(board: Switchboard, order: Order, source: Target | Handed) -> Leg:
+    """Answers the leg at once, still queued; it rings in its own thread."""
+
+    def speak(player: Player) -> None:
+        first = source
+        if order.detection is not None:
+            first = _screen(player, order.detection, source)
+        player.converse(first)
+
+    return place_leg(board, order, speak)
+
+
+def place_leg(board: Switchboard, order: Order, then: Callable[[Player], None]) -> Leg:
+    """Rings, and does `then` once answered; a redirection by REST takes the call elsewhere."""
+    leg = board.open_leg(order.caller, order.called, "outbound-api", callback=order.callback, fallback=order.fallback)
+
+    def work(player: Player) -> None:
+        ring(player, order.ring_seconds)
+        try:
+            then(player)
+        except Redirected as redirected:
+            player.converse(redirected.source)
+
+    launch(board, leg, work)
+    return leg
+
+
+def _screen(player: Player, detection: Detection, source: Target | Handed) -> Target | Handed:
+    """What the answering phone said it is; the first request carries it unless detection runs beside the call."""
+    leg = player.leg
+    leg.answered_by = _word(leg.screened_as or "human", detection.until_message_end)
+    found = ("AnsweredBy", leg.answered_by)
+    if not detection.asynchronous:
+        return replace(source, form=(*source.form, found)) if isinstance(source, Target) else source
+    if detection.report_to is not None:
+        form = [*standard(leg, player.board.settings.account_sid), found, ("MachineDetectionDuration", "2000")]
+        player.board.courier.post(leg.sid, detection.report_to.url, detection.report_to.method, form)
+    return source
+
+
+def _word(answered_by: str, until_message_end: bool) -> str:
+    if not answered_by.startswith("machine"):
+        return answered_by
+    if not until_message_end:
+        return "machine_start"
+    return "machine_end_beep" if answered_by == "machine_start" else answered_by

@@ -1,0 +1,188 @@
+"""Executes TwiML on one call leg: fetch a document, perform its verbs, go where they say (twilio.md, 1 and 6)."""
+
+import logging
+import threading
+from collections.abc import Callable
+from enum import Enum
+
+from exchange import faults, moments
+from exchange.attributes import flag
+from exchange.faults import TwimlFault
+from exchange.grammar import MAIN, admit
+from exchange.leg import Leg
+from exchange.line import Handed, HungUp, Redirected, Target
+from exchange.parameters import standard
+from exchange.speech import speaking_seconds
+from exchange.switchboard import Switchboard
+from exchange.twiml import Document, Verb, parse
+from exchange.webhook import WebhookClient
+
+APOLOGY = "We are sorry. This call cannot go on because the application made an error. Goodbye."
+SILENT_DOCUMENTS = 20
+"""So many documents in a row may pass without a sound or a wait; then each is held up, so that loops cannot spin."""
+
+_log = logging.getLogger(__name__)
+
+
+class Left(Enum):
+    """`<Leave>` was performed: the call leaves its queue."""
+
+    QUEUE = "queue"
+
+
+Step = Target | Left | None
+"""What follows a verb: another document, leaving the queue, or simply the next verb."""
+
+Perform = Callable[["Player", Verb, Document], Step]
+
+
+class Player:
+    """Belongs to one leg's thread."""
+
+    def __init__(self, board: Switchboard, leg: Leg) -> None:
+        self.board = board
+        self.leg = leg
+        self.line = leg.line
+        self.client = WebhookClient(board.settings.auth_token)
+        self.waiting = False
+
+    def converse(self, source: Target | Handed) -> None:
+        """Runs documents until one ends without a successor; faults go to the fallback URL. Raises HungUp."""
+        following: Target | Handed | Document = source
+        fault: TwimlFault | None = None
+        rescued_at = -1
+        while True:
+            try:
+                if fault is not None:
+                    following, rescued_at = self._rescue(fault, again=rescued_at == self.line.waits), self.line.waits
+                    fault = None
+                self.run(following)
+                self.leg.hang_up("hotline", "document ended")
+                return
+            except Redirected as redirected:
+                following, fault = redirected.source, None
+            except TwimlFault as raised:
+                fault = raised
+
+    def run(
+        self, source: Target | Handed | Document, allowed: frozenset[str] = MAIN, looping: bool = False
+    ) -> Left | None:
+        """Performs a document and those it leads to. `looping`: a wait loop, which never spins and may be audio."""
+        outer, self.waiting = self.waiting, looping
+        try:
+            return self._follow(source, allowed, looping)
+        finally:
+            self.waiting = outer
+
+    def _follow(self, source: Target | Handed | Document, allowed: frozenset[str], looping: bool) -> Left | None:
+        silent = 0
+        while True:
+            waits, started = self.line.waits, moments.steady()
+            document = self._load(source, allowed, looping)
+            step = self._perform(document)
+            if not isinstance(step, Target):
+                return step
+            source = step
+            silent = silent + 1 if self.line.waits == waits else 0
+            if looping or silent >= SILENT_DOCUMENTS:
+                self.line.breathe(waits, started)
+
+    def report(self, target: Target) -> None:
+        """Asks a URL whose answer no longer matters, e.g. an `action` after the caller hung up."""
+        try:
+            self.client.fetch(target.url, target.method, self._form(target))
+        except TwimlFault as fault:
+            self.leg.warn(fault.code, fault.message)
+
+    def close(self) -> None:
+        self.client.close()
+
+    def _form(self, target: Target) -> list[tuple[str, str]]:
+        said = {name for name, _ in target.form}
+        usual = standard(self.leg, self.board.settings.account_sid)
+        return [field for field in usual if field[0] not in said] + list(target.form)
+
+    def _load(self, source: Target | Handed | Document, allowed: frozenset[str], audio: bool) -> Document:
+        document = source if isinstance(source, Document) else self._fetch(source, audio)
+        document, notices = admit(document, allowed)
+        for notice in notices:
+            self.leg.warn(notice.code, notice.message)
+        return document
+
+    def _fetch(self, source: Target | Handed, audio: bool) -> Document:
+        if isinstance(source, Handed):
+            return parse(source.twiml.encode())
+        self.line.check()
+        answer = self.client.fetch(source.url, source.method, self._form(source))
+        self.line.check()
+        if audio and answer.content_type.startswith("audio/"):
+            return Document((Verb("Play", {}, (source.url,)),), source.url, source.method)
+        if answer.content_type not in ("text/xml", "application/xml"):
+            raise TwimlFault(faults.CONTENT_TYPE, f"content type {answer.content_type!r} is not XML", source.url)
+        return parse(answer.body, source.url, source.method)
+
+    def _perform(self, document: Document) -> Step:
+        for verb in document.verbs:
+            self.line.check()
+            if not _leaves_ringing(verb):
+                self.answer()
+            step = self.board.verbs[verb.name](self, verb, document)
+            if step is not None:
+                return step
+        self.answer()
+        return None
+
+    def answer(self) -> None:
+        """An inbound call that still rings is picked up."""
+        if self.leg.status == "ringing":
+            self.leg.move("in-progress")
+
+    def _rescue(self, fault: TwimlFault, again: bool) -> Document:
+        """The fallback's document. Without one, or when it failed before it ever waited (`again`), the call ends."""
+        self.leg.tell("error", code=fault.code, message=fault.message)
+        fallback = self.leg.fallback
+        if fallback is not None and not again:
+            form = (("ErrorCode", str(fault.code)), ("ErrorUrl", fault.url))
+            try:
+                return self._fetch(Target(fallback.url, fallback.method, form), audio=False)
+            except TwimlFault as second:
+                self.leg.tell("error", code=second.code, message=second.message)
+        self.answer()
+        self.leg.tell("say", text=APOLOGY, language="en-US", voice="", seconds=speaking_seconds(APOLOGY))
+        self.line.sound(speaking_seconds(APOLOGY))
+        self.leg.hang_up("exchange", "application error")
+        raise HungUp
+
+
+def _leaves_ringing(verb: Verb) -> bool:
+    """Whether a first verb keeps an inbound call unanswered: Reject, and a Dial that answers on bridge."""
+    return verb.name == "Reject" or (verb.name == "Dial" and flag(verb, "answerOnBridge", False))
+
+
+def launch(board: Switchboard, leg: Leg, work: Callable[[Player], None]) -> None:
+    """Gives the leg its thread; a leg that finds the exchange full is busy at once."""
+    if not board.admit(leg):
+        leg.hang_up("exchange", "busy", status="busy", sip_code="486")
+        board.callbacks.report(leg, "completed")
+        leg.finished.set()
+        return
+    threading.Thread(target=_live, args=(board, leg, work), name=f"leg-{leg.sid}", daemon=True).start()
+
+
+def _live(board: Switchboard, leg: Leg, work: Callable[[Player], None]) -> None:
+    player = Player(board, leg)
+    try:
+        work(player)
+    except HungUp:
+        _log.debug("call leg %s is over: %s", leg.sid, leg.status)  # the way a call ends, no fault
+    except Exception:  # noqa: BLE001 - a fault of ours must not leave the phone hanging in silence
+        _log.exception("a call leg's thread failed")
+        leg.hang_up("exchange", "internal error", status="failed", sip_code="500")
+    finally:
+        leg.hang_up("exchange", "nothing left to do")
+        player.close()
+        board.recordings.close_all(leg)
+        board.callbacks.report(leg, "completed")
+        with board.lock:
+            board.live.discard(leg)
+        leg.finished.set()

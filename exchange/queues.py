@@ -1,0 +1,127 @@
+"""Waiting queues: who waits, since when, and who may take the first caller out (twilio.md, 6.5)."""
+
+import threading
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from exchange import moments
+from exchange.bridge import Claim
+from exchange.leg import Leg
+from exchange.line import Target
+from exchange.sids import new_sid
+
+DEFAULT_SIZE = 1000
+LARGEST_SIZE = 5000
+NAME_CHARACTERS = 64
+
+
+@dataclass(eq=False)
+class Member:
+    """A caller who waits, or has just been taken out; `claim` says by whom."""
+
+    leg: Leg
+    queue: "WaitQueue"
+    enqueued_at: datetime = field(default_factory=moments.now)
+    left_at: datetime | None = None
+    claim: Claim | None = None
+
+    @property
+    def seconds(self) -> int:
+        """How long this caller waited, so far or in all."""
+        return round(((self.left_at or moments.now()) - self.enqueued_at).total_seconds())
+
+
+@dataclass(eq=False)
+class WaitQueue:
+    """First come, first served. `diallers` are legs that wait for somebody to come."""
+
+    sid: str
+    name: str
+    max_size: int
+    members: list[Member] = field(default_factory=list)
+    diallers: list[Leg] = field(default_factory=list)
+    created_at: datetime = field(default_factory=moments.now)
+    updated_at: datetime = field(default_factory=moments.now)
+
+    @property
+    def average_seconds(self) -> int:
+        """The mean time those present have waited."""
+        waited = [member.seconds for member in self.members]
+        return round(sum(waited) / len(waited)) if waited else 0
+
+    def position(self, member: Member) -> int:
+        """From 1; 0 for one who left."""
+        return self.members.index(member) + 1 if member in self.members else 0
+
+
+class Queues:
+    """All queues, by name. Every move is made under the exchange's lock, so that one caller is taken once."""
+
+    def __init__(self, lock: threading.RLock) -> None:
+        self._lock = lock
+        self._queues: dict[str, WaitQueue] = {}
+
+    def all(self) -> list[WaitQueue]:
+        """Oldest first."""
+        with self._lock:
+            return list(self._queues.values())
+
+    def named(self, name: str) -> WaitQueue | None:
+        with self._lock:
+            return self._queues.get(name)
+
+    def get(self, sid: str) -> WaitQueue | None:
+        return next((queue for queue in self.all() if queue.sid == sid), None)
+
+    def open(self, name: str, max_size: int = DEFAULT_SIZE) -> WaitQueue:
+        """The queue of this name, made when there is none."""
+        with self._lock:
+            if name not in self._queues:
+                self._queues[name] = WaitQueue(new_sid("QU"), name, max_size)
+            return self._queues[name]
+
+    def remove(self, queue: WaitQueue) -> bool:
+        """False while somebody waits in it."""
+        with self._lock:
+            if queue.members:
+                return False
+            return self._queues.pop(queue.name, None) is not None
+
+    def join(self, queue: WaitQueue, leg: Leg) -> Member | None:
+        """The caller goes to the end; None when the queue is full."""
+        with self._lock:
+            if len(queue.members) >= queue.max_size:
+                return None
+            member = Member(leg, queue)
+            queue.members.append(member)
+            for dialler in queue.diallers:
+                dialler.line.poke()
+            return member
+
+    def take_out(self, member: Member) -> bool:
+        """Removes a waiting caller; False when another was faster."""
+        with self._lock:
+            if member not in member.queue.members:
+                return False
+            member.queue.members.remove(member)
+            member.left_at = member.queue.updated_at = moments.now()
+            return True
+
+    def claim_first(self, queue: WaitQueue, dialler: Leg, greeting: Target | None) -> Claim | None:
+        """Takes the caller who waited longest out for `dialler`; None when nobody waits."""
+        with self._lock:
+            if not queue.members:
+                return None
+            member = queue.members[0]
+            self.take_out(member)
+            member.claim = Claim(member.leg, dialler, greeting)
+            member.leg.line.stir()
+            return member.claim
+
+    def dequeue(self, member: Member, target: Target) -> bool:
+        """Takes a caller out by REST and sends the call to `target`; False when another was faster."""
+        with self._lock:
+            if not self.take_out(member):
+                return False
+            member.leg.line.redirect(target)
+            return True

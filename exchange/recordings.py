@@ -1,0 +1,134 @@
+"""Recordings of calls: when they ran, for how long, and what is reported about them (twilio.md, 2.6).
+
+The exchange carries no sound, so a recording is silence of the right length.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from exchange import moments
+from exchange.courier import Courier
+from exchange.leg import CallbackPlan, Leg
+from exchange.sids import new_sid
+
+RECORDINGS_REMEMBERED = 2000
+LIVE = frozenset({"in-progress", "paused"})
+
+
+@dataclass(eq=False)
+class Recording:
+    """status: in-progress ⇄ paused → completed → deleted; `keeps_time`: a pause is recorded as silence."""
+
+    sid: str
+    leg: Leg
+    source: str
+    channels: int
+    plan: CallbackPlan | None
+    url: str
+    track: str = "both"
+    status: str = "in-progress"
+    keeps_time: bool = True
+    started_at: datetime = field(default_factory=moments.now)
+    updated_at: datetime = field(default_factory=moments.now)
+    seconds: int = 0
+    _ran: float = 0.0
+    _since: float = field(default_factory=moments.steady)
+
+    def measure(self) -> float:
+        """Seconds recorded so far."""
+        runs = self.status == "in-progress" or (self.status == "paused" and self.keeps_time)
+        return self._ran + (moments.steady() - self._since if runs else 0.0)
+
+    def turn(self, status: str) -> None:
+        self._ran, self._since = self.measure(), moments.steady()
+        self.status, self.updated_at = status, moments.now()
+
+
+class Recordings:
+    """The newest 2000, oldest first."""
+
+    def __init__(self, lock: threading.RLock, courier: Courier, account_sid: str) -> None:
+        self._lock = lock
+        self._courier = courier
+        self._account_sid = account_sid
+        self._recordings: dict[str, Recording] = {}
+
+    def start(
+        self, leg: Leg, source: str, base_url: str, channels: int = 1, plan: CallbackPlan | None = None
+    ) -> Recording:
+        """Starts recording a call; `base_url` is where this exchange is reached."""
+        sid = new_sid("RE")
+        url = f"{base_url}/2010-04-01/Accounts/{self._account_sid}/Recordings/{sid}"
+        recording = Recording(sid, leg, source, channels, plan, url)
+        with self._lock:
+            self._recordings[sid] = recording
+            for oldest in list(self._recordings)[:-RECORDINGS_REMEMBERED]:
+                del self._recordings[oldest]
+        leg.tell("recording", status="in-progress")
+        self._report(recording)
+        return recording
+
+    def change(self, recording: Recording, status: str, keeps_time: bool = True) -> bool:
+        """paused, in-progress or stopped; False when the recording is over already."""
+        with self._lock:
+            if recording.status not in LIVE:
+                return False
+            if status == "stopped":
+                self.finish(recording)
+                return True
+            recording.turn(status)
+            recording.keeps_time = keeps_time
+        recording.leg.tell("recording", status=status)
+        return True
+
+    def finish(self, recording: Recording, seconds: float | None = None) -> None:
+        """Ends it; `seconds` where its length is known better than by the clock."""
+        with self._lock:
+            if recording.status not in LIVE:
+                return
+            recording.turn("completed")
+            recording.seconds = round(recording.measure() if seconds is None else seconds)
+        recording.leg.tell("recording", status="completed")
+        self._report(recording)
+
+    def close_all(self, leg: Leg) -> None:
+        """A call that ends ends its recordings."""
+        for recording in self.find(lambda each: each.leg is leg):
+            self.finish(recording)
+
+    def get(self, sid: str) -> Recording | None:
+        """None for a deleted one, too."""
+        with self._lock:
+            return self._recordings.get(sid)
+
+    def find(self, chosen: Callable[[Recording], bool]) -> list[Recording]:
+        """Newest first."""
+        with self._lock:
+            return [each for each in reversed(self._recordings.values()) if chosen(each)]
+
+    def delete(self, recording: Recording) -> bool:
+        """False while it is being made."""
+        with self._lock:
+            if recording.status in LIVE:
+                return False
+            return self._recordings.pop(recording.sid, None) is not None
+
+    def _report(self, recording: Recording) -> None:
+        plan = recording.plan
+        if plan is None or recording.status not in plan.events:
+            return
+        form = [
+            ("AccountSid", self._account_sid),
+            ("CallSid", recording.leg.sid),
+            ("RecordingSid", recording.sid),
+            ("RecordingUrl", recording.url),
+            ("RecordingStatus", recording.status),
+            ("RecordingDuration", str(recording.seconds)),
+            ("RecordingChannels", str(recording.channels)),
+            ("RecordingStartTime", moments.rfc2822(recording.started_at) or ""),
+            ("RecordingSource", recording.source),
+            ("RecordingTrack", recording.track),
+        ]
+        self._courier.post(recording.leg.sid, plan.url, plan.method, form)

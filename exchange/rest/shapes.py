@@ -1,0 +1,123 @@
+"""How the REST API reads parameters and writes lists, whatever the resource."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from flask import request
+
+from exchange.rest.refusals import invalid_parameter
+
+Record = dict[str, Any]
+T = TypeVar("T")
+
+MOST_PER_PAGE = 1000
+
+
+def listing(key: str, found: Sequence[T], write: Callable[[T], Record]) -> Record:
+    """One page of a list, as `Page` and `PageSize` (50, at most 1000) ask."""
+    size = min(whole(request.args, "PageSize", 50, low=1, high=10_000), MOST_PER_PAGE)
+    page = whole(request.args, "Page", 0)
+    start = page * size
+    shown = found[start : start + size]
+    return {
+        key: [write(each) for each in shown],
+        "page": page,
+        "page_size": size,
+        "start": start,
+        "end": max(start + len(shown) - 1, 0),
+        "uri": _page(page, size),
+        "first_page_uri": _page(0, size),
+        "next_page_uri": _page(page + 1, size) if start + size < len(found) else None,
+        "previous_page_uri": _page(page - 1, size) if page else None,
+    }
+
+
+def search(
+    key: str,
+    find: Callable[[Callable[[T], bool]], Sequence[T]],
+    write: Callable[[T], Record],
+    named: Mapping[str, Callable[[T], str | None]],
+    dated: Mapping[str, Callable[[T], datetime | None]],
+) -> Record:
+    """One page of what a list's filters choose. named: filters that give a value; dated: filters that give a time."""
+    found = find(
+        lambda each: (
+            all(_same(name, of(each)) for name, of in named.items())
+            and all(_within(name, of(each)) for name, of in dated.items())
+        )
+    )
+    return listing(key, found, write)
+
+
+def _page(number: int, size: int) -> str:
+    asked = [(name, value) for name, value in request.args.items(multi=True) if name not in ("Page", "PageSize")]
+    return f"{request.path}?{urlencode([*asked, ('PageSize', size), ('Page', number)])}"
+
+
+def whole(fields: Mapping[str, str], name: str, default: int, low: int = 0, high: int = 1_000_000) -> int:
+    """An integer parameter; 20001 outside `low` to `high`."""
+    text = fields.get(name)
+    if text is None or text == "":
+        return default
+    if text.isascii() and text.isdigit() and low <= int(text) <= high:
+        return int(text)
+    raise invalid_parameter(name)
+
+
+def truth(fields: Mapping[str, str], name: str) -> bool | None:
+    """A boolean parameter; None when it was not sent."""
+    text = fields.get(name)
+    return None if text is None else text.strip().lower() in ("true", "1")
+
+
+def url(fields: Mapping[str, str], name: str) -> str | None:
+    """A web address, or None when it was not sent."""
+    text = fields.get(name)
+    if not text:
+        return None
+    if not text.startswith(("http://", "https://")):
+        raise invalid_parameter(name)
+    return text
+
+
+def method(fields: Mapping[str, str], name: str, default: str = "POST") -> str:
+    text = fields.get(name, default).upper()
+    if text not in ("GET", "POST"):
+        raise invalid_parameter(name)
+    return text
+
+
+def _same(name: str, value: str | None) -> bool:
+    """Whether a list's filter, if given, names this value."""
+    wanted = request.args.get(name)
+    return wanted is None or wanted == value
+
+
+def _within(name: str, moment: datetime | None) -> bool:
+    """Whether a moment lies on the day `name` gives, not after `name<`, not before `name>`; all to the second."""
+    day, before, after = (_moment(name + sign) for sign in ("", "<", ">"))
+    if day is None and before is None and after is None:
+        return True
+    if moment is None:
+        return False
+    moment = moment.replace(microsecond=0)
+    return (
+        (day is None or moment.date() == day.date())
+        and (before is None or moment <= before)
+        and (after is None or moment >= after)
+    )
+
+
+def _moment(name: str) -> datetime | None:
+    text = request.args.get(name)
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise invalid_parameter(name) from None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    whole_day = len(text) == len("2026-11-24") and name.endswith("<")
+    return moment + timedelta(days=1, seconds=-1) if whole_day else moment

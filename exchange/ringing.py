@@ -1,0 +1,46 @@
+"""Rings a phone of this exchange and waits for the person to answer."""
+
+from exchange import moments
+from exchange.leg import Leg
+from exchange.player import Player
+from exchange.switchboard import Switchboard
+
+DEFAULT_SECONDS = 60
+
+
+def ring(player: Player, seconds: float) -> None:
+    """Returns when the phone was answered; raises HungUp when it is busy, absent, silent or rejects the call.
+
+    Nobody answers a number that no phone holds: it counts as no-answer at once, so that nothing waits for nothing.
+    """
+    board, leg = player.board, player.leg
+    board.callbacks.report(leg, "initiated")
+    if not board.phones.rings(leg.holder):
+        leg.hang_up("exchange", "no phone has this number", status="no-answer", sip_code="480")
+    elif _engage(board, leg):
+        _alert(board, leg)
+        try:
+            leg.line.timer(seconds, until=lambda: leg.status == "in-progress")
+        finally:
+            if leg.answered_at is not None:  # even if the person has hung up already
+                board.callbacks.report(leg, "answered")
+        with board.lock:
+            if leg.status == "ringing":
+                leg.hang_up("exchange", "no answer", status="no-answer", sip_code="487")
+    leg.line.check()
+
+
+def _engage(board: Switchboard, leg: Leg) -> bool:
+    """A phone holds one call: False, and the call over as busy, when it is in use."""
+    with board.lock:
+        others = [other for other in board.live if other.holder == leg.holder and other is not leg]
+        if any(other.status in ("ringing", "in-progress") for other in others):
+            leg.hang_up("exchange", "busy", status="busy", sip_code="486")
+            return False
+        return leg.move("ringing")
+
+
+def _alert(board: Switchboard, leg: Leg) -> None:
+    board.callbacks.report(leg, "ringing")
+    parties = {"from": leg.caller, "to": leg.called}
+    board.phones.drop_into(leg.holder, "incoming_call", at=moments.iso(moments.now()), call=leg.sid, **parties)

@@ -1,0 +1,96 @@
+"""Everything an exchange remembers, under one lock: legs, phones, texts, queues, conferences, recordings."""
+
+import threading
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from exchange import moments
+from exchange.callbacks import Callbacks
+from exchange.conferences import Conferences
+from exchange.courier import Courier
+from exchange.leg import CallbackPlan, Leg
+from exchange.line import Line, Target
+from exchange.phones import Phones
+from exchange.queues import Queues
+from exchange.recordings import Recordings
+from exchange.settings import ExchangeSettings, TypeAhead
+from exchange.sids import new_sid
+from exchange.texts import Texts
+
+if TYPE_CHECKING:
+    from exchange.player import Perform
+
+LEGS_REMEMBERED = 2000
+
+
+class Switchboard:
+    """The state; what is done with it stands in the modules named after the deeds."""
+
+    def __init__(self, settings: ExchangeSettings, verbs: "Mapping[str, Perform]") -> None:
+        self.settings = settings
+        self.verbs = verbs
+        self.lock = threading.RLock()
+        self.closing = False
+        self.opened_at = moments.now()
+        self.base_url = ""  # learnt from requests: only who serves the exchange knows its address
+        self.legs: dict[str, Leg] = {}
+        self.live: set[Leg] = set()
+        self.courier = Courier(settings.auth_token)
+        self.callbacks = Callbacks(self.courier, settings.account_sid)
+        self.phones = Phones(self.lock)
+        self.texts = Texts()
+        self.queues = Queues(self.lock)
+        self.recordings = Recordings(self.lock, self.courier, settings.account_sid)
+        self.conferences = Conferences(self.lock, self.courier, settings.account_sid)
+
+    @property
+    def stepped(self) -> bool:
+        return self.settings.pace == "stepped"
+
+    def open_leg(
+        self,
+        caller: str,
+        called: str,
+        direction: str,
+        parent: Leg | None = None,
+        callback: CallbackPlan | None = None,
+        fallback: Target | None = None,
+        type_ahead: TypeAhead | None = None,
+    ) -> Leg:
+        """A new leg in the books, queued; an inbound one is held by the caller's phone, others by the called one."""
+        keeps = (type_ahead or self.settings.type_ahead) == "kept"
+        leg = Leg(
+            sid=new_sid("CA"),
+            caller=caller,
+            called=called,
+            direction=direction,
+            holder=caller if direction == "inbound" else called,
+            line=Line(self.lock, self.stepped, keeps=keeps),
+            parent=parent,
+            callback=callback,
+            fallback=fallback,
+        )
+        with self.lock:
+            self.legs[leg.sid] = leg
+            self._forget_the_oldest()
+        return leg
+
+    def admit(self, leg: Leg) -> bool:
+        """Counts the leg among the live; False when the exchange is full or closing."""
+        with self.lock:
+            if self.closing or len(self.live) >= self.settings.legs:
+                return False
+            self.live.add(leg)
+            return True
+
+    def find_legs(self, chosen: Callable[[Leg], bool]) -> list[Leg]:
+        """Newest first."""
+        with self.lock:
+            return [leg for leg in reversed(self.legs.values()) if chosen(leg)]
+
+    def _forget_the_oldest(self) -> None:
+        surplus = len(self.legs) - LEGS_REMEMBERED
+        if surplus > 0:
+            done = [sid for sid, leg in self.legs.items() if leg.over][:surplus]
+            for sid in done:
+                del self.legs[sid]

@@ -1,0 +1,88 @@
+"""Say, Play and Pause: what the caller hears; a key or speech that something listens for stops it."""
+
+from exchange import faults
+from exchange.attributes import address, whole
+from exchange.faults import TwimlFault
+from exchange.line import Key, Spoken
+from exchange.media import MEDIA_BYTES, Sound, measure
+from exchange.player import Player
+from exchange.speech import objection, pauses_seconds, speaking_seconds
+from exchange.twiml import Document, Verb
+
+ENDLESS = 1000
+"""`loop="0"` means this often."""
+
+Heard = Key | Spoken | None
+
+
+def say(player: Player, verb: Verb, _document: Document) -> None:
+    speak(player, verb)
+
+
+def play(player: Player, verb: Verb, document: Document) -> None:
+    play_file(player, verb, document)
+
+
+def pause(player: Player, verb: Verb, _document: Document) -> None:
+    """In a wait loop the stepped pace stops here until the phone acts."""
+    hold_still(player, verb)
+    if player.waiting and player.line.stepped:
+        player.line.timer(None)
+
+
+def utter(player: Player, verb: Verb, document: Document) -> Heard:
+    """Performs a Say, Play or Pause nested in a Gather; answers what stopped it."""
+    if verb.name == "Say":
+        return speak(player, verb)
+    return play_file(player, verb, document) if verb.name == "Play" else hold_still(player, verb)
+
+
+def speak(player: Player, verb: Verb) -> Heard:
+    voice, language = verb.attributes.get("voice", ""), verb.attributes.get("language", "")
+    refused = objection(verb.text, voice, language)
+    if refused is not None:
+        player.leg.warn(refused.code, refused.message)
+        return None
+    seconds = round(speaking_seconds(verb.text) + pauses_seconds(verb), 2)
+    spoken = {"text": verb.text, "language": language or "en-US", "voice": voice, "seconds": seconds}
+    return _repeat(player, verb, "say", spoken, seconds)
+
+
+def play_file(player: Player, verb: Verb, document: Document) -> Heard:
+    tones = verb.attributes.get("digits")
+    if tones is not None and not verb.text:
+        seconds = 0.5 * len(tones)
+        return _repeat(player, verb, "play", {"url": "", "seconds": seconds, "text": None}, seconds)
+    url = address(document, verb.text)
+    try:
+        sound = _fetch(player, url)
+    except TwimlFault as fault:
+        player.leg.warn(fault.code, f"Play: {fault.message}")
+        return None
+    return _repeat(player, verb, "play", {"url": url, "seconds": sound.seconds, "text": sound.text}, sound.seconds)
+
+
+def hold_still(player: Player, verb: Verb) -> Heard:
+    seconds = whole(verb, "length", 1, player.leg.warn)
+    player.leg.tell("pause", seconds=seconds)
+    return player.line.sound(seconds)
+
+
+def _fetch(player: Player, url: str) -> Sound:
+    answer = player.client.fetch(url, "GET", limit=MEDIA_BYTES)
+    if not answer.content_type.startswith("audio/"):
+        raise TwimlFault(faults.CONTENT_TYPE, f"content type {answer.content_type!r} is no sound", url)
+    return measure(answer.body)
+
+
+def _repeat(player: Player, verb: Verb, kind: str, details: dict[str, object], seconds: float) -> Heard:
+    times = whole(verb, "loop", 1, player.leg.warn) or ENDLESS
+    if times == ENDLESS and player.line.stepped:
+        player.leg.tell(kind, **details)
+        return player.line.drone()
+    for _ in range(times):
+        player.leg.tell(kind, **details)
+        heard = player.line.sound(seconds)
+        if heard is not None:
+            return heard
+    return None

@@ -1,0 +1,185 @@
+"""Dial: connects the caller with a telephone, a waiting caller, or a conference (twilio.md, 2.3 and 6.4)."""
+
+from dataclasses import dataclass
+
+from exchange import faults
+from exchange.attributes import address, flag, method, whole, words
+from exchange.bridge import Bridge
+from exchange.callbacks import plan
+from exchange.leg import LONGEST_CALL_SECONDS
+from exchange.line import HungUp, Target
+from exchange.numbers import is_callable
+from exchange.parties import Attempt, Party
+from exchange.player import Player, Step
+from exchange.settings import CLIENT, WITHHELD
+from exchange.twiml import Document, Verb
+from exchange.verbs.conferring import confer
+from exchange.verbs.recording import callback_plan
+
+MOST_PARTIES = 10
+
+
+@dataclass
+class Outcome:
+    """What the Dial's `action` is told; sid and seconds are unknown for a conference."""
+
+    status: str = "canceled"
+    sid: str | None = None
+    bridge: Bridge | None = None
+    recording_url: str | None = None
+
+    def form(self) -> tuple[tuple[str, str], ...]:
+        """`DialCallDuration` is left out when the called leg was redirected before it disconnected."""
+        form = [("DialCallStatus", self.status), ("DialBridged", "true" if self.bridge else "false")]
+        if self.sid is not None:
+            form.append(("DialCallSid", self.sid))
+        if self.bridge is not None and self.bridge.redirected is None:
+            form.append(("DialCallDuration", str(self.bridge.seconds)))
+        if self.recording_url is not None:
+            form.append(("RecordingUrl", self.recording_url))
+        return tuple(form)
+
+
+def dial(player: Player, verb: Verb, document: Document) -> Step:
+    """The `action` follows, or without one the next verb; a caller who hung up is reported, too."""
+    outcome, action = Outcome(), verb.attributes.get("action")
+    target = None if action is None else address(document, action)
+    try:
+        _connect(player, verb, document, outcome)
+    except HungUp:
+        if target is not None:
+            player.report(Target(target, method(verb), outcome.form()))
+        raise
+    return None if target is None else Target(target, method(verb), outcome.form())
+
+
+def _connect(player: Player, verb: Verb, document: Document, outcome: Outcome) -> None:
+    noun = next((each for each in verb.nested if each.name in ("Queue", "Conference")), None)
+    if noun is None:
+        _dial_phones(player, verb, document, outcome)
+    elif noun.name == "Queue":
+        _dial_queue(player, verb, noun, document, outcome)
+    else:
+        player.answer()
+        outcome.status = "answered"
+        if not confer(player, verb, noun, document):
+            outcome.status = "failed"
+
+
+def _dial_phones(player: Player, verb: Verb, document: Document, outcome: Outcome) -> None:
+    parties, caller_id = _parties(verb, document), _caller_id(player, verb)
+    bad = [each.number for each in parties if not (is_callable(each.number) or CLIENT.fullmatch(each.number))]
+    outcome.status = "failed"
+    if caller_id is None:
+        player.leg.warn(faults.DIAL_CALLER_ID, "<Dial callerId> is no number of this account or call")
+    elif bad or not 1 <= len(parties) <= MOST_PARTIES:
+        player.leg.warn(faults.DIAL_NUMBER, f"<Dial> cannot call {', '.join(bad) or len(parties)}")
+    else:
+        rounds = [[each] for each in parties] if flag(verb, "sequential", False) else [parties]
+        for several in rounds:
+            if _ring(player, verb, document, outcome, several, caller_id):
+                return
+
+
+def _ring(
+    player: Player, verb: Verb, document: Document, outcome: Outcome, parties: list[Party], caller_id: str
+) -> bool:
+    """Whether somebody answered, and talked or was screened out."""
+    attempt = Attempt(player.board, player.leg, caller_id, whole(verb, "timeout", 30, player.leg.warn, low=1))
+    outcome.status = "canceled"
+    unanswered = "canceled"
+    try:
+        attempt.start(parties)
+        player.line.timer(None, until=attempt.settled)
+        unanswered = "no-answer"
+        if attempt.bridge is not None:
+            outcome.bridge = attempt.bridge
+            _talk(player, verb, document, outcome, attempt.bridge)
+    finally:
+        attempt.close(unanswered)
+        outcome.status = attempt.outcome()
+        spoken_to = attempt.winner or attempt.legs[-1]
+        outcome.sid = spoken_to.sid
+    return outcome.status == "completed"
+
+
+def _talk(player: Player, verb: Verb, document: Document, outcome: Outcome, bridge: Bridge) -> None:
+    player.answer()
+    recording = None
+    how = verb.attributes.get("record", "do-not-record")
+    if how.startswith("record-from-"):
+        recording = player.board.recordings.start(
+            player.leg,
+            "DialVerb",
+            player.board.base_url,
+            channels=2 if how.endswith("-dual") else 1,
+            plan=callback_plan(verb, document),
+        )
+        outcome.recording_url = recording.url
+    limit = whole(verb, "timeLimit", LONGEST_CALL_SECONDS, player.leg.warn, low=1)
+    try:
+        bridge.talk(player.leg, limit, flag(verb, "hangupOnStar", False))
+    finally:
+        if recording is not None:
+            player.board.recordings.finish(recording)
+
+
+def _dial_queue(player: Player, verb: Verb, noun: Verb, document: Document, outcome: Outcome) -> None:
+    """Waits for a caller until the time-out; a queue that does not exist fails at once."""
+    queues, leg = player.board.queues, player.leg
+    queue = queues.named(noun.text)
+    if queue is None:
+        leg.warn(faults.SCHEMA, f"there is no queue {noun.text!r} to dial")
+        outcome.status = "failed"
+        return
+    url = noun.attributes.get("url")
+    greeting = Target(address(document, url), method(noun)) if url else None
+    with player.board.lock:
+        queue.diallers.append(leg)
+    try:
+        while outcome.bridge is None:
+            player.line.timer(whole(verb, "timeout", 30, leg.warn, low=1), until=lambda: bool(queue.members))
+            claim = queues.claim_first(queue, leg, greeting)
+            if claim is None:
+                outcome.status = "no-answer"
+                return
+            try:
+                player.line.stay(lambda: claim.decided)  # noqa: B023 - done before the loop goes on
+                if claim.bridge is not None:
+                    outcome.bridge, outcome.status, outcome.sid = claim.bridge, "completed", claim.caller.sid
+                    _talk(player, verb, document, outcome, claim.bridge)
+            finally:
+                claim.drop()
+    finally:
+        with player.board.lock:
+            queue.diallers.remove(leg)
+
+
+def _parties(verb: Verb, document: Document) -> list[Party]:
+    nouns = [each for each in verb.nested if each.name in ("Number", "Client")]
+    if not nouns and verb.text:
+        return [Party(verb.text.replace(" ", ""))]
+    return [_party(noun, document) for noun in nouns]
+
+
+def _party(noun: Verb, document: Document) -> Party:
+    identity = next((each.text for each in noun.nested if each.name == "Identity"), noun.text)
+    url, reports = noun.attributes.get("url"), noun.attributes.get("statusCallback")
+    return Party(
+        number=f"client:{identity}" if noun.name == "Client" else noun.text.replace(" ", ""),
+        screening=Target(address(document, url), method(noun)) if url else None,
+        callback=plan(
+            address(document, reports) if reports else None,
+            method(noun, "statusCallbackMethod"),
+            words(noun, "statusCallbackEvent", "completed"),
+        ),
+    )
+
+
+def _caller_id(player: Player, verb: Verb) -> str | None:
+    """The caller's own, unless the Dial says another one that this call or account may show."""
+    leg, wanted = player.leg, verb.attributes.get("callerId")
+    own = (leg.caller, leg.called, player.board.settings.hotline_number)
+    if wanted is None:
+        return leg.caller
+    return wanted if wanted in own or wanted in WITHHELD else None

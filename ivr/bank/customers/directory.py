@@ -1,0 +1,100 @@
+"""Finding customers by what they key or call from, and what the bank knows of them."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ivr.bank.customers import identity
+from ivr.bank.customers.models import Customer
+from ivr.foundation import phone
+from ivr.foundation.crypto import Keyring
+from ivr.foundation.errors import ConfigurationError
+
+NOBODY = "nobody:"  # begins the subject of a number that belongs to no customer
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A customer in the clear; for rules and texts, never for a log."""
+
+    id: str
+    name: str
+    mobile: str
+    identity: str
+    language: str
+
+
+def checked(person: Person) -> Person:
+    """A person as they are found: mobile in E.164, the X of the identity card a capital.
+
+    ValueError, without the number, for a mobile that no text reaches or an identity card that is nobody's.
+    """
+    mobile, card = phone.mobile(person.mobile), identity.normal(person.identity)
+    if mobile is None:
+        raise ValueError("the mobile is no mobile number; write it as +8613800138000 or 13800138000")
+    if card is None:
+        raise ValueError("the identity card is wrong: eighteen places with a date of birth, the last of which checks")
+    return replace(person, mobile=mobile, identity=card)
+
+
+def add(rows: Session, keyring: Keyring, given: Person, now: datetime) -> None:
+    """Keep a new customer, as `checked`; ValueError where nobody could be found so."""
+    person = checked(given)
+    rows.add(
+        Customer(
+            id=person.id,
+            name=keyring.seal_text(f"customers.name|{person.id}", person.name),
+            mobile=keyring.seal_text(f"customers.mobile|{person.id}", person.mobile),
+            mobile_index=keyring.blind_index("mobile", person.mobile),
+            identity=keyring.seal_text(f"customers.identity|{person.id}", person.identity),
+            identity_index=keyring.blind_index("identity", person.identity),
+            language=person.language,
+            created_at=now,
+        )
+    )
+
+
+def is_readable(rows: Session, keyring: Keyring | None) -> bool:
+    """Whether these keys (None: no key) open what was kept of a customer, and find it; true where there is none."""
+    row = rows.execute(select(Customer.id, Customer.mobile, Customer.mobile_index).limit(1)).first()
+    if row is None:
+        return True
+    if keyring is None:
+        return False
+    try:
+        mobile = keyring.open_text(f"customers.mobile|{row.id}", row.mobile)
+    except ConfigurationError:
+        return False
+    return bool(keyring.blind_index("mobile", mobile) == row.mobile_index)
+
+
+def by_identity(rows: Session, keyring: Keyring, card: str) -> str | None:
+    """The customer with this identity card."""
+    index = keyring.blind_index("identity", card.upper())
+    return rows.scalar(select(Customer.id).where(Customer.identity_index == index))
+
+
+def by_mobile(rows: Session, keyring: Keyring, mobile: str) -> str | None:
+    """The customer who registered this mobile (E.164)."""
+    return rows.scalar(select(Customer.id).where(Customer.mobile_index == keyring.blind_index("mobile", mobile)))
+
+
+def person(rows: Session, keyring: Keyring, customer: str) -> Person | None:
+    """A customer in the clear; None for a subject that is nobody."""
+    row = None if customer.startswith(NOBODY) else rows.get(Customer, customer)
+    if row is None:
+        return None
+    return Person(
+        row.id,
+        keyring.open_text(f"customers.name|{row.id}", row.name),
+        keyring.open_text(f"customers.mobile|{row.id}", row.mobile),
+        keyring.open_text(f"customers.identity|{row.id}", row.identity),
+        row.language,
+    )
+
+
+def nobody(keyring: Keyring, number: str) -> str:
+    """The subject that stands for a card or identity number that is not ours: counted and locked like a customer."""
+    return NOBODY + keyring.blind_index("nobody", number).hex()[:32]

@@ -1,0 +1,130 @@
+"""Customers from a CSV file: each line is taken, or refused with its number and the reason."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ivr.bank.customers import directory
+from ivr.bank.customers.directory import NOBODY, Person
+from ivr.bank.customers.models import Customer
+from ivr.foundation.crypto import Keyring
+from ivr.foundation.errors import ConfigurationError
+
+COLUMNS = ("id", "name", "mobile", "identity", "language")
+ENCODINGS = ("utf-8-sig", "gb18030")  # the second is what spreadsheets in China write
+MOST_NAME = 60
+_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}", re.ASCII)
+_ROUNDED = re.compile(r"[0-9.]+[eE]\+[0-9]+|[0-9]{15}000", re.ASCII)  # to fifteen digits
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A line that cannot be taken. The reason holds nothing of the line's own."""
+
+    line: int
+    reason: str
+
+
+@dataclass
+class Plan:
+    """What an import would do: these customers are new, so many are there already just so, these lines are refused."""
+
+    new: list[Person] = field(default_factory=list)
+    present: int = 0
+    refused: list[Refused] = field(default_factory=list)
+
+
+def decode(content: bytes) -> str:
+    """The text of a file; `ConfigurationError` for one in an encoding that nobody announced."""
+    for encoding in ENCODINGS:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise ConfigurationError("the file is neither UTF-8 nor GB18030; save it as CSV in UTF-8")
+
+
+def plan(rows: Session, keyring: Keyring, text: str, languages: Sequence[str]) -> Plan:
+    """Read every line and hold it against the others and against the customers that are there."""
+    made = Plan()
+    taken: dict[tuple[str, str], int] = {}
+    for line, fields in _lines(text):
+        try:
+            person = _person(fields, languages)
+            _alone(person, line, taken)
+            is_present = _is_present(rows, keyring, person)
+        except ValueError as reason:
+            made.refused.append(Refused(line, str(reason)))
+            continue
+        if is_present:
+            made.present += 1
+        else:
+            made.new.append(person)
+    return made
+
+
+def _lines(text: str) -> Iterator[tuple[int, Mapping[str, str] | None]]:
+    """Line number and fields; None for a line that has more or fewer fields than the first one names."""
+    reader = csv.reader(io.StringIO(text, newline=""))
+    heads = [head.strip().lower() for head in next(reader, [])]
+    if sorted(heads) != sorted(COLUMNS):
+        raise ConfigurationError(f"the first line must name the columns: {','.join(COLUMNS)}")
+    while True:
+        try:
+            values = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            yield reader.line_num, None
+            continue
+        if any(value.strip() for value in values):
+            fits = len(values) == len(heads)
+            yield reader.line_num, dict(zip(heads, map(str.strip, values), strict=True)) if fits else None
+
+
+def _person(fields: Mapping[str, str] | None, languages: Sequence[str]) -> Person:
+    if fields is None:
+        raise ValueError(f"it does not have {len(COLUMNS)} fields")
+    if not _ID.fullmatch(fields["id"]) or fields["id"].startswith(NOBODY):
+        raise ValueError("the id must be 1 to 64 letters, digits, _ . or -")
+    name = fields["name"]
+    if not 0 < len(name) <= MOST_NAME or not name.isprintable():
+        raise ValueError(f"the name must be 1 to {MOST_NAME} printable characters")
+    if fields["language"] not in languages:
+        raise ValueError(f"the language must be one of {', '.join(languages)}")
+    try:
+        return directory.checked(Person(fields["id"], name, fields["mobile"], fields["identity"], fields["language"]))
+    except ValueError as fault:
+        if any(_ROUNDED.fullmatch(fields[each]) for each in ("mobile", "identity")):
+            raise ValueError("a number was rounded by a spreadsheet; format its column as text") from fault
+        raise
+
+
+def _alone(person: Person, line: int, taken: dict[tuple[str, str], int]) -> None:
+    """Raises ValueError where an earlier line has the same id, mobile or identity card."""
+    for what in ("id", "mobile", "identity"):
+        earlier = taken.setdefault((what, getattr(person, what)), line)
+        if earlier != line:
+            raise ValueError(f"line {earlier} has the same {what}")
+
+
+def _is_present(rows: Session, keyring: Keyring, person: Person) -> bool:
+    """Whether this very customer is there; raises ValueError where another, or one with other data, is."""
+    mobile = keyring.blind_index("mobile", person.mobile)
+    card = keyring.blind_index("identity", person.identity)
+    same = (Customer.id == person.id) | (Customer.mobile_index == mobile) | (Customer.identity_index == card)
+    found = rows.scalars(select(Customer.id).where(same)).all()
+    if not found:
+        return False
+    if directory.person(rows, keyring, person.id) == person and len(found) == 1:
+        return True
+    if person.id in found:
+        raise ValueError("a customer of this id is there with other data; an import changes nobody")
+    raise ValueError("another customer has this mobile or identity card")

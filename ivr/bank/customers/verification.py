@@ -1,0 +1,173 @@
+"""Proving a password: what may be tried, what a wrong one costs, and which caller numbers are sent to agents."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, get_args
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from ivr.bank.customers.lockout import Count, Rules, Standing, after_failure, after_success, standing
+from ivr.bank.customers.models import Attempt, Lockout
+from ivr.db import take_turn
+from ivr.foundation.config import CallerNumberRules, CallRules, Verification
+
+Kind = Literal["query", "transaction"]
+PROOFS = ("identify", *get_args(Kind))  # tries to be taken for somebody; the rest has limits of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """Who tries what, from where. `caller_index` is one and the same for all withheld numbers."""
+
+    call: str
+    caller_index: bytes
+    subject: str
+    kind: Kind
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a try: right, wrong, call_limit, locked (until when), branch."""
+
+    outcome: Literal["right", "wrong", "call_limit", "locked", "branch"]
+    tries_left: int = 0
+    until: datetime | None = None
+
+
+def rules_of(rules: Verification, kind: Kind) -> Rules:
+    """The lockout rules of a password."""
+    if kind == "query":
+        return Rules(rules.query.failures_a_day, rules.query.failures_in_row)
+    own = rules.transaction
+    return Rules(own.failures_a_day, own.failures_in_row, own.locked_hours)
+
+
+def locked(rows: Session, subject: str, kind: Kind, now: datetime) -> tuple[Standing, datetime | None]:
+    """Whether a password may be tried now, the row locked until the transaction ends."""
+    count = _count(_row(rows, subject, kind))
+    return standing(count, now), count.locked_until
+
+
+def unlock(rows: Session, subject: str, kind: Kind, now: datetime) -> Count | None:
+    """Forget the wrong tries of a password, and lift its lock; what was counted, None where nothing was."""
+    count = _count(row := _row(rows, subject, kind))
+    if standing(count, now) == "open" and not count.failures_row and not count.failures_day:
+        return None
+    _keep(row, Count(count.day))
+    rows.flush()
+    return count
+
+
+def has_tried(rows: Session, subject: str) -> bool:
+    """Whether a password of this customer was ever tried."""
+    return rows.scalars(select(Lockout.subject).where(Lockout.subject == subject)).first() is not None
+
+
+def failures_in_call(rows: Session, call: str, kind: Kind) -> int:
+    """Wrong passwords of a kind in this call."""
+    wrong = select(func.count()).where(Attempt.call == call, Attempt.kind == kind, Attempt.right.is_(False))
+    return rows.scalar(wrong) or 0
+
+
+def record(rows: Session, rules: Verification, tried: Try, right: bool, zone: ZoneInfo) -> Result:
+    """Count a try whose answer is known. A lock that stands decides alone: a right password opens nothing."""
+    row = _row(rows, tried.subject, tried.kind)
+    count = _count(row)
+    if (now_is := standing(count, tried.now)) != "open":
+        return Result("branch" if now_is == "branch" else "locked", until=count.locked_until)
+    if tried.kind == "query" and failures_in_call(rows, tried.call, "query") >= rules.query.failures_in_call:
+        return Result("call_limit")
+    note(rows, tried, tried.kind, right)
+    if right:
+        _keep(row, after_success(count))
+        return Result("right")
+    own = rules_of(rules, tried.kind)
+    count = after_failure(count, own, tried.now, zone)
+    _keep(row, count)
+    return _after_wrong(rows, rules, tried, own, count)
+
+
+def _after_wrong(rows: Session, rules: Verification, tried: Try, own: Rules, count: Count) -> Result:
+    if (now_is := standing(count, tried.now)) != "open":
+        return Result("branch" if now_is == "branch" else "locked", until=count.locked_until)
+    left = min(own.failures_a_day - count.failures_day, own.failures_in_row - count.failures_row)
+    if tried.kind == "query":
+        rows.flush()
+        left = min(left, rules.query.failures_in_call - failures_in_call(rows, tried.call, "query"))
+        if left <= 0:
+            return Result("call_limit")
+    return Result("wrong", left)
+
+
+def note(rows: Session, tried: Try, kind: str, right: bool) -> None:
+    """Write a try down."""
+    rows.add(
+        Attempt(
+            at=tried.now,
+            call=tried.call,
+            caller_index=tried.caller_index,
+            subject=tried.subject,
+            kind=kind,
+            right=right,
+        )
+    )
+
+
+def caller_blocked(rows: Session, rules: CallerNumberRules, tried: Try) -> bool:
+    """True where this number failed too often in an hour, or now asks for one customer too many."""
+    take_turn(rows, "caller", tried.caller_index)
+    since = tried.now - timedelta(hours=1)
+    recent = (Attempt.caller_index == tried.caller_index, Attempt.at > since, Attempt.kind.in_(PROOFS))
+    failures = rows.scalar(select(func.count()).where(*recent, Attempt.right.is_(False))) or 0
+    if failures >= rules.failures_an_hour:
+        return True
+    subjects = set(rows.scalars(select(Attempt.subject).where(*recent).distinct()))
+    return len(subjects | {tried.subject}) > rules.customers_an_hour
+
+
+def call_blocked(rows: Session, rules: CallRules, tried: Try) -> bool:
+    """True where this call named too many numbers that are nobody's, or now names one customer too many."""
+    named = (Attempt.call == tried.call, Attempt.kind == "identify")
+    missed = rows.scalar(select(func.count()).where(*named, Attempt.right.is_(False))) or 0
+    if missed >= rules.not_found:
+        return True
+    subjects = set(rows.scalars(select(Attempt.subject).where(*named, Attempt.right).distinct()))
+    return len(subjects | {tried.subject}) > rules.customers
+
+
+def _row(rows: Session, subject: str, kind: Kind) -> Lockout:
+    take_turn(rows, "lockout", f"{kind}|{subject}")
+    found = rows.scalar(select(Lockout).where(Lockout.subject == subject, Lockout.kind == kind).with_for_update())
+    if found is None:
+        found = Lockout(subject=subject, kind=kind, day="", failures_day=0, failures_row=0, branch_only=False)
+        rows.add(found)
+        rows.flush()
+    return found
+
+
+def _count(row: Lockout) -> Count:
+    return Count(row.day, row.failures_day, row.failures_row, row.locked_until, row.branch_only)
+
+
+def _keep(row: Lockout, count: Count) -> None:
+    row.day, row.failures_day, row.failures_row = count.day, count.failures_day, count.failures_row
+    row.locked_until, row.branch_only = count.locked_until, count.branch_only
+
+
+def by_caller(rows: Session, kind: str, caller_index: bytes, since: datetime) -> int:
+    """How often this number did something that is counted; it waits for those who do it at this moment."""
+    take_turn(rows, "caller", caller_index)
+    return _done(rows, kind, since, Attempt.caller_index == caller_index)
+
+
+def by_subject(rows: Session, kind: str, subject: str, since: datetime) -> int:
+    """How often something that is counted was done to this customer."""
+    take_turn(rows, kind, subject)
+    return _done(rows, kind, since, Attempt.subject == subject)
+
+
+def _done(rows: Session, kind: str, since: datetime, whose: ColumnElement[bool]) -> int:
+    return rows.scalar(select(func.count()).where(whose, Attempt.kind == kind, Attempt.at > since)) or 0

@@ -1,0 +1,141 @@
+"""The ledger's books: locks in a fixed order, one posting for each key, and entries that sum to zero.
+
+Everything happens inside a transaction that someone else opened. Order of locks: customer, accounts by id, bill.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ivr.bank.core import CardState, Posting
+from ivr.bank.instructions import Instruction, reference_for
+from ivr.bank.ledger.hashing import PasswordHasher
+from ivr.bank.limits import Verdict
+from ivr.bank.models import BankAccount, BankCard, BankCustomer, LedgerEntry, LedgerPosting
+from ivr.foundation.config import Settings
+from ivr.foundation.crypto import Keyring
+from ivr.foundation.errors import IdempotencyConflict
+
+
+@dataclass(frozen=True)
+class Books:
+    """The open transaction, and what reading and writing the books takes. `now` is aware UTC."""
+
+    rows: Session
+    keyring: Keyring
+    now: datetime
+
+    def lock_customer(self, customer: str) -> BankCustomer:
+        """The customer's row, locked and fresh; LookupError where the bank does not know them."""
+        found = select(BankCustomer).where(BankCustomer.id == customer).with_for_update(key_share=True)
+        row = self.rows.scalars(found, execution_options={"populate_existing": True}).one_or_none()
+        if row is None:
+            raise LookupError("no such customer")
+        return row
+
+    def lock_accounts(self, ids: Iterable[int]) -> dict[int, BankAccount]:
+        """Accounts by id, locked in that order and fresh."""
+        wanted = select(BankAccount).where(BankAccount.id.in_(set(ids))).order_by(BankAccount.id)
+        locked = self.rows.scalars(
+            wanted.with_for_update(key_share=True), execution_options={"populate_existing": True}
+        )
+        return {account.id: account for account in locked}
+
+    def owned(self, customer: str, account: str) -> tuple[BankAccount, BankCard]:
+        """A customer's account and its card, as they stand; LookupError where it is not theirs."""
+        number = int(account) if account.isascii() and account.isdigit() else 0
+        found = self.rows.execute(
+            select(BankAccount, BankCard)
+            .join(BankCard)
+            .where(BankAccount.id == number, BankAccount.customer_id == customer)
+        ).one_or_none()
+        if found is None:
+            raise LookupError("not an account of this customer")
+        account_row, card = found
+        return account_row, card
+
+    def card_index(self, card: str) -> bytes:
+        """The blind index of a card number."""
+        return self.keyring.blind_index("card", card)
+
+    def card_number(self, card: BankCard) -> str:
+        """The number on a card."""
+        return self.keyring.open_text(f"cards.number|{card.number_index.hex()}", card.number)
+
+    def card_state(self, card: BankCard) -> CardState:
+        """Lost while a report stands, else what the bank says of it."""
+        if card.lost_until is not None and card.lost_until > self.now:
+            return "lost"
+        return "frozen" if card.state == "frozen" else "active"
+
+    def seen(self, asked: Instruction) -> LedgerPosting | None:
+        """The posting of this key, None for a new one; `IdempotencyConflict` where it was another request."""
+        row = self.rows.scalars(select(LedgerPosting).where(LedgerPosting.key == asked.key)).one_or_none()
+        if row is not None and row.request != asked.digest(self.keyring):
+            raise IdempotencyConflict(f"the key {asked.key} came back with another request")
+        return row
+
+    def record(
+        self, asked: Instruction, verdict: Verdict, counterparty: bytes | None = None, earlier: str = ""
+    ) -> LedgerPosting:
+        """Write the posting of a new key; IntegrityError where another transaction wrote it first."""
+        row = LedgerPosting(
+            key=asked.key,
+            request=asked.digest(self.keyring),
+            kind=asked.kind,
+            state="refused" if verdict.refusal else "done",
+            customer_id=asked.customer,
+            amount_fen=asked.amount_fen,
+            reference=reference_for(self.keyring, asked.key, self._is_taken),
+            at=self.now,
+            refusal=verdict.refusal,
+            room_fen=verdict.room_fen,
+            until=verdict.until,
+            counterparty=counterparty,
+            earlier=earlier,
+        )
+        self.rows.add(row)
+        self.rows.flush()
+        return row
+
+    def move(self, posting: LedgerPosting, source: BankAccount | str, target: BankAccount | str) -> None:
+        """Write a posting's two entries and the balances they change; a side is a locked account or a book's name.
+
+        IntegrityError where an account would go below zero, whatever was decided before.
+        """
+        for line, side, amount in ((0, source, -posting.amount_fen), (1, target, posting.amount_fen)):
+            is_book = isinstance(side, str)
+            account = None if isinstance(side, str) else side
+            self.rows.add(
+                LedgerEntry(
+                    posting_id=posting.id,
+                    line=line,
+                    account_id=account.id if account else None,
+                    book=side if is_book else "",
+                    amount_fen=amount,
+                )
+            )
+            if account:
+                account.balance_fen = BankAccount.balance_fen + amount
+        self.rows.flush()
+
+    def _is_taken(self, reference: str) -> bool:
+        return (
+            self.rows.scalars(select(LedgerPosting.id).where(LedgerPosting.reference == reference)).first() is not None
+        )
+
+
+@dataclass(frozen=True)
+class Desk(Books):
+    """The books with the rules of the bank beside them."""
+
+    settings: Settings
+    hasher: PasswordHasher
+
+
+def answer(row: LedgerPosting) -> Posting:
+    """A posting as the port tells it."""
+    return Posting(row.state, row.reference, row.refusal, row.room_fen, row.until)

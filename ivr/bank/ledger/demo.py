@@ -1,0 +1,176 @@
+"""The demonstration bank: four customers, their cards, passwords, payees and bills, and some months of movements."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ivr.bank.core import PasswordKind
+from ivr.bank.instructions import Instruction
+from ivr.bank.ledger.books import Books
+from ivr.bank.ledger.hashing import PasswordHasher
+from ivr.bank.ledger.passwords import new_password, owner
+from ivr.bank.limits import Verdict
+from ivr.bank.models import (
+    BankAccount,
+    BankCard,
+    BankCustomer,
+    BillerNumber,
+    IssuedBill,
+    RegisteredPayee,
+)
+from ivr.foundation.crypto import Keyring
+
+OPENED_DAYS_AGO = 128
+
+
+@dataclass(frozen=True)
+class Held:
+    """An account of the demonstration: whose, under which card, and what it holds now in fen."""
+
+    customer: str
+    card: str
+    balance_fen: int
+    frozen: bool = False
+
+
+PASSWORDS = {  # customer -> query password, transaction password
+    "wang_fang": ("739164", "285907"),
+    "li_qiang": ("582047", "916358"),
+    "chen_jing": ("846213", "370582"),
+    "zhang_wei": ("705938", "461207"),
+}
+ACCOUNTS = {
+    "wang": Held("wang_fang", "6222021001122334458", 52_380_66),
+    "wang savings": Held("wang_fang", "6222021001987654321", 8_000_00),
+    "li": Held("li_qiang", "6222023101002003005", 1_250_00),
+    "chen": Held("chen_jing", "6225880102030405068", 300_000_00),
+    "zhang": Held("zhang_wei", "6217001234567890122", 4_316_25, frozen=True),
+}
+PAYEES = (("wang_fang", "李强", "li"), ("chen_jing", "王芳", "wang"))  # whose payee, name, account
+BILLS = (  # biller, customer number, open amount in fen (0: nothing is due)
+    ("electricity", "3100458812", 186_40),
+    ("water", "12000786", 63_25),
+    ("gas", "50221907", 0),
+    ("mobile", "13700000019", 0),
+)
+MOVEMENTS = (  # days ago, kind, from, to, fen; a side that is no account is one of the bank's own books
+    (97, "salary", "salary", "wang", 12_860_00),
+    (97, "salary", "salary", "li", 6_420_00),
+    (95, "salary", "salary", "chen", 28_500_00),
+    (94, "transfer", "li", "interbank", 6_100_00),
+    (92, "bill", "wang", "biller.electricity", 158_72),
+    (90, "transfer", "wang", "wang savings", 1_000_00),
+    (88, "salary", "salary", "zhang", 7_150_00),
+    (81, "transfer", "wang", "li", 500_00),
+    (76, "bill", "chen", "biller.gas", 94_10),
+    (66, "salary", "salary", "wang", 12_860_00),
+    (66, "salary", "salary", "li", 6_420_00),
+    (64, "salary", "salary", "chen", 28_500_00),
+    (62, "transfer", "li", "interbank", 6_300_00),
+    (61, "bill", "wang", "biller.electricity", 171_05),
+    (59, "transfer", "wang", "wang savings", 1_000_00),
+    (52, "transfer", "zhang", "interbank", 3_600_00),
+    (47, "transfer", "wang", "interbank", 2_300_00),
+    (41, "bill", "wang", "biller.water", 58_60),
+    (36, "salary", "salary", "wang", 12_860_00),
+    (36, "salary", "salary", "li", 6_420_00),
+    (34, "salary", "salary", "chen", 28_500_00),
+    (33, "transfer", "li", "interbank", 6_900_00),
+    (30, "bill", "wang", "biller.electricity", 192_38),
+    (28, "transfer", "wang", "wang savings", 1_000_00),
+    (23, "transfer", "chen", "wang", 2_000_00),
+    (17, "bill", "chen", "biller.mobile", 129_00),
+    (9, "transfer", "wang", "li", 300_00),
+    (6, "salary", "salary", "wang", 12_860_00),
+    (6, "salary", "salary", "chen", 28_500_00),
+    (3, "bill", "wang", "biller.mobile", 100_00),
+)
+
+
+def load_demo_bank(rows: Session, keyring: Keyring, hasher: PasswordHasher, now: datetime) -> bool:
+    """Open the demonstration bank. True when it is there, also from before; False, and nothing written, where
+    other customers bank already. Hashes eight passwords, 25 ms each with the parameters of config.yaml.
+    """
+    present = set(rows.scalars(select(BankCustomer.id)))
+    if present:
+        return present >= PASSWORDS.keys()
+    books = Books(rows, keyring, now)
+    rows.add_all(BankCustomer(id=customer) for customer in PASSWORDS)
+    rows.flush()
+    _set_passwords(books, hasher)
+    opened = {name: _open(books, held) for name, held in ACCOUNTS.items()}
+    for customer, name, account in PAYEES:
+        register_payee(books, customer, name, ACCOUNTS[account].card)
+    for biller, number, due in BILLS:
+        _bill(rows, biller, number, due)
+    _post_movements(books, opened)
+    return True
+
+
+def _set_passwords(books: Books, hasher: PasswordHasher) -> None:
+    kinds: tuple[PasswordKind, PasswordKind] = ("query", "transaction")
+    for customer, passwords in PASSWORDS.items():
+        for kind, password in zip(kinds, passwords, strict=True):
+            hashed = hasher.hash(owner(customer, kind), password)
+            books.rows.add(new_password(books.keyring, customer, kind, hashed, books.now))
+
+
+def _open(books: Books, held: Held) -> BankAccount:
+    account = BankAccount(customer_id=held.customer, balance_fen=0)
+    books.rows.add(account)
+    books.rows.flush()
+    index = books.card_index(held.card)
+    number = books.keyring.seal_text(f"cards.number|{index.hex()}", held.card)
+    state = "frozen" if held.frozen else "active"
+    books.rows.add(BankCard(account_id=account.id, number_index=index, number=number, state=state))
+    return account
+
+
+def register_payee(books: Books, customer: str, name: str, card: str) -> None:
+    """Register someone a customer may send money to, by the card it goes to."""
+    index = books.card_index(card)
+    place = f"{customer}.{index.hex()}"
+    sealed_name = books.keyring.seal_text(f"payees.name|{place}", name)
+    sealed_card = books.keyring.seal_text(f"payees.card|{place}", card)
+    books.rows.add(RegisteredPayee(customer_id=customer, card_index=index, card=sealed_card, name=sealed_name))
+
+
+def _bill(rows: Session, biller: str, number: str, due_fen: int) -> None:
+    household = BillerNumber(biller=biller, number=number)
+    rows.add(household)
+    rows.flush()
+    if due_fen:
+        rows.add(IssuedBill(number_id=household.id, amount_fen=due_fen))
+
+
+def _post_movements(books: Books, opened: dict[str, BankAccount]) -> None:
+    """Every movement in its order; each account opens with what makes its last balance the one it should be."""
+    for name, held in ACCOUNTS.items():
+        left = sum(fen for _, _, source, _, fen in MOVEMENTS if source == name)
+        came = sum(fen for _, _, _, target, fen in MOVEMENTS if target == name)
+        _post(
+            books,
+            f"opening:{name}",
+            OPENED_DAYS_AGO,
+            "opening",
+            ("opening", name),
+            held.balance_fen + left - came,
+            opened,
+        )
+    for number, (days_ago, kind, source, target, fen) in enumerate(MOVEMENTS):
+        _post(books, f"demonstration:{number}", days_ago, kind, (source, target), fen, opened)
+
+
+def _post(
+    books: Books, key: str, days_ago: int, kind: str, sides: tuple[str, str], fen: int, opened: dict[str, BankAccount]
+) -> None:
+    source, target = (opened.get(side, side) for side in sides)
+    owner = source if isinstance(source, BankAccount) else target
+    if isinstance(owner, str):
+        raise LookupError(f"a movement from {source} to {target} touches no customer")
+    then = replace(books, now=books.now - timedelta(days=days_ago))
+    counterparty = books.card_index(ACCOUNTS[sides[1]].card) if kind == "transfer" and sides[1] in opened else None
+    posting = then.record(Instruction(key, kind, owner.customer_id, fen, sides), Verdict(), counterparty)
+    then.move(posting, source, target)

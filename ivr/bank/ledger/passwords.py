@@ -1,0 +1,94 @@
+"""The two telephone passwords: checked against hashes, replaced, and remembered for a while."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+
+from sqlalchemy import delete, select
+
+from ivr.bank.core import PasswordKind, PasswordStanding
+from ivr.bank.instructions import Instruction
+from ivr.bank.ledger.books import Desk
+from ivr.bank.ledger.hashing import PasswordHasher
+from ivr.bank.limits import Verdict
+from ivr.bank.models import BankPassword
+from ivr.foundation.crypto import Keyring
+
+
+class Passwords(Desk):
+    """The port's deeds about passwords. Hashes are read here; the slow work is in what is returned."""
+
+    def password_check(self, customer: str, kind: PasswordKind, given: str) -> Callable[[], bool]:
+        """Whether the password is right; a customer without one costs the same time."""
+        current = next((p.hash for p in self._kept(customer, kind) if p.current), None)
+        if current is None:
+            return partial(self.hasher.dummy, owner(customer, kind), given)
+        return partial(self.hasher.verify, current, owner(customer, kind), given)
+
+    def password_standing(self, customer: str, kind: PasswordKind, new: str) -> Callable[[], PasswordStanding]:
+        """Whether a new password was among the recent ones, or is the present one of the other kind."""
+        other: PasswordKind = "transaction" if kind == "query" else "query"
+        recent = [(p.hash, owner(customer, kind)) for p in self._kept(customer, kind)]
+        present = [(p.hash, owner(customer, other)) for p in self._kept(customer, other) if p.current]
+        return partial(_standing, self.hasher, recent, present, new)
+
+    def password_prepare(self, customer: str, kind: PasswordKind, new: str) -> Callable[[], str]:
+        """The hash that `set_password` stores."""
+        return partial(self.hasher.hash, owner(customer, kind), new)
+
+    def set_password(self, key: str, customer: str, kind: PasswordKind, prepared: str) -> None:
+        """Replace a password once for this key; as many as config.yaml says are remembered, this one included."""
+        self.lock_customer(customer)
+        asked = Instruction(key, "password", customer, 0, (kind, prepared))
+        if self.seen(asked) is not None:
+            return
+        self.record(asked, Verdict())
+        kept = self._kept(customer, kind)
+        for password in (each for each in kept if each.current):
+            password.current = False
+            password.digest = row_digest(self.keyring, password)
+        self.rows.flush()
+        self.rows.add(new_password(self.keyring, customer, kind, prepared, self.now))
+        forgotten = [password.id for password in kept[self.settings.verification.recent_passwords - 1 :]]
+        self.rows.execute(delete(BankPassword).where(BankPassword.id.in_(forgotten)))
+        self.rows.flush()
+
+    def hold_transfers(self, customer: str, until: datetime) -> None:
+        """Refuse transfers until then; a later end stays."""
+        row = self.lock_customer(customer)
+        if row.transfers_held_until is None or row.transfers_held_until < until:
+            row.transfers_held_until = until
+            self.rows.flush()
+
+    def _kept(self, customer: str, kind: PasswordKind) -> list[BankPassword]:
+        """The passwords of a kind that are remembered, the newest first."""
+        kept = select(BankPassword).where(BankPassword.customer_id == customer, BankPassword.kind == kind)
+        return list(self.rows.scalars(kept.order_by(BankPassword.id.desc())))
+
+
+def owner(customer: str, kind: PasswordKind) -> str:
+    """Whose password and of which kind, as a hash is bound to it."""
+    return f"{kind}|{customer}"
+
+
+def new_password(keyring: Keyring, customer: str, kind: PasswordKind, prepared: str, now: datetime) -> BankPassword:
+    """The row of a password that is the present one from now on."""
+    row = BankPassword(customer_id=customer, kind=kind, hash=prepared, current=True, set_at=now)
+    row.digest = row_digest(keyring, row)
+    return row
+
+
+def row_digest(keyring: Keyring, row: BankPassword) -> bytes:
+    """What `BankPassword.digest` must be: a row that was exchanged, or made the present one again, shows by it."""
+    at = row.set_at.astimezone(UTC).isoformat(timespec="microseconds")
+    return keyring.blind_index("password", json.dumps([row.customer_id, row.kind, row.hash, row.current, at]))
+
+
+def _standing(
+    hasher: PasswordHasher, recent: list[tuple[str, str]], present: list[tuple[str, str]], new: str
+) -> PasswordStanding:
+    """`recent` and `present` are hashes, each with the owner it is bound to."""
+    if any(hasher.verify(hashed, whose, new) for hashed, whose in recent):
+        return "recent"
+    return "same_as_other" if any(hasher.verify(hashed, whose, new) for hashed, whose in present) else "fresh"

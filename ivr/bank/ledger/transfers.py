@@ -1,0 +1,126 @@
+"""Transfers to own accounts and registered payees, under the limits of each transfer and of the bank's day."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from ivr.bank.core import Payee, Posting
+from ivr.bank.instructions import Instruction
+from ivr.bank.ledger.books import Desk, answer
+from ivr.bank.limits import TransferFacts, Verdict, start_of_day, transfer_verdict
+from ivr.bank.models import BankAccount, BankCard, BankCustomer, LedgerPosting, RegisteredPayee
+
+INTERBANK = "interbank"  # the book of money on its way to cards of other banks
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a transfer would go: the card's blind index, and the account behind it where the card is ours."""
+
+    card_index: bytes
+    account_id: int | None
+
+
+class Transfers(Desk):
+    """The port's deeds about transfers."""
+
+    def payees(self, customer: str) -> tuple[Payee, ...]:
+        """Own accounts first, then registered payees. An own account has no name: it is the customer's."""
+        cards = self.rows.scalars(
+            select(BankCard).join(BankAccount).where(BankAccount.customer_id == customer).order_by(BankAccount.id)
+        )
+        own = [Payee(f"own.{card.account_id}", "", self.card_number(card), own=True) for card in cards]
+        registered = self.rows.scalars(
+            select(RegisteredPayee).where(RegisteredPayee.customer_id == customer).order_by(RegisteredPayee.id)
+        )
+        return (*own, *map(self._payee, registered))
+
+    def check_transfer(self, customer: str, account: str, payee: str, amount_fen: int) -> Posting:
+        """What `transfer` would say now; nothing is locked or written."""
+        holder = self.rows.get(BankCustomer, customer)
+        if holder is None:
+            raise LookupError("no such customer")
+        source, card = self.owned(customer, account)
+        verdict = self._verdict(holder, source, card, self._target(customer, payee), amount_fen)
+        return Posting("refused" if verdict.refusal else "done", "", verdict.refusal, verdict.room_fen, verdict.until)
+
+    def recent_transfer(self, customer: str, payee: str, amount_fen: int, since: datetime, not_call: str) -> bool:
+        """Whether this amount went to this payee's card since then, in another call."""
+        target = self._target(customer, payee)
+        if target is None:
+            return False
+        found = select(LedgerPosting.id).where(
+            LedgerPosting.customer_id == customer,
+            LedgerPosting.kind == "transfer",
+            LedgerPosting.state == "done",
+            LedgerPosting.counterparty == target.card_index,
+            LedgerPosting.amount_fen == amount_fen,
+            LedgerPosting.at >= since,
+            ~LedgerPosting.key.startswith(f"{not_call}:", autoescape=True),
+        )
+        return self.rows.scalars(found).first() is not None
+
+    def transfer(self, key: str, customer: str, account: str, payee: str, amount_fen: int) -> Posting:
+        """Move money once for this key. LookupError where the account is not theirs, ValueError for no amount."""
+        asked = Instruction(key, "transfer", customer, amount_fen, (account, payee))
+        holder = self.lock_customer(customer)
+        known = self.seen(asked)
+        if known is not None:
+            return answer(known)
+        source, card = self.owned(customer, account)
+        target = self._target(customer, payee)
+        locked = self.lock_accounts({source.id, target.account_id or source.id if target else source.id})
+        self.rows.refresh(card)
+        verdict = self._verdict(holder, source, card, target, amount_fen)
+        posting = self.record(asked, verdict, target.card_index if target else None)
+        if target is not None and not verdict.refusal:
+            self.move(posting, source, locked[target.account_id] if target.account_id else INTERBANK)
+        return answer(posting)
+
+    def _verdict(
+        self, holder: BankCustomer, source: BankAccount, card: BankCard, target: Target | None, amount_fen: int
+    ) -> Verdict:
+        if amount_fen <= 0:
+            raise ValueError("a transfer needs an amount")
+        facts = TransferFacts(
+            amount_fen=amount_fen,
+            available_fen=source.balance_fen,
+            sent_today_fen=self._sent_today(holder.id),
+            card=self.card_state(card),
+            held_until=holder.transfers_held_until,
+            is_payee=target is not None,
+            is_same_account=target is not None and target.account_id == source.id,
+        )
+        return transfer_verdict(facts, self.settings.transfer, self.now)
+
+    def _sent_today(self, customer: str) -> int:
+        """Fen of today's transfers. A posting from a clock that ran ahead counts too, so no limit is bypassed."""
+        total = select(func.coalesce(func.sum(LedgerPosting.amount_fen), 0)).where(
+            LedgerPosting.customer_id == customer,
+            LedgerPosting.kind == "transfer",
+            LedgerPosting.state == "done",
+            LedgerPosting.at >= start_of_day(self.now, self.settings.bank.zone),
+        )
+        return int(self.rows.scalars(total).one())
+
+    def _target(self, customer: str, payee: str) -> Target | None:
+        kind, _, number = payee.partition(".")
+        if not (number.isascii() and number.isdigit()):
+            return None
+        if kind == "own":
+            index = select(BankCard.number_index).join(BankAccount)
+            index = index.where(BankAccount.customer_id == customer, BankAccount.id == int(number))
+        else:
+            index = select(RegisteredPayee.card_index)
+            index = index.where(RegisteredPayee.customer_id == customer, RegisteredPayee.id == int(number))
+        card_index = self.rows.scalars(index).one_or_none() if kind in {"own", "payee"} else None
+        if card_index is None:
+            return None
+        behind = self.rows.scalars(select(BankCard.account_id).where(BankCard.number_index == card_index))
+        return Target(card_index, behind.one_or_none())
+
+    def _payee(self, row: RegisteredPayee) -> Payee:
+        place = f"{row.customer_id}.{row.card_index.hex()}"
+        name = self.keyring.open_text(f"payees.name|{place}", row.name)
+        return Payee(f"payee.{row.id}", name, self.keyring.open_text(f"payees.card|{place}", row.card))

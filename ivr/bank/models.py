@@ -1,0 +1,254 @@
+"""Rows of the embedded bank: parties, bills, the ledger's books, and orders for a remote core.
+
+Amounts are fen. What identifies a person (card numbers, payees' names) is sealed and found by its blind index. Billers'
+numbers stand in clear: only the demonstration fills them, and none of its numbers is a customer's mobile.
+Postings and entries are appended and never changed; triggers see to it (ivr/db/migrations/ledger_triggers.py).
+"""
+
+from datetime import datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    String,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ivr.bank.core import PostingState, Refusal
+from ivr.bank.states import OrderKind, OrderState
+from ivr.db import Base, Instant
+
+Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only in a column called INTEGER
+
+
+class BankCustomer(Base):
+    """A customer as the bank knows one; names and numbers of people live in `ivr.bank.customers` under the same id."""
+
+    __tablename__ = "bank_customers"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    transfers_held_until: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class BankAccount(Base):
+    """A customer's account. `balance_fen` is the sum of its entries; nothing takes it below zero."""
+
+    __tablename__ = "accounts"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    customer_id: Mapped[str] = mapped_column(ForeignKey("bank_customers.id"), index=True)
+    balance_fen: Mapped[int] = mapped_column(BigInteger, default=0)
+
+    __table_args__ = (CheckConstraint("balance_fen >= 0", name="balance"),)
+
+
+class BankCard(Base):
+    """The card an account is reached by. `state` is the bank's own word; a report of loss stands beside it.
+
+    So a report that ends after its days never opens a card that the bank has frozen.
+    """
+
+    __tablename__ = "cards"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    number_index: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    number: Mapped[bytes] = mapped_column(LargeBinary)  # sealed at "cards.number|<index>"
+    state: Mapped[str] = mapped_column(String(8), default="active")
+    lost_until: Mapped[datetime | None] = mapped_column(Instant)
+    lost_reference: Mapped[str] = mapped_column(String(12), default="")
+
+    __table_args__ = (
+        CheckConstraint("state IN ('active', 'frozen')", name="state"),
+        CheckConstraint("(lost_until IS NULL) = (lost_reference = '')", name="lost"),
+    )
+
+
+class BankPassword(Base):
+    """A telephone password's hash: the current one of its kind, or one of the recent ones.
+
+    `digest` covers the rest of the row (`passwords.row_digest`).
+    """
+
+    __tablename__ = "passwords"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    customer_id: Mapped[str] = mapped_column(ForeignKey("bank_customers.id"))
+    kind: Mapped[str] = mapped_column(String(12))
+    hash: Mapped[str] = mapped_column(String(200))
+    current: Mapped[bool] = mapped_column(Boolean)
+    set_at: Mapped[datetime] = mapped_column(Instant)
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+    __table_args__ = (
+        CheckConstraint("kind IN ('query', 'transaction')", name="kind"),
+        Index("ix_passwords_customer_kind", "customer_id", "kind"),
+        Index(
+            "uq_passwords_current", "customer_id", "kind",
+            unique=True, sqlite_where=text("current"), postgresql_where=text("current"),
+        ),
+    )  # fmt: skip
+
+
+class BillerNumber(Base):
+    """A number under which a biller knows a household or a telephone."""
+
+    __tablename__ = "biller_numbers"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    biller: Mapped[str] = mapped_column(String(32))
+    number: Mapped[str] = mapped_column(String(32))
+
+    __table_args__ = (Index("uq_biller_numbers_number", "biller", "number", unique=True),)
+
+
+class IssuedBill(Base):
+    """A bill: open until one posting pays it; a number has at most one open bill."""
+
+    __tablename__ = "bills"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    number_id: Mapped[int] = mapped_column(ForeignKey("biller_numbers.id"))
+    amount_fen: Mapped[int] = mapped_column(BigInteger)
+    posting_id: Mapped[int | None] = mapped_column(ForeignKey("postings.id"), unique=True)
+
+    __table_args__ = (
+        CheckConstraint("amount_fen > 0", name="amount"),
+        Index(
+            "uq_bills_open", "number_id",
+            unique=True, sqlite_where=text("posting_id IS NULL"), postgresql_where=text("posting_id IS NULL"),
+        ),
+    )  # fmt: skip
+
+
+class RegisteredPayee(Base):
+    """Someone a customer may send money to, registered through an agent or a branch."""
+
+    __tablename__ = "payees"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    customer_id: Mapped[str] = mapped_column(ForeignKey("bank_customers.id"))
+    card_index: Mapped[bytes] = mapped_column(LargeBinary(32))
+    card: Mapped[bytes] = mapped_column(LargeBinary)  # sealed at "payees.card|<customer>.<index>"
+    name: Mapped[bytes] = mapped_column(LargeBinary)  # sealed at "payees.name|<customer>.<index>"
+
+    __table_args__ = (Index("uq_payees_card", "customer_id", "card_index", unique=True),)
+
+
+class LedgerPosting(Base):
+    """An instruction under its idempotency key and the answer it got: done, or refused with a word.
+
+    `request` is a keyed digest of what was asked; `counterparty` the blind index of the card money went to;
+    `earlier` the reference of the report of loss that stood already.
+    """
+
+    __tablename__ = "postings"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
+    key: Mapped[str] = mapped_column(String(80), unique=True)
+    request: Mapped[bytes] = mapped_column(LargeBinary(32))
+    kind: Mapped[str] = mapped_column(String(10))
+    state: Mapped[PostingState] = mapped_column(String(8))
+    customer_id: Mapped[str] = mapped_column(ForeignKey("bank_customers.id"))
+    amount_fen: Mapped[int] = mapped_column(BigInteger)
+    reference: Mapped[str] = mapped_column(String(12), unique=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+    refusal: Mapped[Refusal] = mapped_column(String(12), default="")
+    room_fen: Mapped[int] = mapped_column(BigInteger, default=0)
+    until: Mapped[datetime | None] = mapped_column(Instant)
+    counterparty: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    earlier: Mapped[str] = mapped_column(String(12), default="")
+
+    __table_args__ = (
+        CheckConstraint("kind IN ('opening', 'salary', 'transfer', 'bill', 'loss', 'password')", name="kind"),
+        CheckConstraint("state IN ('done', 'refused')", name="state"),
+        CheckConstraint("(state = 'refused') = (refusal <> '')", name="refusal"),
+        CheckConstraint("(amount_fen > 0) = (kind NOT IN ('loss', 'password')) AND amount_fen >= 0", name="amount"),
+        Index("ix_postings_customer_at", "customer_id", "at"),
+    )
+
+
+class LedgerEntry(Base):
+    """One side of a posting: line 0 is what the money left, line 1 what it reached; the two sum to zero.
+
+    A side is an account, or one of the bank's own books by name: opening, salary, interbank, biller.<id>.
+    """
+
+    __tablename__ = "entries"
+
+    posting_id: Mapped[int] = mapped_column(ForeignKey("postings.id"), primary_key=True)
+    line: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    book: Mapped[str] = mapped_column(String(48), default="")
+    amount_fen: Mapped[int] = mapped_column(BigInteger)
+
+    __table_args__ = (
+        CheckConstraint("(line = 0 AND amount_fen < 0) OR (line = 1 AND amount_fen > 0)", name="line"),
+        CheckConstraint("(account_id IS NULL) = (book <> '')", name="side"),
+        Index("ix_entries_account", "account_id", "posting_id"),
+    )
+
+
+class Reconciliation(Base):
+    """When the books were last reconciled, and how many faults were found; one row."""
+
+    __tablename__ = "reconciliations"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+    faults: Mapped[int] = mapped_column(Integer)
+
+
+class CoreOrder(Base):
+    """An instruction for a remote core, stored by the turn that made it and carried by the worker.
+
+    The amount of an open order is held: it counts against what is available. `subject` is what the order is about
+    (a payee, a bill, the blind index of a card); `heard` that the customer was given the outcome, by the call that made
+    the order or by a text: until then it is owed.
+    """
+
+    __tablename__ = "core_orders"
+
+    key: Mapped[str] = mapped_column(String(120), primary_key=True)
+    request: Mapped[bytes] = mapped_column(LargeBinary(32))
+    kind: Mapped[OrderKind] = mapped_column(String(10))
+    state: Mapped[OrderState] = mapped_column(String(8))
+    customer_id: Mapped[str] = mapped_column(String(64))
+    account: Mapped[str] = mapped_column(String(64), default="")
+    subject: Mapped[str] = mapped_column(String(80), default="")
+    amount_fen: Mapped[int] = mapped_column(BigInteger, default=0)
+    body: Mapped[bytes] = mapped_column(LargeBinary)  # what is sent, sealed at "core_orders.body|<key>"
+    reference: Mapped[str] = mapped_column(String(12), unique=True)
+    refusal: Mapped[Refusal] = mapped_column(String(12), default="")
+    room_fen: Mapped[int] = mapped_column(BigInteger, default=0)
+    until: Mapped[datetime | None] = mapped_column(Instant)
+    earlier: Mapped[str] = mapped_column(String(12), default="")
+    heard: Mapped[bool] = mapped_column(Boolean, default=False)
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    next_at: Mapped[datetime] = mapped_column(Instant)  # when a worker may take it, or tells an outcome still unheard
+    claims: Mapped[int] = mapped_column(Integer, default=0)  # the newest claim is the one that may conclude
+    inquiries: Mapped[int] = mapped_column(Integer, default=0)
+
+    __table_args__ = (
+        CheckConstraint("kind IN ('transfer', 'bill', 'loss', 'password', 'hold')", name="kind"),
+        CheckConstraint("state IN ('waiting', 'sent', 'pending', 'done', 'refused')", name="state"),
+        CheckConstraint("(state = 'refused') = (refusal <> '')", name="refusal"),
+        CheckConstraint("amount_fen >= 0", name="amount"),
+        Index("ix_core_orders_customer", "customer_id", "kind"),
+        Index(
+            "ix_core_orders_due", "next_at",
+            sqlite_where=text("state IN ('waiting', 'sent', 'pending')"),
+            postgresql_where=text("state IN ('waiting', 'sent', 'pending')"),
+        ),
+        Index(
+            "ix_core_orders_owed", "next_at",
+            sqlite_where=text("NOT heard AND state IN ('done', 'refused')"),
+            postgresql_where=text("NOT heard AND state IN ('done', 'refused')"),
+        ),
+    )  # fmt: skip

@@ -1,0 +1,155 @@
+"""Holding the books against themselves: what an entry, an order or a password says must be what stands beside it.
+
+The database refuses to change entries and postings; whoever gets round it, or changes a balance, a bill, the amount of
+an order or the row of a password, is found here. Each question is one statement, so it looks at one moment.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import and_, case, func, literal, or_, select
+from sqlalchemy.orm import Session
+
+from ivr.bank.instructions import Instruction, is_reference_for
+from ivr.bank.ledger.passwords import row_digest
+from ivr.bank.models import (
+    BankAccount,
+    BankPassword,
+    BillerNumber,
+    CoreOrder,
+    IssuedBill,
+    LedgerEntry,
+    LedgerPosting,
+    Reconciliation,
+)
+from ivr.bank.remote.orders import body_of
+from ivr.foundation.crypto import Keyring
+from ivr.foundation.errors import ConfigurationError
+
+AT_ONCE = 500  # rows that are held in memory
+
+
+def faults(rows: Session, keyring: Keyring) -> Iterator[str]:
+    """Every fault in the books, one line each, with no number or name of anyone; none where they agree."""
+    yield from _balances(rows)
+    yield from _postings(rows)
+    yield from _references(rows, keyring)
+    yield from _bills(rows)
+    yield from _orders(rows, keyring)
+    yield from _passwords(rows, keyring)
+
+
+def note(rows: Session, now: datetime, count: int) -> None:
+    """Write down when the books were reconciled, and how many faults were found."""
+    rows.merge(Reconciliation(id=1, at=now, faults=count))
+    rows.flush()
+
+
+def last(rows: Session) -> Reconciliation | None:
+    """The newest reconciliation."""
+    return rows.get(Reconciliation, 1)
+
+
+def _balances(rows: Session) -> Iterator[str]:
+    """Each account holds the sum of its entries."""
+    total = func.coalesce(func.sum(LedgerEntry.amount_fen), 0)
+    entries = select(LedgerEntry.account_id, total.label("fen")).group_by(LedgerEntry.account_id).subquery()
+    should = func.coalesce(entries.c.fen, 0)
+    wrong = (
+        select(BankAccount.id, BankAccount.balance_fen, should)
+        .outerjoin(entries, entries.c.account_id == BankAccount.id)
+        .where(BankAccount.balance_fen != should)
+        .order_by(BankAccount.id)
+    )
+    for account, balance, sum_fen in rows.execute(wrong):
+        yield f"account {account} holds {balance} fen, its entries sum to {sum_fen}"
+
+
+def _postings(rows: Session) -> Iterator[str]:
+    """What was done has two entries of its amount that sum to zero; what moved nothing, or was refused, has none."""
+    moved = and_(LedgerPosting.state == "done", LedgerPosting.amount_fen > 0)
+    lines, total = func.count(LedgerEntry.line), func.coalesce(func.sum(LedgerEntry.amount_fen), 0)
+    came = func.coalesce(func.max(LedgerEntry.amount_fen), 0)
+    wrong = (
+        select(LedgerPosting.key, lines, total, came, LedgerPosting.amount_fen)
+        .outerjoin(LedgerEntry)
+        .group_by(LedgerPosting.id, LedgerPosting.key, LedgerPosting.state, LedgerPosting.amount_fen)
+        .having(
+            or_(
+                lines != case((moved, 2), else_=0),
+                total != 0,
+                came != case((moved, LedgerPosting.amount_fen), else_=0),
+            )
+        )
+        .order_by(LedgerPosting.id)
+    )
+    for key, count, sum_fen, fen, asked in rows.execute(wrong):
+        yield f"posting {key} over {asked} fen has {count} entries over {fen} fen that sum to {sum_fen}"
+
+
+def _references(rows: Session, keyring: Keyring) -> Iterator[str]:
+    """Each posting bears a reference made from its key, so one that was not written by the hotline shows."""
+    told = select(LedgerPosting.key, LedgerPosting.reference).order_by(LedgerPosting.id)
+    for key, reference in rows.execute(told.execution_options(yield_per=AT_ONCE)):
+        if not is_reference_for(keyring, key, reference):
+            yield f"posting {key} was not written by the hotline"
+
+
+def _bills(rows: Session) -> Iterator[str]:
+    """A bill that is paid was paid by a posting for bills, of its amount and to its biller."""
+    went_to = select(LedgerEntry.book).where(LedgerEntry.posting_id == LedgerPosting.id, LedgerEntry.line == 1)
+    wrong = (
+        select(IssuedBill.id, LedgerPosting.key)
+        .join(LedgerPosting, LedgerPosting.id == IssuedBill.posting_id)
+        .join(BillerNumber)
+        .where(
+            or_(
+                LedgerPosting.kind != "bill",
+                LedgerPosting.state != "done",
+                LedgerPosting.amount_fen != IssuedBill.amount_fen,
+                went_to.scalar_subquery() != literal("biller.") + BillerNumber.biller,
+            )
+        )
+        .order_by(IssuedBill.id)
+    )
+    for bill, key in rows.execute(wrong):
+        yield f"bill {bill} is marked as paid by posting {key}, which did not pay it"
+
+
+def _orders(rows: Session, keyring: Keyring) -> Iterator[str]:
+    """What an order holds of an account, and its digest, are those of what was sealed when it was made."""
+    for order in rows.scalars(select(CoreOrder).order_by(CoreOrder.key).execution_options(yield_per=AT_ONCE)):
+        try:
+            asked = _asked(keyring, order)
+        except (ConfigurationError, KeyError, TypeError, ValueError):
+            yield f"order {order.key} cannot be read"
+            continue
+        held = (order.kind, order.customer_id, order.amount_fen)
+        if order.request != asked.digest(keyring) or held != (asked.kind, asked.customer, asked.amount_fen):
+            yield f"order {order.key} is not the one that was made: it holds {order.amount_fen} fen"
+
+
+def _asked(keyring: Keyring, order: CoreOrder) -> Instruction:
+    """The instruction of an order, put together from its sealed body (the ways of `ivr.bank.remote.http`)."""
+    body = body_of(keyring, order)
+    customer, fen = body["customer"], 0
+    about: tuple[str, ...] = ()
+    if order.kind == "transfer":
+        fen, about = body["amount_fen"], (body["account"], body["payee"])
+    elif order.kind == "bill":
+        bill = body["bill"]
+        fen, about = bill["amount_fen"], (body["account"], bill["id"], bill["biller"], bill["customer_number"])
+    elif order.kind == "password":
+        about = (body["kind"], body["prepared"])
+    elif order.kind == "loss":
+        about = (body["card"], body["until"])
+    elif order.kind == "hold":
+        about = (body["until"],)
+    return Instruction(order.key, order.kind, customer, fen, about)
+
+
+def _passwords(rows: Session, keyring: Keyring) -> Iterator[str]:
+    """A password's row is the one that was written, for this customer and this kind."""
+    for row in rows.scalars(select(BankPassword).order_by(BankPassword.id).execution_options(yield_per=AT_ONCE)):
+        if row.digest != row_digest(keyring, row):
+            yield f"the {row.kind} password of customer {row.customer_id} is not the one that was set (row {row.id})"

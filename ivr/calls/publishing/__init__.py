@@ -1,0 +1,1 @@
+"""Flows and prompts become a bundle: read from a folder, built, proven, published under their hash."""

@@ -1,0 +1,158 @@
+"""Reads the folder of flows and prompts, and what config.yaml adds to them, into the sources of a bundle."""
+
+import hashlib
+import wave
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from ivr.engine.findings import Finding, near
+from ivr.engine.sources import Sources
+from ivr.engine.speech import speaking
+from ivr.foundation.config import Settings
+from ivr.foundation.errors import ConfigurationError
+from ivr.foundation.hours import read_hours
+from ivr.foundation.messages import Message, message
+
+BUNDLED = frozenset({  # of config.yaml
+    "languages", "call", "hours", "holidays", "queues", "routing", "billers", "least_confidence", "budgets",
+})  # fmt: skip
+TRANSCRIPT = ".test.yaml"  # tests of a flow, no part of a bundle
+
+
+def read_sources(root: Path, settings: Settings, rules: Mapping[str, Any] | None = None) -> Sources:
+    """The sources in `root`/flows and `root`/prompts; raises `ConfigurationError` where a folder is missing.
+
+    `rules` are those of the settings, unless others are given.
+
+    Flows and prompts may speak these constants beside their own variables:
+    bank_name (in the caller's language), each_limit and day_limit (fen, of transfers), repeat_minutes (an equal
+    transfer within them is asked about), held_hours (transfers after a change of password), oral_days (of an oral
+    report of loss), query_minutes (a query password is good for), valid_seconds and resend_seconds (of a code),
+    password_digits and code_digits, number_of_<biller> (what its bills are found by) and agent_hours (when agents are
+    there), both in every language.
+    """
+    flows = _texts(root / "flows", "*.yaml")
+    rules = rules_of(settings) if rules is None else rules
+    files = {f"{language}.yaml": root / "prompts" / f"{language}.yaml" for language in rules["languages"]}
+    prompts = {name: _text(path) for name, path in files.items() if path.exists()}  # what is missing is a finding
+    recordings = {language: _recordings(root / "prompts" / language) for language in rules["languages"]}
+    lengths = {language: _lengths(root / "prompts" / language, names) for language, names in recordings.items()}
+    return Sources(flows, prompts, rules, recordings, lengths)
+
+
+def strays(root: Path, flows: Collection[str] | None = None) -> list[Finding]:
+    """Files of the folder that nobody reads: of another ending, and transcripts of no flow where `flows` are known."""
+    found = []
+    for path in sorted(path for folder in ("flows", "prompts") for path in (root / folder).glob("*.*")):
+        if path.suffix.lower() in (".yml", ".yaml") and path.suffix != ".yaml":
+            problem, effect = (
+                message("a file that ends in {suffix} is not read", suffix=path.suffix),
+                message("Nothing of this file would run"),
+            )
+            found.append(_stray(path, problem, effect, message("rename it to {stem}.yaml", stem=path.stem)))
+    for path in sorted((root / "flows").glob(f"*{TRANSCRIPT}") if flows is not None else ()):
+        name = path.name.removesuffix(TRANSCRIPT)
+        if name not in (flows or ()):
+            problem, effect = (
+                message("there is no flow '{name}'", name=name),
+                message("Its calls would never be played"),
+            )
+            found.append(_stray(path, problem, effect, near(name, flows or ())))
+    return found
+
+
+def _stray(path: Path, problem: Message, effect: Message, remedy: Message) -> Finding:
+    return Finding(f"{path.parent.name}/{path.name}", 1, 1, "file", "", problem, effect, remedy)
+
+
+def rules_of(settings: Settings) -> dict[str, Any]:
+    """The part of config.yaml that a bundle holds, as plain data."""
+    plain = settings.model_dump(mode="json")
+    return {
+        "languages": list(settings.languages),
+        "hours": plain["hours"],
+        "holidays": list(settings.holidays),
+        "zone": settings.bank.time_zone,
+        "routing": [row.model_dump(exclude_none=True) for row in settings.routing],
+        "queues": plain["queues"],
+        "billers": {biller.id: dict(biller.name) for biller in settings.billers.values()},
+        "limits": settings.call.model_dump(),
+        "least_confidence": settings.least_confidence.model_dump(),
+        "constants": constants_of(settings),
+        "budgets": settings.budgets.model_dump(),
+        "rest": {name: part for name, part in plain.items() if name not in BUNDLED}
+        | {"bank": {"time_zone": settings.bank.time_zone}},
+    }
+
+
+def needing_restart(before: Sources, now: Sources) -> list[str]:
+    """The places of config.yaml that no call reads from its bundle and that differ between two publications, such as
+    transfer.each_yuan: running processes go on with what they read at their start.
+    """
+    return sorted(_differing(before.rules.get("rest", {}), now.rules["rest"]))
+
+
+def _differing(before: Any, now: Any, place: str = "") -> Iterator[str]:
+    if isinstance(before, Mapping) and isinstance(now, Mapping):
+        for name in before.keys() | now.keys():
+            yield from _differing(before.get(name), now.get(name), f"{place}.{name}".lstrip("."))
+    elif before != now:
+        yield place
+
+
+def constants_of(settings: Settings) -> dict[str, Any]:
+    """What flows and prompts can speak beside variables; see `read_sources`."""
+    verification, transfer = settings.verification, settings.transfer
+    numbers = {f"number_of_{biller.id}": dict(biller.number) for biller in settings.billers.values()}
+    return {
+        **numbers,
+        "agent_hours": {language: _agent_hours(settings, language) for language in settings.languages},
+        "bank_name": dict(settings.bank.name),
+        "each_limit": transfer.each_yuan,
+        "day_limit": transfer.a_day_yuan,
+        "repeat_minutes": transfer.repeat_minutes,
+        "held_hours": transfer.held_hours_after_password_change,
+        "oral_days": settings.card_loss.oral_report_days,
+        "query_minutes": verification.query.valid_minutes,
+        "valid_seconds": verification.code.valid_seconds,
+        "resend_seconds": verification.code.resend_seconds,
+        "password_digits": verification.passwords.digits,
+        "code_digits": verification.code.digits,
+    }
+
+
+def _agent_hours(settings: Settings, language: str) -> str:
+    """When agents are there for whoever speaks a language and came for nothing in particular."""
+    fitting = (row for row in settings.routing if row.intent is None and row.language in (None, language))
+    queue = settings.queues[next(fitting).queue]
+    return speaking.opening(read_hours(settings.hours[queue.hours]).week, language)
+
+
+def _texts(folder: Path, pattern: str) -> Mapping[str, str]:
+    if not folder.is_dir():
+        raise ConfigurationError(message("there is no folder {folder}; run from the project's folder", folder=folder))
+    paths = sorted(path for path in folder.glob(pattern) if not path.name.endswith(TRANSCRIPT))
+    return {path.name: _text(path) for path in paths}
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8", errors="surrogateescape")  # a wrong byte is a fault of its line
+
+
+def _recordings(folder: Path) -> Mapping[str, str]:
+    """File name -> digest, so that another recording makes another bundle."""
+    paths = sorted(folder.glob("*.wav")) if folder.is_dir() else []
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:16] for path in paths}
+
+
+def _lengths(folder: Path, names: Collection[str]) -> Mapping[str, float]:
+    """File name -> seconds; a file that is no WAV of samples is left out, and its text is measured instead."""
+    found: dict[str, float] = {}
+    for name in names:
+        try:
+            with wave.open(str(folder / name), "rb") as sound:
+                found[name] = round(sound.getnframes() / sound.getframerate(), 2)
+        except (wave.Error, EOFError, ZeroDivisionError):
+            continue
+    return found

@@ -1,0 +1,47 @@
+"""book_callback: keep the promise to call back (the `callback` step asks for it after a yes)."""
+
+from ivr.bank.customers import directory, verification
+from ivr.calls.services.claims import attempt, used_up
+from ivr.calls.services.context import Context
+from ivr.calls.services.registry import Answer, service
+from ivr.centre.queues import callbacks, waiting
+from ivr.engine.contracts import ServiceContract
+
+
+@service(
+    ServiceContract(
+        "book_callback",
+        inputs={"number": "digits"},
+        outcomes={"booked": (), "already": (), "limit": (), "invalid": ()},
+        effects=frozenset({"stores_contact"}),
+        needs=frozenset({"confirmation"}),
+        refuses=frozenset({"invalid"}),
+        reads_back={"number": ()},
+    )
+)
+def book_callback(context: Context, number: str) -> Answer:
+    """The problem is what the caller came for, and the way that led here; a number asks a few times a day."""
+    rules = context.settings.callbacks
+    if context.called_back(number) is None:
+        return Answer("invalid")
+    if used_up(context, "callback", rules.a_day, rules.withheld_a_day):
+        return Answer("limit")
+    wanted = context.render(f"names.intent_{context.intent or 'general'}", {}, context.bundle.languages[0])
+    known = context.customer if context.customer and not context.customer.startswith(directory.NOBODY) else None
+    kept = callbacks.book(
+        context.rows,
+        context.keyring,
+        call=context.call,
+        number=number,
+        queue=context.bundle.queue_for(context.intent, context.language),
+        problem=f"{wanted} ({' > '.join(context.path)})",
+        language=context.language,
+        customer=known,
+        consented_at=context.now,
+    )
+    if kept != "invalid":
+        waiting.booked(context.rows, context.call, context.now)
+    if kept != "booked":
+        return Answer(kept)
+    verification.note(context.rows, attempt(context, known or "", "query"), "callback", right=True)
+    return Answer("booked", committed=True)

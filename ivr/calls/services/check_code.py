@@ -1,0 +1,28 @@
+"""check_code: the one-time code that was keyed; right, it is good for the one thing it was sent for."""
+
+from ivr.bank.customers import codes
+from ivr.calls.services.context import Context
+from ivr.calls.services.registry import Answer, service
+from ivr.engine.contracts import ServiceContract
+from ivr.engine.events import Grant
+from ivr.engine.values import Secret
+
+
+@service(
+    ServiceContract(
+        "check_code",
+        inputs={"code": "digits"},
+        secrets=frozenset({"code"}),
+        outcomes={"right": (), "wrong": (), "expired": (), "spent": ()},
+        effects=frozenset({"proves"}),
+        needs=frozenset({"identity"}),
+        grants={"right": frozenset({"second_factor"})},
+        refuses=frozenset({"wrong", "expired", "spent"}),
+    )
+)
+def check_code(context: Context, code: Secret) -> Answer:
+    """Three checks, then another code is needed."""
+    rules = context.settings.verification.code
+    outcome = codes.check(context.rows, context.keyring, rules, call=context.call, given=code.reveal(), now=context.now)
+    grants = (Grant("second_factor", once=True),) if outcome == "right" else ()
+    return Answer(outcome, grants=grants)

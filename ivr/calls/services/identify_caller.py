@@ -1,0 +1,23 @@
+"""identify_caller: the caller chose one of the cards offered to their registered mobile."""
+
+from typing import Any
+
+from ivr.bank.customers import directory
+from ivr.calls.services.claims import claim
+from ivr.calls.services.context import Context
+from ivr.calls.services.registry import Answer, service
+from ivr.engine.contracts import ServiceContract
+
+
+@service(
+    ServiceContract(
+        "identify_caller",
+        inputs={"card": "choice"},
+        outcomes={"identified": (), "blocked": (), "unknown": ()},
+        grants={"identified": frozenset({"identity"})},
+    )
+)
+def identify_caller(context: Context, card: dict[str, Any]) -> Answer:
+    """Claimed by the calling number alone; the password is still asked for."""
+    found = directory.by_mobile(context.rows, context.keyring, context.caller) if context.caller else None
+    return claim(context, found, str(card["last4"])) if found else Answer("unknown")

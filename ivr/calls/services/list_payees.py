@@ -1,0 +1,26 @@
+"""list_payees: whom money may go to by telephone: own accounts and registered payees."""
+
+from typing import Any
+
+from ivr.calls.services.context import Context
+from ivr.calls.services.registry import Answer, service
+from ivr.engine.contracts import ServiceContract
+
+
+@service(
+    ServiceContract(
+        "list_payees",
+        inputs={"account": "choice"},
+        outcomes={"found": ("payees",), "none": (), "unavailable": ()},
+        outputs={"payees": "list"},
+        parts={"payees": {"name": "text", "last4": "digits"}},
+        effects=frozenset({"reveals_data"}),
+        needs=frozenset({"identity", "query"}),
+    )
+)
+def list_payees(context: Context, account: dict[str, Any]) -> Answer:
+    """Each payee as {"id", "name", "last4"}, without the account that pays; an own account is named as such."""
+    own = {each: context.render("names.own_account", {}, each) for each in context.bundle.languages}
+    payees = [p for p in context.bank.payees(context.known) if not (p.own and p.last4 == account["last4"])]
+    listed = [{"id": p.id, "name": own if p.own else p.name, "last4": p.last4} for p in payees]
+    return Answer("found", {"payees": listed}) if listed else Answer("none")

@@ -1,0 +1,44 @@
+"""pay_bill: pay what was read back, once, with a receipt by text."""
+
+from typing import Any
+
+from ivr.bank.core import Bill
+from ivr.calls.services.context import Context
+from ivr.calls.services.postings import as_answer
+from ivr.calls.services.registry import Answer, Working, service
+from ivr.db import take_turn
+from ivr.engine.contracts import ServiceContract
+
+
+@service(
+    ServiceContract(
+        "pay_bill",
+        inputs={"bill": "choice", "account": "choice"},
+        outcomes={
+            "done": ("reference",),
+            "pending": ("reference",),
+            "no_funds": (),
+            "no_other_account": (),
+            "frozen": (),
+            "lost": (),
+            "already_paid": (),
+            "bill_changed": (),
+            "unavailable": (),
+        },
+        outputs={"reference": "digits"},
+        effects=frozenset({"moves_money"}),
+        needs=frozenset({"identity", "query", "transaction", "confirmation"}),
+        refuses=frozenset({"no_funds"}),
+        reads_back={"bill": ("biller_name", "customer_number", "amount"), "account": ("last4",)},
+    )
+)
+def pay_bill(context: Context, bill: dict[str, Any], account: dict[str, Any]) -> Answer | Working:
+    """The core refuses a bill that is not what was read back. Who has a single account is not asked for another."""
+    take_turn(context.rows, "money", context.known)
+    take_turn(context.rows, "bill", bill["id"])
+    due = Bill(bill["id"], bill["biller"], bill["customer_number"], bill["amount"])
+    posting = context.bank.pay_bill(context.key, context.known, account["id"], due)
+    if posting.refusal == "no_funds" and len(context.bank.accounts(context.known)) == 1:
+        return Answer("no_other_account")
+    facts = {"amount": due.amount_fen, "biller_name": bill["biller_name"], "last4": account["last4"]}
+    return as_answer(context, posting, "texts.bill_paid", facts)

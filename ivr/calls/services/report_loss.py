@@ -1,0 +1,69 @@
+"""report_loss: stop a card at once; it only ever makes things safer, so it asks for no password."""
+
+from datetime import timedelta
+from typing import Any
+
+from ivr.bank.core import Posting
+from ivr.bank.customers import verification
+from ivr.calls.services.claims import attempt, used_up
+from ivr.calls.services.context import Context
+from ivr.calls.services.postings import send
+from ivr.calls.services.registry import Answer, Working, service
+from ivr.engine.contracts import ServiceContract
+
+
+@service(
+    ServiceContract(
+        "report_loss",
+        inputs={"card": "choice"},
+        outcomes={
+            "reported": ("valid_until", "reference"),
+            "pending": ("reference",),
+            "already": ("valid_until",),
+            "limit": (),
+            "not_found": (),
+            "unavailable": (),
+        },
+        outputs={"valid_until": "date", "reference": "digits"},
+        effects=frozenset({"changes_security"}),
+        needs=frozenset({"identity", "confirmation"}),
+        refuses=frozenset({"not_found"}),
+        reads_back={"card": ("last4",)},
+    )
+)
+def report_loss(context: Context, card: dict[str, Any]) -> Answer | Working:
+    """An oral report, good for some days. A core that works is asked again; only what it has taken is "reported"."""
+    known = context.bank.outcome(context.key)
+    if known is None and _limited(context):
+        return Answer("limit")
+    lasting = timedelta(days=context.settings.card_loss.oral_report_days)
+    until = known.until if known is not None and known.until is not None else context.now + lasting
+    number = next((a.card for a in context.bank.accounts(context.known) if a.id == card["id"]), None)
+    if number is None:
+        return Answer("not_found")
+    report = context.bank.report_loss(context.key, context.known, number, until)
+    if known is None and report.is_new:
+        verification.note(context.rows, attempt(context, context.known, "query"), "loss", right=True)
+    facts = {"valid_until": context.local(report.until), "last4": card["last4"], "reference": report.reference}
+    if not report.is_new:
+        return Answer("already", facts)
+    return _told(context, context.bank.outcome(context.key), facts)
+
+
+def _limited(context: Context) -> bool:
+    """A few reports a day from each caller and for each customer."""
+    rules, since = context.settings.card_loss, context.now - timedelta(days=1)
+    if used_up(context, "loss", rules.reports_a_day, rules.withheld_reports_a_day):
+        return True
+    return verification.by_subject(context.rows, "loss", context.known, since) >= rules.customer_reports_a_day
+
+
+def _told(context: Context, posting: Posting | None, facts: dict[str, Any]) -> Answer | Working:
+    if posting is None or posting.state == "refused":
+        return Answer("unavailable")
+    if posting.state == "working":
+        return Working()
+    if posting.state == "pending":
+        return Answer("pending", facts, committed=True)
+    send(context, context.known, "texts.card_lost", facts)
+    return Answer("reported", facts, committed=True)

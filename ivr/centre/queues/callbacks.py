@@ -1,0 +1,58 @@
+"""Promises to call back: a valid number, the problem, and consent with its time; nothing else is stored."""
+
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ivr.centre.queues.models import CallbackRow
+from ivr.db import take_turn
+from ivr.foundation.crypto import Keyring
+from ivr.foundation.phone import callback_number
+
+OPEN = ("requested", "assigned")
+
+
+def book(
+    rows: Session,
+    keyring: Keyring,
+    *,
+    call: str,
+    number: str,
+    queue: str,
+    problem: str,
+    language: str,
+    customer: str | None,
+    consented_at: datetime,
+) -> Literal["booked", "already", "invalid"]:
+    """Store a callback once for each call, and one open one for each number (already).
+
+    Invalid when the bank does not call such a number or no problem is named.
+    """
+    e164 = callback_number(number)
+    if e164 is None or not problem.strip():
+        return "invalid"
+    index = keyring.blind_index("mobile", e164)
+    take_turn(rows, "callback", index)
+    if rows.scalar(select(CallbackRow.id).where(CallbackRow.call == call)) is not None:
+        return "booked"
+    owed = select(CallbackRow.id).where(CallbackRow.number_index == index, CallbackRow.state.in_(OPEN))
+    if rows.scalar(owed.limit(1)) is not None:
+        return "already"
+    rows.add(
+        CallbackRow(
+            call=call,
+            queue=queue,
+            state="requested",
+            number=keyring.seal_text(f"callbacks.number|{call}", e164),
+            number_index=index,
+            problem=problem,
+            language=language,
+            customer=customer,
+            consented_at=consented_at,
+            created_at=consented_at,
+        )
+    )
+    rows.flush()
+    return "booked"

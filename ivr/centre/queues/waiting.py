@@ -1,0 +1,155 @@
+"""Joining a queue, waiting in it, and leaving it; every move is a compare-and-set on the row's state."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, Protocol
+
+from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from ivr.centre.queues.estimates import expected_wait_seconds, minutes, to_tell_seconds
+from ivr.centre.queues.models import QueuedCall
+from ivr.centre.queues.states import QUEUED_CALL, after
+from ivr.db import take_turn
+
+HERE = ("waiting", "leaving")
+
+
+class Rules(Protocol):
+    """What a queue is ruled by: agents planned, its size, patience, the talk a wait is reckoned from, its priority."""
+
+    @property
+    def agents(self) -> int: ...
+    @property
+    def max_waiting(self) -> int: ...
+    @property
+    def max_wait_minutes(self) -> int: ...
+    @property
+    def talk_seconds(self) -> int: ...
+    @property
+    def priority(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a caller stands: callers ahead, the seconds to tell, rounds heard, and whether patience ran out.
+
+    `is_shorter` is true where these seconds are fewer minutes than were told before, and in the first round.
+    """
+
+    ahead: int
+    tell_seconds: int
+    is_shorter: bool
+    rounds: int
+    language: str
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """What a queue is told of a caller. `level` is none, query or transaction."""
+
+    call: str
+    language: str
+    level: str
+    intent: str
+    path: Sequence[str]
+    customer: str | None
+
+
+def join(
+    rows: Session, queue: str, rules: Rules, is_open: bool, caller: Caller, now: datetime
+) -> Literal["joined", "closed", "full"]:
+    """Put a caller into a queue; closed out of hours or with no agent, full at its size. Joining twice is once.
+
+    Whoever looked at the offer of a callback comes back to the place that was theirs.
+    """
+    entry = latest(rows, caller.call)
+    if entry is not None and entry.state == "leaving":
+        move(rows, entry, "return", now)
+        return "joined"
+    if entry is not None and entry.state == "waiting" and entry.queue == queue:
+        return "joined"
+    if not is_open or rules.agents == 0:
+        return "closed"
+    take_turn(rows, "queue", queue)
+    waiting = select(func.count()).where(QueuedCall.queue == queue, QueuedCall.state.in_(HERE))
+    if (rows.scalar(waiting) or 0) >= rules.max_waiting:
+        return "full"
+    rows.add(
+        QueuedCall(
+            call=caller.call,
+            queue=queue,
+            state="waiting",
+            priority=rules.priority,
+            language=caller.language,
+            level=caller.level,
+            intent=caller.intent,
+            path=" ".join(caller.path),
+            customer=caller.customer,
+            entered_at=now,
+            seen_at=now,
+            rounds=0,
+        )
+    )
+    rows.flush()
+    return "joined"
+
+
+def latest(rows: Session, call: str) -> QueuedCall | None:
+    """The caller's last stay in a queue, whatever became of it; its row is locked until the transaction ends."""
+    newest = select(QueuedCall).where(QueuedCall.call == call).order_by(QueuedCall.id.desc()).limit(1)
+    return rows.scalar(newest.with_for_update().execution_options(populate_existing=True))
+
+
+def stand(rows: Session, entry: QueuedCall, rules: Rules, now: datetime) -> Standing:
+    """One round of waiting: where the caller stands now; what is told is kept, so that it only ever falls."""
+    before = or_(
+        QueuedCall.priority > entry.priority,
+        and_(QueuedCall.priority == entry.priority, QueuedCall.id < entry.id),
+    )
+    line = select(func.count()).where(QueuedCall.queue == entry.queue, QueuedCall.state.in_(HERE), before)
+    ahead = rows.scalar(line) or 0
+    tell = to_tell_seconds(expected_wait_seconds(ahead, rules.agents, rules.talk_seconds), entry.told_seconds)
+    is_shorter = entry.told_seconds is None or minutes(tell) < minutes(entry.told_seconds)
+    entry.told_seconds = tell
+    entry.rounds += 1
+    overdue = now - entry.entered_at >= timedelta(minutes=rules.max_wait_minutes)
+    return Standing(ahead, tell, is_shorter, entry.rounds, entry.language, overdue)
+
+
+def booked(rows: Session, call: str, now: datetime) -> None:
+    """A callback is owed to the caller: whoever stood in a queue for it has not abandoned it."""
+    entry = latest(rows, call)
+    if entry is not None and can(entry, "book"):
+        move(rows, entry, "book", now)
+
+
+def quiet(rows: Session, before: datetime, at_most: int) -> list[tuple[str, str | None]]:
+    """The calls that stand in a queue and asked for no round of waiting since then, with the provider's queue."""
+    unheard = select(QueuedCall.call, QueuedCall.queue_sid).where(
+        QueuedCall.state.in_(HERE), QueuedCall.seen_at < before
+    )
+    found = rows.execute(unheard.order_by(QueuedCall.seen_at, QueuedCall.id).limit(at_most))
+    return [(call, queue_sid) for call, queue_sid in found]
+
+
+def can(entry: QueuedCall, event: str) -> bool:
+    """Whether an event may happen to the row as it stands."""
+    return (entry.state, event) in QUEUED_CALL
+
+
+def move(rows: Session, entry: QueuedCall, event: str, now: datetime) -> bool:
+    """Take the row on by an event; False when someone else moved it first."""
+    rows.flush()
+    state = after(QUEUED_CALL, entry.state, event)
+    left = None if state in HERE else now
+    moved = rows.execute(
+        update(QueuedCall)
+        .where(QueuedCall.id == entry.id, QueuedCall.state == entry.state)
+        .values(state=state, left_at=left)
+        .execution_options(synchronize_session=False)
+    )
+    rows.expire(entry)
+    return bool(moved.rowcount == 1)  # type: ignore[attr-defined]

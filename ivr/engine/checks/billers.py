@@ -1,0 +1,54 @@
+"""Billers of config.yaml that no menu offers, so that nobody can pay them."""
+
+from collections.abc import Iterator
+
+from ivr.engine.bundle import Bundle, Step
+from ivr.engine.checks import graph
+from ivr.engine.checks.variables import writes
+from ivr.engine.findings import Finding
+from ivr.engine.steps.service import Service
+from ivr.engine.steps.set import Set
+from ivr.foundation.messages import message
+
+_SECTION = "billers"
+
+
+def check(bundle: Bundle) -> Iterator[Finding]:
+    """A finding for each biller that no flow gives to a service, where flows name billers in quotes."""
+    offered: set[str] = set()
+    asked = False
+    for step in graph.every_step(bundle):
+        for variable in _variables(bundle, step):
+            asked = True
+            words = _words(bundle, step.flow, variable)
+            if words is None:
+                return  # a biller that is keyed or found can be any
+            offered |= words
+    for biller in bundle.billers if asked else ():
+        if biller not in offered:
+            yield Finding(
+                "config.yaml", 1, 1, _SECTION, f"{_SECTION}.{biller}",
+                message("no menu offers the biller '{biller}'", biller=biller), message("Nobody could pay it"),
+                message("add an option that sets it, a word for it and its prompts, or take it out of billers:"),
+            )  # fmt: skip
+
+
+def _variables(bundle: Bundle, step: Step) -> Iterator[str]:
+    """The variables of a step that name a biller to a service."""
+    contract = graph.contract_of(bundle, step)
+    if contract is not None and isinstance(step.node, Service):
+        yield from (
+            str(step.node.inputs[g]) for g, s in contract.words.items() if s == _SECTION and g in step.node.inputs
+        )
+
+
+def _words(bundle: Bundle, flow: str, variable: str) -> frozenset[str] | None:
+    """What a flow sets a variable to; None where something else than a text in quotes fills it."""
+    words = set()
+    for step in bundle.flows[flow].steps.values():
+        if variable in writes(bundle, step):
+            value = step.expressions.get(variable) if isinstance(step.node, Set) else None
+            if value is None or not value.literal:
+                return None
+            words.add(str(value.evaluate({})))
+    return frozenset(words)

@@ -1,0 +1,122 @@
+"""Budgets: how much speech lies before the first option, an agent and an amount, against config.yaml's `budgets:`.
+
+Measured is a caller who presses a key as soon as its option was named, keys a number as soon as the first sentence of
+its question was said, and for whom each service answers its first outcome. Every language is measured by its own words:
+what a greeting says in another language before is not counted.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ivr.engine.bundle import Bundle, Step
+from ivr.engine.checks import graph
+from ivr.engine.checks.listening import Way, step_named
+from ivr.engine.checks.wording import spoken
+from ivr.engine.findings import Finding, near
+from ivr.engine.steps.menu import Menu
+from ivr.foundation.messages import Message, listed, message
+
+CONFIG = "config.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Seconds of speech in one language; None where it is never said, or was not asked for."""
+
+    language: str
+    first_option: float | None
+    agent: float | None
+    steps: Mapping[str, float | None]
+
+
+def figures(bundle: Bundle) -> Iterator[Figures]:
+    """What the budgets are held against, language by language."""
+    for language in bundle.languages:
+        way = Way(bundle, language)
+        reached = way.walk()
+        steps = {place: way.amount(reached, place) for place in bundle.budgets.steps}
+        yield Figures(language, way.first_option(_entry(bundle)), way.agent(reached), steps)
+
+
+def report(bundle: Bundle) -> Iterator[Message]:
+    """A line for each language: what callers wait for, how long, and how long they may."""
+    budgets = bundle.budgets
+    if (budgets.first_option, budgets.agent, budgets.steps) == (None, None, {}):
+        return
+    for found in figures(bundle):
+        rows = [
+            (message("the first option"), found.first_option, budgets.first_option),
+            (message("an agent"), found.agent, budgets.agent),
+            *((place, found.steps[place], most) for place, most in budgets.steps.items()),
+        ]
+        told = (
+            message("{what} after {took:.1f} s (at most {most:g})", what=what, took=took or 0, most=most)
+            for what, took, most in rows
+            if most is not None
+        )
+        yield message("{language}: {figures}", language=found.language, figures=listed(told))
+
+
+def check(bundle: Bundle) -> Iterator[Finding]:
+    """Every budget that does not hold, in each language."""
+    budgets = bundle.budgets
+    unknown = [place for place in budgets.steps if step_named(bundle, place) is None]
+    for place in unknown:
+        known = [step.place for step in graph.every_step(bundle)]
+        yield Finding(
+            CONFIG, 1, 1, "budget", "budgets.steps", message("there is no step '{place}'", place=place),
+            message("Nothing would be measured"), near(place, known),
+        )  # fmt: skip
+    for found in figures(bundle):
+        yield from _over(bundle, found, _entry(bundle), message("an agent is named"), found.agent, budgets.agent)
+        for place, most in budgets.steps.items():
+            if (step := step_named(bundle, place)) is not None:
+                yield from _over(
+                    bundle, found, step, message("{place} is reached", place=place), found.steps[place], most
+                )
+        yield from _options(bundle, found.language)
+
+
+def _options(bundle: Bundle, language: str) -> Iterator[Finding]:
+    most, way = bundle.budgets.first_option, Way(bundle, language)
+    for step in graph.every_step(bundle) if most is not None else ():
+        if isinstance(step.node, Menu) and step.node.choices is None and step.node.silence is None:
+            took = way.first_option(step)
+            if took is not None and took > (most or 0):
+                yield _finding(
+                    bundle, language, step, message("the first option is named after {took:.1f} s", took=took),
+                    most or 0,
+                )  # fmt: skip
+
+
+def _over(
+    bundle: Bundle, found: Figures, step: Step, what: Message, took: float | None, most: float | None
+) -> Iterator[Finding]:
+    if most is None:
+        return
+    if took is None:
+        yield _finding(bundle, found.language, step, message("no caller hears that {what}", what=what), most)
+    elif took > most:
+        yield _finding(
+            bundle, found.language, step, message("{what} after {took:.1f} s of speech", what=what, took=took), most
+        )
+
+
+def _finding(bundle: Bundle, language: str, step: Step, problem: Message, most: float) -> Finding:
+    prompts = bundle.prompts[language]
+    key = next(spoken([getattr(step.node, name) for name in type(step.node).model_fields]), None)
+    prompt = prompts.prompts.get(key or "")
+    here = (bundle.flows[step.flow].file, step.line, step.column)
+    at = (prompts.file, prompt.line, prompt.column) if prompt else here
+    told = message(
+        "in {language} {problem}; config.yaml allows {most:g} s", language=language, problem=problem, most=most
+    )
+    return Finding(
+        *at, "budget", step.place, told,
+        message("Callers would listen longer than the bank allows"),
+        message("shorten what is said before it, or raise the budget"),
+    )  # fmt: skip
+
+
+def _entry(bundle: Bundle) -> Step:
+    return graph.step_at(bundle, (bundle.entry.flow, bundle.entry.step))

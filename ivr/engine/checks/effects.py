@@ -1,0 +1,64 @@
+"""Effects: a service that moves money, changes security or reveals data demands enough of its caller first."""
+
+from collections.abc import Iterator
+
+from ivr.engine.bundle import Bundle, Step
+from ivr.engine.checks import graph
+from ivr.engine.checks.graph import finding
+from ivr.engine.findings import Finding
+from ivr.engine.steps.callback import Callback
+from ivr.engine.steps.text import TextMessage
+from ivr.foundation.messages import any_of, message
+
+Proofs = frozenset[str]
+_ABOUT_A_CUSTOMER = frozenset({"identity", "query", "transaction"})
+# effect -> groups of needs; of each group the contract must have one
+_DEMANDS: dict[str, tuple[Proofs, ...]] = {
+    "moves_money": (frozenset({"confirmation"}), _ABOUT_A_CUSTOMER),
+    "changes_security": (frozenset({"confirmation", "second_factor", "old_password"}),),
+    "reveals_data": (frozenset({"query", "transaction"}),),
+}
+_DOES = {
+    "moves_money": message("moves money"),
+    "changes_security": message("changes security"),
+    "reveals_data": message("reveals data"),
+}
+
+
+def check(bundle: Bundle) -> Iterator[Finding]:
+    """Services that ask too little, or that ask for a yes and do not say to what."""
+    for step in graph.every_step(bundle):
+        contract = graph.contract_of(bundle, step)
+        if contract is not None and "confirmation" in contract.needs and not contract.reads_back:
+            yield finding(
+                bundle, step, "effect",
+                message("'{name}' needs a yes and does not say what must have been read back", name=contract.name),
+                message("A yes to something else would do"),
+                message("let the contract of '{name}' declare reads_back", name=contract.name),
+            )  # fmt: skip
+        for effect in sorted(contract.effects) if contract is not None else ():
+            for group in _DEMANDS.get(effect, ()):
+                if not group & needs_of(bundle, step):
+                    name, words = step.node.service(), any_of(sorted(group))
+                    yield finding(
+                        bundle,
+                        step,
+                        "effect",
+                        message(
+                            "'{name}' {does} and does not need {words}",
+                            name=name,
+                            does=_DOES[effect],
+                            words=words,
+                        ),
+                        message("Anyone on the line could have it done"),
+                        message("let the contract of '{name}' need {words}", name=name, words=words),
+                    )
+
+
+def needs_of(bundle: Bundle, step: Step) -> Proofs:
+    """What a caller must have proven at a step."""
+    contract = graph.contract_of(bundle, step)
+    own: set[str] = {"confirmation"} if isinstance(step.node, Callback) else set()
+    if isinstance(step.node, TextMessage) and step.spoken & bundle.private.get(step.flow, frozenset()):
+        own.add("query")  # a text reveals what it tells
+    return frozenset(own | (contract.needs if contract is not None else set()))

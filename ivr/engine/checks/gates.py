@@ -1,0 +1,232 @@
+"""Gates: every way to a step whose service needs a proof passes a step that gives it, across flows and back.
+
+The walk carries along every path what the caller has proven and what a yes was said to (`confirming`); a subflow is
+walked once for each set of proofs it is entered with, so that it comes back to the step that ran it and to no other. A
+service is taken to use up what is good for one use, and to take it from the session when it commits, as the engine
+does. Time is not played (a proof that runs out on the way), nor is `back`: there the engine's own gate, which is always
+closed, holds.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ivr.engine.bundle import Bundle, Step
+from ivr.engine.checks import confirming, graph
+from ivr.engine.checks.effects import needs_of
+from ivr.engine.checks.gate_words import lacking, named
+from ivr.engine.checks.graph import GIVE_UP, LEVELS, Exit, Place, finding
+from ivr.engine.contracts import LASTING
+from ivr.engine.findings import Finding
+from ivr.engine.steps.authenticate import Authenticate
+from ivr.engine.steps.branch import Branch
+from ivr.engine.steps.call import Call
+from ivr.engine.steps.confirm import Confirm
+from ivr.engine.steps.service import Service
+from ivr.foundation.messages import message
+
+Proofs = frozenset[str]
+Inside = tuple[str, Proofs] | None  # the subflow and what was proven when it began; None outside of any
+Stand = tuple[Inside, Place, Proofs]
+Deeds = tuple[str, ...]
+
+ONCE = frozenset({"confirmation", "second_factor", "old_password", "transaction"})  # taken to be good for one use
+_IDENTIFIED = re.compile(r"\s*identified(\s+and\s(?:(?!\bor\b).)*)?\s*")  # alone, or with more conditions after it
+
+
+def check(bundle: Bundle) -> Iterator[Finding]:
+    """Steps that can be reached without their proofs, and levels nobody can prove."""
+    walk = Walk(bundle)
+    walk.from_roots()
+    yield from walk.unproven()
+    for level, flow in sorted(bundle.authenticate.items()):
+        yield from _level(walk, level, flow)
+
+
+def _level(walk: "Walk", level: str, flow: str) -> Iterator[Finding]:
+    """A flow that stands under authenticate: returns verified with the proof in hand, and only with it."""
+    start = graph.step_at(walk.bundle, graph.start_of(walk.bundle, flow))
+    back = walk.returns((flow, frozenset()))
+    if not any(level in proven for _, proven, _ in back):
+        yield finding(
+            walk.bundle, start, "unprovable",
+            message("the flow '{flow}' never gives the proof '{level}'", flow=flow, level=level),
+            message("Nobody could be verified"),
+            message("ask a service whose contract grants {level} before return.verified", level=level),
+        )  # fmt: skip
+        return
+    for stand in (stand for word, proven, stand in back if word == "verified" and level not in proven):
+        yield finding(
+            walk.bundle, graph.step_at(walk.bundle, stand[1]), "unverified",
+            message("the flow '{flow}' can return verified without the proof '{level}'", flow=flow, level=level),
+            message("Callers would be told they are verified, and be refused"),
+            message("return.verified only after a service grants {level}", level=level), script=walk.script(stand),
+        )  # fmt: skip
+
+
+@dataclass(slots=True)
+class Walk:
+    """All stands (where, inside what, with which proofs) that a call can come to."""
+
+    bundle: Bundle
+    came: dict[Stand, tuple[Stand, Deeds] | None] = field(default_factory=dict)  # from which stand, by what deeds
+    lacking: dict[tuple[Place, str, str], Stand] = field(default_factory=dict)  # where, what, which level took it
+    _todo: list[Stand] = field(default_factory=list)
+    _back: dict[tuple[str, Proofs], dict[tuple[str, Proofs], tuple[Stand, Deeds]]] = field(default_factory=dict)
+    _waiting: dict[tuple[str, Proofs], list[Stand]] = field(default_factory=dict)
+
+    def from_roots(self) -> None:
+        """Walk everything that a call can come to, and the flows that verify, begun with nothing proven."""
+        for target in (self.bundle.entry, self.bundle.exit):
+            if target.step:
+                self._arrive((None, (target.flow, target.step), frozenset()), None)
+        for flow in set(self.bundle.authenticate.values()):
+            self._arrive(((flow, frozenset()), graph.start_of(self.bundle, flow), frozenset()), None)
+        for stand in self._pending():
+            self._leave(stand)
+
+    def _pending(self) -> Iterator[Stand]:
+        """Breadth first, so that the way told to an author is a short one."""
+        position = 0
+        while position < len(self._todo):
+            yield self._todo[position]
+            position += 1
+
+    def returns(self, inside: tuple[str, Proofs]) -> list[tuple[str, Proofs, Stand]]:
+        """How a subflow comes back: its word, what is proven then, and where it returned from."""
+        return [(word, proven, stand) for (word, proven), (stand, _) in self._back.get(inside, {}).items()]
+
+    def script(self, stand: Stand, since: Stand | None = None) -> Deeds:
+        """What a caller does to come to a stand, from the beginning of the call or since another stand."""
+        deeds: list[str] = []
+        while stand != since and (came := self.came[stand]) is not None:
+            stand = came[0]
+            deeds[:0] = came[1]
+        return tuple(deed for deed in deeds if deed)
+
+    def unproven(self) -> Iterator[Finding]:
+        """One finding for each proof that a step can lack, with the shortest way to it."""
+        for (place, need, level), stand in self.lacking.items():
+            step = graph.step_at(self.bundle, place)
+            problem, remedy = lacking(step.node.service() or "", need, level)
+            yield finding(
+                self.bundle, step, "gate", problem, message("These callers would be passed to an agent instead"),
+                remedy, script=self.script(stand),
+            )  # fmt: skip
+
+    def _taken_back(self, stand: Stand, need: str) -> str:
+        """The level that the step itself asked for, where what is lacking was proven until then; else nothing."""
+        came = self.came[stand]
+        if came is None or came[0][:2] != stand[:2] or need not in came[0][2]:
+            return ""
+        asked = needs_of(self.bundle, graph.step_at(self.bundle, stand[1])) & stand[2] - came[0][2]
+        return next((level for level in LEVELS if level in asked), "")
+
+    # --- moves -----------------------------------------------------------------------------------------------------
+
+    def _arrive(self, stand: Stand, came: tuple[Stand, Deeds] | None) -> None:
+        if stand not in self.came:
+            self.came[stand] = came
+            self._todo.append(stand)
+
+    def _take(self, stand: Stand, way: Exit, proven: Proofs, before: Deeds = ()) -> None:
+        """Leave a stand by an exit; going to another flow for good leaves every subflow."""
+        inside, here, _ = stand
+        if way.place is not None and way.place[0] != here[0]:
+            proven = confirming.without_yes(proven)  # its variables are left behind
+        deeds = (*before, graph.deed(graph.step_at(self.bundle, here), way.label))
+        if way.place is not None:
+            self._arrive((inside if way.place[0] == here[0] else None, way.place, proven), (stand, deeds))
+        elif way.target.command == "return" and inside is not None:
+            self._come_back(inside, (way.target.outcome or "done", proven), stand, deeds)
+
+    def _come_back(self, inside: tuple[str, Proofs], said: tuple[str, Proofs], stand: Stand, deeds: Deeds) -> None:
+        known = self._back.setdefault(inside, {})
+        if said not in known:
+            begin = (inside, graph.start_of(self.bundle, inside[0]), inside[1])
+            known[said] = (stand, (*self.script(stand, begin), *deeds))
+            for caller in self._waiting.get(inside, ()):
+                self._resume(caller, *said, known[said][1])
+
+    def _run(self, stand: Stand, flow: str) -> None:
+        """Run a subflow from a stand, or use what is known of it."""
+        inside = (flow, confirming.inside(stand[2]))
+        self._waiting.setdefault(inside, []).append(stand)
+        self._arrive((inside, graph.start_of(self.bundle, flow), inside[1]), (stand, ()))
+        for said, (_, deeds) in list(self._back.get(inside, {}).items()):
+            self._resume(stand, *said, deeds)
+
+    def _exits(self, step: Step) -> dict[str, Exit]:
+        return {way.label: way for way in graph.exits(self.bundle, step)}
+
+    def _resume(self, caller: Stand, word: str, proven: Proofs, deeds: Deeds) -> None:
+        step = graph.step_at(self.bundle, caller[1])
+        ways, proven = self._exits(step), confirming.outside(caller[2], proven)
+        if isinstance(step.node, Service):
+            if word == "verified":
+                self._arrive((caller[0], caller[1], proven), (caller, deeds))
+                return
+            word = GIVE_UP
+        elif isinstance(step.node, Authenticate) and word == "verified" and step.node.authenticate not in proven:
+            word = GIVE_UP
+        way = ways.get(word) or ways.get("then") or ways[GIVE_UP]
+        self._take(caller, way, confirming.after_writes(self.bundle, step, way.label, proven), deeds)
+
+    def _leave(self, stand: Stand) -> None:
+        step = graph.step_at(self.bundle, stand[1])
+        if isinstance(step.node, Call):
+            self._run(stand, str(step.node.call))
+        elif isinstance(step.node, Authenticate) and step.node.authenticate not in stand[2]:
+            self._run(stand, self.bundle.authenticate[step.node.authenticate])
+        elif isinstance(step.node, Authenticate):
+            self._take(stand, self._exits(step).get("verified") or self._exits(step)[GIVE_UP], stand[2])
+        elif step.node.service():
+            self._serve(stand, step)
+        else:
+            for way in graph.exits(self.bundle, step):
+                self._take(stand, way, self._kept(step, way, stand[2]) | self._granted(step, way))
+
+    def _kept(self, step: Step, way: Exit, proven: Proofs) -> Proofs:
+        """A question that is asked takes the yes before it away; a no takes back what was signed, too."""
+        if isinstance(step.node, Confirm):
+            beside = confirming.without_yes(proven)
+            return beside - ONCE if way.label == "no" else beside
+        return confirming.after_writes(self.bundle, step, way.label, proven)
+
+    def _granted(self, step: Step, way: Exit) -> Proofs:
+        """A row of a branch that asks for `identified` is taken by identified callers only."""
+        if isinstance(step.node, Branch) and way.label.startswith("row "):
+            when = step.node.branch[int(way.label[4:]) - 1].when
+            return frozenset({"identity"}) if _IDENTIFIED.fullmatch(when) else frozenset()
+        granted = step.node.grants.get(way.label, frozenset())
+        return granted | confirming.yes_to(self.bundle, step) if granted else granted
+
+    def _serve(self, stand: Stand, step: Step) -> None:
+        proven, needs = stand[2], needs_of(self.bundle, step)
+        level = next((each for each in LEVELS if each in needs - proven), None)
+        if isinstance(step.node, Service) and level is not None:
+            self._run(stand, self.bundle.authenticate[level])
+            return
+        for need in sorted(needs - proven):
+            self.lacking.setdefault((stand[1], need, self._taken_back(stand, need)), stand)
+        if "confirmation" in needs & proven and (unsaid := confirming.unsaid(self.bundle, step, proven)):
+            self.lacking.setdefault((stand[1], named(unsaid, self.bundle.languages), ""), stand)
+        proven |= needs | confirming.all_said(self.bundle, step)
+        for way in graph.exits(self.bundle, step):
+            if way.label != GIVE_UP:
+                after = self._after(step, way.label, proven)
+                self._take(stand, way, confirming.after_writes(self.bundle, step, way.label, after))
+            elif needs:
+                self._take(stand, way, stand[2])
+
+    def _after(self, step: Step, outcome: str, proven: Proofs) -> Proofs:
+        """What is still proven after a service answered."""
+        contract = graph.contract_of(self.bundle, step)
+        if contract is None or outcome == "unavailable":
+            return proven
+        granted = contract.grants.get(outcome, frozenset())
+        if "identity" in granted:
+            return granted  # perhaps someone else: what was proven before proves nothing now
+        if contract.effects & LASTING:
+            return confirming.without_yes(proven) - ONCE | granted - ONCE
+        return proven | granted

@@ -1,0 +1,151 @@
+"""The way of a caller who acts as soon as an option was named, weighed by the seconds that are heard on it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from heapq import heappop, heappush
+
+from ivr.engine.bundle import Bundle, Step
+from ivr.engine.checks import graph
+from ivr.engine.checks.graph import Exit, Place
+from ivr.engine.checks.mentions import mentions
+from ivr.engine.checks.wording import spoken
+from ivr.engine.node import Question
+from ivr.engine.references import PromptKey, Target
+from ivr.engine.speech.timing import Heard, heard
+from ivr.engine.speech.verbalization.rules import SPOKEN
+from ivr.engine.steps.authenticate import Authenticate
+from ivr.engine.steps.call import Call
+from ivr.engine.steps.collect import Collect
+from ivr.engine.steps.language import Language
+from ivr.engine.steps.menu import Menu
+from ivr.engine.steps.service import Service
+from ivr.engine.steps.transfer import Transfer
+
+Stack = tuple[Place, ...]  # where a call stands, the innermost flow last
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The shortest way through the flows in one language, weighed by the seconds that are heard."""
+
+    bundle: Bundle
+    language: str
+
+    def walk(self) -> dict[Stack, float]:
+        """Seconds of speech before each place that can be come to, by the flows that are waited for there."""
+        begin: Stack = ((self.bundle.entry.flow, self.bundle.entry.step),)
+        reached: dict[Stack, float] = {}
+        todo = [(0.0, begin)]
+        while todo:
+            passed, stack = heappop(todo)
+            if stack in reached:
+                continue
+            reached[stack] = passed
+            for more, onward in self._onward(stack):
+                if onward not in reached:
+                    heappush(todo, (passed + more, onward))
+        return reached
+
+    def agent(self, reached: Mapping[Stack, float]) -> float | None:
+        """Seconds until a key is named that leads to the exit."""
+        found = []
+        for stack, passed in reached.items():
+            step = graph.step_at(self.bundle, stack[-1])
+            for key, target in step.keys.items() if isinstance(step.node, Question) else ():
+                if (target.flow, target.step) == (self.bundle.exit.flow, self.bundle.exit.step):
+                    named = self._named(step, key)
+                    found += [passed + named] if named is not None else []
+        return min(found, default=None)
+
+    def amount(self, reached: Mapping[Stack, float], place: str) -> float | None:
+        """Seconds until the amount of a step begins, or its end where it says none."""
+        at = [passed for stack, passed in reached.items() if ".".join(stack[-1]) == place]
+        step = step_named(self.bundle, place)
+        if not at or step is None:
+            return None
+        said = self._said(step)
+        return min(at) + (said[0].before("money") + sum(each.seconds for each in said[1:]) if said else 0)
+
+    def first_option(self, step: Step) -> float | None:
+        """Seconds until the first key is named in a question."""
+        return self._named(step, None)
+
+    # --- one step ------------------------------------------------------------------------------------------------
+
+    def _onward(self, stack: Stack) -> Iterator[tuple[float, Stack]]:
+        step = graph.step_at(self.bundle, stack[-1])
+        if isinstance(step.node, Call | Authenticate):
+            for flow in graph.subflows(self.bundle, step):
+                yield 0.0, (*stack, graph.start_of(self.bundle, flow))
+            return
+        for way in graph.own_exits(step):
+            more = self._heard_before(step, way)
+            onward = self._to(stack, way.target)
+            if more is not None and onward is not None:
+                yield more, onward
+
+    def _heard_before(self, step: Step, way: Exit) -> float | None:
+        """Seconds of the step until it is left by this exit; None where the measured caller does not leave so."""
+        node = step.node
+        if isinstance(node, Transfer) or (isinstance(node, Language) and node.language != self.language):
+            return None
+        if isinstance(node, Service):
+            contract = self.bundle.services.get(node.service_name)
+            return 0.0 if contract is None or way.label == next(iter(contract.outcomes), "") else None
+        if isinstance(node, Menu):
+            return self._chosen(step, node, way.label)
+        if isinstance(node, Collect):
+            return self._first_sentence(step)
+        return sum(each.seconds for each in self._said(step))
+
+    def _chosen(self, step: Step, node: Menu, label: str) -> float | None:
+        if label == "silence":
+            return None
+        if label in node.options:
+            return self._named(step, {"star": "*", "hash": "#"}.get(label, label))
+        return 0.0 if node.only_one and not node.options else self._named(step, "1")
+
+    def _first_sentence(self, step: Step) -> float:
+        said = self._said(step)
+        end = SPOKEN[self.language].sentence.search(said[0].text) if said else None
+        return said[0].until(end.start()) if end else sum(each.seconds for each in said)
+
+    def _to(self, stack: Stack, target: Target) -> Stack | None:
+        """Where a target leads; a return goes on where the flow was called from."""
+        if target.command == "return" and len(stack) > 1:
+            caller = graph.step_at(self.bundle, stack[-2]).node
+            outcomes = caller.outcomes if isinstance(caller, Call | Authenticate) else {}
+            then = caller.then if isinstance(caller, Call) else None
+            onward = outcomes.get(target.outcome or "done") or then
+            return self._to(stack[:-1], onward) if onward is not None else None
+        if target.command:
+            return None
+        place = (target.flow, target.step)
+        return (*stack[:-1], place) if target.flow == stack[-1][0] else (place,)
+
+    # --- what is said --------------------------------------------------------------------------------------------
+
+    def _said(self, step: Step) -> list[Heard]:
+        """The prompts of a step in this language, in the order in which they are heard; an item counts once."""
+        node = step.node
+        keys: list[PromptKey] = []
+        for name in ("say", "menu", "each", "also", "prompt", "confirm", "end"):
+            keys += spoken(getattr(node, name, None))
+        prompts = self.bundle.prompts[self.language]
+        return [heard(prompts, key, self.bundle.constants) for key in keys if key in prompts.prompts]
+
+    def _named(self, step: Step, key: str | None) -> float | None:
+        """Seconds until a question has named a key, or its first key (None)."""
+        passed = 0.0
+        for each in self._said(step):
+            for mention in mentions(each.text):
+                if key is None or mention.key == key:
+                    return passed + each.until(mention.end)
+            passed += each.seconds
+        return None
+
+
+def step_named(bundle: Bundle, place: str) -> Step | None:
+    """The step that flow.step names, if there is one."""
+    flow, _, name = place.partition(".")
+    return bundle.flows[flow].steps.get(name) if flow in bundle.flows else None

@@ -1,0 +1,55 @@
+"""What must have been set before a step can be come to: the variables that it or a step after it takes. Pure.
+
+A flow that is left for good forgets its variables, so `back` returns across flows only to a step that needs none.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from ivr.engine.bundle import Bundle, Step
+from ivr.engine.checks import graph
+from ivr.engine.checks.graph import GIVE_UP, Exit, Place
+from ivr.engine.checks.variables import reads, writes
+from ivr.engine.steps.call import Call
+from ivr.engine.steps.service import Service
+
+Names = frozenset[str]
+
+
+def needs(bundle: Bundle) -> Mapping[Place, Names]:
+    """Place -> the variables of its flow that some way on from it takes before they are set there."""
+    before: dict[Place, set[Place]] = defaultdict(set)
+    found: dict[Place, Names] = {}
+    for step in graph.every_step(bundle):
+        for way in graph.exits(bundle, step):
+            if way.place is not None and way.place[0] == step.flow:
+                before[way.place].add((step.flow, step.name))
+    todo = [(step.flow, step.name) for step in graph.every_step(bundle)]
+    while todo:
+        place = todo.pop()
+        step = graph.step_at(bundle, place)
+        now = _needs(bundle, step, found)
+        if now != found.get(place):
+            found[place] = now
+            todo += before[place]
+    return found
+
+
+def _needs(bundle: Bundle, step: Step, found: Mapping[Place, Names]) -> Names:
+    own = (reads(step) | step.spoken) & bundle.flows[step.flow].variables.keys()
+    later = (
+        found.get(way.place, frozenset()) - _set(bundle, step, way)
+        for way in graph.exits(bundle, step)
+        if way.place is not None and way.place[0] == step.flow
+    )
+    return own.union(*later)
+
+
+def _set(bundle: Bundle, step: Step, way: Exit) -> Names:
+    """What is certainly set where a step is left this way."""
+    contract = graph.contract_of(bundle, step)
+    if contract is not None and isinstance(step.node, Service):
+        return frozenset(contract.outcomes.get(way.label, ()))
+    if way.label == "then" or (isinstance(step.node, Call) and way.label != GIVE_UP):
+        return writes(bundle, step)
+    return frozenset()

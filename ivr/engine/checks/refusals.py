@@ -1,0 +1,57 @@
+"""Refusals: no circle of keyed answers goes on without a miss, or callers are asked for the same for ever.
+
+What counts as getting on: a choice, a yes or no, a proof, another flow. What counts as a miss: an outcome that the
+service's contract `refuses`. A circle with neither, in which somebody keys data, is the finding.
+"""
+
+from collections.abc import Iterator
+
+from ivr.engine.bundle import Bundle, Step
+from ivr.engine.checks import graph
+from ivr.engine.checks.graph import Exit, Place, finding
+from ivr.engine.checks.loops import Quiet, circles
+from ivr.engine.findings import Finding
+from ivr.engine.steps.authenticate import Authenticate
+from ivr.engine.steps.collect import Collect
+from ivr.engine.steps.confirm import Confirm
+from ivr.foundation.messages import message
+
+
+def check(bundle: Bundle) -> Iterator[Finding]:
+    """Circles of well-formed answers without an end."""
+    keyed, quiet = _Keyed(bundle), Quiet(bundle)
+    steps = {(step.flow, step.name): step for step in graph.every_step(bundle)}
+    for circle in circles({place: keyed.onward(step) for place, step in steps.items()}):
+        if _is_quiet(quiet, steps, circle):
+            continue  # nobody is asked anything there: the finding of loops
+        service = next((steps[place] for place in circle if graph.contract_of(bundle, steps[place])), None)
+        step = service or min((steps[place] for place in circle), key=lambda each: (each.flow, each.line, each.column))
+        turn = circle.index((step.flow, step.name))
+        names = [f"{flow}.{name}" for flow, name in (*circle[turn:], *circle[: turn + 1])]
+        yield finding(
+            bundle,
+            step,
+            "endless",
+            message("answers of the right form go round and never count: {words}", words=" -> ".join(names)),
+            message("Callers would be asked for the same for ever, and no agent be offered"),
+            message(
+                "lead on, let the caller choose in between, or name the outcome in refuses= of the service's contract"
+            ),
+        )
+
+
+def _is_quiet(quiet: Quiet, steps: dict[Place, Step], circle: tuple[Place, ...]) -> bool:
+    pairs = zip(circle, (*circle[1:], circle[0]), strict=True)
+    return all(after in quiet.onward(steps[place]) for place, after in pairs)
+
+
+class _Keyed(Quiet):
+    """What happens while a caller keys data as it is asked for, and no answer is refused."""
+
+    def exits(self, step: Step) -> Iterator[Exit]:
+        if isinstance(step.node, Collect):
+            yield from (way for way in graph.exits(self.bundle, step) if way.label == "then")
+        elif not isinstance(step.node, Authenticate | Confirm):
+            contract = graph.contract_of(self.bundle, step)
+            refused = contract.refuses if contract is not None else frozenset()
+            yield from (way for way in super().exits(step) if way.label not in refused)

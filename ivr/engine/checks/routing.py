@@ -1,0 +1,22 @@
+"""Routing rows that no caller can come to, because no flow has their intent."""
+
+from collections.abc import Iterator
+
+from ivr.engine.bundle import Bundle
+from ivr.engine.findings import Finding, near
+from ivr.foundation.messages import message
+
+
+def check(bundle: Bundle) -> Iterator[Finding]:
+    """A finding for each row of `routing:` whose intent no flow names."""
+    intents = {flow.intent for flow in bundle.flows.values() if flow.intent}
+    for number, row in enumerate(bundle.routing, 1):
+        if row.intent is not None and row.intent not in intents:
+            problem = message(
+                "row {number} of routing: names the intent '{intent}', which no flow has", number=number,
+                intent=row.intent,
+            )  # fmt: skip
+            effect = message("No caller would come to '{queue}' by it", queue=row.queue)
+            yield Finding(
+                "config.yaml", 1, 1, "routing", f"routing.{number - 1}", problem, effect, near(row.intent, intents)
+            )

@@ -1,0 +1,84 @@
+"""What does not fit between a service step and the contract of its service: inputs, types, facts, words in quotes."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+
+from ivr.engine.compile.flowfile import Draft
+from ivr.engine.contracts import Catalogue, ServiceContract
+from ivr.engine.findings import Finding, near
+from ivr.engine.references import VariableName
+from ivr.engine.steps.service import Service
+from ivr.engine.steps.set import Set
+from ivr.foundation.messages import Message, message
+from ivr.foundation.strictyaml import Said
+
+LOST = message("A caller who comes here would be passed to the exit")
+_UNKNOWN = message("The bank would not know what callers chose here")
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+
+
+def service_faults(
+    draft: Draft, node: Service, place: str, contract: ServiceContract | None, known: Catalogue
+) -> Iterator[Finding]:
+    """What is wrong with a step that asks a service; `contract` is None where there is no such service."""
+
+    def found(code: str, problem: Message, remedy: Said, word: VariableName | None = None) -> Finding:
+        at = node.service_name if word is None else word
+        return Finding(draft.file, at.line, at.column, code, place, problem, LOST, remedy)
+
+    if contract is None:
+        problem = message("there is no service '{service_name}'", service_name=node.service_name)
+        yield found("service", problem, near(node.service_name, known))
+        return
+    for name in contract.inputs.keys() - node.inputs.keys():
+        problem = message("the service needs the input '{name}'", name=name)
+        yield found("input", problem, message("add {name} to with:", name=name))
+    for name in node.inputs.keys() - contract.inputs.keys():
+        problem = message("the service takes no input '{name}'", name=name)
+        yield found("input", problem, near(name, contract.inputs))
+    for given, variable in node.inputs.items():
+        declared, wanted = draft.head.variables.get(variable), contract.inputs.get(given)
+        if declared is not None and wanted is not None and declared.type != wanted:
+            problem = message(
+                "'{variable}' is {type}, the service wants {wanted}",
+                variable=variable, type=declared.type, wanted=wanted,
+            )  # fmt: skip
+            yield found("type", problem, message("give it a variable of that type"), variable)
+    for fact, kind in _facts(contract):
+        declared = draft.head.variables.get(fact)
+        if declared is None:
+            remedy = message("add {fact}: {{type: {kind}}} to variables:", fact=fact, kind=kind)
+            yield found("variable", message("the service sets '{fact}', which is not declared", fact=fact), remedy)
+        elif declared.type != kind:
+            problem = message(
+                "the service sets '{fact}' as {kind}, declared as {type}", fact=fact, kind=kind, type=declared.type
+            )
+            yield found("type", problem, message("declare it as {kind}", kind=kind))
+
+
+def word_faults(
+    draft: Draft, node: Service, contract: ServiceContract, config: Mapping[str, Collection[str]]
+) -> Iterator[Finding]:
+    """What a flow sets in quotes and gives to a service must be a word that config.yaml has."""
+    for given, section in contract.words.items():
+        known = config.get(section)
+        if known is None or given not in node.inputs:  # a bundle from before the section was one, or told already
+            continue
+        for name, word in _written(draft, node.inputs[given]):
+            if word not in known:
+                problem = message("config.yaml has no '{word}' under {section}:", word=word, section=section)
+                place = f"{draft.head.flow}.{name}"
+                yield Finding(draft.file, *draft.places[name], section, place, problem, _UNKNOWN, near(word, known))
+
+
+def _written(draft: Draft, variable: VariableName) -> Iterator[tuple[str, str]]:
+    """(step, word) wherever a flow sets a variable to a word in quotes."""
+    for name, node in draft.nodes.items():
+        source = node.set.get(variable, "").strip() if isinstance(node, Set) else ""
+        if _QUOTED.fullmatch(source):
+            yield name, source[1:-1]
+
+
+def _facts(contract: ServiceContract) -> Iterator[tuple[str, str]]:
+    for fact in sorted({f for facts in contract.outcomes.values() for f in facts}):
+        yield fact, contract.outputs.get(fact, "text")

@@ -1,0 +1,121 @@
+"""The JSON Schema of a flow file, made from the step types themselves, so that editors complete what the code knows."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import BaseModel
+
+from ivr.engine.compile.flowfile import FlowHead
+from ivr.engine.references import COMMANDS, Word
+from ivr.engine.registry import step_types
+from ivr.engine.steps.menu import KEYS
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_SCALAR = ["string", "number", "boolean"]  # what an editor takes 5000 or true for; the loader reads them as text
+
+_WAIT = "^0*([1-9]|[1-5][0-9]|60) *s?$|^0*1 *min$"
+_YUAN = r"^[0-9]{1,13}(\.[0-9]{0,2})?$"
+
+
+def flow_schema() -> dict[str, Any]:
+    """The schema as plain data: one entry of `$defs` for each step type, named by its verb."""
+    definitions: dict[str, Any] = {}
+    verbs = sorted(step_types())
+    for verb in verbs:
+        definitions[verb] = _model(step_types()[verb], definitions)
+        definitions[verb]["title"] = verb
+    head = _model(FlowHead, definitions)
+    definitions["step"] = {"anyOf": [{"$ref": f"#/$defs/{verb}"} for verb in verbs]}
+    head["properties"]["steps"]["additionalProperties"] = {"$ref": "#/$defs/step"}
+    head["properties"]["steps"]["propertyNames"] = {"not": {"enum": list(COMMANDS)}}
+    _mend_options(definitions)
+    _mend_kinds(definitions)
+    _mend_confirm(definitions)
+    for definition in definitions.values():
+        _mend_asking(definition.get("properties", {}))
+    head["$defs"] = dict(sorted(definitions.items()))
+    for part in reversed(list(_parts(head))):  # the innermost first
+        _loosen(part)
+    return {"$schema": DIALECT, **head, "title": "A flow of the hotline", "description": "see docs/flow-language.md"}
+
+
+def flow_schema_text() -> str:
+    """The text of docs/flow.schema.json."""
+    return json.dumps(flow_schema(), ensure_ascii=False, indent=2) + "\n"
+
+
+def _model(model: type[BaseModel], definitions: dict[str, Any]) -> dict[str, Any]:
+    schema = model.model_json_schema(by_alias=True, ref_template="#/$defs/{model}")
+    definitions.update(schema.pop("$defs", {}))
+    return schema
+
+
+def _mend_options(definitions: dict[str, Any]) -> None:
+    """An option of a menu may be written as its target alone, under a key of a telephone; options or choices."""
+    menu = definitions["menu"]
+    options = menu["properties"]["options"]
+    target = definitions["Option"]["properties"]["then"]
+    options["additionalProperties"] = {"anyOf": [{"$ref": "#/$defs/Option"}, target]}
+    keys = {"enum": list(KEYS)}
+    menu["properties"]["common_keys"]["anyOf"][0]["items"] = keys
+    options["propertyNames"] = definitions["Defaults"]["properties"]["keys"]["propertyNames"] = keys
+    some = {"properties": {"options": {"minProperties": 1}}, "required": ["options"], "not": {"required": ["choices"]}}
+    menu["anyOf"] = [some, {"required": ["choices", "each", "into", "then"]}]
+
+
+def _mend_kinds(definitions: dict[str, Any]) -> None:
+    """collect: has one kind, a number of digits one way to say how many; an amount is written in yuan."""
+    dated = {"required": ["date"], "properties": {"date": {"enum": [True, "yes", "on"]}}}
+    definitions["collect"]["oneOf"] = [{"required": ["digits"]}, {"required": ["amount"]}, dated]
+    digits, amount = definitions["Digits"], definitions["Amount"]["properties"]
+    sized = {"required": ["exactly"], "not": {"anyOf": [{"required": ["min"]}, {"required": ["lengths"]}]}}
+    digits["oneOf"] = [sized, {"required": ["max"]}]
+    digits["properties"]["star"] |= {"pattern": "^[A-Za-z]$"}
+    for bound in amount.values():
+        del bound["type"]
+        bound["anyOf"] = [{"type": "number", "minimum": 0}, {"type": "string", "pattern": _YUAN}]
+
+
+def _mend_confirm(definitions: dict[str, Any]) -> None:
+    """A confirm is always heard whole."""
+    del definitions["confirm"]["properties"]["interrupt"]
+
+
+def _mend_asking(properties: dict[str, Any]) -> None:
+    """A wait is written as 6s, or as the seconds alone, and lies within its bounds."""
+    if "wait" in properties:
+        wait = {"type": "integer", "minimum": 1, "maximum": 60}
+        properties["wait"]["anyOf"] = [{"type": "string", "pattern": _WAIT}, wait]
+
+
+def _parts(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        yield value
+        for item in value.values():
+            yield from _parts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _parts(item)
+
+
+def _loosen(part: dict[str, Any]) -> None:
+    """A target may be a step in place, and free text may look like a number; the rest of pydantic's words go."""
+    for word in ("ge", "le"):  # bounds of a value that is written as 6s
+        part.pop(word, None)
+    if part.get("type") == "string" and not part.keys() & {"pattern", "enum", "x-target"}:
+        part["type"] = list(_SCALAR)
+    if part.get("type") == "boolean":
+        part["enum"] = [True, False, "yes", "no", "on", "off"]
+        del part["type"]
+    if part.pop("x-target", False):
+        del part["type"]
+        part["anyOf"] = [{"type": "string", "pattern": f"^({Word.pattern.pattern})$"}, {"$ref": "#/$defs/step"}]
+    if isinstance(part.get("title"), str) and part["title"] not in step_types():
+        del part["title"]
+    if "default" in part and part["default"] is None:
+        del part["default"]
+    given = [each for each in part.get("anyOf", ()) if each != {"type": "null"}]
+    if given and len(given) < len(part["anyOf"]):
+        part.pop("anyOf")
+        part.update(given[0] if len(given) == 1 else {"anyOf": given})

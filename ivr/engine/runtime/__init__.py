@@ -1,0 +1,1 @@
+"""One call moves on: an event in, actions out."""

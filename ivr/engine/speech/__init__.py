@@ -1,0 +1,1 @@
+"""What is said and heard: numbers and names put into words, words turned into choices."""

@@ -1,0 +1,102 @@
+"""How long callers listen: seconds of a prompt, from its text or from the length of its recording.
+
+Rates are those of an unhurried telephone voice: 4.5 Mandarin syllables or digits a second (270 a minute) and 2.6
+English words a second (156 a minute), see docs/decisions/0019. A sentence ends with 0.4 s, a comma with 0.2 s.
+A value is measured by a sample of its kind; names and other texts that only a call knows count as nothing.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ivr.engine.prompts import Prompts, Slot
+from ivr.engine.speech import speaking
+from ivr.engine.speech.verbalization.rules import SPOKEN
+from ivr.engine.values import localised
+
+SENTENCE_SECONDS, PAUSE_SECONDS = 0.4, 0.2
+_MOMENT = "2026-11-29T09:05:00+08:00"
+_SAMPLES: Mapping[str, Any] = {
+    "money": 5_238_066, "number": 5, "count": 5, "minutes": 5, "digits": "4458", "last4": "4458",
+    "phone": "+8613800138000", "date": _MOMENT, "day": _MOMENT, "time": _MOMENT, "datetime": _MOMENT,
+}  # fmt: skip
+
+
+def seconds(text: str, language: str) -> float:
+    """Seconds of speech of a text, pauses included."""
+    rules = SPOKEN[language]
+    said = len(rules.unit.findall(text)) / rules.units_a_second
+    return said + len(rules.sentence.findall(text)) * SENTENCE_SECONDS + len(rules.pause.findall(text)) * PAUSE_SECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a prompt: its words, and the seconds of its recording where it has one. `slot` is its value's."""
+
+    text: str
+    recorded: float | None = None
+    slot: Slot | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A prompt as it is heard in a language."""
+
+    language: str
+    pieces: tuple[Piece, ...]
+
+    @property
+    def text(self) -> str:
+        """All of its words."""
+        return "".join(piece.text for piece in self.pieces)
+
+    @property
+    def seconds(self) -> float:
+        """The length of the whole."""
+        return self.until(len(self.text))
+
+    def until(self, end: int) -> float:
+        """Seconds to the end of so many characters; a recording is taken to run evenly over its text."""
+        passed = 0.0
+        for piece in self.pieces:
+            here = piece.text[: max(end, 0)]
+            end -= len(piece.text)
+            if piece.recorded is None:
+                passed += seconds(here, self.language)
+            elif piece.text:
+                passed += piece.recorded * len(here) / len(piece.text)
+        return passed
+
+    def before(self, format: str) -> float:  # noqa: A002 - the word that authors write
+        """Seconds to the first value of a format; to the end where there is none."""
+        end = 0
+        for piece in self.pieces:
+            if piece.slot is not None and piece.slot.format == format:
+                break
+            end += len(piece.text)
+        return self.until(end)
+
+
+def heard(prompts: Prompts, key: str, constants: Mapping[str, Any]) -> Heard:
+    """A prompt with constants as they are and samples for all other values."""
+    return Heard(prompts.language, tuple(_pieces(prompts, key, constants)))
+
+
+def _pieces(prompts: Prompts, key: str, constants: Mapping[str, Any]) -> Iterator[Piece]:
+    for number, part in enumerate(prompts.prompts[key].parts, 1):
+        if isinstance(part, Slot):
+            yield Piece(_sampled(part, prompts.language, constants), slot=part)
+        else:
+            yield Piece(part, prompts.recorded_seconds(key, number))
+
+
+def _sampled(slot: Slot, language: str, constants: Mapping[str, Any]) -> str:
+    if slot.path in constants and slot.format == "text":
+        return str(localised(constants[slot.path], language))
+    if slot.path == "key":
+        return "1"
+    if slot.format not in _SAMPLES or slot.format not in speaking.FORMATS:
+        return ""
+    value = _SAMPLES[slot.format]
+    said = speaking.speak(value, slot.format, language)
+    return speaking.counted(said, value, slot.nouns, language) if slot.nouns else said

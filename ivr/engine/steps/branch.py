@@ -1,0 +1,48 @@
+"""branch: the first condition that holds decides."""
+
+from typing import ClassVar
+
+from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
+
+from ivr.engine.node import Goto, Move, Node, Part
+from ivr.engine.references import Condition, Target
+from ivr.engine.registry import register
+from ivr.engine.runtime.run import Run
+
+
+class Case(Part):
+    """One row: a condition and where it leads."""
+
+    when: Condition = Field(description='such as  amount > 5000 and language == "en"')
+    then: Target
+
+
+@register
+class Branch(Node):
+    """`branch:` rows of when/then, and `else:` for everyone else."""
+
+    verb: ClassVar[str] = "branch"
+
+    branch: tuple[Case, ...] = Field(description="rows of when: and then:", json_schema_extra={"minItems": 1})
+    otherwise: Target = Field(alias="else", description="where to go when no row holds")
+
+    @field_validator("branch")
+    @classmethod
+    def _some(cls, value: tuple[Case, ...]) -> tuple[Case, ...]:
+        """Asked when every row could be read: of rows that could not, their own faults are told."""
+        if not value:
+            raise PydanticCustomError("too_short", "there are no rows")
+        return value
+
+    def conditions(self) -> tuple[tuple[str, str], ...]:
+        """The conditions in order, each under its own text."""
+        return tuple((case.when, case.when) for case in self.branch)
+
+    def enter(self, run: Run) -> Move:
+        scope = run.scope()
+        for number, case in enumerate(self.branch, 1):
+            if run.step.expressions[case.when].evaluate(scope):
+                run.note(f"row {number}")  # not the condition: with what it compares, it could tell what was keyed
+                return Goto(case.then)
+        return Goto(self.otherwise)

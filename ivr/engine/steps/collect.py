@@ -1,0 +1,166 @@
+"""collect: keys as data: a number of so many digits, an amount, a date; never speech where a secret is asked."""
+
+from datetime import date
+from typing import Any, ClassVar
+
+from pydantic import Field, model_validator
+
+from ivr.engine.events import DigitsPressed, Event, FlowReturned
+from ivr.engine.node import Goto, Move, Part, Question
+from ivr.engine.references import Prompts, Target, VariableName
+from ivr.engine.registry import register
+from ivr.engine.runtime.run import Run
+from ivr.engine.values import Secret
+from ivr.foundation.messages import message
+from ivr.foundation.money import parse_yuan
+
+AMOUNT_KEYS = 12
+
+
+class Digits(Part):
+    """How many digits; `exactly` ends at once, `min`/`max` end with #. `star` is the letter that * stands for."""
+
+    exactly: int | None = Field(None, ge=1, le=32)
+    min: int | None = Field(None, ge=1, le=32)
+    max: int | None = Field(None, ge=1, le=32)
+    lengths: tuple[int, ...] | None = Field(None, description="the only lengths that can be right")
+    star: str | None = Field(None, description="what the * key stands for, such as X", max_length=1)
+
+    @model_validator(mode="after")
+    def _sized(self) -> "Digits":
+        if (self.exactly is None) == (self.max is None):
+            raise ValueError(message("write exactly: 6, or max: 20 (and min: 4)"))
+        if self.exactly is not None and (self.min, self.lengths) != (None, None):
+            raise ValueError(message("exactly: is the only length; take min: and lengths: out, or write max: instead"))
+        if self.min is not None and self.min > self.most:
+            raise ValueError(
+                message(
+                    "no number has {min} digits at least and {most} at most; swap the two", min=self.min, most=self.most
+                )
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _possible(self) -> "Digits":
+        least = self.min or 1
+        if self.lengths is not None and not (self.lengths and all(least <= n <= self.most for n in self.lengths)):
+            raise ValueError(
+                message(
+                    "lengths: are some of the lengths from {least} to {most}, such as [{most}]",
+                    least=least,
+                    most=self.most,
+                )
+            )
+        if self.star is not None and not (self.star.isascii() and self.star.isalpha()):
+            raise ValueError(message("star: is one letter, such as X, not '{star}'", star=self.star))
+        return self
+
+    @property
+    def most(self) -> int:
+        """The greatest number of keys."""
+        return self.exactly or self.max or 0
+
+    def fits(self, keys: str) -> bool:
+        """True for a length that can be right."""
+        least = self.exactly or self.min or 1
+        return least <= len(keys) <= self.most and (self.lengths is None or len(keys) in self.lengths)
+
+
+class Amount(Part):
+    """The bounds of an amount in yuan; * is the decimal point."""
+
+    at_least: str = "0.01"
+    at_most: str = "9999999.99"
+
+    @model_validator(mode="after")
+    def _amounts(self) -> "Amount":
+        if parse_yuan(self.at_least) is None or parse_yuan(self.at_most) is None:
+            raise ValueError(message("amounts are written in yuan, such as 0.01 or 5000"))
+        if (parse_yuan(self.at_least) or 0) > (parse_yuan(self.at_most) or 0):
+            raise ValueError(
+                message(
+                    "no amount is {at_least} at least and {at_most} at most; swap the two",
+                    at_least=self.at_least,
+                    at_most=self.at_most,
+                )
+            )
+        return self
+
+
+@register
+class Collect(Question):
+    """`collect: amount` asks `prompt:` and keeps the answer in a variable; lone * goes back, # ends."""
+
+    verb: ClassVar[str] = "collect"
+    takes_data: ClassVar[bool] = True
+
+    collect: VariableName = Field(description="the variable that keeps the answer")
+    prompt: Prompts = Field(description="the question")
+    digits: Digits | None = Field(None, description="a number of digits")
+    amount: Amount | None = Field(None, description="an amount in yuan, * for the decimal point")
+    date: bool = Field(False, description="a date as eight digits, year month day")
+    then: Target = Field(description="where to go with the answer")
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> "Collect":
+        if sum((self.digits is not None, self.amount is not None, self.date)) != 1:
+            raise ValueError(message("say what is keyed: digits:, amount: or date: true"))
+        return self
+
+    def question(self) -> Prompts:
+        return self.prompt
+
+    def own_key(self, key: str) -> bool:
+        return key != "*"  # while digits are data, 0 and 9 belong to the number
+
+    @property
+    def most(self) -> int:
+        """So many keys end the entry by themselves."""
+        return self.digits.most if self.digits else 8 if self.date else AMOUNT_KEYS
+
+    def is_whole(self, keys: str) -> bool:
+        return len(keys) == self.most
+
+    def enter(self, run: Run) -> Move:
+        run.say(run.question(self))
+        return run.ask(num_digits=self.most, finish_on_key="#")
+
+    def resume(self, run: Run, event: Event | FlowReturned) -> Move:
+        if not isinstance(event, DigitsPressed) or not event.digits:
+            return run.miss("no_input")
+        value = self._read(event.digits)
+        if value is None:
+            return run.miss("no_match")
+        secret = run.flow.variables[self.collect].secret
+        run.set(self.collect, Secret(value) if secret else value)
+        if run.frame.no_match:  # a service may turn this answer down too: then all of them count
+            run.frame.refused[run.frame.step] = run.frame.no_match
+        run.note("collected")
+        return Goto(self.then)
+
+    def _read(self, keys: str) -> Any:
+        if self.amount is not None:
+            return self._amount(keys, self.amount)
+        if self.date:
+            return _date(keys)
+        assert self.digits is not None  # noqa: S101 - one kind, by the validator
+        if self.digits.star is not None and keys.endswith("*"):
+            body, tail = keys[:-1], self.digits.star
+        else:
+            body, tail = keys, ""
+        return body + tail if body.isdecimal() and self.digits.fits(body + tail) else None
+
+    @staticmethod
+    def _amount(keys: str, bounds: Amount) -> int | None:
+        fen = parse_yuan(keys.replace("*", "."))
+        low, high = parse_yuan(bounds.at_least), parse_yuan(bounds.at_most)
+        return fen if fen is not None and (low or 0) <= fen <= (high or 0) else None
+
+
+def _date(keys: str) -> str | None:
+    if len(keys) != 8 or not keys.isdecimal():
+        return None
+    try:
+        return date(int(keys[:4]), int(keys[4:6]), int(keys[6:])).isoformat()
+    except ValueError:
+        return None

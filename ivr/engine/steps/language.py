@@ -1,0 +1,24 @@
+"""language: speak another language from here on."""
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from ivr.engine.node import Goto, Move, Node
+from ivr.engine.references import LanguageName, Target
+from ivr.engine.registry import register
+from ivr.engine.runtime.run import Run
+
+
+@register
+class Language(Node):
+    """`language: en`."""
+
+    verb: ClassVar[str] = "language"
+
+    language: LanguageName = Field(description="one of `languages:` in config.yaml")
+    then: Target
+
+    def enter(self, run: Run) -> Move:
+        run.session.language = str(self.language)
+        return Goto(self.then)

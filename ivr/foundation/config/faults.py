@@ -1,0 +1,38 @@
+"""What is wrong in config.yaml, with line and column, told as the findings of flows are."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ivr.foundation.errors import ConfigurationError
+from ivr.foundation.messages import ENGLISH, Message, sentences
+from ivr.foundation.strictyaml import Said
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PlacedFault:
+    """One fault: `place` are the keys that lead to it, joined with dots."""
+
+    line: int
+    column: int
+    code: str
+    place: str
+    problem: Message
+    effect: Said
+    remedy: Said
+
+    def told(self, file: str, language: str) -> str:
+        """The fault as one line for whoever writes the file."""
+        head = f"{file}:{self.line}:{self.column}: {self.code} {self.place}".rstrip()
+        return f"{head}: {sentences((self.problem, self.effect, self.remedy), language)}"
+
+
+class SettingsFaults(ConfigurationError):  # noqa: N818 - what is wrong with the file, one thing or many
+    """Settings that cannot be used, with everything that is wrong with them."""
+
+    def __init__(self, file: str, faults: Iterable[PlacedFault]) -> None:
+        self.file, self.faults = file, tuple(sorted(faults))
+        super().__init__("\n".join(self.told(ENGLISH)))
+
+    def told(self, language: str) -> list[str]:
+        """The faults as lines, by their place."""
+        return [fault.told(self.file, language) for fault in self.faults]

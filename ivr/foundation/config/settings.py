@@ -1,0 +1,174 @@
+"""The whole of config.yaml as frozen typed settings."""
+
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import Field, field_validator
+
+from ivr.foundation.config.sections import Count, Fen, Few, Seconds, Section
+from ivr.foundation.config.verification import Verification
+from ivr.foundation.messages import message
+from ivr.foundation.strictyaml import closest
+
+
+class Bank(Section):
+    """The bank's name in each language, and the zone its days and hours are counted in."""
+
+    name: dict[str, str]
+    time_zone: str = "Asia/Shanghai"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone of `time_zone`."""
+        return ZoneInfo(self.time_zone)
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError) as error:  # a part of the world is a folder of zones
+            close = closest(value, available_timezones()) or ["Asia/Shanghai"]
+            raise ValueError(
+                message("there is no time zone '{value}'; write for example {close}", value=value, close=close[0])
+            ) from error
+        return value
+
+
+class Speech(Section):
+    """The provider's tags for one language: text to speech, voice, recognition, recognition model."""
+
+    say: str
+    voice: str
+    hear: str
+    model: str = "default"
+
+
+class Telephony(Section):
+    """What the engine that carries the calls does its own way: the form of a CallSid (Twilio's, or `any` of another
+    engine's), and the hosts whose SIP callers are taken to call from the number in their address."""
+
+    call_ids: Literal["twilio", "any"] = "twilio"
+    trusted_sip_hosts: tuple[Annotated[str, Field(pattern=r"^[a-z0-9.\-\[\]:]{1,259}$")], ...] = ()
+
+
+class CallLimits(Section):
+    """What one call may use before it is offered an agent."""
+
+    steps_a_turn: Count = 100
+    turns_a_call: Count = 200
+    subflow_depth: Few = 10
+    minutes: Count = 30
+    misses: Few = 12
+
+
+Confidence = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+
+
+class LeastConfidence(Section):
+    """How sure the recogniser must be (0 to 1) before words count, by what they do; 0 takes any, unknown ones too."""
+
+    menu: Confidence = 0.0
+    contact: Confidence = 0.5
+    security: Confidence = 0.6
+    money: Confidence = 0.7
+
+
+class Transfer(Section):
+    """Limits of transfers by telephone."""
+
+    each_yuan: Fen
+    a_day_yuan: Fen
+    repeat_minutes: Count = 10
+    held_hours_after_password_change: Count = 24
+
+
+class Core(Section):
+    """Patience with the core bank, in seconds."""
+
+    answer_seconds: Annotated[int, Field(ge=1, le=60)] = 6
+    inquiries_seconds: tuple[Annotated[int, Field(ge=1, le=86_400)], ...] = (5, 15, 60, 300, 1800)
+
+
+class CardLoss(Section):
+    """Oral reports of a lost card."""
+
+    oral_report_days: Count = 5
+    reports_a_day: Count = 3
+    withheld_reports_a_day: Count = 30
+    customer_reports_a_day: Count = 5
+
+
+class Callbacks(Section):
+    """How many callbacks one number, or all withheld numbers together, may ask for in a day."""
+
+    a_day: Count = 3
+    withheld_a_day: Count = 60
+
+
+class Texts(Section):
+    """How many texts a day go to one number on the word of callers who proved nothing."""
+
+    unproven_a_day: Count = 3
+
+
+class QueueSettings(Section):
+    """One agent queue: its hours, its size, and what an expected wait is reckoned from."""
+
+    hours: str
+    agents: int = Field(default=1, ge=0)
+    max_waiting: Count = 50
+    max_wait_minutes: Count = 10
+    talk_seconds: Count = 180
+    priority: int = 0
+
+
+class Route(Section):
+    """A row of the routing table; what is left out fits everything."""
+
+    intent: str | None = None
+    language: str | None = None
+    queue: str
+
+
+class Biller(Section):
+    """Who can be paid, under the key a caller presses; `number` names what its bills are found by."""
+
+    id: str
+    name: dict[str, str]
+    number: dict[str, str]
+
+
+class Budgets(Section):
+    """How long callers may have to listen, in seconds of speech, until something is said; None is as long as it takes.
+
+    `first_option`: the first key, at the greeting and in every menu of fixed options. `agent`: the key for an agent,
+    from the greeting on. `steps`: flow.step -> its amount, from the greeting on.
+    """
+
+    first_option: Seconds | None = None
+    agent: Seconds | None = None
+    steps: dict[str, Seconds] = Field(default_factory=dict)
+
+
+class Settings(Section):
+    """The whole of config.yaml."""
+
+    bank: Bank
+    languages: tuple[str, ...]
+    speech: dict[str, Speech]
+    least_confidence: LeastConfidence = LeastConfidence()
+    telephony: Telephony = Telephony()
+    call: CallLimits = CallLimits()
+    verification: Verification = Verification()
+    transfer: Transfer
+    core: Core = Core()
+    card_loss: CardLoss = CardLoss()
+    callbacks: Callbacks = Callbacks()
+    texts: Texts = Texts()
+    hours: dict[str, dict[str, str | tuple[str, ...]]]
+    holidays: tuple[str, ...] = ()
+    queues: dict[str, QueueSettings]
+    routing: tuple[Route, ...]
+    billers: dict[str, Biller]
+    budgets: Budgets = Budgets()

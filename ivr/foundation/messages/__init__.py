@@ -1,0 +1,13 @@
+"""Messages to authors and operators in English and Chinese: what is wrong, what it does to callers, what to write.
+
+The English template is the key of its translation in `zh_cn/`. A test reads every call of `message` in the program, so
+that none is without one.
+"""
+
+from ivr.foundation.messages.language import ENGLISH, LANGUAGES, language_of
+from ivr.foundation.messages.message import Message, all_of, any_of, each_of, in_language, listed, message, sentences
+
+__all__ = [
+    "ENGLISH", "LANGUAGES", "Message", "all_of", "any_of", "each_of", "in_language", "language_of", "listed", "message",
+    "sentences",
+]  # fmt: skip

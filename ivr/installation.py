@@ -1,0 +1,227 @@
+"""What every command and the application begin with: environment, settings, keys, database."""
+
+import os
+import re
+import secrets
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import structlog
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+
+from ivr.bank.customers import known_keys
+from ivr.bank.ledger.hashing import PasswordHasher
+from ivr.calls.assembly import publish_files
+from ivr.db import Database, open_database, schema
+from ivr.foundation import clock, logs
+from ivr.foundation.config import Settings, read_settings
+from ivr.foundation.crypto import Keyring
+from ivr.foundation.environment import Environment, read_environment
+from ivr.foundation.errors import ConfigurationError, DatabaseOutdated, IvrError, NotYet
+from ivr.jobs.opening import is_final, waited_for
+
+ROOT = Path(__file__).resolve().parents[1]
+KEY_FILE = "secret.key"
+OTHERS = 0o077  # what the group and everybody may do with a file
+LOG = structlog.get_logger("ivr.installation")
+TWILIO_ACCOUNT = re.compile(r"AC[0-9a-f]{32}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Installation:
+    """One installation of the product."""
+
+    environment: Environment
+    settings: Settings
+    root: Path = ROOT
+
+    @classmethod
+    def here(cls, env: Mapping[str, str] = os.environ, root: Path = ROOT) -> "Installation":
+        """The installation that the environment and config.yaml describe; raises `ConfigurationError`."""
+        made = cls(read_environment(env), read_settings(root / "config.yaml"), root)
+        account = made.environment.account_sid
+        if account and made.settings.telephony.call_ids == "twilio" and not TWILIO_ACCOUNT.fullmatch(account):
+            raise ConfigurationError(
+                "TWILIO_ACCOUNT_SID is no account of Twilio's: AC and 32 characters of 0-9 and a-f. Of another engine? "
+                "write call_ids: any under telephony: in config.yaml"
+            )
+        return made
+
+    @cached_property
+    def database(self) -> Database:
+        """The database, opened once."""
+        url = _address(self.environment.database_url)
+        if url.get_backend_name() == "sqlite" and url.database and not url.database.startswith("/"):
+            url = url.set(database=str(self.root / url.database))
+        return open_database(url.render_as_string(hide_password=False))
+
+    @property
+    def anchor_file(self) -> Path:
+        """Where the audit log of this database is anchored: beside an embedded one, else in var/ under its name."""
+        url = self.database.durable.url
+        if self.database.is_sqlite and url.database:
+            return Path(url.database).with_suffix(".audit.anchors")
+        return self.root / "var" / f"{url.host or 'local'}.{url.database}.audit.anchors"
+
+    @cached_property
+    def keyring(self) -> Keyring:
+        """The keys of IVR_SECRET_KEY; beside an embedded database a file of its own, made on first use.
+
+        Raises `ConfigurationError` where they are not those that the database was written with, in their order.
+        """
+        keyring = Keyring.from_text(self.environment.secret_key) if self.environment.secret_key else self._kept_keys()
+        with suppress(SQLAlchemyError):  # nobody answers: `check_database` looks again
+            known_keys.check(self.database, keyring, clock.now())
+        return keyring
+
+    def _kept_keys(self) -> Keyring:
+        name = self.database.durable.url.database
+        if not self.database.is_sqlite or not name:
+            raise ConfigurationError(
+                "set IVR_SECRET_KEY (the same on every machine); make one with: openssl rand -hex 32"
+            )
+        path = Path(name).with_name(KEY_FILE)
+        if not path.exists() and not known_keys.is_unused(self.database):
+            raise ConfigurationError(
+                f"{Path(name).name} holds what a key sealed, but there is no {KEY_FILE} beside it: copy it from where "
+                "it was kept (docs/operations.md, Backups), or choose another database with IVR_DATABASE_URL"
+            )
+        try:
+            keyring = Keyring.from_text(_key_in(path))
+        except (ConfigurationError, UnicodeDecodeError) as error:
+            raise ConfigurationError(
+                f"{path} holds no key of 32 characters or more: bring it back from where it was kept "
+                "(docs/operations.md, Backups); where this database never served a call, delete it, and one is made"
+            ) from error
+        except OSError as error:
+            raise NotYet(f"{path}: {error.strerror}; the folder that IVR_DATABASE_URL names must be there") from error
+        if path.stat().st_mode & OTHERS:
+            raise ConfigurationError(f"{path} opens every sealed value, and others can read it: chmod 600 {path}")
+        return keyring
+
+    @cached_property
+    def hasher(self) -> PasswordHasher:
+        """The password hasher with the parameters of config.yaml."""
+        rules = self.settings.verification.hashing
+        return PasswordHasher(self.keyring, rules.memory_kib, rules.passes, rules.lanes, rules.at_once)
+
+    def check_provider(self) -> None:
+        """Raises `ConfigurationError` where a provider's calls cannot be told from a stranger's."""
+        if not self.environment.has_provider:
+            raise ConfigurationError(
+                "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN are not set. In production the hotline needs its provider's "
+                "credentials; on one machine without an account, run: python app.py"
+            )
+
+    def check_database(self) -> None:
+        """Raises `DatabaseOutdated`, `ConfigurationError` where the keys are not its own, errors of SQLAlchemy's."""
+        if schema.present(self.database) != schema.newest():
+            raise DatabaseOutdated
+        known_keys.check(self.database, self.keyring, clock.now())
+        if self.readable_by_others is not None:
+            LOG.warning("others can read the database", remedy=self.readable_by_others)
+
+    @property
+    def readable_by_others(self) -> str | None:
+        """What to do where other users of this machine can read an embedded database; else None."""
+        name = self.database.durable.url.database
+        path = Path(name) if self.database.is_sqlite and name else None
+        if path is None or not path.exists() or not path.stat().st_mode & OTHERS:
+            return None
+        return f"chmod 600 {path}*"
+
+    def publish(self) -> str:
+        """Publish the flows of the folder at a start, where they are new; returns the hash that new calls run on."""
+        return publish_files(self.database, self.keyring, self.settings, self.root, clock.now(), "start")
+
+
+@contextmanager
+def opened() -> Iterator[Installation]:
+    """The installation of this process, for one command: its database is closed at the end."""
+    installation = Installation.here()
+    try:
+        yield installation
+    finally:
+        if "database" in vars(installation):  # where the property keeps it once it was asked for
+            installation.database.close()
+
+
+WHOLE, REFUSED, WAITS = 0, 1, 2
+
+
+def checked() -> int:
+    """Whether this installation serves a provider's calls: at once, never, or as soon as its database lets it.
+
+    Where the database is there it has published the flows then: proving them takes seconds, which several processes
+    at once would spend waiting for each other.
+    """
+    logs.configure()
+    try:
+        with opened() as installation:
+            installation.check_provider()
+            installation.check_database()
+            installation.publish()
+    except Exception as error:  # whatever is not told to last is waited for by the workers
+        if is_final(error):
+            sys.stderr.write(f"the hotline does not start: {error}\n")
+            return REFUSED
+        is_foreseen = isinstance(error, IvrError | SQLAlchemyError | OSError)
+        LOG.warning(
+            "the hotline starts, and apologises to callers until it is open",
+            reason=waited_for(error),
+            exc_info=None if is_foreseen else error,
+        )
+        return WAITS
+    return WHOLE
+
+
+def _address(text: str) -> URL:
+    """The URL of a database that this program can speak to; a wrong one is told without what may be a password."""
+    try:
+        url = make_url(text)
+        known = url.get_backend_name() in ("sqlite", "postgresql")
+        url.get_dialect()
+    except (ArgumentError, ImportError, ValueError, NoSuchModuleError):
+        known = False
+    if not known:
+        raise ConfigurationError(
+            "IVR_DATABASE_URL must be sqlite:///path or postgresql://user:password@host/name, and is neither"
+        )
+    return url
+
+
+def _key_in(path: Path) -> str:
+    """The text of a key file, made where there is none: it appears whole and on disk, or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+        try:
+            _write_to_disk(draft, secrets.token_hex(32) + "\n")
+            with suppress(FileExistsError):  # another process was first: its key is the key
+                path.hardlink_to(draft)
+        finally:
+            draft.unlink(missing_ok=True)
+        _sync(path.parent)
+    return path.read_text(encoding="ascii").strip()
+
+
+def _write_to_disk(path: Path, text: str) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(handle)
+
+
+def _sync(folder: Path) -> None:
+    """A name survives a power cut once its folder is on disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

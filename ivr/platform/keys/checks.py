@@ -1,0 +1,33 @@
+"""The check values in the database: compared at every start, written when a secret is first used."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ivr.foundation.crypto import Keyring
+from ivr.foundation.errors import ConfigurationError
+from ivr.platform.keys import order
+from ivr.platform.keys.models import KeyCheck
+
+
+def known(rows: Session) -> list[bytes]:
+    """The check values of the secrets that this database has met, the oldest first."""
+    return list(rows.scalars(select(KeyCheck.value).order_by(KeyCheck.number)))
+
+
+def unknown(rows: Session, keyring: Keyring) -> list[KeyCheck]:
+    """Secrets of this keyring that the database has not met; raises `ConfigurationError` where it does not fit."""
+    met = known(rows)
+    fault = order.fault(met, keyring.checks)
+    if fault is not None:
+        raise ConfigurationError(fault)
+    return [KeyCheck(number=number, value=value) for number, value in enumerate(keyring.checks, 1) if number > len(met)]
+
+
+def note(rows: Session, keyring: Keyring, now: datetime) -> None:
+    """Write down the secrets that are used from now on; IntegrityError where another process did at this moment."""
+    for row in unknown(rows, keyring):
+        row.since = now
+        rows.add(row)
+    rows.flush()

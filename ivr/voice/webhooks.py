@@ -1,0 +1,192 @@
+"""The provider's webhooks: parse, act, render; whatever happens, the answer is valid TwiML."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, wraps
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+from flask import Blueprint, Response, request
+
+from ivr.calls.assembly import Parts
+from ivr.foundation.errors import CallOver, NotYet, UnknownTurn, WebhookRefused
+from ivr.telephony import fallback, signature
+from ivr.telephony.forms import MAX_BODY, Form, FormRules, read_form, read_pairs
+from ivr.telephony.twiml import CONTENT_TYPE, Voice
+from ivr.voice.measures import ANSWERED, TURNS
+from ivr.voice.paths import own_path
+
+LOG = structlog.get_logger("ivr.webhooks")
+FORM_TYPE = "application/x-www-form-urlencoded"
+PLAIN = "text/plain; charset=utf-8"
+
+
+@dataclass(frozen=True)
+class Line:
+    """What the webhooks of one hotline need. `public_url` is what the provider was told, without a final slash.
+
+    `overflow_queue` names the queue of callers whom nothing else can help; it needs no database.
+
+    `rooms` gives what takes calls, or None until the hotline is open.
+    """
+
+    rooms: Callable[[], Parts | None]
+    public_url: str
+    forms: FormRules
+    auth_token: str
+    voices: dict[str, Voice]
+    overflow_queue: Callable[[], str]
+
+    @property
+    def opened(self) -> Parts:
+        """What takes calls; raises `NotYet` where the hotline waits for its database."""
+        parts = self.rooms()
+        if parts is None:
+            raise NotYet("the hotline is not open yet; /readyz says what it waits for")
+        return parts
+
+    @cached_property
+    def base(self) -> str:
+        """The path of the public URL, before every path of ours."""
+        return urlsplit(self.public_url).path
+
+
+def _twiml(text: str, status: int = 200) -> Response:
+    return Response(text, status, content_type=CONTENT_TYPE)
+
+
+def _signed_url(line: Line, environ: Mapping[str, str]) -> str:
+    """The public URL as the provider requested it: raw path and raw query, never a forwarded header."""
+    path = environ.get("RAW_URI") or environ.get("REQUEST_URI") or ""
+    if not path.startswith("/"):
+        path = request.full_path.removesuffix("?")
+    path = path.partition("#")[0]
+    return line.public_url + own_path(line.base, path)
+
+
+def _checked_form(line: Line) -> Form:
+    """The form of a request that is signed, of our account, and well formed; raises `WebhookRefused`.
+
+    Read from the WSGI environment: Flask's parsed headers and its guarded stream cost twice as much as the signature.
+    """
+    environ = request.environ
+    if environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower() != FORM_TYPE:
+        raise WebhookRefused("not a form")
+    pairs = read_pairs(_body(environ))
+    given = environ.get("HTTP_X_TWILIO_SIGNATURE", "")
+    if not signature.is_valid(line.auth_token, _signed_url(line, environ), pairs, given):
+        raise WebhookRefused("the signature does not fit")
+    return read_form(pairs, line.forms)
+
+
+def _body(environ: Mapping[str, Any]) -> bytes:
+    """What the server has received; without a length it came in chunks, and Flask's own limit holds."""
+    length = environ.get("CONTENT_LENGTH") or ""
+    if not (length.isascii() and length.isdecimal()):
+        return request.get_data(cache=False)
+    if int(length) > MAX_BODY:
+        raise WebhookRefused("too large")
+    body: bytes = environ["wsgi.input"].read(int(length))
+    return body
+
+
+def blueprint(line: Line) -> Blueprint:
+    """Every voice URL of the product."""
+    voice = Blueprint("voice", __name__)
+
+    def sorry() -> str:
+        return fallback.apology(line.voices, line.public_url, line.overflow_queue())
+
+    holding = fallback.hold(line.voices)
+
+    @voice.post("/voice")
+    @_guarded(line, lambda: _twiml(sorry()))
+    def begin(form: Form) -> str:
+        return line.opened.conversation.begin(form)
+
+    @voice.post("/voice/turn/<int:turn>")
+    @_guarded(line, lambda: _twiml(sorry()))
+    def answer(form: Form, turn: int) -> str:
+        return line.opened.conversation.answer(form, turn)
+
+    @voice.post("/voice/status")
+    @_guarded(line, lambda: Response("try again", 503, content_type=PLAIN))  # no caller hears it
+    def status(form: Form) -> str:
+        if form.is_final:
+            line.opened.conversation.hang_up(form)
+        return fallback.empty()
+
+    _waiting(voice, line, holding)
+    _static(voice, sorry, holding)
+    return voice
+
+
+def _waiting(voice: Blueprint, line: Line, holding: str) -> None:
+    """What a caller in a queue hears and keys; who waits already goes on waiting: an Enqueue is not allowed here."""
+
+    @voice.post("/voice/wait/<int:turn>")
+    @voice.post("/voice/wait/<int:turn>/<int:number>")
+    @_guarded(line, lambda: _twiml(holding))
+    def wait(form: Form, turn: int, number: int = 1) -> str:
+        return line.opened.waiting_room.round(form, turn, number)
+
+    @voice.post("/voice/wait/turn/<int:turn>")
+    @_guarded(line, lambda: _twiml(holding))
+    def answer_waiting(form: Form, turn: int) -> str:
+        return line.opened.conversation.answer(form, turn)
+
+
+def _guarded(line: Line, failed: Callable[[], Response]) -> Callable[[Callable[..., str]], Callable[..., Response]]:
+    """Signed requests only; `failed` answers where all else failed, for a caller never meets a 500."""
+
+    def guard(act: Callable[..., str]) -> Callable[..., Response]:
+        @wraps(act)
+        def view(**path: int) -> Response:
+            try:
+                form = _checked_form(line)
+            except WebhookRefused as refusal:
+                TURNS.labels("refused").inc()
+                LOG.warning("webhook refused", reason=str(refusal), path=request.path)
+                return Response("forbidden", 403, content_type=PLAIN)
+            return _answered(line, act, form, path, failed)
+
+        return view
+
+    return guard
+
+
+def _answered(
+    line: Line, act: Callable[..., str], form: Form, path: Mapping[str, int], failed: Callable[[], Response]
+) -> Response:
+    try:
+        answer = act(form, **path)
+    except UnknownTurn as unknown:
+        TURNS.labels("unknown").inc()
+        LOG.warning("unknown turn", reason=str(unknown), call=form.call)
+        is_over = isinstance(unknown, CallOver) or form.is_final
+        return _twiml(fallback.gone(line.voices)) if is_over else failed()
+    except NotYet as reason:
+        TURNS.labels("apology").inc()
+        LOG.warning("no turn can be taken yet", reason=str(reason), call=form.call)
+        return failed()
+    except Exception:  # whatever it is, the answer is one the provider can carry out
+        TURNS.labels("apology").inc()
+        LOG.exception("turn failed", call=form.call)
+        return failed()
+    ANSWERED.inc()
+    return _twiml(answer)
+
+
+def _static(voice: Blueprint, sorry: Callable[[], str], holding: str) -> None:
+    """The pages that need nothing: unsigned, the same for everyone, and without a database."""
+
+    @voice.route("/voice/fallback", methods=["GET", "POST"])
+    def fall_back() -> Response:
+        TURNS.labels("fallback").inc()
+        waits = "/voice/wait/" in request.values.get("ErrorUrl", "")  # whoever waits already cannot be given an Enqueue
+        return _twiml(holding if waits else sorry())
+
+    @voice.route("/voice/fallback/wait", methods=["GET", "POST"])
+    def hold() -> Response:
+        return _twiml(holding)

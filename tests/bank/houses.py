@@ -1,0 +1,94 @@
+"""The bank under test: whichever adapter it is, it is asked through the port, one transaction for each question."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Protocol, TypeVar
+
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Session
+
+from ivr.bank.core import CoreBank, Posting
+from ivr.bank.ledger.books import Books
+from ivr.bank.ledger.demo import load_demo_bank, register_payee
+from ivr.bank.ledger.hashing import PasswordHasher
+from ivr.bank.ledger.ledger import LedgerBank
+from ivr.db import Database
+from ivr.db.retry import is_retryable
+from ivr.foundation.config import Settings
+from ivr.foundation.crypto import Keyring
+
+T = TypeVar("T")
+TEN_IN_THE_MORNING = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)  # a Tuesday, 10:00 in Shanghai
+TRIES = 8
+
+
+class House(Protocol):
+    """A bank that tests can ask, and whose clock they set."""
+
+    now: datetime
+
+    def ask(self, deed: Callable[[CoreBank], T]) -> T:
+        """Do something with the bank in one transaction that commits."""
+
+    def post(self, deed: Callable[[CoreBank], Posting]) -> Posting:
+        """Give an instruction and wait for what becomes of it."""
+
+    def deliver(self) -> None:
+        """Let what was accepted for later reach the core."""
+
+
+@dataclass
+class LedgerHouse:
+    """The embedded bank with its demonstration customers."""
+
+    database: Database
+    keyring: Keyring
+    settings: Settings
+    hasher: PasswordHasher
+    now: datetime = field(default=TEN_IN_THE_MORNING)
+    tries: int = TRIES
+
+    def open(self) -> "LedgerHouse":
+        """Load the demonstration bank."""
+        with self.database.begin() as connection, Session(connection) as rows:
+            assert load_demo_bank(rows, self.keyring, self.hasher, self.now)
+            rows.commit()
+        return self
+
+    def register(self, customer: str, name: str, card: str) -> str:
+        """A payee as a branch registers one; returns its id."""
+        with self.database.begin() as connection, Session(connection) as rows:
+            register_payee(Books(rows, self.keyring, self.now), customer, name, card)
+            rows.commit()
+        return self.ask(lambda bank: bank.payees(customer))[-1].id
+
+    def bank(self, rows: Session) -> LedgerBank:
+        """The port inside a transaction."""
+        return LedgerBank(rows, self.keyring, self.now, self.settings, self.hasher)
+
+    def ask(self, deed: Callable[[CoreBank], T]) -> T:
+        """One transaction, taken again as a turn is when the database asks for it."""
+        for _ in range(self.tries):
+            try:
+                with self.database.begin() as connection, Session(connection) as rows:
+                    answer = deed(self.bank(rows))
+                    rows.commit()
+                    return answer
+            except IntegrityError:
+                continue
+            except OperationalError as error:
+                if not is_retryable(error):
+                    raise
+        raise AssertionError(f"a transaction did not go through in {self.tries} tries")
+
+    def post(self, deed: Callable[[CoreBank], Posting]) -> Posting:
+        """Nothing is ever open here."""
+        return self.ask(deed)
+
+    def deliver(self) -> None:
+        """Nothing is accepted for later."""
+
+    def pass_time(self, **amount: float) -> None:
+        """Move the clock, `timedelta` words."""
+        self.now += timedelta(**amount)

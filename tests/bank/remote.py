@@ -1,0 +1,135 @@
+"""The remote bank under test: the hotline's side of the line, and the core at its other end."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from ivr.bank.core import CoreBank, Posting
+from ivr.bank.models import CoreOrder, LedgerEntry, LedgerPosting
+from ivr.bank.remote.dispatch import Dispatch
+from ivr.bank.remote.http import HttpBank
+from ivr.bank.remote.line import Line
+from ivr.db import Database
+from tests.bank.houses import TRIES
+from tests.fakes.core_server import TOKEN, CoreServer
+
+T = TypeVar("T")
+WANG = "wang_fang"
+
+
+class Outside(Exception):  # noqa: N818 - a request, not an error
+    """Work that must not happen inside the transaction, as in `ivr.calls.services.context`."""
+
+    def __init__(self, key: object, work: Callable[[], object]) -> None:
+        super().__init__("work outside the transaction")
+        self.key, self.work = key, work
+
+
+@dataclass
+class RemoteHouse:
+    """A hotline whose bank is at the end of a line. `late` collects the outcomes that callers were owed."""
+
+    database: Database
+    core: CoreServer
+    seconds: float = 5
+    late: list[tuple[str, str, str]] = field(default_factory=list)
+    line: Line = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.line = self.new_line()
+
+    def new_line(self, url: str = "") -> Line:
+        """A line with a breaker that has seen nothing yet."""
+        return Line(url or self.core.url, TOKEN, seconds=self.seconds, steady=lambda: self.now.timestamp())
+
+    @property
+    def now(self) -> datetime:
+        """One clock for both ends."""
+        return self.core.house.now
+
+    @now.setter
+    def now(self, moment: datetime) -> None:
+        self.core.house.now = moment
+
+    def ask(self, deed: Callable[[CoreBank], T]) -> T:
+        """As a turn does it: questions to the core are put outside the transaction, and the turn is taken again."""
+        memo: dict[object, object] = {}
+        for _ in range(TRIES):
+            try:
+                with self.database.begin() as connection, Session(connection) as rows:
+                    answer = deed(self.bank(rows, memo))
+                    rows.commit()
+                    return answer
+            except Outside as request:
+                memo[request.key] = request.work()
+            except IntegrityError:
+                continue
+        raise AssertionError(f"a turn did not go through in {TRIES} tries")
+
+    def bank(self, rows: Session, memo: dict[object, object]) -> HttpBank:
+        """The port inside a transaction."""
+
+        def ask(key: object, work: Callable[[], T]) -> T:
+            if key not in memo:
+                raise Outside(key, work)
+            return memo[key]  # type: ignore[return-value]
+
+        house = self.core.house
+        return HttpBank(rows, house.keyring, self.now, house.settings, self.line, ask)
+
+    def post(self, deed: Callable[[CoreBank], Posting]) -> Posting:
+        """A caller who waits: the instruction is asked for again after the worker had its turn."""
+        posting = self.ask(deed)
+        if posting.state == "working":
+            self.deliver()
+            posting = self.ask(deed)
+        return posting
+
+    def deliver(self) -> None:
+        """The worker's turn."""
+        self.dispatch().work()
+
+    def dispatch(self) -> Dispatch:
+        """The worker of this hotline."""
+        house = self.core.house
+
+        def late(_: Session, order: CoreOrder, _now: datetime) -> None:
+            self.late.append((order.key, order.state, order.reference))
+
+        return Dispatch(self.database, house.keyring, house.settings, self.line, lambda: self.now, late)
+
+    def pass_time(self, **amount: float) -> None:
+        """Move the clock at both ends, `timedelta` words."""
+        self.now += timedelta(**amount)
+
+
+def transfer(key: str, fen: int = 1_000_00, account: str = "1") -> Callable[[CoreBank], Posting]:
+    return lambda bank: bank.transfer(key, WANG, account, "payee.1", fen)
+
+
+def effects(remote: RemoteHouse, key: str) -> list[int]:
+    """The entries of a key in the core's own books."""
+    with remote.core.house.database.begin() as connection:
+        found = select(LedgerEntry.amount_fen).join(LedgerPosting).where(LedgerPosting.key == key)
+        return sorted(connection.scalars(found))
+
+
+def steps(remote: RemoteHouse) -> list[str]:
+    """What the worker said to the core, in its order."""
+    return [name for name in remote.core.asked if name in {"transfer", "outcome"}]
+
+
+def order(remote: RemoteHouse, key: str) -> CoreOrder:
+    with Session(remote.database.durable) as rows:
+        found = rows.get(CoreOrder, key)
+        assert found is not None
+        return found
+
+
+def available(remote: RemoteHouse) -> int:
+    return remote.ask(lambda bank: bank.accounts(WANG))[0].available_fen
