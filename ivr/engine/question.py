@@ -1,14 +1,16 @@
 """The base of the step types that ask the caller."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, ClassVar
 
 from ivr.engine.asking import Ask
-from ivr.engine.events import Input, SpeechHeard
+from ivr.engine.events import DigitsPressed, Event, Input, SpeechHeard
 from ivr.engine.keypad import SENT
 from ivr.engine.moves import Move
 from ivr.engine.node import Node
 from ivr.engine.references import PromptKey, Prompts
+from ivr.engine.session import Session
 from ivr.engine.step_run import StepRun
 
 
@@ -79,6 +81,10 @@ class Question(Node, Ask):
     def sample_answers(self) -> Iterator[str]:
         """Keys that answer it, one entry for each way on."""
         yield from ()
+
+    def arrives(self, keys: str, session: Session, at: datetime) -> Event:
+        """What keys are told as that are pressed where a call stands at it."""
+        return DigitsPressed(at, keys)
 
     def keyed_as(self) -> str:
         """The type of the data that is keyed; empty where none is."""

@@ -54,7 +54,7 @@ def deeds(bundle: Bundle, session: Session, queued: bool) -> Iterator[Deed]:
     node = step.node
     if not isinstance(node, Question):
         return
-    yield from map(press, node.sample_answers())
+    yield from (Deed(press(keys).words, node.arrives(keys, session, AT)) for keys in node.sample_answers())
     yield from (press(key) for key in step.keys if not node.own_key(key))
     if session.queued:
         yield Deed(

@@ -1,18 +1,19 @@
 """collect: keys as data: a number of so many digits, an amount, a date; never speech where a secret is asked."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from pydantic import Field, model_validator
 
 from ivr.engine.asking import Part
 from ivr.engine.contracts import ServiceContract
-from ivr.engine.events import DigitsPressed, Event, FlowReturned
+from ivr.engine.events import DigitsPressed, Event, FlowReturned, NothingHeard
 from ivr.engine.moves import Goto, Move
 from ivr.engine.question import Question
 from ivr.engine.references import Prompts, Target, VariableName
 from ivr.engine.registry import register
+from ivr.engine.session import Session
 from ivr.engine.step_run import StepRun
 from ivr.engine.telling import SENTENCE, Origin, Says
 from ivr.engine.values import Secret
@@ -175,6 +176,10 @@ class Collect(Question):
             yield from (self.amount.at_least.replace(".", "*"), self.amount.at_most.replace(".", "*"))
         else:
             yield "20260131"
+
+    def arrives(self, keys: str, session: Session, at: datetime) -> Event:
+        """A lone # ends an entry that is empty."""
+        return NothingHeard(at) if keys == "#" else super().arrives(keys, session, at)
 
     def keyed_as(self) -> str:
         return "digits" if self.digits is not None else "money" if self.amount is not None else "date"

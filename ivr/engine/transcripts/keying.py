@@ -5,7 +5,7 @@ from datetime import datetime
 from ivr.engine.actions import Gather
 from ivr.engine.bundle import Bundle
 from ivr.engine.checks.callers import step_of
-from ivr.engine.events import DigitsPressed, Event, NothingHeard
+from ivr.engine.events import DigitsPressed, Event
 from ivr.engine.question import Question
 from ivr.engine.session import Session
 
@@ -27,9 +27,9 @@ def collected(gather: Gather, keys: str) -> str:
 
 
 def pressed_keys(bundle: Bundle, session: Session, keys: str, at: datetime) -> Event:
-    """Keys as they arrive at a question: a lone # where data is keyed ends an entry that is empty."""
+    """Keys as they arrive where a call stands."""
     node = step_of(bundle, session).node
-    return NothingHeard(at) if keys == "#" and node.takes_data else DigitsPressed(at, keys)
+    return node.arrives(keys, session, at) if isinstance(node, Question) else DigitsPressed(at, keys)
 
 
 def made_up(bundle: Bundle, session: Session, keys: str) -> str:
