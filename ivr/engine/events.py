@@ -10,6 +10,16 @@ QUEUE_RESULTS = frozenset({"answered", "callback", "timeout", "full", "failed"})
 
 
 @dataclass(frozen=True, slots=True)
+class MessageRecorded:
+    """The caller left a message of so many seconds; `recording` is the provider's id of it, `url` where it is heard."""
+
+    at: datetime
+    recording: str
+    url: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReadBack:
     """What a yes was said to.
 
@@ -124,5 +134,5 @@ class FlowReturned:
 
 
 Input = DigitsPressed | SpeechHeard | NothingHeard
-Event = CallStarted | Input | ServiceAnswered | ServiceWorking | QueueLeft | TurnFailed | HungUp
+Event = CallStarted | Input | MessageRecorded | ServiceAnswered | ServiceWorking | QueueLeft | TurnFailed | HungUp
 """What comes from outside."""

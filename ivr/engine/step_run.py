@@ -88,6 +88,9 @@ class StepRun(Protocol):
     def say(self, keys: Sequence[str], extra: Mapping[str, Any] | None = None, languages: Sequence[str] = ()) -> None:
         """Say prompts before whatever is asked next, in the caller's language or in each of several."""
 
+    def play(self, address: str) -> None:
+        """Play what a caller recorded, before whatever is asked next."""
+
     def flush(self) -> None:
         """Turn what is still to be said into an action that cannot be interrupted."""
 

@@ -90,6 +90,10 @@ class Run(Position):
                 scope = self.scope(extra) if scope is None else scope
                 self.spoken.extend(prompts.utterances(key, scope))
 
+    def play(self, address: str) -> None:
+        """Play what a caller recorded, before whatever is asked next."""
+        self.spoken.append(Utterance("", self.session.language, played=address))
+
     def flush(self) -> None:
         """Turn what is still to be said into an action that cannot be interrupted."""
         if self.spoken:
