@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from ivr.engine.actions import Action
 from ivr.engine.asking import Ask
-from ivr.engine.contracts import Effect, ServiceContract
+from ivr.engine.contracts import ServiceContract
 from ivr.engine.events import SpeechHeard
 from ivr.engine.moves import Move
 from ivr.engine.prompts import Prompts
@@ -147,7 +147,7 @@ class StepRun(Protocol):
     def tells_private(self) -> bool:
         """True where the prompts of this step speak what the bank knows of a customer."""
 
-    def close_gate(self, effects: frozenset[Effect]) -> Move:
+    def close_gate(self, contract: ServiceContract) -> Move:
         """What a service needs was not proven: give up."""
 
     def invoke(self, service: str, inputs: Mapping[str, Any]) -> Move:

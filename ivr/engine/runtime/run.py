@@ -8,7 +8,7 @@ from ivr.engine import phases
 from ivr.engine.actions import Action, Continue, Gather, Invoke, Speak, Utterance
 from ivr.engine.asking import Instead
 from ivr.engine.bundle import Bundle
-from ivr.engine.contracts import LASTING, Effect, ServiceContract
+from ivr.engine.contracts import LASTING, ServiceContract
 from ivr.engine.events import Grant, ReadBack
 from ivr.engine.moves import Goto, Move, Wait
 from ivr.engine.node import Node
@@ -208,10 +208,10 @@ class Run(Position):
         yes = node.agreed()
         return yes is not None and (yes.flow, yes.step) == self.place
 
-    def close_gate(self, effects: frozenset[Effect]) -> Move:
+    def close_gate(self, contract: ServiceContract) -> Move:
         """What a service needs was not proven: the caller hears that nothing was done, where that could be believed."""
         self.note("gate closed")
-        if effects & LASTING:
+        if contract.effects & LASTING or "confirmation" in contract.needs:
             self.say((NOT_TAKEN,))
         return self.give_up()
 

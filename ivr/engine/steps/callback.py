@@ -36,7 +36,7 @@ class Callback(Node):
     def enter(self, run: StepRun) -> Move:
         contract = run.contract(SERVICE)
         if not run.holds("confirmation") or not run.is_read_back(contract):
-            return run.close_gate(contract.effects)
+            return run.close_gate(contract)
         return run.invoke(SERVICE, {"number": run.frame.variables.get(self.callback)})
 
     def resume(self, run: StepRun, event: Event | FlowReturned) -> Move:

@@ -100,7 +100,7 @@ class Record(Question):
         contract = run.contract(SERVICE)
         run.note(KEPT)
         if not run.holds("confirmation") or not run.is_read_back(contract):
-            return run.close_gate(contract.effects)
+            return run.close_gate(contract)
         number = run.frame.variables.get(str(self.number))
         return run.invoke(SERVICE, {"number": number, "recording": kept["sid"]})
 

@@ -34,7 +34,7 @@ class TextMessage(Node):
     def enter(self, run: StepRun) -> Move:
         is_private = run.tells_private()
         if is_private and (self.to == "caller" or not run.holds("query")):
-            return run.close_gate(run.contract(TEXT_SERVICE).effects)
+            return run.close_gate(run.contract(TEXT_SERVICE))
         body = run.prompts.render(self.text, run.scope())
         return run.invoke(TEXT_SERVICE, {"to": self.to, "body": body, "private": is_private})
 
