@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from ivr.engine.asking import Ask
 from ivr.engine.contracts import Catalogue
 from ivr.engine.node import Node
-from ivr.engine.prompts import Prompts
 from ivr.engine.references import Target
+from ivr.engine.speech.prompts import Prompts
 from ivr.engine.telling import YesEffect
 from ivr.foundation.hours import Hours
 

@@ -6,7 +6,7 @@ from typing import Any
 from ivr.engine.bundle import Flow
 from ivr.engine.contracts import Catalogue, ServiceContract
 from ivr.engine.events import ReadBack
-from ivr.engine.prompts import Prompts
+from ivr.engine.speech.prompts import Prompts
 
 Given = Mapping[str, str]  # input of a service -> the variable that is given to it
 

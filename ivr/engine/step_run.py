@@ -9,9 +9,9 @@ from ivr.engine.asking import Ask
 from ivr.engine.contracts import ServiceContract
 from ivr.engine.events import SpeechHeard
 from ivr.engine.moves import Move
-from ivr.engine.prompts import Prompts
 from ivr.engine.references import PromptKey, Target
 from ivr.engine.session import Frame, Session
+from ivr.engine.speech.prompts import Prompts
 from ivr.engine.telling import YesEffect
 
 # The bodies are docstrings: `Run` in ivr/engine/runtime says how each is done.

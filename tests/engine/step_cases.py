@@ -49,10 +49,12 @@ steps:
 
 PROVEN = "{start: main.x, proven: [query]}"
 FOUR = "x: {collect: number, prompt: main.x, digits: {exactly: 4}, then: bye}"
-VOICE = ("x: {collect: number, prompt: main.x, digits: {exactly: 4}, then: y}\n  "
-         'y: {confirm: main.number, "yes": z, "no": menu}\n  '
-         "z: {record: account, number: number, prompt: main.speak, keep: main.keep, "
-         "outcomes: {booked: bye, invalid: menu}}")
+VOICE = (
+    "x: {collect: number, prompt: main.x, digits: {exactly: 4}, then: y}\n  "
+    'y: {confirm: main.number, "yes": z, "no": menu}\n  '
+    "z: {record: account, number: number, prompt: main.speak, keep: main.keep, "
+    "outcomes: {booked: bye, invalid: menu}}"
+)
 AGREED = 'press: "1234" | press: "1" | '
 SUM = "x: {collect: amount, prompt: main.x, amount: {}, then: y}\n  y: "
 LOOK = "x: {service: find_balance, outcomes: {found: y, unavailable: bye}}\n  y: "

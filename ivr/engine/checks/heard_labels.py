@@ -15,13 +15,13 @@ from ivr.engine.checks.worlds import AT, Item
 from ivr.engine.events import SpeechHeard
 from ivr.engine.findings import Finding
 from ivr.engine.keypad import NAMES, SIGNS
-from ivr.engine.prompts import Prompt
 from ivr.engine.question import Question
 from ivr.engine.runtime.listening import OWN, choice
 from ivr.engine.runtime.machine import open_session
 from ivr.engine.runtime.run import Run
 from ivr.engine.session import Frame
 from ivr.engine.speech.announced import announced
+from ivr.engine.speech.prompts import Prompt
 from ivr.foundation.messages import message
 
 _NO_PERSON = message("Callers who ask for a person would not reach one here")

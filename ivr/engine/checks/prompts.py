@@ -8,7 +8,7 @@ from ivr.engine.checks.parts import Parts, known_parts, spoken_variable
 from ivr.engine.checks.wording import Use, lacking, remedy_for, uses
 from ivr.engine.expressions import BUILT_IN
 from ivr.engine.findings import Finding, near
-from ivr.engine.prompts import Prompt, Slot
+from ivr.engine.speech.prompts import Prompt, Slot
 from ivr.foundation.messages import Message, any_of, message
 
 KEPT = ("texts.", "names.")  # spoken and sent by services, which name them as they need them

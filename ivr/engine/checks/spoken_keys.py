@@ -9,8 +9,8 @@ from ivr.engine.checks.mentions import Mention, labelled_twice, mentions, spoken
 from ivr.engine.checks.wording import Use, at_prompt, replacing, uses
 from ivr.engine.findings import Finding
 from ivr.engine.keypad import SENT
-from ivr.engine.prompts import Prompt
 from ivr.engine.question import Question
+from ivr.engine.speech.prompts import Prompt
 from ivr.foundation.messages import Message, all_of, message
 
 COMES_BACK = ("return", "back", "repeat")

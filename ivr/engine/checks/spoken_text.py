@@ -7,7 +7,7 @@ from ivr.engine.bundle import Bundle
 from ivr.engine.checks import graph
 from ivr.engine.checks.mentions import spoken_text
 from ivr.engine.findings import Finding
-from ivr.engine.prompts import Prompt, Prompts
+from ivr.engine.speech.prompts import Prompt, Prompts
 from ivr.engine.speech.timing import heard
 from ivr.foundation.messages import Message, message
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from ivr.engine.asking import Ask, Instead
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.findings import Finding
-from ivr.engine.prompts import Prompt, Slot
 from ivr.engine.question import Question
 from ivr.engine.references import PromptKey, words_of
+from ivr.engine.speech.prompts import Prompt, Slot
 from ivr.foundation.messages import Message, all_of, message
 from ivr.foundation.strictyaml import closest, meant
 

@@ -12,8 +12,8 @@ from ivr.engine.checks.gates import ONCE
 from ivr.engine.checks.prompts import slot_faults
 from ivr.engine.contracts import LASTING, ServiceContract
 from ivr.engine.events import Grant, ServiceAnswered
-from ivr.engine.prompts import Prompt, Prompts
 from ivr.engine.references import HoursName, words_of
+from ivr.engine.speech.prompts import Prompt, Prompts
 from ivr.engine.values import Secret, lookup
 from ivr.foundation.hours import Hours
 from ivr.foundation.messages import message

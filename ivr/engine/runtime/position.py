@@ -8,8 +8,8 @@ from ivr.engine.asking import Ask
 from ivr.engine.bundle import Bundle, Flow, Step
 from ivr.engine.contracts import ServiceContract
 from ivr.engine.events import SpeechHeard
-from ivr.engine.prompts import Prompts
 from ivr.engine.session import Frame, Session
+from ivr.engine.speech.prompts import Prompts
 from ivr.engine.telling import Place, YesEffect
 
 
