@@ -52,7 +52,7 @@ class Call(Node):
         return self.outcomes.get(word, self.then)
 
     def words_for(self, label: str, returned: frozenset[str]) -> frozenset[str]:
-        return frozenset({label}) if label in self.outcomes else returned - self.outcomes.keys()
+        return frozenset({label}) if label in self.outcomes else returned - frozenset(self.outcomes)
 
     def quiet(self, label: str) -> bool:
         return False  # as quiet as the flow that it runs
