@@ -44,7 +44,8 @@ def _red_before(copy: Path, tests: Sequence[str]) -> str:
     options = ["-q", "-n", "2", "--dist", "loadgroup", "-p", "no:cacheprovider", "-k", "not postgres"]
     ran = subprocess.run(
         [sys.executable, "-m", "pytest", *options, *tests],
-        cwd=copy, env={**os.environ, "PYTHONPATH": ""}, capture_output=True, text=True, timeout=ALL_SECONDS, check=False,
+        cwd=copy, env={**os.environ, "PYTHONPATH": ""}, capture_output=True, text=True, timeout=ALL_SECONDS,
+        check=False,
     )  # fmt: skip
     return "" if ran.returncode == GREEN else "\n".join(ran.stdout.splitlines()[-20:])
 
