@@ -73,6 +73,8 @@ class Record(Question):
         return frame.variables.get(str(self.record))
 
     def _recorded(self, run: StepRun, event: MessageRecorded) -> Move:
+        if self._message(run.frame) is not None:
+            return self._offer(run)  # told twice: the one that was played back is the one that is asked about
         if not event.seconds:
             return run.miss("no_input")
         run.note(RECORDED)
