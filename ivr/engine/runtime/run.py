@@ -12,7 +12,6 @@ from ivr.engine.contracts import LASTING, ServiceContract
 from ivr.engine.events import Grant, ReadBack
 from ivr.engine.moves import Goto, Move, Wait
 from ivr.engine.node import Node
-from ivr.engine.question import Question
 from ivr.engine.reading_back import covers, read_back
 from ivr.engine.references import PromptKey, Target
 from ivr.engine.runtime.position import Position
@@ -166,10 +165,10 @@ class Run(Position):
 
     def _again(self, entry: Instead | PromptKey | None) -> Move:
         node = self.step.node
-        if isinstance(entry, Instead) and isinstance(node, Question):
+        if isinstance(entry, Instead):
             self.extra["instead"] = (entry.instead,)
-        elif entry is not None and not isinstance(entry, Instead):
-            self.say((entry,), languages=node.spoken_in() if isinstance(node, Question) else ())
+        elif entry is not None:
+            self.say((entry,), languages=node.spoken_in())
         move = node.enter(self)
         self.extra.pop("instead", None)
         return move
