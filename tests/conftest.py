@@ -10,6 +10,7 @@ from tests.support.databases import (
     sqlite_database,
     sqlite_template,
 )
+from tests.support.memory import temporary_root
 
 __all__ = [
     "database",
@@ -21,3 +22,5 @@ __all__ = [
     "sqlite_database",
     "sqlite_template",
 ]
+
+temporary_root()  # chosen before pytest makes a folder
