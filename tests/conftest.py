@@ -11,6 +11,7 @@ from tests.support.databases import (
     sqlite_template,
 )
 from tests.support.memory import temporary_root
+from tests.support.selection import pytest_collection_modifyitems
 
 __all__ = [
     "database",
@@ -18,6 +19,7 @@ __all__ = [
     "keyring",
     "postgres_database",
     "postgres_server",
+    "pytest_collection_modifyitems",
     "settings",
     "sqlite_database",
     "sqlite_template",
