@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, note, seed, settings
 from hypothesis import strategies as st
 
-from ivr.engine.events import CallStarted, DigitsPressed, Event, NothingHeard, SpeechHeard
+from ivr.engine.events import CallStarted, DigitsPressed, Event, MessageRecorded, NothingHeard, SpeechHeard
 from ivr.foundation.errors import WebhookRefused
 from ivr.telephony.forms import MAX_FIELDS, MAX_SPEECH, WRONG_KEY, Form, FormRules, read_form, read_pairs
 from tests.support.selection import examples
@@ -107,6 +107,9 @@ REFUSED: dict[str, tuple[tuple[tuple[str, str], ...], str]] = {
             "QueueResult",
             "QueuePosition",
             "QueueTime",
+            "RecordingSid",
+            "RecordingUrl",
+            "RecordingDuration",
         )
     },
     "CallSid twice, the same": ((*BASE.items(), ("CallSid", CALL)), "CallSid is given more than once"),
@@ -167,7 +170,13 @@ def test_an_id_that_is_no_word_is_refused_whatever_the_engine(call: str) -> None
         read_form((("CallSid", call), ("AccountSid", ACCOUNT)), FormRules(ACCOUNT, "any"))
 
 
+RECORDED = {"RecordingSid": "RE1", "RecordingUrl": "https://api.example/Recordings/RE1", "RecordingDuration": "12",
+            "Digits": "#"}  # fmt: skip
 ANSWERS: dict[str, tuple[dict[str, str], Event]] = {
+    "a message": (RECORDED, MessageRecorded(AT, "RE1", "https://api.example/Recordings/RE1", 12)),
+    "a message that cannot be named": ({**RECORDED, "RecordingSid": "../RE1"}, DigitsPressed(AT, "#")),
+    "a message that cannot be played": ({**RECORDED, "RecordingUrl": "file:///etc/passwd"}, DigitsPressed(AT, "#")),
+    "a message of no length": ({**RECORDED, "RecordingDuration": "-1"}, DigitsPressed(AT, "#")),
     "keys": ({"Digits": "1234*#"}, DigitsPressed(AT, "1234*#")),
     "the longest keys": ({"Digits": "1" * 32}, DigitsPressed(AT, "1" * 32)),
     "more keys than any question takes": ({"Digits": "1" * 33}, DigitsPressed(AT, WRONG_KEY)),
