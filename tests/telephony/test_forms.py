@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from ivr.engine.events import CallStarted, DigitsPressed, Event, MessageRecorded, NothingHeard, SpeechHeard
 from ivr.foundation.errors import WebhookRefused
 from ivr.telephony.forms import MAX_FIELDS, MAX_SPEECH, WRONG_KEY, Form, FormRules, read_form, read_pairs
+from tests.support.selection import examples
 
 SEED = random.SystemRandom().randrange(2**32)
 AT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -59,7 +60,7 @@ def test_what_is_no_form_is_refused(body: bytes, why: str) -> None:
 
 
 @seed(SEED)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.text(st.sampled_from("aZ09=&%+;#._~2B4") | st.characters(max_codepoint=127), max_size=40))
 def test_a_form_is_read_as_the_standard_library_reads_it(body: str) -> None:
     note(f"seed {SEED}")
@@ -73,7 +74,7 @@ def test_a_form_is_read_as_the_standard_library_reads_it(body: str) -> None:
 
 
 @seed(SEED)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.lists(st.tuples(st.text(min_size=1), st.text()), max_size=6))
 def test_what_was_encoded_comes_back(pairs: list[tuple[str, str]]) -> None:
     note(f"seed {SEED}")
