@@ -24,7 +24,7 @@ from ivr.foundation.errors import ConfigurationError, IvrError
 from ivr.installation import Installation
 from ivr.jobs.opening import Opening
 from ivr.jobs.worker import Worker
-from ivr.telephony.forms import FormRules
+from ivr.telephony.twilio.forms import FormRules
 from ivr.voice import health, readiness, webhooks
 from ivr.voice.application import application, recordings
 

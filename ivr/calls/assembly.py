@@ -33,7 +33,7 @@ from ivr.foundation.config import Settings
 from ivr.foundation.crypto import Keyring
 from ivr.foundation.environment import Environment
 from ivr.foundation.errors import IvrError, NotYet
-from ivr.telephony.twiml import Renderer, Voice
+from ivr.telephony.twilio.twiml import Renderer, Voice
 
 LOG = structlog.get_logger("ivr.bundles")
 RACES = 3  # publications by other processes between a look and the writing

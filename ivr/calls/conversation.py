@@ -25,8 +25,8 @@ from ivr.engine.runtime.machine import CALLBACK, Turn, advance, open_session
 from ivr.engine.session import Session
 from ivr.foundation.clock import steady
 from ivr.foundation.errors import CallOver, CoreUnavailable, NeedsBundle, ProviderError, UnknownTurn
-from ivr.telephony.forms import Form
-from ivr.telephony.twiml import Links, Renderer
+from ivr.telephony.twilio.forms import Form
+from ivr.telephony.twilio.twiml import Links, Renderer
 
 LOG = structlog.get_logger("ivr.calls")
 TRIES = 12  # replays of one turn: contention, and work that had to be done outside the transaction

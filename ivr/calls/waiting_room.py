@@ -13,9 +13,9 @@ from ivr.calls.publishing.bundles import Bundles
 from ivr.calls.rounds import HOLD_SECONDS, Again, AnswerOf, Asked, Company, Elsewhere, Leave, Offer, Round
 from ivr.db import Database
 from ivr.db.engines import TURN_SECONDS
-from ivr.telephony import twiml
-from ivr.telephony.forms import Form
-from ivr.telephony.twiml import Links, Renderer
+from ivr.telephony.twilio import twiml
+from ivr.telephony.twilio.forms import Form
+from ivr.telephony.twilio.twiml import Links, Renderer
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from ivr.jobs import anchors, ghosts, heartbeat, lanes, reconciled, retention, s
 from ivr.jobs.lanes import ROUND_SECONDS, Chore, Lane, Told
 from ivr.platform.outbox import texts
 from ivr.platform.outbox.texts import Claimed
-from ivr.telephony.rest import Provider
+from ivr.telephony.twilio.rest import Provider
 
 LOG = structlog.get_logger("ivr.worker")
 ANCHOR_SECONDS = 60.0

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ivr.telephony.twiml import Voice, document, escape
+from ivr.telephony.twilio.twiml import Voice, document, escape
 
 _SORRY = {
     "zh-CN": "非常抱歉，系统暂时繁忙，正在为您转接人工客服，请稍候。",

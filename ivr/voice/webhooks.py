@@ -11,9 +11,10 @@ from flask import Blueprint, Response, request
 
 from ivr.calls.assembly import Parts
 from ivr.foundation.errors import CallOver, NotYet, UnknownTurn, WebhookRefused
-from ivr.telephony import fallback, signature
-from ivr.telephony.forms import MAX_BODY, Form, FormRules, read_form, read_pairs
-from ivr.telephony.twiml import CONTENT_TYPE, Voice
+from ivr.telephony import fallback
+from ivr.telephony.twilio import signature
+from ivr.telephony.twilio.forms import MAX_BODY, Form, FormRules, read_form, read_pairs
+from ivr.telephony.twilio.twiml import CONTENT_TYPE, Voice
 from ivr.voice.measures import ANSWERED, TURNS
 from ivr.voice.paths import own_path
 

@@ -12,7 +12,7 @@ from ivr.db import Database
 from ivr.foundation.config import Settings
 from ivr.foundation.crypto import Keyring
 from ivr.jobs import ghosts
-from ivr.telephony.rest import Provider
+from ivr.telephony.twilio.rest import Provider
 from tests.exchange.office import AGENT, Application, Call, Office, Rebased
 from tests.support.hotline import ACCOUNT, LI, TOKEN, WANG, Clock, Hotline, open_hotline
 from tests.support.serving import Served

@@ -23,7 +23,7 @@ from ivr.foundation.config import Settings
 from ivr.foundation.crypto import Keyring
 from ivr.foundation.environment import Environment
 from ivr.platform.outbox.models import OutgoingText
-from ivr.telephony.forms import FormRules
+from ivr.telephony.twilio.forms import FormRules
 from ivr.voice import health, webhooks
 from ivr.voice.application import application, recordings
 from tests.support.caller import Caller

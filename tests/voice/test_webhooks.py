@@ -13,7 +13,7 @@ from ivr.calls.assembly import Parts, voices_of
 from ivr.db import Database
 from ivr.foundation.config import Settings
 from ivr.foundation.crypto import Keyring
-from ivr.telephony.forms import FormRules
+from ivr.telephony.twilio.forms import FormRules
 from ivr.voice import webhooks
 from ivr.voice.application import application
 from tests.journeys.steps import LOSS, TRANSFER, prove

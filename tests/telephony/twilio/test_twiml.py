@@ -11,9 +11,23 @@ from hypothesis import strategies as st
 from twilio.twiml.voice_response import VoiceResponse
 
 from ivr.engine.actions import Gather, Speak, Utterance
-from ivr.telephony import fallback, twiml
-from ivr.telephony.twiml import company, leave
-from tests.telephony.twiml_rows import HEAD, LINKS, LONG, RENDERER, ROWS, VOICES, WAIT, Row, said, says, shape, zh
+from ivr.telephony import fallback
+from ivr.telephony.twilio import twiml
+from ivr.telephony.twilio.twiml import company, leave
+from tests.telephony.twilio.twiml_rows import (
+    HEAD,
+    LINKS,
+    LONG,
+    RENDERER,
+    ROWS,
+    VOICES,
+    WAIT,
+    Row,
+    said,
+    says,
+    shape,
+    zh,
+)
 
 SEED = random.SystemRandom().randrange(2**32)
 KEY = f'<Gather input="dtmf" action="{WAIT}/2" method="POST" timeout="1" numDigits="1" finishOnKey="">'

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ivr.engine.events import CallStarted, DigitsPressed, Event, NothingHeard, SpeechHeard
 from ivr.foundation.errors import WebhookRefused
-from ivr.telephony.forms import MAX_FIELDS, MAX_SPEECH, WRONG_KEY, Form, FormRules, read_form, read_pairs
+from ivr.telephony.twilio.forms import MAX_FIELDS, MAX_SPEECH, WRONG_KEY, Form, FormRules, read_form, read_pairs
 
 SEED = random.SystemRandom().randrange(2**32)
 AT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)

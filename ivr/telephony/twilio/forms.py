@@ -7,7 +7,7 @@ from urllib.parse import unquote_plus
 
 from ivr.engine.events import CallStarted, DigitsPressed, Input, NothingHeard, SpeechHeard
 from ivr.foundation.errors import WebhookRefused
-from ivr.telephony.callers import WITHHELD, Caller, read_caller
+from ivr.telephony.twilio.callers import WITHHELD, Caller, read_caller
 
 MAX_BODY = 65_536
 MAX_FIELDS = 200

@@ -10,7 +10,7 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
 from ivr.foundation.errors import ProviderError
-from ivr.telephony.forms import FINAL
+from ivr.telephony.twilio.forms import FINAL
 
 TIMEOUT_SECONDS = 7  # to connect, and for each read: asking after a text and sending it end within its lease
 UNKNOWN = 404
