@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Flask, Response, abort, send_from_directory
 from werkzeug.exceptions import HTTPException
 
-from ivr.telephony.twilio.forms import MAX_BODY
+from ivr.telephony.forms import MAX_BODY
 from ivr.voice.paths import below
 
 if TYPE_CHECKING:

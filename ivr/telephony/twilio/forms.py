@@ -1,15 +1,17 @@
 """A webhook's form, checked to the letter: what is in it exactly once, and what its fields may look like."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
 from urllib.parse import unquote_plus
 
-from ivr.engine.events import CallStarted, DigitsPressed, Input, NothingHeard, SpeechHeard
 from ivr.foundation.errors import WebhookRefused
-from ivr.telephony.twilio.callers import WITHHELD, Caller, read_caller
+from ivr.telephony.forms import WRONG_KEY, Departure, Form
+from ivr.telephony.twilio import signature
+from ivr.telephony.twilio.callers import read_caller
 
-MAX_BODY = 65_536
+FORM_TYPE = "application/x-www-form-urlencoded"
 MAX_FIELDS = 200
 MAX_SPEECH = 500
 _CONFIDENCE = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,20})?|\.[0-9]{1,20}", re.ASCII)
@@ -17,7 +19,6 @@ CALL_IDS = {  # the form of a CallSid, by the name that config.yaml gives it
     "twilio": re.compile(r"CA[0-9a-f]{32}", re.ASCII),
     "any": re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{7,47}", re.ASCII),
 }
-WRONG_KEY = "?"  # what an engine sends besides the twelve keys fits no question
 _DIGITS = re.compile(r"[0-9*#]{0,32}", re.ASCII)
 _SID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)  # it becomes part of a path of the REST API
 _SECONDS = re.compile(r"[0-9]{1,6}", re.ASCII)
@@ -28,6 +29,14 @@ _AT_MOST_ONCE = (
     "QueueSid",
 )  # fmt: skip
 FINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+DEPARTURES: Mapping[str, Departure] = {  # by QueueResult (twilio.md 2.3); whatever else is said, nobody answered
+    "bridged": "answered",
+    "redirected": "answered",
+    "redirected-from-bridged": "answered",
+    "leave": "left",
+    "hangup": "hung_up",
+    "queue-full": "full",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,40 +49,24 @@ class FormRules:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
-    """The fields of a webhook that the product reads."""
+class SignedForms:
+    """Reads Twilio's webhooks: forms that the account's token signs."""
 
-    call: str
-    sender: Caller = WITHHELD
-    status: str = ""
-    digits: str = ""
-    speech: str = ""
-    queue_result: str = ""
-    confidence: float | None = None
-    queue_sid: str = ""
-    queue_seconds: int | None = None  # how long the provider says that the caller waited
+    rules: FormRules
+    token: str
 
-    @property
-    def is_final(self) -> bool:
-        """True when the call is over."""
-        return self.status in FINAL
+    def read(self, url: str, body: bytes, environ: Mapping[str, Any]) -> Form:
+        """A webhook that is signed, of our account, and well formed; raises `WebhookRefused`."""
+        if environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower() != FORM_TYPE:
+            raise WebhookRefused("not a form")
+        pairs = read_pairs(body)
+        if not signature.is_valid(self.token, url, pairs, environ.get("HTTP_X_TWILIO_SIGNATURE", "")):
+            raise WebhookRefused("the signature does not fit")
+        return read_form(pairs, self.rules)
 
-    @property
-    def caller(self) -> str | None:
-        """The calling number, E.164: a hint, and None where there is none."""
-        return self.sender.number
-
-    def started(self, at: datetime) -> CallStarted:
-        """The event of a new call."""
-        return CallStarted(at, self.caller, self.sender.address)
-
-    def answer(self, at: datetime) -> Input:
-        """What the caller keyed or said, or that nothing came."""
-        if self.digits:
-            return DigitsPressed(at, self.digits)
-        if self.speech:
-            return SpeechHeard(at, self.speech, self.confidence)
-        return NothingHeard(at)
+    def failed_url(self, fields: Mapping[str, str]) -> str:
+        """The URL whose document could not be had, in a request for the fallback."""
+        return fields.get("ErrorUrl", "")
 
 
 def read_pairs(body: bytes) -> tuple[tuple[str, str], ...]:
@@ -115,15 +108,16 @@ def read_form(pairs: tuple[tuple[str, str], ...], rules: FormRules) -> Form:
     if not CALL_IDS[rules.call_ids].fullmatch(fields["CallSid"]):
         raise WebhookRefused("CallSid is malformed")
     digits, speech, sid, waited = (fields.get(name, "") for name in ("Digits", "SpeechResult", "QueueSid", "QueueTime"))
+    departure = fields.get("QueueResult", "")
     return Form(
         fields["CallSid"],
         read_caller(fields.get("From", ""), rules.trusted_sip_hosts),
-        fields.get("CallStatus", ""),
+        fields.get("CallStatus", "") in FINAL,
         digits if _DIGITS.fullmatch(digits) else WRONG_KEY,
         speech[:MAX_SPEECH].strip(),
-        fields.get("QueueResult", ""),
+        DEPARTURES.get(departure, "failed") if departure else None,
         _confidence(fields.get("Confidence", "")),
-        queue_sid=sid if sid and _SID.fullmatch(sid) else "",
+        queue_id=sid if sid and _SID.fullmatch(sid) else "",
         queue_seconds=int(waited) if waited and _SECONDS.fullmatch(waited) else None,
     )
 

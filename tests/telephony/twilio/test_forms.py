@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from ivr.engine.events import CallStarted, DigitsPressed, Event, NothingHeard, SpeechHeard
 from ivr.foundation.errors import WebhookRefused
-from ivr.telephony.twilio.forms import MAX_FIELDS, MAX_SPEECH, WRONG_KEY, Form, FormRules, read_form, read_pairs
+from ivr.telephony.forms import WRONG_KEY, Departure, Form
+from ivr.telephony.twilio.forms import MAX_FIELDS, MAX_SPEECH, FormRules, read_form, read_pairs
 
 SEED = random.SystemRandom().randrange(2**32)
 AT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -226,5 +227,14 @@ def test_final_statuses_are_those_of_the_provider(status: str, is_final: bool) -
     assert form(CallStatus=status).is_final is is_final
 
 
-def test_how_a_stay_in_the_queue_ended_is_read() -> None:
-    assert form(QueueResult="bridged").queue_result == "bridged"
+@pytest.mark.parametrize(
+    ("result", "departure"),
+    [
+        ("", None), ("bridged", "answered"), ("redirected", "answered"), ("redirected-from-bridged", "answered"),
+        ("leave", "left"), ("hangup", "hung_up"), ("queue-full", "full"), ("bridging-in-process", "failed"),
+        ("error", "failed"), ("system-error", "failed"), ("something new", "failed"),
+    ],
+)  # fmt: skip
+def test_how_a_stay_in_the_queue_ended_is_read(result: str, departure: Departure | None) -> None:
+    assert form(QueueResult=result).departure == departure
+    assert form().departure is None

@@ -13,7 +13,6 @@ from twilio.twiml.voice_response import VoiceResponse
 from ivr.engine.actions import Gather, Speak, Utterance
 from ivr.telephony import fallback
 from ivr.telephony.twilio import twiml
-from ivr.telephony.twilio.twiml import company, leave
 from tests.telephony.twilio.twiml_rows import (
     HEAD,
     LINKS,
@@ -77,19 +76,20 @@ def fallback_words(response: VoiceResponse, texts: Mapping[str, str]) -> list[ob
 
 
 DOCUMENTS: tuple[tuple[str, str, Callable[[VoiceResponse], object]], ...] = (
-    ("Leave: execution continues after the Enqueue or its action", leave(), lambda r: r.leave()),
+    ("Leave: execution continues after the Enqueue or its action", RENDERER.leave_queue(), lambda r: r.leave()),
     ("waitUrl may return Gather with Say and Play: a key is heard all along",
-     company(RENDERER, (zh("您是下一位。"),), LINKS, 2, MUSIC, 20), lambda r: companion(r, "您是下一位。", MUSIC)),
+     RENDERER.company((zh("您是下一位。"),), LINKS, 2, MUSIC, 20), lambda r: companion(r, "您是下一位。", MUSIC)),
     ("waitUrl: empty is silence, so a Pause keeps the round",
-     company(RENDERER, (zh("您是下一位。"),), LINKS, 2, "", 20), lambda r: companion(r, "您是下一位。", seconds=20)),
+     RENDERER.company((zh("您是下一位。"),), LINKS, 2, "", 20), lambda r: companion(r, "您是下一位。", seconds=20)),
     ("when the TwiML runs out the waitUrl is requested again, so each round leads on to one of its own",
-     company(RENDERER, (), LINKS, 2, MUSIC, 20), lambda r: companion(r, music=MUSIC)),
+     RENDERER.company((), LINKS, 2, MUSIC, 20), lambda r: companion(r, music=MUSIC)),
     ("fallback: for Mandarin callers always set a static fallback",
-     fallback.apology(VOICES, "https://bank.example", "general & co"), apologised),
-    ("fallback: waiting without a database", fallback.hold(VOICES),
+     fallback.apology(RENDERER, tuple(VOICES), "https://bank.example", "general & co"), apologised),
+    ("fallback: waiting without a database", fallback.hold(RENDERER, tuple(VOICES)),
      lambda r: (fallback_words(r, fallback._HOLD), r.pause(length=fallback.HOLD_SECONDS))),
-    ("a call that nobody knows", fallback.gone(VOICES), lambda r: (fallback_words(r, fallback._GONE), r.hangup())),
-    ("callbacks: answer 204 or an empty Response", fallback.empty(), lambda _: None),
+    ("a call that nobody knows", fallback.gone(RENDERER, tuple(VOICES)),
+     lambda r: (fallback_words(r, fallback._GONE), r.hangup())),
+    ("callbacks: answer 204 or an empty Response", RENDERER.nothing(), lambda _: None),
 )  # fmt: skip
 
 
@@ -108,7 +108,7 @@ def test_every_other_document_is_what_the_library_builds(
 def test_company_with_music_to_the_letter() -> None:
     music = "<Play>https://bank.example/audio/hold.wav?a=1&amp;b=2</Play>"
     onward = f'<Redirect method="POST">{WAIT}/2</Redirect>'
-    document = company(RENDERER, (zh("好"),), LINKS, 2, MUSIC, 20)
+    document = RENDERER.company((zh("好"),), LINKS, 2, MUSIC, 20)
     assert document == f"{HEAD}{KEY}{said('好')}{music}</Gather>{onward}</Response>"
 
 
@@ -126,7 +126,7 @@ def test_a_document_is_a_response_under_64_kilobytes(proves: str) -> None:
 
 def test_no_document_has_bytes_before_the_header_or_another_type() -> None:
     assert twiml.CONTENT_TYPE.startswith("text/xml")  # 12300: send text/xml or application/xml
-    assert fallback.empty().startswith("<?xml ")  # 12100: bytes before the XML header
+    assert RENDERER.nothing().startswith("<?xml ")  # 12100: bytes before the XML header
 
 
 def test_long_texts_are_split_and_nothing_is_lost() -> None:
