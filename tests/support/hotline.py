@@ -24,6 +24,7 @@ from ivr.foundation.crypto import Keyring
 from ivr.foundation.environment import Environment
 from ivr.platform.outbox.models import OutgoingText
 from ivr.telephony import twilio
+from ivr.telephony.provider import Provider as TelephoneProvider
 from ivr.voice import health, webhooks
 from ivr.voice.application import application, recordings
 from tests.support.caller import Caller
@@ -192,9 +193,13 @@ def open_hotline(
     clock: Clock,
     public_url: str = PUBLIC,
     hasher: PasswordHasher | None = None,
+    provider: TelephoneProvider | None = None,
     **core: str,
 ) -> Hotline:
-    """An installation on a seeded database, served until `close`; `core_url` and `core_token` for a remote core."""
+    """An installation on a seeded database, served until `close`; `core_url` and `core_token` for a remote core.
+
+    `provider` is another one than Twilio.
+    """
     environment = Environment(
         public_url=public_url,
         database_url="",
@@ -205,7 +210,7 @@ def open_hotline(
     )
     _, bundle = built()  # a process builds it once; a test process has many installations
     known = {bundle.hash: bundle}
-    provider = twilio.connect(environment, settings)
+    provider = provider or twilio.connect(environment, settings)
     hashes = hasher or quick_hasher(keyring)
     parts = assemble(environment, settings, database, keyring, hashes, clock, provider.documents, known=known)
     line = webhooks.Line(

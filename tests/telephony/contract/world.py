@@ -1,9 +1,9 @@
 """What the contract of a provider is tried on: telephones, pages that the provider asks for, and the port to it."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from flask import Flask, Response, request
 
@@ -69,6 +69,7 @@ class Pages:
     shown: dict[str, str] = field(default_factory=dict)
     asked: list[tuple[str, Form]] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    last: tuple[str, bytes, Mapping[str, Any]] = ("", b"", {})  # the newest request as it came: URL, body, headers
 
     def __setitem__(self, path: str, document: str) -> None:
         self.shown[path] = document
@@ -88,8 +89,9 @@ class Pages:
         @app.post("/<path:path>")
         def page(path: str) -> Response:
             provider = self.provider()
+            self.last = self.url(f"/{path}"), request.get_data(), dict(request.environ)
             try:
-                form = provider.webhooks.read(self.url(f"/{path}"), request.get_data(), request.environ)
+                form = provider.webhooks.read(*self.last)
             except WebhookRefused as refusal:
                 self.refused.append(str(refusal))
                 return Response(status=403)

@@ -146,7 +146,9 @@ def translated(what: str) -> Iterator[None]:
 
 
 def _status(error: BaseException | None) -> int | None:
-    status = getattr(error, "status", None)
+    """The HTTP status behind an error of Twilio's client; one of a list holds the whole response instead."""
+    response = error.args[1] if error is not None and len(error.args) > 1 else None
+    status = getattr(error, "status", getattr(response, "status_code", None))
     return status if isinstance(status, int) else None
 
 
