@@ -13,37 +13,38 @@ from tests.telephony.contract.test_calls import says
 from tests.telephony.contract.world import OTHER, World, eventually
 
 AT = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)
-CALL, URL = "CA" + "0" * 32, "http://127.0.0.1:9/page"
+CALL, ROOM, TAPE, LINE, TEXT = (kind + "0" * 32 for kind in ("CA", "CF", "RE", "QU", "SM"))
+URL = "http://127.0.0.1:9/page"
 DEEDS: Mapping[str, Callable[[Provider], object]] = {
     "place a call": lambda p: p.calls.place(Ring(OTHER), URL),
     "find placed calls": lambda p: p.calls.placed(OTHER, AT),
     "status of a call": lambda p: p.calls.status(CALL),
     "redirect a call": lambda p: p.calls.redirect(CALL, URL),
     "hang up": lambda p: p.calls.hang_up(CALL),
-    "whereabouts": lambda p: p.calls.whereabouts(CALL, "QU1"),
+    "whereabouts": lambda p: p.calls.whereabouts(CALL, LINE),
     "find a conference": lambda p: p.conferences.find("talk"),
-    "list participants": lambda p: p.conferences.participants("CF1"),
+    "list participants": lambda p: p.conferences.participants(ROOM),
     "invite": lambda p: p.conferences.invite("talk", Ring(OTHER), Seat()),
-    "hold": lambda p: p.conferences.hold("CF1", CALL, URL),
-    "retrieve": lambda p: p.conferences.retrieve("CF1", CALL),
-    "mute": lambda p: p.conferences.mute("CF1", CALL, muted=True),
-    "coach": lambda p: p.conferences.coach("CF1", CALL, CALL),
-    "barge": lambda p: p.conferences.barge("CF1", CALL),
-    "remove": lambda p: p.conferences.remove("CF1", CALL),
-    "announce": lambda p: p.conferences.announce("CF1", URL),
-    "end a conference": lambda p: p.conferences.end("CF1"),
+    "hold": lambda p: p.conferences.hold(ROOM, CALL, URL),
+    "retrieve": lambda p: p.conferences.retrieve(ROOM, CALL),
+    "mute": lambda p: p.conferences.mute(ROOM, CALL, muted=True),
+    "coach": lambda p: p.conferences.coach(ROOM, CALL, CALL),
+    "barge": lambda p: p.conferences.barge(ROOM, CALL),
+    "remove": lambda p: p.conferences.remove(ROOM, CALL),
+    "announce": lambda p: p.conferences.announce(ROOM, URL),
+    "end a conference": lambda p: p.conferences.end(ROOM),
     "start a recording": lambda p: p.recordings.start(CALL),
     "recordings of a call": lambda p: p.recordings.of_call(CALL),
-    "pause": lambda p: p.recordings.pause(CALL, "RE1"),
-    "find a recording": lambda p: p.recordings.find("RE1"),
-    "fetch the sound": lambda p: p.recordings.media("RE1"),
-    "delete a recording": lambda p: p.recordings.delete("RE1"),
+    "pause": lambda p: p.recordings.pause(CALL, TAPE),
+    "find a recording": lambda p: p.recordings.find(TAPE),
+    "fetch the sound": lambda p: p.recordings.media(TAPE),
+    "delete a recording": lambda p: p.recordings.delete(TAPE),
     "find a queue": lambda p: p.queues.find("general"),
-    "list members": lambda p: p.queues.members("QU1"),
-    "take a member": lambda p: p.queues.take("QU1", CALL, URL),
+    "list members": lambda p: p.queues.members(LINE),
+    "take a member": lambda p: p.queues.take(LINE, CALL, URL),
     "send a text": lambda p: p.texts.send(OTHER, "您好"),
     "find a text": lambda p: p.texts.find(OTHER, "您好", AT),
-    "status of a text": lambda p: p.texts.status("SM1"),
+    "status of a text": lambda p: p.texts.status(TEXT),
 }
 
 

@@ -71,14 +71,15 @@ class TwilioWorld:
 
     def at(self, address: str, seconds: float) -> Provider:
         """Another one's port."""
-        return _connected(address, seconds)
+        return connected(address, seconds)
 
 
 def _client(to: str) -> str:
     return to.replace("desk:", "client:")
 
 
-def _connected(address: str, seconds: float = 7.0) -> Provider:
+def connected(address: str, seconds: float = 7.0) -> Provider:
+    """Twilio's adapter, sent to an address."""
     environment = Environment(
         public_url="", database_url="", hotline_number=HOTLINE, account_sid=SID, auth_token=TOKEN, api_url=address
     )
@@ -95,6 +96,6 @@ def opened() -> Iterator[TwilioWorld]:
         app = Flask("exchange")
         app.register_blueprint(exchange.blueprint())
         with serving(app) as address:
-            world = TwilioWorld(Office(address, Application(), exchange), _connected(address), pages)
+            world = TwilioWorld(Office(address, Application(), exchange), connected(address), pages)
             yield world
             exchange.close()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ivr.telephony.provider import Done, Member
 from ivr.telephony.twilio.rest.account import NOT_IN_PROGRESS, Account
 
-MOST_QUEUES, MOST_MEMBERS = 1000, 5000
+MOST_QUEUES, MOST_MEMBERS, A_PAGE = 1000, 5000, 1000
 
 
 class TwilioQueues:
@@ -23,7 +23,9 @@ class TwilioQueues:
     def members(self, queue: str) -> Sequence[Member]:
         """GET /Queues/{QueueSid}/Members"""
         members = self._account.client.queues(queue).members
-        found = self._account.ask("who waits could not be listed", lambda: members.list(limit=MOST_MEMBERS))
+        found = self._account.ask(
+            "who waits could not be listed", lambda: members.list(limit=MOST_MEMBERS, page_size=A_PAGE)
+        )
         return [Member(str(each.call_sid), int(each.position), int(each.wait_time)) for each in found or ()]
 
     def take(self, queue: str, call: str, url: str) -> Done:
