@@ -9,6 +9,8 @@ from xml.etree.ElementTree import Element, fromstring
 
 _INTERFACE = re.compile(r"export interface (\w+)Attributes \{(.*?)\n    \}", re.DOTALL)
 _MEMBER = re.compile(r"^\s+(?:'|\")?(\w+)(?:'|\")?\?: (.+);$", re.MULTILINE)
+_CLASS = re.compile(r"class (\w+) extends TwiML \{(.*?)\n(?:    )?\}", re.DOTALL)
+_METHOD = re.compile(r"^\s+(\w+)\(", re.MULTILINE)
 XML_LIBRARY = "declare module 'xmlbuilder' { export type XMLElement = any; }\n"
 OPTIONS = {
     "compilerOptions": {
@@ -23,13 +25,17 @@ class Writer:
     """Writes documents as calls of `VoiceResponse`; `types` are the attributes of each verb, as declared."""
 
     types: Mapping[str, Mapping[str, str]]
+    verbs: Mapping[str, frozenset[str]]  # what each verb may hold: TwiML's own base class takes anything
     lines: list[str] = field(default_factory=list)
     count: int = 0
 
     @classmethod
     def of(cls, declarations: str) -> "Writer":
         """A writer by the declarations of VoiceResponse.d.ts."""
-        return cls({name: dict(_MEMBER.findall(body)) for name, body in _INTERFACE.findall(declarations)})
+        return cls(
+            {name: dict(_MEMBER.findall(body)) for name, body in _INTERFACE.findall(declarations)},
+            {name: frozenset(_METHOD.findall(body)) for name, body in _CLASS.findall(declarations)},
+        )
 
     def write(self, document: str) -> None:
         """One document, in a block of its own."""
@@ -45,6 +51,8 @@ class Writer:
         self.lines.append(f"const {name} = {made};")
         for verb in element:
             method = verb.tag[0].lower() + verb.tag[1:]
+            if method not in self.verbs["VoiceResponse" if element.tag == "Response" else element.tag]:
+                self.lines.append(f'const wrong: never = "{element.tag} holds no {verb.tag}";')
             attributes = json.dumps({}) if not verb.attrib else self._attributes(verb)
             text = f", {json.dumps(verb.text, ensure_ascii=False)}" if verb.text else ""
             self._verbs(f"{name}.{method}({attributes}{text})", verb)
@@ -56,7 +64,7 @@ class Writer:
 
     def program(self) -> str:
         """The whole program."""
-        return "\n".join(['import VoiceResponse from "./VoiceResponse";', *self.lines]) + "\n"
+        return "\n".join(['import VoiceResponse = require("./VoiceResponse");', *self.lines]) + "\n"
 
 
 def _literal(value: str, declared: str) -> str:
