@@ -105,10 +105,11 @@ class Documents(Protocol):
         """The answer to a notification."""
         ...
 
-    def confer(self, conference: str, seat: Seat, after_url: str, company_url: str = "") -> str:
+    def confer(self, conference: str, seat: Seat, after_url: str, company_url: str = "", news_url: str = "") -> str:
         """Into a conference, opened where none of that name runs; whoever comes out of it goes on at `after_url`.
 
-        The document of `company_url` is heard until the talk begins; without one there is silence. A conference's name
-        holds no personal data: providers log it.
+        The document of `company_url` is heard until the talk begins; without one there is silence. `news_url` is told
+        of who comes and goes (`ConferenceNews`); the one that the first participant brings holds for all. A
+        conference's name holds no personal data: providers log it.
         """
         ...

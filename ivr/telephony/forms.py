@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from ivr.engine.events import CallStarted, DigitsPressed, Input, NothingHeard, SpeechHeard
+from ivr.telephony.news import News
 
 MAX_BODY = 65_536  # bytes of a webhook
 WRONG_KEY = "?"  # what an adapter makes of keys that no telephone has: it fits no question
@@ -73,6 +74,10 @@ class Webhooks(Protocol):
 
         Raises `WebhookRefused` for what the provider did not sign, and for what is not well formed.
         """
+        ...
+
+    def news(self, url: str, body: bytes, environ: Mapping[str, Any]) -> News:
+        """What a webhook tells that was sent to a `news_url`; raises `WebhookRefused` as `read` does."""
         ...
 
     def failed_url(self, fields: Mapping[str, str]) -> str:

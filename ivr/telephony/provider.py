@@ -12,12 +12,10 @@ from typing import Literal, Protocol
 
 from ivr.telephony.documents import Documents, Seat
 from ivr.telephony.forms import Webhooks
+from ivr.telephony.news import CallStatus, RecordingStatus
 
 Done = Literal["done", "gone"]
-CallStatus = Literal["queued", "ringing", "talking", "ended", "busy", "no_answer", "failed", "cancelled"]
-OVER: frozenset[CallStatus] = frozenset({"ended", "busy", "no_answer", "failed", "cancelled"})
 Whereabouts = Literal["waiting", "elsewhere", "over"]
-RecordingStatus = Literal["running", "paused", "processing", "ready", "absent"]
 TextStatus = Literal["queued", "sent", "delivered", "failed"]
 
 
@@ -32,12 +30,12 @@ class Desk:
 class Ring:
     """Whom to ring (E.164, or a desk) and for how long; the hotline's number is shown.
 
-    `progress_url` is told of ringing, the answer and the end, each in a webhook of its own, in no order.
+    `news_url` is told of ringing, the answer and the end: `CallNews`.
     """
 
     to: str | Desk
     seconds: int = 30
-    progress_url: str = ""
+    news_url: str = ""
 
 
 class Calls(Protocol):
@@ -151,9 +149,10 @@ class Recording:
 class Recordings(Protocol):
     """Recordings of calls, named by the provider's id."""
 
-    def start(self, call: str, progress_url: str = "") -> str | None:
+    def start(self, call: str, news_url: str = "") -> str | None:
         """Record a talking call, each side on a channel of its own; None where the call talks no longer.
 
+        `news_url` is told when it is ready, or absent: `RecordingNews`.
         Asked for twice there are two recordings: after "unknown", `of_call` tells.
         """
         ...

@@ -19,7 +19,11 @@ pytestmark = [pytest.mark.conformance, pytest.mark.whole]
 CONFERENCES = (
     RENDERER.confer("talk-7", Seat(), "https://bank.example/after"),
     RENDERER.confer(
-        "talk-7", Seat("leader", False, True, True, "CA" + "0" * 32, True), "https://a.example", "https://b.example"
+        "talk-7",
+        Seat("leader", False, True, True, "CA" + "0" * 32, True),
+        "https://a.example",
+        "https://b.example",
+        "https://c.example",
     ),
     RENDERER.go_to("https://bank.example/voice/wait/1"),
 )

@@ -42,5 +42,5 @@ def test_no_word_of_twilio_s_stands_outside_its_adapter() -> None:
 
 def test_the_words_are_found_where_they_belong() -> None:
     assert {"QueueResult", "CallSid"} <= set(words_of(BORDER / "forms.py"))
-    assert "in-progress" in words_of(BORDER / "rest" / "calls.py")
+    assert "in-progress" in words_of(BORDER / "words.py")
     assert "<Gather" in words_of(BORDER / "twiml.py")

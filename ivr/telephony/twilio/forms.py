@@ -7,9 +7,11 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from ivr.foundation.errors import WebhookRefused
-from ivr.telephony.forms import WRONG_KEY, Departure, Form
+from ivr.telephony.forms import WRONG_KEY, Form
+from ivr.telephony.news import CallNews, ConferenceNews, News, RecordingNews
 from ivr.telephony.twilio import signature
 from ivr.telephony.twilio.callers import read_caller
+from ivr.telephony.twilio.words import CALLS, CONFERENCE_EVENTS, DEPARTURES, FINAL, RECORDINGS
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 MAX_FIELDS = 200
@@ -21,6 +23,7 @@ CALL_IDS = {  # the form of a CallSid, by the name that config.yaml gives it
 }
 _DIGITS = re.compile(r"[0-9*#]{0,32}", re.ASCII)
 _SID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)  # it becomes part of a path of the REST API
+_NAMED = ("CallSid", "ConferenceSid", "RecordingSid")
 _SECONDS = re.compile(r"[0-9]{1,6}", re.ASCII)
 _HIDES_SEPARATOR = re.compile(r"\0|%00|%3[dD]")  # unquoted it would be taken for one
 _ONCE = ("CallSid", "AccountSid")
@@ -28,15 +31,6 @@ _AT_MOST_ONCE = (
     "From", "To", "CallStatus", "Digits", "SpeechResult", "Confidence", "QueueResult", "QueuePosition", "QueueTime",
     "QueueSid",
 )  # fmt: skip
-FINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
-DEPARTURES: Mapping[str, Departure] = {  # by QueueResult (twilio.md 2.3); whatever else is said, nobody answered
-    "bridged": "answered",
-    "redirected": "answered",
-    "redirected-from-bridged": "answered",
-    "leave": "left",
-    "hangup": "hung_up",
-    "queue-full": "full",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +51,19 @@ class SignedForms:
 
     def read(self, url: str, body: bytes, environ: Mapping[str, Any]) -> Form:
         """A webhook that is signed, of our account, and well formed; raises `WebhookRefused`."""
+        return read_form(self._signed(url, body, environ), self.rules)
+
+    def news(self, url: str, body: bytes, environ: Mapping[str, Any]) -> News:
+        """A status callback of a call, a conference or a recording; raises `WebhookRefused`."""
+        return read_news(self._signed(url, body, environ), self.rules)
+
+    def _signed(self, url: str, body: bytes, environ: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
         if environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower() != FORM_TYPE:
             raise WebhookRefused("not a form")
         pairs = read_pairs(body)
         if not signature.is_valid(self.token, url, pairs, environ.get("HTTP_X_TWILIO_SIGNATURE", "")):
             raise WebhookRefused("the signature does not fit")
-        return read_form(pairs, self.rules)
+        return pairs
 
     def failed_url(self, fields: Mapping[str, str]) -> str:
         """The URL whose document could not be had, in a request for the fallback."""
@@ -133,3 +134,34 @@ def _refuse_repeated(pairs: tuple[tuple[str, str], ...]) -> None:
     for name in (*_ONCE, *_AT_MOST_ONCE):
         if names.count(name) > 1:
             raise WebhookRefused(f"{name} is given more than once")
+
+
+def read_news(pairs: tuple[tuple[str, str], ...], rules: FormRules) -> News:
+    """The news in a status callback; raises `WebhookRefused` where it is none, or of another account."""
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        _refuse_repeated(pairs)
+    if fields.get("AccountSid") != rules.account:
+        raise WebhookRefused("another account's webhook")
+    if not all(_SID.fullmatch(fields[name]) for name in _NAMED if name in fields):
+        raise WebhookRefused("a sid is malformed")
+    try:
+        return _news(fields)
+    except KeyError as error:
+        raise WebhookRefused("no news that is known") from error
+
+
+def _news(fields: Mapping[str, str]) -> News:
+    call, sequence = fields.get("CallSid", ""), fields.get("SequenceNumber", "")
+    order = int(sequence) if _SECONDS.fullmatch(sequence) else None
+    if "RecordingSid" in fields:
+        seconds = fields.get("RecordingDuration", "")
+        return RecordingNews(
+            fields["RecordingSid"], call, RECORDINGS[fields["RecordingStatus"]],
+            int(seconds) if _SECONDS.fullmatch(seconds) else 0,
+        )  # fmt: skip
+    if "ConferenceSid" in fields:
+        event = CONFERENCE_EVENTS[fields["StatusCallbackEvent"]]
+        label = fields.get("ParticipantLabel", "")
+        return ConferenceNews(fields["ConferenceSid"], fields.get("FriendlyName", ""), event, call, label, order)
+    return CallNews(fields["CallSid"], CALLS[fields["CallStatus"]], order)

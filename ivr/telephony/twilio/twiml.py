@@ -48,6 +48,7 @@ def document(*elements: str) -> str:
     return f"{_HEAD}{''.join(elements)}{_TAIL}"
 
 
+NEWS = "start end join leave mute hold modify announcement"
 NOWHERE = Links("", 0)  # of documents that lead to no turn, and play no recording
 
 
@@ -107,14 +108,15 @@ class Renderer:
         """A Response without verbs."""
         return document()
 
-    def confer(self, conference: str, seat: Seat, after_url: str, company_url: str = "") -> str:
+    def confer(self, conference: str, seat: Seat, after_url: str, company_url: str = "", news_url: str = "") -> str:
         """A Dial of a Conference, whose action follows when the caller comes out of it."""
+        news = f' statusCallback="{escape(news_url)}" statusCallbackEvent="{NEWS}"' if news_url else ""
         label = f' participantLabel="{escape(seat.label)}"' if seat.label else ""
         coach = f' coach="{escape(seat.coaches)}"' if seat.coaches is not None else ""
         return document(
             f'<Dial action="{escape(after_url)}" method="POST"><Conference beep="{_truth(seat.beeps)}"'
             f' startConferenceOnEnter="{_truth(seat.starts)}" endConferenceOnExit="{_truth(seat.ends)}"'
-            f' muted="{_truth(seat.muted)}"{coach}{label} waitUrl="{escape(company_url)}" waitMethod="POST">'
+            f' muted="{_truth(seat.muted)}"{coach}{label} waitUrl="{escape(company_url)}" waitMethod="POST"{news}>'
             f"{escape(conference)}</Conference></Dial>"
         )
 

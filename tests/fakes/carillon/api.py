@@ -113,7 +113,7 @@ def look_at_room(carillon: Carillon, _: Body, name: str) -> object:
 
 @route("POST", "/rooms/{}/chairs")
 def ring_into_room(carillon: Carillon, body: Body, name: str) -> object:
-    sit = {"name": name, "then": "", **body["chair"]}
+    sit = {"name": name, "then": "", "news": "", **body["chair"]}
     leg = carillon.ring(_peer(body), body["news"], lambda each: each.live_in(sit))
     return {"leg": leg.id}
 
@@ -161,8 +161,8 @@ def _told(tape: Tape) -> dict[str, Any]:
 
 
 @route("POST", "/legs/{}/tapes")
-def roll(carillon: Carillon, _: Body, leg: str) -> object:
-    tape = Tape(new_id("tape"), _leg(carillon, leg, up=True).id)
+def roll(carillon: Carillon, body: Body, leg: str) -> object:
+    tape = Tape(new_id("tape"), _leg(carillon, leg, up=True).id, body["news"])
     carillon.tapes[tape.id] = tape
     return _told(tape)
 
@@ -184,7 +184,10 @@ def change_tape(carillon: Carillon, body: Body, leg: str, name: str) -> object:
         raise Fault(404, "no_such_tape")
     if tape.state == "baked" and body["state"] != "baked":
         raise Fault(409, "tape_baked")
-    tape.state = body["state"]
+    if body["state"] == "baked":
+        carillon.bake(tape)
+    else:
+        tape.state = body["state"]
     return _told(tape)
 
 

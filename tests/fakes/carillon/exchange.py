@@ -97,24 +97,39 @@ class Carillon:
         with self.lock:
             for tape in self.tapes.values():
                 if tape.leg == leg.id:
-                    tape.state = "baked"
+                    self.bake(tape)
+
+    def bake(self, tape: Tape) -> None:
+        """A tape is done, once."""
+        if tape.state != "baked" and tape.news:
+            told = {"what": "tape", "tape": tape.id, "leg": tape.leg, "length": 1, "key": self.key}
+            self.post_and_forget(tape.news, told)
+        tape.state = "baked"
+
+    def tell_of(self, room: Room, deed: str, leg: str = "", tag: str = "") -> None:
+        """News of a room."""
+        if room.news:
+            told = {"what": "room", "room": room.id, "name": room.name, "deed": deed, "leg": leg, "tag": tag}
+            self.post_and_forget(room.news, {**told, "key": self.key})
 
     def line(self, name: str) -> Line:
         """The line of a name, opened where there is none."""
         with self.lock:
             return self.lines.setdefault(name, Line(name, new_id("line")))
 
-    def open_room(self, name: str) -> Room:
-        """The room of a name, opened where none is open."""
+    def open_room(self, name: str, news: str) -> Room:
+        """The room of a name, opened where none is open; `news` is where those of a new one go."""
         with self.lock:
             room = self.rooms.get(name)
             if room is None or room.closed:
-                room = self.rooms[name] = Room(name, new_id("room"))
+                room = self.rooms[name] = Room(name, new_id("room"), news=news)
             return room
 
     def close_room(self, room: Room) -> None:
         """Out with everybody."""
         with self.lock:
+            if not room.closed:
+                self.tell_of(room, "shut")
             room.closed = True
             for chair in room.chairs:
                 chair.leg.signals.put(("out", None))

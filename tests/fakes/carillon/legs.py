@@ -187,11 +187,12 @@ class Leg:
         return wait.get("then") or "", told
 
     def _sit_in(self, sit: Step) -> tuple[str, dict[str, Any]]:
-        room = self.carillon.open_room(sit["name"])
+        room = self.carillon.open_room(sit["name"], sit["news"])
         chair = Chair(self, sit["tag"], sit["silent"], False, sit["whispers_to"], sit["closes"])
         with self.carillon.lock:
             room.chairs.append(chair)
             self.room = room
+        self.carillon.tell_of(room, "came", self.id, chair.tag)
         try:
             while True:
                 kind, value = self._signal()
@@ -203,6 +204,7 @@ class Leg:
             with self.carillon.lock:
                 room.chairs.remove(chair)
                 self.room = None
+            self.carillon.tell_of(room, "went", self.id, chair.tag)
             if chair.closes or not room.chairs:
                 self.carillon.close_room(room)
         return sit.get("then") or "", {"what": "left_room"}

@@ -39,6 +39,7 @@ class Room:
     id: str
     chairs: list[Chair] = field(default_factory=list)
     closed: bool = False
+    news: str = ""
 
     def chair(self, leg: str) -> Chair | None:
         """Where a leg sits."""
@@ -61,6 +62,7 @@ class Tape:
 
     id: str
     leg: str
+    news: str = ""
     state: str = "rolling"
 
     def sound(self) -> bytes:

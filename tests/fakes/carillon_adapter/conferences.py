@@ -31,7 +31,7 @@ class CarillonConferences:
 
     def invite(self, name: str, ring: Ring, seat: Seat) -> str:
         """Ring a leg into a room."""
-        given = {"peer": peer(ring.to), "news": ring.progress_url, "chair": chair(seat)}
+        given = {"peer": peer(ring.to), "news": ring.news_url, "chair": chair(seat)}
         return str(self._line.must("POST", "rooms", name, "chairs", **given)["leg"])
 
     def hold(self, conference: str, call: str, url: str) -> Done:

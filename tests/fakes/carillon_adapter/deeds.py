@@ -3,24 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from ivr.telephony.provider import (
-    OVER,
-    CallStatus,
-    Desk,
-    Done,
-    Member,
-    Recording,
-    RecordingStatus,
-    Ring,
-    TextStatus,
-    Whereabouts,
-)
+from ivr.telephony.news import OVER, CallStatus, RecordingStatus
+from ivr.telephony.provider import Desk, Done, Member, Recording, Ring, TextStatus, Whereabouts
 from tests.fakes.carillon_adapter.line import ApiLine, peer
+from tests.fakes.carillon_adapter.webhooks import CALLS
 
-CALLS: Mapping[str, CallStatus] = {
-    "alerting": "ringing", "up": "talking", "finished": "ended", "engaged": "busy", "unanswered": "no_answer",
-    "withdrawn": "cancelled",
-}  # fmt: skip
 TAPES: Mapping[str, RecordingStatus] = {"rolling": "running", "held": "paused", "baked": "ready"}
 
 
@@ -37,7 +24,7 @@ class CarillonCalls:
 
     def place(self, ring: Ring, url: str) -> str:
         """Ring a leg."""
-        return str(self._line.must("POST", "legs", peer=peer(ring.to), give=url, news=ring.progress_url)["leg"])
+        return str(self._line.must("POST", "legs", peer=peer(ring.to), give=url, news=ring.news_url)["leg"])
 
     def placed(self, to: str | Desk, since: datetime) -> Sequence[str]:
         """Legs to somebody."""
@@ -75,9 +62,9 @@ class CarillonRecordings:
     def __init__(self, line: ApiLine) -> None:
         self._line = line
 
-    def start(self, call: str, progress_url: str = "") -> str | None:
+    def start(self, call: str, news_url: str = "") -> str | None:
         """Let a tape roll."""
-        tape = self._line.ask("POST", "legs", call, "tapes", news=progress_url)
+        tape = self._line.ask("POST", "legs", call, "tapes", news=news_url)
         return None if tape is None else str(tape["tape"])
 
     def of_call(self, call: str) -> Sequence[Recording]:

@@ -85,10 +85,10 @@ class CarillonDocuments:
         """No steps."""
         return _document()
 
-    def confer(self, conference: str, seat: Seat, after_url: str, company_url: str = "") -> str:
+    def confer(self, conference: str, seat: Seat, after_url: str, company_url: str = "", news_url: str = "") -> str:
         """Into a room; there is no company in it."""
         del company_url
-        return _document({"room": {"name": conference, "then": after_url, **chair(seat)}})
+        return _document({"room": {"name": conference, "then": after_url, "news": news_url, **chair(seat)}})
 
 
 def _said(utterances: Sequence[Utterance], links: Links) -> list[Step]:

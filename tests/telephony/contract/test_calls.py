@@ -1,5 +1,6 @@
 """Calls and texts through the port: what every provider's adapter does, whatever the provider calls it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from ivr.engine.actions import Gather, Hangup, Speak, Utterance
 from ivr.engine.events import DigitsPressed, NothingHeard
 from ivr.foundation.errors import ProviderError
 from ivr.telephony.documents import Links
+from ivr.telephony.news import CallNews, RecordingNews
 from ivr.telephony.provider import Desk, Ring
 from tests.telephony.contract.world import NUMBER, OTHER, World, eventually
 
@@ -55,7 +57,7 @@ def test_a_call_that_is_placed_rings_talks_and_ends(world: World, to: str) -> No
     world.pages["/agent"] = says(world, "您好")
     whom = Desk("agent_7") if to.startswith("desk:") else to
     world.holds(to)
-    call = calls.place(Ring(whom, progress_url=world.pages.url("/progress")), world.pages.url("/agent"))
+    call = calls.place(Ring(whom, news_url=world.pages.url("/news")), world.pages.url("/agent"))
     eventually(lambda: calls.status(call), "ringing")
     telephone = world.picks_up(to)
     eventually(telephone.heard, ["您好"])
@@ -65,7 +67,14 @@ def test_a_call_that_is_placed_rings_talks_and_ends(world: World, to: str) -> No
     eventually(lambda: calls.status(call), "ended")
     assert (calls.hang_up(call), calls.redirect(call, world.pages.url("/agent"))) == ("gone", "gone")
     assert calls.is_over(call)
-    eventually(lambda: [each.is_final for each in world.pages.forms("/progress")].count(True), 1)
+    eventually(lambda: {CallNews(call, "talking"), CallNews(call, "ended")} <= told(world))
+
+
+def told(world: World) -> set[object]:
+    """The news so far, without their numbers: the order of news is nobody's promise."""
+    return {
+        each if isinstance(each, RecordingNews) else replace(each, sequence=None) for each in list(world.pages.news)
+    }
 
 
 def test_ringing_is_stopped_and_nobody_s_telephone_is_not_answered(world: World) -> None:

@@ -8,8 +8,9 @@ import pytest
 from ivr.engine.actions import Utterance
 from ivr.foundation.errors import ProviderError
 from ivr.telephony.documents import Links, Seat
+from ivr.telephony.news import ConferenceNews, RecordingNews
 from ivr.telephony.provider import Desk, Participant, Ring
-from tests.telephony.contract.test_calls import says
+from tests.telephony.contract.test_calls import says, told
 from tests.telephony.contract.world import NUMBER, OTHER, THIRD, Telephone, World, eventually
 
 
@@ -71,7 +72,9 @@ def test_how_a_wait_ended_is_told_to_the_turn_that_follows_it(world: World, way:
 
 def sits(world: World, number: str, seat: Seat | None = None) -> Telephone:
     """A caller in the conference `talk`; whoever comes out of it hears a goodbye."""
-    world.pages["/voice"] = world.provider.documents.confer("talk", seat or Seat(), world.pages.url("/after"))
+    world.pages["/voice"] = world.provider.documents.confer(
+        "talk", seat or Seat(), world.pages.url("/after"), news_url=world.pages.url("/news")
+    )
     world.pages["/after"] = says(world, "通话结束", asks=False)
     telephone = world.dial(number)
     eventually(lambda: telephone.call in [each.call for each in present(world)])
@@ -82,6 +85,12 @@ def present(world: World) -> list[Participant]:
     """Who takes part in `talk`."""
     conference = world.provider.conferences.find("talk")
     return [] if conference is None else list(world.provider.conferences.participants(conference))
+
+
+def ready(world: World) -> list[tuple[str, str]]:
+    """Recordings that were told to be ready, and their calls."""
+    news = (each for each in world.pages.news if isinstance(each, RecordingNews))
+    return [(each.recording, each.call) for each in news if each.status == "ready"]
 
 
 def room_of(world: World) -> str:
@@ -152,12 +161,15 @@ def test_somebody_is_called_in_told_something_and_sent_out(world: World) -> None
 
 def test_a_conference_ends_for_everybody_and_is_gone(world: World) -> None:
     conferences = world.provider.conferences
-    first, second = sits(world, NUMBER), sits(world, OTHER)
+    first, second = sits(world, NUMBER), sits(world, OTHER, Seat(label="agent"))
     room = room_of(world)
     assert conferences.end(room) == "done"
     for telephone in (first, second):
         eventually(telephone.heard, ["通话结束"])
     eventually(lambda: conferences.find("talk"), None)
+    whom = ((first.call, ""), (second.call, "agent"))
+    news = {ConferenceNews(room, "talk", event, *who) for event in ("joined", "left") for who in whom}
+    eventually(lambda: news | {ConferenceNews(room, "talk", "ended")} <= told(world))
     assert list(conferences.participants(room)) == []
     assert (conferences.end(room), conferences.announce(room, world.pages.url("/after"))) == ("gone", "gone")
 
@@ -167,7 +179,7 @@ def test_a_call_is_recorded_on_two_channels_but_for_its_secrets(world: World) ->
     world.pages["/voice"] = says(world, "请按键")
     telephone = world.dial()
     eventually(telephone.heard, ["请按键"])
-    recording = recordings.start(telephone.call, world.pages.url("/recorded"))
+    recording = recordings.start(telephone.call, world.pages.url("/news/recording"))
     assert recording is not None
     assert [recordings.pause(telephone.call, recording) for _ in range(2)] == ["done", "done"]
     assert [(each.id, each.status) for each in recordings.of_call(telephone.call)] == [(recording, "paused")]
@@ -178,6 +190,7 @@ def test_a_call_is_recorded_on_two_channels_but_for_its_secrets(world: World) ->
     assert fault.value.kind == "refused"
     assert recordings.stop(telephone.call, recording) == "done"
     eventually(lambda: getattr(recordings.find(recording), "status", None), "ready")
+    eventually(lambda: (recording, telephone.call) in ready(world))
     with wave.open(io.BytesIO(recordings.media(recording) or b"")) as sound:
         assert sound.getnchannels() == 2
     assert (recordings.pause(telephone.call, recording), recordings.delete(recording)) == ("gone", "done")

@@ -9,6 +9,7 @@ from flask import Flask, Response, request
 
 from ivr.foundation.errors import WebhookRefused
 from ivr.telephony.forms import Form
+from ivr.telephony.news import News
 from ivr.telephony.provider import Provider
 
 PATIENCE_SECONDS = 10.0
@@ -68,6 +69,7 @@ class Pages:
     base: str = ""
     shown: dict[str, str] = field(default_factory=dict)
     asked: list[tuple[str, Form]] = field(default_factory=list)
+    news: list[News] = field(default_factory=list)  # what was told below /news
     refused: list[str] = field(default_factory=list)
     last: tuple[str, bytes, Mapping[str, Any]] = ("", b"", {})  # the newest request as it came: URL, body, headers
 
@@ -91,11 +93,13 @@ class Pages:
             provider = self.provider()
             self.last = self.url(f"/{path}"), request.get_data(), dict(request.environ)
             try:
-                form = provider.webhooks.read(*self.last)
+                if path.startswith("news"):
+                    self.news.append(provider.webhooks.news(*self.last))
+                else:
+                    self.asked.append((f"/{path}", provider.webhooks.read(*self.last)))
             except WebhookRefused as refusal:
                 self.refused.append(str(refusal))
                 return Response(status=403)
-            self.asked.append((f"/{path}", form))
             document = self.shown.get(f"/{path}") or provider.documents.nothing()
             return Response(document, content_type=provider.documents.content_type)
 

@@ -12,6 +12,7 @@ from twilio.twiml.voice_response import VoiceResponse
 
 from ivr.engine.actions import Gather, Speak, Utterance
 from ivr.telephony import fallback
+from ivr.telephony.documents import Seat
 from ivr.telephony.twilio import twiml
 from tests.telephony.twilio.twiml_rows import (
     HEAD,
@@ -70,6 +71,29 @@ def apologised(response: VoiceResponse) -> None:
     response.hangup()
 
 
+def conferred(response: VoiceResponse) -> None:
+    """A seat in a conference, built by the provider's library."""
+    dial = response.dial(action="https://bank.example/after?a=1&b=2", method="POST")
+    dial.conference(
+        "talk-7", beep="true", start_conference_on_enter=False, end_conference_on_exit=True, muted=True, coach="CA1",
+        participant_label="leader", wait_url="https://bank.example/wait", wait_method="POST",
+        status_callback="https://bank.example/news",
+        status_callback_event="start end join leave mute hold modify announcement",
+    )  # fmt: skip
+
+
+def seated(response: VoiceResponse) -> None:
+    """The plainest seat in a conference, built by the provider's library."""
+    response.dial(action="https://bank.example/after", method="POST").conference(
+        "talk-7", beep="false", start_conference_on_enter=True, end_conference_on_exit=False, muted=False, wait_url="",
+        wait_method="POST",
+    )  # fmt: skip
+
+
+LEADER = Seat("leader", starts=False, ends=True, muted=True, coaches="CA1", beeps=True)
+AFTER, NEWS = "https://bank.example/after?a=1&b=2", "https://bank.example/news"
+
+
 def fallback_words(response: VoiceResponse, texts: Mapping[str, str]) -> list[object]:
     """A text in each language."""
     return [response.say(text, language=VOICES[tag].say, voice=VOICES[tag].voice) for tag, text in texts.items()]
@@ -83,6 +107,12 @@ DOCUMENTS: tuple[tuple[str, str, Callable[[VoiceResponse], object]], ...] = (
      RENDERER.company((zh("您是下一位。"),), LINKS, 2, "", 20), lambda r: companion(r, "您是下一位。", seconds=20)),
     ("when the TwiML runs out the waitUrl is requested again, so each round leads on to one of its own",
      RENDERER.company((), LINKS, 2, MUSIC, 20), lambda r: companion(r, music=MUSIC)),
+    ("Conference: coach is whisper to that participant only; participantLabel",
+     RENDERER.confer("talk-7", LEADER, AFTER, "https://bank.example/wait", NEWS), conferred),
+    ("Conference: verbs after a Dial with an action never run; an empty waitUrl is silence",
+     RENDERER.confer("talk-7", Seat(), "https://bank.example/after"), seated),
+    ("Redirect: the rest of the document is unreachable", RENDERER.go_to(AFTER),
+     lambda r: r.redirect(AFTER, method="POST")),
     ("fallback: for Mandarin callers always set a static fallback",
      fallback.apology(RENDERER, tuple(VOICES), "https://bank.example", "general & co"), apologised),
     ("fallback: waiting without a database", fallback.hold(RENDERER, tuple(VOICES)),

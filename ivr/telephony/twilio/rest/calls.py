@@ -1,18 +1,15 @@
 """Calls at Twilio."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from ivr.telephony.provider import OVER, CallStatus, Desk, Done, Ring, Whereabouts
+from ivr.telephony.news import OVER, CallStatus
+from ivr.telephony.provider import Desk, Done, Ring, Whereabouts
 from ivr.telephony.twilio.rest.account import NOT_IN_PROGRESS, Account
+from ivr.telephony.twilio.words import CALLS
 
-STATUSES: Mapping[str, CallStatus] = {
-    "queued": "queued", "initiated": "queued", "ringing": "ringing", "in-progress": "talking", "completed": "ended",
-    "busy": "busy", "no-answer": "no_answer", "failed": "failed", "canceled": "cancelled",
-}  # fmt: skip
 PROGRESS = ["ringing", "answered", "completed"]
-CANNOT_END = 21218  # Twilio's word for a status that cannot be set any more
 MOST = 200  # calls of one number that are looked through
 
 
@@ -24,8 +21,8 @@ def address(to: str | Desk) -> str:
 def ringing(ring: Ring) -> dict[str, Any]:
     """What a new call and a new participant of a conference have in common."""
     told: dict[str, Any] = {"timeout": ring.seconds}
-    if ring.progress_url:
-        told |= {"status_callback": ring.progress_url, "status_callback_event": PROGRESS}
+    if ring.news_url:
+        told |= {"status_callback": ring.news_url, "status_callback_event": PROGRESS}
     return told
 
 
@@ -56,7 +53,7 @@ class TwilioCalls:
     def status(self, call: str) -> CallStatus | None:
         """GET /Calls/{CallSid}"""
         found = self._account.ask("the call could not be asked after", self._account.client.calls(call).fetch)
-        return None if found is None else STATUSES.get(str(found.status), "failed")
+        return None if found is None else CALLS.get(str(found.status), "failed")
 
     def redirect(self, call: str, url: str) -> Done:
         """POST /Calls/{CallSid} with another document"""

@@ -7,8 +7,8 @@ from ivr.telephony.documents import Seat
 from ivr.telephony.provider import Done, Participant, Ring
 from ivr.telephony.twilio.rest.account import Account
 from ivr.telephony.twilio.rest.calls import address, ringing
+from ivr.telephony.twilio.words import CONFERENCES_RUNNING
 
-RUNNING = ("init", "in-progress")
 NOT_THERE = 13240  # the call that is to be coached is not in the conference
 
 
@@ -22,7 +22,7 @@ class TwilioConferences:
         """GET /Conferences"""
         find = self._account.client.conferences.list
         found = self._account.must("the conference could not be looked for", lambda: find(friendly_name=name, limit=20))
-        return next((str(each.sid) for each in found if str(each.status) in RUNNING), None)
+        return next((str(each.sid) for each in found if str(each.status) in CONFERENCES_RUNNING), None)
 
     def participants(self, conference: str) -> Sequence[Participant]:
         """GET /Conferences/{ConferenceSid}/Participants"""
@@ -92,7 +92,7 @@ class TwilioConferences:
         """Twilio takes a change to a conference that is over, and does nothing: it is asked after first."""
         each = self._account.client.conferences(conference)
         found = self._account.ask("the conference could not be asked after", each.fetch)
-        if found is None or str(found.status) not in RUNNING:
+        if found is None or str(found.status) not in CONFERENCES_RUNNING:
             return "gone"
         return self._account.change("the conference was not changed", lambda: act(each))
 

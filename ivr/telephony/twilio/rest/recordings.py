@@ -1,16 +1,14 @@
 """Recordings at Twilio."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from ivr.foundation.errors import ProviderError
-from ivr.telephony.provider import Done, Recording, RecordingStatus
+from ivr.telephony.news import RecordingStatus
+from ivr.telephony.provider import Done, Recording
 from ivr.telephony.twilio.rest.account import NOT_IN_PROGRESS, Account
+from ivr.telephony.twilio.words import RECORDINGS
 
-STATUSES: Mapping[str, RecordingStatus] = {
-    "in-progress": "running", "paused": "paused", "stopped": "processing", "processing": "processing",
-    "completed": "ready", "absent": "absent",
-}  # fmt: skip
 NOT_ACTIONABLE = 16114  # it stands otherwise than the change needs
 
 
@@ -20,13 +18,13 @@ class TwilioRecordings:
     def __init__(self, account: Account) -> None:
         self._account = account
 
-    def start(self, call: str, progress_url: str = "") -> str | None:
+    def start(self, call: str, news_url: str = "") -> str | None:
         """POST /Calls/{CallSid}/Recordings"""
         create = self._account.client.calls(call).recordings.create
         told: dict[str, Any] = {"recording_channels": "dual", "trim": "do-not-trim"}
-        if progress_url:
+        if news_url:
             events = ["in-progress", "completed", "absent"]
-            told |= {"recording_status_callback": progress_url, "recording_status_callback_event": events}
+            told |= {"recording_status_callback": news_url, "recording_status_callback_event": events}
         started = self._account.ask("the call is not recorded", lambda: create(**told), NOT_IN_PROGRESS)
         return None if started is None else str(started.sid)
 
@@ -34,7 +32,7 @@ class TwilioRecordings:
         """GET /Calls/{CallSid}/Recordings"""
         recordings = self._account.client.calls(call).recordings
         found = self._account.ask("the recordings could not be listed", lambda: recordings.list(limit=50))
-        return [_read(each) for each in found or () if str(each.status) in STATUSES]
+        return [_read(each) for each in found or () if str(each.status) in RECORDINGS]
 
     def pause(self, call: str, recording: str) -> Done:
         """paused; the pause is recorded as silence"""
@@ -52,7 +50,7 @@ class TwilioRecordings:
         """GET /Recordings/{RecordingSid}"""
         fetch = self._account.client.recordings(recording).fetch
         found = self._account.ask("the recording could not be asked after", fetch)
-        return None if found is None or str(found.status) not in STATUSES else _read(found)
+        return None if found is None or str(found.status) not in RECORDINGS else _read(found)
 
     def media(self, recording: str) -> bytes | None:
         """GET /Recordings/{RecordingSid}.wav"""
@@ -79,6 +77,6 @@ class TwilioRecordings:
 
 
 def _read(found: Any) -> Recording:
-    status = STATUSES[str(found.status)]
+    status = RECORDINGS[str(found.status)]
     seconds = int(found.duration) if status == "ready" and str(found.duration or "").isdecimal() else 0
     return Recording(str(found.sid), str(found.call_sid), status, int(found.channels or 1), seconds)

@@ -1,15 +1,11 @@
 """Texts at Twilio."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from ivr.telephony.provider import TextStatus
 from ivr.telephony.twilio.rest.account import Account
+from ivr.telephony.twilio.words import TEXTS
 
-STATUSES: Mapping[str, TextStatus] = {
-    "accepted": "queued", "scheduled": "queued", "queued": "queued", "sending": "queued", "sent": "sent",
-    "delivered": "delivered", "read": "delivered", "undelivered": "failed", "failed": "failed", "canceled": "failed",
-}  # fmt: skip
 MOST = 200  # texts to one number that are looked through
 
 
@@ -39,4 +35,4 @@ class TwilioTexts:
     def status(self, text: str) -> TextStatus | None:
         """GET /Messages/{MessageSid}"""
         found = self._account.ask("the text could not be asked after", self._account.client.messages(text).fetch)
-        return None if found is None else STATUSES.get(str(found.status), "failed")
+        return None if found is None else TEXTS.get(str(found.status), "failed")
