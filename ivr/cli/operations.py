@@ -6,12 +6,10 @@ import sys
 import threading
 from collections.abc import Sequence
 
-from sqlalchemy.orm import Session
-
 from ivr.bank.customers import known_keys
 from ivr.bank.customers.demo import load_demo_customers
 from ivr.bank.ledger.demo import load_demo_bank
-from ivr.db import schema
+from ivr.db import schema, work
 from ivr.foundation import clock
 from ivr.foundation.errors import ConfigurationError
 from ivr.installation import Installation, opened
@@ -45,14 +43,13 @@ def migrate(argv: Sequence[str]) -> int:
 def load_demonstration(installation: Installation) -> bool:
     """Load the four demonstration customers and their bank; False where other customers live."""
     now, keyring, hasher = clock.now(), installation.keyring, installation.hasher
-    with installation.database.begin() as connection, Session(connection) as rows:
+    with work(installation.database) as rows:
         loaded = load_demo_customers(rows, keyring, now)
         rows.flush()
         loaded = loaded and load_demo_bank(rows, keyring, hasher, now)
         if not loaded:
             rows.rollback()
             return False
-        rows.commit()
     return True
 
 
