@@ -120,9 +120,10 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 @pytest.mark.usefixtures("installed")
 def test_the_list_of_callbacks_runs(capsys: pytest.CaptureFixture[str]) -> None:
     hotline = Installation.here()
+    keyring = hotline.keyring
     with hotline.database.begin() as connection, Session(connection) as rows:
         assert callbacks.book(
-            rows, hotline.keyring, call="CA1", number="13800138000", queue="general", problem="一般咨询",
+            rows, keyring, call="CA1", number="13800138000", queue="general", problem="一般咨询",
             language="zh-CN", customer=None, consented_at=clock.now(),
         )  # fmt: skip
         rows.commit()
