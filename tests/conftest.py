@@ -1,5 +1,6 @@
 """Fixtures every test may ask for."""
 
+from ivr.db.locks import Policy
 from tests.support.databases import (
     database,
     fast_hasher,
@@ -25,4 +26,5 @@ __all__ = [
     "sqlite_template",
 ]
 
+Policy.raises = True  # a lock out of order is a deadlock that has not happened yet
 temporary_root()  # chosen before pytest makes a folder

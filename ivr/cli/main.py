@@ -19,9 +19,18 @@ _COMMANDS = {
     "trace": "what a caller heard, and where each word came from",
     "audit": "verify the audit log, or state that it was restored from a backup",
     "reconcile": "hold the books against themselves",
+    "calendar": "the days off and the make-up working days of a year",
     "customers": "import customers from a file, lift a lock",
 }
-_MODULES = ("flow", "call", "trace", "audit", "reconcile", "customers")  # the others are of ivr.cli.operations
+_MODULES = (
+    "flow",
+    "call",
+    "trace",
+    "audit",
+    "reconcile",
+    "calendar",
+    "customers",
+)  # the others are of ivr.cli.operations
 NO_SUCH_TABLE = ("42P01", "42703", "no such table", "no such column")  # PostgreSQL's states, and SQLite's words
 
 
@@ -44,7 +53,7 @@ def _run(name: str, rest: Sequence[str]) -> int:
 
 def _told(error: DBAPIError) -> str:
     """What is wrong with the database, and what to do; raises what is a fault of the program's own."""
-    from ivr.jobs.opening import unanswered
+    from ivr.platform.jobs.opening import unanswered
 
     if getattr(error.orig, "sqlstate", "") in NO_SUCH_TABLE or str(error.orig).startswith(NO_SUCH_TABLE):
         return str(DatabaseOutdated())

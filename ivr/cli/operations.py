@@ -6,17 +6,15 @@ import sys
 import threading
 from collections.abc import Sequence
 
-from sqlalchemy.orm import Session
-
 from ivr.bank.customers import known_keys
 from ivr.bank.customers.demo import load_demo_customers
 from ivr.bank.ledger.demo import load_demo_bank
-from ivr.db import schema
+from ivr.db import schema, work
 from ivr.foundation import clock
 from ivr.foundation.errors import ConfigurationError
 from ivr.installation import Installation, opened
-from ivr.jobs.opening import Opening
-from ivr.jobs.worker import Worker
+from ivr.platform.jobs.opening import Opening
+from ivr.worker import Worker
 
 
 def _parser(name: str, what: str) -> argparse.ArgumentParser:
@@ -45,14 +43,13 @@ def migrate(argv: Sequence[str]) -> int:
 def load_demonstration(installation: Installation) -> bool:
     """Load the four demonstration customers and their bank; False where other customers live."""
     now, keyring, hasher = clock.now(), installation.keyring, installation.hasher
-    with installation.database.begin() as connection, Session(connection) as rows:
+    with work(installation.database) as rows:
         loaded = load_demo_customers(rows, keyring, now)
         rows.flush()
         loaded = loaded and load_demo_bank(rows, keyring, hasher, now)
         if not loaded:
             rows.rollback()
             return False
-        rows.commit()
     return True
 
 
@@ -82,21 +79,14 @@ def worker(argv: Sequence[str]) -> int:
             raise ConfigurationError(
                 "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN are not set; without them no text can leave"
             )
-        made = Opening(lambda: _worker_of(installation)).until_open(stop)
+        made = Opening(lambda: _worker_of(installation, stop)).until_open(stop)
         if made is not None:
             print("the worker runs; Ctrl-C ends it", flush=True)
-            made.run(stop)
+            made.run()
     return 0
 
 
-def _worker_of(installation: Installation) -> Worker:
+def _worker_of(installation: Installation, stop: threading.Event) -> Worker:
     """The worker, on a database of this version that was made with these keys."""
     installation.check_database()
-    return Worker.of(
-        installation.environment,
-        installation.settings,
-        installation.database,
-        installation.keyring,
-        installation.provider,
-        installation.anchor_file,
-    )
+    return Worker.of(installation, stop)

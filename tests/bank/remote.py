@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from ivr.bank.core import CoreBank, Posting
 from ivr.bank.models import CoreOrder, LedgerEntry, LedgerPosting
-from ivr.bank.remote.dispatch import Dispatch
+from ivr.bank.remote.dispatch import Claim, Dispatch
 from ivr.bank.remote.http import HttpBank
 from ivr.bank.remote.line import Line
 from ivr.db import Database
+from ivr.platform.jobs.leases import take
 from tests.bank.houses import TRIES
 from tests.fakes.core_server import TOKEN, CoreServer
 
@@ -22,7 +23,7 @@ T = TypeVar("T")
 WANG = "wang_fang"
 
 
-class Outside(Exception):  # noqa: N818 - a request, not an error
+class NeedsExternalResult(Exception):  # noqa: N818 - a request, not an error
     """Work that must not happen inside the transaction, as in `ivr.calls.services.context`."""
 
     def __init__(self, key: object, work: Callable[[], object]) -> None:
@@ -65,7 +66,7 @@ class RemoteHouse:
                     answer = deed(self.bank(rows, memo))
                     rows.commit()
                     return answer
-            except Outside as request:
+            except NeedsExternalResult as request:
                 memo[request.key] = request.work()
             except IntegrityError:
                 continue
@@ -76,7 +77,7 @@ class RemoteHouse:
 
         def ask(key: object, work: Callable[[], T]) -> T:
             if key not in memo:
-                raise Outside(key, work)
+                raise NeedsExternalResult(key, work)
             return memo[key]  # type: ignore[return-value]
 
         house = self.core.house
@@ -93,6 +94,11 @@ class RemoteHouse:
     def deliver(self) -> None:
         """The worker's turn."""
         self.dispatch().work()
+
+    def claim(self) -> Claim | None:
+        """A worker takes an order, and does no more."""
+        dispatch = self.dispatch()
+        return take(dispatch.database, dispatch.orders, dispatch.clock())
 
     def dispatch(self) -> Dispatch:
         """The worker of this hotline."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ivr.db import open_database
 from ivr.foundation.crypto import Keyring
-from ivr.jobs.worker import Worker
+from ivr.platform.outbox.sending import Sender
 from tests.faults.forks import serving
 
 
@@ -49,6 +49,6 @@ class Carrier:
 
 def main(url: str, moment: str, folder: str, when: str, secret: str) -> None:
     """One round, until killed."""
-    worker = Worker(open_database(url), Keyring((secret,)), Carrier(Path(folder), when), Path(folder, "anchors"))
+    sender = Sender(open_database(url), Keyring((secret,)), Carrier(Path(folder), when))
     serving(0)
-    worker.send_texts(datetime.fromisoformat(moment))
+    sender.send_due(datetime.fromisoformat(moment))

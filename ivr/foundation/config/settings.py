@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, field_validator
 
+from ivr.foundation.calendar.spans import day_spans
 from ivr.foundation.config.sections import Count, Fen, Few, Seconds, Section
 from ivr.foundation.config.verification import Verification
 from ivr.foundation.messages import message
@@ -75,10 +76,10 @@ class LeastConfidence(Section):
 
 
 class Transfer(Section):
-    """Limits of transfers by telephone."""
+    """Limits of transfers by telephone, written in yuan and held in fen."""
 
-    each_yuan: Fen
-    a_day_yuan: Fen
+    each_fen: Fen = Field(alias="each_yuan")
+    a_day_fen: Fen = Field(alias="a_day_yuan")
     repeat_minutes: Count = 10
     held_hours_after_password_change: Count = 24
 
@@ -168,7 +169,14 @@ class Settings(Section):
     texts: Texts = Texts()
     hours: dict[str, dict[str, str | tuple[str, ...]]]
     holidays: tuple[str, ...] = ()
+    working_hours: tuple[str, ...] = ("09:00-12:00", "13:00-18:00")
     queues: dict[str, QueueSettings]
     routing: tuple[Route, ...]
     billers: dict[str, Biller]
     budgets: Budgets = Budgets()
+
+    @field_validator("working_hours")
+    @classmethod
+    def _parts_of_a_day(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        day_spans(value)
+        return value

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from ivr.centre.queues import waiting
 from ivr.centre.queues.models import QueuedCall
 from ivr.db import Database
-from ivr.foundation.errors import IllegalTransition
+from ivr.foundation.errors import IllegalTransition, LostRace
 
 NOW = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)
 _CALLS = count(1)
@@ -51,7 +51,8 @@ def joined(rows: Session, rules: Rules | None = None, *, queue: str = "general",
 
 def moved(rows: Session, row: QueuedCall, *events: str) -> str:
     """The state after some events, each of which happened."""
-    assert all(waiting.move(rows, row, event, NOW) for event in events)
+    for event in events:
+        waiting.move(rows, row, event, NOW)
     return row.state
 
 
@@ -94,7 +95,7 @@ def test_who_looked_at_the_offer_comes_back_to_their_place_even_after_hours(data
         moved(rows, first, "ask_callback")
         assert join(rows, Rules(max_waiting=0), is_open=False, call=first.call)[0] == "joined"
         assert (entry(rows, first.call).id, first.state, first.left_at) == (first.id, "waiting", None)
-        assert waiting.stand(rows, second, Rules(), NOW).ahead == 1
+        assert waiting.position(rows, second, Rules(), NOW).ahead == 1
 
 
 def test_ahead_are_those_of_the_queue_who_came_before_or_matter_more(database: Database) -> None:
@@ -106,9 +107,9 @@ def test_ahead_are_those_of_the_queue_who_came_before_or_matter_more(database: D
         joined(rows, rules, queue="loans")
         moved(rows, gone, "answer")
         moved(rows, leaving, "ask_callback")
-        assert waiting.stand(rows, asked, rules, NOW).ahead == 2
+        assert waiting.position(rows, asked, rules, NOW).ahead == 2
         asked.priority = 2
-        assert waiting.stand(rows, asked, rules, NOW).ahead == 0
+        assert waiting.position(rows, asked, rules, NOW).ahead == 0
 
 
 def test_the_wait_that_is_told_only_falls(database: Database) -> None:
@@ -116,11 +117,11 @@ def test_the_wait_that_is_told_only_falls(database: Database) -> None:
     rules = Rules(max_waiting=9)
     with Session(database.durable) as rows:
         first, last = joined(rows, rules), joined(rows, rules)
-        told = [waiting.stand(rows, last, rules, NOW)]
+        told = [waiting.position(rows, last, rules, NOW)]
         joined(rows, Rules(max_waiting=9, priority=1))
-        told.append(waiting.stand(rows, last, rules, NOW))
+        told.append(waiting.position(rows, last, rules, NOW))
         moved(rows, first, "hang_up")
-        told.append(waiting.stand(rows, last, Rules(talk_seconds=60), NOW))
+        told.append(waiting.position(rows, last, Rules(talk_seconds=60), NOW))
     assert [(each.ahead, each.tell_seconds, each.is_shorter) for each in told] == [
         (1, 180, True),
         (2, 180, False),
@@ -133,7 +134,7 @@ def test_the_wait_that_is_told_only_falls(database: Database) -> None:
 def test_patience_ends_at_its_minute(database: Database, minutes: int, seconds: int, overdue: bool) -> None:
     now = NOW + timedelta(minutes=minutes, seconds=seconds)
     with Session(database.durable) as rows:
-        assert waiting.stand(rows, joined(rows), Rules(), now).overdue is overdue
+        assert waiting.position(rows, joined(rows), Rules(), now).overdue is overdue
 
 
 def test_who_books_a_callback_from_the_offer_has_not_abandoned(database: Database) -> None:
@@ -151,7 +152,8 @@ def test_a_move_that_someone_else_made_first_is_not_made_again(database: Databas
         row = joined(rows)
         taken = update(QueuedCall).where(QueuedCall.id == row.id).values(state="answered")
         rows.execute(taken.execution_options(synchronize_session=False))
-        assert not waiting.move(rows, row, "hang_up", NOW)
+        with pytest.raises(LostRace):
+            waiting.move(rows, row, "hang_up", NOW)
         assert row.state == "answered"
         with pytest.raises(IllegalTransition):
             waiting.move(rows, row, "book", NOW)

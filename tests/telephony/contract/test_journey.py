@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from ivr.calls import stale_queue_entries
 from ivr.db import Database
 from ivr.foundation.config import Settings
 from ivr.foundation.crypto import Keyring
-from ivr.jobs import ghosts
 from ivr.telephony.provider import Provider
 from tests.fakes.carillon.api import serve
 from tests.fakes.carillon.exchange import Carillon
@@ -64,7 +64,9 @@ def test_a_caller_of_another_provider_waits_and_is_answered(house: tuple[Hotline
         telephone.press(keys)
     hears(telephone, "您是下一位")
     hotline.clock.forward(minutes=6)
-    assert ghosts.sweep(hotline.database, hotline.keyring, provider.calls, hotline.clock()) == 0, "the caller waits"
+    assert stale_queue_entries.sweep(hotline.database, hotline.keyring, provider.calls, hotline.clock()) == 0, (
+        "the caller waits"
+    )
     [(queue,)] = hotline.ask("select queue_sid from queued_calls")
     assert [each.call for each in provider.queues.members(queue)] == [telephone.call]
     assert provider.queues.take(queue, telephone.call, f"{carillon.door}/fallback") == "done"

@@ -1,0 +1,76 @@
+"""Copies SQLite's write-ahead log back into the database beside the turns, so that no caller waits for it."""
+
+import os
+import sqlite3
+import threading
+from contextlib import suppress
+
+TURNS = 500  # about 2,500 pages: few enough to copy and flush in some tens of milliseconds
+STOP_SECONDS = 5.0
+READERS_MS = 5  # how long the second step may wait for who still reads; the turns wait for it meanwhile
+_OPEN: dict[str, int] = {}
+_OPENING = threading.Lock()
+
+
+def _descriptor(path: str) -> int:
+    """A descriptor of the database file, for flushing it; one for each path, and never closed.
+
+    Closing any descriptor of a file drops every POSIX lock that the process has on it, and with them SQLite's.
+    """
+    with _OPENING:
+        if path not in _OPEN:
+            _OPEN[path] = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+        return _OPEN[path]
+
+
+class Checkpoints:
+    """A thread that checkpoints every so many transactions; started by the first that is due.
+
+    Three steps, of which only the last one, which has next to nothing left to do, holds up a turn: PASSIVE copies
+    beside the writers; the database file is flushed, which SQLite itself would do under its lock; RESTART copies and
+    flushes what was written meanwhile, under `writer`, the lock for which the turns of this process queue. So the
+    log begins anew with the next turn, and none finds it so long that it must checkpoint in its own commit.
+    """
+
+    def __init__(self, path: str, writer: threading.Lock) -> None:
+        self._path = path
+        self._writer = writer
+        self._count = 0
+        self._due = threading.Event()
+        self._closed = False
+        self._thread: threading.Thread | None = None
+
+    def count(self) -> None:
+        """One more transaction is committed; called by one thread at a time."""
+        self._count += 1
+        if self._count % TURNS:
+            return
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="checkpoints", daemon=True)
+            self._thread.start()
+        self._due.set()
+
+    def close(self) -> None:
+        """End the thread."""
+        self._closed = True
+        self._due.set()
+        if self._thread is not None:
+            self._thread.join(STOP_SECONDS)
+
+    def _run(self) -> None:
+        connection = sqlite3.connect(self._path, isolation_level=None)
+        connection.execute(f"PRAGMA busy_timeout={READERS_MS}")
+        while True:
+            self._due.wait()
+            self._due.clear()
+            if self._closed:
+                break
+            with suppress(sqlite3.Error, OSError):  # a full disk or a lock: the log waits for the next one
+                self._checkpoint(connection)
+        connection.close()
+
+    def _checkpoint(self, connection: sqlite3.Connection) -> None:
+        connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        os.fsync(_descriptor(self._path))
+        with self._writer:
+            connection.execute("PRAGMA wal_checkpoint(RESTART)").fetchall()

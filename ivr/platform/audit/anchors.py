@@ -1,0 +1,80 @@
+"""The audit log's head, written down outside the database, so that a tail that was cut off shows."""
+
+import os
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ivr.db import Database, work
+from ivr.platform.audit import log as audit
+from ivr.platform.audit.log import Anchor
+from ivr.platform.audit.models import AuditEntry
+from ivr.platform.jobs import heartbeat
+from ivr.platform.jobs.tasks import Task
+
+ANCHOR_SECONDS = 60.0
+INTERVAL = timedelta(minutes=10)  # many times what lies between two anchors
+LOG = structlog.get_logger("ivr.platform.audit")
+
+
+def due(rows: Session, file: Path) -> Anchor | None:
+    """The head, where it moved since it was anchored last."""
+    head, kept = audit.head(rows), read(file)
+    return None if head[0] == 0 or (kept and kept[-1] == head) else head
+
+
+def keep(head: Anchor, file: Path, now: datetime) -> None:
+    """Append a head to the file and to the log stream; the transaction that read it has been committed."""
+    seq, mac = head
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)  # its owner's alone
+    with os.fdopen(handle, "a", encoding="ascii") as stream:
+        stream.write(f"{now.isoformat(timespec='seconds')} {seq} {mac}\n")
+    LOG.info("audit log anchored", seq=seq, mac=mac)
+
+
+class Means(Protocol):
+    """What anchoring needs of a worker."""
+
+    @property
+    def database(self) -> Database: ...
+    @property
+    def anchor_file(self) -> Path: ...
+    def now(self) -> datetime: ...
+
+
+def _anchor(means: Means) -> None:
+    now = means.now()
+    with work(means.database) as rows:
+        head = due(rows, means.anchor_file)
+        heartbeat.note(rows, now)  # a durable commit of its own: what is anchored survives a power cut
+    if head is not None:
+        keep(head, means.anchor_file, now)
+
+
+TASKS: tuple[Task[Means], ...] = (Task("anchors", ANCHOR_SECONDS, _anchor, waits=True),)
+
+
+def missing(rows: Session, held: Sequence[Anchor], now: datetime) -> str | None:
+    """What is wrong with the anchors: entries that are older than any worker leaves them have none after them.
+
+    `held`: the anchors that entries of this log answer; those of a part that a restore lost stand for nothing here.
+    """
+    last = max((seq for seq, _ in held), default=0)
+    bare = rows.scalars(
+        select(AuditEntry.seq).where(AuditEntry.seq > last, AuditEntry.at < now - INTERVAL).order_by(AuditEntry.seq)
+    ).first()
+    return None if bare is None else f"no anchor stands for entry {bare} and those after it"
+
+
+def read(file: Path) -> list[Anchor]:
+    """Every anchor of a file, oldest first; lines that are none are passed over."""
+    if not file.exists():
+        return []
+    rows = [line.split() for line in file.read_text(encoding="ascii", errors="replace").splitlines()]
+    return [(int(row[1]), row[2]) for row in rows if len(row) == 3 and row[1].isdecimal()]
