@@ -10,6 +10,8 @@ from tests.support.databases import (
     sqlite_database,
     sqlite_template,
 )
+from tests.support.memory import temporary_root
+from tests.support.selection import pytest_collection_modifyitems
 
 __all__ = [
     "database",
@@ -17,7 +19,10 @@ __all__ = [
     "keyring",
     "postgres_database",
     "postgres_server",
+    "pytest_collection_modifyitems",
     "settings",
     "sqlite_database",
     "sqlite_template",
 ]
+
+temporary_root()  # chosen before pytest makes a folder

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
-from ivr.engine.events import CallStarted, DigitsPressed, Input, NothingHeard, SpeechHeard
+from ivr.engine.events import CallStarted, DigitsPressed, Input, MessageRecorded, NothingHeard, SpeechHeard
 from ivr.telephony.news import News
 
 MAX_BODY = 65_536  # bytes of a webhook
@@ -35,7 +35,8 @@ class Form:
     """One webhook, read and believed. `is_final`: the call is over. `confidence` is 0 to 1, None where unknown.
 
     `departure` says how a stay in a queue ended, None in every other webhook; `queue_seconds` is how long the provider
-    says that the caller waited, and `queue_id` its name for the queue.
+    says that the caller waited, and `queue_id` its name for the queue. `recording` is a message that the caller left:
+    its id, the address where it is heard, and its seconds.
     """
 
     call: str
@@ -47,6 +48,7 @@ class Form:
     confidence: float | None = None
     queue_id: str = ""
     queue_seconds: int | None = None
+    recording: tuple[str, str, int] | None = None
 
     @property
     def caller(self) -> str | None:
@@ -57,8 +59,10 @@ class Form:
         """The event of a new call."""
         return CallStarted(at, self.caller, self.sender.address)
 
-    def answer(self, at: datetime) -> Input:
-        """What the caller keyed or said, or that nothing came."""
+    def answer(self, at: datetime) -> Input | MessageRecorded:
+        """What the caller recorded, keyed or said, or that nothing came."""
+        if self.recording is not None:
+            return MessageRecorded(at, *self.recording)
         if self.digits:
             return DigitsPressed(at, self.digits)
         if self.speech:

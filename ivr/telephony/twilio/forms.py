@@ -25,11 +25,12 @@ _DIGITS = re.compile(r"[0-9*#]{0,32}", re.ASCII)
 _SID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)  # it becomes part of a path of the REST API
 _NAMED = ("CallSid", "ConferenceSid", "RecordingSid")
 _SECONDS = re.compile(r"[0-9]{1,6}", re.ASCII)
+_ADDRESS = re.compile(r"https?://[\w.:/~%-]{1,300}", re.ASCII)
 _HIDES_SEPARATOR = re.compile(r"\0|%00|%3[dD]")  # unquoted it would be taken for one
 _ONCE = ("CallSid", "AccountSid")
 _AT_MOST_ONCE = (
     "From", "To", "CallStatus", "Digits", "SpeechResult", "Confidence", "QueueResult", "QueuePosition", "QueueTime",
-    "QueueSid",
+    "QueueSid", "RecordingSid", "RecordingUrl", "RecordingDuration",
 )  # fmt: skip
 
 
@@ -120,7 +121,15 @@ def read_form(pairs: tuple[tuple[str, str], ...], rules: FormRules) -> Form:
         _confidence(fields.get("Confidence", "")),
         queue_id=sid if sid and _SID.fullmatch(sid) else "",
         queue_seconds=int(waited) if waited and _SECONDS.fullmatch(waited) else None,
+        recording=_recording(fields) if "RecordingSid" in fields else None,
     )
+
+
+def _recording(fields: Mapping[str, str]) -> tuple[str, str, int] | None:
+    """A message that was recorded; None where it cannot be named, played or measured."""
+    sid, url, seconds = (fields.get(f"Recording{word}", "") for word in ("Sid", "Url", "Duration"))
+    whole = _SID.fullmatch(sid) and _ADDRESS.fullmatch(url) and _SECONDS.fullmatch(seconds)
+    return (sid, url, int(seconds)) if whole else None
 
 
 def _confidence(text: str) -> float | None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
-from ivr.engine.actions import Action, Continue, Enqueue, Gather, Hangup, Poll, Speak, Utterance
+from ivr.engine.actions import Action, Continue, Enqueue, Gather, Hangup, Poll, Record, Speak, Utterance
 from ivr.telephony.documents import Links, Seat
 
 Step = Mapping[str, Any]
@@ -39,6 +39,9 @@ class CarillonDocuments:
                 return [{"ask": ask}, {"jump": links.action}]
             case Speak():
                 return _said(action.utterances, links)
+            case Record():
+                tape = {"most": action.longest_seconds, "quiet": action.silence_seconds, "stop": action.finish_on_key}
+                return [{"tape": {"then": links.action, **tape}}]
             case Continue():
                 return [{"jump": links.action}]
             case Poll():
@@ -92,7 +95,10 @@ class CarillonDocuments:
 
 
 def _said(utterances: Sequence[Utterance], links: Links) -> list[Step]:
-    return [
-        {"say": each.text} if each.recording is None else {"play": links.recording(each.language, each.recording)}
-        for each in utterances
-    ]
+    return [_heard(each, links) for each in utterances]
+
+
+def _heard(each: Utterance, links: Links) -> Step:
+    if each.played:
+        return {"play": each.played}
+    return {"say": each.text} if each.recording is None else {"play": links.recording(each.language, each.recording)}

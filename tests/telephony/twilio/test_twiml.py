@@ -14,6 +14,7 @@ from ivr.engine.actions import Gather, Speak, Utterance
 from ivr.telephony import fallback
 from ivr.telephony.documents import Seat
 from ivr.telephony.twilio import twiml
+from tests.support.selection import examples
 from tests.telephony.twilio.twiml_rows import (
     HEAD,
     LINKS,
@@ -181,7 +182,7 @@ WORDS = st.text(st.characters() | st.sampled_from("&<>\"'\x00\x0b\ud800\ufffe\r\
 
 
 @seed(SEED)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 @example("𠮷" * 399, "zh-CN")
 @given(WORDS, st.sampled_from(["zh-CN", "en"]))
 def test_whatever_is_said_is_well_formed_and_within_the_limits(text: str, language: str) -> None:
@@ -196,7 +197,7 @@ def test_whatever_is_said_is_well_formed_and_within_the_limits(text: str, langua
 
 
 @seed(SEED)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(WORDS, max_size=4))
 def test_whatever_is_hinted_is_well_formed(hints: list[str]) -> None:
     note(f"seed {SEED}")
