@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from ivr.calls.assembly import Parts, assemble, voices_of
+from ivr.calls.assembly import Parts, assemble
 from ivr.calls.publishing.sources import read_sources
 from ivr.calls.services.registry import catalogue
 from ivr.cli.operations import load_demonstration
@@ -24,7 +24,6 @@ from ivr.foundation.errors import ConfigurationError, IvrError
 from ivr.installation import Installation
 from ivr.jobs.opening import Opening
 from ivr.jobs.worker import Worker
-from ivr.telephony.forms import FormRules
 from ivr.voice import health, readiness, webhooks
 from ivr.voice.application import application, recordings
 
@@ -62,6 +61,7 @@ def assembled(installation: Installation, known: Mapping[str, Bundle] | None = N
         installation.keyring,
         installation.hasher,
         clock.now,
+        installation.provider.documents,
         MUSIC if (installation.root / "prompts" / "music" / "hold.wav").exists() else "",
         known,
     )
@@ -71,17 +71,13 @@ def assembled(installation: Installation, known: Mapping[str, Bundle] | None = N
 
 def serving(installation: Installation, opening: Opening[Parts], *extra: Blueprint) -> Flask:
     """The WSGI application: the static answers and /readyz from now on, calls as soon as it is open."""
-    environment, settings, database = installation.environment, installation.settings, installation.database
+    settings, database, provider = installation.settings, installation.database, installation.provider
     line = webhooks.Line(
         lambda: opening.parts,
-        environment.public_url,
-        FormRules(
-            environment.account_sid,
-            settings.telephony.call_ids,
-            frozenset(settings.telephony.trusted_sip_hosts),
-        ),
-        environment.auth_token,
-        voices_of(settings),
+        installation.environment.public_url,
+        provider.webhooks,
+        provider.documents,
+        tuple(settings.speech),
         lambda: (opening.parts.bundles.overflow if opening.parts else None) or settings.routing[-1].queue,
     )
     warnings = readiness.warnings(database, lambda: installation.readable_by_others)
@@ -242,7 +238,12 @@ def _open_here(installation: Installation, exchange: Exchange | None, stop: thre
     parts = assembled(installation)
     environment = installation.environment
     worker = Worker.of(
-        environment, installation.settings, installation.database, installation.keyring, installation.anchor_file
+        environment,
+        installation.settings,
+        installation.database,
+        installation.keyring,
+        installation.provider,
+        installation.anchor_file,
     )
     threading.Thread(target=worker.run, args=(stop,), name="worker", daemon=True).start()
     if exchange is not None:

@@ -18,7 +18,7 @@ from ivr.engine.checks import check
 from ivr.engine.checks.graph import contract_of
 from ivr.engine.checks.worlds import unspoken
 from ivr.engine.compile.schema import flow_schema_text
-from ivr.engine.node import Question
+from ivr.engine.question import Question
 from ivr.engine.transcripts import Coverage, Result, play_text
 from ivr.engine.transcripts.playing import _Call, _calls
 from ivr.engine.transcripts.reading import Row, Turn, read_transcripts

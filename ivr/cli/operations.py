@@ -97,5 +97,6 @@ def _worker_of(installation: Installation) -> Worker:
         installation.settings,
         installation.database,
         installation.keyring,
+        installation.provider,
         installation.anchor_file,
     )

@@ -24,7 +24,7 @@ from ivr.jobs import anchors, ghosts, heartbeat, lanes, reconciled, retention, s
 from ivr.jobs.lanes import ROUND_SECONDS, Chore, Lane, Told
 from ivr.platform.outbox import texts
 from ivr.platform.outbox.texts import Claimed
-from ivr.telephony.rest import Provider
+from ivr.telephony.provider import Provider
 
 LOG = structlog.get_logger("ivr.worker")
 ANCHOR_SECONDS = 60.0
@@ -38,11 +38,11 @@ AT_MOST = 50  # texts in one round, so that a round ends
 class TextProvider(Protocol):
     """Who sends texts."""
 
-    def send_text(self, to: str, body: str) -> str:
-        """Send a text and return the provider's sid for it."""
+    def send(self, to: str, body: str) -> str:
+        """Send a text and return the provider's id for it."""
 
-    def find_text(self, to: str, body: str, since: datetime) -> str | None:
-        """The sid of a text with this body sent to a number since then, or None."""
+    def find(self, to: str, body: str, since: datetime) -> str | None:
+        """The id of a text with this body sent to a number since then, or None."""
 
 
 class Worker:
@@ -72,20 +72,23 @@ class Worker:
 
     @classmethod
     def of(
-        cls, environment: Environment, settings: Settings, database: Database, keyring: Keyring, anchor_file: Path
+        cls,
+        environment: Environment,
+        settings: Settings,
+        database: Database,
+        keyring: Keyring,
+        provider: Provider,
+        anchor_file: Path,
     ) -> "Worker":
         """The worker of an installation; `anchor_file` is where the audit log's anchors are kept."""
-        provider = Provider(
-            environment.account_sid, environment.auth_token, environment.hotline_number, environment.api_url
-        )
         line = core_line(environment)
         bundles = Bundles(database, catalogue)
         late = partial(settled.tell, bundles, keyring)
         dispatch = Dispatch(database, keyring, settings, line, clock.now, late) if line else None
         carry = partial(bundles.building, dispatch.work, BUILD_SECONDS) if dispatch else None
-        sweep = Chore(ghosts.SWEEP_SECONDS, lambda: ghosts.sweep(database, keyring, provider, clock.now()))
+        sweep = Chore(ghosts.SWEEP_SECONDS, lambda: ghosts.sweep(database, keyring, provider.calls, clock.now()))
         books = Chore(reconciled.LOOK_AGAIN_SECONDS, lambda: reconciled.daily(database, keyring, clock.now()))
-        return cls(database, keyring, provider, anchor_file, carry, more=(sweep, books))
+        return cls(database, keyring, provider.texts, anchor_file, carry, more=(sweep, books))
 
     def run(self, stop: threading.Event) -> None:
         """Every lane until told to stop."""
@@ -137,8 +140,8 @@ class Worker:
 
     def _send(self, text: Claimed) -> None:
         try:
-            sid = self._provider.find_text(text.recipient, text.body, text.created_at) if text.is_repeat else None
-            sid = sid or self._provider.send_text(text.recipient, text.body)
+            sid = self._provider.find(text.recipient, text.body, text.created_at) if text.is_repeat else None
+            sid = sid or self._provider.send(text.recipient, text.body)
         except ProviderError as error:
             LOG.warning("a text was not taken", text=text.id, tries=text.tries, reason=str(error))
             self._failed(text)
