@@ -20,8 +20,9 @@ _COMMANDS = {
     "audit": "verify the audit log, or state that it was restored from a backup",
     "reconcile": "hold the books against themselves",
     "customers": "import customers from a file, lift a lock",
+    "staff": "accounts of staff: add, list, reset, and who may do what",
 }
-_MODULES = ("flow", "call", "trace", "audit", "reconcile", "customers")  # the others are of ivr.cli.operations
+_MODULES = ("flow", "call", "trace", "audit", "reconcile", "customers", "staff")  # the others are of ivr.cli.operations
 NO_SUCH_TABLE = ("42P01", "42703", "no such table", "no such column")  # PostgreSQL's states, and SQLite's words
 
 

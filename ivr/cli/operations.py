@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 from ivr.bank.customers import known_keys
 from ivr.bank.customers.demo import load_demo_customers
 from ivr.bank.ledger.demo import load_demo_bank
+from ivr.centre.staff.demo import load_demo_staff
 from ivr.db import schema
 from ivr.foundation import clock
 from ivr.foundation.errors import ConfigurationError
 from ivr.installation import Installation, opened
 from ivr.jobs.opening import Opening
 from ivr.jobs.worker import Worker
+from ivr.platform.keys.carried import carry
 
 
 def _parser(name: str, what: str) -> argparse.ArgumentParser:
@@ -43,7 +45,10 @@ def migrate(argv: Sequence[str]) -> int:
 
 
 def load_demonstration(installation: Installation) -> bool:
-    """Load the four demonstration customers and their bank; False where other customers live."""
+    """Load the four demonstration customers, their bank and its staff; False where other customers live.
+
+    Where other staff are there already, none are added.
+    """
     now, keyring, hasher = clock.now(), installation.keyring, installation.hasher
     with installation.database.begin() as connection, Session(connection) as rows:
         loaded = load_demo_customers(rows, keyring, now)
@@ -52,6 +57,8 @@ def load_demonstration(installation: Installation) -> bool:
         if not loaded:
             rows.rollback()
             return False
+        carry(rows, keyring)
+        load_demo_staff(rows, hasher.hash, now.astimezone(installation.settings.bank.zone))
         rows.commit()
     return True
 
@@ -65,7 +72,7 @@ def seed(argv: Sequence[str]) -> int:
         schema.upgrade(installation.database)
         loaded = load_demonstration(installation)
     if loaded:
-        print("the demonstration bank is there: 王芳, 李强, 陈静, 张伟 (see README.md)")
+        print("the demonstration bank is there: 王芳, 李强, 陈静, 张伟, and its staff (see README.md)")
         return 0
     print("this database holds other customers, so the demonstration bank was not loaded", file=sys.stderr)
     return 1

@@ -1,0 +1,63 @@
+"""Importing a roster of staff from a CSV file."""
+
+import hashlib
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from ivr.centre.staff import roster
+from ivr.centre.staff.permissions import Permission
+from ivr.centre.staff.roles import Role
+from ivr.centre.staff.roster import Plan
+from ivr.console.access import needs
+from ivr.console.forms import Invalid, parsed
+from ivr.console.office import actor, now, work
+from ivr.console.pages.staff import WhyForm
+from ivr.foundation.errors import Refused
+
+pages = Blueprint("roster", __name__, url_prefix="/staff/import")
+
+
+@pages.get("")
+@needs(Permission.STAFF_IMPORT)
+def show() -> str:
+    """The form, with what the file must look like."""
+    return _page()
+
+
+@pages.post("")
+@needs(Permission.STAFF_IMPORT)
+def load() -> Response | tuple[str, int]:
+    """Import every line or none."""
+    try:
+        made = _loaded(parsed(WhyForm).why)
+    except Invalid as invalid:
+        return _page(invalid), 422
+    if made.refused:
+        return _page(made=made), 422
+    return redirect(url_for("console.staff.index", imported=len(made.new)), 303)
+
+
+def _loaded(why: str) -> Plan:
+    file = request.files.get("roster")
+    content = file.read() if file else b""
+    if not content:
+        raise Invalid({"roster": ("roster_missing", {})})
+    try:
+        text = roster.decoded(content)
+        with work() as db:
+            return roster.load(db, actor(), text, _allowed(), hashlib.sha256(content).hexdigest(), why, now())
+    except Refused as refused:
+        raise Invalid.of(refused, "roster") from None
+
+
+def _allowed() -> frozenset[Role]:
+    """The roles that the reader may bring in: human resources agents, the technical department everybody."""
+    return frozenset(Role) if Role.TECH in actor().roles else frozenset({Role.AGENT})
+
+
+def _page(invalid: Invalid | None = None, made: Plan | None = None) -> str:
+    g.form_page = "console.roster.show"
+    return render_template(
+        "staff/import.html", faults=invalid.faults if invalid else {}, made=made, why=request.form.get("why", "")
+    )  # fmt: skip
