@@ -3,9 +3,11 @@
 import secrets
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import structlog
 from flask import Blueprint, Flask, Response, abort, g, redirect, render_template, request, url_for
+from flask.sansio.app import App
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
@@ -21,9 +23,18 @@ METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 PROBLEMS = {400, 403, 404, 413, 500, 503}
 
 
+class CheckedBlueprint(Blueprint):
+    """Refuses an application in which a view of the console does not say what it needs; its pages' views too."""
+
+    def register(self, app: App, options: dict[str, Any]) -> None:
+        """Register all views, then look at each. Raises `ConfigurationError`."""
+        super().register(app, options)
+        access.check(app)
+
+
 def blueprint(open_office: Callable[[], Office | None]) -> Blueprint:
     """The staff pages below /console. `open_office` gives None while the database is not there: the pages say so."""
-    console = Blueprint(
+    console = CheckedBlueprint(
         ROOM,
         __name__,
         url_prefix="/console",
@@ -42,7 +53,6 @@ def blueprint(open_office: Callable[[], Office | None]) -> Blueprint:
     console.register_error_handler(HTTPException, _problem)
     console.register_error_handler(SQLAlchemyError, _database_away)
     console.register_error_handler(Exception, _fault)
-    console.record(lambda state: access.check(state.app))
     return console
 
 
@@ -88,8 +98,8 @@ def _fault(error: Exception) -> tuple[str, int]:
     return render_template("problems/problem.html", code=500, number=number), 500
 
 
-def standalone(open_office: Callable[[], Office | None]) -> Flask:
+def standalone(open_office: Callable[[], Office | None], console: Blueprint | None = None) -> Flask:
     """An application of the console alone, without the voice webhooks."""
     app = Flask("ivr.console", static_folder=None)
-    app.register_blueprint(blueprint(open_office))
+    app.register_blueprint(console or blueprint(open_office))
     return app

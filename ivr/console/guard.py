@@ -77,7 +77,8 @@ def _way_back() -> str | None:
 
 def own_path(text: str) -> str | None:
     """A path of the console, or None: nobody is led elsewhere by a link to the sign-in page."""
-    return text if _OWN_PATH.fullmatch(text) and "//" not in text else None
+    is_plain = _OWN_PATH.fullmatch(text) and "//" not in text and ".." not in text
+    return text if is_plain else None
 
 
 def finish(response: Response) -> Response:

@@ -24,8 +24,9 @@ class Entry:
 
     @property
     def is_here(self) -> bool:
-        """Whether this page belongs to it."""
-        return (request.endpoint or "").rpartition(".")[0] == self.endpoint.rpartition(".")[0]
+        """Whether this page belongs to it: the home is only itself, other places have pages below them."""
+        place = url_for(self.endpoint)
+        return request.path == place or (not place.endswith("/") and request.path.startswith(f"{place}/"))
 
 
 NAVIGATION = (

@@ -30,8 +30,8 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
 
 
 def _models() -> None:
-    for models in sorted((ROOT / "ivr").glob("*/models.py")):
-        import_module(f"ivr.{models.parent.name}.models")
+    for models in sorted((ROOT / "ivr").rglob("models.py")):
+        import_module(".".join(models.relative_to(ROOT).with_suffix("").parts))
 
 
 def test_the_migrated_schema_is_the_one_of_the_models(empty: Database) -> None:

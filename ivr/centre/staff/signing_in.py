@@ -73,7 +73,7 @@ def with_password(db: Session, attempt: Attempt, is_right: bool, token: str, now
         return Outcome("code")
     _settle(db, attempt.id, "in")
     sessions.begin(db, account, "open", token, now)
-    record(db, account.actor, "signed_in", account.id, now, second_factor=False)
+    record(db, account.actor, "signed_in", account.id, now, by="password")
     return Outcome("in")
 
 
@@ -93,7 +93,7 @@ def with_code(db: Session, session_id: int, code: str, token: str, now: datetime
         return Outcome("wrong", left)
     sessions.end(db, session_id, "code", now)
     sessions.begin(db, account, "open", token, now)
-    record(db, account.actor, "signed_in", account.id, now, second_factor=True, by=how)
+    record(db, account.actor, "signed_in", account.id, now, by=f"password and {how}")
     return Outcome("in")
 
 

@@ -1,7 +1,7 @@
 """The audit log: who did what, to whom, and why."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -31,7 +31,7 @@ class Line:
     deed: str
     subject: str
     why: str
-    details: Mapping[str, Any]
+    details: Sequence[tuple[str, str]]
 
 
 @pages.get("")
@@ -41,8 +41,8 @@ def index() -> str:
     given = {name: request.args.get(name, "").strip() for name in ("who", "why", "since", "until", "before")}
     with work() as db:
         found = [_line(entry) for entry in queries.lines(db, _filter(given))]
-        asked = {name: value for name, value in given.items() if value}
-        record(db, actor(), "audit_viewed", "audit", now(), **asked)
+        asked = ", ".join(f"{name}={value}" for name, value in given.items() if value)
+        record(db, actor(), "audit_viewed", "audit", now(), asked=asked)
     is_more = len(found) == LINES
     return render_template("audit/index.html", lines=found, given=given, is_more=is_more)
 
@@ -69,4 +69,9 @@ def _line(entry: AuditEntry) -> Line:
     details: dict[str, Any] = json.loads(entry.details)
     why = next((str(details.pop(name)) for name in REASONS if name in details), "")
     at = entry.at.astimezone(office().zone)
-    return Line(entry.seq, at, entry.actor, entry.deed, entry.subject, why, details)
+    told = [(name, _told(value)) for name, value in details.items() if value not in ("", None, [])]
+    return Line(entry.seq, at, entry.actor, entry.deed, entry.subject, why, told)
+
+
+def _told(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -25,7 +25,7 @@ function onKey(event) {
   const field = event.target.closest(TYPED);
   const key = nameOf(event);
   if (key === "Escape") return field?.blur();
-  if (key === "Ctrl+Enter") return event.target.closest("form[method=post]")?.requestSubmit();
+  if (key === "Ctrl+Enter") return event.target.closest("form[method=post]")?.querySelector("button:not([type=button])")?.click();
   if (key.length === 1 && (field || !document.querySelector("#single").checked)) return;
   const target = shownOn(key);
   if (!target) return;

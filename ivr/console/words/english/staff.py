@@ -38,7 +38,7 @@ WORDS = {
     "证书日期": "Date of certificate",
     "普通话证书": "Putonghua certificate",
     "账号": "Account",
-    "未设置": "None yet",
+    "尚未设置": "Not set up",
     "临时密码，{until} 前有效": "Temporary, until {until}",
     "本人设置": "Set by its owner",
     "{since} 起启用": "Since {since}",
