@@ -20,7 +20,7 @@ MACHINE = re.compile(r"(?<![\w.:/])/(?:work|root|home|tmp|Users|farm|mnt)/")
 
 def read() -> set[str]:
     """The variables that the program reads."""
-    source = (ROOT / "ivr" / "environment.py").read_text(encoding="utf-8")
+    source = (ROOT / "ivr" / "foundation" / "environment.py").read_text(encoding="utf-8")
     return set(re.findall(r'env\.get\("(\w+)"', source))
 
 
