@@ -2,7 +2,6 @@
 
 import json
 import threading
-from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -87,7 +86,7 @@ class House:
 
 
 @pytest.fixture
-def house(database: Database, keyring: Keyring) -> Iterator[House]:
+def house(database: Database, keyring: Keyring) -> House:
     return House(database, keyring)
 
 
