@@ -83,8 +83,9 @@ def _paced_rows(paced: Paced, state: int) -> list[Row]:
             f"a turn every {PAUSE_SECONDS:.0f} s, half of {statistics.median(paced.rates):.0f} turns/s"),
         Row("p99 of a turn then", f"{times(calm, 1)} ms", "<= 25 ms", calm[0] <= 25,
             f"a constant TwiML string at the same pace: {times(floor, 1)} ms"),
-        Row("p99 while passwords are checked / without", times(ratio), "<= 2", ratio[0] <= 2,
-            f"{times(busy, 1)} ms; {statistics.median(paced.checks):.1f} checks/s without a pause between them"),
+        Row("p99 of a turn while passwords are checked", f"{times(busy, 1)} ms", "<= 25 ms", busy[0] <= 25,
+            f"{times(ratio)} of that without; {statistics.median(paced.checks):.1f} checks/s without a pause between "
+            "them, each of which also commits with FULL"),
         Row("session of a verified caller with accounts and movements", f"{state:,} bytes", "<= 2,048",
             state <= STATE_BYTES, "sealed; the demonstration customer has two accounts"),
     ]  # fmt: skip

@@ -120,7 +120,7 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 @pytest.mark.usefixtures("installed")
 def test_the_list_of_callbacks_runs(capsys: pytest.CaptureFixture[str]) -> None:
     hotline = Installation.here()
-    keyring = hotline.keyring  # looked at before the transaction
+    keyring = hotline.keyring
     with hotline.database.begin() as connection, Session(connection) as rows:
         assert callbacks.book(
             rows, keyring, call="CA1", number="13800138000", queue="general", problem="一般咨询",
@@ -136,9 +136,8 @@ def test_the_list_of_callbacks_runs(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_customer_of_ones_own_is_kept() -> None:
     snippet("Person(")
     hotline = Installation.here()
-    keyring = hotline.keyring
     with hotline.database.begin() as connection, Session(connection) as rows:
-        assert directory.by_mobile(rows, keyring, "+8613600136000") == "C1007"
+        assert directory.by_mobile(rows, hotline.keyring, "+8613600136000") == "C1007"
     hotline.database.close()
 
 

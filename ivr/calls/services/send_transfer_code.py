@@ -14,7 +14,8 @@ from ivr.engine.contracts import ServiceContract
         inputs={"account": "choice", "payee": "choice", "amount": "money"},
         outcomes=SENT_OUTCOMES,
         outputs=SENT_OUTPUTS,
-        needs=frozenset({"identity", "query"}),
+        needs=frozenset({"identity", "query", "confirmation"}),  # the code is for whoever said yes, and what it named
+        reads_back={"payee": ("name", "last4"), "amount": (), "account": ("last4",)},
         texts={"texts.transfer_code": ("code", "payee_name", "last4", "amount")},
     )
 )

@@ -157,6 +157,8 @@ def _take_answer(run: Run, answer: ServiceAnswered) -> None:
     if answer.customer is not None:
         session.identified_by = answer.identified_by
     if answer.customer is not None and answer.customer != session.customer:
+        if session.customer is not None:
+            _forget_customer(run)
         session.customer = answer.customer
         session.grants = {}  # what someone else proved proves nothing of this one
     for grant in answer.grants:
@@ -164,6 +166,15 @@ def _take_answer(run: Run, answer: ServiceAnswered) -> None:
     if answer.committed:
         session.history.clear()
         session.drop_once()
+
+
+def _forget_customer(run: Run) -> None:
+    """Another customer goes on in this call: what the bank told of the one before is gone, and no way leads back."""
+    session = run.session
+    for frame in (*session.frames, *session.queued):
+        for name in run.bundle.private.get(frame.flow, ()):
+            frame.variables.pop(name, None)
+    session.history.clear()
 
 
 def _global_key(step: Step, digits: str) -> Target | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from ivr.engine.actions import Action, Continue, Gather, Invoke, Speak, Utterance
 from ivr.engine.bundle import Bundle, Flow, Step
-from ivr.engine.contracts import LASTING, Effect, ServiceContract
+from ivr.engine.contracts import LASTING, ServiceContract
 from ivr.engine.events import Grant
 from ivr.engine.node import Goto, Instead, Move, Node, Question, Wait
 from ivr.engine.prompts import Prompts
@@ -234,10 +234,10 @@ class Run:
         yes = getattr(node, "yes", None) if "yes" in node.grants else None
         return isinstance(yes, Target) and (yes.flow, yes.step) == (self.frame.flow, self.frame.step)
 
-    def close_gate(self, effects: frozenset[Effect]) -> Move:
+    def close_gate(self, contract: ServiceContract) -> Move:
         """What a service needs was not proven: the caller hears that nothing was done, where that could be believed."""
         self.note("gate closed")
-        if effects & LASTING:
+        if contract.effects & LASTING or "confirmation" in contract.needs:
             self.say((NOT_TAKEN,))
         return self.give_up()
 

@@ -32,7 +32,7 @@ class Callback(Node):
     def enter(self, run: Run) -> Move:
         contract = run.bundle.services[SERVICE]
         if not run.holds("confirmation") or not run.is_read_back(contract):
-            return run.close_gate(contract.effects)
+            return run.close_gate(contract)
         return run.invoke(SERVICE, {"number": run.frame.variables.get(self.callback)})
 
     def resume(self, run: Run, event: Event | FlowReturned) -> Move:

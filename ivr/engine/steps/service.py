@@ -40,7 +40,7 @@ class Service(Node):
                 run.note(f"needs {need}")
                 return Push(run.bundle.authenticate[need], {})
         if not all(run.holds(need) for need in contract.needs) or not run.is_read_back(contract):
-            return run.close_gate(contract.effects)
+            return run.close_gate(contract)
         return run.invoke(self.service_name, run.values(self.inputs))
 
     def resume(self, run: Run, event: Event | FlowReturned) -> Move:
@@ -58,7 +58,7 @@ class Service(Node):
         """A proof had run out and was given again: the yes that came before it is asked for once more."""
         contract = run.bundle.services[self.service_name]
         if outcome != "verified":
-            return run.close_gate(contract.effects)
+            return run.close_gate(contract)
         missing = {need for need in contract.needs if not run.holds(need)}
         asked = run.last_confirmation() if missing <= {"confirmation"} else None
         return Goto(asked) if asked is not None else self.enter(run)

@@ -32,7 +32,7 @@ class TextMessage(Node):
     def enter(self, run: Run) -> Move:
         is_private = bool(run.step.spoken & run.bundle.private.get(run.frame.flow, frozenset()))
         if is_private and (self.to == "caller" or not run.holds("query")):
-            return run.close_gate(run.bundle.services[SERVICE].effects)
+            return run.close_gate(run.bundle.services[SERVICE])
         body = run.prompts.render(self.text, run.scope())
         return run.invoke(SERVICE, {"to": self.to, "body": body, "private": is_private})
 

@@ -19,12 +19,16 @@ __all__ = ["clock", "quick_hotline", "seeded_sqlite"]
 PROOFS = frozenset({"query", "transaction", "second_factor", "confirmation"})
 BY_CODE = {"change_password"}  # approved by a code whose text says what it is for
 OF_THE_BANK = {"send_text"}  # says what the bank wrote, to a number that the caller did not choose
+OF_A_YES = {"send_transfer_code"}  # no deed, but the code is for whoever said the yes, and for what it named
 BOUND = sorted(name for name, contract in catalogue().items() if contract.bound)
 INPUTS: Mapping[str, Mapping[str, Any]] = {
     "pay_bill": {"bill": {"id": "b1", "amount": 63_25}, "account": {"id": "a1", "last4": "4458"}},
     "transfer_money": {
         "account": {"id": "a1", "last4": "4458"}, "payee": {"id": "p1", "name": "李强"}, "amount": 100_00,
         "again": False,
+    },
+    "send_transfer_code": {
+        "account": {"id": "a1", "last4": "4458"}, "payee": {"id": "p1", "name": "李强"}, "amount": 100_00,
     },
     "report_loss": {"card": {"id": "a1", "last4": "4458"}},
     "book_callback": {"number": "+8613800138000"},
@@ -34,7 +38,7 @@ OTHER = {"again": True, "amount": 100_01, "number": "+8613800138001"}
 
 def test_every_deed_says_what_must_have_been_read_back() -> None:
     lasting = {name for name, contract in catalogue().items() if contract.effects & LASTING}
-    assert lasting - BY_CODE - OF_THE_BANK == set(BOUND)
+    assert lasting - BY_CODE - OF_THE_BANK | OF_A_YES == set(BOUND)
     for name in BOUND:
         contract = catalogue()[name]
         assert "confirmation" in contract.needs, name
