@@ -5,10 +5,9 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-import structlog
 from sqlalchemy.orm import Session
 
-from ivr.centre.staff.demo import is_loaded
+from ivr.centre.staff import demo
 from ivr.console.application import standalone
 from ivr.console.office import Office
 from ivr.foundation import clock, logs
@@ -21,9 +20,6 @@ if TYPE_CHECKING:
 
 FIRST_SECONDS = 10.0  # how long the server waits for the first try to open before it listens
 APP_LOAD_ERROR = 4  # what gunicorn understands as "do not try again"
-
-
-LOG = structlog.get_logger("ivr.console")
 
 
 def office_of(installation: Installation, *, is_demonstration: bool) -> Office:
@@ -45,8 +41,7 @@ def _opened(installation: Installation) -> Office:
     installation.check_database()
     office = office_of(installation, is_demonstration=False)
     with office.database.look() as transaction, Session(transaction.connection) as db:
-        if is_loaded(db):
-            LOG.warning("the demonstration staff can sign in", remedy="close their accounts on /console/staff")
+        demo.warn(db)
     return office
 
 

@@ -19,6 +19,7 @@ from ivr.bank.ledger.hashing import PasswordHasher
 from ivr.calls.assembly import publish_files
 from ivr.db import Database, open_database, schema
 from ivr.foundation import clock, logs
+from ivr.foundation.calendar import Calendar, day_spans, read_calendar
 from ivr.foundation.config import Settings, read_settings
 from ivr.foundation.crypto import Keyring
 from ivr.foundation.environment import Environment, read_environment
@@ -103,6 +104,11 @@ class Installation:
         if path.stat().st_mode & OTHERS:
             raise ConfigurationError(f"{path} opens every sealed value, and others can read it: chmod 600 {path}")
         return keyring
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The working calendar of calendar/ and config.yaml; raises `ConfigurationError`."""
+        return read_calendar(self.root / "calendar", self.settings.bank.zone, day_spans(self.settings.working_hours))
 
     @cached_property
     def hasher(self) -> PasswordHasher:

@@ -1,5 +1,6 @@
 """Fixtures every test may ask for."""
 
+from ivr.db.locks import Policy
 from tests.support.databases import (
     database,
     fast_hasher,
@@ -21,3 +22,5 @@ __all__ = [
     "sqlite_database",
     "sqlite_template",
 ]
+
+Policy.raises = True  # a lock out of order is a deadlock that has not happened yet

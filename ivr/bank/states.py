@@ -1,17 +1,17 @@
-"""The states of an order for a remote core, and when an open outcome is asked for again."""
+"""The states of an order for a remote core (drawn in docs/states.md), and when an open outcome is asked for again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Literal
 
-from ivr.foundation.errors import IllegalTransition
+from ivr.db.states import Table
 
 OrderKind = Literal["transfer", "bill", "loss", "password", "hold"]
 OrderState = Literal["waiting", "sent", "pending", "done", "refused"]
 OrderEvent = Literal["send", "confirmed", "declined", "silence"]
 
 OPEN: tuple[OrderState, ...] = ("waiting", "sent", "pending")
-TRANSITIONS: Mapping[tuple[OrderState, OrderEvent], OrderState] = {
+TRANSITIONS: Table[OrderState, OrderEvent] = {
     ("waiting", "send"): "sent",  # written before anything leaves, so that a crash counts as sent
     ("sent", "confirmed"): "done",
     ("sent", "declined"): "refused",
@@ -21,14 +21,6 @@ TRANSITIONS: Mapping[tuple[OrderState, OrderEvent], OrderState] = {
     ("pending", "silence"): "pending",
 }
 RECONCILIATION = timedelta(days=1)
-
-
-def moved(state: OrderState, event: OrderEvent) -> OrderState:
-    """The next state; `IllegalTransition` where the table has none."""
-    try:
-        return TRANSITIONS[state, event]
-    except KeyError:
-        raise IllegalTransition(f"an order that is {state} cannot meet {event}") from None
 
 
 def next_inquiry(inquiries: int, seconds: Sequence[int]) -> timedelta:

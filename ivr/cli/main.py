@@ -19,10 +19,20 @@ _COMMANDS = {
     "trace": "what a caller heard, and where each word came from",
     "audit": "verify the audit log, or state that it was restored from a backup",
     "reconcile": "hold the books against themselves",
+    "calendar": "the days off and the make-up working days of a year",
     "customers": "import customers from a file, lift a lock",
     "staff": "accounts of staff: add, list, reset, and who may do what",
 }
-_MODULES = ("flow", "call", "trace", "audit", "reconcile", "customers", "staff")  # the others are of ivr.cli.operations
+_MODULES = (
+    "flow",
+    "call",
+    "trace",
+    "audit",
+    "reconcile",
+    "calendar",
+    "customers",
+    "staff",
+)  # the others are of ivr.cli.operations
 NO_SUCH_TABLE = ("42P01", "42703", "no such table", "no such column")  # PostgreSQL's states, and SQLite's words
 
 

@@ -24,6 +24,17 @@ class DatabaseOutdated(NotYet):
         super().__init__("the database is not at this version; run: python -m ivr migrate")
 
 
+class MissingYear(ConfigurationError):
+    """The working calendar has no file for a year in which something is due."""
+
+    def __init__(self, year: int) -> None:
+        super().__init__(
+            f"calendar/{year}.yaml is missing: nobody knows which days of {year} are worked. Copy the newest file of "
+            f"calendar/, write the days of the State Council's notice for {year}, and restart every process"
+        )
+        self.year = year
+
+
 class NeedsBundle(IvrError):
     """A published bundle is not built in this process yet: end the transaction, build it, and begin again."""
 
@@ -46,6 +57,10 @@ class CoreUnavailable(ProviderError):
 
 class IllegalTransition(IvrError):
     """A state table does not know this event in this state."""
+
+
+class LostRace(IvrError):
+    """Another transaction moved the row on first; whoever asked looks again."""
 
 
 class FlowLoop(IvrError):
@@ -84,7 +99,3 @@ class Refused(IvrError):
         self.rule = rule
         self.field = field
         self.facts = facts
-
-
-class LostRace(IvrError):
-    """Somebody else changed the row first; look again, then decide again."""

@@ -5,7 +5,8 @@ from typing import get_args
 
 import pytest
 
-from ivr.bank.states import OPEN, TRANSITIONS, OrderEvent, OrderState, moved, next_inquiry
+from ivr.bank.states import OPEN, TRANSITIONS, OrderEvent, OrderState, next_inquiry
+from ivr.db.states import after
 from ivr.foundation.errors import IllegalTransition
 
 
@@ -19,10 +20,10 @@ def test_what_is_closed_stays_closed() -> None:
 @pytest.mark.parametrize("event", get_args(OrderEvent))
 def test_a_move_that_is_not_in_the_table_is_illegal(state: OrderState, event: OrderEvent) -> None:
     if (state, event) in TRANSITIONS:
-        assert moved(state, event) == TRANSITIONS[state, event]
+        assert after(TRANSITIONS, state, event) == TRANSITIONS[state, event]
     else:
         with pytest.raises(IllegalTransition):
-            moved(state, event)
+            after(TRANSITIONS, state, event)
 
 
 def test_silence_never_refuses() -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from ivr.bank.customers.models import OneTimeCode
-from ivr.db import take_turn
+from ivr.db.locks import Lock, advisory_lock
 from ivr.foundation.config import CodeRules
 from ivr.foundation.crypto import Keyring
 
@@ -40,7 +40,7 @@ def issue(
     rows: Session, keyring: Keyring, rules: CodeRules, *, call: str, customer: str, bound: bytes, now: datetime
 ) -> Issued:
     """A new code in place of the call's earlier ones; the caller of this sends it."""
-    take_turn(rows, "code", customer)
+    advisory_lock(rows, Lock.CODE, customer)
     found = rows.execute(
         select(OneTimeCode.sent_at, OneTimeCode.call, OneTimeCode.binding)
         .where(OneTimeCode.customer == customer, OneTimeCode.sent_at > now - timedelta(days=1))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from ivr.bank.customers.lockout import Count, Rules, Standing, after_failure, after_success, standing
 from ivr.bank.customers.models import Attempt, Lockout
-from ivr.db import take_turn
+from ivr.db.locks import Lock, advisory_lock
 from ivr.foundation.config import CallerNumberRules, CallRules, Verification
 
 Kind = Literal["query", "transaction"]
@@ -118,7 +118,7 @@ def note(rows: Session, tried: Try, kind: str, right: bool) -> None:
 
 def caller_blocked(rows: Session, rules: CallerNumberRules, tried: Try) -> bool:
     """True where this number failed too often in an hour, or now asks for one customer too many."""
-    take_turn(rows, "caller", tried.caller_index)
+    advisory_lock(rows, Lock.CALLER, tried.caller_index)
     since = tried.now - timedelta(hours=1)
     recent = (Attempt.caller_index == tried.caller_index, Attempt.at > since, Attempt.kind.in_(PROOFS))
     failures = rows.scalar(select(func.count()).where(*recent, Attempt.right.is_(False))) or 0
@@ -139,7 +139,7 @@ def call_blocked(rows: Session, rules: CallRules, tried: Try) -> bool:
 
 
 def _row(rows: Session, subject: str, kind: Kind) -> Lockout:
-    take_turn(rows, "lockout", f"{kind}|{subject}")
+    advisory_lock(rows, Lock.LOCKOUT, f"{kind}|{subject}")
     found = rows.scalar(select(Lockout).where(Lockout.subject == subject, Lockout.kind == kind).with_for_update())
     if found is None:
         found = Lockout(subject=subject, kind=kind, day="", failures_day=0, failures_row=0, branch_only=False)
@@ -159,14 +159,14 @@ def _keep(row: Lockout, count: Count) -> None:
 
 def by_caller(rows: Session, kind: str, caller_index: bytes, since: datetime) -> int:
     """How often this number did something that is counted; it waits for those who do it at this moment."""
-    take_turn(rows, "caller", caller_index)
+    advisory_lock(rows, Lock.CALLER, caller_index)
     return _done(rows, kind, since, Attempt.caller_index == caller_index)
 
 
-def by_subject(rows: Session, kind: str, subject: str, since: datetime) -> int:
-    """How often something that is counted was done to this customer."""
-    take_turn(rows, kind, subject)
-    return _done(rows, kind, since, Attempt.subject == subject)
+def losses_of(rows: Session, subject: str, since: datetime) -> int:
+    """How often a loss was reported for this customer; it waits for those who report one at this moment."""
+    advisory_lock(rows, Lock.LOSS, subject)
+    return _done(rows, "loss", since, Attempt.subject == subject)
 
 
 def _done(rows: Session, kind: str, since: datetime, whose: ColumnElement[bool]) -> int:

@@ -7,6 +7,7 @@ from ivr.bank.instructions import Instruction
 from ivr.bank.ledger.books import Desk, answer
 from ivr.bank.limits import Verdict, card_verdict, first, funds_verdict
 from ivr.bank.models import BillerNumber, IssuedBill
+from ivr.db.locks import Lock, note_lock
 
 
 class Bills(Desk):
@@ -43,6 +44,7 @@ class Bills(Desk):
         return answer(posting)
 
     def _lock_bill(self, bill: Bill) -> IssuedBill:
+        note_lock(self.rows, Lock.BANK_BILL, bill.id.encode())
         found = (
             select(IssuedBill)
             .join(BillerNumber)

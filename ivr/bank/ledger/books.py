@@ -15,6 +15,7 @@ from ivr.bank.instructions import Instruction, reference_for
 from ivr.bank.ledger.hashing import PasswordHasher
 from ivr.bank.limits import Verdict
 from ivr.bank.models import BankAccount, BankCard, BankCustomer, LedgerEntry, LedgerPosting
+from ivr.db.locks import Lock, note_lock
 from ivr.foundation.config import Settings
 from ivr.foundation.crypto import Keyring
 from ivr.foundation.errors import IdempotencyConflict
@@ -30,6 +31,7 @@ class Books:
 
     def lock_customer(self, customer: str) -> BankCustomer:
         """The customer's row, locked and fresh; LookupError where the bank does not know them."""
+        note_lock(self.rows, Lock.BANK_CUSTOMER, customer.encode())
         found = select(BankCustomer).where(BankCustomer.id == customer).with_for_update(key_share=True)
         row = self.rows.scalars(found, execution_options={"populate_existing": True}).one_or_none()
         if row is None:
@@ -38,6 +40,7 @@ class Books:
 
     def lock_accounts(self, ids: Iterable[int]) -> dict[int, BankAccount]:
         """Accounts by id, locked in that order and fresh."""
+        note_lock(self.rows, Lock.BANK_ACCOUNTS, repr(sorted(set(ids))).encode())
         wanted = select(BankAccount).where(BankAccount.id.in_(set(ids))).order_by(BankAccount.id)
         locked = self.rows.scalars(
             wanted.with_for_update(key_share=True), execution_options={"populate_existing": True}

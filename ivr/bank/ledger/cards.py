@@ -9,6 +9,7 @@ from ivr.bank.instructions import Instruction
 from ivr.bank.ledger.books import Desk
 from ivr.bank.limits import Verdict
 from ivr.bank.models import BankAccount, BankCard, LedgerEntry, LedgerPosting
+from ivr.db.locks import Lock, note_lock
 
 
 class Cards(Desk):
@@ -62,6 +63,7 @@ class Cards(Desk):
         return posting
 
     def _lock_card(self, customer: str, card: str) -> BankCard:
+        note_lock(self.rows, Lock.BANK_CARD, self.card_index(card))
         theirs = (
             select(BankCard)
             .join(BankAccount)

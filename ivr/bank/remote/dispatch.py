@@ -19,8 +19,9 @@ from ivr.bank.models import CoreOrder
 from ivr.bank.remote.line import Line
 from ivr.bank.remote.orders import body_of, note
 from ivr.bank.remote.shapes import INSTRUCTIONS, OUTCOME
-from ivr.bank.states import OPEN, OrderEvent, moved, next_inquiry
+from ivr.bank.states import OPEN, TRANSITIONS, OrderEvent, next_inquiry
 from ivr.db import Database
+from ivr.db.states import move
 from ivr.foundation.config import Settings
 from ivr.foundation.crypto import Keyring
 from ivr.foundation.errors import ConfigurationError, CoreUnavailable, IdempotencyConflict, NeedsBundle
@@ -75,22 +76,22 @@ class Dispatch:
             oldest = due.order_by(CoreOrder.next_at, CoreOrder.key).limit(1).with_for_update(skip_locked=True)
             claim = None
             while claim is None and (order := rows.scalars(oldest).one_or_none()) is not None:
-                claim = self._taken(order, now)
+                claim = self._taken(rows, order, now)
                 rows.flush()
             rows.commit()
         return claim
 
-    def _taken(self, order: CoreOrder, now: datetime) -> Claim | None:
+    def _taken(self, rows: Session, order: CoreOrder, now: datetime) -> Claim | None:
         """One that cannot be read (its key is missing) stays as it is for another lease, and keeps no other."""
-        order.next_at = now + LEASE
         try:
             body = body_of(self.keyring, order)
         except ConfigurationError as error:
             LOG.error("an order cannot be read; it waits", kind=order.kind, key=order.key, fault=str(error))
+            order.next_at = now + LEASE
             return None
         is_first = order.state == "waiting"
-        order.state = moved(order.state, "send" if is_first else "silence")
-        order.claims += 1
+        event: OrderEvent = "send" if is_first else "silence"
+        move(rows, order, TRANSITIONS, event, next_at=now + LEASE, claims=order.claims + 1)
         return Claim(order.key, order.claims, order.kind, body, is_first)
 
     def _try(self, claim: Claim) -> tuple[OrderEvent, Posting | None]:
@@ -112,17 +113,20 @@ class Dispatch:
             order = rows.scalars(mine.with_for_update()).one_or_none()
             if order is None:
                 return
-            order.state = moved(order.state, event)
-            if event == "silence":
-                order.next_at = self.clock() + next_inquiry(order.inquiries, self.settings.core.inquiries_seconds)
-                order.inquiries += 1
-            elif posting is not None:
-                order.refusal, order.room_fen = posting.refusal, posting.room_fen
-                order.until = posting.until or order.until
+            move(rows, order, TRANSITIONS, event, **self._concluded(order, event, posting))
             if order.state not in OPEN:
-                order.next_at = self.clock() + GRACE
                 note(rows, self.keyring, order, self.clock(), actor="core", deed="order_concluded")
             rows.commit()
+
+    def _concluded(self, order: CoreOrder, event: OrderEvent, posting: Posting | None) -> dict[str, object]:
+        if event == "silence":
+            wait = next_inquiry(order.inquiries, self.settings.core.inquiries_seconds)
+            return {"next_at": self.clock() + wait, "inquiries": order.inquiries + 1}
+        told: dict[str, object] = {"next_at": self.clock() + GRACE}
+        if posting is not None:
+            until = posting.until or order.until
+            told |= {"refusal": posting.refusal, "room_fen": posting.room_fen, "until": until}
+        return told
 
     def _tell(self) -> bool:
         """Tell the oldest outcome that no call has heard in time; False where none is owed."""

@@ -6,7 +6,7 @@ from ivr.bank.core import Bill
 from ivr.calls.services.context import Context
 from ivr.calls.services.postings import as_answer
 from ivr.calls.services.registry import Answer, Working, service
-from ivr.db import take_turn
+from ivr.db.locks import Lock, advisory_lock
 from ivr.engine.contracts import ServiceContract
 
 
@@ -34,8 +34,8 @@ from ivr.engine.contracts import ServiceContract
 )
 def pay_bill(context: Context, bill: dict[str, Any], account: dict[str, Any]) -> Answer | Working:
     """The core refuses a bill that is not what was read back. Who has a single account is not asked for another."""
-    take_turn(context.rows, "money", context.known)
-    take_turn(context.rows, "bill", bill["id"])
+    advisory_lock(context.rows, Lock.MONEY, context.known)
+    advisory_lock(context.rows, Lock.BILL, bill["id"])
     due = Bill(bill["id"], bill["biller"], bill["customer_number"], bill["amount"])
     posting = context.bank.pay_bill(context.key, context.known, account["id"], due)
     if posting.refusal == "no_funds" and len(context.bank.accounts(context.known)) == 1:

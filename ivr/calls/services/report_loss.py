@@ -55,7 +55,7 @@ def _limited(context: Context) -> bool:
     rules, since = context.settings.card_loss, context.now - timedelta(days=1)
     if used_up(context, "loss", rules.reports_a_day, rules.withheld_reports_a_day):
         return True
-    return verification.by_subject(context.rows, "loss", context.known, since) >= rules.customer_reports_a_day
+    return verification.losses_of(context.rows, context.known, since) >= rules.customer_reports_a_day
 
 
 def _told(context: Context, posting: Posting | None, facts: dict[str, Any]) -> Answer | Working:

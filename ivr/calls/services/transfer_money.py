@@ -7,7 +7,7 @@ from ivr.calls.services.context import Context
 from ivr.calls.services.one_time import transfer_binding
 from ivr.calls.services.postings import REFUSED_ANSWERS, TRANSFER_REFUSALS, as_answer, is_repeat
 from ivr.calls.services.registry import Answer, Working, service
-from ivr.db import take_turn
+from ivr.db.locks import Lock, advisory_lock
 from ivr.engine.contracts import ServiceContract
 
 
@@ -39,7 +39,7 @@ def transfer_money(
     Instructions of one customer come one after the other, so each is measured against those before it. One that
     equals another call's is not made unless the caller said that it is wanted `again`.
     """
-    take_turn(context.rows, "money", context.known)
+    advisory_lock(context.rows, Lock.MONEY, context.known)
     known = context.bank.outcome(context.key)
     if known is None:
         if not again and is_repeat(context, payee["id"], amount):

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ivr.centre.queues.models import CallbackRow
-from ivr.db import take_turn
+from ivr.db.locks import Lock, advisory_lock
 from ivr.foundation.crypto import Keyring
 from ivr.foundation.phone import callback_number
 
@@ -34,7 +34,7 @@ def book(
     if e164 is None or not problem.strip():
         return "invalid"
     index = keyring.blind_index("mobile", e164)
-    take_turn(rows, "callback", index)
+    advisory_lock(rows, Lock.CALLBACK, index)
     if rows.scalar(select(CallbackRow.id).where(CallbackRow.call == call)) is not None:
         return "booked"
     owed = select(CallbackRow.id).where(CallbackRow.number_index == index, CallbackRow.state.in_(OPEN))

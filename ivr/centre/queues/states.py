@@ -1,10 +1,8 @@
-"""The states of a queued call and of a callback, as tables; illegal is an exception."""
+"""The states of a queued call and of a callback, as tables; drawn in docs/states.md."""
 
-from collections.abc import Mapping
+from ivr.db.states import Table
 
-from ivr.foundation.errors import IllegalTransition
-
-QUEUED_CALL: Mapping[tuple[str, str], str] = {
+QUEUED_CALL: Table[str, str] = {
     ("waiting", "answer"): "answered",
     ("waiting", "ask_callback"): "leaving",
     ("waiting", "time_out"): "timeout",
@@ -21,17 +19,9 @@ QUEUED_CALL: Mapping[tuple[str, str], str] = {
     ("abandoned", "answer"): "answered",  # the call's end overtook the news of its talk
 }
 
-CALLBACK: Mapping[tuple[str, str], str] = {
+CALLBACK: Table[str, str] = {
     ("requested", "assign"): "assigned",
     ("assigned", "release"): "requested",
     ("assigned", "complete"): "completed",
     ("requested", "cancel"): "cancelled",
 }
-
-
-def after(table: Mapping[tuple[str, str], str], state: str, event: str) -> str:
-    """The state that follows; raises `IllegalTransition`."""
-    try:
-        return table[state, event]
-    except KeyError:
-        raise IllegalTransition(f"'{event}' does not happen in the state '{state}'") from None

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from ivr.centre.queues.estimates import expected_wait_seconds, minutes, to_tell_seconds
 from ivr.centre.queues.models import QueuedCall
-from ivr.centre.queues.states import QUEUED_CALL, after
-from ivr.db import take_turn
+from ivr.centre.queues.states import QUEUED_CALL
+from ivr.db import states
+from ivr.db.locks import Lock, advisory_lock
+from ivr.db.states import after
 
 HERE = ("waiting", "leaving")
 
@@ -73,7 +75,7 @@ def join(
         return "joined"
     if not is_open or rules.agents == 0:
         return "closed"
-    take_turn(rows, "queue", queue)
+    advisory_lock(rows, Lock.QUEUE, queue)
     waiting = select(func.count()).where(QueuedCall.queue == queue, QueuedCall.state.in_(HERE))
     if (rows.scalar(waiting) or 0) >= rules.max_waiting:
         return "full"
@@ -140,16 +142,7 @@ def can(entry: QueuedCall, event: str) -> bool:
     return (entry.state, event) in QUEUED_CALL
 
 
-def move(rows: Session, entry: QueuedCall, event: str, now: datetime) -> bool:
-    """Take the row on by an event; False when someone else moved it first."""
-    rows.flush()
-    state = after(QUEUED_CALL, entry.state, event)
-    left = None if state in HERE else now
-    moved = rows.execute(
-        update(QueuedCall)
-        .where(QueuedCall.id == entry.id, QueuedCall.state == entry.state)
-        .values(state=state, left_at=left)
-        .execution_options(synchronize_session=False)
-    )
-    rows.expire(entry)
-    return bool(moved.rowcount == 1)  # type: ignore[attr-defined]
+def move(rows: Session, entry: QueuedCall, event: str, now: datetime) -> None:
+    """Take the row on by an event; raises `IllegalTransition`, `LostRace`."""
+    left = None if after(QUEUED_CALL, entry.state, event) in HERE else now
+    states.move(rows, entry, QUEUED_CALL, event, left_at=left)

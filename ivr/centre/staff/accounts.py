@@ -1,17 +1,21 @@
-"""The life of an account: added, activated, locked, closed; its roles and certificates. `now` is in the bank's zone."""
+"""The life of an account: added, activated, locked, closed; its roles and certificates.
+
+`now` is in the bank's zone. What moves a state raises `IllegalTransition` and `LostRace` as `db.states.move` does.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ivr.centre.staff import certificates, sessions
 from ivr.centre.staff.models import Account, Certificate, RoleHeld
 from ivr.centre.staff.roles import Role, may_be_held_together
 from ivr.centre.staff.states import ACCOUNT
-from ivr.foundation.errors import IllegalTransition, LostRace, Refused
+from ivr.db.states import move
+from ivr.foundation.errors import Refused
 from ivr.platform.actor import Actor
 from ivr.platform.audit.records import record
 
@@ -65,27 +69,26 @@ def activate(db: Session, actor: Actor, account: Account, why: str, now: datetim
     if account.is_agent:
         on_file = db.scalars(select(Certificate).where(Certificate.account_id == account.id))
         certificates.check(on_file, now.date())
-    _move(db, account, "activate")
+    move(db, account, ACCOUNT, "activate")
     record(db, actor, "staff_activated", account.id, now, why=why)
 
 
 def lock(db: Session, actor: Actor, account: Account, why: str, now: datetime) -> None:
     """Keep somebody out until `unlock`; their sessions end now."""
-    _move(db, account, "lock")
+    move(db, account, ACCOUNT, "lock")
     sessions.end_all(db, account.id, "lock", now)
     record(db, actor, "staff_locked", account.id, now, why=why)
 
 
 def unlock(db: Session, actor: Actor, account: Account, why: str, now: datetime) -> None:
     """Let somebody in again."""
-    _move(db, account, "unlock")
+    move(db, account, ACCOUNT, "unlock")
     record(db, actor, "staff_unlocked", account.id, now, why=why)
 
 
 def close(db: Session, actor: Actor, account: Account, why: str, now: datetime) -> None:
     """Somebody left. The account stays, as the audit log names it; its password and second factor are forgotten."""
-    _move(db, account, "close")
-    account.password_hash = account.totp_secret = account.totp_since = None
+    move(db, account, ACCOUNT, "close", password_hash=None, totp_secret=None, totp_since=None)
     sessions.end_all(db, account.id, "close", now)
     record(db, actor, "staff_closed", account.id, now, why=why)
 
@@ -106,17 +109,3 @@ def change_roles(db: Session, actor: Actor, account: Account, roles: Collection[
     db.flush()
     sessions.end_all(db, account.id, "roles", now)
     record(db, actor, "staff_roles_changed", account.id, now, why=why, before=before, after=sorted(roles))
-
-
-def _move(db: Session, account: Account, event: str) -> None:
-    """Compare and set: raises `IllegalTransition`, or `LostRace` where somebody else was first."""
-    state = ACCOUNT.get((account.state, event))
-    if state is None:
-        raise IllegalTransition(f"'{event}' does not happen in the state '{account.state}'")
-    db.flush()
-    same = (Account.id == account.id, Account.state == account.state, Account.version == account.version)
-    changed = update(Account).where(*same).values(state=state, version=account.version + 1)
-    moved = db.execute(changed.execution_options(synchronize_session=False))
-    if moved.rowcount != 1:  # type: ignore[attr-defined]
-        raise LostRace(f"the account {account.id} was changed meanwhile")
-    db.refresh(account)

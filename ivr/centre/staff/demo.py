@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,7 @@ from ivr.centre.staff.models import Account
 from ivr.centre.staff.roles import Role
 from ivr.platform.actor import Actor
 
+LOG = structlog.get_logger("ivr.staff")
 LOADED_BY = Actor("system", "demonstration")
 WHY = "demonstration staff"
 _CERTIFIED = ("2A", date(2024, 6, 20))
@@ -70,7 +72,8 @@ def load_demo_staff(db: Session, hash_of: Callable[[str, str], str], now: dateti
     return True
 
 
-def is_loaded(db: Session) -> bool:
-    """Whether somebody of them can sign in."""
+def warn(db: Session) -> None:
+    """Say in the log that somebody of them can sign in: in production their passwords are open to all."""
     names = [shown.person.user_name for shown in DEMO_STAFF]
-    return db.scalar(select(Account.id).where(Account.id.in_(names), Account.state == "active").limit(1)) is not None
+    if db.scalar(select(Account.id).where(Account.id.in_(names), Account.state == "active").limit(1)) is not None:
+        LOG.warning("the demonstration staff can sign in", remedy="close their accounts on /console/staff")

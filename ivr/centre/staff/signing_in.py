@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from ivr.centre.staff import credentials, sessions, throttle
 from ivr.centre.staff.models import Account, SignInAttempt, StaffSession
-from ivr.db import take_turn
+from ivr.db.locks import Lock, advisory_lock
 from ivr.foundation.errors import Refused
 from ivr.platform.actor import Actor
 from ivr.platform.audit.records import record
@@ -105,7 +105,7 @@ def sign_out(db: Session, actor: Actor, session_id: int, now: datetime) -> None:
 
 def _counted(db: Session, subject: bytes, now: datetime) -> int:
     """Wrong tries that are left after this one; nobody else counts this name until the commit. Raises `Refused`."""
-    take_turn(db, "staff", subject)
+    advisory_lock(db, Lock.SIGN_IN, subject)
     newest = (
         select(SignInAttempt.at, SignInAttempt.outcome)
         .where(SignInAttempt.subject == subject, SignInAttempt.at > now - throttle.LOOK_BACK)

@@ -1,8 +1,8 @@
-"""The states of an account, as a table; illegal is an exception."""
+"""The states of an account, as a table; drawn in docs/states.md."""
 
-from collections.abc import Mapping
+from ivr.db.states import Table
 
-ACCOUNT: Mapping[tuple[str, str], str] = {
+ACCOUNT: Table[str, str] = {
     ("inactive", "activate"): "active",  # an agent's needs a certificate: ivr/centre/staff/certificates.py
     ("active", "lock"): "locked",
     ("locked", "unlock"): "active",

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, field_validator
 
+from ivr.foundation.calendar.spans import day_spans
 from ivr.foundation.config.sections import Count, Fen, Few, Seconds, Section
 from ivr.foundation.config.verification import Verification
 from ivr.foundation.messages import message
@@ -168,7 +169,14 @@ class Settings(Section):
     texts: Texts = Texts()
     hours: dict[str, dict[str, str | tuple[str, ...]]]
     holidays: tuple[str, ...] = ()
+    working_hours: tuple[str, ...] = ("09:00-12:00", "13:00-18:00")
     queues: dict[str, QueueSettings]
     routing: tuple[Route, ...]
     billers: dict[str, Biller]
     budgets: Budgets = Budgets()
+
+    @field_validator("working_hours")
+    @classmethod
+    def _parts_of_a_day(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        day_spans(value)
+        return value

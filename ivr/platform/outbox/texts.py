@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from ivr.db import take_turn
+from ivr.db.locks import Lock, advisory_lock
 from ivr.foundation.crypto import Keyring
 from ivr.foundation.errors import ConfigurationError
 from ivr.platform.outbox.models import OutgoingText
@@ -67,7 +67,7 @@ def post(
 
 
 def _counted(rows: Session, index: bytes, now: datetime) -> int:
-    take_turn(rows, "text", index)
+    advisory_lock(rows, Lock.TEXT, index)
     today = (OutgoingText.recipient_index == index, OutgoingText.created_at > now - timedelta(days=1))
     return rows.scalar(select(func.count()).where(*today)) or 0
 

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import CheckConstraint
 
 from ivr.centre.queues.models import QueuedCall
-from ivr.centre.queues.states import CALLBACK, QUEUED_CALL, after
+from ivr.centre.queues.states import CALLBACK, QUEUED_CALL
+from ivr.db.states import after
 from ivr.foundation.errors import IllegalTransition
 
 Moves = Mapping[tuple[str, str], str]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from ivr.centre.staff import accounts, credentials, queries, sessions, signing_in, totp
@@ -248,12 +248,9 @@ def test_an_account_moves_only_as_its_table_says_and_one_of_two_wins(house: Hous
     name = house.active()
     with pytest.raises(IllegalTransition), house.work() as db:
         accounts.unlock(db, TECH, db.get_one(Account, name), "why", NOW)
-    with house.work() as db:
-        account = db.get_one(Account, name)
-        db.expunge(account)
-    with house.work() as db:
-        accounts.lock(db, TECH, db.get_one(Account, name), "first", NOW)
     with pytest.raises(LostRace), house.work() as db:
+        account = db.get_one(Account, name)
+        db.execute(text("update staff_accounts set state = 'locked', version = version + 1"))  # somebody was quicker
         accounts.close(db, TECH, account, "second", NOW)
 
 

@@ -1,0 +1,95 @@
+"""Deadlines in working time: add working seconds or days to a moment, or count them between two. Pure.
+
+Every interval is half-open: a span contains the moment at which it begins, not the one at which it ends.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import takewhile
+from zoneinfo import ZoneInfo
+
+from ivr.foundation.calendar.spans import Spans
+from ivr.foundation.calendar.years import Year
+from ivr.foundation.errors import MissingYear
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The working days of the years that are known, each with the same `hours` unless it is a half day.
+
+    Moments are aware and come back in UTC; days are those of `zone`. Whatever would need a year that is not known
+    raises `MissingYear`.
+    """
+
+    zone: ZoneInfo
+    hours: Spans
+    years: Mapping[int, Year]
+
+    def year(self, number: int) -> Year:
+        """The days of a year; raises `MissingYear`."""
+        if (known := self.years.get(number)) is None:
+            raise MissingYear(number)
+        return known
+
+    def is_working_day(self, day: date) -> bool:
+        """True where a day is worked, be it for a half."""
+        return self.year(day.year).is_working_day(day)
+
+    def is_open(self, at: datetime) -> bool:
+        """True during working hours."""
+        return any(begin <= at < end for begin, end in self.spans(self.day_of(at)))
+
+    def day_of(self, at: datetime) -> date:
+        """The day on which a moment falls in the bank's zone."""
+        if at.tzinfo is None:
+            raise ValueError("a time needs its zone")
+        return at.astimezone(self.zone).date()
+
+    def spans(self, day: date) -> list[tuple[datetime, datetime]]:
+        """The working hours of a day as moments in UTC; none on a day off."""
+        hours = self.year(day.year).hours(day, self.hours)
+        return [(self._moment(day, begin), self._moment(day, end)) for begin, end in hours]
+
+    def add(self, start: datetime, working_seconds: int) -> datetime:
+        """The first moment by which so many seconds were worked after `start`; `start` itself for none."""
+        if working_seconds < 0:
+            raise ValueError("working time is counted forwards")
+        left = timedelta(seconds=working_seconds)
+        if not left:
+            return start.astimezone(UTC)
+        spans = self._spans_after(start)
+        while (worked := next(spans))[1] - worked[0] < left:
+            left -= worked[1] - worked[0]
+        return worked[0] + left
+
+    def elapsed(self, begin: datetime, end: datetime) -> int:
+        """Whole seconds worked between two moments; below zero where `end` comes first."""
+        if end < begin:
+            return -self.elapsed(end, begin)
+        spans = takewhile(lambda span: span[0] < end, self._spans_after(begin, self.day_of(end)))
+        return sum((min(closes, end) - opens for opens, closes in spans), timedelta()) // timedelta(seconds=1)
+
+    def add_days(self, day: date, working_days: int) -> date:
+        """The so-manieth working day after a day, or before it for a number below zero; the day itself for none."""
+        step = _DAY if working_days > 0 else -_DAY
+        left = abs(working_days)
+        while left:
+            day += step
+            left -= self.is_working_day(day)
+        return day
+
+    def _spans_after(self, start: datetime, last: date = date.max) -> Iterator[tuple[datetime, datetime]]:
+        """Working hours from a moment on, the first cut where the moment lies in it, up to the end of the last day."""
+        day = self.day_of(start)
+        while day <= last:
+            for begin, end in self.spans(day):
+                if end > start:
+                    yield max(begin, start.astimezone(UTC)), end
+            day += _DAY
+
+    def _moment(self, day: date, minute: int) -> datetime:
+        midnight = datetime.combine(day, time(), self.zone)
+        return (midnight + timedelta(minutes=minute)).astimezone(UTC)  # the clock on the wall, as zoneinfo adds

@@ -1,0 +1,48 @@
+"""One year's days off, make-up working days and half days, as the State Council and the bank announced them. Pure."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from ivr.foundation.calendar.spans import Spans
+
+SATURDAY = 5  # the first weekday that is not worked; Monday is 0
+
+
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """One holiday: its first and last day off, and the weekend days worked in exchange. `name` is by language."""
+
+    name: Mapping[str, str]
+    first: date
+    last: date
+    make_up: tuple[date, ...] = ()
+
+    def days(self) -> Iterator[date]:
+        """Its days off."""
+        for number in range((self.last - self.first).days + 1):
+            yield self.first + timedelta(days=number)
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A year's working days. `half_days` are working days with hours of their own; `notice` says who announced it."""
+
+    number: int
+    notice: str
+    holidays: tuple[Holiday, ...]
+    half_days: Mapping[date, Spans] = field(default_factory=dict)
+    _days_off: frozenset[date] = field(init=False, repr=False)
+    _make_up: frozenset[date] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_days_off", frozenset(day for each in self.holidays for day in each.days()))
+        object.__setattr__(self, "_make_up", frozenset(day for each in self.holidays for day in each.make_up))
+
+    def is_working_day(self, day: date) -> bool:
+        """True for a day of this year that is worked: a weekday that is no holiday, or a make-up day."""
+        return day in self._make_up or (day.weekday() < SATURDAY and day not in self._days_off)
+
+    def hours(self, day: date, usual: Spans) -> Spans:
+        """The hours worked on a day of this year; none on a day off."""
+        return self.half_days.get(day, usual) if self.is_working_day(day) else ()
