@@ -191,6 +191,7 @@ def _page(user_name: str, invalid: Invalid | None = None) -> str:
         account=account,
         certificates=filed,
         faults=invalid.faults if invalid else {},
+        why=request.form.get("why", ""),
         done=DONE.get(request.args.get("done", "")),
         is_administered=may(actor(), Permission.STAFF_ADMINISTER, account),
         is_certified_here=may(actor(), Permission.STAFF_CERTIFY, account),

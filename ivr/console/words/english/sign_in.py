@@ -7,7 +7,7 @@ WORDS = {
     "动态码": "Code",
     "工作中请勿将密码告知任何人。15 分钟无操作自动退出。": "Tell your password to nobody. You are signed out after 15 minutes without activity.",
     "演示用户": "Demonstration staff",
-    "只在内置交换机运行时显示；密码 demo-用户名-2026": "Shown only while the embedded exchange runs; password demo-<user name>-2026",
+    "只在内置交换机运行时显示；密码 demo-用户名-2026": "Only beside the embedded exchange; password demo-<user name>-2026",
     "姓名": "Name",
     "角色": "Role",
     "可以看": "Sees",
