@@ -19,17 +19,18 @@ from ivr.centre.staff.demo import DEMO_STAFF
 from ivr.cli.operations import load_demonstration
 from ivr.console.application import blueprint as staff_pages
 from ivr.db import schema
+from ivr.domains import GAUGES
 from ivr.engine.bundle import Bundle
 from ivr.engine.sources import build as build_bundle
 from ivr.foundation import clock, logs
 from ivr.foundation.environment import Environment, is_loopback
 from ivr.foundation.errors import ConfigurationError, IvrError
 from ivr.installation import Installation
-from ivr.jobs.opening import Opening
-from ivr.jobs.worker import Worker
+from ivr.platform.jobs.opening import Opening
 from ivr.telephony.forms import FormRules
 from ivr.voice import health, readiness, webhooks
 from ivr.voice.application import application, recordings
+from ivr.worker import Worker
 
 if TYPE_CHECKING:
     from flask import Blueprint, Flask
@@ -92,7 +93,7 @@ def serving(installation: Installation, opening: Opening[Parts], *extra: Bluepri
         webhooks.blueprint(line),
         health.blueprint(
             readiness.checks(opening, database),
-            lambda: readiness.figures(database, opening.parts.bundles) if opening.parts is not None else [],
+            lambda: readiness.figures(database, opening.parts.bundles, GAUGES) if opening.parts is not None else [],
             warnings,
         ),
         recordings(installation.root / "prompts"),
@@ -251,10 +252,7 @@ def _open_here(installation: Installation, exchange: Exchange | None, stop: thre
     _say(f"flows      bundle {installation.publish()}")
     parts = assembled(installation)
     environment = installation.environment
-    worker = Worker.of(
-        environment, installation.settings, installation.database, installation.keyring, installation.anchor_file
-    )
-    threading.Thread(target=worker.run, args=(stop,), name="worker", daemon=True).start()
+    threading.Thread(target=Worker.of(installation, stop).run, name="worker", daemon=True).start()
     if exchange is not None:
         _say(OPEN.format(number=environment.hotline_number, url=environment.local_url, staff=STAFF))
     else:

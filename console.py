@@ -13,7 +13,7 @@ from ivr.console.office import Office
 from ivr.foundation import clock, logs
 from ivr.foundation.errors import IvrError
 from ivr.installation import Installation
-from ivr.jobs.opening import Opening
+from ivr.platform.jobs.opening import Opening
 
 if TYPE_CHECKING:
     from flask import Flask

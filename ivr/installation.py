@@ -24,7 +24,7 @@ from ivr.foundation.config import Settings, read_settings
 from ivr.foundation.crypto import Keyring
 from ivr.foundation.environment import Environment, read_environment
 from ivr.foundation.errors import ConfigurationError, DatabaseOutdated, IvrError, NotYet
-from ivr.jobs.opening import is_final, waited_for
+from ivr.platform.jobs.opening import is_final, waited_for
 
 ROOT = Path(__file__).resolve().parents[1]
 KEY_FILE = "secret.key"

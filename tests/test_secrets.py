@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect, select, table, text
 
-from ivr.jobs import retention
-from ivr.jobs.worker import Worker
+from ivr.calls import retention
+from ivr.platform.outbox.sending import Sender
 from tests.journeys.steps import BALANCE, LOSS, sign, to_bill, to_code, to_new_password
 from tests.support.caller import Caller
 from tests.support.hotline import CARD, CHEN, LI, QUERY, SAVINGS, STRANGER, TRANSACTION, WANG, Hotline
@@ -92,7 +92,7 @@ def test_no_secret_stands_anywhere_after_every_flow(hotline: Hotline, tmp_path: 
         for name, figures in FIGURES.items():
             found += _found({secret.translate(figures) for secret in secrets}, name, "\n".join(call.said))
     provider = Bank()
-    Worker(hotline.database, hotline.keyring, provider, tmp_path / "anchors").send_texts(hotline.clock())
+    Sender(hotline.database, hotline.keyring, provider).send_due(hotline.clock())
     assert len(codes) == 3
     assert any("回单号" in body for _, body in provider.taken)
     found += _found(secrets, "the log", hotline.log.getvalue())

@@ -231,8 +231,8 @@ class CoreOrder(Base):
     earlier: Mapped[str] = mapped_column(String(12), default="")
     heard: Mapped[bool] = mapped_column(Boolean, default=False)
     made_at: Mapped[datetime] = mapped_column(Instant)
-    next_at: Mapped[datetime] = mapped_column(Instant)  # when a worker may take it, or tells an outcome still unheard
-    claims: Mapped[int] = mapped_column(Integer, default=0)  # the newest claim is the one that may conclude
+    due_at: Mapped[datetime] = mapped_column("next_at", Instant)  # when a worker may take it, or tells its outcome
+    tries: Mapped[int] = mapped_column("claims", Integer, default=0)  # the newest one is the one that may conclude
     inquiries: Mapped[int] = mapped_column(Integer, default=0)
 
     __table_args__ = (

@@ -7,8 +7,7 @@ from sqlalchemy.orm import Session
 
 from ivr.foundation import clock
 from ivr.installation import opened
-from ivr.jobs import anchors
-from ivr.platform.audit import chain
+from ivr.platform.audit import anchors, chain
 from ivr.platform.audit import log as audit_log
 from ivr.platform.audit.chain import Restore
 

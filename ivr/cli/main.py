@@ -55,7 +55,7 @@ def _run(name: str, rest: Sequence[str]) -> int:
 
 def _told(error: DBAPIError) -> str:
     """What is wrong with the database, and what to do; raises what is a fault of the program's own."""
-    from ivr.jobs.opening import unanswered
+    from ivr.platform.jobs.opening import unanswered
 
     if getattr(error.orig, "sqlstate", "") in NO_SUCH_TABLE or str(error.orig).startswith(NO_SUCH_TABLE):
         return str(DatabaseOutdated())

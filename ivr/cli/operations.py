@@ -16,9 +16,9 @@ from ivr.db import schema
 from ivr.foundation import clock
 from ivr.foundation.errors import ConfigurationError
 from ivr.installation import Installation, opened
-from ivr.jobs.opening import Opening
-from ivr.jobs.worker import Worker
+from ivr.platform.jobs.opening import Opening
 from ivr.platform.keys.carried import carry
+from ivr.worker import Worker
 
 
 def _parser(name: str, what: str) -> argparse.ArgumentParser:
@@ -89,20 +89,14 @@ def worker(argv: Sequence[str]) -> int:
             raise ConfigurationError(
                 "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN are not set; without them no text can leave"
             )
-        made = Opening(lambda: _worker_of(installation)).until_open(stop)
+        made = Opening(lambda: _worker_of(installation, stop)).until_open(stop)
         if made is not None:
             print("the worker runs; Ctrl-C ends it", flush=True)
-            made.run(stop)
+            made.run()
     return 0
 
 
-def _worker_of(installation: Installation) -> Worker:
+def _worker_of(installation: Installation, stop: threading.Event) -> Worker:
     """The worker, on a database of this version that was made with these keys."""
     installation.check_database()
-    return Worker.of(
-        installation.environment,
-        installation.settings,
-        installation.database,
-        installation.keyring,
-        installation.anchor_file,
-    )
+    return Worker.of(installation, stop)

@@ -3,9 +3,9 @@
 import argparse
 from collections.abc import Sequence
 
+from ivr.bank.tasks import reconcile
 from ivr.foundation import clock
 from ivr.installation import opened
-from ivr.jobs.reconciled import reconcile
 
 
 def main(argv: Sequence[str]) -> int:

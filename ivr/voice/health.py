@@ -8,8 +8,8 @@ from flask import Blueprint, Response, jsonify
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Gauge, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from ivr.calls.standing import Figure
 from ivr.foundation.clock import steady
+from ivr.platform.jobs.figures import Figure
 
 Check = Callable[[], str | None]
 KEPT_SECONDS = 1.0  # whoever asks more often hears the same again

@@ -1,6 +1,6 @@
 """What /readyz and /metrics look at: database, version, flows, a commit, the worker. Never waits long."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from sqlalchemy import text
@@ -8,11 +8,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.calls.assembly import Parts
 from ivr.calls.publishing.bundles import Bundles
-from ivr.calls.standing import Figure, standing, worker_unseen_seconds
 from ivr.db import Database, schema
 from ivr.foundation import clock
 from ivr.foundation.errors import IvrError
-from ivr.jobs.opening import Opening
+from ivr.platform.jobs import heartbeat
+from ivr.platform.jobs.figures import Figure, Gauge, Look
+from ivr.platform.jobs.opening import Opening
 from ivr.voice.commits import CommitCheck
 
 Check = Callable[[], str | None]
@@ -52,20 +53,21 @@ def warnings(database: Database, readable: Check) -> Mapping[str, Check]:
     return {"worker": lambda: _worker_warning(database), "permissions": readable}
 
 
-def figures(database: Database, bundles: Bundles) -> list[Figure]:
+def figures(database: Database, bundles: Bundles, gauges: Iterable[Gauge]) -> list[Figure]:
     """How things stand, by the queues of the newest bundle; none where the database does not answer, or nothing is
     published, which the checks say.
     """
     try:
-        return bundles.building(lambda: _figures(database, bundles), BUILD_SECONDS)
+        return bundles.building(lambda: _figures(database, bundles, gauges), BUILD_SECONDS)
     except (IvrError, SQLAlchemyError):
         return []
 
 
-def _figures(database: Database, bundles: Bundles) -> list[Figure]:
+def _figures(database: Database, bundles: Bundles, gauges: Iterable[Gauge]) -> list[Figure]:
     with database.look() as transaction:
-        queues = tuple(bundles.current(transaction).queues)
-        return list(standing(transaction.connection, queues, clock.now()))
+        known = {"queue": tuple(bundles.current(transaction).queues)}
+        look = Look(transaction.connection, clock.now(), known)
+        return [figure for gauge in gauges for figure in gauge(look)]
 
 
 def _database_problem(database: Database) -> str | None:
@@ -99,7 +101,7 @@ def _bundle_problem(bundles: Bundles) -> str | None:
 def _worker_warning(database: Database) -> str | None:
     try:
         with database.look() as transaction:
-            unseen = worker_unseen_seconds(transaction.connection, clock.now())
+            unseen = heartbeat.unseen_seconds(transaction.connection, clock.now())
     except SQLAlchemyError:
         return None  # the checks tell of it
     if unseen is not None and unseen < UNSEEN_SECONDS:

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from ivr.bank.core import CoreBank, Posting
 from ivr.bank.models import CoreOrder, LedgerEntry, LedgerPosting
-from ivr.bank.remote.dispatch import Dispatch
+from ivr.bank.remote.dispatch import Claim, Dispatch
 from ivr.bank.remote.http import HttpBank
 from ivr.bank.remote.line import Line
 from ivr.db import Database
+from ivr.platform.jobs.leases import take
 from tests.bank.houses import TRIES
 from tests.fakes.core_server import TOKEN, CoreServer
 
@@ -93,6 +94,11 @@ class RemoteHouse:
     def deliver(self) -> None:
         """The worker's turn."""
         self.dispatch().work()
+
+    def claim(self) -> Claim | None:
+        """A worker takes an order, and does no more."""
+        dispatch = self.dispatch()
+        return take(dispatch.database, dispatch.orders, dispatch.clock())
 
     def dispatch(self) -> Dispatch:
         """The worker of this hotline."""

@@ -4,9 +4,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr.bank import reconciliation
+from ivr.bank import reconciliation, tasks
 from ivr.bank.core import Bill
-from ivr.jobs import reconciled
 from tests.bank.houses import LedgerHouse
 from tests.bank.remote import WANG, RemoteHouse, transfer
 
@@ -157,13 +156,13 @@ def test_the_worker_reconciles_once_a_day_and_keeps_what_it_found(ledger: Ledger
             return None if row is None else (row.at, row.faults)
 
     assert kept() is None
-    reconciled.daily(ledger.database, ledger.keyring, ledger.now)
+    tasks.daily(ledger.database, ledger.keyring, ledger.now)
     assert kept() == (ledger.now, 0)
     first = ledger.now
     do(ledger, "update accounts set balance_fen = balance_fen + 1 where id = 2")
     ledger.pass_time(hours=23)
-    reconciled.daily(ledger.database, ledger.keyring, ledger.now)
+    tasks.daily(ledger.database, ledger.keyring, ledger.now)
     assert kept() == (first, 0)
     ledger.pass_time(hours=1)
-    reconciled.daily(ledger.database, ledger.keyring, ledger.now)
+    tasks.daily(ledger.database, ledger.keyring, ledger.now)
     assert kept() == (ledger.now, 1)

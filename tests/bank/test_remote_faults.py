@@ -75,8 +75,8 @@ def test_inquiries_come_at_their_steps_and_then_daily(remote: RemoteHouse) -> No
     remote.deliver()
     waits = []
     for _ in range(6):
-        waits.append((order(remote, "CA1:1").next_at - remote.now).total_seconds())
-        remote.now = order(remote, "CA1:1").next_at
+        waits.append((order(remote, "CA1:1").due_at - remote.now).total_seconds())
+        remote.now = order(remote, "CA1:1").due_at
         remote.line = remote.new_line()
         remote.deliver()
     assert waits == [5, 15, 60, 300, 1800, 86400]
@@ -153,7 +153,7 @@ def test_an_order_that_the_core_declines_late_is_refused_and_gives_the_money_bac
 
 def test_a_worker_that_died_while_sending_left_an_order_that_is_asked_after(remote: RemoteHouse) -> None:
     remote.ask(transfer("CA1:1"))
-    claim = remote.dispatch()._claim()
+    claim = remote.claim()
     assert claim is not None
     assert order(remote, "CA1:1").state == "sent"
     remote.deliver()
@@ -168,7 +168,7 @@ def test_a_worker_that_died_while_sending_left_an_order_that_is_asked_after(remo
 def test_a_worker_that_was_overtaken_concludes_nothing(remote: RemoteHouse, fault: Fault, state: str) -> None:
     remote.ask(transfer("CA1:1"))
     slow = remote.dispatch()
-    claim = slow._claim()
+    claim = remote.claim()
     assert claim is not None
     remote.pass_time(seconds=60)
     remote.core.fail("outcome", fault)
@@ -223,7 +223,7 @@ def test_a_report_keeps_its_end_where_the_outcome_names_none(remote: RemoteHouse
     until, card = remote.now + timedelta(days=5), "6222021001122334458"
     made = remote.ask(lambda bank: bank.report_loss("CA1:1", WANG, card, until))
     worker = remote.dispatch()
-    claim = worker._claim()
+    claim = remote.claim()
     assert claim is not None
     worker._conclude(claim, "confirmed", Posting("done", ""))
     assert remote.ask(lambda bank: bank.report_loss("CA1:1", WANG, card, until)) == made

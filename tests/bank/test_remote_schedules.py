@@ -62,7 +62,7 @@ def take(remote: RemoteHouse, step: str, number: int, call: str) -> str:
     if step == "deliver":
         remote.deliver()
     elif step == "die":
-        remote.dispatch()._claim()  # a worker that took an order and was never seen again
+        remote.claim()  # a worker that took an order and was never seen again
     else:
         remote.pass_time(seconds=number)
     return ""

@@ -5,13 +5,12 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import text
 
-from ivr.calls import tracing
+from ivr.calls import retention, tracing
 from ivr.calls.tracing import CallKept, Heard, Stop, TurnKept
 from ivr.db import Database
 from ivr.foundation.config import Settings
 from ivr.foundation.crypto import Keyring
 from ivr.foundation.errors import ConfigurationError
-from ivr.jobs import retention
 from tests.journeys.steps import BALANCE, BILLS, TRANSFER
 from tests.support.caller import Caller
 from tests.support.databases import ROOT

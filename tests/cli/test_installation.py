@@ -14,7 +14,7 @@ from ivr.cli import main as cli
 from ivr.db import schema
 from ivr.foundation.errors import ConfigurationError
 from ivr.installation import ROOT, Installation
-from ivr.jobs import anchors
+from ivr.platform.audit import anchors
 from tests.support.postgres import Server
 
 COMMANDS = (("audit",), ("flow", "history"), ("flow", "rollback"))

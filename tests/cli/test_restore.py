@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 from ivr.cli import main as cli
 from ivr.foundation import clock
 from ivr.installation import Installation
-from ivr.jobs import anchors
-from ivr.platform.audit import log
+from ivr.platform.audit import anchors, log
 
 
 @pytest.fixture

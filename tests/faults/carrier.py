@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ivr.db import open_database
 from ivr.foundation.crypto import Keyring
-from ivr.jobs.worker import Worker
+from ivr.platform.outbox.sending import Sender
 
 
 class Carrier:
@@ -49,10 +49,10 @@ class Carrier:
 
 def main(url: str, moment: str, folder: str, when: str, secret: str) -> None:
     """One round, until killed."""
-    worker = Worker(open_database(url), Keyring((secret,)), Carrier(Path(folder), when), Path(folder, "anchors"))
+    sender = Sender(open_database(url), Keyring((secret,)), Carrier(Path(folder), when))
     sys.stdout.write("0\n")
     sys.stdout.flush()
-    worker.send_texts(datetime.fromisoformat(moment))
+    sender.send_due(datetime.fromisoformat(moment))
 
 
 if __name__ == "__main__":

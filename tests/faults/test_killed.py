@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.jobs.worker import Worker
+from ivr.platform.outbox.sending import Sender
 from tests.faults.carrier import Carrier
 from tests.faults.storms import storm
 from tests.journeys.steps import BALANCE, LOSS, sign, to_bill, to_code, to_new_password
@@ -81,10 +81,10 @@ def test_a_text_whose_sender_is_killed_leaves_once(hotline: Hotline, tmp_path: P
         process.wait(timeout=PATIENCE_SECONDS)
     carrier = Carrier(tmp_path)
     assert len(carrier.taken()) == (0 if when == "before" else 1)
-    successor = Worker(hotline.database, hotline.keyring, carrier, tmp_path / "anchors")
-    assert successor.send_texts(hotline.clock()) == 0, "the dead worker's lease has not ended"
+    successor = Sender(hotline.database, hotline.keyring, carrier)
+    assert successor.send_due(hotline.clock()) == 0, "the dead worker's lease has not ended"
     hotline.clock.forward(seconds=30)
-    assert successor.send_texts(hotline.clock()) == 1
+    assert successor.send_due(hotline.clock()) == 1
     assert carrier.asked == 1
     assert carrier.taken() == [f"{WANG} {receipt}"]
     assert hotline.ask("select state, body from outgoing_texts") == [("sent", None)]

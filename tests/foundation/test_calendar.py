@@ -71,7 +71,7 @@ def test_what_is_added_has_elapsed(start: datetime, seconds: int) -> None:
         assert CALENDAR.is_open(due - timedelta(microseconds=1))
 
 
-@given(MOMENTS.map(CALENDAR.day_of), st.integers(1, 40))
+@given(st.dates(date(2025, 3, 1), date(2026, 10, 1)), st.integers(1, 40))
 def test_working_days_are_counted_back_and_forth(day: date, count: int) -> None:
     due = CALENDAR.add_days(day, count)
     between = (day + timedelta(days=number) for number in range(1, (due - day).days + 1))
@@ -131,9 +131,9 @@ def test_a_half_day_has_hours_of_its_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("right", "wrong", "told"),
     [
-        ("2030-12-31:", "2031-12-31:", "5:12: 2031-12-31 is no day of 2030"),
+        ("2030-12-31:", "2031-12-31:", "5:13: 2031-12-31 is no day of 2030"),
         ("last: 2030-01-01", "last: 2029-12-31", "2029-12-31 is no day of 2030"),
-        ("first: 2030-01-01", "first: 2030-01-02", "4:62: the last day comes before the first"),
+        ("first: 2030-01-01", "first: 2030-01-02", "4:59: the last day comes before the first"),
         ("[2030-01-05]", "[2030-01-04]", "2030-01-04 is not a Saturday or Sunday"),
         ("[2030-01-05]", "[2030-02-30]", "'2030-02-30' is no date"),
         ("2030-12-31:", "2030-12-29:", "2030-12-29 is not worked at all"),

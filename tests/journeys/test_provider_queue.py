@@ -8,10 +8,10 @@ from flask import Flask
 from twilio.rest import Client
 
 from exchange import Exchange, ExchangeSettings
+from ivr.calls import stale_queue_entries
 from ivr.db import Database
 from ivr.foundation.config import Settings
 from ivr.foundation.crypto import Keyring
-from ivr.jobs import ghosts
 from ivr.telephony.rest import Provider
 from tests.exchange.office import AGENT, Application, Call, Office, Rebased
 from tests.support.hotline import ACCOUNT, LI, TOKEN, WANG, Clock, Hotline, open_hotline
@@ -115,7 +115,7 @@ def test_the_sweep_asks_the_provider_who_waits_who_talks_and_who_is_gone(house: 
     talks.hear("connected")
     hotline.clock.forward(minutes=6)
     provider = Provider(ACCOUNT, TOKEN, NUMBER, office.base)
-    assert ghosts.sweep(hotline.database, hotline.keyring, provider, hotline.clock()) == 1
+    assert stale_queue_entries.sweep(hotline.database, hotline.keyring, provider, hotline.clock()) == 1
     assert hotline.ask("select state from queued_calls order by id") == [("answered",), ("waiting",)]
     [(_, sid), _other] = hotline.ask("select call, queue_sid from queued_calls order by id")
     waits.hang_up().over()

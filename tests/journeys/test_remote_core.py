@@ -10,10 +10,10 @@ import pytest
 
 from ivr.bank.remote.dispatch import Dispatch
 from ivr.bank.remote.line import Line
+from ivr.calls import late_outcomes
 from ivr.db import Database, open_database
 from ivr.foundation.config import Settings
 from ivr.foundation.crypto import Keyring
-from ivr.jobs import settled
 from tests.bank.houses import LedgerHouse
 from tests.fakes.core_server import TOKEN, CoreServer, serve
 from tests.journeys.steps import BALANCE, LOSS, prove, sign, to_new_password, to_transfer
@@ -57,7 +57,7 @@ def remote(seeded: Database, settings: Settings, keyring: Keyring, core: CoreSer
 def worker_of(hotline: Hotline, core: CoreServer) -> Dispatch:
     """The worker that carries orders and tells what no call heard."""
     line = Line(core.url, TOKEN, seconds=0.3, steady=lambda: hotline.clock().timestamp())
-    late = partial(settled.tell, hotline.parts.bundles, hotline.keyring)
+    late = partial(late_outcomes.tell, hotline.parts.bundles, hotline.keyring)
     return Dispatch(hotline.database, hotline.keyring, hotline.settings, line, hotline.clock, late)
 
 

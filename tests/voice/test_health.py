@@ -15,7 +15,7 @@ import app as product
 from ivr.db import Database
 from ivr.foundation import clock
 from ivr.installation import Installation
-from ivr.jobs import heartbeat
+from ivr.platform.jobs import heartbeat
 from ivr.voice import commits, health
 from ivr.voice.application import application, recordings
 from tests.journeys.steps import BALANCE

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from ivr.bank.core import LossReport, Posting
@@ -24,31 +24,46 @@ from ivr.db import Database
 from ivr.db.states import move
 from ivr.foundation.config import Settings
 from ivr.foundation.crypto import Keyring
-from ivr.foundation.errors import ConfigurationError, CoreUnavailable, IdempotencyConflict, NeedsBundle
+from ivr.foundation.errors import ConfigurationError, CoreUnavailable, IdempotencyConflict
+from ivr.platform.jobs.leases import Work, work_off
 
 LOG = structlog.get_logger("ivr.core")
 LEASE = timedelta(seconds=60)  # longer than an inquiry and an instruction can take together
 GRACE = timedelta(seconds=30)  # longer than a caller who waits needs to hear an outcome
 AGAIN = timedelta(minutes=5)
-AT_MOST = 50  # orders in one round, so that a round ends
 
 Late = Callable[[Session, CoreOrder, datetime], None]
 
 
 @dataclass(frozen=True)
 class Claim:
-    """An order taken for one try; it is concluded under `claims`, so an overtaken one changes nothing."""
+    """An order taken for one try; it is concluded under `tries`, so an overtaken one changes nothing."""
 
     key: str
-    claims: int
+    tries: int
     kind: str
     body: dict[str, Any]
     is_first: bool
 
 
 @dataclass(frozen=True)
+class Owed:
+    """An outcome that no call heard in time, taken to be told."""
+
+    key: str
+    tries: int
+
+
+def _at_once(act: Callable[[], None]) -> None:
+    act()
+
+
+@dataclass(frozen=True)
 class Dispatch:
-    """What carrying orders takes. `late` is told of each outcome that no call heard, in the transaction of the note."""
+    """What carrying orders takes. `late` is told of each outcome that no call heard, in the transaction of the note.
+
+    `building` runs what may need a bundle that this process has not built: outside any transaction, and again.
+    """
 
     database: Database
     keyring: Keyring
@@ -56,43 +71,34 @@ class Dispatch:
     line: Line
     clock: Callable[[], datetime]
     late: Late
+    building: Callable[[Callable[[], None]], None] = _at_once
 
     def work(self) -> int:
         """Carry the orders that are due; returns how many were tried. Safe to run in several processes at once."""
-        tried = 0
-        while tried < AT_MOST and self.line.is_open and (claim := self._claim()) is not None:
-            event, posting = self._try(claim)
-            self._conclude(claim, event, posting)
-            tried += 1
-        for _ in range(AT_MOST):
-            if not self._tell():
-                break
+        tried = work_off(self.database, self.orders, self.clock, lambda: self.line.is_open)
+        work_off(self.database, Work(_owed, AGAIN, _owing, self._tell), self.clock, lambda: True)
         return tried
 
-    def _claim(self) -> Claim | None:
-        now = self.clock()
-        with self.database.begin() as connection, Session(connection) as rows:
-            due = select(CoreOrder).where(CoreOrder.state.in_(OPEN), CoreOrder.next_at <= now)
-            oldest = due.order_by(CoreOrder.next_at, CoreOrder.key).limit(1).with_for_update(skip_locked=True)
-            claim = None
-            while claim is None and (order := rows.scalars(oldest).one_or_none()) is not None:
-                claim = self._taken(rows, order, now)
-                rows.flush()
-            rows.commit()
-        return claim
+    @property
+    def orders(self) -> Work[CoreOrder, Claim]:
+        """The orders that are open, as work under a lease."""
+        return Work(_due, LEASE, self._take, self._carry)
 
-    def _taken(self, rows: Session, order: CoreOrder, now: datetime) -> Claim | None:
+    def _take(self, db: Session, order: CoreOrder, _now: datetime) -> Claim | None:
         """One that cannot be read (its key is missing) stays as it is for another lease, and keeps no other."""
         try:
             body = body_of(self.keyring, order)
         except ConfigurationError as error:
             LOG.error("an order cannot be read; it waits", kind=order.kind, key=order.key, fault=str(error))
-            order.next_at = now + LEASE
             return None
         is_first = order.state == "waiting"
         event: OrderEvent = "send" if is_first else "silence"
-        move(rows, order, TRANSITIONS, event, next_at=now + LEASE, claims=order.claims + 1)
-        return Claim(order.key, order.claims, order.kind, body, is_first)
+        move(db, order, TRANSITIONS, event)
+        return Claim(order.key, order.tries, order.kind, body, is_first)
+
+    def _carry(self, claim: Claim) -> None:
+        event, posting = self._try(claim)
+        self._conclude(claim, event, posting)
 
     def _try(self, claim: Claim) -> tuple[OrderEvent, Posting | None]:
         """Send an order, or ask after it and send it again where the core never saw it. Outside any transaction."""
@@ -109,8 +115,7 @@ class Dispatch:
 
     def _conclude(self, claim: Claim, event: OrderEvent, posting: Posting | None) -> None:
         with self.database.begin() as connection, Session(connection) as rows:
-            mine = select(CoreOrder).where(CoreOrder.key == claim.key, CoreOrder.claims == claim.claims)
-            order = rows.scalars(mine.with_for_update()).one_or_none()
+            order = _mine(rows, claim)
             if order is None:
                 return
             move(rows, order, TRANSITIONS, event, **self._concluded(order, event, posting))
@@ -121,37 +126,46 @@ class Dispatch:
     def _concluded(self, order: CoreOrder, event: OrderEvent, posting: Posting | None) -> dict[str, object]:
         if event == "silence":
             wait = next_inquiry(order.inquiries, self.settings.core.inquiries_seconds)
-            return {"next_at": self.clock() + wait, "inquiries": order.inquiries + 1}
-        told: dict[str, object] = {"next_at": self.clock() + GRACE}
+            return {"due_at": self.clock() + wait, "inquiries": order.inquiries + 1}
+        told: dict[str, object] = {"due_at": self.clock() + GRACE}
         if posting is not None:
             until = posting.until or order.until
             told |= {"refusal": posting.refusal, "room_fen": posting.room_fen, "until": until}
         return told
 
-    def _tell(self) -> bool:
-        """Tell the oldest outcome that no call has heard in time; False where none is owed."""
-        now = self.clock()
+    def _tell(self, owed: Owed) -> None:
+        try:
+            self.building(lambda: self._told(owed))
+        except Exception:  # the others are told; this one is tried again
+            LOG.exception("an outcome could not be told", key=owed.key)
+
+    def _told(self, owed: Owed) -> None:
         with self.database.begin() as connection, Session(connection) as rows:
-            owed = select(CoreOrder).where(
-                CoreOrder.state.in_(("done", "refused")), ~CoreOrder.heard, CoreOrder.next_at <= now
-            )
-            order = rows.scalars(
-                owed.order_by(CoreOrder.next_at, CoreOrder.key).limit(1).with_for_update(skip_locked=True)
-            ).one_or_none()
-            if order is None:
-                return False
-            key, order.next_at = order.key, now + AGAIN
-            rows.flush()
-            try:
-                with rows.begin_nested():
-                    self.late(rows, order, now)
-                    order.heard = True
-            except NeedsBundle:  # nothing is written: whoever asked for the work builds it, and asks again
-                raise
-            except Exception:  # the others are told; this one is tried again
-                LOG.exception("an outcome could not be told", key=key)
+            order = _mine(rows, owed)
+            if order is not None and not order.heard:
+                self.late(rows, order, self.clock())
+                order.heard = True
             rows.commit()
-        return True
+
+
+def _due(now: datetime) -> Select[CoreOrder]:
+    open_still = select(CoreOrder).where(CoreOrder.state.in_(OPEN), CoreOrder.due_at <= now)
+    return open_still.order_by(CoreOrder.due_at, CoreOrder.key)
+
+
+def _owed(now: datetime) -> Select[CoreOrder]:
+    unheard = CoreOrder.state.in_(("done", "refused")), ~CoreOrder.heard, CoreOrder.due_at <= now
+    return select(CoreOrder).where(*unheard).order_by(CoreOrder.due_at, CoreOrder.key)
+
+
+def _owing(_db: Session, order: CoreOrder, _now: datetime) -> Owed:
+    return Owed(order.key, order.tries)
+
+
+def _mine(rows: Session, claim: Claim | Owed) -> CoreOrder | None:
+    """The order of a claim, locked; None where a later one has the last word."""
+    mine = select(CoreOrder).where(CoreOrder.key == claim.key, CoreOrder.tries == claim.tries)
+    return rows.scalars(mine.with_for_update()).one_or_none()
 
 
 def _understood(answer: Posting | LossReport | None) -> tuple[OrderEvent, Posting | None]:

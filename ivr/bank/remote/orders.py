@@ -70,8 +70,8 @@ class Orders:
             until=verdict.until,
             earlier=earlier,
             made_at=self.now,
-            next_at=self.now,
-            claims=0,
+            due_at=self.now,
+            tries=0,
             inquiries=0,
             heard=kind == "hold",  # a hold is told with the password that it follows
         )

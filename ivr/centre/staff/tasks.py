@@ -1,8 +1,12 @@
-"""What happens to rows of staff by itself: sessions and tries to sign in go after ninety days, accounts never."""
+"""What happens to rows of staff by itself: sessions and tries to sign in go after ninety days, accounts never.
 
-from datetime import timedelta
+Who signed in when stands in the audit log for good.
+"""
 
 from ivr.centre.staff.models import SignInAttempt, StaffSession
+from ivr.platform.jobs.retention import TRACES, DeleteAfter, Retention
 
-KEPT = timedelta(days=90)  # long enough to look into a complaint; who signed in when stands in the audit log for good
-PRUNED = ((StaffSession.id, StaffSession.started_at, KEPT), (SignInAttempt.id, SignInAttempt.at, KEPT))
+RETENTION: tuple[Retention, ...] = (
+    DeleteAfter(TRACES, StaffSession.id, StaffSession.started_at),
+    DeleteAfter(TRACES, SignInAttempt.id, SignInAttempt.at),
+)

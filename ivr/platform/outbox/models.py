@@ -1,4 +1,4 @@
-"""Rows of texts that are to leave, or have left, and of the worker that sends them."""
+"""Rows of texts that are to leave, or have left."""
 
 from datetime import datetime
 
@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, Index, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ivr.db import Base, Instant
+from ivr.platform.outbox.states import TextState
 
 
 class OutgoingText(Base):
@@ -18,9 +19,9 @@ class OutgoingText(Base):
     recipient: Mapped[bytes] = mapped_column(LargeBinary)
     recipient_index: Mapped[bytes | None] = mapped_column(LargeBinary)  # of texts that are counted, else None
     body: Mapped[bytes | None] = mapped_column(LargeBinary)  # erased once it was taken: it may name a code
-    state: Mapped[str] = mapped_column(String(16))
+    state: Mapped[TextState] = mapped_column(String(16))
     created_at: Mapped[datetime] = mapped_column(Instant)
-    next_at: Mapped[datetime] = mapped_column(Instant)
+    due_at: Mapped[datetime] = mapped_column("next_at", Instant)  # when a worker may take it
     expires_at: Mapped[datetime | None] = mapped_column(Instant)  # a code that is too old is not sent any more
     tries: Mapped[int] = mapped_column(Integer, default=0)
     provider_sid: Mapped[str | None] = mapped_column(String(64))
@@ -30,12 +31,3 @@ class OutgoingText(Base):
         Index("ix_outgoing_texts_due", "state", "next_at"),
         Index("ix_outgoing_texts_recipient", "recipient_index", "created_at"),
     )
-
-
-class WorkerBeat(Base):
-    """When a worker was last seen, in one row: without one no text leaves."""
-
-    __tablename__ = "worker_beats"
-
-    id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    at: Mapped[datetime] = mapped_column(Instant)

@@ -1,16 +1,21 @@
 """Texts into the outbox, and out of it: claimed for a while, sent, and never sent twice when someone dies between."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import Select, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from ivr.db.locks import Lock, advisory_lock
+from ivr.db.states import move
 from ivr.foundation.crypto import Keyring
 from ivr.foundation.errors import ConfigurationError
+from ivr.platform.jobs.figures import Figure, Gauge, Look
+from ivr.platform.jobs.leases import Work
+from ivr.platform.jobs.retention import TRACES, DeleteAfter, Retention
 from ivr.platform.outbox.models import OutgoingText
+from ivr.platform.outbox.states import TRANSITIONS, TextEvent
 
 LEASE = timedelta(seconds=30)
 BACKOFF_SECONDS = (2, 5, 15, 60, 300, 900, 1800)  # the last one over and over
@@ -58,7 +63,7 @@ def post(
             body=keyring.seal_text(f"outgoing_texts.body|{key}", body),
             state="waiting",
             created_at=now,
-            next_at=now,
+            due_at=now,
             expires_at=expires_at,
             tries=0,
         )
@@ -72,59 +77,63 @@ def _counted(rows: Session, index: bytes, now: datetime) -> int:
     return rows.scalar(select(func.count()).where(*today)) or 0
 
 
-def claim(rows: Session, keyring: Keyring, now: datetime) -> Claimed | None:
-    """Take the oldest text that is due, this worker's alone until the lease ends; those that came too late expire.
+def sending(keyring: Keyring, act: Callable[[Claimed], object]) -> Work[OutgoingText, Claimed]:
+    """The texts that are due, as work under a lease: the oldest first, and those that came too late expire.
 
-    One text at a time: it leaves at once, so that no lease ends, and no code runs out, behind the one before it. One
-    that cannot be read (its key is missing) waits for another lease, and keeps no other from leaving.
+    One that cannot be read (its key is missing) waits for another lease, and keeps no other from leaving.
     """
-    given_up = and_(OutgoingText.state == "sending", OutgoingText.next_at <= now)
-    rows.execute(
+
+    def take(db: Session, row: OutgoingText, now: datetime) -> Claimed | None:  # noqa: ARG001 - a lease has one kind of taker
+        move(db, row, TRANSITIONS, "claim")
+        try:
+            recipient = keyring.open_text(f"outgoing_texts.recipient|{row.key}", row.recipient)
+            body = keyring.open_text(f"outgoing_texts.body|{row.key}", row.body or b"")
+        except ConfigurationError:
+            return None  # `stuck` tells of it
+        # tried before: a worker died, or the provider's answer was lost
+        return Claimed(row.id, recipient, body, row.created_at, row.tries, is_repeat=row.tries > 1)
+
+    return Work(_due, LEASE, take, act, tidy=_expire, durable=False)
+
+
+def _due(now: datetime) -> Select[OutgoingText]:
+    due = OutgoingText.state.in_(("waiting", "sending")), OutgoingText.due_at <= now
+    return select(OutgoingText).where(*due).order_by(OutgoingText.id)
+
+
+def _expire(db: Session, now: datetime) -> None:
+    """What came too late is not sent any more, and its body erased; a text that a worker holds is left to it."""
+    given_up = and_(OutgoingText.state == "sending", OutgoingText.due_at <= now)
+    db.execute(
         update(OutgoingText)
         .where(or_(OutgoingText.state == "waiting", given_up), OutgoingText.expires_at <= now)
         .values(state="expired", body=None)
         .execution_options(synchronize_session=False)
     )
-    due = select(OutgoingText).where(OutgoingText.state.in_(("waiting", "sending")), OutgoingText.next_at <= now)
-    oldest = due.order_by(OutgoingText.id).limit(1).with_for_update(skip_locked=True)
-    while (row := rows.scalars(oldest).one_or_none()) is not None:
-        claimed = _taken(keyring, row, now)
-        rows.flush()
-        if claimed is not None:
-            return claimed
-    return None
-
-
-def _taken(keyring: Keyring, row: OutgoingText, now: datetime) -> Claimed | None:
-    is_repeat = row.tries > 0  # a worker died, or the provider's answer was lost
-    row.state, row.next_at, row.tries = "sending", now + LEASE, row.tries + 1
-    try:
-        recipient = keyring.open_text(f"outgoing_texts.recipient|{row.key}", row.recipient)
-        body = keyring.open_text(f"outgoing_texts.body|{row.key}", row.body or b"")
-    except ConfigurationError:
-        return None  # `stuck` tells of it
-    return Claimed(row.id, recipient, body, row.created_at, row.tries, is_repeat)
 
 
 def sent(rows: Session, text: Claimed, sid: str) -> None:
     """The provider took it; its body is erased."""
-    _close(rows, text, state="sent", provider_sid=sid, body=None)
+    _close(rows, text, "taken", provider_sid=sid, body=None)
 
 
 def failed(rows: Session, text: Claimed, now: datetime) -> bool:
     """The provider did not take it: again later, for a day. True where it is given up."""
     if now >= text.created_at + GIVEN_UP:
-        return _close(rows, text, state="failed", body=None)
+        return _close(rows, text, "give_up", body=None)
     wait = BACKOFF_SECONDS[min(text.tries, len(BACKOFF_SECONDS)) - 1]
-    _close(rows, text, state="waiting", next_at=now + timedelta(seconds=wait))
+    _close(rows, text, "put_back", due_at=now + timedelta(seconds=wait))
     return False
 
 
-def _close(rows: Session, text: Claimed, **values: object) -> bool:
-    """Compare-and-set: whoever claimed it later has the last word."""
+def _close(rows: Session, text: Claimed, event: TextEvent, **changes: object) -> bool:
+    """False where another worker claimed it meanwhile, who has the last word."""
     mine = (OutgoingText.id == text.id, OutgoingText.state == "sending", OutgoingText.tries == text.tries)
-    closed = rows.execute(update(OutgoingText).where(*mine).values(**values))
-    return bool(closed.rowcount)  # type: ignore[attr-defined]
+    row = rows.scalars(select(OutgoingText).where(*mine).with_for_update()).one_or_none()
+    if row is None:
+        return False
+    move(rows, row, TRANSITIONS, event, **changes)
+    return True
 
 
 def stuck(rows: Session, now: datetime, seconds: int = 60) -> Sequence[int]:
@@ -132,3 +141,19 @@ def stuck(rows: Session, now: datetime, seconds: int = 60) -> Sequence[int]:
     late = now - timedelta(seconds=seconds)
     waits = OutgoingText.state.in_(("waiting", "sending"))
     return list(rows.scalars(select(OutgoingText.id).where(waits, OutgoingText.created_at < late)))
+
+
+def _figures(look: Look) -> Iterator[Figure]:
+    states = ("waiting", "sending", "failed")
+    counted = select(OutgoingText.state, func.count()).where(OutgoingText.state.in_(states))
+    found: dict[str, int] = dict(look.connection.execute(counted.group_by(OutgoingText.state)).tuples().all())
+    for state in states:
+        yield Figure("ivr_texts", "Texts by state", {"state": state}, found.get(state, 0))
+
+
+GAUGES: tuple[Gauge, ...] = (_figures,)
+RETENTION: tuple[Retention, ...] = (
+    DeleteAfter(
+        TRACES, OutgoingText.id, OutgoingText.created_at, OutgoingText.state.in_(("sent", "expired", "failed"))
+    ),
+)

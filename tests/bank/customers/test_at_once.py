@@ -49,7 +49,7 @@ class Counted:
     def report_of_one(self, rows: Session) -> bool:
         """One more card of one customer is reported, from anywhere."""
         tried = self._try("wang", f"number {next(_CALLS)}".encode())
-        is_free = verification.by_subject(rows, "loss", tried.subject, NOW.replace(hour=0)) < LIMIT
+        is_free = verification.losses_of(rows, tried.subject, NOW.replace(hour=0)) < LIMIT
         if is_free:
             verification.note(rows, tried, "loss", right=True)
         return is_free

@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 
 from ivr.db import Database
 from ivr.foundation.crypto import Keyring
-from ivr.jobs import anchors
-from ivr.platform.audit import chain, log
+from ivr.platform.audit import anchors, chain, log
 from ivr.platform.audit.log import Anchor
 
 NOW = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)

@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 from ivr.db import Database
 from ivr.foundation.crypto import Keyring
 from ivr.foundation.errors import ConfigurationError
-from ivr.jobs import anchors
-from ivr.platform.audit import chain, log
+from ivr.platform.audit import anchors, chain, log
 from ivr.platform.audit.chain import Reading, Restore
 from ivr.platform.audit.log import Anchor
 from ivr.platform.audit.models import AuditEntry

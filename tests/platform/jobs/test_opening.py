@@ -10,8 +10,8 @@ from ivr.db import schema
 from ivr.foundation import logs
 from ivr.foundation.errors import ConfigurationError, DatabaseOutdated, NotYet
 from ivr.installation import Installation
-from ivr.jobs.lanes import Chore, Lane, Told
-from ivr.jobs.opening import Opening
+from ivr.platform.jobs.opening import Opening
+from ivr.platform.jobs.tasks import LogThrottle, TaskThread
 
 AWAY = OperationalError("select 1", None, Exception("connection refused"))
 WAIT_SECONDS = 30
@@ -93,19 +93,19 @@ def test_a_database_is_never_opened_with_keys_that_could_not_be_tried(tmp_path: 
     wrong.database.close()
 
 
-def test_lanes_without_a_database_say_so_once_a_minute_between_them(capsys: pytest.CaptureFixture[str]) -> None:
+def test_threads_without_a_database_say_so_once_a_minute_between_them(capsys: pytest.CaptureFixture[str]) -> None:
     logs.configure()
 
     def away() -> None:
         raise AWAY
 
-    told, moment = Told(), [0.0]
-    lanes = [Lane(f"lane-{n}", (Chore(0.25, away),), lambda: moment[0], told) for n in range(4)]
+    throttle, moment = LogThrottle(), [0.0]
+    threads = [TaskThread(f"task-{n}", 0.25, away, lambda: moment[0], throttle) for n in range(4)]
     tries = 0
     while moment[0] < 119:
-        for lane in lanes:
-            tries += lane.chores[0].due <= moment[0]
-            lane.round()
+        for thread in threads:
+            tries += thread.due <= moment[0]
+            thread.round()
         moment[0] += 0.25
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 2

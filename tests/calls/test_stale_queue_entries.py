@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
+from ivr.calls import stale_queue_entries
 from ivr.foundation.errors import ProviderError
-from ivr.jobs import ghosts
 from tests.support.caller import QUEUE_SID, Caller
 from tests.support.hotline import LI, STRANGER, Hotline
 from tests.support.hotline_fixtures import clock, hotline, quick_hotline, seeded, seeded_postgres, seeded_sqlite
@@ -22,7 +22,7 @@ class Exchange:
         self.waiting = {each.call for each in waiting}
         self.asked: list[str] = []
 
-    def whereabouts(self, call: str, queue_sid: str) -> ghosts.Whereabouts:
+    def whereabouts(self, call: str, queue_sid: str) -> stale_queue_entries.Whereabouts:
         """In the queue that the waiting room was told of, elsewhere, or over."""
         assert queue_sid == QUEUE_SID
         if self.is_over(call):
@@ -42,7 +42,7 @@ def _queued(hotline: Hotline, number: str = LI) -> Caller:
 
 
 def _sweep(hotline: Hotline, exchange: Exchange) -> int:
-    return ghosts.sweep(hotline.database, hotline.keyring, exchange, hotline.clock())
+    return stale_queue_entries.sweep(hotline.database, hotline.keyring, exchange, hotline.clock())
 
 
 def _states(hotline: Hotline) -> list[str]:
@@ -50,12 +50,12 @@ def _states(hotline: Hotline) -> list[str]:
 
 
 def test_who_hung_up_unheard_frees_the_place_and_the_call_is_over(hotline: Hotline) -> None:
-    ghost = _queued(hotline)
+    gone = _queued(hotline)
     hotline.clock.forward(minutes=6)
     last = _queued(hotline, STRANGER).hear("您前面还有一位客户")
-    assert _sweep(hotline, Exchange(over=[ghost])) == 1
+    assert _sweep(hotline, Exchange(over=[gone])) == 1
     assert _states(hotline) == ["abandoned", "waiting"]
-    assert hotline.one("select ending from calls where call = :c", c=ghost.call) == "hung_up"
+    assert hotline.one("select ending from calls where call = :c", c=gone.call) == "hung_up"
     last.wait().hear("您是下一位")
 
 
@@ -142,7 +142,7 @@ def test_the_answer_that_is_found_out_later_is_not_as_late(quick_hotline: Hotlin
     assert str(left)[11:19] == "02:00:26"
 
 
-def test_who_looks_at_an_offer_is_no_ghost_and_never_an_answer(quick_hotline: Hotline) -> None:
+def test_who_looks_at_an_offer_is_not_stale_and_never_an_answer(quick_hotline: Hotline) -> None:
     hotline = quick_hotline
     caller = _queued(hotline).wait_key("1")
     hotline.clock.forward(minutes=6)

@@ -1,18 +1,20 @@
 """The worker: texts leave once whoever dies between, and one that hangs or fails keeps no other."""
 
 import threading
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.db import Database
+from ivr.foundation.clock import steady
 from ivr.foundation.crypto import Keyring
 from ivr.foundation.errors import ProviderError
-from ivr.jobs.worker import Worker
-from ivr.platform.outbox import texts
+from ivr.platform.jobs import heartbeat, tasks
+from ivr.platform.outbox import sending, texts
+from ivr.platform.outbox.sending import Sender
 from tests.support.hotline import listen
 
 NOW = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)
@@ -51,6 +53,24 @@ class Carrier:
         return "SM1" if f"{to} {body}" in self.taken else None
 
 
+@dataclass(frozen=True)
+class Means:
+    """What the tasks of this test need of a worker."""
+
+    database: Database
+    keyring: Keyring
+    texts: Carrier
+    stop: threading.Event
+
+    def now(self) -> datetime:
+        """The time of the texts."""
+        return NOW
+
+    def steady(self) -> float:
+        """The machine's own."""
+        return steady()
+
+
 def _post(database: Database, keyring: Keyring, *keys: str) -> None:
     with database.begin() as connection, Session(connection) as rows:
         for key in keys:
@@ -64,47 +84,43 @@ def _states(database: Database) -> list[str]:
 
 
 @pytest.mark.parametrize("mood", ["kill before", "kill after"])
-def test_a_worker_killed_around_a_send_sends_once(
-    database: Database, keyring: Keyring, tmp_path: Path, mood: str
-) -> None:
+def test_a_worker_killed_around_a_send_sends_once(database: Database, keyring: Keyring, mood: str) -> None:
     _post(database, keyring, "receipt")
     carrier = Carrier(mood)
     with pytest.raises(Killed):
-        Worker(database, keyring, carrier, tmp_path / "anchors", now=lambda: NOW).send_texts(NOW)
+        Sender(database, keyring, carrier, now=lambda: NOW).send_due(NOW)
     assert _states(database) == ["sending"]
     carrier.mood = ""
-    successor = Worker(database, keyring, carrier, tmp_path / "anchors", now=lambda: NOW)
-    assert successor.send_texts(NOW + timedelta(seconds=29)) == 0
-    assert successor.send_texts(NOW + timedelta(seconds=30)) == 1
+    successor = Sender(database, keyring, carrier, now=lambda: NOW)
+    assert successor.send_due(NOW + timedelta(seconds=29)) == 0
+    assert successor.send_due(NOW + timedelta(seconds=30)) == 1
     assert carrier.taken == ["+8613800138000 body receipt"]
     assert carrier.asked == 1
     assert _states(database) == ["sent"]
 
 
-def test_a_text_whose_answer_was_lost_is_asked_about_and_not_sent_again(
-    database: Database, keyring: Keyring, tmp_path: Path
-) -> None:
+def test_a_text_whose_answer_was_lost_is_asked_about_and_not_sent_again(database: Database, keyring: Keyring) -> None:
     _post(database, keyring, "receipt")
     carrier = Carrier("loses its answer")
-    worker = Worker(database, keyring, carrier, tmp_path / "anchors", now=lambda: NOW)
-    worker.send_texts(NOW)
+    worker = Sender(database, keyring, carrier, now=lambda: NOW)
+    worker.send_due(NOW)
     assert _states(database) == ["waiting"]
     carrier.mood = ""
-    assert worker.send_texts(LATER) == 1
+    assert worker.send_due(LATER) == 1
     assert (carrier.asked, len(carrier.taken), _states(database)) == (1, 1, ["sent"])
 
 
-def test_workers_at_once_send_each_text_once(database: Database, keyring: Keyring, tmp_path: Path) -> None:
+def test_workers_at_once_send_each_text_once(database: Database, keyring: Keyring) -> None:
     _post(database, keyring, *(f"key{n:02}" for n in range(30)))
     carrier = Carrier()
     start = threading.Barrier(4)
     failed: list[BaseException] = []
 
     def work() -> None:
-        worker = Worker(database, keyring, carrier, tmp_path / "anchors", now=lambda: NOW)
+        worker = Sender(database, keyring, carrier, now=lambda: NOW)
         start.wait(timeout=30)
         try:
-            while worker.send_texts(NOW):
+            while worker.send_due(NOW):
                 pass
         except BaseException as error:  # noqa: BLE001 - shown by the test's own thread
             failed.append(error)
@@ -119,21 +135,19 @@ def test_workers_at_once_send_each_text_once(database: Database, keyring: Keyrin
     assert set(_states(database)) == {"sent"}
 
 
-def test_a_refused_text_stays_and_the_others_leave(database: Database, keyring: Keyring, tmp_path: Path) -> None:
+def test_a_refused_text_stays_and_the_others_leave(database: Database, keyring: Keyring) -> None:
     _post(database, keyring, "one")
     carrier = Carrier("refuses")
-    worker = Worker(database, keyring, carrier, tmp_path / "anchors", now=lambda: NOW)
-    worker.send_texts(NOW)
+    worker = Sender(database, keyring, carrier, now=lambda: NOW)
+    worker.send_due(NOW)
     assert _states(database) == ["waiting"]
     carrier.mood = ""
     _post(database, keyring, "two")
-    worker.send_texts(NOW)
+    worker.send_due(NOW)
     assert carrier.taken == ["+8613800138000 body two"]
 
 
-def test_a_text_the_provider_takes_strangely_stops_no_other(
-    database: Database, keyring: Keyring, tmp_path: Path
-) -> None:
+def test_a_text_the_provider_takes_strangely_stops_no_other(database: Database, keyring: Keyring) -> None:
     """An error that nobody foresaw: the text's lease runs on, the next one leaves in the same round."""
 
     class Strange(Carrier):
@@ -144,28 +158,26 @@ def test_a_text_the_provider_takes_strangely_stops_no_other(
 
     _post(database, keyring, "one", "two")
     carrier = Strange()
-    worker = Worker(database, keyring, carrier, tmp_path / "anchors", now=lambda: NOW)
-    worker.send_texts(NOW)
+    worker = Sender(database, keyring, carrier, now=lambda: NOW)
+    worker.send_due(NOW)
     assert carrier.taken == ["+8613800138000 body two"]
     assert _states(database) == ["waiting", "sent"]
 
 
-def test_a_text_that_is_given_up_is_an_alarm(database: Database, keyring: Keyring, tmp_path: Path) -> None:
+def test_a_text_that_is_given_up_is_an_alarm(database: Database, keyring: Keyring) -> None:
     log = listen()
     _post(database, keyring, "receipt")
     moment = NOW
-    worker = Worker(database, keyring, Carrier("refuses"), tmp_path / "anchors", now=lambda: moment)
-    worker.send_texts(moment)
+    worker = Sender(database, keyring, Carrier("refuses"), now=lambda: moment)
+    worker.send_due(moment)
     assert "critical" not in log.getvalue()
     moment = NOW + timedelta(hours=24)
-    worker.send_texts(moment)
+    worker.send_due(moment)
     assert _states(database) == ["failed"]
     assert "critical" in log.getvalue()
 
 
-def test_a_code_that_runs_out_behind_a_slow_text_is_not_sent(
-    database: Database, keyring: Keyring, tmp_path: Path
-) -> None:
+def test_a_code_that_runs_out_behind_a_slow_text_is_not_sent(database: Database, keyring: Keyring) -> None:
     """The second is looked at when the first has left, not when both were due."""
     elapsed = 0.0
 
@@ -180,14 +192,12 @@ def test_a_code_that_runs_out_behind_a_slow_text_is_not_sent(
             texts.post(rows, keyring, key=key, recipient="+8613800138000", body=key, now=NOW, expires_at=expires)
             rows.flush()
     carrier = Slow()
-    Worker(database, keyring, carrier, tmp_path / "anchors", steady=lambda: elapsed).send_texts(NOW)
+    Sender(database, keyring, carrier, steady=lambda: elapsed).send_due(NOW)
     assert [each.split()[1] for each in carrier.taken] == ["slow", "good"]
     assert _states(database) == ["sent", "expired", "sent"]
 
 
-def test_a_text_that_hangs_delays_no_chore_and_no_other_text(
-    database: Database, keyring: Keyring, tmp_path: Path
-) -> None:
+def test_a_text_that_hangs_delays_no_task_and_no_other_text(database: Database, keyring: Keyring) -> None:
     release, gone, stop = threading.Event(), threading.Event(), threading.Event()
 
     class Hanging(Carrier):
@@ -200,8 +210,9 @@ def test_a_text_that_hangs_delays_no_chore_and_no_other_text(
             return taken
 
     _post(database, keyring, "hangs", "leaves")
-    worker = Worker(database, keyring, Hanging(), tmp_path / "anchors", now=lambda: NOW)
-    thread = threading.Thread(target=worker.run, args=(stop,))
+    means = Means(database, keyring, Hanging(), stop)
+    threads = tasks.threads_of((*sending.TASKS, *heartbeat.TASKS), means, means.steady)
+    thread = threading.Thread(target=tasks.run, args=(threads, stop))
     thread.start()
     try:
         assert gone.wait(60), "another sender takes the other text"
@@ -211,7 +222,7 @@ def test_a_text_that_hangs_delays_no_chore_and_no_other_text(
                     break
             threading.Event().wait(0.05)
         else:
-            raise AssertionError("the chores waited for a text")
+            raise AssertionError("the other tasks waited for a text")
     finally:
         release.set()
         stop.set()

@@ -7,10 +7,12 @@ from sqlalchemy.orm import Session
 
 from ivr.bank.customers.models import Attempt, Lockout, OneTimeCode
 from ivr.calls.models import Call, TurnTaken
+from ivr.calls.retention import erase
 from ivr.centre.queues.models import CallbackRow, QueuedCall
 from ivr.db import Database
+from ivr.domains import RETENTION
 from ivr.foundation.crypto import Keyring
-from ivr.jobs import retention
+from ivr.platform.jobs.retention import AT_ONCE, erase_all
 from ivr.platform.outbox import texts
 
 NOW = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)
@@ -34,8 +36,8 @@ def test_calls_are_forgotten_a_day_after_their_end(database: Database) -> None:
         _call(rows, "goes on", -hour, None)
         _call(rows, "its end was never told", -49 * hour, None)
         rows.flush()
-    assert retention.erase(database, NOW) == 2
-    assert retention.erase(database, NOW) == 0
+    assert erase(database, NOW) == 2
+    assert erase(database, NOW) == 0
     with database.begin() as connection:
         kept = connection.execute(text("select call from calls where caller is not null order by call"))
         assert [row[0] for row in kept] == ["ended today", "goes on"]
@@ -88,8 +90,8 @@ def test_rows_that_no_rule_looks_at_any_more_are_deleted(database: Database, key
         _callback(rows, "CA1", "requested", NOW - 200 * day)
         rows.flush()
         rows.execute(text("update outgoing_texts set state = 'sent'"))
-    assert retention.prune(database, NOW) == 6
-    assert retention.prune(database, NOW) == 0
+    assert erase_all(RETENTION, database, NOW) == 6
+    assert erase_all(RETENTION, database, NOW) == 0
     with database.begin() as connection:
         kept = {
             table: connection.execute(text(f"select count(*) from {table}")).scalar()  # noqa: S608 - a list of our own
@@ -117,21 +119,21 @@ def test_what_must_stay_keeps_nothing_behind_it(database: Database, keyring: Key
     """More rows than one transaction looks at, with what may go behind them, and nobodies in more than one batch."""
     old = NOW - timedelta(days=200)
     with database.begin() as connection, Session(connection) as rows:
-        for number in range(retention.AT_ONCE + 1):
+        for number in range(AT_ONCE + 1):
             _kept_in_front(rows, keyring, number)
         rows.flush()
         _rows_of_age(rows, keyring, NOW - old)
         _callback(rows, "CA0", "completed", old)
-        for number in range(retention.AT_ONCE):
+        for number in range(AT_ONCE):
             rows.add(Lockout(subject=f"nobody:more {number}", kind="query", day=old.date().isoformat()))
         rows.flush()
         rows.execute(text("update outgoing_texts set state = 'sent' where key like 'text %'"))
-    nobodies, others = retention.AT_ONCE + 1, 4
-    assert retention.prune(database, NOW) == nobodies + others
+    nobodies, others = AT_ONCE + 1, 4
+    assert erase_all(RETENTION, database, NOW) == nobodies + others
     with database.begin() as connection:
         for table in ("callbacks", "outgoing_texts", "queued_calls"):
             left = connection.execute(text(f"select count(*) from {table}")).scalar()  # noqa: S608 - names of our own
-            assert left == retention.AT_ONCE + 1, table
+            assert left == AT_ONCE + 1, table
 
 
 def test_erasing_reads_the_calls_that_are_left_and_no_others(sqlite_database: Database) -> None:

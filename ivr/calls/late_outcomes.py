@@ -1,4 +1,4 @@
-"""What a customer is told of an instruction whose outcome no call heard: it was "pending", or the caller had gone."""
+"""Late outcomes: the text to a customer whose instruction was "pending" when the call ended, or who had hung up."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Callers who stand in a queue and were not heard of for a while: the provider knows whether they wait.
+"""Stale queue entries: callers in a queue who were not heard of for a while. The provider knows whether they wait.
 
 Silence proves nothing: a recording of many minutes may play. Only where the provider has nobody waiting and the call
 goes on does an agent talk to the caller.
@@ -16,6 +16,7 @@ from ivr.centre.queues import waiting
 from ivr.db import Database
 from ivr.foundation.crypto import Keyring
 from ivr.foundation.errors import ProviderError
+from ivr.platform.jobs.tasks import Task
 
 LOG = structlog.get_logger("ivr.centre.queues")
 SWEEP_SECONDS = 60.0
@@ -33,6 +34,18 @@ class CallProvider(Protocol):
 
     def is_over(self, call: str) -> bool:
         """True where a call has ended; raises `ProviderError`."""
+
+
+class Means(Protocol):
+    """What the sweep needs of a worker."""
+
+    @property
+    def database(self) -> Database: ...
+    @property
+    def keyring(self) -> Keyring: ...
+    @property
+    def calls(self) -> CallProvider: ...
+    def now(self) -> datetime: ...
 
 
 def sweep(database: Database, keyring: Keyring, provider: CallProvider, now: datetime) -> int:
@@ -76,3 +89,10 @@ def _settle(database: Database, keyring: Keyring, call: str, found: Whereabouts,
             entry.seen_at = now
             rows.flush()
     return False
+
+
+def _sweep(means: Means) -> None:
+    sweep(means.database, means.keyring, means.calls, means.now())
+
+
+TASKS: tuple[Task[Means], ...] = (Task("stale queue entries", SWEEP_SECONDS, _sweep),)

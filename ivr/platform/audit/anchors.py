@@ -4,15 +4,20 @@ import os
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ivr.db import Database
 from ivr.platform.audit import log as audit
 from ivr.platform.audit.log import Anchor
 from ivr.platform.audit.models import AuditEntry
+from ivr.platform.jobs import heartbeat
+from ivr.platform.jobs.tasks import Task
 
+ANCHOR_SECONDS = 60.0
 INTERVAL = timedelta(minutes=10)  # many times what lies between two anchors
 LOG = structlog.get_logger("ivr.platform.audit")
 
@@ -31,6 +36,29 @@ def keep(head: Anchor, file: Path, now: datetime) -> None:
     with os.fdopen(handle, "a", encoding="ascii") as stream:
         stream.write(f"{now.isoformat(timespec='seconds')} {seq} {mac}\n")
     LOG.info("audit log anchored", seq=seq, mac=mac)
+
+
+class Means(Protocol):
+    """What anchoring needs of a worker."""
+
+    @property
+    def database(self) -> Database: ...
+    @property
+    def anchor_file(self) -> Path: ...
+    def now(self) -> datetime: ...
+
+
+def _anchor(means: Means) -> None:
+    now = means.now()
+    with means.database.begin() as connection, Session(connection) as rows:
+        head = due(rows, means.anchor_file)
+        heartbeat.note(rows, now)  # a durable commit of its own: what is anchored survives a power cut
+        rows.flush()
+    if head is not None:
+        keep(head, means.anchor_file, now)
+
+
+TASKS: tuple[Task[Means], ...] = (Task("anchors", ANCHOR_SECONDS, _anchor, waits=True),)
 
 
 def missing(rows: Session, held: Sequence[Anchor], now: datetime) -> str | None:

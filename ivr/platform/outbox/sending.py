@@ -1,0 +1,109 @@
+"""Sending texts: what is due is claimed, looked for at the provider if it was tried before, and sent."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import structlog
+from sqlalchemy.orm import Session
+
+from ivr.db import Database
+from ivr.foundation import clock
+from ivr.foundation.crypto import Keyring
+from ivr.foundation.errors import ProviderError
+from ivr.platform.jobs.leases import work_off
+from ivr.platform.jobs.tasks import ROUND_SECONDS, Task
+from ivr.platform.outbox import texts
+from ivr.platform.outbox.texts import Claimed
+
+LOG = structlog.get_logger("ivr.worker")
+SENDERS = 3  # texts that may be under way at once
+LOOK_SECONDS = 60.0  # how often it is looked for texts that wait too long
+
+
+class TextProvider(Protocol):
+    """Who sends texts."""
+
+    def send_text(self, to: str, body: str) -> str:
+        """Send a text and return the provider's sid for it."""
+
+    def find_text(self, to: str, body: str, since: datetime) -> str | None:
+        """The sid of a text with this body sent to a number since then, or None."""
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Sends texts; several may work at once, on several machines. `now` gives aware UTC, `stop` ends a round early."""
+
+    database: Database
+    keyring: Keyring
+    provider: TextProvider
+    now: Callable[[], datetime] = clock.now
+    steady: Callable[[], float] = clock.steady
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    def send_due(self, now: datetime) -> int:
+        """Send what is due from `now` on, one at a time; returns how many were taken on."""
+        began = self.steady()
+
+        def moment() -> datetime:
+            return now + timedelta(seconds=int(self.steady() - began))
+
+        work = texts.sending(self.keyring, self._send)
+        return work_off(self.database, work, moment, lambda: not self.stop.is_set())
+
+    def _send(self, text: Claimed) -> None:
+        try:
+            sid = self.provider.find_text(text.recipient, text.body, text.created_at) if text.is_repeat else None
+            sid = sid or self.provider.send_text(text.recipient, text.body)
+        except ProviderError as error:
+            LOG.warning("a text was not taken", text=text.id, tries=text.tries, reason=str(error))
+            self._failed(text)
+            return
+        except Exception:  # whatever this one met, the next one leaves
+            LOG.exception("a text could not be sent", text=text.id, tries=text.tries)
+            self._failed(text)
+            return
+        with self.database.begin(durable=False) as connection, Session(connection) as rows:
+            texts.sent(rows, text, sid)
+
+    def _failed(self, text: Claimed) -> None:
+        with self.database.begin(durable=False) as connection, Session(connection) as rows:
+            given_up = texts.failed(rows, text, self.now())
+        if given_up:
+            LOG.critical("a text was given up after a day; its customer was not told", text=text.id, tries=text.tries)
+
+
+class Means(Protocol):
+    """What sending needs of a worker."""
+
+    @property
+    def database(self) -> Database: ...
+    @property
+    def keyring(self) -> Keyring: ...
+    @property
+    def texts(self) -> TextProvider: ...
+    @property
+    def stop(self) -> threading.Event: ...
+    def now(self) -> datetime: ...
+    def steady(self) -> float: ...
+
+
+def _send_due(means: Means) -> None:
+    sender = Sender(means.database, means.keyring, means.texts, means.now, means.steady, means.stop)
+    sender.send_due(means.now())
+
+
+def _alarm(means: Means) -> None:
+    with means.database.look() as transaction, Session(transaction.connection) as rows:
+        late = texts.stuck(rows, means.now())
+    if late:
+        LOG.error("texts wait for more than a minute; is the provider reachable?", texts=len(late))
+
+
+TASKS: tuple[Task[Means], ...] = (
+    Task("texts", ROUND_SECONDS, _send_due, threads=SENDERS),
+    Task("late texts", LOOK_SECONDS, _alarm, waits=True),
+)

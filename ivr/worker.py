@@ -1,0 +1,71 @@
+"""The worker: the tasks of every domain, with what they need; several may run at once, on several machines."""
+
+import threading
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from ivr.bank.remote.dispatch import Dispatch
+from ivr.calls import late_outcomes
+from ivr.calls.assembly import core_line
+from ivr.calls.publishing.bundles import Bundles
+from ivr.calls.services.registry import catalogue
+from ivr.calls.stale_queue_entries import CallProvider
+from ivr.db import Database
+from ivr.domains import TASKS
+from ivr.foundation import clock
+from ivr.foundation.crypto import Keyring
+from ivr.installation import Installation
+from ivr.platform.jobs import tasks
+from ivr.platform.outbox.sending import TextProvider
+from ivr.telephony.rest import Provider
+
+BUILD_SECONDS = 60.0  # nobody waits on the line for a text
+
+
+@dataclass(frozen=True)
+class Worker:
+    """What the tasks work with; `anchor_file` is where the audit log's anchors are kept."""
+
+    database: Database
+    keyring: Keyring
+    texts: TextProvider
+    calls: CallProvider
+    anchor_file: Path
+    dispatch: Dispatch | None = None
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    @classmethod
+    def of(cls, installation: Installation, stop: threading.Event) -> "Worker":
+        """The worker of an installation."""
+        environment, keyring = installation.environment, installation.keyring
+        provider = Provider(
+            environment.account_sid, environment.auth_token, environment.hotline_number, environment.api_url
+        )
+        return cls(
+            installation.database, keyring, provider, provider, installation.anchor_file, _dispatch(installation), stop
+        )
+
+    def now(self) -> datetime:
+        """This moment, aware, in UTC."""
+        return clock.now()
+
+    def steady(self) -> float:
+        """Seconds that only ever go on."""
+        return clock.steady()
+
+    def run(self) -> None:
+        """Every task, until `stop` is set."""
+        tasks.run(tasks.threads_of(TASKS, self, self.steady), self.stop)
+
+
+def _dispatch(installation: Installation) -> Dispatch | None:
+    line = core_line(installation.environment)
+    if line is None:
+        return None
+    database, keyring = installation.database, installation.keyring
+    bundles = Bundles(database, catalogue)
+    late = partial(late_outcomes.tell, bundles, keyring)
+    building = partial(bundles.building, seconds=BUILD_SECONDS)
+    return Dispatch(database, keyring, installation.settings, line, clock.now, late, building)
