@@ -17,7 +17,7 @@ from ivr.foundation import clock
 from ivr.foundation.errors import ConfigurationError
 from ivr.installation import Installation, opened
 from ivr.platform.jobs.opening import Opening
-from ivr.platform.keys.carried import carry
+from ivr.platform.keyring import carry
 from ivr.worker import Worker
 
 

@@ -18,7 +18,7 @@ from ivr.foundation import clock
 from ivr.foundation.errors import ConfigurationError, IllegalTransition, Refused
 from ivr.installation import Installation, opened
 from ivr.platform.actor import Actor
-from ivr.platform.keys.carried import carry
+from ivr.platform.keyring import carry
 
 T = TypeVar("T")
 

@@ -14,7 +14,7 @@ from ivr.centre.staff.sessions import SignedIn
 from ivr.db import Database
 from ivr.foundation.crypto import Keyring
 from ivr.platform.actor import Actor
-from ivr.platform.keys.carried import carry
+from ivr.platform.keyring import carry
 
 
 @dataclass(frozen=True)

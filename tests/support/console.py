@@ -18,7 +18,7 @@ from ivr.console.office import Office
 from ivr.db import Database
 from ivr.foundation.crypto import Keyring
 from ivr.platform.audit.models import AuditEntry
-from ivr.platform.keys.carried import carry
+from ivr.platform.keyring import carry
 from tests.support.hotline import ZONE, Clock
 from tests.support.serving import Served
 

@@ -16,7 +16,7 @@ from ivr.centre.staff.models import Account, RecoveryCode
 from ivr.foundation.errors import IllegalTransition, Refused
 from ivr.platform.actor import Actor
 from ivr.platform.audit.records import record
-from ivr.platform.keys.carried import keyring_of
+from ivr.platform.keyring import keyring_of
 
 TEMPORARY = timedelta(hours=72)
 

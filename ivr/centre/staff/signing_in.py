@@ -17,7 +17,7 @@ from ivr.db.locks import Lock, advisory_lock
 from ivr.foundation.errors import Refused
 from ivr.platform.actor import Actor
 from ivr.platform.audit.records import record
-from ivr.platform.keys.carried import keyring_of
+from ivr.platform.keyring import keyring_of
 
 STRANGER = Actor("staff", "nobody")
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from ivr.platform.actor import Actor
 from ivr.platform.audit import log
-from ivr.platform.keys.carried import keyring_of
+from ivr.platform.keyring import keyring_of
 
 
 def record(db: Session, actor: Actor, deed: str, subject: str, now: datetime, **details: object) -> None:

@@ -15,6 +15,7 @@ from ivr.centre.staff.accounts import Person
 from ivr.centre.staff.models import Account
 from ivr.centre.staff.permissions import Permission
 from ivr.centre.staff.roles import Role
+from ivr.centre.staff.tasks import RETENTION
 from ivr.db import Database
 from ivr.foundation.crypto import Keyring
 from ivr.foundation.errors import IllegalTransition, LostRace, Refused
@@ -268,3 +269,14 @@ def test_lists_and_looks_apply_the_same_predicate(house: House) -> None:
             assert [each.id for each in looked if each] == seen
         assert [each.id for each in queries.accounts(db, TECH, Permission.STAFF_VIEW, text="赵")] == ["zhao.min"]
         assert [each.id for each in queries.accounts(db, TECH, Permission.STAFF_VIEW, role="qa")] == ["qa9"]
+
+
+def test_sessions_and_tries_are_forgotten_after_ninety_days_accounts_never(house: House) -> None:
+    name = house.active()
+    house.sign_in(name, "old")
+    later = NOW + timedelta(days=90, seconds=1)
+    house.sign_in(name, "new", later)
+    assert [rule(house.database, later) for rule in RETENTION] == [1, 1]
+    assert house.is_open("new", later)
+    with house.work() as db:
+        assert db.get(Account, name) is not None
