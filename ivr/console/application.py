@@ -99,7 +99,8 @@ def _fault(error: Exception) -> tuple[str, int]:
 
 
 def standalone(open_office: Callable[[], Office | None], console: Blueprint | None = None) -> Flask:
-    """An application of the console alone, without the voice webhooks."""
+    """An application of the console alone, without the voice webhooks; /healthz says that its process answers."""
     app = Flask("ivr.console", static_folder=None)
     app.register_blueprint(console or blueprint(open_office))
+    app.add_url_rule("/healthz", "healthz", lambda: Response("ok\n", content_type="text/plain"))
     return app
