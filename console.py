@@ -5,11 +5,10 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from sqlalchemy.orm import Session
-
 from ivr.centre.staff import demo
 from ivr.console.application import standalone
 from ivr.console.office import Office
+from ivr.db import look
 from ivr.foundation import clock, logs
 from ivr.foundation.errors import IvrError
 from ivr.installation import Installation
@@ -40,7 +39,7 @@ def _opened(installation: Installation) -> Office:
     """The office, on a database of this version; staff whose passwords everybody knows are told in the log."""
     installation.check_database()
     office = office_of(installation, is_demonstration=False)
-    with office.database.look() as transaction, Session(transaction.connection) as db:
+    with look(office.database) as db:
         demo.warn(db)
     return office
 

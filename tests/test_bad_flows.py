@@ -183,15 +183,20 @@ def test_password_and_code_after_the_yes_change_nothing_of_it() -> None:
 @pytest.mark.parametrize(
     "swap",
     [
-        "{menu: planted.choose, choices: payees, each: planted.item, into: payee, then: sign, only_one: false}",
-        "{set: {amount: amount + 1}, then: sign}",
-        "{set: {amount: amount}, then: sign}",
-        "{collect: amount, prompt: planted.amount, amount: {}, then: sign}",
-        '{set: {again: "true"}, then: sign}',
+        "{menu: planted.choose, choices: payees, each: planted.item, into: payee, then: %s, only_one: false}",
+        "{set: {amount: amount + 1}, then: %s}",
+        "{set: {amount: amount}, then: %s}",
+        "{collect: amount, prompt: planted.amount, amount: {}, then: %s}",
+        '{set: {again: "true"}, then: %s}',
     ],
 )
 def test_payee_amount_or_the_word_that_it_is_wanted_again_change_behind_the_yes(swap: str) -> None:
-    [finding] = told(planted(transfer("swap", f"  swap: {swap}\n"), TRANSFER, NAMES), "move")
+    """Before the code is sent, and between the code and the money."""
+    soon = planted(transfer("swap", f"  swap: {swap % 'sign'}\n"), TRANSFER, NAMES)
+    [finding] = told(soon, "code")
+    assert finding.startswith("'send_transfer_code' needs confirmation")
+    late = transfer(more=f"  swap: {swap % 'move'}\n").replace("right: move", "right: swap")
+    [finding] = told(planted(late, TRANSFER, NAMES), "move")
     assert finding.startswith("'transfer_money' needs confirmation")
 
 

@@ -63,8 +63,8 @@ def transfer_verdict(facts: TransferFacts, rules: Transfer, now: datetime) -> Ve
 
 
 def _amount_verdict(facts: TransferFacts, rules: Transfer) -> Verdict:
-    room = max(0, rules.a_day_yuan - facts.sent_today_fen)
-    if facts.amount_fen > rules.each_yuan:
+    room = max(0, rules.a_day_fen - facts.sent_today_fen)
+    if facts.amount_fen > rules.each_fen:
         return Verdict("over_each")
     if facts.amount_fen > room:
         return Verdict("over_day", room_fen=room)

@@ -9,13 +9,12 @@ from typing import Protocol
 
 import structlog
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from ivr.bank import reconciliation
 from ivr.bank.models import CoreOrder, Reconciliation
 from ivr.bank.remote.dispatch import Dispatch
 from ivr.bank.states import OPEN
-from ivr.db import Database
+from ivr.db import Database, look, work
 from ivr.foundation.crypto import Keyring
 from ivr.platform.jobs.figures import Figure, Gauge, Look
 from ivr.platform.jobs.tasks import ROUND_SECONDS, Task
@@ -42,18 +41,17 @@ class Means(Protocol):
 
 def due(database: Database, now: datetime) -> bool:
     """Whether nobody has reconciled the books for a day."""
-    with database.look() as transaction, Session(transaction.connection) as rows:
+    with look(database) as rows:
         last = reconciliation.last(rows)
     return last is None or last.at <= now - INTERVAL
 
 
 def reconcile(database: Database, keyring: Keyring, now: datetime) -> list[str]:
     """Every fault of the books, which are read without a lock; their number is kept for the figures."""
-    with database.look(READ_SECONDS) as transaction, Session(transaction.connection) as rows:
+    with look(database, READ_SECONDS) as rows:
         found = list(reconciliation.faults(rows, keyring))
-    with database.begin() as connection, Session(connection) as rows:
+    with work(database) as rows:
         reconciliation.note(rows, now, len(found))
-        rows.commit()
     for fault in found[:MOST_TOLD]:
         LOG.error("the books do not agree; python -m ivr reconcile tells all", fault=fault, faults=len(found))
     return found

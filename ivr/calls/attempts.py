@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from ivr.bank.remote.line import Budget
 from ivr.calls import accounting
-from ivr.calls.services.context import Outside
+from ivr.calls.services.context import NeedsDurableCommit, NeedsExternalResult, NeedsReplay
 from ivr.foundation.errors import IvrError
 
 
@@ -12,14 +12,6 @@ def kind(fault: IvrError) -> str:
     """What failed, without its words: they may hold what the caller keyed, and a trail is kept in clear."""
     cause = fault.__cause__
     return type(fault if cause is None else cause).__name__
-
-
-def done(request: Outside) -> object:
-    """What the work outside found; a fault of the product is found too, and met inside the next taking."""
-    try:
-        return request.work()
-    except Exception as fault:  # noqa: BLE001 - raised again inside the next taking, where faults are met
-        return fault
 
 
 @dataclass(slots=True)
@@ -34,6 +26,21 @@ class Attempt:
     failed: IvrError | None = None
     deed: accounting.Deed | None = None  # what was asked of a service and has not been answered
     offers: int | None = None  # the round of company in which a callback was asked for
+
+    def provide(self, request: NeedsReplay) -> None:
+        """Provide what the turn asked for, so that the next taking finds it."""
+        if isinstance(request, NeedsExternalResult):
+            self.memo[request.key] = _result(request)
+        elif isinstance(request, NeedsDurableCommit):
+            self.durable = True
+
+
+def _result(request: NeedsExternalResult) -> object:
+    """What the work found; a fault of the product is found too, and met inside the next taking."""
+    try:
+        return request.work()
+    except Exception as fault:  # noqa: BLE001 - raised again inside the next taking, where faults are met
+        return fault
 
 
 def failure(error: Exception) -> IvrError:

@@ -9,12 +9,12 @@ import structlog
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from ivr.calls import accounting, queueing, rounds
-from ivr.calls.attempts import Attempt, done, failure, kind
+from ivr.calls.attempts import Attempt, failure, kind
 from ivr.calls.invoking import Bank, Invoker
 from ivr.calls.journal import Journal, heard
 from ivr.calls.publishing.bundles import Bundles
 from ivr.calls.queueing import HANGUP
-from ivr.calls.services.context import Durable, Outside
+from ivr.calls.services.context import NeedsDurableCommit, NeedsReplay
 from ivr.db import Database, Transaction
 from ivr.db.engines import TURN_SECONDS
 from ivr.db.retry import is_retryable
@@ -101,10 +101,8 @@ class Conversation:
             try:
                 with self.database.turn(durable=attempt.durable, seconds=seconds) as transaction:
                     return self._turn(transaction, form, turn, attempt)
-            except Outside as request:
-                attempt.memo[request.key] = done(request)
-            except Durable:
-                attempt.durable = True
+            except NeedsReplay as request:
+                attempt.provide(request)
             except IntegrityError as error:
                 attempt.races += 1  # another worker opened the call or stored the key first: its answer is found now
                 if attempt.races % RACES == 0:
@@ -227,7 +225,7 @@ class Conversation:
             if invoker is None:
                 invoker = Invoker(transaction.connection, self.bank, bundle, attempt.memo, attempt.budget, event.at)
             if DURABLE & bundle.services[turn.invoke.service].effects and not attempt.durable:
-                raise Durable
+                raise NeedsDurableCommit
             if accounting.AUDITED & bundle.services[turn.invoke.service].effects and attempt.failed is None:
                 attempt.deed = accounting.deed_of(session, turn.invoke)
             event = invoker.ask(session, turn.invoke)

@@ -14,7 +14,7 @@ from ivr.bank.remote.http import Ask
 from ivr.bank.remote.line import Budget
 from ivr.calls.accounting import AUDITED, deed_of
 from ivr.calls.services import registry
-from ivr.calls.services.context import Context, outside
+from ivr.calls.services.context import Context, external_result
 from ivr.calls.services.registry import Answer, Working
 from ivr.engine.actions import Invoke
 from ivr.engine.bundle import Bundle
@@ -85,7 +85,7 @@ class Invoker:
         at = self.now.timestamp()
         return Context(
             rows=rows,
-            bank=self.bank.core(rows, self.now, partial(outside, self.memo), self.budget),
+            bank=self.bank.core(rows, self.now, partial(external_result, self.memo), self.budget),
             keyring=self.bank.keyring,
             settings=self.bank.settings,
             bundle=self.bundle,

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, insert, select, update
 
 from ivr.calls.models import Call, TurnTaken
 from ivr.db import Instant, Transaction
-from ivr.db.prepared import Prepared
+from ivr.db.hot.prepared import Prepared
 from ivr.engine.actions import Action, Gather, Speak
 from ivr.engine.session import Session, dump, load
 from ivr.foundation.crypto import Keyring

@@ -18,7 +18,7 @@ from ivr.calls.models import Call
 from ivr.centre.queues import waiting
 from ivr.centre.queues.estimates import minutes
 from ivr.centre.queues.models import QueuedCall
-from ivr.centre.queues.waiting import Standing
+from ivr.centre.queues.waiting import QueuePosition
 from ivr.engine.actions import Utterance
 from ivr.engine.bundle import Bundle
 from ivr.foundation.errors import UnknownTurn
@@ -126,12 +126,12 @@ def _new(rows: Rows, entry: QueuedCall, asked: Asked, bundle: Bundle, now: datet
         return Leave()
     if asked.digits == CALLBACK_KEY:
         return Offer()
-    standing = waiting.stand(rows, entry, bundle.queues[entry.queue], now)
+    position = waiting.position(rows, entry, bundle.queues[entry.queue], now)
     rows.flush()
-    if standing.overdue:
+    if position.overdue:
         waiting.move(rows, entry, "time_out", now)
         return Leave()
-    return Company(tuple(_said(bundle, entry, standing)))
+    return Company(tuple(_said(bundle, entry, position)))
 
 
 def keep(rows: Rows, asked: Asked, text: str) -> None:
@@ -161,11 +161,11 @@ def _kept(entry: QueuedCall) -> Kept:
     return [(turn, number, text) for turn, number, text in json.loads(entry.answers or "[]")]
 
 
-def _said(bundle: Bundle, entry: QueuedCall, standing: Standing) -> Iterator[Utterance]:
+def _said(bundle: Bundle, entry: QueuedCall, position: QueuePosition) -> Iterator[Utterance]:
     prompts = bundle.prompts[entry.language]
-    facts: dict[str, Any] = {**bundle.constants, "ahead": standing.ahead, "minutes": minutes(standing.tell_seconds)}
-    keys = ["queue.still"] if standing.rounds > 1 else []
-    keys += ["queue.position" if standing.ahead else "queue.next"]
-    keys += ["queue.wait"] if standing.is_shorter else []  # the same figure again would be a promise not kept
+    facts: dict[str, Any] = {**bundle.constants, "ahead": position.ahead, "minutes": minutes(position.tell_seconds)}
+    keys = ["queue.still"] if position.rounds > 1 else []
+    keys += ["queue.position" if position.ahead else "queue.next"]
+    keys += ["queue.wait"] if position.is_shorter else []  # the same figure again would be a promise not kept
     for key in [*keys, "queue.callback_key"]:
         yield from prompts.utterances(key, facts)

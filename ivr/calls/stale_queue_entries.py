@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from ivr.calls.journal import Journal
 from ivr.calls.queueing import answered_unheard, call_over
 from ivr.centre.queues import waiting
-from ivr.db import Database
+from ivr.db import Database, look
 from ivr.foundation.crypto import Keyring
 from ivr.foundation.errors import ProviderError
 from ivr.platform.jobs.tasks import Task
@@ -50,7 +50,7 @@ class Means(Protocol):
 
 def sweep(database: Database, keyring: Keyring, provider: CallProvider, now: datetime) -> int:
     """Take out of the queue whoever waits no longer, and end the calls that are over. Returns how many."""
-    with database.look() as transaction, Session(bind=transaction.connection) as rows:
+    with look(database) as rows:
         calls = waiting.quiet(rows, now - QUIET, AT_ONCE)
     swept = 0
     for call, queue_sid in calls:

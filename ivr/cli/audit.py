@@ -3,8 +3,7 @@
 import argparse
 from collections.abc import Sequence
 
-from sqlalchemy.orm import Session
-
+from ivr.db import look, work
 from ivr.foundation import clock
 from ivr.installation import opened
 from ivr.platform.audit import anchors, chain
@@ -42,7 +41,7 @@ def _verify() -> int:
     """Read without a lock: callers go on."""
     with opened() as installation:
         file, keyring = installation.anchor_file, installation.keyring
-        with installation.database.look(READ_SECONDS) as transaction, Session(transaction.connection) as rows:
+        with look(installation.database, READ_SECONDS) as rows:
             found = chain.read(rows, keyring, anchors.read(file))
             bare = anchors.missing(rows, found.held, clock.now())
         zone = installation.settings.bank.zone
@@ -67,10 +66,9 @@ def _state(by: str, reason: str, anchor: int | None) -> int:
     """Append the statement, and anchor it at once, so that it cannot be cut off unseen."""
     with opened() as installation:
         file, keyring, now = installation.anchor_file, installation.keyring, clock.now()
-        with installation.database.begin() as connection, Session(connection) as rows:
+        with work(installation.database) as rows:
             stated = chain.restored(rows, keyring, anchors.read(file), now, by=by, reason=reason, anchor=anchor)
             head = audit_log.head(rows)
-            rows.commit()
         anchors.keep(head, file, now)
     print(_told(stated))
     return 0

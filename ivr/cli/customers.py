@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from ivr.bank.customers import directory, identity, importing, verification
 from ivr.bank.customers.importing import Plan
+from ivr.db import look, work
 from ivr.foundation import clock, phone
 from ivr.foundation.crypto import Keyring
 from ivr.foundation.errors import ConfigurationError
@@ -79,7 +80,7 @@ def import_file(given: argparse.Namespace) -> int:
     text = importing.decode(content)
     with opened() as installation:
         keyring, languages = installation.keyring, installation.settings.languages
-        with installation.database.look(60) as transaction, Session(transaction.connection) as rows:
+        with look(installation.database, 60) as rows:
             made = importing.plan(rows, keyring, text, languages)
         if given.apply and made.new and not made.refused:
             made = _keep(installation, text, given, hashlib.sha256(content).hexdigest())
@@ -89,7 +90,7 @@ def import_file(given: argparse.Namespace) -> int:
 def _keep(installation: Installation, text: str, given: argparse.Namespace, digest: str) -> Plan:
     """Look again inside the transaction that writes: what another one added meanwhile is refused, or there."""
     keyring, now = installation.keyring, clock.now()
-    with installation.database.begin() as connection, Session(connection) as rows:
+    with work(installation.database) as rows:
         made = importing.plan(rows, keyring, text, installation.settings.languages)
         if made.refused:
             return made
@@ -101,7 +102,6 @@ def _keep(installation: Installation, text: str, given: argparse.Namespace, dige
         audit.append(
             rows, keyring, at=now, actor=given.by.strip(), deed="customers_imported", subject=SUBJECT, details=details
         )
-        rows.commit()
     return made
 
 
@@ -125,13 +125,12 @@ def unlock(given: argparse.Namespace) -> int:
         raise ConfigurationError("--by and --reason must say something: both stand in the audit log")
     with opened() as installation:
         keyring, now = installation.keyring, clock.now()
-        with installation.database.begin() as connection, Session(connection) as rows:
+        with work(installation.database) as rows:
             customer, who = _found(rows, keyring, given)
             count = verification.unlock(rows, customer, given.lock, now)
             if count is not None:
                 details = {"reason": reason, "lock": given.lock, **asdict(count)}
                 audit.append(rows, keyring, at=now, actor=by, deed="lock_lifted", subject=customer, details=details)
-            rows.commit()
     if count is None:
         print(f"the {given.lock} password of {who} was not locked; nothing was changed")
         return 0

@@ -6,13 +6,11 @@ import sys
 import threading
 from collections.abc import Sequence
 
-from sqlalchemy.orm import Session
-
 from ivr.bank.customers import known_keys
 from ivr.bank.customers.demo import load_demo_customers
 from ivr.bank.ledger.demo import load_demo_bank
 from ivr.centre.staff.demo import load_demo_staff
-from ivr.db import schema
+from ivr.db import schema, work
 from ivr.foundation import clock
 from ivr.foundation.errors import ConfigurationError
 from ivr.installation import Installation, opened
@@ -50,7 +48,7 @@ def load_demonstration(installation: Installation) -> bool:
     Where other staff are there already, none are added.
     """
     now, keyring, hasher = clock.now(), installation.keyring, installation.hasher
-    with installation.database.begin() as connection, Session(connection) as rows:
+    with work(installation.database) as rows:
         loaded = load_demo_customers(rows, keyring, now)
         rows.flush()
         loaded = loaded and load_demo_bank(rows, keyring, hasher, now)
@@ -59,7 +57,6 @@ def load_demonstration(installation: Installation) -> bool:
             return False
         carry(rows, keyring)
         load_demo_staff(rows, hasher.hash, now.astimezone(installation.settings.bank.zone))
-        rows.commit()
     return True
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import TypeVar
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ivr.centre.staff import accounts, chance, credentials, roster
@@ -14,6 +15,7 @@ from ivr.centre.staff.certificates import LEVELS
 from ivr.centre.staff.credentials import owner
 from ivr.centre.staff.models import Account
 from ivr.centre.staff.roles import Role
+from ivr.db import look, work
 from ivr.foundation import clock
 from ivr.foundation.errors import ConfigurationError, IllegalTransition, Refused
 from ivr.installation import Installation, opened
@@ -109,20 +111,18 @@ def add(given: argparse.Namespace) -> int:
     temporary = chance.temporary_password()
     with opened() as installation:
         hashed = installation.hasher.hash(owner(person.user_name), temporary)
-        with installation.database.begin() as connection, Session(connection) as db:
+        with work(installation.database) as db:
             now = _begun(installation, db)
             account = _explained(lambda: accounts.add(db, actor, person, why, now))
             try:
                 accounts.activate(db, actor, account, why, now)
             except Refused:
-                db.commit()
                 print(
                     f"{person.user_name} is added and stays inactive: an agent needs a Putonghua certificate of level "
                     "2B or better"
                 )
                 return 1
             credentials.reset(db, actor, account, hashed, why, now)
-            db.commit()
     return _told(person.user_name, temporary)
 
 
@@ -137,8 +137,8 @@ def _person(given: argparse.Namespace) -> Person:
 
 def show_list(given: argparse.Namespace) -> int:
     """List the accounts."""
-    with opened() as installation, installation.database.look() as transaction:
-        for each in Session(transaction.connection).query(Account).order_by(Account.id):
+    with opened() as installation, look(installation.database) as db:
+        for each in db.scalars(select(Account).order_by(Account.id)):
             if given.role is None or given.role in each.roles:
                 factor = "code" if each.has_second_factor else "-"
                 roles = ",".join(sorted(each.roles))
@@ -152,13 +152,12 @@ def reset(given: argparse.Namespace) -> int:
     temporary = chance.temporary_password()
     with opened() as installation:
         hashed = installation.hasher.hash(owner(given.user_name), temporary)
-        with installation.database.begin() as connection, Session(connection) as db:
+        with work(installation.database) as db:
             now = _begun(installation, db)
             account = db.get(Account, given.user_name)
             if account is None:
                 raise ConfigurationError(f"there is no account {given.user_name}; python -m ivr staff list names them")
             _explained(lambda: credentials.reset(db, actor, account, hashed, why, now))
-            db.commit()
     return _told(given.user_name, temporary)
 
 

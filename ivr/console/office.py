@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from ivr.bank.ledger.hashing import PasswordHasher
 from ivr.centre.staff.sessions import SignedIn
-from ivr.db import Database
+from ivr.db import Database, unit_of_work
 from ivr.foundation.crypto import Keyring
 from ivr.platform.actor import Actor
 from ivr.platform.keyring import carry
@@ -56,15 +56,14 @@ def actor() -> Actor:
 @contextmanager
 def work(*, durable: bool = True) -> Iterator[Session]:
     """One transaction of deeds: committed at the end, rolled back on any exception. Keep it short: callers wait."""
-    with office().database.begin(durable=durable) as connection, Session(connection, expire_on_commit=False) as db:
+    with unit_of_work.work(office().database, durable=durable) as db:
         carry(db, office().keyring)
         yield db
-        db.flush()
 
 
 @contextmanager
 def reading() -> Iterator[Session]:
     """A transaction that only reads: no caller waits for it."""
-    with office().database.look() as transaction, Session(transaction.connection, expire_on_commit=False) as db:
+    with unit_of_work.look(office().database) as db:
         carry(db, office().keyring)
         yield db

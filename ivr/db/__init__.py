@@ -2,6 +2,7 @@
 
 from ivr.db.base import Base, Instant
 from ivr.db.engines import Database, open_database
-from ivr.db.kept import Transaction
+from ivr.db.hot.connection_pool import Transaction
+from ivr.db.unit_of_work import look, work
 
-__all__ = ["Base", "Database", "Instant", "Transaction", "open_database"]
+__all__ = ["Base", "Database", "Instant", "Transaction", "look", "open_database", "work"]

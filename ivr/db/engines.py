@@ -12,9 +12,9 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from ivr.db.checkpoints import Checkpoints
-from ivr.db.kept import Kept, Transaction
-from ivr.db.patience import Patience
+from ivr.db.hot.checkpoints import Checkpoints
+from ivr.db.hot.connection_pool import ConnectionPool, Transaction
+from ivr.db.hot.deadline_watchdog import DeadlineWatchdog
 
 BUSY_SECONDS = 8
 TURN_SECONDS = 9.0  # the provider waits 15 s for an answer
@@ -112,22 +112,24 @@ class Database:
 
     durable: Engine
     quick: Engine
-    _kept: Mapping[bool, Kept] = field(init=False, repr=False)
+    _pools: Mapping[bool, ConnectionPool] = field(init=False, repr=False)
 
     _checkpoints: Checkpoints | None = field(init=False, repr=False)
-    _patience: Patience | None = field(init=False, repr=False)
+    _watchdog: DeadlineWatchdog | None = field(init=False, repr=False)
     _here: threading.local = field(init=False, repr=False, default_factory=threading.local)
 
     def __post_init__(self) -> None:
-        line = threading.Lock() if self.is_sqlite else None
+        writer = threading.Lock() if self.is_sqlite else None
         name = self.durable.url.database
-        checkpoints = Checkpoints(name, line) if line and name and name != ":memory:" else None
-        patience = None if self.is_sqlite else Patience()  # SQLite waits for nothing but its lock, and that is bounded
+        checkpoints = Checkpoints(name, writer) if writer and name and name != ":memory:" else None
+        watchdog = (
+            None if self.is_sqlite else DeadlineWatchdog()
+        )  # SQLite waits for nothing but its lock, and that is bounded
         engines = {True: self.durable, False: self.quick}
-        kept = {durable: Kept(engine, line, checkpoints, patience) for durable, engine in engines.items()}
-        object.__setattr__(self, "_patience", patience)
+        pools = {durable: ConnectionPool(engine, writer, checkpoints, watchdog) for durable, engine in engines.items()}
+        object.__setattr__(self, "_watchdog", watchdog)
         object.__setattr__(self, "_checkpoints", checkpoints)
-        object.__setattr__(self, "_kept", kept)
+        object.__setattr__(self, "_pools", pools)
 
     @property
     def is_sqlite(self) -> bool:
@@ -151,24 +153,24 @@ class Database:
             self._here.is_inside = False
 
     def turn(self, *, durable: bool = True, seconds: float = TURN_SECONDS) -> AbstractContextManager[Transaction]:
-        """One transaction of a turn: as `begin`, on a kept connection, its statements run on the driver.
+        """One transaction of a turn: as `begin`, on a pooled connection, its statements run on the driver.
 
         Whatever the database does, it ends within so many seconds, with an error of SQLAlchemy's.
         """
-        return self._kept[durable].begin(seconds)
+        return self._pools[durable].begin(seconds)
 
     def look(self, seconds: float = LOOK_SECONDS) -> AbstractContextManager[Transaction]:
         """A transaction that only reads, a short one: on SQLite it waits for no writer, and none waits for it."""
-        return self._kept[False].begin(seconds, writes=False)
+        return self._pools[False].begin(seconds, writes=False)
 
     def close(self) -> None:
         """Give back every pooled connection."""
         if self._checkpoints is not None:
             self._checkpoints.close()
-        if self._patience is not None:
-            self._patience.close()
-        for kept in self._kept.values():
-            kept.close()
+        if self._watchdog is not None:
+            self._watchdog.close()
+        for pool in self._pools.values():
+            pool.close()
 
 
 def open_database(url: str) -> Database:

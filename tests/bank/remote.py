@@ -23,7 +23,7 @@ T = TypeVar("T")
 WANG = "wang_fang"
 
 
-class Outside(Exception):  # noqa: N818 - a request, not an error
+class NeedsExternalResult(Exception):  # noqa: N818 - a request, not an error
     """Work that must not happen inside the transaction, as in `ivr.calls.services.context`."""
 
     def __init__(self, key: object, work: Callable[[], object]) -> None:
@@ -66,7 +66,7 @@ class RemoteHouse:
                     answer = deed(self.bank(rows, memo))
                     rows.commit()
                     return answer
-            except Outside as request:
+            except NeedsExternalResult as request:
                 memo[request.key] = request.work()
             except IntegrityError:
                 continue
@@ -77,7 +77,7 @@ class RemoteHouse:
 
         def ask(key: object, work: Callable[[], T]) -> T:
             if key not in memo:
-                raise Outside(key, work)
+                raise NeedsExternalResult(key, work)
             return memo[key]  # type: ignore[return-value]
 
         house = self.core.house

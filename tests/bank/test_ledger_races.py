@@ -87,7 +87,9 @@ def test_two_transfers_that_together_overdraw_end_in_one(ledger: LedgerHouse) ->
 
     def after_a_look(bank: CoreBank) -> Posting:
         assert isinstance(bank, LedgerBank)
-        seen_before = bank.rows.scalars(select(BankAccount)).all()  # held on to, so the session knows them as they were
+        seen_before = bank.books.rows.scalars(
+            select(BankAccount)
+        ).all()  # held on to, so the session knows them as they were
         looked.set()
         posting = bank.transfer("CA2:1", WANG, "2", "payee.1", 5_000_00)
         assert len(seen_before) == 5

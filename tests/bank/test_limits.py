@@ -13,7 +13,7 @@ NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 @pytest.mark.parametrize(("sent", "room"), [(0, 200_00), (199_00, 1_00), (200_00, 0), (201_00, 0), (1_000_00, 0)])
 def test_what_may_still_be_sent_is_never_less_than_nothing(settings: Settings, sent: int, room: int) -> None:
     """The bank may lower the limit of a day on which more than that was sent already."""
-    rules = settings.transfer.model_copy(update={"each_yuan": 1_000_00, "a_day_yuan": 200_00})
+    rules = settings.transfer.model_copy(update={"each_fen": 1_000_00, "a_day_fen": 200_00})
     facts = TransferFacts(
         amount_fen=room + 1,
         available_fen=10_000_00,

@@ -98,7 +98,7 @@ def test_what_is_of_the_bundle_needs_no_restart_and_the_rest_is_named() -> None:
     other = _ruled(queues=queues, holidays=("2027-01-01",), routing=SETTINGS.routing[-1:], billers={})
     assert other.hash != _ruled().hash
     assert needing_restart(_ruled(), other) == []
-    transfer = SETTINGS.transfer.model_copy(update={"each_yuan": 1})
+    transfer = SETTINGS.transfer.model_copy(update={"each_fen": 1})
     zone = SETTINGS.bank.model_copy(update={"time_zone": "Asia/Urumqi"})
     told = needing_restart(_ruled(), _ruled(transfer=transfer, bank=zone))
     assert told == ["bank.time_zone", "transfer.each_yuan"]

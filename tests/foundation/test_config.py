@@ -31,7 +31,7 @@ def changed(place: str, value: object) -> dict[str, Any]:
 
 def test_the_projects_own_settings_are_read() -> None:
     settings = read_settings(ROOT / "config.yaml")
-    assert settings.transfer.each_yuan == 5_000_00
+    assert settings.transfer.each_fen == 5_000_00
 
 
 @pytest.mark.parametrize(

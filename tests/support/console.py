@@ -15,7 +15,7 @@ from ivr.centre.staff.demo import load_demo_staff, password_of
 from ivr.centre.staff.models import Account
 from ivr.console.application import standalone
 from ivr.console.office import Office
-from ivr.db import Database
+from ivr.db import Database, work
 from ivr.foundation.crypto import Keyring
 from ivr.platform.audit.models import AuditEntry
 from ivr.platform.keyring import carry
@@ -29,10 +29,9 @@ ERROR = re.compile(r'<p class="error" id="([a-z_]+)-e">([^<]*)</p>')
 @contextmanager
 def rows_of(database: Database, keyring: Keyring) -> Iterator[Session]:
     """A unit of work as the pages begin one."""
-    with database.begin() as connection, Session(connection, expire_on_commit=False) as db:
+    with work(database) as db:
         carry(db, keyring)
         yield db
-        db.flush()
 
 
 @dataclass

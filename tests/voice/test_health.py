@@ -149,7 +149,7 @@ def test_a_database_that_takes_no_writes_is_not_ready(seeded_postgres: Database)
         assert opened.reasons() == {}
         opened.do(f"alter database {seeded_postgres.durable.url.database} set default_transaction_read_only = on")
         opened.database.durable.dispose()
-        for kept in opened.database._kept.values():
+        for kept in opened.database._pools.values():
             kept.close()
         assert "read-only" in opened.reasons()["commits"]
 

@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from ivr.bank.customers import directory
-from ivr.db import Database, schema
+from ivr.db import Database, look, schema, work
 from ivr.foundation.crypto import Keyring
 from ivr.foundation.errors import ConfigurationError
 from ivr.platform.audit import log as audit
@@ -25,7 +25,7 @@ def check(database: Database, keyring: Keyring, now: datetime) -> None:
     a customer's row tells is looked at.
     """
     if schema.present(database) != schema.newest():
-        with database.look() as transaction, Session(transaction.connection) as rows:
+        with look(database) as rows:
             if not _is_readable(rows, keyring):
                 raise ConfigurationError(STRANGE)
         return
@@ -36,7 +36,7 @@ def check(database: Database, keyring: Keyring, now: datetime) -> None:
 def is_unused(database: Database) -> bool:
     """Whether nothing was sealed in this database yet, so that a key may be made for it; true where nobody answers."""
     try:
-        with database.look() as transaction, Session(transaction.connection) as rows:
+        with look(database) as rows:
             return _is_readable(rows, None) and not checks.known(rows)
     except SQLAlchemyError:
         return True
@@ -51,7 +51,7 @@ def _is_readable(rows: Session, keyring: Keyring | None) -> bool:
 
 def _is_complete(database: Database, keyring: Keyring) -> bool:
     """Whether every secret is known already."""
-    with database.look() as transaction, Session(transaction.connection) as rows:
+    with look(database) as rows:
         if not checks.known(rows) and not (directory.is_readable(rows, keyring) and audit.is_ours(rows, keyring)):
             raise ConfigurationError(STRANGE)
         return not checks.unknown(rows, keyring)
@@ -59,9 +59,8 @@ def _is_complete(database: Database, keyring: Keyring) -> bool:
 
 def _note(database: Database, keyring: Keyring, now: datetime) -> None:
     try:
-        with database.begin() as connection, Session(connection) as rows:
+        with work(database) as rows:
             checks.note(rows, keyring, now)
-            rows.commit()
     except IntegrityError:  # another process started at this moment: its secrets count, and ours must be the same
-        with database.look() as transaction, Session(transaction.connection) as rows:
+        with look(database) as rows:
             checks.unknown(rows, keyring)

@@ -2,24 +2,26 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from typing import Literal
+from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
-Standing = Literal["open", "locked", "branch"]
+LockState = Literal["open", "locked", "branch"]
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """`locked_hours` None locks until the next midnight of the bank."""
+class Rules(Protocol):
+    """The rules of one password in config.yaml; `locked_hours` None locks until the next midnight of the bank."""
 
-    failures_a_day: int
-    failures_in_row: int
-    locked_hours: int | None = None
+    @property
+    def failures_a_day(self) -> int: ...
+    @property
+    def failures_in_row(self) -> int: ...
+    @property
+    def locked_hours(self) -> int | None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """The counters of one password. `day` is an ISO date of the bank."""
+    """The counters of one password, as its row holds them. `day` is an ISO date of the bank."""
 
     day: str = ""
     failures_day: int = 0
@@ -28,7 +30,7 @@ class Count:
     branch_only: bool = False
 
 
-def standing(count: Count, now: datetime) -> Standing:
+def lock_state(count: Count, now: datetime) -> LockState:
     """Whether a password may be tried."""
     if count.branch_only:
         return "branch"

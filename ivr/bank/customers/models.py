@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from sqlalchemy import Boolean, CheckConstraint, Index, Integer, LargeBinary, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, composite, mapped_column
 
+from ivr.bank.customers.lockout import Count
 from ivr.db import Base, Instant
 
 
@@ -35,6 +36,7 @@ class Lockout(Base):
     failures_row: Mapped[int] = mapped_column(Integer, default=0)
     locked_until: Mapped[datetime | None] = mapped_column(Instant)
     branch_only: Mapped[bool] = mapped_column(Boolean, default=False)
+    count: Mapped[Count] = composite("day", "failures_day", "failures_row", "locked_until", "branch_only")
 
 
 class Attempt(Base):

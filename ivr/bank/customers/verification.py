@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from ivr.bank.customers.lockout import Count, Rules, Standing, after_failure, after_success, standing
+from ivr.bank.customers.lockout import Count, LockState, Rules, after_failure, after_success, lock_state
 from ivr.bank.customers.models import Attempt, Lockout
 from ivr.db.locks import Lock, advisory_lock
 from ivr.foundation.config import CallerNumberRules, CallRules, Verification
@@ -39,24 +39,22 @@ class Result:
 
 def rules_of(rules: Verification, kind: Kind) -> Rules:
     """The lockout rules of a password."""
-    if kind == "query":
-        return Rules(rules.query.failures_a_day, rules.query.failures_in_row)
-    own = rules.transaction
-    return Rules(own.failures_a_day, own.failures_in_row, own.locked_hours)
+    return rules.query if kind == "query" else rules.transaction
 
 
-def locked(rows: Session, subject: str, kind: Kind, now: datetime) -> tuple[Standing, datetime | None]:
+def locked(rows: Session, subject: str, kind: Kind, now: datetime) -> tuple[LockState, datetime | None]:
     """Whether a password may be tried now, the row locked until the transaction ends."""
-    count = _count(_row(rows, subject, kind))
-    return standing(count, now), count.locked_until
+    count = _row(rows, subject, kind).count
+    return lock_state(count, now), count.locked_until
 
 
 def unlock(rows: Session, subject: str, kind: Kind, now: datetime) -> Count | None:
     """Forget the wrong tries of a password, and lift its lock; what was counted, None where nothing was."""
-    count = _count(row := _row(rows, subject, kind))
-    if standing(count, now) == "open" and not count.failures_row and not count.failures_day:
+    row = _row(rows, subject, kind)
+    count = row.count
+    if lock_state(count, now) == "open" and not count.failures_row and not count.failures_day:
         return None
-    _keep(row, Count(count.day))
+    row.count = Count(count.day)
     rows.flush()
     return count
 
@@ -75,23 +73,22 @@ def failures_in_call(rows: Session, call: str, kind: Kind) -> int:
 def record(rows: Session, rules: Verification, tried: Try, right: bool, zone: ZoneInfo) -> Result:
     """Count a try whose answer is known. A lock that stands decides alone: a right password opens nothing."""
     row = _row(rows, tried.subject, tried.kind)
-    count = _count(row)
-    if (now_is := standing(count, tried.now)) != "open":
+    count = row.count
+    if (now_is := lock_state(count, tried.now)) != "open":
         return Result("branch" if now_is == "branch" else "locked", until=count.locked_until)
     if tried.kind == "query" and failures_in_call(rows, tried.call, "query") >= rules.query.failures_in_call:
         return Result("call_limit")
     note(rows, tried, tried.kind, right)
     if right:
-        _keep(row, after_success(count))
+        row.count = after_success(count)
         return Result("right")
     own = rules_of(rules, tried.kind)
-    count = after_failure(count, own, tried.now, zone)
-    _keep(row, count)
-    return _after_wrong(rows, rules, tried, own, count)
+    row.count = after_failure(count, own, tried.now, zone)
+    return _after_wrong(rows, rules, tried, own, row.count)
 
 
 def _after_wrong(rows: Session, rules: Verification, tried: Try, own: Rules, count: Count) -> Result:
-    if (now_is := standing(count, tried.now)) != "open":
+    if (now_is := lock_state(count, tried.now)) != "open":
         return Result("branch" if now_is == "branch" else "locked", until=count.locked_until)
     left = min(own.failures_a_day - count.failures_day, own.failures_in_row - count.failures_row)
     if tried.kind == "query":
@@ -142,19 +139,10 @@ def _row(rows: Session, subject: str, kind: Kind) -> Lockout:
     advisory_lock(rows, Lock.LOCKOUT, f"{kind}|{subject}")
     found = rows.scalar(select(Lockout).where(Lockout.subject == subject, Lockout.kind == kind).with_for_update())
     if found is None:
-        found = Lockout(subject=subject, kind=kind, day="", failures_day=0, failures_row=0, branch_only=False)
+        found = Lockout(subject=subject, kind=kind, count=Count())
         rows.add(found)
         rows.flush()
     return found
-
-
-def _count(row: Lockout) -> Count:
-    return Count(row.day, row.failures_day, row.failures_row, row.locked_until, row.branch_only)
-
-
-def _keep(row: Lockout, count: Count) -> None:
-    row.day, row.failures_day, row.failures_row = count.day, count.failures_day, count.failures_row
-    row.locked_until, row.branch_only = count.locked_until, count.branch_only
 
 
 def by_caller(rows: Session, kind: str, caller_index: bytes, since: datetime) -> int:

@@ -1,50 +1,55 @@
 """Bills of households: find the open one, and pay it once for exactly what was read back."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import select, update
 
 from ivr.bank.core import Bill, Posting
 from ivr.bank.instructions import Instruction
-from ivr.bank.ledger.books import Desk, answer
+from ivr.bank.ledger.books import Books, answer
 from ivr.bank.limits import Verdict, card_verdict, first, funds_verdict
 from ivr.bank.models import BillerNumber, IssuedBill
 from ivr.db.locks import Lock, note_lock
 
 
-class Bills(Desk):
+@dataclass(frozen=True)
+class Bills:
     """The port's deeds about bills."""
+
+    books: Books
 
     def find_bill(self, biller: str, customer_number: str) -> Bill | None:
         """The open bill of a biller's number; LookupError where the biller does not know the number."""
         known = select(BillerNumber).where(BillerNumber.biller == biller, BillerNumber.number == customer_number)
-        number = self.rows.scalars(known).one_or_none()
+        number = self.books.rows.scalars(known).one_or_none()
         if number is None:
             raise LookupError("no such customer number")
         due = select(IssuedBill).where(IssuedBill.number_id == number.id, IssuedBill.posting_id.is_(None))
-        bill = self.rows.scalars(due).one_or_none()
+        bill = self.books.rows.scalars(due).one_or_none()
         return None if bill is None else Bill(str(bill.id), biller, customer_number, bill.amount_fen)
 
     def pay_bill(self, key: str, customer: str, account: str, bill: Bill) -> Posting:
         """Pay a bill once for this key. LookupError where the account or the bill is unknown."""
         about = (account, bill.id, bill.biller, bill.customer_number)
         asked = Instruction(key, "bill", customer, bill.amount_fen, about)
-        self.lock_customer(customer)
-        known = self.seen(asked)
+        self.books.lock_customer(customer)
+        known = self.books.seen(asked)
         if known is not None:
             return answer(known)
-        source, card = self.owned(customer, account)
-        self.lock_accounts([source.id])
-        self.rows.refresh(card)
+        source, card = self.books.owned(customer, account)
+        self.books.lock_accounts([source.id])
+        self.books.rows.refresh(card)
         row = self._lock_bill(bill)
         has_funds = funds_verdict(source.balance_fen, bill.amount_fen)
-        verdict = first([_bill_verdict(row, bill), card_verdict(self.card_state(card)), has_funds])
-        posting = self.record(asked, verdict)
+        verdict = first([_bill_verdict(row, bill), card_verdict(self.books.card_state(card)), has_funds])
+        posting = self.books.record(asked, verdict)
         if not verdict.refusal:
             self._settle(row, posting.id)
-            self.move(posting, source, f"biller.{bill.biller}")
+            self.books.move(posting, source, f"biller.{bill.biller}")
         return answer(posting)
 
     def _lock_bill(self, bill: Bill) -> IssuedBill:
-        note_lock(self.rows, Lock.BANK_BILL, bill.id.encode())
+        note_lock(self.books.rows, Lock.BANK_BILL, bill.id.encode())
         found = (
             select(IssuedBill)
             .join(BillerNumber)
@@ -55,14 +60,14 @@ class Bills(Desk):
             )
             .with_for_update(key_share=True, of=IssuedBill)
         )
-        row = self.rows.scalars(found, execution_options={"populate_existing": True}).one_or_none()
+        row = self.books.rows.scalars(found, execution_options={"populate_existing": True}).one_or_none()
         if row is None:
             raise LookupError("no such bill")
         return row
 
     def _settle(self, row: IssuedBill, posting: int) -> None:
         open_still = IssuedBill.id == row.id, IssuedBill.posting_id.is_(None), IssuedBill.amount_fen == row.amount_fen
-        paid = self.rows.execute(update(IssuedBill).where(*open_still).values(posting_id=posting))
+        paid = self.books.rows.execute(update(IssuedBill).where(*open_still).values(posting_id=posting))
         if paid.rowcount != 1:  # type: ignore[attr-defined]
             raise RuntimeError("a bill was paid under its lock")
 

@@ -12,11 +12,9 @@ from sqlalchemy.orm import Session
 
 from ivr.bank.core import CardState, Posting
 from ivr.bank.instructions import Instruction, reference_for
-from ivr.bank.ledger.hashing import PasswordHasher
 from ivr.bank.limits import Verdict
 from ivr.bank.models import BankAccount, BankCard, BankCustomer, LedgerEntry, LedgerPosting
 from ivr.db.locks import Lock, note_lock
-from ivr.foundation.config import Settings
 from ivr.foundation.crypto import Keyring
 from ivr.foundation.errors import IdempotencyConflict
 
@@ -129,14 +127,6 @@ class Books:
         return (
             self.rows.scalars(select(LedgerPosting.id).where(LedgerPosting.reference == reference)).first() is not None
         )
-
-
-@dataclass(frozen=True)
-class Desk(Books):
-    """The books with the rules of the bank beside them."""
-
-    settings: Settings
-    hasher: PasswordHasher
 
 
 def answer(row: LedgerPosting) -> Posting:

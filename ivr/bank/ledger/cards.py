@@ -1,28 +1,34 @@
 """Accounts and their cards: what they hold, what moved, and the report of loss that stops a card at once."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 
 from ivr.bank.core import Account, LossReport, Movement
 from ivr.bank.instructions import Instruction
-from ivr.bank.ledger.books import Desk
+from ivr.bank.ledger.books import Books
 from ivr.bank.limits import Verdict
 from ivr.bank.models import BankAccount, BankCard, LedgerEntry, LedgerPosting
 from ivr.db.locks import Lock, note_lock
 
 
-class Cards(Desk):
+@dataclass(frozen=True)
+class Cards:
     """The port's deeds about accounts and cards."""
+
+    books: Books
 
     def holder_of_card(self, card: str) -> str | None:
         """The customer whose card this is, in any state."""
-        held = select(BankAccount.customer_id).join(BankCard).where(BankCard.number_index == self.card_index(card))
-        return self.rows.scalars(held).one_or_none()
+        held = (
+            select(BankAccount.customer_id).join(BankCard).where(BankCard.number_index == self.books.card_index(card))
+        )
+        return self.books.rows.scalars(held).one_or_none()
 
     def accounts(self, customer: str) -> tuple[Account, ...]:
         """The customer's accounts in the order they were opened."""
-        found = self.rows.execute(
+        found = self.books.rows.execute(
             select(BankAccount, BankCard)
             .join(BankCard)
             .where(BankAccount.customer_id == customer)
@@ -32,8 +38,8 @@ class Cards(Desk):
 
     def movements(self, customer: str, account: str, limit: int) -> tuple[Movement, ...]:
         """The newest movements first, by the ledger's sequence and not by a clock."""
-        row, _ = self.owned(customer, account)
-        newest = self.rows.execute(
+        row, _ = self.books.owned(customer, account)
+        newest = self.books.rows.execute(
             select(LedgerPosting.at, LedgerEntry.amount_fen, LedgerPosting.kind)
             .join(LedgerPosting, LedgerPosting.id == LedgerEntry.posting_id)
             .where(LedgerEntry.account_id == row.id)
@@ -45,8 +51,8 @@ class Cards(Desk):
     def report_loss(self, key: str, customer: str, card: str, until: datetime) -> LossReport:
         """Stop a card until then; a report that stands keeps its end. LookupError where the card is not theirs."""
         asked = Instruction(key, "loss", customer, 0, (card, until.isoformat()))
-        self.lock_customer(customer)
-        known = self.seen(asked)
+        self.books.lock_customer(customer)
+        known = self.books.seen(asked)
         row = self._lock_card(customer, card)
         if known is None:
             known = self._report(asked, row, until)
@@ -55,26 +61,26 @@ class Cards(Desk):
         return LossReport(card, known.until, not known.earlier, known.earlier or known.reference)
 
     def _report(self, asked: Instruction, card: BankCard, until: datetime) -> LedgerPosting:
-        if self.card_state(card) == "lost":
-            return self.record(asked, Verdict(until=card.lost_until), earlier=card.lost_reference)
-        posting = self.record(asked, Verdict(until=until))
+        if self.books.card_state(card) == "lost":
+            return self.books.record(asked, Verdict(until=card.lost_until), earlier=card.lost_reference)
+        posting = self.books.record(asked, Verdict(until=until))
         card.lost_until, card.lost_reference = until, posting.reference
-        self.rows.flush()
+        self.books.rows.flush()
         return posting
 
     def _lock_card(self, customer: str, card: str) -> BankCard:
-        note_lock(self.rows, Lock.BANK_CARD, self.card_index(card))
+        note_lock(self.books.rows, Lock.BANK_CARD, self.books.card_index(card))
         theirs = (
             select(BankCard)
             .join(BankAccount)
-            .where(BankCard.number_index == self.card_index(card), BankAccount.customer_id == customer)
+            .where(BankCard.number_index == self.books.card_index(card), BankAccount.customer_id == customer)
             .with_for_update(key_share=True, of=BankCard)
         )
-        row = self.rows.scalars(theirs, execution_options={"populate_existing": True}).one_or_none()
+        row = self.books.rows.scalars(theirs, execution_options={"populate_existing": True}).one_or_none()
         if row is None:
             raise LookupError("not a card of this customer")
         return row
 
     def _account(self, account: BankAccount, card: BankCard) -> Account:
         fen = account.balance_fen
-        return Account(str(account.id), self.card_number(card), self.card_state(card), fen, fen)
+        return Account(str(account.id), self.books.card_number(card), self.books.card_state(card), fen, fen)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
@@ -9,15 +10,21 @@ from sqlalchemy import delete, select
 
 from ivr.bank.core import PasswordKind, PasswordStanding
 from ivr.bank.instructions import Instruction
-from ivr.bank.ledger.books import Desk
+from ivr.bank.ledger.books import Books
 from ivr.bank.ledger.hashing import PasswordHasher
 from ivr.bank.limits import Verdict
 from ivr.bank.models import BankPassword
+from ivr.foundation.config import Settings
 from ivr.foundation.crypto import Keyring
 
 
-class Passwords(Desk):
+@dataclass(frozen=True)
+class Passwords:
     """The port's deeds about passwords. Hashes are read here; the slow work is in what is returned."""
+
+    books: Books
+    settings: Settings
+    hasher: PasswordHasher
 
     def password_check(self, customer: str, kind: PasswordKind, given: str) -> Callable[[], bool]:
         """Whether the password is right; a customer without one costs the same time."""
@@ -39,32 +46,32 @@ class Passwords(Desk):
 
     def set_password(self, key: str, customer: str, kind: PasswordKind, prepared: str) -> None:
         """Replace a password once for this key; as many as config.yaml says are remembered, this one included."""
-        self.lock_customer(customer)
+        self.books.lock_customer(customer)
         asked = Instruction(key, "password", customer, 0, (kind, prepared))
-        if self.seen(asked) is not None:
+        if self.books.seen(asked) is not None:
             return
-        self.record(asked, Verdict())
+        self.books.record(asked, Verdict())
         kept = self._kept(customer, kind)
         for password in (each for each in kept if each.current):
             password.current = False
-            password.digest = row_digest(self.keyring, password)
-        self.rows.flush()
-        self.rows.add(new_password(self.keyring, customer, kind, prepared, self.now))
+            password.digest = row_digest(self.books.keyring, password)
+        self.books.rows.flush()
+        self.books.rows.add(new_password(self.books.keyring, customer, kind, prepared, self.books.now))
         forgotten = [password.id for password in kept[self.settings.verification.recent_passwords - 1 :]]
-        self.rows.execute(delete(BankPassword).where(BankPassword.id.in_(forgotten)))
-        self.rows.flush()
+        self.books.rows.execute(delete(BankPassword).where(BankPassword.id.in_(forgotten)))
+        self.books.rows.flush()
 
     def hold_transfers(self, customer: str, until: datetime) -> None:
         """Refuse transfers until then; a later end stays."""
-        row = self.lock_customer(customer)
+        row = self.books.lock_customer(customer)
         if row.transfers_held_until is None or row.transfers_held_until < until:
             row.transfers_held_until = until
-            self.rows.flush()
+            self.books.rows.flush()
 
     def _kept(self, customer: str, kind: PasswordKind) -> list[BankPassword]:
         """The passwords of a kind that are remembered, the newest first."""
         kept = select(BankPassword).where(BankPassword.customer_id == customer, BankPassword.kind == kind)
-        return list(self.rows.scalars(kept.order_by(BankPassword.id.desc())))
+        return list(self.books.rows.scalars(kept.order_by(BankPassword.id.desc())))
 
 
 def owner(customer: str, kind: PasswordKind) -> str:

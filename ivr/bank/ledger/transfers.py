@@ -7,9 +7,10 @@ from sqlalchemy import func, select
 
 from ivr.bank.core import Payee, Posting
 from ivr.bank.instructions import Instruction
-from ivr.bank.ledger.books import Desk, answer
+from ivr.bank.ledger.books import Books, answer
 from ivr.bank.limits import TransferFacts, Verdict, start_of_day, transfer_verdict
 from ivr.bank.models import BankAccount, BankCard, BankCustomer, LedgerPosting, RegisteredPayee
+from ivr.foundation.config import Settings
 
 INTERBANK = "interbank"  # the book of money on its way to cards of other banks
 
@@ -22,26 +23,30 @@ class Target:
     account_id: int | None
 
 
-class Transfers(Desk):
+@dataclass(frozen=True)
+class Transfers:
     """The port's deeds about transfers."""
+
+    books: Books
+    settings: Settings
 
     def payees(self, customer: str) -> tuple[Payee, ...]:
         """Own accounts first, then registered payees. An own account has no name: it is the customer's."""
-        cards = self.rows.scalars(
+        cards = self.books.rows.scalars(
             select(BankCard).join(BankAccount).where(BankAccount.customer_id == customer).order_by(BankAccount.id)
         )
-        own = [Payee(f"own.{card.account_id}", "", self.card_number(card), own=True) for card in cards]
-        registered = self.rows.scalars(
+        own = [Payee(f"own.{card.account_id}", "", self.books.card_number(card), own=True) for card in cards]
+        registered = self.books.rows.scalars(
             select(RegisteredPayee).where(RegisteredPayee.customer_id == customer).order_by(RegisteredPayee.id)
         )
         return (*own, *map(self._payee, registered))
 
     def check_transfer(self, customer: str, account: str, payee: str, amount_fen: int) -> Posting:
         """What `transfer` would say now; nothing is locked or written."""
-        holder = self.rows.get(BankCustomer, customer)
+        holder = self.books.rows.get(BankCustomer, customer)
         if holder is None:
             raise LookupError("no such customer")
-        source, card = self.owned(customer, account)
+        source, card = self.books.owned(customer, account)
         verdict = self._verdict(holder, source, card, self._target(customer, payee), amount_fen)
         return Posting("refused" if verdict.refusal else "done", "", verdict.refusal, verdict.room_fen, verdict.until)
 
@@ -59,23 +64,23 @@ class Transfers(Desk):
             LedgerPosting.at >= since,
             ~LedgerPosting.key.startswith(f"{not_call}:", autoescape=True),
         )
-        return self.rows.scalars(found).first() is not None
+        return self.books.rows.scalars(found).first() is not None
 
     def transfer(self, key: str, customer: str, account: str, payee: str, amount_fen: int) -> Posting:
         """Move money once for this key. LookupError where the account is not theirs, ValueError for no amount."""
         asked = Instruction(key, "transfer", customer, amount_fen, (account, payee))
-        holder = self.lock_customer(customer)
-        known = self.seen(asked)
+        holder = self.books.lock_customer(customer)
+        known = self.books.seen(asked)
         if known is not None:
             return answer(known)
-        source, card = self.owned(customer, account)
+        source, card = self.books.owned(customer, account)
         target = self._target(customer, payee)
-        locked = self.lock_accounts({source.id, target.account_id or source.id if target else source.id})
-        self.rows.refresh(card)
+        locked = self.books.lock_accounts({source.id, target.account_id or source.id if target else source.id})
+        self.books.rows.refresh(card)
         verdict = self._verdict(holder, source, card, target, amount_fen)
-        posting = self.record(asked, verdict, target.card_index if target else None)
+        posting = self.books.record(asked, verdict, target.card_index if target else None)
         if target is not None and not verdict.refusal:
-            self.move(posting, source, locked[target.account_id] if target.account_id else INTERBANK)
+            self.books.move(posting, source, locked[target.account_id] if target.account_id else INTERBANK)
         return answer(posting)
 
     def _verdict(
@@ -87,12 +92,12 @@ class Transfers(Desk):
             amount_fen=amount_fen,
             available_fen=source.balance_fen,
             sent_today_fen=self._sent_today(holder.id),
-            card=self.card_state(card),
+            card=self.books.card_state(card),
             held_until=holder.transfers_held_until,
             is_payee=target is not None,
             is_same_account=target is not None and target.account_id == source.id,
         )
-        return transfer_verdict(facts, self.settings.transfer, self.now)
+        return transfer_verdict(facts, self.settings.transfer, self.books.now)
 
     def _sent_today(self, customer: str) -> int:
         """Fen of today's transfers. A posting from a clock that ran ahead counts too, so no limit is bypassed."""
@@ -100,9 +105,9 @@ class Transfers(Desk):
             LedgerPosting.customer_id == customer,
             LedgerPosting.kind == "transfer",
             LedgerPosting.state == "done",
-            LedgerPosting.at >= start_of_day(self.now, self.settings.bank.zone),
+            LedgerPosting.at >= start_of_day(self.books.now, self.settings.bank.zone),
         )
-        return int(self.rows.scalars(total).one())
+        return int(self.books.rows.scalars(total).one())
 
     def _target(self, customer: str, payee: str) -> Target | None:
         kind, _, number = payee.partition(".")
@@ -114,13 +119,13 @@ class Transfers(Desk):
         else:
             index = select(RegisteredPayee.card_index)
             index = index.where(RegisteredPayee.customer_id == customer, RegisteredPayee.id == int(number))
-        card_index = self.rows.scalars(index).one_or_none() if kind in {"own", "payee"} else None
+        card_index = self.books.rows.scalars(index).one_or_none() if kind in {"own", "payee"} else None
         if card_index is None:
             return None
-        behind = self.rows.scalars(select(BankCard.account_id).where(BankCard.number_index == card_index))
+        behind = self.books.rows.scalars(select(BankCard.account_id).where(BankCard.number_index == card_index))
         return Target(card_index, behind.one_or_none())
 
     def _payee(self, row: RegisteredPayee) -> Payee:
         place = f"{row.customer_id}.{row.card_index.hex()}"
-        name = self.keyring.open_text(f"payees.name|{place}", row.name)
-        return Payee(f"payee.{row.id}", name, self.keyring.open_text(f"payees.card|{place}", row.card))
+        name = self.books.keyring.open_text(f"payees.name|{place}", row.name)
+        return Payee(f"payee.{row.id}", name, self.books.keyring.open_text(f"payees.card|{place}", row.card))

@@ -20,7 +20,7 @@ from ivr.bank.remote.line import Line
 from ivr.bank.remote.orders import body_of, note
 from ivr.bank.remote.shapes import INSTRUCTIONS, OUTCOME
 from ivr.bank.states import OPEN, TRANSITIONS, OrderEvent, next_inquiry
-from ivr.db import Database
+from ivr.db import Database, work
 from ivr.db.states import move
 from ivr.foundation.config import Settings
 from ivr.foundation.crypto import Keyring
@@ -114,14 +114,13 @@ class Dispatch:
         return "silence", None
 
     def _conclude(self, claim: Claim, event: OrderEvent, posting: Posting | None) -> None:
-        with self.database.begin() as connection, Session(connection) as rows:
+        with work(self.database) as rows:
             order = _mine(rows, claim)
             if order is None:
                 return
             move(rows, order, TRANSITIONS, event, **self._concluded(order, event, posting))
             if order.state not in OPEN:
                 note(rows, self.keyring, order, self.clock(), actor="core", deed="order_concluded")
-            rows.commit()
 
     def _concluded(self, order: CoreOrder, event: OrderEvent, posting: Posting | None) -> dict[str, object]:
         if event == "silence":
@@ -140,12 +139,11 @@ class Dispatch:
             LOG.exception("an outcome could not be told", key=owed.key)
 
     def _told(self, owed: Owed) -> None:
-        with self.database.begin() as connection, Session(connection) as rows:
+        with work(self.database) as rows:
             order = _mine(rows, owed)
             if order is not None and not order.heard:
                 self.late(rows, order, self.clock())
                 order.heard = True
-            rows.commit()
 
 
 def _due(now: datetime) -> Select[CoreOrder]:

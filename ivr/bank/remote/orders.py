@@ -101,7 +101,7 @@ class Orders:
         """What was ordered here and speaks against one more transfer, whatever the core knows of it yet."""
         held = self._transfers_held_until(customer)
         sent = self._ordered_since(customer, start_of_day(self.now, settings.bank.zone))
-        room = max(0, settings.transfer.a_day_yuan - sent)
+        room = max(0, settings.transfer.a_day_fen - sent)
         return first(
             [
                 card_verdict(source.state),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session as Rows
 from ivr.calls.models import Publication, PublishedBundle
 from ivr.calls.publishing.building import Builder
 from ivr.db import Database, Transaction
-from ivr.db.prepared import Prepared
+from ivr.db.hot.prepared import Prepared
 from ivr.engine.bundle import Bundle
 from ivr.engine.contracts import Catalogue
 from ivr.engine.sources import Sources

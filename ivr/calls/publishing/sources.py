@@ -68,7 +68,7 @@ def _stray(path: Path, problem: Message, effect: Message, remedy: Message) -> Fi
 
 def rules_of(settings: Settings) -> dict[str, Any]:
     """The part of config.yaml that a bundle holds, as plain data."""
-    plain = settings.model_dump(mode="json")
+    plain = settings.model_dump(mode="json", by_alias=True)
     return {
         "languages": list(settings.languages),
         "hours": plain["hours"],
@@ -109,8 +109,8 @@ def constants_of(settings: Settings) -> dict[str, Any]:
         **numbers,
         "agent_hours": {language: _agent_hours(settings, language) for language in settings.languages},
         "bank_name": dict(settings.bank.name),
-        "each_limit": transfer.each_yuan,
-        "day_limit": transfer.a_day_yuan,
+        "each_limit": transfer.each_fen,
+        "day_limit": transfer.a_day_fen,
         "repeat_minutes": transfer.repeat_minutes,
         "held_hours": transfer.held_hours_after_password_change,
         "oral_days": settings.card_loss.oral_report_days,

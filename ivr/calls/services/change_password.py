@@ -41,7 +41,9 @@ def change_password(context: Context, kind: str, new: Secret) -> Answer | Workin
 def _ordered(context: Context, kind: str, new: str) -> bool:
     """The slow hash is made before the code is spent, so that a repeat of the turn finds the code unspent."""
     which = cast("PasswordKind", kind)
-    prepared = context.outside((context.key, "hash", new), context.bank.password_prepare(context.known, which, new))
+    prepared = context.external_result(
+        (context.key, "hash", new), context.bank.password_prepare(context.known, which, new)
+    )
     if not codes.use(context.rows, call=context.call, bound=password_binding(context, kind)):
         return False
     context.bank.set_password(context.key, context.known, which, prepared)

@@ -37,7 +37,7 @@ def check_new_password(context: Context, kind: str, new: Secret) -> Answer:
     if is_weak(context, new.reveal()):
         return Answer("weak")
     work = context.bank.password_standing(context.known, cast("PasswordKind", kind), new.reveal())
-    standing = context.outside((context.key, "standing", new.reveal()), work)
+    standing = context.external_result((context.key, "standing", new.reveal()), work)
     if standing == "same_as_other":
         _count_guess(context, "transaction" if kind == "query" else "query")
     return Answer("fine" if standing == "fresh" else standing)

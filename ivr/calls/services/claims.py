@@ -93,7 +93,7 @@ def used_up(context: Context, kind: str, a_day: int, withheld_a_day: int) -> boo
 def password_is_right(context: Context, kind: Kind, given: str) -> bool:
     """The slow comparison, made outside the transaction; for a number of nobody's it takes as long and fails."""
     work = context.bank.password_check(context.known, kind, given)
-    is_right = context.outside((context.key, kind, given), work)
+    is_right = context.external_result((context.key, kind, given), work)
     return is_right and not context.known.startswith(directory.NOBODY)
 
 

@@ -17,8 +17,12 @@ from ivr.foundation.phone import callback_number
 T = TypeVar("T")
 
 
-class Outside(Exception):  # noqa: N818 - a request, not an error
-    """This work must not happen inside the transaction: roll back, do it, and take the turn again with its result."""
+class NeedsReplay(Exception):  # noqa: N818 - a request, not an error
+    """The turn cannot go on in this transaction: roll back, provide what is asked for, and take the turn again."""
+
+
+class NeedsExternalResult(NeedsReplay):
+    """This work must not happen inside the transaction: do it, and take the turn again with its result."""
 
     def __init__(self, key: object, work: Callable[[], object]) -> None:
         super().__init__("work outside the transaction")
@@ -26,14 +30,14 @@ class Outside(Exception):  # noqa: N818 - a request, not an error
         self.work = work
 
 
-class Durable(Exception):  # noqa: N818 - a request, not an error
+class NeedsDurableCommit(NeedsReplay):
     """This turn moves money or changes security: take it again in a transaction that survives a power cut."""
 
 
-def outside(memo: Mapping[object, object], key: object, work: Callable[[], T]) -> T:
+def external_result(memo: Mapping[object, object], key: object, work: Callable[[], T]) -> T:
     """What an earlier taking of the turn found outside, or met there (raised again); else asks for it."""
     if key not in memo:
-        raise Outside(key, work)
+        raise NeedsExternalResult(key, work)
     found = memo[key]
     if isinstance(found, Exception):
         raise found
@@ -92,6 +96,6 @@ class Context:
         """A moment as ISO text in the bank's own zone, as prompts speak it."""
         return moment.astimezone(self.zone).isoformat(timespec="seconds")
 
-    def outside(self, key: object, work: Callable[[], T]) -> T:
+    def external_result(self, key: object, work: Callable[[], T]) -> T:
         """The result of slow, repeatable work (a password hash, a question to a remote core), done without a lock."""
-        return outside(self.memo, key, work)
+        return external_result(self.memo, key, work)

@@ -34,7 +34,7 @@ class Rules(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class QueuePosition:
     """Where a caller stands: callers ahead, the seconds to tell, rounds heard, and whether patience ran out.
 
     `is_shorter` is true where these seconds are fewer minutes than were told before, and in the first round.
@@ -105,7 +105,7 @@ def latest(rows: Session, call: str) -> QueuedCall | None:
     return rows.scalar(newest.with_for_update().execution_options(populate_existing=True))
 
 
-def stand(rows: Session, entry: QueuedCall, rules: Rules, now: datetime) -> Standing:
+def position(rows: Session, entry: QueuedCall, rules: Rules, now: datetime) -> QueuePosition:
     """One round of waiting: where the caller stands now; what is told is kept, so that it only ever falls."""
     before = or_(
         QueuedCall.priority > entry.priority,
@@ -118,7 +118,7 @@ def stand(rows: Session, entry: QueuedCall, rules: Rules, now: datetime) -> Stan
     entry.told_seconds = tell
     entry.rounds += 1
     overdue = now - entry.entered_at >= timedelta(minutes=rules.max_wait_minutes)
-    return Standing(ahead, tell, is_shorter, entry.rounds, entry.language, overdue)
+    return QueuePosition(ahead, tell, is_shorter, entry.rounds, entry.language, overdue)
 
 
 def booked(rows: Session, call: str, now: datetime) -> None:

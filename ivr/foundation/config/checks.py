@@ -37,7 +37,7 @@ def faults(settings: Settings) -> Iterator[Fault]:
         if not is_date(holiday):
             problem = message("'{holiday}' is no date", holiday=holiday)
             yield Fault("hours", ("holidays", number), problem, message("write 2027-01-01"))
-    if settings.transfer.each_yuan > settings.transfer.a_day_yuan:
+    if settings.transfer.each_fen > settings.transfer.a_day_fen:
         remedy = message("lower each_yuan, or raise a_day_yuan")
         yield Fault("limit", ("transfer", "each_yuan"), message("this is more than may be sent in a day"), remedy)
 

@@ -99,4 +99,4 @@ def _shapes(error: ValidationError, tree: Mapping[str, Any]) -> Iterator[tuple[t
 def _keys_at(path: Place) -> Collection[str]:
     """The keys that may stand at a place below a section; empty where any may."""
     part = type_at(path)
-    return part.model_fields.keys() if isinstance(part, type) and issubclass(part, Section) else ()
+    return list(part.written_fields()) if isinstance(part, type) and issubclass(part, Section) else ()

@@ -46,7 +46,7 @@ def type_at(place: Sequence[str | int]) -> Any:
     part: Any = Settings
     for step in place:
         if isinstance(part, type) and issubclass(part, Section):
-            field = part.model_fields.get(str(step))
+            field = part.written_fields().get(str(step))
             part = None if field is None else field.annotation
         else:
             part = next((kind for kind in reversed(get_args(part)) if kind is not Ellipsis), None)
@@ -56,7 +56,7 @@ def type_at(place: Sequence[str | int]) -> Any:
 def _stand_in(kind: Any) -> Any:
     """A small value of a type."""
     if isinstance(kind, type) and issubclass(kind, Section):
-        needed = {name: field for name, field in kind.model_fields.items() if field.is_required()}
+        needed = {name: field for name, field in kind.written_fields().items() if field.is_required()}
         return {name: _stand_in(field.annotation) for name, field in needed.items()}
     origin = getattr(kind, "__origin__", kind)
     if origin is dict:

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic.fields import FieldInfo
 
 from ivr.foundation.messages import message
 from ivr.foundation.money import parse_yuan
@@ -30,3 +31,8 @@ class Section(BaseModel):
     """A part of config.yaml: frozen, and a word it does not know is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @classmethod
+    def written_fields(cls) -> dict[str, FieldInfo]:
+        """The fields by the keys that the file writes them under."""
+        return {field.alias or name: field for name, field in cls.model_fields.items()}

@@ -76,10 +76,10 @@ class LeastConfidence(Section):
 
 
 class Transfer(Section):
-    """Limits of transfers by telephone."""
+    """Limits of transfers by telephone, written in yuan and held in fen."""
 
-    each_yuan: Fen
-    a_day_yuan: Fen
+    each_fen: Fen = Field(alias="each_yuan")
+    a_day_fen: Fen = Field(alias="a_day_yuan")
     repeat_minutes: Count = 10
     held_hours_after_password_change: Count = 24
 

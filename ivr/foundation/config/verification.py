@@ -15,6 +15,10 @@ class QueryRules(Section):
     failures_a_day: Few = 5
     failures_in_row: Few = 10
 
+    @property
+    def locked_hours(self) -> None:
+        """Not hours: a query password is locked until the next midnight of the bank."""
+
 
 class TransactionRules(Section):
     """When wrong transaction passwords lock, and for how long."""

@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ivr.db import Database
+from ivr.db import Database, work
 from ivr.platform.audit import log as audit
 from ivr.platform.audit.log import Anchor
 from ivr.platform.audit.models import AuditEntry
@@ -50,10 +50,9 @@ class Means(Protocol):
 
 def _anchor(means: Means) -> None:
     now = means.now()
-    with means.database.begin() as connection, Session(connection) as rows:
+    with work(means.database) as rows:
         head = due(rows, means.anchor_file)
         heartbeat.note(rows, now)  # a durable commit of its own: what is anchored survives a power cut
-        rows.flush()
     if head is not None:
         keep(head, means.anchor_file, now)
 

@@ -7,7 +7,7 @@ from typing import Protocol
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
-from ivr.db import Database
+from ivr.db import Database, work
 from ivr.platform.jobs.figures import Figure, Gauge, Look
 from ivr.platform.jobs.models import WorkerBeat
 from ivr.platform.jobs.tasks import Task
@@ -30,9 +30,8 @@ def note(rows: Session, now: datetime) -> None:
 
 def beat(database: Database, now: datetime) -> None:
     """`note` in a transaction of its own."""
-    with database.begin(durable=False) as connection, Session(connection) as rows:
+    with work(database, durable=False) as rows:
         note(rows, now)
-        rows.flush()
 
 
 def unseen_seconds(connection: Connection, now: datetime) -> float | None:

@@ -6,13 +6,14 @@ has the last word is the newest try, so an outcome is written only where `tries`
 """
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Generic, Protocol, TypeVar
 
-from sqlalchemy import Connection, Select
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
+
+from ivr.db import Database, work
 
 AT_MOST = 50  # rows in one round, so that a round ends
 
@@ -22,12 +23,6 @@ class WorkRow(Protocol):
 
     due_at: Any  # a datetime; SQLAlchemy's descriptors fit no narrower type
     tries: Any
-
-
-class Transactions(Protocol):
-    """What a lease needs of the database."""
-
-    def begin(self, *, durable: bool = True) -> AbstractContextManager[Connection]: ...
 
 
 Row = TypeVar("Row", bound=WorkRow)
@@ -55,34 +50,34 @@ class Work(Generic[Row, Taken]):
     durable: bool = True
 
 
-def claim(db: Session, work: Work[Row, Taken], now: datetime) -> Taken | None:
+def claim(db: Session, job: Work[Row, Taken], now: datetime) -> Taken | None:
     """Take the first row that is due, this worker's alone until its lease ends; None where there is none."""
-    work.tidy(db, now)
-    first = work.due(now).limit(1).with_for_update(skip_locked=True)
+    job.tidy(db, now)
+    first = job.due(now).limit(1).with_for_update(skip_locked=True)
     while (row := db.scalars(first).one_or_none()) is not None:
-        row.due_at, row.tries = now + work.lease, row.tries + 1
-        taken = work.take(db, row, now)
+        row.due_at, row.tries = now + job.lease, row.tries + 1
+        taken = job.take(db, row, now)
         db.flush()
         if taken is not None:
             return taken
     return None
 
 
-def take(database: Transactions, work: Work[Row, Taken], now: datetime) -> Taken | None:
+def take(database: Database, job: Work[Row, Taken], now: datetime) -> Taken | None:
     """`claim` in a transaction of its own."""
-    with database.begin(durable=work.durable) as connection, Session(connection) as db:
-        return claim(db, work, now)
+    with work(database, durable=job.durable) as db:
+        return claim(db, job, now)
 
 
 def work_off(
-    database: Transactions, work: Work[Row, Taken], clock: Callable[[], datetime], goes_on: Callable[[], bool]
+    database: Database, job: Work[Row, Taken], clock: Callable[[], datetime], goes_on: Callable[[], bool]
 ) -> int:
     """Take rows one at a time and act on each until none is due; returns how many were taken.
 
     One at a time: no lease ends behind the row before it.
     """
     done = 0
-    while done < AT_MOST and goes_on() and (taken := take(database, work, clock())) is not None:
-        work.act(taken)
+    while done < AT_MOST and goes_on() and (taken := take(database, job, clock())) is not None:
+        job.act(taken)
         done += 1
     return done

@@ -7,9 +7,8 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
-from sqlalchemy.orm import Session
 
-from ivr.db import Database
+from ivr.db import Database, look, work
 from ivr.foundation import clock
 from ivr.foundation.crypto import Keyring
 from ivr.foundation.errors import ProviderError
@@ -66,11 +65,11 @@ class Sender:
             LOG.exception("a text could not be sent", text=text.id, tries=text.tries)
             self._failed(text)
             return
-        with self.database.begin(durable=False) as connection, Session(connection) as rows:
+        with work(self.database, durable=False) as rows:
             texts.sent(rows, text, sid)
 
     def _failed(self, text: Claimed) -> None:
-        with self.database.begin(durable=False) as connection, Session(connection) as rows:
+        with work(self.database, durable=False) as rows:
             given_up = texts.failed(rows, text, self.now())
         if given_up:
             LOG.critical("a text was given up after a day; its customer was not told", text=text.id, tries=text.tries)
@@ -97,7 +96,7 @@ def _send_due(means: Means) -> None:
 
 
 def _alarm(means: Means) -> None:
-    with means.database.look() as transaction, Session(transaction.connection) as rows:
+    with look(means.database) as rows:
         late = texts.stuck(rows, means.now())
     if late:
         LOG.error("texts wait for more than a minute; is the provider reachable?", texts=len(late))

@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ivr.bank.customers.lockout import Count, Rules, after_failure, after_success, standing
+from ivr.bank.customers.lockout import Count, Rules, after_failure, after_success, lock_state
+from ivr.foundation.config.verification import QueryRules, TransactionRules
 
 ZONE = ZoneInfo("Asia/Shanghai")
-QUERY = Rules(failures_a_day=5, failures_in_row=10)
-TRANSACTION = Rules(failures_a_day=3, failures_in_row=6, locked_hours=24)
+QUERY = QueryRules(failures_a_day=5, failures_in_row=10)
+TRANSACTION = TransactionRules(failures_a_day=3, failures_in_row=6, locked_hours=24)
 MORNING = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)  # ten o'clock at the bank
 MIDNIGHT = datetime(2026, 3, 4, 16, 0, tzinfo=UTC)  # the next 00:00 +08:00
 
@@ -37,7 +38,7 @@ def _failed(times: int, rules: Rules = QUERY, now: datetime = MORNING, count: Co
     ],
 )
 def test_what_so_many_failures_in_a_day_cost(rules: Rules, failures: int, expected: str) -> None:
-    assert standing(_failed(failures, rules), MORNING) == expected
+    assert lock_state(_failed(failures, rules), MORNING) == expected
 
 
 @pytest.mark.parametrize(
@@ -50,8 +51,8 @@ def test_what_so_many_failures_in_a_day_cost(rules: Rules, failures: int, expect
 def test_until_when_a_lock_lasts(rules: Rules, failures: int, until: datetime) -> None:
     count = _failed(failures, rules)
     assert count.locked_until == until
-    assert standing(count, until - timedelta(seconds=1)) == "locked"
-    assert standing(count, until) == "open"
+    assert lock_state(count, until - timedelta(seconds=1)) == "locked"
+    assert lock_state(count, until) == "open"
 
 
 @pytest.mark.parametrize(
@@ -69,20 +70,20 @@ def test_the_day_is_the_banks_and_not_utcs(at: datetime, until: datetime) -> Non
 def test_a_new_day_counts_anew_but_the_row_goes_on() -> None:
     count = _failed(4)
     later = _failed(4, QUERY, MORNING + timedelta(days=1), count)
-    assert (later.failures_day, later.failures_row, standing(later, MORNING)) == (4, 8, "open")
-    assert standing(_failed(2, QUERY, MORNING + timedelta(days=2), later), MORNING + timedelta(days=2)) == "branch"
+    assert (later.failures_day, later.failures_row, lock_state(later, MORNING)) == (4, 8, "open")
+    assert lock_state(_failed(2, QUERY, MORNING + timedelta(days=2), later), MORNING + timedelta(days=2)) == "branch"
 
 
 def test_the_right_password_breaks_the_row_and_forgives_no_day() -> None:
     count = after_success(_failed(4))
     assert (count.failures_day, count.failures_row) == (4, 0)
-    assert standing(_failed(1, count=count), MORNING) == "locked"
+    assert lock_state(_failed(1, count=count), MORNING) == "locked"
 
 
 def test_a_clock_set_back_forgives_nothing() -> None:
     count = _failed(4)
-    assert standing(_failed(1, QUERY, MORNING - timedelta(days=1), count), MORNING - timedelta(days=1)) == "locked"
+    assert lock_state(_failed(1, QUERY, MORNING - timedelta(days=1), count), MORNING - timedelta(days=1)) == "locked"
 
 
 def test_only_a_branch_opens_what_is_locked_for_good() -> None:
-    assert standing(replace(_failed(10), locked_until=None), MORNING + timedelta(days=4000)) == "branch"
+    assert lock_state(replace(_failed(10), locked_until=None), MORNING + timedelta(days=4000)) == "branch"

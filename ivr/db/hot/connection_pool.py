@@ -1,7 +1,6 @@
-"""Connections that stay checked out between turns, and a turn's transaction on one of them.
+"""A pool of connections that stay checked out between turns, and a turn's transaction on one of them.
 
-A turn runs four statements. SQLAlchemy's pool, events and results around them cost five times what the database
-does, so they go to the driver; whoever needs SQLAlchemy gets its connection, in the same transaction.
+Its statements go to the driver; whoever needs SQLAlchemy gets its connection, in the same transaction.
 """
 
 import socket
@@ -13,27 +12,27 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from ivr.db.checkpoints import Checkpoints
-from ivr.db.patience import Patience
-from ivr.db.prepared import Prepared
+from ivr.db.hot.checkpoints import Checkpoints
+from ivr.db.hot.deadline_watchdog import DeadlineWatchdog
+from ivr.db.hot.prepared import Prepared
 
-LINE_SECONDS = 1.0
+QUEUE_SECONDS = 1.0
 BUSY_SECONDS = 3.0  # how long one transaction of a turn waits for SQLite's writer; whoever asks takes it again
 
 
 class Transaction:
-    """A kept connection, in a transaction between `begin` and `commit` or `rollback`.
+    """A pooled connection, in a transaction between `begin` and `commit` or `rollback`.
 
     Errors of the driver are raised as SQLAlchemy's, whichever way a statement goes.
     """
 
-    __slots__ = ("_driver", "_faults", "_is_sqlite", "_joined", "_kept", "_waits_ms")
+    __slots__ = ("_driver", "_faults", "_is_sqlite", "_joined", "_pooled", "_waits_ms")
 
-    def __init__(self, kept: Connection) -> None:
-        self._kept = kept
-        self._driver: Any = kept.connection.driver_connection
-        self._faults = kept.dialect.loaded_dbapi.Error
-        self._is_sqlite = kept.dialect.name == "sqlite"
+    def __init__(self, pooled: Connection) -> None:
+        self._pooled = pooled
+        self._driver: Any = pooled.connection.driver_connection
+        self._faults = pooled.dialect.loaded_dbapi.Error
+        self._is_sqlite = pooled.dialect.name == "sqlite"
         self._joined = False
         self._waits_ms = 0
 
@@ -41,18 +40,18 @@ class Transaction:
     def connection(self) -> Connection:
         """SQLAlchemy's connection, in this transaction."""
         if not self._joined:
-            self._kept.begin()
+            self._pooled.begin()
             self._joined = True
-        return self._kept
+        return self._pooled
 
     @property
     def is_lost(self) -> bool:
         """True once the connection cannot be used again."""
-        return self._kept.invalidated
+        return self._pooled.invalidated
 
     def run(self, statement: Prepared, values: Mapping[str, Any]) -> Any:
         """Execute a prepared statement; returns the driver's cursor."""
-        return self._do(*statement.bound(self._kept.dialect, values))
+        return self._do(*statement.bound(self._pooled.dialect, values))
 
     def _do(self, text: str, *parameters: Any) -> Any:
         try:
@@ -71,14 +70,14 @@ class Transaction:
             self._do("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     def break_off(self) -> None:
-        """Cut the line to the server under a statement that waits; another thread does this."""
-        with suppress(OSError, self._faults), socket.fromfd(self._driver.fileno(), 0, 0) as line:
-            line.shutdown(socket.SHUT_RDWR)
+        """Cut the connection to the server under a statement that waits; another thread does this."""
+        with suppress(OSError, self._faults), socket.fromfd(self._driver.fileno(), 0, 0) as server:
+            server.shutdown(socket.SHUT_RDWR)
 
     def commit(self) -> None:
         """Commit, through SQLAlchemy where it has joined."""
         if self._joined:
-            self._kept.commit()
+            self._pooled.commit()
             return
         try:
             self._driver.commit()
@@ -89,54 +88,55 @@ class Transaction:
         """Undo everything; a connection that cannot is lost."""
         try:
             if self._joined:
-                self._kept.rollback()
+                self._pooled.rollback()
             else:
                 self._driver.rollback()
         except (DBAPIError, self._faults):
-            self._kept.invalidate()
+            self._pooled.invalidate()
 
     def close(self) -> None:
         """Give the connection back to its engine's pool."""
-        self._kept.close()
+        self._pooled.close()
 
     def _wrapped(self, error: Exception, text: str) -> BaseException:
-        lost = self._kept.dialect.is_disconnect(error, self._driver, None)  # type: ignore[arg-type]
+        lost = self._pooled.dialect.is_disconnect(error, self._driver, None)  # type: ignore[arg-type]
         if lost:
-            self._kept.invalidate(error)
+            self._pooled.invalidate(error)
         return DBAPIError.instance(text, None, error, self._faults, hide_parameters=True, connection_invalidated=lost)
 
 
-class Kept:
-    """The kept connections of one engine; as many as there ever were turns at once."""
+class ConnectionPool:
+    """The pooled connections of one engine; as many as there ever were turns at once."""
 
     def __init__(
         self,
         engine: Engine,
-        line: "threading.Lock | None",
+        writer: "threading.Lock | None",
         checkpoints: Checkpoints | None,
-        patience: Patience | None,
+        watchdog: DeadlineWatchdog | None,
     ) -> None:
         self._engine = engine
-        self._line = line
+        self._writer = writer
         self._checkpoints = checkpoints
-        self._patience = patience
+        self._watchdog = watchdog
         self._idle: list[Transaction] = []
 
     @contextmanager
     def begin(self, seconds: float, *, writes: bool = True) -> Iterator[Transaction]:
         """One transaction of so many seconds at most: committed at the end, rolled back on any exception.
 
-        On SQLite the threads of a process stand in line for its single writer: waiting in SQLite itself is sleeping
-        in steps of up to 100 ms. Who stood there too long goes on to SQLite's own waiting; a reader needs neither.
+        On SQLite the threads of a process queue for its single writer on a lock of their own: waiting in SQLite itself
+        is sleeping in steps of up to 100 ms. A thread that queued too long goes on to SQLite's own waiting; a reader
+        needs neither.
         """
-        stands = min(LINE_SECONDS, seconds / 2)
-        held = writes and self._line is not None and self._line.acquire(timeout=stands)
+        queued = min(QUEUE_SECONDS, seconds / 2)
+        held = writes and self._writer is not None and self._writer.acquire(timeout=queued)
         try:
             transaction = self._take()
             try:
-                if self._patience is not None:
-                    self._patience.watch(id(transaction), seconds, transaction.break_off)
-                transaction.begin(seconds - stands, writes=writes)
+                if self._watchdog is not None:
+                    self._watchdog.watch(id(transaction), seconds, transaction.break_off)
+                transaction.begin(seconds - queued, writes=writes)
                 yield transaction
                 transaction.commit()
                 if writes and self._checkpoints is not None:
@@ -145,12 +145,12 @@ class Kept:
                 transaction.rollback()
                 raise
             finally:
-                if self._patience is not None:
-                    self._patience.done(id(transaction))
+                if self._watchdog is not None:
+                    self._watchdog.done(id(transaction))
                 self._give_back(transaction)
         finally:
-            if held and self._line is not None:
-                self._line.release()
+            if held and self._writer is not None:
+                self._writer.release()
 
     def _take(self) -> Transaction:
         try:

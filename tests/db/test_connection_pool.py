@@ -1,4 +1,4 @@
-"""A turn's transaction on a kept connection is a transaction like any other, whichever way its statements go."""
+"""A turn's transaction on a pooled connection is a transaction like any other, whichever way its statements go."""
 
 import threading
 import time
@@ -11,8 +11,9 @@ from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from ivr.calls.models import Publication, PublishedBundle
-from ivr.db import Database, Instant, Transaction, checkpoints, engines
-from ivr.db.prepared import Prepared
+from ivr.db import Database, Instant, Transaction, engines
+from ivr.db.hot import checkpoints
+from ivr.db.hot.prepared import Prepared
 from ivr.db.retry import is_retryable
 
 AT = datetime(2026, 3, 4, 10, 0, 0, 123456, tzinfo=UTC)

@@ -28,13 +28,13 @@ class Checkpoints:
 
     Three steps, of which only the last one, which has next to nothing left to do, holds up a turn: PASSIVE copies
     beside the writers; the database file is flushed, which SQLite itself would do under its lock; RESTART copies and
-    flushes what was written meanwhile, under `line`, the lock for which the turns of this process stand in line. So
-    the log begins anew with the next turn, and none finds it so long that it must checkpoint in its own commit.
+    flushes what was written meanwhile, under `writer`, the lock for which the turns of this process queue. So the
+    log begins anew with the next turn, and none finds it so long that it must checkpoint in its own commit.
     """
 
-    def __init__(self, path: str, line: threading.Lock) -> None:
+    def __init__(self, path: str, writer: threading.Lock) -> None:
         self._path = path
-        self._line = line
+        self._writer = writer
         self._count = 0
         self._due = threading.Event()
         self._closed = False
@@ -72,5 +72,5 @@ class Checkpoints:
     def _checkpoint(self, connection: sqlite3.Connection) -> None:
         connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
         os.fsync(_descriptor(self._path))
-        with self._line:
+        with self._writer:
             connection.execute("PRAGMA wal_checkpoint(RESTART)").fetchall()

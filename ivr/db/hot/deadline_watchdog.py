@@ -1,4 +1,4 @@
-"""Breaks the connection of a transaction whose time is up, whatever its server does: it may be stopped, or gone."""
+"""Break the connection of a transaction that passed its deadline, whatever its server does: it may hang, or be gone."""
 
 import threading
 from collections.abc import Callable
@@ -10,8 +10,8 @@ STOP_SECONDS = 5.0
 _Watched = tuple[float, Callable[[], None]]  # when the time is up, and how the connection is broken
 
 
-class Patience:
-    """A thread that looks after the transactions of a process; started by the first.
+class DeadlineWatchdog:
+    """A thread that ends the transactions of a process at their deadline; started by the first.
 
     Only breaking the socket ends every wait: a server that is stopped obeys no timeout of its own. What was at its
     COMMIT then is as after a lost answer: the same webhook again finds what was kept.
@@ -26,7 +26,7 @@ class Patience:
         """Break off when so many seconds are over, unless it is `done` by then."""
         self._watched[name] = (clock.steady() + seconds, break_off)
         if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="patience", daemon=True)
+            self._thread = threading.Thread(target=self._run, name="deadlines", daemon=True)
             self._thread.start()
 
     def done(self, name: int) -> None:
