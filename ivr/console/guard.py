@@ -9,7 +9,7 @@ from ivr.centre.staff import sessions
 from ivr.centre.staff.permissions import permitted
 from ivr.console import cookies
 from ivr.console.access import STATIC, permission_of
-from ivr.console.office import now, office, reading, signed_in, work
+from ivr.console.office import now, reading, signed_in, work
 from ivr.console.words import CHINESE, LANGUAGES
 
 MOST_BODY_BYTES = 1024 * 1024  # a roster of two thousand lines is a tenth of it
@@ -89,8 +89,3 @@ def finish(response: Response) -> Response:
     if g.get("office") is not None:
         cookies.send(response)
     return response
-
-
-def ready() -> bool:
-    """Whether the console has a database to work with."""
-    return g.get("office") is not None and office() is not None

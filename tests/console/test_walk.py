@@ -40,7 +40,7 @@ def test_what_is_not_granted_is_not_there(people: dict[str, Person], route: Rout
             path = VARIABLE.sub(whose, route.path)
             if route.path == "/console/sign-out":
                 continue  # everybody may; test_sign_in does
-            answer = person.get(path) if route.method == "GET" else person.post(path)
+            answer = person.get(path, allow_redirects=False) if route.method == "GET" else person.post(path)
             granted = {"GET": (200,), "POST": (422,)}[route.method]
             expected = granted if may(user_name, route, whose) else (404,)
             assert answer.status_code in expected, (user_name, whose)

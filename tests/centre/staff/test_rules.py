@@ -55,6 +55,7 @@ def test_a_code_is_taken_within_half_a_minute_of_its_step_and_never_twice() -> N
     assert totp.accepted_step(secret, code, step, NOW) is None
     assert totp.accepted_step(secret, totp.code_at(secret, step - 1), step, NOW) is None, "nor one before it"
     assert totp.accepted_step(secret, "", None, NOW) is None
+    assert totp.accepted_step(secret, f" {code[:3]} {code[3:]}", None, NOW) == step, "as authenticators show it"
 
 
 def test_five_wrong_tries_in_a_quarter_of_an_hour_lock_for_a_quarter_of_an_hour() -> None:
