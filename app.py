@@ -262,8 +262,8 @@ def _open_here(installation: Installation, exchange: Exchange | None, stop: thre
 
 def _beside(installation: Installation, opening: Opening[Parts], exchange: Exchange | None) -> list[Blueprint]:
     """What one process serves beside the webhooks: the staff pages, and the telephone exchange where it is embedded."""
-    is_embedded = exchange is not None
-    pages = staff_pages(lambda: office_of(installation, is_demonstration=is_embedded) if opening.parts else None)
+    office = cache(lambda: office_of(installation, is_demonstration=exchange is not None))
+    pages = staff_pages(lambda: office() if opening.parts is not None else None)
     return [pages, *([exchange.blueprint()] if exchange is not None else [])]
 
 

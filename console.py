@@ -27,7 +27,7 @@ def office_of(installation: Installation, *, is_demonstration: bool) -> Office:
     return Office(
         installation.database,
         installation.keyring,
-        installation.hasher,
+        installation.another_hasher(),
         settings.bank.zone,
         settings.bank.name,
         clock.now,

@@ -1,12 +1,13 @@
 """Forms of pages: read by pydantic, and every fault has its field and its words."""
 
-from collections.abc import Mapping
-from typing import TypeVar
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TypeVar, get_origin
 
 from flask import request
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from ivr.foundation.errors import Refused
+from ivr.foundation.errors import IllegalTransition, LostRace, Refused
 
 
 class Form(BaseModel):
@@ -25,27 +26,33 @@ class Invalid(Exception):  # noqa: N818 - an outcome of reading a form
         super().__init__(", ".join(f"{name}: {rule}" for name, (rule, _) in faults.items()))
         self.faults = dict(faults)
 
-    @classmethod
-    def of(cls, refused: Refused, field: str = "") -> "Invalid":
-        """The fault of a rule of the domain; `field` where the rule names none."""
-        return cls({refused.field or field: (refused.rule, refused.facts)})
+
+@contextmanager
+def refusals_at(field: str) -> Iterator[None]:
+    """What the domain refuses inside becomes a fault of the form: at the field that the rule names, or at this one."""
+    try:
+        yield
+    except Refused as refused:
+        raise Invalid({refused.field or field: (refused.rule, refused.facts)}) from None
+    except LostRace:
+        raise Invalid({field: ("lost_race", {})}) from None
+    except IllegalTransition:
+        raise Invalid({field: ("not_now", {})}) from None
 
 
 def parsed(kind: type[F]) -> F:
-    """The form of this request. Raises `Invalid`."""
-    lists = {name for name, each in kind.model_fields.items() if "frozenset" in str(each.annotation)}
-    given = {name: request.form.getlist(name) if name in lists else value for name, value in request.form.items()}
+    """The form of this request; a field of type frozenset takes every value of its name. Raises `Invalid`."""
+    many = [name for name, field in kind.model_fields.items() if get_origin(field.annotation) is frozenset]
+    given = request.form.to_dict() | {name: request.form.getlist(name) for name in many}
     try:
-        return kind.model_validate({**dict.fromkeys(lists, ()), **given})
+        return kind.model_validate(given)
     except ValidationError as error:
-        raise Invalid({str(each["loc"][0]): _rule(each["type"]) for each in error.errors()}) from None
+        raise Invalid({str(each["loc"][0]): (RULES.get(each["type"], "form"), {}) for each in error.errors()}) from None
 
 
-def _rule(kind: str) -> tuple[str, Mapping[str, object]]:
-    known = {
-        "missing": "required",
-        "string_too_short": "required",
-        "too_short": "required",
-        "string_too_long": "too_long",
-    }
-    return known.get(kind, "form"), {}
+RULES = {  # pydantic's word for what is wrong -> ours
+    "missing": "required",
+    "string_too_short": "required",
+    "too_short": "required",
+    "string_too_long": "too_long",
+}

@@ -120,7 +120,7 @@ def _counted(db: Session, subject: bytes, now: datetime) -> int:
     until = throttle.locked_until(failures, now)
     if until is not None:
         minutes = -int((now - until).total_seconds() // 60)
-        raise Refused("throttled", "password", minutes=minutes)
+        raise Refused("throttled", minutes=minutes)
     return max(0, throttle.tries_left(failures, now) - 1)
 
 

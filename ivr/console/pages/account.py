@@ -10,10 +10,9 @@ from ivr.centre.staff.credentials import owner
 from ivr.centre.staff.models import Account
 from ivr.centre.staff.permissions import Permission
 from ivr.console.access import needs
-from ivr.console.forms import Form, Invalid, parsed
+from ivr.console.forms import Form, Invalid, parsed, refusals_at
 from ivr.console.office import actor, now, office, reading, signed_in, work
 from ivr.console.pages.sign_in import Secret
-from ivr.foundation.errors import Refused
 
 pages = Blueprint("account", __name__, url_prefix="/account")
 
@@ -82,10 +81,10 @@ def start_second_factor() -> str | tuple[str, int]:
     try:
         form = parsed(StartForm)
         _check_password(form.old)
-        with work() as db:
+        with refusals_at("old"), work() as db:
             credentials.begin_second_factor(db, _mine(db), secret)
-    except (Invalid, Refused) as refused:
-        return _factor_page(refused if isinstance(refused, Invalid) else Invalid.of(refused, "old")), 422
+    except Invalid as invalid:
+        return _factor_page(invalid), 422
     return _factor_page(secret=secret)
 
 
@@ -96,10 +95,10 @@ def confirm_second_factor() -> str | tuple[str, int]:
     codes = chance.recovery_codes()
     try:
         form = parsed(CodeForm)
-        with work() as db:
+        with refusals_at("code"), work() as db:
             credentials.confirm_second_factor(db, actor(), form.code, codes, signed_in().session_id, now())
-    except (Invalid, Refused) as refused:
-        return _factor_page(refused if isinstance(refused, Invalid) else Invalid.of(refused, "code")), 422
+    except Invalid as invalid:
+        return _factor_page(invalid), 422
     return _codes_page(codes)
 
 
@@ -110,10 +109,10 @@ def renew_codes() -> str | tuple[str, int]:
     codes = chance.recovery_codes()
     try:
         form = parsed(CodeForm)
-        with work() as db:
+        with refusals_at("code"), work() as db:
             credentials.renew_codes(db, actor(), form.code, codes, now())
-    except (Invalid, Refused) as refused:
-        return _factor_page(refused if isinstance(refused, Invalid) else Invalid.of(refused, "code")), 422
+    except Invalid as invalid:
+        return _factor_page(invalid), 422
     return _codes_page(codes)
 
 
@@ -129,10 +128,8 @@ def _change(form: PasswordForm) -> None:
     _check_password(form.old)
     with reading() as db:
         has_second_factor = _mine(db).has_second_factor
-    try:
+    with refusals_at("new"):
         passwords.check(form.new, actor().id, has_second_factor=has_second_factor)
-    except Refused as refused:
-        raise Invalid.of(refused) from None
     hashed = office().hasher.hash(owner(actor().id), form.new)
     with work() as db:
         credentials.change_password(db, actor(), _mine(db), hashed, signed_in().session_id, now())

@@ -10,10 +10,9 @@ from ivr.centre.staff.permissions import Permission
 from ivr.centre.staff.roles import Role
 from ivr.centre.staff.roster import Plan
 from ivr.console.access import needs
-from ivr.console.forms import Invalid, parsed
+from ivr.console.forms import Invalid, parsed, refusals_at
 from ivr.console.office import actor, now, work
 from ivr.console.pages.staff import WhyForm
-from ivr.foundation.errors import Refused
 
 pages = Blueprint("roster", __name__, url_prefix="/staff/import")
 
@@ -43,12 +42,10 @@ def _loaded(why: str) -> Plan:
     content = file.read() if file else b""
     if not content:
         raise Invalid({"roster": ("roster_missing", {})})
-    try:
+    with refusals_at("roster"):
         text = roster.decoded(content)
         with work() as db:
             return roster.load(db, actor(), text, _allowed(), hashlib.sha256(content).hexdigest(), why, now())
-    except Refused as refused:
-        raise Invalid.of(refused, "roster") from None
 
 
 def _allowed() -> frozenset[Role]:

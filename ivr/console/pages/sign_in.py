@@ -14,10 +14,9 @@ from ivr.centre.staff.permissions import Permission
 from ivr.centre.staff.signing_in import Outcome
 from ivr.console import cookies
 from ivr.console.access import for_strangers, needs
-from ivr.console.forms import Form, Invalid, parsed
+from ivr.console.forms import Form, Invalid, parsed, refusals_at
 from ivr.console.guard import own_path
 from ivr.console.office import actor, now, office, signed_in, work
-from ivr.foundation.errors import Refused
 
 pages = Blueprint("sign_in", __name__)
 Secret = Annotated[str, StringConstraints(strip_whitespace=False, min_length=1, max_length=MOST)]
@@ -88,11 +87,8 @@ def sign_out() -> Response:
 
 def _with_password(form: SignInForm) -> Outcome:
     """The hash is judged between the two transactions: it takes longer than a caller may wait."""
-    try:
-        with work() as db:
-            attempt = signing_in.begin(db, form.user_name, now())
-    except Refused as refused:
-        raise Invalid.of(refused) from None
+    with refusals_at("password"), work() as db:
+        attempt = signing_in.begin(db, form.user_name, now())
     whose, hasher = owner(attempt.account_id or form.user_name), office().hasher
     if attempt.password_hash is None:
         is_right = hasher.dummy(whose, form.password)
@@ -106,11 +102,8 @@ def _with_password(form: SignInForm) -> Outcome:
 
 def _with_code(form: CodeForm) -> Outcome:
     token = session_token()
-    try:
-        with work() as db:
-            outcome = signing_in.with_code(db, signed_in().session_id, form.code, token, now())
-    except Refused as refused:
-        raise Invalid.of(Refused(refused.rule, "code", **refused.facts)) from None
+    with refusals_at("code"), work() as db:
+        outcome = signing_in.with_code(db, signed_in().session_id, form.code, token, now())
     return _told(outcome, token, "code")
 
 

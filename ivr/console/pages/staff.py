@@ -15,9 +15,8 @@ from ivr.centre.staff.models import Account
 from ivr.centre.staff.permissions import Permission, may
 from ivr.centre.staff.roles import Role
 from ivr.console.access import needs
-from ivr.console.forms import Form, Invalid, parsed
+from ivr.console.forms import Form, Invalid, parsed, refusals_at
 from ivr.console.office import actor, now, office, reading, work
-from ivr.foundation.errors import IllegalTransition, LostRace, Refused
 
 pages = Blueprint("staff", __name__, url_prefix="/staff")
 Deed = Callable[[Session, Account], None]
@@ -137,8 +136,8 @@ def _done(
 ) -> Response | tuple[str, int]:
     """Act on an account that is the reader's to act on, and show it; what a rule refuses comes back as 422."""
     try:
-        with work() as db:
-            _attempted(deed, db, _theirs(db, user_name, permission))
+        with refusals_at("why"), work() as db:
+            deed(db, _theirs(db, user_name, permission))
     except Invalid as invalid:
         return _page(user_name, invalid), 422
     return redirect(url_for(".show", user_name=user_name, done=done), 303)
@@ -151,28 +150,15 @@ def _with_temporary(user_name: str, deed: Deed) -> str | tuple[str, int]:
     temporary = chance.temporary_password()
     hashed = office().hasher.hash(owner(user_name), temporary)
     try:
-        with work() as db:
+        why = parsed(WhyForm).why
+        with refusals_at("why"), work() as db:
             account = _theirs(db, user_name)
-            _attempted(deed, db, account)
-            _attempted(
-                lambda db, it: credentials.reset(db, actor(), it, hashed, parsed(WhyForm).why, now()), db, account
-            )
+            deed(db, account)
+            credentials.reset(db, actor(), account, hashed, why, now())
     except Invalid as invalid:
         return _page(user_name, invalid), 422
     g.form_page = "console.staff.show"
     return render_template("staff/temporary.html", account=account, temporary=temporary)
-
-
-def _attempted(deed: Deed, db: Session, account: Account) -> None:
-    """Raises `Invalid` for every way in which the domain says no."""
-    try:
-        deed(db, account)
-    except Refused as refused:
-        raise Invalid.of(refused, "why") from None
-    except LostRace:
-        raise Invalid({"why": ("lost_race", {})}) from None
-    except IllegalTransition:
-        raise Invalid({"why": ("not_now", {})}) from None
 
 
 def _theirs(db: Session, user_name: str, permission: Permission = Permission.STAFF_ADMINISTER) -> Account:
