@@ -15,7 +15,6 @@ from ivr.foundation import clock
 from ivr.foundation.errors import ConfigurationError
 from ivr.installation import Installation, opened
 from ivr.platform.jobs.opening import Opening
-from ivr.platform.keyring import carry
 from ivr.worker import Worker
 
 
@@ -55,7 +54,6 @@ def load_demonstration(installation: Installation) -> bool:
         if not loaded:
             rows.rollback()
             return False
-        carry(rows, keyring)
         load_demo_staff(rows, hasher.hash, now.astimezone(installation.settings.bank.zone))
     return True
 
