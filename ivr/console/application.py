@@ -81,7 +81,7 @@ def _problem(error: HTTPException) -> tuple[str, int] | Answer:
     """The page of an error; a missing page and a forbidden one say the same words."""
     if isinstance(error, RequestRedirect):
         return redirect(error.new_url, error.code)
-    code = error.code or 500
+    code, g.form_page = error.code or 500, f"{ROOM}.unknown"
     return render_template("problems/problem.html", code=code if code in PROBLEMS else 400), code
 
 

@@ -44,7 +44,8 @@ def words_and_facts() -> dict[str, Any]:
         "_": say,
         "language": language(),
         "other_language": EN if language() == CHINESE else CHINESE,
-        "other_language_url": _in_other_language(),
+        "page_address": _page_address(),
+        "page_query": [(name, value) for name, value in request.args.items() if name != "lang"],
         "own_words": own_words,
         "roles_words": roles_words,
         "role_options": ROLES,
@@ -80,12 +81,9 @@ def _bank_name() -> str:
     return names.get(language()) or next(iter(names.values()), "")
 
 
-def _in_other_language() -> str:
-    """This page in the other language; the answer to a form leads to the page that the form stands on."""
-    given = {name: value for name, value in request.args.items() if name != "lang"}
-    view = dict(request.view_args or {}) | given | {"lang": EN if language() == CHINESE else CHINESE}
-    back = g.get("form_page")
-    endpoint = back or request.endpoint or "console.home.show"
-    if endpoint == "console.unknown":
-        endpoint, view = "console.home.show", {"lang": view["lang"]}
-    return url_for(endpoint, **view)
+def _page_address() -> str:
+    """Where this page is asked for: the answer to a form stands on the page of the form, a problem on none."""
+    endpoint = g.get("form_page") or request.endpoint or ""
+    if endpoint in ("", "console.unknown"):
+        return url_for("console.home.show")
+    return url_for(endpoint, **(request.view_args or {}))
