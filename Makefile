@@ -1,4 +1,4 @@
-# One way in. `make help` lists everything; `make check` is what CI runs.
+# One way in. `make help` lists everything; `make check-all` is what CI runs.
 SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
@@ -6,10 +6,13 @@ BIN := $(VENV)/bin
 UV_VERSION := 0.13.9
 .DEFAULT_GOAL := help
 
-.PHONY: help install run test check lint types contracts bench planted clean lock
+# More processes than cores: many tests wait, for a time limit, a browser, or a process that starts.
+SPREAD := -n 4 --dist worksteal
+
+.PHONY: help install run test check check-all lint types contracts bench planted planted-postgres clean lock
 
 help: ## list the commands
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 install: $(VENV)/.production ## a .venv that can run everything
 
@@ -18,9 +21,13 @@ run: install ## install, make the database, load the demonstration bank, start e
 
 test: $(VENV)/.development ## install what tests need, and run them (SQLite, PostgreSQL, browser where there is one)
 	@echo "== tests"
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest $(SPREAD)
 
-check: lint types contracts test ## what CI runs
+check: lint types contracts test ## before every commit: lint, types, import contracts, tests
+
+check-all: lint types contracts ## what CI runs: check, and what test leaves out (journeys on PostgreSQL, more examples of properties)
+	@echo "== all tests"
+	@$(BIN)/python -m pytest $(SPREAD) -m '' --hypothesis-profile=whole
 
 lint: $(VENV)/.development ## ruff
 	@echo "== lint"
@@ -39,6 +46,9 @@ bench: $(VENV)/.development ## measure, and write docs/benchmarks.md
 
 planted: $(VENV)/.development ## plant bugs, see the tests catch them, and write docs/planted-bugs.md
 	@$(BIN)/python -m tests.planted
+
+planted-postgres: $(VENV)/.development ## plant them again, for the tests on PostgreSQL
+	@$(BIN)/python -m tests.planted --postgres
 
 lock: ## pin the requirements anew
 	@$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q requirements.in -o requirements.txt

@@ -7,6 +7,7 @@ from flask import Blueprint
 from exchange import moments
 from exchange.page import PhonePage
 from exchange.phone_api import PhoneApi
+from exchange.player import Players
 from exchange.rest.account import RestApi
 from exchange.settings import ExchangeSettings
 from exchange.switchboard import Switchboard
@@ -20,7 +21,8 @@ class Exchange:
 
     def __init__(self, settings: ExchangeSettings) -> None:
         self.settings = settings
-        self._board = Switchboard(settings, VERBS)
+        self._board = Switchboard(settings)
+        self._players = Players(self._board, VERBS)
 
     def blueprint(self) -> Blueprint:
         """REST under /2010-04-01, the phone page under /phone, its API under /phone/api."""
@@ -33,8 +35,8 @@ class Exchange:
             static_url_path="/phone/static",
         )
         PhonePage(self._board).mount(blueprint)
-        PhoneApi(self._board).mount(blueprint)
-        RestApi(self._board).mount(blueprint)
+        PhoneApi(self._players).mount(blueprint)
+        RestApi(self._players).mount(blueprint)
         return blueprint
 
     def close(self) -> None:

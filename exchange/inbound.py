@@ -3,14 +3,13 @@
 from exchange.callbacks import plan
 from exchange.leg import Leg
 from exchange.line import Target
-from exchange.player import Player, launch
+from exchange.player import Player, Players
 from exchange.settings import WITHHELD, TypeAhead
-from exchange.switchboard import Switchboard
 
 
-def dial_hotline(board: Switchboard, caller: str, type_ahead: TypeAhead | None = None) -> Leg:
+def dial_hotline(players: Players, caller: str, type_ahead: TypeAhead | None = None) -> Leg:
     """Rings the hotline; its number's status callback speaks only at the end (twilio.md, 2.5)."""
-    settings = board.settings
+    board, settings = players.board, players.board.settings
     number = caller.upper() if caller.upper() in WITHHELD else caller
     fallback = Target(settings.fallback_url) if settings.fallback_url else None
     leg = board.open_leg(
@@ -26,5 +25,5 @@ def dial_hotline(board: Switchboard, caller: str, type_ahead: TypeAhead | None =
     def work(player: Player) -> None:
         player.converse(Target(settings.voice_url))
 
-    launch(board, leg, work)
+    players.launch(leg, work)
     return leg

@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 from exchange.leg import CallbackPlan, Leg
 from exchange.line import Handed, Redirected, Target
 from exchange.parameters import standard
-from exchange.player import Player, launch
+from exchange.player import Player, Players
 from exchange.ringing import DEFAULT_SECONDS, ring
-from exchange.switchboard import Switchboard
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class Order:
     detection: Detection | None = None
 
 
-def place_call(board: Switchboard, order: Order, source: Target | Handed) -> Leg:
+def place_call(players: Players, order: Order, source: Target | Handed) -> Leg:
     """Answers the leg at once, still queued; it rings in its own thread."""
 
     def speak(player: Player) -> None:
@@ -41,12 +40,14 @@ def place_call(board: Switchboard, order: Order, source: Target | Handed) -> Leg
             first = _screen(player, order.detection, source)
         player.converse(first)
 
-    return place_leg(board, order, speak)
+    return place_leg(players, order, speak)
 
 
-def place_leg(board: Switchboard, order: Order, then: Callable[[Player], None]) -> Leg:
+def place_leg(players: Players, order: Order, then: Callable[[Player], None]) -> Leg:
     """Rings, and does `then` once answered; a redirection by REST takes the call elsewhere."""
-    leg = board.open_leg(order.caller, order.called, "outbound-api", callback=order.callback, fallback=order.fallback)
+    leg = players.board.open_leg(
+        order.caller, order.called, "outbound-api", callback=order.callback, fallback=order.fallback
+    )
 
     def work(player: Player) -> None:
         ring(player, order.ring_seconds)
@@ -55,7 +56,7 @@ def place_leg(board: Switchboard, order: Order, then: Callable[[Player], None]) 
         except Redirected as redirected:
             player.converse(redirected.source)
 
-    launch(board, leg, work)
+    players.launch(leg, work)
     return leg
 
 

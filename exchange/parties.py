@@ -9,7 +9,7 @@ from exchange.faults import TwimlFault
 from exchange.grammar import SCREENING
 from exchange.leg import CallbackPlan, Leg
 from exchange.line import HungUp, Redirected, Target
-from exchange.player import Player, launch
+from exchange.player import Player, Players
 from exchange.ringing import ring
 from exchange.switchboard import Switchboard
 
@@ -27,7 +27,7 @@ class Party:
 class Attempt:
     """One round of ringing on behalf of `parent`. Written to under the exchange's lock."""
 
-    board: Switchboard
+    players: Players
     parent: Leg
     caller_id: str
     ring_seconds: int
@@ -37,6 +37,10 @@ class Attempt:
     closed: bool = False
     lost: bool = False
 
+    @property
+    def board(self) -> Switchboard:
+        return self.players.board
+
     def start(self, parties: Sequence[Party]) -> None:
         for party in parties:
             leg = self.board.open_leg(
@@ -44,7 +48,7 @@ class Attempt:
             )
             self.legs.append(leg)
         for leg, party in zip(self.legs, parties, strict=True):
-            launch(self.board, leg, partial(self._live, party))
+            self.players.launch(leg, partial(self._live, party))
 
     def settled(self) -> bool:
         """Whether the caller is connected, or nobody is left who could be; `lost`: REST took the winner elsewhere."""

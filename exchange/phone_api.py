@@ -13,8 +13,8 @@ from exchange.leg import Leg
 from exchange.loopback import is_local
 from exchange.numbers import international
 from exchange.phone_attendance import Attendance
+from exchange.player import Players
 from exchange.settings import CLIENT, E164, WITHHELD, TypeAhead
-from exchange.switchboard import Switchboard
 
 LONGEST_WAIT_SECONDS = 10.0
 ATTENDED = "Phone-Attended"  # sent by a phone that asks for its call's events until the end: the page
@@ -24,8 +24,9 @@ DEEDS = ("keys", "speech", "silence", "hangup", "answer", "reject")
 class PhoneApi:
     """Everything under /phone/api; for this machine only."""
 
-    def __init__(self, board: Switchboard) -> None:
-        self._board = board
+    def __init__(self, players: Players) -> None:
+        self._players = players
+        self._board = players.board
         self._attendance = Attendance()
 
     def mount(self, blueprint: Blueprint) -> None:
@@ -65,7 +66,7 @@ class PhoneApi:
         type_ahead = body.get("type_ahead")
         if type_ahead is not None and type_ahead not in get_args(TypeAhead):
             raise refusals.bad_request("type_ahead")
-        leg = dial_hotline(self._board, caller, type_ahead)
+        leg = dial_hotline(self._players, caller, type_ahead)
         self._attend(leg)
         return jsonify(call=leg.sid, state="busy" if leg.status == "busy" else "ringing"), 201
 

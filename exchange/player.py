@@ -2,7 +2,8 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from enum import Enum
 
 from exchange import faults, moments
@@ -39,8 +40,9 @@ Perform = Callable[["Player", Verb, Document], Step]
 class Player:
     """Belongs to one leg's thread."""
 
-    def __init__(self, board: Switchboard, leg: Leg) -> None:
-        self.board = board
+    def __init__(self, players: "Players", leg: Leg) -> None:
+        self.players = players
+        self.board = board = players.board
         self.leg = leg
         self.line = leg.line
         self.client = WebhookClient(board.settings.auth_token)
@@ -126,7 +128,7 @@ class Player:
             self.line.check()
             if not _leaves_ringing(verb):
                 self.answer()
-            step = self.board.verbs[verb.name](self, verb, document)
+            step = self.players.verbs[verb.name](self, verb, document)
             if step is not None:
                 return step
         self.answer()
@@ -159,30 +161,36 @@ def _leaves_ringing(verb: Verb) -> bool:
     return verb.name == "Reject" or (verb.name == "Dial" and flag(verb, "answerOnBridge", False))
 
 
-def launch(board: Switchboard, leg: Leg, work: Callable[[Player], None]) -> None:
-    """Gives the leg its thread; a leg that finds the exchange full is busy at once."""
-    if not board.admit(leg):
-        leg.hang_up("exchange", "busy", status="busy", sip_code="486")
-        board.callbacks.report(leg, "completed")
-        leg.finished.set()
-        return
-    threading.Thread(target=_live, args=(board, leg, work), name=f"leg-{leg.sid}", daemon=True).start()
+@dataclass(frozen=True)
+class Players:
+    """The players of one exchange: its books, and which function performs which verb."""
 
+    board: Switchboard
+    verbs: Mapping[str, Perform]
 
-def _live(board: Switchboard, leg: Leg, work: Callable[[Player], None]) -> None:
-    player = Player(board, leg)
-    try:
-        work(player)
-    except HungUp:
-        _log.debug("call leg %s is over: %s", leg.sid, leg.status)  # the way a call ends, no fault
-    except Exception:  # noqa: BLE001 - a fault of ours must not leave the phone hanging in silence
-        _log.exception("a call leg's thread failed")
-        leg.hang_up("exchange", "internal error", status="failed", sip_code="500")
-    finally:
-        leg.hang_up("exchange", "nothing left to do")
-        player.close()
-        board.recordings.close_all(leg)
-        board.callbacks.report(leg, "completed")
-        with board.lock:
-            board.live.discard(leg)
-        leg.finished.set()
+    def launch(self, leg: Leg, work: Callable[[Player], None]) -> None:
+        """Gives the leg its thread; a leg that finds the exchange full is busy at once."""
+        if not self.board.admit(leg):
+            leg.hang_up("exchange", "busy", status="busy", sip_code="486")
+            self.board.callbacks.report(leg, "completed")
+            leg.finished.set()
+            return
+        threading.Thread(target=self._live, args=(leg, work), name=f"leg-{leg.sid}", daemon=True).start()
+
+    def _live(self, leg: Leg, work: Callable[[Player], None]) -> None:
+        player = Player(self, leg)
+        try:
+            work(player)
+        except HungUp:
+            _log.debug("call leg %s is over: %s", leg.sid, leg.status)  # the way a call ends, no fault
+        except Exception:  # noqa: BLE001 - a fault of ours must not leave the phone hanging in silence
+            _log.exception("a call leg's thread failed")
+            leg.hang_up("exchange", "internal error", status="failed", sip_code="500")
+        finally:
+            leg.hang_up("exchange", "nothing left to do")
+            player.close()
+            self.board.recordings.close_all(leg)
+            self.board.callbacks.report(leg, "completed")
+            with self.board.lock:
+                self.board.live.discard(leg)
+            leg.finished.set()

@@ -1,8 +1,7 @@
 """Everything an exchange remembers, under one lock: legs, phones, texts, queues, conferences, recordings."""
 
 import threading
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from exchange import moments
 from exchange.callbacks import Callbacks
@@ -17,18 +16,14 @@ from exchange.settings import ExchangeSettings, TypeAhead
 from exchange.sids import new_sid
 from exchange.texts import Texts
 
-if TYPE_CHECKING:
-    from exchange.player import Perform
-
 LEGS_REMEMBERED = 2000
 
 
 class Switchboard:
     """The state; what is done with it stands in the modules named after the deeds."""
 
-    def __init__(self, settings: ExchangeSettings, verbs: "Mapping[str, Perform]") -> None:
+    def __init__(self, settings: ExchangeSettings) -> None:
         self.settings = settings
-        self.verbs = verbs
         self.lock = threading.RLock()
         self.closing = False
         self.opened_at = moments.now()

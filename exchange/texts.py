@@ -3,13 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from exchange import moments
-from exchange.sids import new_sid
-
-if TYPE_CHECKING:
-    from exchange.switchboard import Switchboard
 
 TEXTS_REMEMBERED = 5000
 LONGEST_BODY = 1600
@@ -61,36 +56,3 @@ class Texts:
     def find(self, chosen: Callable[[Text], bool]) -> list[Text]:
         """Newest first."""
         return [text for text in reversed(self._texts.values()) if chosen(text)]
-
-
-def take(board: "Switchboard", sender: str, recipient: str, body: str) -> Text:
-    """Takes a text in; it is still queued."""
-    text = Text(new_sid("SM"), sender, recipient, body)
-    with board.lock:
-        board.texts.keep(text)
-    return text
-
-
-def deliver(board: "Switchboard", text: Text, callback: str | None) -> None:
-    """Puts the text into the recipient's inbox, read now or later, and reports sent and delivered."""
-    for status in ("sent", "delivered"):
-        with board.lock:
-            text.status, text.updated_at = status, moments.now()
-            text.sent_at = text.sent_at or text.updated_at
-        if callback:
-            board.courier.post(text.sid, callback, "POST", _report(board, text))
-    details = {"from": text.sender, "to": text.recipient, "body": text.body, "sid": text.sid}
-    board.phones.drop_into(text.recipient, "text", at=moments.iso(text.updated_at), **details)
-
-
-def _report(board: "Switchboard", text: Text) -> list[tuple[str, str]]:
-    return [
-        ("MessageSid", text.sid),
-        ("MessageStatus", text.status),
-        ("SmsSid", text.sid),
-        ("SmsStatus", text.status),
-        ("From", text.sender),
-        ("To", text.recipient),
-        ("AccountSid", board.settings.account_sid),
-        ("ApiVersion", "2010-04-01"),
-    ]

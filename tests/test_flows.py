@@ -12,28 +12,25 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from ruamel.yaml import YAML
 
-from ivr.calls.publishing.sources import TRANSCRIPT, read_sources
-from ivr.calls.services.registry import catalogue
+from ivr.calls.publishing.sources import TRANSCRIPT
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.checks import check
 from ivr.engine.checks.graph import contract_of
 from ivr.engine.checks.worlds import unspoken
 from ivr.engine.compile.schema import flow_schema_text
-from ivr.engine.node import Question
-from ivr.engine.sources import build
+from ivr.engine.question import Question
 from ivr.engine.transcripts import Coverage, Result, play_text
 from ivr.engine.transcripts.playing import _Call, _calls
 from ivr.engine.transcripts.reading import Row, Turn, read_transcripts
-from ivr.foundation.config import read_settings
+from tests.support.seeding import built
 
 ROOT = Path(__file__).parents[1]
 FLOWS = sorted(p.stem for p in (ROOT / "flows").glob("*.yaml") if not p.name.endswith((TRANSCRIPT, "defaults.yaml")))
 
 
-@cache
 def product() -> Bundle:
     """The flows and prompts as they stand in the project."""
-    return build(read_sources(ROOT, read_settings(ROOT / "config.yaml")), catalogue())
+    return built()[1]
 
 
 @cache

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from exchange.loopback import is_local
 from exchange.moments import rfc2822
+from exchange.player import Players
 from exchange.rest.calls import Calls
 from exchange.rest.conferences import Conferencing
 from exchange.rest.messages import Messages
@@ -14,17 +15,19 @@ from exchange.rest.recordings import Recordings
 from exchange.rest.refusals import RestRefusal, not_authenticated, not_found, not_local
 from exchange.rest.routes import PREFIX, Routes
 from exchange.rest.shapes import Record
-from exchange.switchboard import Switchboard
 
 
 class RestApi:
     """Everything under /2010-04-01/Accounts/{AccountSid}."""
 
-    def __init__(self, board: Switchboard) -> None:
-        self._board = board
+    def __init__(self, players: Players) -> None:
+        self._players = players
+        self._board = players.board
 
     def mount(self, blueprint: Blueprint) -> None:
-        for resource in (Messages, Calls, Queueing, Conferencing, Recordings):
+        for dialling in (Calls, Conferencing):
+            dialling(self._players).mount(Routes(blueprint))
+        for resource in (Messages, Queueing, Recordings):
             resource(self._board).mount(Routes(blueprint))
         Routes(blueprint).add(".json", self.fetch)
         blueprint.add_url_rule(f"{PREFIX}/<path:_rest>", "rest_unknown", self.unknown, methods=METHODS)

@@ -12,6 +12,7 @@ from exchange.moments import rfc2822
 from exchange.numbers import is_callable
 from exchange.outbound import Detection, Order, place_call
 from exchange.parameters import API_VERSION
+from exchange.player import Players
 from exchange.rest import shapes
 from exchange.rest.refusals import invalid, not_found
 from exchange.rest.routes import Routes
@@ -26,8 +27,9 @@ TWIML_CHARACTERS = 4000
 class Calls:
     """/Calls"""
 
-    def __init__(self, board: Switchboard) -> None:
-        self._board = board
+    def __init__(self, players: Players) -> None:
+        self._players = players
+        self._board = players.board
 
     def mount(self, routes: Routes) -> None:
         routes.add("/Calls.json", self.create, "POST")
@@ -42,7 +44,7 @@ class Calls:
         source = _source(form)
         if source is None:
             raise invalid(21205, "Url parameter is required.")
-        return write_call(self._board, place_call(self._board, order, source), status="queued"), 201
+        return write_call(self._board, place_call(self._players, order, source), status="queued"), 201
 
     def list(self) -> shapes.Record:
         """Newest first; by To, From, Status, ParentCallSid and StartTime."""

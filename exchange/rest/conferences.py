@@ -1,6 +1,6 @@
 """Conferences and their participants, seen and moved by REST (twilio.md, section 8)."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import request
 
@@ -9,22 +9,20 @@ from exchange.line import Target
 from exchange.moments import now, rfc2822
 from exchange.outbound import place_leg
 from exchange.parameters import API_VERSION
+from exchange.player import Player, Players
 from exchange.rest import shapes
 from exchange.rest.calls import call_order
 from exchange.rest.refusals import invalid, invalid_parameter, not_found
 from exchange.rest.routes import Routes
-from exchange.switchboard import Switchboard
 from exchange.verbs.conferring import take_part
-
-if TYPE_CHECKING:
-    from exchange.player import Player
 
 
 class Conferencing:
     """/Conferences and /Conferences/{ConferenceSid}/Participants"""
 
-    def __init__(self, board: Switchboard) -> None:
-        self._board = board
+    def __init__(self, players: Players) -> None:
+        self._players = players
+        self._board = players.board
 
     def mount(self, routes: Routes) -> None:
         routes.add("/Conferences.json", self.list)
@@ -86,10 +84,10 @@ class Conferencing:
 
         wishes = {"label": form.get("Label") or None} | _wishes(form.to_dict())  # refused before any phone rings
 
-        def join(player: "Player") -> None:
+        def join(player: Player) -> None:
             take_part(player, name, Participant(player.leg, **wishes), MOST_PARTICIPANTS)
 
-        who = Participant(place_leg(self._board, order, join), **wishes)
+        who = Participant(place_leg(self._players, order, join), **wishes)
         written = conference or Conference(sid, name)
         return self._write_participant(written, who) | {"status": "queued"}, 201
 

@@ -2,7 +2,7 @@
 
 from flask import request
 
-from exchange import texts
+from exchange import delivery
 from exchange.moments import rfc2822
 from exchange.numbers import is_callable
 from exchange.parameters import API_VERSION
@@ -29,9 +29,9 @@ class Messages:
         recipient, sender, body = (request.form.get(name, "") for name in ("To", "From", "Body"))
         self._examine(recipient, sender, body)
         callback = shapes.url(request.form, "StatusCallback")
-        text = texts.take(self._board, sender, recipient, body)
+        text = delivery.take(self._board, sender, recipient, body)
         record = self._write(text)
-        texts.deliver(self._board, text, callback)
+        delivery.deliver(self._board, text, callback)
         return record, 201
 
     def list(self) -> shapes.Record:

@@ -69,10 +69,19 @@ def hold_still(player: Player, verb: Verb) -> Heard:
 
 
 def _fetch(player: Player, url: str) -> Sound:
-    answer = player.client.fetch(url, "GET", limit=MEDIA_BYTES)
+    answer = player.client.fetch(_own(player, url), "GET", limit=MEDIA_BYTES)
     if not answer.content_type.startswith("audio/"):
         raise TwimlFault(faults.CONTENT_TYPE, f"content type {answer.content_type!r} is no sound", url)
     return measure(answer.body)
+
+
+def _own(player: Player, url: str) -> str:
+    """The account may hear its own recordings."""
+    settings, base = player.board.settings, player.board.base_url
+    if not base or not url.startswith(f"{base}/2010-04-01/Accounts/{settings.account_sid}/Recordings/"):
+        return url
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{settings.account_sid}:{settings.auth_token}@{rest}"
 
 
 def _repeat(player: Player, verb: Verb, kind: str, details: dict[str, object], seconds: float) -> Heard:

@@ -85,7 +85,7 @@ def _ring(
     player: Player, verb: Verb, document: Document, outcome: Outcome, parties: list[Party], caller_id: str
 ) -> bool:
     """Whether somebody answered, and talked or was screened out."""
-    attempt = Attempt(player.board, player.leg, caller_id, whole(verb, "timeout", 30, player.leg.warn, low=1))
+    attempt = Attempt(player.players, player.leg, caller_id, whole(verb, "timeout", 30, player.leg.warn, low=1))
     outcome.status = "canceled"
     unanswered = "canceled"
     try:

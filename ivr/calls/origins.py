@@ -4,12 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ivr.engine.bundle import Bundle, Step
-from ivr.engine.steps.call import Call
-from ivr.engine.steps.collect import Collect
-from ivr.engine.steps.menu import IDENTIFIED, Menu
-from ivr.engine.steps.say import Say
-from ivr.engine.steps.service import Service
-from ivr.engine.steps.set import Set
+from ivr.engine.telling import Origin
 
 _OF_THE_CALL = {
     "language": "the language of the call",
@@ -30,14 +25,9 @@ def origin(bundle: Bundle, walk: Sequence[Moment], at: int, step: Step | None, n
     """What set `name`, as a sentence with file:line, when the step of `walk[at]` said it."""
     if step is None:
         return "not told by the trail"
-    node = step.node
-    if isinstance(node, Say) and node.each is not None and name in ("item", "position"):
-        which = "an item" if name == "item" else "the place of an item"
-        return f"{which} of {node.each}: {_variable(bundle, walk, at, step.flow, node.each)}"
-    if isinstance(node, Menu) and node.choices is not None and name == "item":
-        return f"an item of {node.choices}: {_listed(bundle, walk, at, step, node)}"
-    if isinstance(node, Menu) and name == "key":
-        return "the key of the item"
+    offered = step.node.offered(name)
+    if offered is not None:
+        return _told(bundle, walk, at, step, offered)
     return _variable(bundle, walk, at, step.flow, name)
 
 
@@ -46,8 +36,8 @@ def _variable(bundle: Bundle, walk: Sequence[Moment], at: int, flow: str, name: 
     for position in range(min(at, len(walk) - 1), -1, -1):
         step = _step(bundle, walk[position])
         found = _set_here(bundle, walk, position, step, name) if step.flow == flow else None
-        if found is None and walk[position].what == "enter" and isinstance(step.node, Call) and step.node.call == flow:
-            given = step.node.inputs.get(name)
+        if found is None and walk[position].what == "enter" and step.node.runs(bundle.authenticate) == flow:
+            given = step.node.passes().get(name)
             if given is not None:
                 came = _variable(bundle, walk, position, step.flow, str(given))
                 return f"given by {_place(bundle, step)}: {came}"
@@ -60,25 +50,18 @@ def _variable(bundle: Bundle, walk: Sequence[Moment], at: int, flow: str, name: 
 
 def _set_here(bundle: Bundle, walk: Sequence[Moment], at: int, step: Step, name: str) -> str | None:
     """What this moment did to the variable; None where it left it alone."""
-    node, what = step.node, walk[at].what
-    if isinstance(node, Service):
-        facts = bundle.services[node.service_name].outcomes.get(what, ())
-        return f"service {node.service_name} answered {what}, {_place(bundle, step)}" if name in facts else None
-    if isinstance(node, Collect) and node.collect == name and what == "collected":
-        return f"collected at {_place(bundle, step)}"
-    if isinstance(node, Set) and name in node.set:
-        return f"set to {dict(node.set)[name]} at {_place(bundle, step)}"  # type: ignore[index] # a name is a text
-    if isinstance(node, Menu) and node.into == name:
-        unasked = "the identified card" if what == IDENTIFIED else "the only item"
-        which = f"key {what}" if what.isdecimal() else unasked
-        return f"{which}, chosen at {_place(bundle, step)} of {node.choices}: {_listed(bundle, walk, at, step, node)}"
-    if isinstance(node, Call) and name in node.take and what != "enter":
-        return f"brought back by {_place(bundle, step)}: {_variable(bundle, walk, at - 1, str(node.call), name)}"
-    return None
+    contract = bundle.services.get(step.node.service() or "")
+    filled = step.node.filled(name, walk[at].what, contract)
+    return _told(bundle, walk, at, step, filled) if filled is not None else None
 
 
-def _listed(bundle: Bundle, walk: Sequence[Moment], at: int, step: Step, menu: Menu) -> str:
-    return _variable(bundle, walk, at, step.flow, str(menu.choices))
+def _told(bundle: Bundle, walk: Sequence[Moment], at: int, step: Step, origin: Origin) -> str:
+    """The sentence, and where the variable that it speaks of came from; another flow's was filled before."""
+    said = origin.sentence.replace("{place}", _place(bundle, step))
+    if not origin.variable:
+        return said
+    flow, before = (origin.flow, at - 1) if origin.flow else (step.flow, at)
+    return f"{said}: {_variable(bundle, walk, before, flow, origin.variable)}"
 
 
 def _step(bundle: Bundle, moment: Moment) -> Step:

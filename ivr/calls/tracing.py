@@ -13,10 +13,8 @@ from ivr.calls.origins import Moment, origin
 from ivr.calls.services.registry import catalogue
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.findings import FlowFaults
-from ivr.engine.node import Question
 from ivr.engine.references import PromptKey, references
 from ivr.engine.sources import Sources, build
-from ivr.engine.steps.language import Language
 from ivr.foundation.errors import ConfigurationError
 
 
@@ -146,8 +144,8 @@ class _Tracer:
         walked = first - len(waited)
         for index, (moment, stop) in enumerate(zip((*waited, *moments), stops, strict=True)):
             step = self._step(moment)
-            if step is not None and isinstance(step.node, Language) and moment.what == "enter":
-                self._language = str(step.node.language)
+            if step is not None and moment.what == "enter":
+                self._language = step.node.switches_to() or self._language
             later = {key for each in (*waited, *moments)[index + 1 :] for key in self._says(each)}
             while rest and (rest[0] in self._says(moment) or rest[0] not in later):
                 key = rest.pop(0)
@@ -157,7 +155,7 @@ class _Tracer:
         return [stop for stop in stops if stop.what != "waited" or stop.heard]
 
     def _heard(self, step: Step | None, key: str, times: int, walked: int) -> Heard:
-        spoken = step.node.spoken_in() if step is not None and isinstance(step.node, Question) else ()
+        spoken = step.node.spoken_in() if step is not None else ()
         language = str(spoken[min(times, len(spoken)) - 1]) if spoken else self._language
         prompts = self._bundle.prompts[language]
         prompt = prompts.prompts.get(key)

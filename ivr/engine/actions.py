@@ -7,12 +7,16 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """One thing said in one language: a text, or a recording that replaces it; `key` is the prompt it comes from."""
+    """One thing said in one language: a text, or a recording that replaces it; `key` is the prompt it comes from.
+
+    `played` is the address of what a caller recorded: it is played instead of any text.
+    """
 
     text: str
     language: str
     recording: str | None = None
     key: str = ""
+    played: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,15 @@ class Gather:
     speech: bool = False
     hints: tuple[str, ...] = ()
     interrupt: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Take a message behind a tone, until a key, a silence or its greatest length ends it; both in seconds."""
+
+    longest_seconds: int
+    silence_seconds: int
+    finish_on_key: str = "#"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +75,7 @@ class Hangup:
     """End the call."""
 
 
-Action = Speak | Gather | Continue | Poll | Enqueue | Hangup
+Action = Speak | Gather | Record | Continue | Poll | Enqueue | Hangup
 
 
 @dataclass(frozen=True, slots=True)

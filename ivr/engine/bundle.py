@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from ivr.engine.asking import Ask
 from ivr.engine.contracts import Catalogue
-from ivr.engine.node import Ask, Node
-from ivr.engine.prompts import Prompts
+from ivr.engine.node import Node
 from ivr.engine.references import Target
+from ivr.engine.speech.prompts import Prompts
+from ivr.engine.telling import YesEffect
 from ivr.foundation.hours import Hours
 
 
@@ -63,10 +65,6 @@ class Limits:
     subflow_depth: int = 10
     minutes: int = 30
     misses: int = 12
-
-
-Effect = Literal["menu", "contact", "security", "money"]
-"""What an answer does: a choice, a stored number, a change of security, a payment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +141,7 @@ class Bundle:
     last_flows: frozenset[str] = frozenset()
     budgets: Budgets = field(default_factory=Budgets)
     needs: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
-    effects: Mapping[tuple[str, str], Effect] = field(default_factory=dict)
+    effects: Mapping[tuple[str, str], YesEffect] = field(default_factory=dict)
     private: Mapping[str, frozenset[str]] = field(default_factory=dict)
     hints: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 

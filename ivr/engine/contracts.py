@@ -7,6 +7,12 @@ from typing import Literal
 Effect = Literal["moves_money", "changes_security", "reveals_data", "stores_contact", "proves"]
 Need = Literal["identity", "query", "transaction", "second_factor", "old_password", "confirmation"]
 
+TEXT_SERVICE = "send_text"
+"""The service that a `text` step asks for."""
+
+LEVELS: tuple[Need, ...] = ("query", "transaction")
+"""What a step that lacks it has proven by a flow of its own."""
+
 LASTING: frozenset[Effect] = frozenset({"moves_money", "changes_security", "stores_contact"})
 """Effects that stay when the call is over; a service that has one uses up what is proven for one use."""
 

@@ -1,9 +1,9 @@
 """A flow as a Mermaid diagram, for people who approve it."""
 
 from ivr.engine.bundle import Bundle, Step
-from ivr.engine.checks.graph import GIVE_UP, Exit, exits, subflows
+from ivr.engine.checks.graph import exits, subflows
 from ivr.engine.checks.wording import uses
-from ivr.engine.node import Question
+from ivr.engine.telling import GIVE_UP, Exit
 
 
 def mermaid(bundle: Bundle, flow: str) -> str:
@@ -27,7 +27,7 @@ def _box(bundle: Bundle, step: Step) -> str:
     node = step.node
     key = next((str(use.key) for use in uses(bundle, step)), "")
     words = "<br>".join(part for part in (step.name, f"{node.verb} {node.service() or key}".strip()) if part)
-    return f'{{"{words}"}}' if isinstance(node, Question) else f'["{words}"]'
+    return f'{{"{words}"}}' if node.asks else f'["{words}"]'
 
 
 def _label(way: Exit) -> str:

@@ -5,7 +5,31 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from ivr.engine.reading_back import ReadBack
+QUEUE_RESULTS = frozenset({"answered", "callback", "timeout", "full", "failed"})
+"""How a wait in a queue goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRecorded:
+    """The caller left a message of so many seconds; `recording` is the provider's id of it, `url` where it is heard."""
+
+    at: datetime
+    recording: str
+    url: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBack:
+    """What a yes was said to.
+
+    `values`: variable -> its value at the yes. `said`: the slots that the question spoke, such as "payee.name".
+    `depth`: the frame whose variables they are; 1 is the outermost.
+    """
+
+    values: Mapping[str, Any]
+    said: tuple[str, ...]
+    depth: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,5 +134,5 @@ class FlowReturned:
 
 
 Input = DigitsPressed | SpeechHeard | NothingHeard
-Event = CallStarted | Input | ServiceAnswered | ServiceWorking | QueueLeft | TurnFailed | HungUp
+Event = CallStarted | Input | MessageRecorded | ServiceAnswered | ServiceWorking | QueueLeft | TurnFailed | HungUp
 """What comes from outside."""

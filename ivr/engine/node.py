@@ -1,52 +1,20 @@
-"""The base of every step type, and the moves a step can make."""
+"""The base of every step type: what it does in a call, and what it answers when it is asked about itself.
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+Proofs, the schema, diagrams, coverage and traces ask these methods and never for a step's type; the defaults are
+true of most steps.
+"""
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
 
-from ivr.engine.actions import Invoke
-from ivr.engine.contracts import ServiceContract
-from ivr.engine.events import Event, FlowReturned, Input, SpeechHeard
-from ivr.engine.references import PromptKey, Prompts, Seconds, Target
-
-if TYPE_CHECKING:
-    from ivr.engine.runtime.run import Run
-
-
-@dataclass(frozen=True, slots=True)
-class Goto:
-    """Go on at a target."""
-
-    target: Target
-
-
-@dataclass(frozen=True, slots=True)
-class Push:
-    """Start a subflow; the present step hears `FlowReturned` when it ends."""
-
-    flow: str
-    variables: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """The turn is over; the next event comes from outside."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finish:
-    """The call is over."""
-
-
-Move = Goto | Push | Wait | Finish | Invoke
-
-
-class Part(BaseModel):
-    """A piece of a step: frozen, and a key it does not know is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, arbitrary_types_allowed=True)
+from ivr.engine.asking import Ask, Part
+from ivr.engine.contracts import Effect, ServiceContract
+from ivr.engine.events import Event, FlowReturned
+from ivr.engine.moves import Move
+from ivr.engine.references import PromptKey, Prompts, Target, VariableName, references
+from ivr.engine.step_run import StepRun
+from ivr.engine.telling import GIVE_UP, WHOLE, Exit, Origin, Says, Variable, Wanted
+from ivr.foundation.messages import Message, message
 
 
 class Node(Part):
@@ -54,101 +22,217 @@ class Node(Part):
 
     verb: ClassVar[str]
     asks: ClassVar[bool] = False  # waits for the caller's keys or words
-    grants: ClassVar[dict[str, frozenset[str]]] = {}  # exit label -> what the caller has proven there
+    takes_data: ClassVar[bool] = False  # a number, an amount or a date, not a choice
+    only_speaks: ClassVar[bool] = False
+    ends_call: ClassVar[bool] = False
+    enqueues: ClassVar[bool] = False  # puts the caller into a queue for a person
+    reproves: ClassVar[bool] = False  # has what its service needs proven anew, and begins again
 
-    def enter(self, run: "Run") -> Move:  # noqa: ARG002 - what subclasses are given
+    # --- in a call -------------------------------------------------------------------------------------------
+
+    def enter(self, run: StepRun) -> Move:
         """Do what the step does."""
         raise TypeError(f"the step type '{self.verb}' lacks enter()")
 
-    def resume(self, run: "Run", event: Event | FlowReturned) -> Move:  # noqa: ARG002 - what subclasses are given
+    def resume(self, run: StepRun, event: Event | FlowReturned) -> Move:
         """Take the answer the step waited for; by default the step is begun again."""
         return self.enter(run)
 
-    def service(self) -> str | None:
-        """The service that this step invokes, if it does."""
-        return None
+    # --- where it leads --------------------------------------------------------------------------------------
 
-    def given(self) -> Mapping[str, str]:
-        """Input of that service -> the variable that it is taken from."""
-        return {}
+    def exits(self) -> Iterator[Exit]:
+        """The exits that the step itself names, labelled with the words of its YAML."""
+        for name, field in type(self).model_fields.items():
+            if name not in Ask.model_fields:
+                yield from _exits(field.alias or name, getattr(self, name))
+
+    def may_give_up(self) -> bool:
+        """True where a caller may be passed to whoever helps those who cannot go on."""
+        return self.service() is not None
+
+    def routes(self) -> Mapping[str, Target] | None:
+        """Outcome -> where it leads; None for a step that has no outcomes."""
+        return None
 
     def results(self, contract: ServiceContract) -> frozenset[str]:
         """The outcomes that a flow has to route, from what the step's service can answer."""
         return frozenset(contract.outcomes)
 
-
-class Instead(Part):
-    """A miss prompt that is said instead of the question, not before it."""
-
-    instead: PromptKey
-
-
-def _list(value: Any) -> Any:
-    return value if isinstance(value, list | tuple) else (value,)
-
-
-_Entry = Instead | PromptKey
-Again = Annotated[tuple[_Entry, ...], BeforeValidator(_list, json_schema_input_type=_Entry | list[_Entry])]
-
-
-class Ask(Part):
-    """How a question is asked; whatever a step leaves out comes from its flow's defaults, then from defaults.yaml."""
-
-    wait: Seconds | None = Field(None, description="how long the caller may be silent, such as 6s", ge=1, le=60)
-    tries: int | None = Field(None, description="misses of one kind before give_up", ge=1, le=9)
-    interrupt: bool | None = Field(None, description="a key stops what is being said")
-    give_up: Target | None = Field(None, description="where a caller goes who does not answer")
-    no_input: Again | None = Field(None, description="said after the 1st, 2nd .. silence, before the question again")
-    no_match: Again | None = Field(None, description="said after the 1st, 2nd .. wrong answer")
-    by_key: PromptKey | None = Field(
-        None, description="said at a confirm after its 2nd wrong answer: keys alone count now"
-    )
-
-    def over(self, other: "Ask") -> "Ask":
-        """These words, and the other's where these say nothing."""
-        names = Ask.model_fields
-        mine = {name: getattr(self, name) for name in names}
-        return Ask.model_construct(**{n: v if v is not None else getattr(other, n) for n, v in mine.items()})
-
-
-class Question(Node, Ask):
-    """A step that asks the caller."""
-
-    asks: ClassVar[bool] = True
-    takes_data: ClassVar[bool] = False  # a number, an amount or a date, not a choice
-
-    def question(self) -> Prompts:
-        """The prompts of the question itself."""
-        raise TypeError(f"the step type '{self.verb}' lacks question()")
-
-    def words(self, run: "Run", language: str) -> Mapping[str, Sequence[str]]:  # noqa: ARG002 - what subclasses are given
-        """key -> words that choose it; empty where nothing can be said."""
-        return {}
-
-    def announcing(self) -> Prompts:
-        """The prompts that may name keys of this question with what they are for; none where words are not heard."""
-        return ()
-
-    def understood(self, run: "Run", event: SpeechHeard) -> str | None:  # noqa: ARG002 - what subclasses are given
-        """The key of this question that words choose; None where none is chosen, or not surely enough."""
+    def runs(self, levels: Mapping[str, str]) -> str | None:
+        """The flow that it runs whenever the call comes here; `levels` maps a level to the flow that proves it."""
         return None
 
-    def spoken_in(self) -> Sequence[str]:
+    def subflows(self, levels: Mapping[str, str], contract: ServiceContract | None) -> tuple[str, ...]:
+        """The flows that it may run and come back from."""
+        flow = self.runs(levels)
+        return () if flow is None else (flow,)
+
+    def returned_to(self, word: str) -> Target | None:
+        """Where the step goes on when the flow that it ran comes back with a word."""
+        return None
+
+    def words_for(self, label: str, returned: frozenset[str]) -> frozenset[str]:
+        """Of the words that the flow it ran can come back with, those that lead to this exit."""
+        return frozenset({label}) & returned
+
+    def quiet(self, label: str) -> bool:
+        """True for an exit that is taken without waiting for the caller."""
+        return label != GIVE_UP
+
+    def deed(self, label: str) -> Message | str:
+        """What a caller, or the bank, does to leave by this exit; empty where nobody does anything."""
+        service = self.service()
+        told = message("service {service} answers {outcome}", service=service, outcome=label)
+        return told if service and label != "then" else ""
+
+    def noted(self) -> Iterator[str]:
+        """Its own ways out as a call's trail notes them."""
+        yield from (way.label for way in self.exits() if self.routes() is None or way.label != "then")
+
+    # --- what it says ----------------------------------------------------------------------------------------
+
+    def says(self) -> Iterator[Says]:
+        """Every prompt that it may speak, in the order of its YAML; what is said after a miss apart."""
+        for name in type(self).model_fields:
+            if name not in Ask.model_fields:
+                yield from self.said_in(name)
+
+    def said_in(self, part: str, **how: Any) -> Iterator[Says]:
+        """The prompts that stand under a key; `how` as in `Says`."""
+        words = (word for word in references(getattr(self, part)) if isinstance(word, PromptKey))
+        yield from (Says(word, part, **how) for word in words)
+
+    def option_words(self) -> Mapping[str, PromptKey]:
+        """Key, as the flow writes it -> the list of words that choose it when they are said."""
+        return {}
+
+    def while_waiting(self) -> Prompts:
+        """The prompts that are said while its service needs longer than a turn may take."""
+        return ()
+
+    def spoken_in(self) -> tuple[str, ...]:
         """The languages of the question and of what a miss says before it; none: the caller's."""
         return ()
 
-    def is_whole(self, keys: str) -> bool:  # noqa: ARG002 - what subclasses are given
-        """True where so many keys ended the entry by themselves, so that a # after them is one too many."""
-        return False
-
-    def early(self, run: "Run", event: Input) -> Move | None:  # noqa: ARG002 - what subclasses are given
-        """What becomes of an answer that came before it was asked for; None where it was not early."""
+    def switches_to(self) -> str | None:
+        """The language that is spoken from here on, if it changes."""
         return None
 
-    def ask_again(self, run: "Run") -> Move:
-        """Ask once more, where nothing was answered and nothing is a miss."""
-        return self.enter(run)
+    def heard_until(self, label: str) -> str | None:
+        """What a caller hears of it who leaves by this exit as soon as may be; None where nobody hurries that way."""
+        return WHOLE
 
-    def own_key(self, key: str) -> bool:  # noqa: ARG002 - what subclasses are given
-        """True where a key belongs to this question and is no global key here."""
-        return False
+    # --- its variables ---------------------------------------------------------------------------------------
+
+    def writes(self) -> tuple[VariableName, ...]:
+        """The variables that it fills itself, as its author named them."""
+        return ()
+
+    def reads(self) -> frozenset[str]:
+        """The variables that it takes, apart from what its prompts speak and its conditions compare."""
+        written = {id(word) for word in self.writes()}
+        names = (word for word in references(self) if type(word) is VariableName)
+        return frozenset(str(word) for word in names if id(word) not in written)
+
+    def finds(self, contract: ServiceContract) -> frozenset[str]:
+        """The variables that its service fills."""
+        return frozenset()
+
+    def fills(self, label: str, contract: ServiceContract | None) -> frozenset[str]:
+        """The variables that are filled where it is left by this exit."""
+        return frozenset(map(str, self.writes())) if label == "then" else frozenset()
+
+    def forgets(self, contract: ServiceContract) -> frozenset[str]:
+        """The variables that are gone when its service has answered."""
+        return frozenset()
+
+    def conditions(self) -> tuple[tuple[str, str], ...]:
+        """What it decides or reckons: (key, condition). The key of a value that is set is its variable."""
+        return ()
+
+    def passes(self) -> Mapping[str, VariableName]:
+        """Variable of the flow that it runs -> the variable of ours that it is given."""
+        return {}
+
+    def takes_back(self) -> tuple[VariableName, ...]:
+        """The variables that it takes over from the flow that it ran, under the same name."""
+        return ()
+
+    def copies(self, flow: str) -> Iterator[tuple[Variable, Variable]]:
+        """From which variable to which other it carries a value as it is; `flow` is the one it stands in."""
+        yield from ()
+
+    def goes_through(self) -> VariableName | None:
+        """The list whose items it speaks as {item}."""
+        return None
+
+    def wants(self) -> Iterator[Wanted]:
+        """The types that its variables must have."""
+        yield from ()
+
+    def filled(self, name: str, what: str, contract: ServiceContract | None) -> Origin | None:
+        """How it filled a variable at the moment of the trail that `what` tells; None where it left it alone."""
+        return None
+
+    def offered(self, name: str) -> Origin | None:
+        """What a name is that its prompts may speak beside variables."""
+        return None
+
+    # --- what it does and needs ------------------------------------------------------------------------------
+
+    def service(self) -> str | None:
+        """The service that it invokes, if it does."""
+        return None
+
+    def given(self) -> Mapping[str, VariableName]:
+        """Input of that service -> the variable that it is taken from."""
+        return {}
+
+    def effects(self, contract: ServiceContract | None) -> frozenset[Effect]:
+        """What it does that outlasts a word."""
+        return contract.effects if contract is not None else frozenset()
+
+    def needs(self, contract: ServiceContract | None, tells_private: bool) -> frozenset[str]:
+        """What must be proven of the caller first; `tells_private`: it speaks what the bank knows of a customer."""
+        return frozenset(contract.needs) if contract is not None else frozenset()
+
+    def proves(self) -> str | None:
+        """The level that it has proven before it goes on as verified."""
+        return None
+
+    def granted(self, label: str) -> frozenset[str]:
+        """What the caller has proven who leaves by this exit."""
+        return frozenset()
+
+    def read_back(self) -> Prompts:
+        """The prompts that a yes to it is bound to; none where it is no confirmation."""
+        return ()
+
+    def agreed(self) -> Target | None:
+        """Where a yes to it leads."""
+        return None
+
+    def names_keys(self) -> Prompts:
+        """The prompts under which the keys of a confirmation are taken."""
+        return ()
+
+    def text_to_caller(self) -> PromptKey | None:
+        """The text that it sends to the number that calls, which proves nothing."""
+        return None
+
+    # --- its schema ------------------------------------------------------------------------------------------
+
+    @classmethod
+    def complete_schema(cls, definitions: dict[str, Any]) -> None:
+        """Add to the JSON Schema of the flow language what pydantic cannot tell of this type."""
+
+
+def _exits(label: str, value: Any) -> Iterator[Exit]:
+    if isinstance(value, Target):
+        yield Exit(label, value)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from (Exit(str(key), word) for word in references(item) if isinstance(word, Target))
+    elif isinstance(value, tuple):
+        for number, item in enumerate(value, 1):
+            yield from (Exit(f"row {number}", word) for word in references(item) if isinstance(word, Target))

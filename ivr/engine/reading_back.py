@@ -1,30 +1,18 @@
 """What a yes was said to: the values that were read back, which the deed must find unchanged. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from ivr.engine.bundle import Flow
-    from ivr.engine.contracts import Catalogue, ServiceContract
-    from ivr.engine.prompts import Prompts
+from ivr.engine.bundle import Flow
+from ivr.engine.contracts import Catalogue, ServiceContract
+from ivr.engine.events import ReadBack
+from ivr.engine.speech.prompts import Prompts
 
 Given = Mapping[str, str]  # input of a service -> the variable that is given to it
 
 
-@dataclass(frozen=True, slots=True)
-class ReadBack:
-    """`values`: variable -> its value at the yes. `said`: the slots that the question spoke, such as "payee.name".
-    `depth`: the frame whose variables they are; 1 is the outermost.
-    """
-
-    values: Mapping[str, Any]
-    said: tuple[str, ...]
-    depth: int
-
-
 def read_back(
-    keys: Sequence[str], prompts: "Prompts", flow: "Flow", services: "Catalogue", values: Mapping[str, Any], depth: int
+    keys: Sequence[str], prompts: Prompts, flow: Flow, services: Catalogue, values: Mapping[str, Any], depth: int
 ) -> ReadBack:
     """What a question of these prompts binds when it is answered with yes, in the language of `prompts`."""
     known = prompts.prompts
@@ -35,7 +23,7 @@ def read_back(
     )
 
 
-def fixed_variables(flow: "Flow", services: "Catalogue") -> Iterator[str]:
+def fixed_variables(flow: Flow, services: Catalogue) -> Iterator[str]:
     """Variables that change what is done though no prompt can speak them; a yes binds them as they are."""
     for step in flow.steps.values():
         contract = services.get(step.node.service() or "")
@@ -43,14 +31,14 @@ def fixed_variables(flow: "Flow", services: "Catalogue") -> Iterator[str]:
         yield from (given[name] for name in (contract.fixed if contract is not None else ()) if name in given)
 
 
-def must_say(contract: "ServiceContract", given: Given) -> Iterator[str]:
+def must_say(contract: ServiceContract, given: Given) -> Iterator[str]:
     """The slots that a question must have spoken before the service does anything."""
     for name, parts in contract.reads_back.items():
         variable = given.get(name, name)
         yield from (f"{variable}.{part}" for part in parts) if parts else (variable,)
 
 
-def covers(bound: ReadBack | None, depth: int, contract: "ServiceContract", given: Given) -> bool:
+def covers(bound: ReadBack | None, depth: int, contract: ServiceContract, given: Given) -> bool:
     """True where the yes named everything that the service is about to do, in this frame."""
     if not contract.bound:
         return True

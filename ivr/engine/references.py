@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import (
     BaseModel,
     BeforeValidator,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
+    ValidationInfo,
     ValidatorFunctionWrapHandler,
     WrapValidator,
 )
@@ -20,8 +21,8 @@ from ivr.foundation.strictyaml import Mapping, Text
 
 _DURATION = re.compile(r"([0-9]{1,4})\s*(s|min)?", re.ASCII)
 COMMANDS = ("back", "repeat", "end", "return")
-WRITES = ("collect", "into", "take", "set")
-"""The fields of a step that name variables to be set."""
+ROUTED = "routed"  # in place of a queue's name: the queue that routing gives
+INLINE = "step in place"  # under this word a validation is handed what reads a step that is written in a target's place
 
 
 def _place(value: Any) -> tuple[int, int]:
@@ -119,14 +120,13 @@ class Target:
         return self.command or (f"{self.flow}.{self.step}" if self.step else self.written)
 
     @classmethod
-    def _read(cls, value: Any) -> "Target":
+    def read(cls, value: Any, info: ValidationInfo) -> "Target":
+        """The target in a text, or in a step in place, which whoever reads the flow reads too. Raises ValueError."""
         if isinstance(value, Target):
             return value
         if isinstance(value, dict):
-            from ivr.engine.registry import read_step  # the step types hold targets, and targets hold steps
-
             line, column = _place(value) if isinstance(value, Mapping) else (0, 0)
-            return cls("", read_step(value), (line, column))
+            return cls("", (info.context or {})[INLINE](value), (line, column))
         if not isinstance(value, str) or not Word.pattern.fullmatch(value):
             remedy = message("write a step, flow.step, end, return, or a step in place {{say: ...}}")
             raise ValueError(message("'{value}' is no step; {remedy}", value=value, remedy=remedy))
@@ -134,7 +134,7 @@ class Target:
 
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(cls._read)
+        return core_schema.with_info_plain_validator_function(cls.read)
 
     @classmethod
     def __get_pydantic_json_schema__(cls, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> JsonSchemaValue:
@@ -191,3 +191,11 @@ def references(value: Any) -> Iterator[Any]:
     elif isinstance(value, tuple | list):
         for item in value:
             yield from references(item)
+
+
+W = TypeVar("W", bound=Word)
+
+
+def words_of(value: Any, kind: type[W]) -> tuple[W, ...]:
+    """The words of one kind inside a model, in the order of its fields."""
+    return tuple(word for word in references(value) if isinstance(word, kind))

@@ -1,4 +1,4 @@
-"""The step types: each file of `nodes/` registers one, and the file's name is the YAML word."""
+"""The step types: each file of `steps/` registers one, and the file's name is the YAML word."""
 
 import importlib
 import pkgutil
@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from ivr.engine.node import Node
+from ivr.engine.references import INLINE
 from ivr.foundation.messages import all_of, message
 from ivr.foundation.strictyaml import closest, meant
 
@@ -46,7 +47,7 @@ def read_step(tree: Mapping[str, Any]) -> Node:
         raise ValueError(
             message("no verb names this step; {hint}Step types: {words}", hint=hint, words=", ".join(sorted(types)))
         )
-    return types[verbs[0]].model_validate(tree)
+    return types[verbs[0]].model_validate(tree, context={INLINE: read_step})
 
 
 def step_keys(tree: Mapping[str, Any]) -> frozenset[str]:

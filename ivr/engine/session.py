@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Any
 
-from ivr.engine.events import Grant
-from ivr.engine.reading_back import ReadBack
+from ivr.engine.events import Grant, ReadBack
 from ivr.engine.values import Secret
 
 HISTORY = 8
@@ -48,9 +47,10 @@ class Session:
     `seen` is the latest time the call has known, and `ahead` by how many seconds its time runs ahead of a clock that
     was set back: in one call time never goes back, or what was proven for minutes would last for hours.
 
-    What tells a stray key from an answer (ivr/engine/runtime/stray.py), in epoch seconds: `asked` is when the document
-    was served that is answered next, `whole` when keys ended the entry before this question by themselves (0.0: they
-    did not), `took` how many seconds that entry took, and `phase` how far a confirm has come.
+    What tells a stray key from an answer (ivr/engine/phases.py, ivr/engine/runtime/stray.py), in epoch seconds:
+    `asked` is when the document was served that is answered next, `whole` when keys ended the entry before this
+    question by themselves (0.0: they did not), `took` how many seconds that entry took, and `phase` how far a confirm
+    has come.
     """
 
     call: str

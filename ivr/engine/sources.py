@@ -22,8 +22,8 @@ from ivr.engine.compile.linking import Linker
 from ivr.engine.compile.prompt_files import read_prompts
 from ivr.engine.contracts import Catalogue
 from ivr.engine.findings import Finding, FlowFaults
-from ivr.engine.prompts import Prompts
 from ivr.engine.references import Target, references
+from ivr.engine.speech.prompts import Prompts
 from ivr.engine.speech.recognition.rules import HEARD
 from ivr.engine.speech.verbalization.rules import SPOKEN
 from ivr.foundation.hours import read_hours

@@ -1,11 +1,12 @@
 """A webhook's form, checked to the letter: what is in it exactly once, and what its fields may look like."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import unquote_plus
 
-from ivr.engine.events import CallStarted, DigitsPressed, Input, NothingHeard, SpeechHeard
+from ivr.engine.events import CallStarted, DigitsPressed, Input, MessageRecorded, NothingHeard, SpeechHeard
 from ivr.foundation.errors import WebhookRefused
 from ivr.telephony.callers import WITHHELD, Caller, read_caller
 
@@ -21,11 +22,12 @@ WRONG_KEY = "?"  # what an engine sends besides the twelve keys fits no question
 _DIGITS = re.compile(r"[0-9*#]{0,32}", re.ASCII)
 _SID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)  # it becomes part of a path of the REST API
 _SECONDS = re.compile(r"[0-9]{1,6}", re.ASCII)
+_ADDRESS = re.compile(r"https?://[\w.:/~%-]{1,300}", re.ASCII)
 _HIDES_SEPARATOR = re.compile(r"\0|%00|%3[dD]")  # unquoted it would be taken for one
 _ONCE = ("CallSid", "AccountSid")
 _AT_MOST_ONCE = (
     "From", "To", "CallStatus", "Digits", "SpeechResult", "Confidence", "QueueResult", "QueuePosition", "QueueTime",
-    "QueueSid",
+    "QueueSid", "RecordingSid", "RecordingUrl", "RecordingDuration",
 )  # fmt: skip
 FINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 
@@ -52,6 +54,7 @@ class Form:
     confidence: float | None = None
     queue_sid: str = ""
     queue_seconds: int | None = None  # how long the provider says that the caller waited
+    recording: tuple[str, str, int] | None = None  # of a message that the caller left: its id, address and seconds
 
     @property
     def is_final(self) -> bool:
@@ -67,8 +70,10 @@ class Form:
         """The event of a new call."""
         return CallStarted(at, self.caller, self.sender.address)
 
-    def answer(self, at: datetime) -> Input:
-        """What the caller keyed or said, or that nothing came."""
+    def answer(self, at: datetime) -> Input | MessageRecorded:
+        """What the caller recorded, keyed or said, or that nothing came."""
+        if self.recording is not None:
+            return MessageRecorded(at, *self.recording)
         if self.digits:
             return DigitsPressed(at, self.digits)
         if self.speech:
@@ -125,7 +130,15 @@ def read_form(pairs: tuple[tuple[str, str], ...], rules: FormRules) -> Form:
         _confidence(fields.get("Confidence", "")),
         queue_sid=sid if sid and _SID.fullmatch(sid) else "",
         queue_seconds=int(waited) if waited and _SECONDS.fullmatch(waited) else None,
+        recording=_recording(fields) if "RecordingSid" in fields else None,
     )
+
+
+def _recording(fields: Mapping[str, str]) -> tuple[str, str, int] | None:
+    """A message that was recorded; None where it cannot be named, played or measured."""
+    sid, url, seconds = (fields.get(f"Recording{word}", "") for word in ("Sid", "Url", "Duration"))
+    whole = _SID.fullmatch(sid) and _ADDRESS.fullmatch(url) and _SECONDS.fullmatch(seconds)
+    return (sid, url, int(seconds)) if whole else None
 
 
 def _confidence(text: str) -> float | None:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import assert_never
 from urllib.parse import quote
 
-from ivr.engine.actions import Action, Continue, Enqueue, Gather, Hangup, Poll, Speak, Utterance
+from ivr.engine.actions import Action, Continue, Enqueue, Gather, Hangup, Poll, Record, Speak, Utterance
 from ivr.engine.speech import speaking
 
 CONTENT_TYPE = "text/xml; charset=utf-8"
@@ -99,6 +99,11 @@ class Renderer:
                 return self._gather(action, links)
             case Speak():
                 return self.said(action.utterances, links)
+            case Record():
+                return (
+                    f'<Record action="{links.action}" method="POST" timeout="{action.silence_seconds}"'
+                    f' maxLength="{action.longest_seconds}" finishOnKey="{action.finish_on_key}"/>'
+                )
             case Continue():
                 return redirect(links.action)
             case Poll():
@@ -137,10 +142,12 @@ class Renderer:
         texts: list[str] = []
         language = ""
         for each in utterances:
-            if each.recording is not None or each.language != language:
+            if each.recording is not None or each.played or each.language != language:
                 self._say(elements, texts, language)
                 texts, language = [], each.language
-            if each.recording is not None:
+            if each.played:
+                elements.append(f"<Play>{escape(each.played)}</Play>")
+            elif each.recording is not None:
                 elements.append(f"<Play>{links.recording(each.language, each.recording)}</Play>")
             else:
                 texts.append(each.text)

@@ -16,6 +16,7 @@ from ivr.bank.limits import start_of_day
 from ivr.bank.models import BankAccount, LedgerEntry, LedgerPosting
 from ivr.foundation.errors import IdempotencyConflict
 from tests.bank.houses import LedgerHouse
+from tests.support.selection import examples
 
 ACCOUNTS = {"wang_fang": "12", "li_qiang": "3", "chen_jing": "4"}
 PAYEES = ("own.1", "own.2", "payee.1", "payee.2", "nobody")
@@ -120,7 +121,7 @@ def test_the_books_hold_whatever_is_asked(ledger: LedgerHouse) -> None:
     run_state_machine_as_test(
         BooksOfThisLedger,
         settings=settings(
-            max_examples=50,
+            max_examples=examples(50),
             stateful_step_count=25,
             deadline=None,
             print_blob=True,

@@ -12,6 +12,7 @@ from ivr.bank.states import OPEN
 from ivr.foundation.errors import CoreUnavailable
 from tests.bank.remote import RemoteHouse
 from tests.fakes.core_server import Fault
+from tests.support.selection import examples
 
 EXAMPLES = count()
 KINDS: list[Fault] = ["", "", "lost", "garbage", "down"]
@@ -29,7 +30,7 @@ STEPS = st.lists(
 
 
 @settings(
-    max_examples=25,
+    max_examples=examples(25),
     deadline=None,
     print_blob=True,
     database=None,

@@ -1,23 +1,30 @@
-"""The commands and the start of the product, as an engineer meets them: other processes, real exit codes."""
+"""The commands and the start of the product, as an engineer meets them.
+
+A process of its own takes a second or more to begin, so only some are one: for real exit codes, and where it serves.
+"""
 
 import os
 import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from ivr.cli.main import main
+
 ROOT = Path(__file__).parents[2]
 COMMANDS = ("migrate", "seed", "flow", "worker", "call", "audit")
+OURS = ("IVR_", "TWILIO_", "PORT", "HOST")  # settings of this machine, which no test may see
+Command = Callable[..., subprocess.CompletedProcess[str]]
 CREDENTIALS = {"TWILIO_ACCOUNT_SID": "AC" + "0" * 32, "TWILIO_AUTH_TOKEN": "a-token-for-tests"}
 
 
 def run(*words: str, database: Path, **env: str) -> subprocess.CompletedProcess[str]:
     """A command in a process of its own, with nothing of this machine's settings."""
-    ours = ("IVR_", "TWILIO_", "PORT", "HOST")
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
     clean |= {"IVR_DATABASE_URL": f"sqlite:///{database}", **env}
     return subprocess.run(words, cwd=ROOT, env=clean, capture_output=True, text=True, timeout=120, check=False)
 
@@ -26,9 +33,29 @@ def ivr(*words: str, database: Path, **env: str) -> subprocess.CompletedProcess[
     return run(sys.executable, "-m", "ivr", *words, database=database, **env)
 
 
+@pytest.fixture
+def inside(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """A command in this process; otherwise as `ivr`."""
+
+    def call(*words: str, database: Path, **env: str) -> subprocess.CompletedProcess[str]:
+        with monkeypatch.context() as clean:
+            for name in [name for name in os.environ if name.startswith(OURS)]:
+                clean.delenv(name)
+            for name, value in {"IVR_DATABASE_URL": f"sqlite:///{database}", **env}.items():
+                clean.setenv(name, value)
+            try:
+                status = main([*words])
+            except SystemExit as left:
+                status = int(left.code or 0)
+        said = capsys.readouterr()
+        return subprocess.CompletedProcess(words, status, said.out, said.err)
+
+    return call
+
+
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_helps_with_an_example(command: str, tmp_path: Path) -> None:
-    done = ivr(command, "--help", database=tmp_path / "none.db")
+def test_every_command_helps_with_an_example(command: str, tmp_path: Path, inside: Command) -> None:
+    done = inside(command, "--help", database=tmp_path / "none.db")
     assert done.returncode == 0
     assert "example" in done.stdout
 
@@ -54,16 +81,18 @@ def test_migrate_and_seed_work_twice_and_leave_other_customers_alone(tmp_path: P
 
 
 @pytest.mark.parametrize("secret", ["", "another-secret-0123456789abcdef-0123"])
-def test_a_database_without_its_own_key_is_refused_and_no_key_is_made_for_it(tmp_path: Path, secret: str) -> None:
+def test_a_database_without_its_own_key_is_refused_and_no_key_is_made_for_it(
+    tmp_path: Path, secret: str, inside: Command
+) -> None:
     home, moved = tmp_path / "home", tmp_path / "moved"
     for folder in (home, moved):
         folder.mkdir()
-    assert ivr("seed", database=home / "hotline.db").returncode == 0
+    assert inside("seed", database=home / "hotline.db").returncode == 0
     with sqlite3.connect(home / "hotline.db") as source, sqlite3.connect(moved / "hotline.db") as copy:
         source.backup(copy)
     env = {"IVR_SECRET_KEY": secret} if secret else {}
     for command in ("migrate", "seed", "audit"):
-        refused = ivr(command, database=moved / "hotline.db", **env)
+        refused = inside(command, database=moved / "hotline.db", **env)
         assert refused.returncode == 1, command
         assert "another key" in refused.stderr if secret else "no secret.key beside it" in refused.stderr
         assert "Traceback" not in refused.stderr
@@ -72,11 +101,11 @@ def test_a_database_without_its_own_key_is_refused_and_no_key_is_made_for_it(tmp
     assert "does not start" in started.stderr
     assert not (moved / "secret.key").exists()
     shutil.copy(home / "secret.key", moved / "secret.key")
-    assert ivr("audit", database=moved / "hotline.db").returncode == 0
+    assert inside("audit", database=moved / "hotline.db").returncode == 0
 
 
-def test_a_wrong_database_is_said_in_words(tmp_path: Path) -> None:
-    done = ivr(
+def test_a_wrong_database_is_said_in_words(tmp_path: Path, inside: Command) -> None:
+    done = inside(
         "migrate",
         database=tmp_path / "x",
         IVR_DATABASE_URL="postgresql://nobody@127.0.0.1:1/none",

@@ -11,9 +11,10 @@ import pytest
 
 from ivr.calls.publishing.sources import constants_of, read_sources
 from ivr.calls.services.registry import catalogue
+from ivr.engine.asking import Ask
 from ivr.engine.expressions import BUILT_IN
 from ivr.engine.findings import FlowFaults
-from ivr.engine.node import Ask, Node
+from ivr.engine.node import Node
 from ivr.engine.registry import step_types
 from ivr.engine.sources import Sources, build
 from ivr.engine.speech.speaking import FORMATS, speak

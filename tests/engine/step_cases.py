@@ -17,6 +17,7 @@ steps:"""
 TEXTS: dict[str, str | list[str]] = {"main.x": "甲，请按1。", "main.item": "{item.name}，请按{key}。",
          "main.more": "更多，请按{key}。",
          "main.sure": "同意，请按1。取消，请按2。",
+         "main.speak": "请在提示音后留言，说完请按井号键。", "main.keep": "保存留言，请按1。重新留言，请按2。",
          "main.number": "{number|digits}。同意，请按1。取消，请按2。",
          "texts.x": "您好", "texts.rich": "{balance|yuan}", "words.cash": ["现金", "余额"]}  # fmt: skip
 
@@ -48,6 +49,13 @@ steps:
 
 PROVEN = "{start: main.x, proven: [query]}"
 FOUR = "x: {collect: number, prompt: main.x, digits: {exactly: 4}, then: bye}"
+VOICE = (
+    "x: {collect: number, prompt: main.x, digits: {exactly: 4}, then: y}\n  "
+    'y: {confirm: main.number, "yes": z, "no": menu}\n  '
+    "z: {record: account, number: number, prompt: main.speak, keep: main.keep, "
+    "outcomes: {booked: bye, invalid: menu}}"
+)
+AGREED = 'press: "1234" | press: "1" | '
 SUM = "x: {collect: amount, prompt: main.x, amount: {}, then: y}\n  y: "
 LOOK = "x: {service: find_balance, outcomes: {found: y, unavailable: bye}}\n  y: "
 
@@ -224,6 +232,22 @@ CASES: dict[str, list[Does | Refuses]] = {
         Does('x: {confirm: main.sure, "yes": z, "no": menu}\n  z: {callback: number, outcomes: {booked: bye, invalid: '
              "menu}}", 'press: "1" | hear: common.too_long | ends_in: queue'),  # a yes to no number
         Refuses("x: {callback: nummer, outcomes: {booked: bye}}", "did you mean 'number'?"),
+    ],
+    "record": [
+        Does(VOICE, AGREED + 'hear: main.speak | press: hash | hear: main.keep | press: "1" | ends_in: hang_up'),
+        Does(VOICE, AGREED + 'press: hash | press: "2" | hear: main.speak | press: hash | hear: main.keep | '
+             'press: "1" | service: {book_callback: invalid} | ends_in: main.menu'),
+        Does(VOICE, AGREED + 'press: hash | press: "2" | press: hash | press: "2" | press: hash | press: "2" | '
+             "ends_in: queue"),  # three messages are enough
+        Does(VOICE, AGREED + "silence: | hear: [common.again, main.speak] | silence: 2 | ends_in: queue"),
+        Does(VOICE, AGREED + 'press: hash | press: "5" | hear: [common.wrong, main.keep] | press: "9" | hear: '
+             "main.keep | ends_in: main.z"),
+        Does("x: {record: account, number: number, prompt: main.speak, keep: main.keep, outcomes: {booked: bye}}",
+             'press: hash | press: "1" | hear: common.too_long | ends_in: queue'),  # nobody agreed
+        Refuses("x: {record: number, number: number, prompt: main.speak, keep: main.keep, outcomes: {booked: bye}}",
+                "'number' is digits, a recording is a choice"),
+        Refuses("x: {record: account, number: nummer, prompt: main.speak, keep: main.keep, outcomes: {booked: bye}}",
+                "did you mean 'number'?"),
     ],
     "text": [
         Does("x: {text: texts.x, to: caller, then: bye}", "ends_in: hang_up"),

@@ -7,8 +7,8 @@ from hypothesis import given, note, seed, settings
 from hypothesis import strategies as st
 
 from ivr.engine.compile.prompt_files import read_prompts
-from ivr.engine.prompts import Prompts
 from ivr.engine.speech.announced import announced, fixed, labels, values
+from ivr.engine.speech.prompts import Prompts
 from ivr.foundation.strictyaml import read_text
 
 SEED = random.SystemRandom().randrange(2**32)

@@ -5,8 +5,7 @@ from datetime import timedelta
 import pytest
 
 from ivr.engine.bundle import Bundle
-from ivr.engine.events import Grant, NothingHeard, SpeechHeard, TurnFailed
-from ivr.engine.reading_back import ReadBack
+from ivr.engine.events import Grant, NothingHeard, ReadBack, SpeechHeard, TurnFailed
 from ivr.engine.session import Frame, Session, dump, load
 from tests.engine.house import MAIN, house
 from tests.engine.line import AT, Line

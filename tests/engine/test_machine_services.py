@@ -4,8 +4,7 @@ import pytest
 
 from ivr.engine.actions import Poll
 from ivr.engine.bundle import Bundle
-from ivr.engine.events import DigitsPressed, Grant, ServiceAnswered, ServiceWorking
-from ivr.engine.reading_back import ReadBack
+from ivr.engine.events import DigitsPressed, Grant, ReadBack, ServiceAnswered, ServiceWorking
 from ivr.engine.runtime.machine import advance, open_session
 from ivr.engine.session import Frame, Session
 from tests.engine.house import MAIN, house

@@ -9,6 +9,7 @@ from hypothesis import given, note, seed, settings
 from hypothesis import strategies as st
 
 from ivr.engine.speech.speaking import split_for_say
+from tests.support.selection import examples
 
 SEED = random.SystemRandom().randrange(2**32)
 ZH, EN = "zh-CN", "en"
@@ -39,7 +40,7 @@ TEXTS = st.lists(
 
 
 @seed(SEED)
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=examples(150))
 @given(TEXTS, st.sampled_from([ZH, EN]))
 def test_splitting_loses_nothing_and_keeps_the_limits(text: str, language: str) -> None:
     note(f"seed {SEED}")

@@ -6,7 +6,7 @@ import pytest
 
 from ivr.engine.actions import Utterance
 from ivr.engine.compile.prompt_files import read_prompts
-from ivr.engine.prompts import Prompts
+from ivr.engine.speech.prompts import Prompts
 from ivr.foundation.strictyaml import read_text
 
 TEXTS = """

@@ -1,11 +1,10 @@
 """A provider of texts that outlives the worker that uses it: what it took stands in a file.
 
-python -m tests.faults.carrier <database url> <time of the clock> <folder> before|after <secret>
+Its arguments: <database url> <time of the clock> <folder> before|after <secret>. It is started by tests.faults.forks.
 
 Runs one round of the worker, which stops "before" the provider has taken a text, or "after", and waits to be killed.
 """
 
-import sys
 import time
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 from ivr.db import open_database
 from ivr.foundation.crypto import Keyring
 from ivr.platform.outbox.sending import Sender
+from tests.faults.forks import serving
 
 
 class Carrier:
@@ -50,10 +50,5 @@ class Carrier:
 def main(url: str, moment: str, folder: str, when: str, secret: str) -> None:
     """One round, until killed."""
     sender = Sender(open_database(url), Keyring((secret,)), Carrier(Path(folder), when))
-    sys.stdout.write("0\n")
-    sys.stdout.flush()
+    serving(0)
     sender.send_due(datetime.fromisoformat(moment))
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

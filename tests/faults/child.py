@@ -1,12 +1,11 @@
 """A worker process that stops at a commit, so that a test can kill it there: the product's code, a hook of ours.
 
-python -m tests.faults.child <database url> <time of the clock> <folder> before|after <secret>
+Its arguments: <database url> <time of the clock> <folder> before|after <secret>. It is started by tests.faults.forks.
 
-It prints its port, and serves. The first durable transaction that wrote a posting stops at its COMMIT ("before"), or
+It says its port, and serves. The first durable transaction that wrote a posting stops at its COMMIT ("before"), or
 when the COMMIT has been carried out ("after"): it leaves a file `stopped` in the folder and waits to be killed.
 """
 
-import sys
 import time
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +15,7 @@ from sqlalchemy import Connection, event
 from ivr.db import open_database
 from ivr.foundation.config import read_settings
 from ivr.foundation.crypto import Keyring
+from tests.faults.forks import serving
 from tests.support.databases import ROOT
 from tests.support.hotline import Clock, open_hotline
 
@@ -36,14 +36,9 @@ def main(url: str, moment: str, folder: str, when: str, secret: str) -> None:
     clock = Clock(datetime.fromisoformat(moment))
     hotline = open_hotline(database, read_settings(ROOT / "config.yaml"), Keyring((secret,)), clock)
     event.listen(database.durable, "commit", stop)
-    sys.stdout.write(f"{hotline.door.address[1]}\n")
-    sys.stdout.flush()
+    serving(hotline.door.address[1])
     time.sleep(120)  # serves until it is killed, and never longer
 
 
 def _postings_now(connection: Connection) -> int:
     return int(connection.exec_driver_sql("select count(*) from postings").scalar_one())
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -1,8 +1,5 @@
 """kill -9 of a worker process before and after the commit of a turn that moves money: what was asked happens once."""
 
-import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -15,37 +12,37 @@ import pytest
 
 from ivr.platform.outbox.sending import Sender
 from tests.faults.carrier import Carrier
+from tests.faults.forks import Forked, Forks, open_forks
 from tests.faults.storms import storm
 from tests.journeys.steps import BALANCE, LOSS, sign, to_bill, to_code, to_new_password
 from tests.support.books import check_books, moved
-from tests.support.databases import ROOT
 from tests.support.door import Door, Request
 from tests.support.hotline import WANG, Hotline
 
 PATIENCE_SECONDS = 60
 
 
+@pytest.fixture(scope="module")
+def forks() -> Iterator[Forks]:
+    """Starts workers."""
+    with open_forks() as opened:
+        yield opened
+
+
 @contextmanager
 def _child(
-    hotline: Hotline, folder: Path, when: str, program: str = "child"
-) -> Iterator[tuple[subprocess.Popen[str], Door]]:
+    forks: Forks, hotline: Hotline, folder: Path, when: str, program: str = "child"
+) -> Iterator[tuple[Forked, Door]]:
     url = hotline.database.durable.url.render_as_string(hide_password=False)
     arguments = [url, hotline.clock.moment.isoformat(), str(folder), when, hotline.keyring.secrets[0]]
-    process = subprocess.Popen(
-        [sys.executable, "-m", f"tests.faults.{program}", *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    )
+    worker = forks.start(program, *arguments)
     try:
-        assert process.stdout is not None
-        port = int(process.stdout.readline())
-        yield process, replace(hotline.door, address=("127.0.0.1", port))
+        yield worker, replace(hotline.door, address=("127.0.0.1", worker.port))
     finally:
-        process.kill()
-        process.wait(timeout=PATIENCE_SECONDS)
-        if process.stdout is not None:
-            process.stdout.close()
+        worker.kill()
 
 
-def _interrupted(hotline: Hotline, request: Request, folder: Path, when: str) -> int:
+def _interrupted(forks: Forks, hotline: Hotline, request: Request, folder: Path, when: str) -> int:
     """Send a webhook to a worker that is killed at its commit; how many requests were cut off."""
     cut_off: list[Exception] = []
 
@@ -55,11 +52,11 @@ def _interrupted(hotline: Hotline, request: Request, folder: Path, when: str) ->
         except (OSError, HTTPException) as error:
             cut_off.append(error)
 
-    with _child(hotline, folder, when) as (process, door):
+    with _child(forks, hotline, folder, when) as (worker, door):
         thread = threading.Thread(target=send, args=(door,))
         thread.start()
         _await_stop(folder)
-        process.send_signal(signal.SIGKILL)
+        worker.kill()
         thread.join(timeout=PATIENCE_SECONDS)
     return len(cut_off)
 
@@ -72,13 +69,12 @@ def _await_stop(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_a_text_whose_sender_is_killed_leaves_once(hotline: Hotline, tmp_path: Path, when: str) -> None:
+def test_a_text_whose_sender_is_killed_leaves_once(forks: Forks, hotline: Hotline, tmp_path: Path, when: str) -> None:
     sign(to_bill(hotline.mandarin()).press("1")).press("1").hear("缴费成功")
     [receipt] = hotline.texts()
-    with _child(hotline, tmp_path, when, "carrier") as (process, _):
+    with _child(forks, hotline, tmp_path, when, "carrier") as (worker, _):
         _await_stop(tmp_path)
-        process.send_signal(signal.SIGKILL)
-        process.wait(timeout=PATIENCE_SECONDS)
+        worker.kill()
     carrier = Carrier(tmp_path)
     assert len(carrier.taken()) == (0 if when == "before" else 1)
     successor = Sender(hotline.database, hotline.keyring, carrier)
@@ -91,11 +87,13 @@ def test_a_text_whose_sender_is_killed_leaves_once(hotline: Hotline, tmp_path: P
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_a_transfer_cut_off_at_its_commit_happens_once(hotline: Hotline, tmp_path: Path, when: str) -> None:
+def test_a_transfer_cut_off_at_its_commit_happens_once(
+    forks: Forks, hotline: Hotline, tmp_path: Path, when: str
+) -> None:
     caller = to_code(hotline, hotline.mandarin(), "100")
     code = hotline.code()
     request = caller.request(code)
-    assert _interrupted(hotline, request, tmp_path, when) == 1
+    assert _interrupted(forks, hotline, request, tmp_path, when) == 1
     assert len(moved(hotline)) == (0 if when == "before" else 1)
     check_books(hotline)
     replies = storm([(hotline.door, request)] * 4)
@@ -109,19 +107,23 @@ def test_a_transfer_cut_off_at_its_commit_happens_once(hotline: Hotline, tmp_pat
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_a_payment_cut_off_at_its_commit_happens_once(hotline: Hotline, tmp_path: Path, when: str) -> None:
+def test_a_payment_cut_off_at_its_commit_happens_once(
+    forks: Forks, hotline: Hotline, tmp_path: Path, when: str
+) -> None:
     caller = sign(to_bill(hotline.mandarin()).press("1"))
-    assert _interrupted(hotline, caller.request("1"), tmp_path, when) == 1
+    assert _interrupted(forks, hotline, caller.request("1"), tmp_path, when) == 1
     caller.press("1").hear("缴费成功")
     assert [fen for _, _, fen in moved(hotline)] == [186_40]
     check_books(hotline)
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_a_password_change_cut_off_at_its_commit_happens_once(hotline: Hotline, tmp_path: Path, when: str) -> None:
+def test_a_password_change_cut_off_at_its_commit_happens_once(
+    forks: Forks, hotline: Hotline, tmp_path: Path, when: str
+) -> None:
     """The hash has a new salt at every try, so the repeat is another request under another key, or the same answer."""
     caller = to_new_password(hotline, hotline.mandarin()).press("508264")
-    assert _interrupted(hotline, caller.request("508264"), tmp_path, when) == 1
+    assert _interrupted(forks, hotline, caller.request("508264"), tmp_path, when) == 1
     caller.press("508264").hear("密码修改成功")
     assert hotline.one("select count(*) from passwords where customer_id = 'wang_fang' and kind = 'query'") == 2
     assert hotline.one("select count(*) from postings where kind = 'password'") == 1
@@ -129,9 +131,11 @@ def test_a_password_change_cut_off_at_its_commit_happens_once(hotline: Hotline, 
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_a_loss_cut_off_at_its_commit_is_reported_once(hotline: Hotline, tmp_path: Path, when: str) -> None:
+def test_a_loss_cut_off_at_its_commit_is_reported_once(
+    forks: Forks, hotline: Hotline, tmp_path: Path, when: str
+) -> None:
     caller = hotline.mandarin().press(LOSS).press("1")
-    assert _interrupted(hotline, caller.request("1"), tmp_path, when) == 1
+    assert _interrupted(forks, hotline, caller.request("1"), tmp_path, when) == 1
     stopped = "select count(*) from cards where lost_until is not null"
     assert hotline.one(stopped) == (0 if when == "before" else 1)
     caller.press("1").hear("挂失成功")

@@ -1,10 +1,14 @@
 """Calls that meet at one moment: limits hold over all of them, and an equal transfer is made once."""
 
+import pytest
+
 from tests.faults.storms import storm
 from tests.journeys.steps import LOSS, sign, to_code
 from tests.support.books import check_books, moved
 from tests.support.caller import Caller
 from tests.support.hotline import CARD, CHEN, LI, SAVINGS, STRANGER, WANG, ZHANG, Hotline
+
+pytestmark = pytest.mark.both  # locks
 
 
 def test_an_equal_transfer_that_another_call_made_meanwhile_is_asked_about(hotline: Hotline) -> None:

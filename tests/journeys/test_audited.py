@@ -24,6 +24,7 @@ def whole(hotline: Hotline) -> bool:
         return chain.verify(rows, hotline.keyring) is None
 
 
+@pytest.mark.both
 def test_a_transfer_stands_with_its_amount_and_masked_accounts(hotline: Hotline) -> None:
     transferred(hotline, "100").hear("转账成功")
     [entry] = entries(hotline, "transfer_money")
@@ -92,6 +93,7 @@ def test_a_core_that_is_silent_is_a_warning_and_no_fault_of_the_product(
     assert "turn failed" not in log_text
 
 
+@pytest.mark.both
 def test_a_failed_deed_that_cannot_be_written_down_is_an_alarm(
     hotline: Hotline, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,6 +6,7 @@ from tests.journeys.steps import BALANCE, prove, prove_by_card
 from tests.support.hotline import CARD, CHEN, LI, QUERY, STRANGER, WANG, WITHHELD, ZHANG, Hotline
 
 
+@pytest.mark.both
 def test_a_registered_mobile_hears_its_balances(hotline: Hotline) -> None:
     caller = hotline.mandarin().hear("账户查询，请按2").press(BALANCE)
     caller.hear("请选择银行卡", "尾号四四五八的银行卡，请按1", "尾号四三二幺的银行卡，请按2")
@@ -14,6 +15,7 @@ def test_a_registered_mobile_hears_its_balances(hotline: Hotline) -> None:
     caller.press("2").hear("您名下有多个账户").press("2").hear("尾号四三二幺的账户，余额八千元")
 
 
+@pytest.mark.both
 def test_the_latest_movements_are_heard_newest_first(hotline: Hotline) -> None:
     caller = prove(hotline.mandarin().press(BALANCE)).press("1").press("1")
     caller.hear("最近五笔交易", "缴费，支出一百元", "工资，存入一万二千八百六十元", "转账，支出三百元")

@@ -1,10 +1,13 @@
 """Bills: looked up, read back, paid once, and a receipt by text."""
 
+import pytest
+
 from tests.journeys.steps import BILLS, LOSS, prove, sign, to_bill
 from tests.support.books import check_books, moved
 from tests.support.hotline import CARD, CHEN, LI, QUERY, SAVINGS, TRANSACTION, WANG, ZHANG, Hotline
 
 
+@pytest.mark.both
 def test_a_bill_is_read_back_and_paid_once(hotline: Hotline) -> None:
     caller = to_bill(hotline.mandarin()).hear("电费户号", "本期应缴一百八十六元四角", "请选择付款账户")
     sign(caller.press("1"))
@@ -27,6 +30,7 @@ def test_a_paid_bill_is_not_due_any_more(hotline: Hotline) -> None:
     assert len(moved(hotline)) == 1
 
 
+@pytest.mark.both
 def test_two_callers_at_the_same_bill_pay_it_once(hotline: Hotline) -> None:
     first = sign(to_bill(hotline.mandarin()).press("1"))
     second = sign(to_bill(hotline.mandarin()).press("1"))

@@ -11,6 +11,7 @@ def _lost(hotline: Hotline, card: str) -> bool:
     return hotline.one("select lost_until from cards where number_index = :i", i=index) is not None
 
 
+@pytest.mark.both
 def test_from_a_registered_mobile_one_key_names_the_card(hotline: Hotline) -> None:
     caller = hotline.mandarin().press(LOSS).hear("挂失尾号四四五八的银行卡，请按1", "挂失其他银行卡，请按8")
     caller.press("1").hear("即将挂失尾号四四五八的银行卡", "确认挂失，请按1").not_hear("密码")
@@ -79,6 +80,7 @@ def test_a_report_ends_after_five_days(hotline: Hotline) -> None:
     hotline.mandarin().press(LOSS).press("1").press("1").hear("挂失成功", "三月十四日")
 
 
+@pytest.mark.both
 def test_a_number_reports_three_cards_a_day(hotline: Hotline) -> None:
     cards = [CARD[WANG], SAVINGS, CARD[LI], CARD[CHEN]]
     for card in cards[:3]:

@@ -1,8 +1,12 @@
 """One-time codes: short-lived, few checks, few sends, the newest alone, and never by voice."""
 
+import pytest
+
 from tests.journeys.steps import TRANSFER, sign, to_transfer
 from tests.support.caller import Caller
 from tests.support.hotline import TRANSACTION, WANG, Hotline
+
+pytestmark = pytest.mark.both  # counts that SQL makes, under a lock
 
 
 def _at_code(hotline: Hotline) -> Caller:

@@ -10,6 +10,8 @@ from tests.journeys.steps import BALANCE, LOSS, sign, to_bill, to_code, to_new_p
 from tests.support.caller import Caller
 from tests.support.hotline import QUERY, WANG, Hotline
 
+pytestmark = pytest.mark.both  # durability
+
 
 @contextmanager
 def commits(hotline: Hotline, table: str) -> Iterator[list[str]]:

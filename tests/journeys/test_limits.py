@@ -25,6 +25,8 @@ from tests.support.hotline import (
     open_hotline,
 )  # fmt: skip
 
+pytestmark = pytest.mark.both  # counts that SQL makes, under a lock
+
 NOBODYS = ("6222021001122334459", "6222021001122334467", "6222021001122334475", "6222021001122334483")
 Opened = Callable[..., Hotline]
 

@@ -6,6 +6,8 @@ from tests.journeys.steps import BALANCE, BILLS, PASSWORDS, TRANSFER, sign, to_b
 from tests.support.caller import Caller
 from tests.support.hotline import CARD, CHEN, LI, QUERY, STRANGER, TRANSACTION, WANG, WITHHELD, ZHANG, Hotline
 
+pytestmark = pytest.mark.both  # counts that SQL makes, under a lock
+
 
 def _guess(hotline: Hotline, times: int, number: str = WANG) -> Caller:
     """A call with so many wrong query passwords."""

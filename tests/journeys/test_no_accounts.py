@@ -25,6 +25,7 @@ def test_their_identity_card_finds_no_card_to_stop(without_accounts: Hotline) ->
     assert without_accounts.ask("select kind, subject like 'nobody:%' from attempts") == [("identify", True)]
 
 
+@pytest.mark.both
 def test_the_call_sounds_like_that_of_a_number_that_is_nobodys(without_accounts: Hotline) -> None:
     known = without_accounts.mandarin(STRANGER).press(LOSS).press("2").press(IDENTITY)
     unknown = without_accounts.mandarin(STRANGER).press(LOSS).press("2").press("110101199003074216")

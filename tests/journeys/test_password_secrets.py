@@ -21,12 +21,14 @@ def test_a_code_is_good_for_three_new_passwords(hotline: Hotline) -> None:
     assert caller.queue == "security"
 
 
+@pytest.mark.both
 def test_a_new_password_that_meets_the_other_is_a_failure_of_the_other(hotline: Hotline) -> None:
     to_new_password(hotline, hotline.mandarin()).press(TRANSACTION[WANG]).hear("不能相同")
     found = hotline.ask("select kind, failures_day from lockouts where kind = 'transaction'")
     assert found == [("transaction", 1)]
 
 
+@pytest.mark.both
 def test_nobody_locks_a_transaction_password_without_the_query_password(hotline: Hotline) -> None:
     caller = hotline.mandarin(STRANGER).press(PASSWORDS).press("2").press("1").press(f"{CARD[WANG]}#")
     caller.hear("请输入六位查询密码").keys("111111", "222222", "333333").hear("本次通话中密码输入错误次数已达上限")

@@ -10,6 +10,7 @@ from tests.support.hotline import CHEN, LI, QUERY, TRANSACTION, WANG, Hotline
 FRESH = "508264"
 
 
+@pytest.mark.both
 def test_the_query_password_is_changed(hotline: Hotline) -> None:
     caller = to_new_password(hotline, hotline.mandarin()).hear("请输入六位新密码")
     caller.press(FRESH).hear("请再次输入新密码").press(FRESH)
@@ -71,11 +72,13 @@ def test_a_weak_new_password_is_refused(weak: str, shared_hotline: Hotline) -> N
     caller.press(weak).hear("新密码过于简单", "请输入六位新密码")
 
 
+@pytest.mark.both
 def test_the_other_password_is_refused(hotline: Hotline) -> None:
     caller = to_new_password(hotline, hotline.mandarin())
     caller.press(TRANSACTION[WANG]).hear("查询密码和交易密码不能相同", "请输入六位新密码")
 
 
+@pytest.mark.both
 def test_the_last_five_passwords_are_refused(hotline: Hotline) -> None:
     used = [QUERY[WANG], "508264", "614729", "730582", "853947", "962518"]
     for before, new in pairwise(used):

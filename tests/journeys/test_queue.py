@@ -21,6 +21,7 @@ def _booked(hotline: Hotline, caller: Caller) -> tuple[str, str, str]:
     return number, row[1], row[2]
 
 
+@pytest.mark.both
 def test_a_caller_hears_where_they_stand_and_the_wait_only_falls(hotline: Hotline) -> None:
     first = _queued(hotline)
     assert first.queue == "general"
@@ -42,6 +43,7 @@ def test_a_caller_hears_where_they_stand_and_the_wait_only_falls(hotline: Hotlin
     last.wait().hear("您是下一位", "预计等候时间一分钟")
 
 
+@pytest.mark.both
 def test_a_key_while_waiting_asks_for_a_callback(hotline: Hotline) -> None:
     caller = _queued(hotline).wait()
     caller.wait_key("5").hear("人工客服正忙")
@@ -121,6 +123,7 @@ def test_an_english_caller_waits_in_english_in_the_english_queue(hotline: Hotlin
     assert _booked(hotline, caller)[1:] == ("一般咨询 (main > agent > queue_offer)", "en")
 
 
+@pytest.mark.both
 def test_hanging_up_in_the_queue_frees_the_place(hotline: Hotline) -> None:
     caller = _queued(hotline)
     caller.fork().leave("hangup")

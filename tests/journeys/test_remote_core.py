@@ -104,6 +104,7 @@ def test_the_balance_is_the_remote_cores(remote: Hotline) -> None:
     prove(remote.mandarin().press(BALANCE)).press("1").hear("余额五万二千三百八十元六角六分")
 
 
+@pytest.mark.both
 def test_a_transfer_is_carried_while_the_caller_waits(remote: Hotline, core: CoreServer) -> None:
     before = balance(core, "li_qiang")
     waiting(remote, core, to_last_keys(remote)).press(remote.code()).hear("正在为您办理，请稍候", "转账成功")
@@ -130,6 +131,7 @@ def test_who_hangs_up_while_the_core_works_is_told_by_text(remote: Hotline, core
     assert '"amount_fen": "10000"' in entry
 
 
+@pytest.mark.both
 def test_a_lost_answer_is_pending_then_told_and_the_money_moved_once(remote: Hotline, core: CoreServer) -> None:
     before = balance(core, "li_qiang")
     core.fail("transfer", "lost")
@@ -149,6 +151,7 @@ def test_a_loss_is_reported_only_when_the_core_has_taken_it(remote: Hotline, cor
     assert sum("已口头挂失" in each for each in remote.texts()) == 1
 
 
+@pytest.mark.both
 def test_a_loss_the_core_is_slow_to_take_is_pending_then_told(remote: Hotline, core: CoreServer) -> None:
     core.fail("report_loss", "down")
     core.fail("outcome", "down")

@@ -17,6 +17,7 @@ from tests.support.books import check_books, moved
 from tests.support.hotline import CARD, CHEN, LI, SAVINGS, TRANSACTION, WANG, ZHANG, Hotline
 
 
+@pytest.mark.both
 def test_money_reaches_a_registered_payee_once(hotline: Hotline) -> None:
     caller = to_transfer(hotline.mandarin()).hear("请输入转账金额")
     caller.press("1234*56#").hear("从尾号四四五八的账户，向李强尾号三零零五的账户，转账一千二百三十四元五角六分")
@@ -60,6 +61,7 @@ def test_a_transfer_is_at_most_five_thousand(hotline: Hotline) -> None:
     caller.press("5000#").hear("确认转账")
 
 
+@pytest.mark.both
 def test_a_day_has_room_for_twenty_thousand(hotline: Hotline) -> None:
     for amount in ("5000", "4999", "4998", "4997"):  # 19,994
         hotline.clock.forward(minutes=12)
@@ -74,6 +76,7 @@ def test_a_day_has_room_for_twenty_thousand(hotline: Hotline) -> None:
     to_transfer(hotline.mandarin()).press("5000#").hear("确认转账")
 
 
+@pytest.mark.both
 def test_the_limit_of_a_day_holds_when_two_calls_have_passed_its_check(hotline: Hotline) -> None:
     for amount in ("5000", "4999", "4998"):  # 14,997
         transferred(hotline, amount)
@@ -128,6 +131,7 @@ def test_a_code_of_another_call_is_wrong(hotline: Hotline) -> None:
     second.press(code).hear("验证码有误")
 
 
+@pytest.mark.both
 def test_the_same_transfer_from_another_call_asks_first(hotline: Hotline) -> None:
     transferred(hotline, "300")
     caller = to_transfer(hotline.mandarin()).press("300#")
@@ -196,6 +200,7 @@ def test_a_caller_who_says_no_sends_nothing(hotline: Hotline) -> None:
     assert moved(hotline) == []
 
 
+@pytest.mark.both
 def test_back_does_not_cross_a_transfer_that_stands(hotline: Hotline) -> None:
     caller = transferred(hotline, "100").hear("继续办理，请按井号键")
     for _ in range(3):

@@ -43,6 +43,7 @@ def test_the_wait_url_asked_for_again_gives_the_newest_round(quick_hotline: Hotl
     assert caller.fork().ask_again(caller.wait_url).reply.body == caller.reply.body
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("key", ["1", "5"])
 def test_a_key_that_arrives_twice_does_one_thing(hotline: Hotline, key: str) -> None:
     caller = queued(hotline)
@@ -81,6 +82,7 @@ def test_an_english_caller_has_the_way_back_too(quick_hotline: Hotline) -> None:
     caller.press("*").hear("Your place in the queue has been kept").wait().hear("still busy")
 
 
+@pytest.mark.both
 def test_an_agent_who_is_free_meanwhile_takes_the_caller_out_of_the_offer(hotline: Hotline) -> None:
     caller = queued(hotline).wait_key("1").hear("同意，请按1")
     action = caller.queue_action

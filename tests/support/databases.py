@@ -6,6 +6,7 @@ Each test has a database of its own: a file on SQLite, a copy of a template on t
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -26,6 +27,25 @@ _NUMBERS = count()
 def make_schema(database: Database) -> None:
     """Every table and trigger of the product, in an empty database, as the migrations make them."""
     schema.upgrade(database)
+
+
+@contextmanager
+def sqlite_copy(template: Path, folder: Path) -> Iterator[Database]:
+    """A copy of an SQLite file in a folder, open."""
+    database = open_database(f"sqlite:///{shutil.copy(template, folder / 'hotline.db')}")
+    yield database
+    database.close()
+
+
+@contextmanager
+def postgres_copy(server: Server, template: str) -> Iterator[Database]:
+    """A copy of a PostgreSQL database, open, and dropped at the end."""
+    name = f"hotline_{WORKER}_{next(_NUMBERS)}"
+    server.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    database = open_database(server.url(name))
+    yield database
+    database.close()
+    server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")
@@ -57,20 +77,15 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def sqlite_database(tmp_path: Path, sqlite_template: Path) -> Iterator[Database]:
     """A fresh SQLite file with the schema."""
-    database = open_database(f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'hotline.db')}")
-    yield database
-    database.close()
+    with sqlite_copy(sqlite_template, tmp_path) as database:
+        yield database
 
 
 @pytest.fixture
 def postgres_database(postgres_server: Server) -> Iterator[Database]:
-    """A fresh PostgreSQL database, copied from the template and dropped at the end."""
-    name = f"hotline_{WORKER}_{next(_NUMBERS)}"
-    postgres_server.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
-    database = open_database(postgres_server.url(name))
-    yield database
-    database.close()
-    postgres_server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    """A fresh PostgreSQL database with the schema."""
+    with postgres_copy(postgres_server, TEMPLATE) as database:
+        yield database
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

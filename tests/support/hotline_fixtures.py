@@ -1,13 +1,13 @@
 """Fixtures of a running hotline: `hotline` on both databases, `quick_hotline` on SQLite alone."""
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
 
-from ivr.db import Database, open_database
+from ivr.db import Database
 from ivr.foundation.config import Settings
 from ivr.foundation.crypto import Keyring
+from tests.support.databases import sqlite_copy
 from tests.support.hotline import Clock, Hotline, open_hotline
 from tests.support.seeding import seeded, seeded_postgres, seeded_sqlite, sqlite_template
 
@@ -39,10 +39,8 @@ def quick_hotline(seeded_sqlite: Database, settings: Settings, keyring: Keyring,
 @pytest.fixture(scope="module")
 def shared_hotline(tmp_path_factory: pytest.TempPathFactory, settings: Settings, keyring: Keyring) -> Iterator[Hotline]:
     """One installation on SQLite for a whole module, whose tests leave each other alone."""
-    path = tmp_path_factory.mktemp("shared") / "hotline.db"
-    shutil.copy(sqlite_template(tmp_path_factory.getbasetemp(), keyring), path)
-    database = open_database(f"sqlite:///{path}")
-    opened = open_hotline(database, settings, keyring, Clock())
-    yield opened
-    opened.close()
-    database.close()
+    template = sqlite_template(tmp_path_factory.getbasetemp(), keyring)
+    with sqlite_copy(template, tmp_path_factory.mktemp("shared")) as database:
+        opened = open_hotline(database, settings, keyring, Clock())
+        yield opened
+        opened.close()

@@ -9,7 +9,6 @@ import hashlib
 import os
 import shutil
 import subprocess
-import tempfile
 import time
 import warnings
 from collections.abc import Callable, Iterator
@@ -21,8 +20,18 @@ from typing import IO
 
 import psycopg
 
+from tests.support.memory import temporary_root
+
 WAIT_SECONDS = 60
-QUICK = ("fsync = off", "full_page_writes = off", "max_wal_size = '256MB'", "deadlock_timeout = '200ms'")
+QUICK = (  # nothing of it outlives the run, and nothing is asked of it that such a server would answer otherwise
+    "fsync = off",
+    "full_page_writes = off",
+    "autovacuum = off",
+    "jit = off",
+    "max_wal_size = '256MB'",
+    "checkpoint_timeout = '1h'",
+    "deadlock_timeout = '200ms'",
+)
 
 
 @dataclass(frozen=True)
@@ -44,7 +53,7 @@ class Server:
 @contextmanager
 def shared_server(run: Path, prepare: Callable[[Server], None]) -> Iterator[Server]:
     """The server of a test run, started and prepared by whoever comes first. `run` names the run."""
-    root = Path(tempfile.gettempdir()) / f"hotline-postgres-{os.getuid()}"
+    root = temporary_root() / f"hotline-postgres-{os.getuid()}"
     root.mkdir(exist_ok=True)
     home = root / hashlib.sha256(str(run).encode()).hexdigest()[:10]
     with _locked(root / "lock"):

@@ -1,6 +1,5 @@
 """The demonstration bank and the project's flows, made once for a test process and copied for each test."""
 
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
@@ -16,13 +15,11 @@ from ivr.calls.publishing import bundles as published
 from ivr.calls.publishing.sources import read_sources
 from ivr.calls.services.registry import catalogue
 from ivr.db import Database, open_database
-from ivr.engine import checks as proofs
 from ivr.engine.bundle import Bundle
 from ivr.engine.sources import Sources, build
 from ivr.foundation.config import read_settings
 from ivr.foundation.crypto import Keyring
-from tests.support.databases import _NUMBERS as NUMBERS
-from tests.support.databases import ROOT, TEMPLATE, WORKER, make_schema
+from tests.support.databases import ROOT, TEMPLATE, WORKER, make_schema, postgres_copy, sqlite_copy
 from tests.support.postgres import Server
 
 SEEDED_AT = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)
@@ -36,12 +33,9 @@ def quick_hasher(keyring: Keyring) -> PasswordHasher:
 
 @cache
 def built() -> tuple[Sources, Bundle]:
-    """The project's flows: built and proven."""
+    """The project's flows; tests/test_flows.py proves them."""
     sources = read_sources(ROOT, read_settings(ROOT / "config.yaml"))
-    bundle = build(sources, catalogue())
-    faults = proofs.check(bundle)
-    assert not faults, [str(fault) for fault in faults]
-    return sources, bundle
+    return sources, build(sources, catalogue())
 
 
 def seed(database: Database, keyring: Keyring) -> None:
@@ -80,23 +74,15 @@ def postgres_template(server: Server, keyring: Keyring) -> str:
 @pytest.fixture
 def seeded_sqlite(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, keyring: Keyring) -> Iterator[Database]:
     """A SQLite file with the demonstration bank and published flows."""
-    path = tmp_path / "hotline.db"
-    shutil.copy(sqlite_template(tmp_path_factory.getbasetemp(), keyring), path)
-    database = open_database(f"sqlite:///{path}")
-    yield database
-    database.close()
+    with sqlite_copy(sqlite_template(tmp_path_factory.getbasetemp(), keyring), tmp_path) as database:
+        yield database
 
 
 @pytest.fixture
 def seeded_postgres(postgres_server: Server, keyring: Keyring) -> Iterator[Database]:
     """A PostgreSQL database with the demonstration bank and published flows."""
-    name = f"hotline_{WORKER}_{next(NUMBERS)}"
-    template = postgres_template(postgres_server, keyring)
-    postgres_server.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
-    database = open_database(postgres_server.url(name))
-    yield database
-    database.close()
-    postgres_server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with postgres_copy(postgres_server, postgres_template(postgres_server, keyring)) as database:
+        yield database
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

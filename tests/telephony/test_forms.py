@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, note, seed, settings
 from hypothesis import strategies as st
 
-from ivr.engine.events import CallStarted, DigitsPressed, Event, NothingHeard, SpeechHeard
+from ivr.engine.events import CallStarted, DigitsPressed, Event, MessageRecorded, NothingHeard, SpeechHeard
 from ivr.foundation.errors import WebhookRefused
 from ivr.telephony.forms import MAX_FIELDS, MAX_SPEECH, WRONG_KEY, Form, FormRules, read_form, read_pairs
+from tests.support.selection import examples
 
 SEED = random.SystemRandom().randrange(2**32)
 AT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -59,7 +60,7 @@ def test_what_is_no_form_is_refused(body: bytes, why: str) -> None:
 
 
 @seed(SEED)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.text(st.sampled_from("aZ09=&%+;#._~2B4") | st.characters(max_codepoint=127), max_size=40))
 def test_a_form_is_read_as_the_standard_library_reads_it(body: str) -> None:
     note(f"seed {SEED}")
@@ -73,7 +74,7 @@ def test_a_form_is_read_as_the_standard_library_reads_it(body: str) -> None:
 
 
 @seed(SEED)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.lists(st.tuples(st.text(min_size=1), st.text()), max_size=6))
 def test_what_was_encoded_comes_back(pairs: list[tuple[str, str]]) -> None:
     note(f"seed {SEED}")
@@ -106,6 +107,9 @@ REFUSED: dict[str, tuple[tuple[tuple[str, str], ...], str]] = {
             "QueueResult",
             "QueuePosition",
             "QueueTime",
+            "RecordingSid",
+            "RecordingUrl",
+            "RecordingDuration",
         )
     },
     "CallSid twice, the same": ((*BASE.items(), ("CallSid", CALL)), "CallSid is given more than once"),
@@ -166,7 +170,13 @@ def test_an_id_that_is_no_word_is_refused_whatever_the_engine(call: str) -> None
         read_form((("CallSid", call), ("AccountSid", ACCOUNT)), FormRules(ACCOUNT, "any"))
 
 
+RECORDED = {"RecordingSid": "RE1", "RecordingUrl": "https://api.example/Recordings/RE1", "RecordingDuration": "12",
+            "Digits": "#"}  # fmt: skip
 ANSWERS: dict[str, tuple[dict[str, str], Event]] = {
+    "a message": (RECORDED, MessageRecorded(AT, "RE1", "https://api.example/Recordings/RE1", 12)),
+    "a message that cannot be named": ({**RECORDED, "RecordingSid": "../RE1"}, DigitsPressed(AT, "#")),
+    "a message that cannot be played": ({**RECORDED, "RecordingUrl": "file:///etc/passwd"}, DigitsPressed(AT, "#")),
+    "a message of no length": ({**RECORDED, "RecordingDuration": "-1"}, DigitsPressed(AT, "#")),
     "keys": ({"Digits": "1234*#"}, DigitsPressed(AT, "1234*#")),
     "the longest keys": ({"Digits": "1" * 32}, DigitsPressed(AT, "1" * 32)),
     "more keys than any question takes": ({"Digits": "1" * 33}, DigitsPressed(AT, WRONG_KEY)),

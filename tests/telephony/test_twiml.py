@@ -13,6 +13,7 @@ from twilio.twiml.voice_response import VoiceResponse
 from ivr.engine.actions import Gather, Speak, Utterance
 from ivr.telephony import fallback, twiml
 from ivr.telephony.twiml import company, leave
+from tests.support.selection import examples
 from tests.telephony.twiml_rows import HEAD, LINKS, LONG, RENDERER, ROWS, VOICES, WAIT, Row, said, says, shape, zh
 
 SEED = random.SystemRandom().randrange(2**32)
@@ -137,7 +138,7 @@ WORDS = st.text(st.characters() | st.sampled_from("&<>\"'\x00\x0b\ud800\ufffe\r\
 
 
 @seed(SEED)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 @example("𠮷" * 399, "zh-CN")
 @given(WORDS, st.sampled_from(["zh-CN", "en"]))
 def test_whatever_is_said_is_well_formed_and_within_the_limits(text: str, language: str) -> None:
@@ -152,7 +153,7 @@ def test_whatever_is_said_is_well_formed_and_within_the_limits(text: str, langua
 
 
 @seed(SEED)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(WORDS, max_size=4))
 def test_whatever_is_hinted_is_well_formed(hints: list[str]) -> None:
     note(f"seed {SEED}")

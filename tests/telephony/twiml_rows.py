@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 from twilio.twiml.voice_response import Gather as TheirGather
 from twilio.twiml.voice_response import VoiceResponse
 
-from ivr.engine.actions import Action, Continue, Enqueue, Gather, Hangup, Poll, Speak, Utterance
+from ivr.engine.actions import Action, Continue, Enqueue, Gather, Hangup, Poll, Record, Speak, Utterance
 from ivr.telephony.twiml import Links, Renderer, Voice
 
 VOICES = {
@@ -179,6 +179,15 @@ VERBS = (
     Row("a slow service: said first, then asked for again", (Speak((zh("请稍候。"),)), Poll(1)),
         f'{said("请稍候。")}<Pause length="1"/>{ON}',
         lambda r: (says(r, "请稍候。"), r.pause(length=1), r.redirect(ACTION, method="POST"))),
+    Row("Record: timeout (silence), finishOnKey, maxLength; verbs after a Record never run",
+        (Speak((zh("请留言。"),)), Record(120, 6)),
+        f'{said("请留言。")}<Record action="{ACTION}" method="POST" timeout="6" maxLength="120" finishOnKey="#"/>',
+        lambda r: (says(r, "请留言。"),
+                   r.record(action=ACTION, method="POST", timeout=6, max_length=120, finish_on_key="#"))),
+    Row("Play: what a caller recorded, between texts",
+        (Speak((zh("您的留言："), Utterance("", "zh-CN", played="https://api.example/RE1?a=1&b"), zh("谢谢。"))),),
+        f'{said("您的留言：")}<Play>https://api.example/RE1?a=1&amp;b</Play>{said("谢谢。")}',
+        lambda r: (says(r, "您的留言："), r.play("https://api.example/RE1?a=1&b"), says(r, "谢谢。"))),
     Row("Enqueue: set your own waitUrl; action is called after the bridged conversation ends",
         (Speak((zh("正在为您转接。"),)), Enqueue("security", "zh-CN")),
         f'{said("正在为您转接。")}<Enqueue waitUrl="{WAIT}" waitUrlMethod="POST" action="{ACTION}" method="POST">'

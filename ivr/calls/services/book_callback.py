@@ -11,7 +11,7 @@ from ivr.engine.contracts import ServiceContract
 @service(
     ServiceContract(
         "book_callback",
-        inputs={"number": "digits"},
+        inputs={"number": "digits", "recording": "text"},
         outcomes={"booked": (), "already": (), "limit": (), "invalid": ()},
         effects=frozenset({"stores_contact"}),
         needs=frozenset({"confirmation"}),
@@ -19,8 +19,11 @@ from ivr.engine.contracts import ServiceContract
         reads_back={"number": ()},
     )
 )
-def book_callback(context: Context, number: str) -> Answer:
-    """The problem is what the caller came for, and the way that led here; a number asks a few times a day."""
+def book_callback(context: Context, number: str, recording: str | None = None) -> Answer:
+    """The problem is what the caller came for, and the way that led here; a number asks a few times a day.
+
+    `recording` is the provider's id of a message that the caller left.
+    """
     rules = context.settings.callbacks
     if context.called_back(number) is None:
         return Answer("invalid")
@@ -38,6 +41,7 @@ def book_callback(context: Context, number: str) -> Answer:
         language=context.language,
         customer=known,
         consented_at=context.now,
+        recording=recording,
     )
     if kept != "invalid":
         waiting.booked(context.rows, context.call, context.now)

@@ -25,10 +25,12 @@ def book(
     language: str,
     customer: str | None,
     consented_at: datetime,
+    recording: str | None = None,
 ) -> Literal["booked", "already", "invalid"]:
     """Store a callback once for each call, and one open one for each number (already).
 
-    Invalid when the bank does not call such a number or no problem is named.
+    `recording` is the provider's id of a message that the caller left; one that is owed a call already gets it where
+    it has none. Invalid when the bank does not call such a number or no problem is named.
     """
     e164 = callback_number(number)
     if e164 is None or not problem.strip():
@@ -37,8 +39,11 @@ def book(
     advisory_lock(rows, Lock.CALLBACK, index)
     if rows.scalar(select(CallbackRow.id).where(CallbackRow.call == call)) is not None:
         return "booked"
-    owed = select(CallbackRow.id).where(CallbackRow.number_index == index, CallbackRow.state.in_(OPEN))
-    if rows.scalar(owed.limit(1)) is not None:
+    owed = select(CallbackRow).where(CallbackRow.number_index == index, CallbackRow.state.in_(OPEN))
+    known = rows.scalar(owed.limit(1))
+    if known is not None:
+        if known.recording is None:
+            known.recording = _sealed(keyring, known.call, recording)
         return "already"
     rows.add(
         CallbackRow(
@@ -47,6 +52,7 @@ def book(
             state="requested",
             number=keyring.seal_text(f"callbacks.number|{call}", e164),
             number_index=index,
+            recording=_sealed(keyring, call, recording),
             problem=problem,
             language=language,
             customer=customer,
@@ -56,3 +62,8 @@ def book(
     )
     rows.flush()
     return "booked"
+
+
+def _sealed(keyring: Keyring, call: str, recording: str | None) -> bytes | None:
+    """The id of a message, sealed for the callback of a call: whoever has it can listen."""
+    return keyring.seal_text(f"callbacks.recording|{call}", recording) if recording else None

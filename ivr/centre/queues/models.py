@@ -58,6 +58,7 @@ class CallbackRow(Base):
     number: Mapped[bytes] = mapped_column(LargeBinary)  # sealed E.164
     number_index: Mapped[bytes] = mapped_column(LargeBinary, index=True)
     problem: Mapped[str] = mapped_column(Text)
+    recording: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed: the provider's id of a message
     language: Mapped[str] = mapped_column(String(16))
     customer: Mapped[str | None] = mapped_column(String(64))
     consented_at: Mapped[datetime] = mapped_column(Instant)

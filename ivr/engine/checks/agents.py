@@ -4,11 +4,10 @@ from collections.abc import Iterator
 
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.checks import graph
-from ivr.engine.checks.graph import GIVE_UP, Exit, Place, finding
+from ivr.engine.checks.graph import finding
 from ivr.engine.findings import Finding
-from ivr.engine.node import Question
-from ivr.engine.steps.collect import Collect
-from ivr.engine.steps.transfer import Transfer
+from ivr.engine.question import Question
+from ivr.engine.telling import GIVE_UP, Exit, Place
 from ivr.foundation.messages import message
 
 _NO_ZERO = message("Callers who press 0 for a person, as everywhere, would not come to one")
@@ -20,13 +19,13 @@ def check(bundle: Bundle) -> Iterator[Finding]:
 
     Whoever was offered to an agent before, and is met again behind that, need not be by giving up.
     """
-    before = graph.reach(bundle, graph.roots(bundle), past=Transfer)
+    before = graph.reach(bundle, graph.roots(bundle), past=lambda node: node.enqueues)
     reached = graph.reach(bundle, graph.roots(bundle))
     for step in graph.every_step(bundle):
         place = (step.flow, step.name)
         if not isinstance(step.node, Question) or place not in reached:
             continue
-        if not isinstance(step.node, Collect):  # there 0 is a digit
+        if not step.node.takes_data:  # there 0 is a digit
             yield from _zero(bundle, step, step.node)
         if place in before and not any(_leads(bundle, step, way) for way in _ways(bundle, step, GIVE_UP)):
             problem = message("a caller who gives up here does not come to an agent")
@@ -69,7 +68,7 @@ def _in_reach(bundle: Bundle, begin: Place, through: bool) -> bool:
     seen, todo = {begin}, [begin]
     while todo:
         step = graph.step_at(bundle, todo.pop())
-        if isinstance(step.node, Transfer):
+        if step.node.enqueues:
             return True
         for place in _silently(bundle, step, through):
             if place not in seen:
@@ -80,8 +79,7 @@ def _in_reach(bundle: Bundle, begin: Place, through: bool) -> bool:
 
 def _silently(bundle: Bundle, step: Step, through: bool) -> Iterator[Place]:
     """Where a step leads while the caller says nothing."""
-    asks = isinstance(step.node, Question)
     for way in graph.exits(bundle, step):
-        if way.place is not None and (not asks or (through and way.label == GIVE_UP)):
+        if way.place is not None and (not step.node.asks or (through and way.label == GIVE_UP)):
             yield way.place
     yield from (graph.start_of(bundle, flow) for flow in graph.subflows(bundle, step))

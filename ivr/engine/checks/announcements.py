@@ -4,12 +4,10 @@ from collections.abc import Iterator
 
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.checks import graph
-from ivr.engine.checks.graph import Place
 from ivr.engine.checks.mentions import mentions, spoken_text
 from ivr.engine.checks.wording import at_prompt, uses
 from ivr.engine.findings import Finding
-from ivr.engine.node import Question
-from ivr.engine.steps.menu import Menu
+from ivr.engine.telling import Place
 from ivr.foundation.messages import message
 
 _AGENT = "0"
@@ -19,21 +17,21 @@ def check(bundle: Bundle) -> Iterator[Finding]:
     """A finding for each language of such a menu that does not name the key for an agent."""
     entry = bundle.entry
     first = _questions(bundle, ((entry.flow, entry.step),)) if entry.step else []
-    greetings = [step for step in first if isinstance(step.node, Menu) and step.node.languages]
-    behind = [way.place for step in greetings for way in graph.own_exits(step) if way.place is not None]
+    greetings = [step for step in first if step.node.spoken_in()]
+    behind = [way.place for step in greetings for way in step.node.exits() if way.place is not None]
     for step in {each.place: each for each in (*first, *_questions(bundle, tuple(behind)))}.values():
-        if isinstance(step.node, Menu):
+        if graph.chooses(step.node) and step.node.agreed() is None:
             yield from _unnamed(bundle, step)
 
 
 def _questions(bundle: Bundle, places: tuple[Place, ...]) -> list[Step]:
     """The questions that are met from some places without having answered another."""
-    met = (graph.step_at(bundle, place) for place in sorted(graph.reach(bundle, places, past=Question)))
-    return [step for step in met if isinstance(step.node, Question)]
+    met = (graph.step_at(bundle, place) for place in sorted(graph.reach(bundle, places, past=graph.asks)))
+    return [step for step in met if step.node.asks]
 
 
 def _unnamed(bundle: Bundle, step: Step) -> Iterator[Finding]:
-    asked = [use for use in uses(bundle, step) if use.part in ("menu", "also")]
+    asked = [use for use in uses(bundle, step) if use.asked]
     for language in dict.fromkeys(each for use in asked for each in use.languages):
         prompts = [
             bundle.prompts[language].prompts[use.key] for use in asked if use.key in bundle.prompts[language].prompts

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.checks import graph
-from ivr.engine.checks.graph import Place, finding
+from ivr.engine.checks.graph import finding
 from ivr.engine.checks.wording import uses
 from ivr.engine.findings import Finding
-from ivr.engine.steps.collect import Collect
-from ivr.engine.steps.say import Say
+from ivr.engine.question import Question
+from ivr.engine.telling import Place
 from ivr.foundation.messages import message
 
 SHOWN = message("What callers key would stand before agents, and could be spoken, texted or compared")
@@ -30,8 +30,8 @@ def check(bundle: Bundle) -> Iterator[Finding]:
     secret_prompts = {key for step in _collects(bundle) if _is_secret(bundle, step) for key in _own(step)}
     for step in _collects(bundle):
         reason = None if _is_secret(bundle, step) else _reason(bundle, step, before, secret_prompts)
-        if reason is not None and isinstance(step.node, Collect):
-            name = step.node.collect
+        if reason is not None:
+            name = step.node.writes()[0]
             yield finding(
                 bundle, step, "undeclared-secret",
                 message("{reason}, and '{name}' is not declared secret", reason=reason, name=name), SHOWN,
@@ -58,27 +58,27 @@ def _first(bundle: Bundle, keys: list[str], pattern: re.Pattern[str]) -> str | N
 
 
 def _is_as_long(bundle: Bundle, step: Step) -> bool:
-    node = step.node
     lengths = {bundle.constants.get(name, USUAL) for name in LENGTHS}
-    return isinstance(node, Collect) and node.digits is not None and node.digits.most in lengths
+    return isinstance(step.node, Question) and step.node.most_digits() in lengths
 
 
 def _said_before(bundle: Bundle) -> Mapping[Place, frozenset[str]]:
     """What is said right before a step, by a step that only speaks."""
     found: dict[Place, frozenset[str]] = defaultdict(frozenset)
     for step in graph.every_step(bundle):
-        if isinstance(step.node, Say):
-            found[step.node.then.flow, step.node.then.step] |= frozenset(map(str, step.node.say))
+        for way in step.node.exits() if step.node.only_speaks else ():
+            if way.place is not None:
+                found[way.place] |= frozenset(str(says.key) for says in step.node.says())
     return found
 
 
 def _collects(bundle: Bundle) -> Iterator[Step]:
-    return (step for step in graph.every_step(bundle) if isinstance(step.node, Collect))
+    return (step for step in graph.every_step(bundle) if step.node.takes_data)
 
 
 def _own(step: Step) -> tuple[str, ...]:
-    return tuple(map(str, step.node.prompt)) if isinstance(step.node, Collect) else ()
+    return tuple(map(str, step.node.question())) if isinstance(step.node, Question) else ()
 
 
 def _is_secret(bundle: Bundle, step: Step) -> bool:
-    return isinstance(step.node, Collect) and bundle.flows[step.flow].variables[step.node.collect].secret
+    return all(bundle.flows[step.flow].variables[name].secret for name in step.node.writes())

@@ -6,8 +6,6 @@ from ivr.engine.bundle import Bundle, Step
 from ivr.engine.checks import graph
 from ivr.engine.checks.variables import writes
 from ivr.engine.findings import Finding
-from ivr.engine.steps.service import Service
-from ivr.engine.steps.set import Set
 from ivr.foundation.messages import message
 
 _SECTION = "billers"
@@ -36,10 +34,9 @@ def check(bundle: Bundle) -> Iterator[Finding]:
 def _variables(bundle: Bundle, step: Step) -> Iterator[str]:
     """The variables of a step that name a biller to a service."""
     contract = graph.contract_of(bundle, step)
-    if contract is not None and isinstance(step.node, Service):
-        yield from (
-            str(step.node.inputs[g]) for g, s in contract.words.items() if s == _SECTION and g in step.node.inputs
-        )
+    given = step.node.given()
+    if contract is not None:
+        yield from (str(given[g]) for g, section in contract.words.items() if section == _SECTION and g in given)
 
 
 def _words(bundle: Bundle, flow: str, variable: str) -> frozenset[str] | None:
@@ -47,7 +44,7 @@ def _words(bundle: Bundle, flow: str, variable: str) -> frozenset[str] | None:
     words = set()
     for step in bundle.flows[flow].steps.values():
         if variable in writes(bundle, step):
-            value = step.expressions.get(variable) if isinstance(step.node, Set) else None
+            value = step.expressions.get(variable)
             if value is None or not value.literal:
                 return None
             words.add(str(value.evaluate({})))

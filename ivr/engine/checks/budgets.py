@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.checks import graph
 from ivr.engine.checks.listening import Way, step_named
-from ivr.engine.checks.wording import spoken
 from ivr.engine.findings import Finding, near
-from ivr.engine.steps.menu import Menu
+from ivr.engine.question import Question
 from ivr.foundation.messages import Message, listed, message
 
 CONFIG = "config.yaml"
@@ -80,7 +79,7 @@ def check(bundle: Bundle) -> Iterator[Finding]:
 def _options(bundle: Bundle, language: str) -> Iterator[Finding]:
     most, way = bundle.budgets.first_option, Way(bundle, language)
     for step in graph.every_step(bundle) if most is not None else ():
-        if isinstance(step.node, Menu) and step.node.choices is None and step.node.silence is None:
+        if isinstance(step.node, Question) and step.node.lists_options():
             took = way.first_option(step)
             if took is not None and took > (most or 0):
                 yield _finding(
@@ -104,7 +103,7 @@ def _over(
 
 def _finding(bundle: Bundle, language: str, step: Step, problem: Message, most: float) -> Finding:
     prompts = bundle.prompts[language]
-    key = next(spoken([getattr(step.node, name) for name in type(step.node).model_fields]), None)
+    key = next((says.key for says in step.node.says()), None)
     prompt = prompts.prompts.get(key or "")
     here = (bundle.flows[step.flow].file, step.line, step.column)
     at = (prompts.file, prompt.line, prompt.column) if prompt else here

@@ -10,9 +10,9 @@ from typing import Any
 
 from ivr.engine.bundle import Bundle
 from ivr.engine.checks import graph
-from ivr.engine.checks.graph import Place
 from ivr.engine.compile.following import counted, like_the_first
 from ivr.engine.findings import Finding
+from ivr.engine.telling import Place
 from ivr.foundation.messages import Message
 from ivr.foundation.strictyaml import closest
 

@@ -9,11 +9,7 @@ from collections.abc import Mapping
 
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.checks import graph
-from ivr.engine.checks.variables import writes
 from ivr.engine.reading_back import fixed_variables, must_say
-from ivr.engine.steps.call import Call
-from ivr.engine.steps.confirm import Confirm
-from ivr.engine.steps.service import Service
 
 Proofs = frozenset[str]
 WAITING = "a yes outside this subflow"
@@ -35,13 +31,14 @@ def without_yes(proven: Proofs) -> Proofs:
 
 def yes_to(bundle: Bundle, step: Step) -> Proofs:
     """What a yes at this question gives: the slots of all its prompts language by language, and what it fixes."""
-    if not isinstance(step.node, Confirm):
+    read_back = step.node.read_back()
+    if not read_back:
         return frozenset()
     fixed = set(fixed_variables(bundle.flows[step.flow], bundle.services))
     given = {"confirmation"}
     for language in bundle.languages:
         known = bundle.prompts[language].prompts
-        said = {slot.path for key in step.node.question() if key in known for slot in known[key].slots}
+        said = {slot.path for key in read_back if key in known for slot in known[key].slots}
         given |= {_mark(language, path) for path in said | fixed}
     return frozenset(given)
 
@@ -50,16 +47,9 @@ def after_writes(bundle: Bundle, step: Step, label: str, proven: Proofs) -> Proo
     """What is still proven when a step is left this way: no yes to a variable that is written there."""
     if "confirmation" not in proven:
         return proven
+    written = step.node.fills(label, graph.contract_of(bundle, step))
     named = {proof.split(" ", 2)[2].partition(".")[0] for proof in proven if proof.startswith(f"{_MARK} ")}
-    return without_yes(proven) if named & _written(bundle, step, label) else proven
-
-
-def _written(bundle: Bundle, step: Step, label: str) -> Proofs:
-    """The variables that are set where a step is left by this exit."""
-    contract = graph.contract_of(bundle, step)
-    if contract is not None:
-        return frozenset(contract.outcomes.get(label, ())) if isinstance(step.node, Service) else frozenset()
-    return writes(bundle, step) if label == "then" or isinstance(step.node, Call) else frozenset()
+    return without_yes(proven) if named & written else proven
 
 
 def inside(proven: Proofs) -> Proofs:

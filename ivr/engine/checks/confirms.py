@@ -7,17 +7,15 @@ from ivr.engine.checks import graph
 from ivr.engine.checks.graph import finding
 from ivr.engine.checks.mentions import named_keys
 from ivr.engine.findings import Finding
-from ivr.engine.steps.confirm import Confirm
 from ivr.foundation.messages import message
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
     """The last of several prompts says no value; those before it name no key."""
     for step in graph.every_step(bundle):
-        node = step.node
-        if not isinstance(node, Confirm) or not node.keys:
+        if not step.node.names_keys():
             continue
-        [last] = node.keys
+        [last] = step.node.names_keys()
         for language in bundle.languages:
             texts = bundle.prompts[language].prompts
             if last in texts and texts[last].slots:
@@ -36,7 +34,7 @@ def check(bundle: Bundle) -> Iterator[Finding]:
                     message("move it into a prompt before the last"),
                     word=last,
                 )
-            for key in (each for each in node.facts if each in texts and named_keys(texts[each])):
+            for key in (each for each in step.node.read_back() if each in texts and named_keys(texts[each])):
                 yield finding(
                     bundle, step, "confirm",
                     message("'{key}' in {language} names a key before keys are taken", key=key, language=language),

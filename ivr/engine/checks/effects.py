@@ -6,8 +6,6 @@ from ivr.engine.bundle import Bundle, Step
 from ivr.engine.checks import graph
 from ivr.engine.checks.graph import finding
 from ivr.engine.findings import Finding
-from ivr.engine.steps.callback import Callback
-from ivr.engine.steps.text import TextMessage
 from ivr.foundation.messages import any_of, message
 
 Proofs = frozenset[str]
@@ -57,8 +55,5 @@ def check(bundle: Bundle) -> Iterator[Finding]:
 
 def needs_of(bundle: Bundle, step: Step) -> Proofs:
     """What a caller must have proven at a step."""
-    contract = graph.contract_of(bundle, step)
-    own: set[str] = {"confirmation"} if isinstance(step.node, Callback) else set()
-    if isinstance(step.node, TextMessage) and step.spoken & bundle.private.get(step.flow, frozenset()):
-        own.add("query")  # a text reveals what it tells
-    return frozenset(own | (contract.needs if contract is not None else set()))
+    tells_private = bool(step.spoken & bundle.private.get(step.flow, frozenset()))
+    return step.node.needs(graph.contract_of(bundle, step), tells_private)

@@ -7,7 +7,6 @@ does. Time is not played (a proof that runs out on the way), nor is `back`: ther
 closed, holds.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -15,14 +14,10 @@ from ivr.engine.bundle import Bundle, Step
 from ivr.engine.checks import confirming, graph
 from ivr.engine.checks.effects import needs_of
 from ivr.engine.checks.gate_words import lacking, named
-from ivr.engine.checks.graph import GIVE_UP, LEVELS, Exit, Place, finding
-from ivr.engine.contracts import LASTING
+from ivr.engine.checks.graph import finding
+from ivr.engine.contracts import LASTING, LEVELS
 from ivr.engine.findings import Finding
-from ivr.engine.steps.authenticate import Authenticate
-from ivr.engine.steps.branch import Branch
-from ivr.engine.steps.call import Call
-from ivr.engine.steps.confirm import Confirm
-from ivr.engine.steps.service import Service
+from ivr.engine.telling import GIVE_UP, Exit, Place
 from ivr.foundation.messages import message
 
 Proofs = frozenset[str]
@@ -31,7 +26,6 @@ Stand = tuple[Inside, Place, Proofs]
 Deeds = tuple[str, ...]
 
 ONCE = frozenset({"confirmation", "second_factor", "old_password", "transaction"})  # taken to be good for one use
-_IDENTIFIED = re.compile(r"\s*identified(\s+and\s(?:(?!\bor\b).)*)?\s*")  # alone, or with more conditions after it
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
@@ -161,25 +155,24 @@ class Walk:
 
     def _resume(self, caller: Stand, word: str, proven: Proofs, deeds: Deeds) -> None:
         step = graph.step_at(self.bundle, caller[1])
-        ways, proven = self._exits(step), confirming.outside(caller[2], proven)
-        if isinstance(step.node, Service):
+        ways, level, proven = self._exits(step), step.node.proves(), confirming.outside(caller[2], proven)
+        if step.node.reproves:
             if word == "verified":
                 self._arrive((caller[0], caller[1], proven), (caller, deeds))
                 return
             word = GIVE_UP
-        elif isinstance(step.node, Authenticate) and word == "verified" and step.node.authenticate not in proven:
+        elif word == "verified" and level is not None and level not in proven:
             word = GIVE_UP
         way = ways.get(word) or ways.get("then") or ways[GIVE_UP]
         self._take(caller, way, confirming.after_writes(self.bundle, step, way.label, proven), deeds)
 
     def _leave(self, stand: Stand) -> None:
         step = graph.step_at(self.bundle, stand[1])
-        if isinstance(step.node, Call):
-            self._run(stand, str(step.node.call))
-        elif isinstance(step.node, Authenticate) and step.node.authenticate not in stand[2]:
-            self._run(stand, self.bundle.authenticate[step.node.authenticate])
-        elif isinstance(step.node, Authenticate):
+        flow, level = step.node.runs(self.bundle.authenticate), step.node.proves()
+        if level is not None and level in stand[2]:
             self._take(stand, self._exits(step).get("verified") or self._exits(step)[GIVE_UP], stand[2])
+        elif flow is not None:
+            self._run(stand, flow)
         elif step.node.service():
             self._serve(stand, step)
         else:
@@ -188,23 +181,20 @@ class Walk:
 
     def _kept(self, step: Step, way: Exit, proven: Proofs) -> Proofs:
         """A question that is asked takes the yes before it away; a no takes back what was signed, too."""
-        if isinstance(step.node, Confirm):
+        if step.node.read_back():
             beside = confirming.without_yes(proven)
             return beside - ONCE if way.label == "no" else beside
         return confirming.after_writes(self.bundle, step, way.label, proven)
 
     def _granted(self, step: Step, way: Exit) -> Proofs:
-        """A row of a branch that asks for `identified` is taken by identified callers only."""
-        if isinstance(step.node, Branch) and way.label.startswith("row "):
-            when = step.node.branch[int(way.label[4:]) - 1].when
-            return frozenset({"identity"}) if _IDENTIFIED.fullmatch(when) else frozenset()
-        granted = step.node.grants.get(way.label, frozenset())
+        """What a step gives by itself, and what a yes to it was said to."""
+        granted = step.node.granted(way.label)
         return granted | confirming.yes_to(self.bundle, step) if granted else granted
 
     def _serve(self, stand: Stand, step: Step) -> None:
         proven, needs = stand[2], needs_of(self.bundle, step)
         level = next((each for each in LEVELS if each in needs - proven), None)
-        if isinstance(step.node, Service) and level is not None:
+        if step.node.reproves and level is not None:
             self._run(stand, self.bundle.authenticate[level])
             return
         for need in sorted(needs - proven):

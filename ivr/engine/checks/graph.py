@@ -1,67 +1,25 @@
 """The bundle as a graph: where each step can lead, which flows it runs, and what a caller does to get there."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from types import UnionType
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from ivr.engine.bundle import Bundle, Step
-from ivr.engine.compile.flowfile import NAMED
 from ivr.engine.contracts import ServiceContract
 from ivr.engine.findings import Finding, Said
-from ivr.engine.node import Ask, Question
-from ivr.engine.references import Target, references
-from ivr.engine.steps.authenticate import Authenticate
-from ivr.engine.steps.call import Call
-from ivr.engine.steps.collect import Collect
-from ivr.engine.steps.confirm import Confirm
-from ivr.engine.steps.service import Service
+from ivr.engine.keypad import NAMES
+from ivr.engine.node import Node
+from ivr.engine.question import Question
+from ivr.engine.telling import GIVE_UP, Exit, Place
 from ivr.foundation.messages import Message, message
-
-Place = tuple[str, str]  # flow, step
-GIVE_UP = "give_up"
-LEVELS = ("query", "transaction")
-
-
-@dataclass(frozen=True, slots=True)
-class Exit:
-    """A way out of a step: what happens there ("yes", an outcome, a key), and where it leads."""
-
-    label: str
-    target: Target
-
-    @property
-    def place(self) -> Place | None:
-        """The step it leads to; None for end, return, back and repeat."""
-        return None if self.target.command else (self.target.flow, self.target.step)
-
-
-def own_exits(step: Step) -> Iterator[Exit]:
-    """The exits that the step itself names, labelled with the words of its YAML."""
-    model = type(step.node)
-    for name, field in model.model_fields.items():
-        if name not in Ask.model_fields:
-            yield from _exits(field.alias or name, getattr(step.node, name))
-
-
-def _exits(label: str, value: Any) -> Iterator[Exit]:
-    if isinstance(value, Target):
-        yield Exit(label, value)
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from (Exit(str(key), word) for word in references(item) if isinstance(word, Target))
-    elif isinstance(value, tuple):
-        for number, item in enumerate(value, 1):
-            yield from (Exit(f"row {number}", word) for word in references(item) if isinstance(word, Target))
 
 
 def exits(bundle: Bundle, step: Step) -> tuple[Exit, ...]:
     """Every exit: the step's own, the global keys that hold in it, and giving up."""
-    found = list(own_exits(step))
     node = step.node
+    found = list(node.exits())
     if isinstance(node, Question):
         found += [Exit(f"key {key}", target) for key, target in step.keys.items() if not node.own_key(key)]
-    if isinstance(node, Question | Authenticate) or node.service() or (isinstance(node, Call) and node.then is None):
+    if node.may_give_up():
         found.append(Exit(GIVE_UP, step.ask.give_up or bundle.exit))
     return tuple(found)
 
@@ -74,15 +32,7 @@ def contract_of(bundle: Bundle, step: Step) -> ServiceContract | None:
 
 def subflows(bundle: Bundle, step: Step) -> tuple[str, ...]:
     """The flows that a step may run and come back from."""
-    node = step.node
-    if isinstance(node, Call):
-        return (str(node.call),)
-    if isinstance(node, Authenticate):
-        return (bundle.authenticate[node.authenticate],)
-    contract = contract_of(bundle, step)
-    if isinstance(node, Service) and contract is not None:
-        return tuple(bundle.authenticate[level] for level in LEVELS if level in contract.needs)
-    return ()
+    return step.node.subflows(bundle.authenticate, contract_of(bundle, step))
 
 
 def every_step(bundle: Bundle) -> Iterator[Step]:
@@ -113,12 +63,27 @@ def onward(bundle: Bundle, step: Step) -> tuple[Place, ...]:
     return (*places, *(start_of(bundle, flow) for flow in subflows(bundle, step)))
 
 
-def reach(bundle: Bundle, begin: tuple[Place, ...], past: type | UnionType | None = None) -> frozenset[Place]:
-    """Every place that can be reached; steps of the type `past` are reached but not passed."""
+def nothing(_node: Node) -> bool:
+    """No step is passed by."""
+    return False
+
+
+def asks(node: Node) -> bool:
+    """True for a question."""
+    return node.asks
+
+
+def chooses(node: Node) -> bool:
+    """True for a question that is answered by one key of several, each with an action of its own."""
+    return node.asks and not node.takes_data
+
+
+def reach(bundle: Bundle, begin: tuple[Place, ...], past: Callable[[Node], bool] = nothing) -> frozenset[Place]:
+    """Every place that can be reached; steps for which `past` holds are reached but not passed."""
     seen, todo = set(begin), list(begin)
     while todo:
         step = step_at(bundle, todo.pop())
-        if past is not None and isinstance(step.node, past):
+        if past(step.node):
             continue
         for place in onward(bundle, step):
             if place not in seen:
@@ -136,23 +101,11 @@ def returned_words(bundle: Bundle, flow: str) -> frozenset[str]:
 
 def deed(step: Step, label: str) -> str:
     """What a caller (or the bank) does to leave a step by an exit; empty where nobody does anything."""
-    node = step.node
     if label == GIVE_UP:
-        return message("silence, until it gives up") if isinstance(node, Question) else ""
+        return message("silence, until it gives up") if step.node.asks else ""
     if label.startswith("key "):
-        return _KEYS.get(label[4:], label[4:])
-    if isinstance(node, Confirm):
-        return {"yes": "1", "no": "2"}[label]
-    if isinstance(node, Collect):
-        return f"<{node.collect}>"
-    if isinstance(node, Question):
-        return label if label != "then" else "1"
-    service = node.service()
-    told = message("service {service} answers {outcome}", service=service, outcome=label)
-    return told if service and label != "then" else ""
-
-
-_KEYS: Mapping[str, str] = {key: name for name, key in NAMED.items()}
+        return NAMES.get(label[4:], label[4:])
+    return step.node.deed(label)
 
 
 def finding(

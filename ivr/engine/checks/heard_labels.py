@@ -14,18 +14,16 @@ from ivr.engine.checks.parts import Parts, known_parts
 from ivr.engine.checks.worlds import AT, Item
 from ivr.engine.events import SpeechHeard
 from ivr.engine.findings import Finding
-from ivr.engine.node import Question
-from ivr.engine.prompts import Prompt
+from ivr.engine.keypad import NAMES, SIGNS
+from ivr.engine.question import Question
 from ivr.engine.runtime.listening import OWN, choice
 from ivr.engine.runtime.machine import open_session
 from ivr.engine.runtime.run import Run
 from ivr.engine.session import Frame
 from ivr.engine.speech.announced import announced
-from ivr.engine.steps.confirm import Confirm
-from ivr.engine.steps.menu import NAMED, PAGE, Menu
+from ivr.engine.speech.prompts import Prompt
 from ivr.foundation.messages import message
 
-_SIGNS = {name: sign for sign, name in NAMED.items()}
 _NO_PERSON = message("Callers who ask for a person would not reach one here")
 _NAMES = ("王芳", "李强", "陈静", "张伟", "刘洋", "赵敏", "孙丽", "周杰", "吴磊")  # of as many items as fill a page
 
@@ -34,9 +32,9 @@ def check(bundle: Bundle) -> Iterator[Finding]:
     """Labels that are not heard as what they announce, and words of global keys that choose something else."""
     parts = known_parts(bundle)
     for step in graph.every_step(bundle):
-        if not isinstance(step.node, Menu | Confirm):
+        if not isinstance(step.node, Question) or not step.node.announcing():
             continue
-        choices = str(step.node.choices or "") if isinstance(step.node, Menu) else ""
+        choices = str(step.node.goes_through() or "")
         items = _items(parts.get((step.flow, choices), {})) if choices else []
         for language in bundle.languages:
             run = _at(bundle, step, step.node, language, {choices: items} if choices else {})
@@ -65,37 +63,34 @@ def _item(parts: Parts, number: int) -> Item:
     return Item({part: samples[kind] for part, kind in parts.items() if kind in samples})
 
 
-def _said(run: Run, node: Menu | Confirm, language: str) -> Iterator[tuple[str, str, Prompt]]:
+def _said(run: Run, node: Question, language: str) -> Iterator[tuple[str, str, Prompt]]:
     """(telephone key, what it is announced as, the prompt) of the keys that work at a question, in one language."""
     prompts = run.bundle.prompts[language]
     for name in node.announcing():
         for key, spoken in announced(prompts, (name,), run.scope()).items():
             if key in run.step.keys or node.own_key(key):  # any other is told as no-such-key
                 yield from ((key, each, prompts.prompts[name]) for each in spoken)
-    if not isinstance(node, Menu):
-        return
-    rows = [(node.each, str(number), item) for number, item in enumerate(node.page(run), 1)]
-    for part, key, item in (*rows, (node.more, str(PAGE), None)):
-        prompt = prompts.prompts.get(part or "")
+    for part, key, item in node.item_prompts(run):
+        prompt = prompts.prompts.get(part)
         if prompt is not None:  # whole: the last clause may be that of another item
             spoken = announced(prompts, (prompt.key,), run.scope({"item": item, "key": key}), key).get(key, ())
             yield from ((key, each, prompt) for each in spoken[:1])
 
 
-def _labels(run: Run, node: Menu | Confirm, language: str) -> Iterator[Finding]:
+def _labels(run: Run, node: Question, language: str) -> Iterator[Finding]:
     for key, label, prompt in _said(run, node, language):
         heard = _chosen(run, node, label)
         if heard != key:
             yield _unheard(run, language, label, prompt, key, heard)
 
 
-def _chosen(run: Run, node: Menu | Confirm, text: str) -> str | None:
+def _chosen(run: Run, node: Question, text: str) -> str | None:
     """The telephone key that a text chooses, as the engine takes it: first the keys that hold everywhere."""
     found = choice(run, text)
     if found is not None and not found.startswith(OWN):
         return found
     own = node.understood(run, SpeechHeard(AT, text, 1.0))
-    return _SIGNS.get(own, own) if own is not None else None
+    return SIGNS.get(own, own) if own is not None else None
 
 
 def _unheard(run: Run, language: str, label: str, prompt: Prompt, key: str, heard: str | None) -> Finding:
@@ -121,7 +116,7 @@ def _example(language: str) -> str:
     return "更换号码，请按2" if language.startswith("zh") else "For another number, press 2"
 
 
-def _global_words(run: Run, node: Menu | Confirm, language: str) -> Iterator[Finding]:
+def _global_words(run: Run, node: Question, language: str) -> Iterator[Finding]:
     """The words of the keys that hold everywhere, those that ask for a person first, do so at every question."""
     step, bundle = run.step, run.bundle
     for key, name in bundle.key_words.items():
@@ -148,10 +143,5 @@ def _global_words(run: Run, node: Menu | Confirm, language: str) -> Iterator[Fin
                     ),
                     _NO_PERSON if key == "0" else message("Callers who ask for it would not come there"),
                     message("take it from {others}, or from {name}", others=others, name=name),
-                    word=_word_of(node, heard or ""),
+                    word=node.option_words().get(NAMES.get(heard or "", heard or "")),
                 )
-
-
-def _word_of(node: Menu | Confirm, key: str) -> Any:
-    option = node.options.get(NAMED.get(key, key)) if isinstance(node, Menu) else None
-    return option.words if option is not None else None

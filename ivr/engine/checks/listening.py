@@ -6,20 +6,11 @@ from heapq import heappop, heappush
 
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.checks import graph
-from ivr.engine.checks.graph import Exit, Place
 from ivr.engine.checks.mentions import mentions
-from ivr.engine.checks.wording import spoken
-from ivr.engine.node import Question
-from ivr.engine.references import PromptKey, Target
+from ivr.engine.references import Target
 from ivr.engine.speech.timing import Heard, heard
 from ivr.engine.speech.verbalization.rules import SPOKEN
-from ivr.engine.steps.authenticate import Authenticate
-from ivr.engine.steps.call import Call
-from ivr.engine.steps.collect import Collect
-from ivr.engine.steps.language import Language
-from ivr.engine.steps.menu import Menu
-from ivr.engine.steps.service import Service
-from ivr.engine.steps.transfer import Transfer
+from ivr.engine.telling import NOTHING, SENTENCE, WHOLE, Exit, Place
 
 Stack = tuple[Place, ...]  # where a call stands, the innermost flow last
 
@@ -51,7 +42,7 @@ class Way:
         found = []
         for stack, passed in reached.items():
             step = graph.step_at(self.bundle, stack[-1])
-            for key, target in step.keys.items() if isinstance(step.node, Question) else ():
+            for key, target in step.keys.items() if step.node.asks else ():
                 if (target.flow, target.step) == (self.bundle.exit.flow, self.bundle.exit.step):
                     named = self._named(step, key)
                     found += [passed + named] if named is not None else []
@@ -74,11 +65,11 @@ class Way:
 
     def _onward(self, stack: Stack) -> Iterator[tuple[float, Stack]]:
         step = graph.step_at(self.bundle, stack[-1])
-        if isinstance(step.node, Call | Authenticate):
-            for flow in graph.subflows(self.bundle, step):
-                yield 0.0, (*stack, graph.start_of(self.bundle, flow))
+        flow = step.node.runs(self.bundle.authenticate)
+        if flow is not None:
+            yield 0.0, (*stack, graph.start_of(self.bundle, flow))
             return
-        for way in graph.own_exits(step):
+        for way in step.node.exits():
             more = self._heard_before(step, way)
             onward = self._to(stack, way.target)
             if more is not None and onward is not None:
@@ -86,24 +77,17 @@ class Way:
 
     def _heard_before(self, step: Step, way: Exit) -> float | None:
         """Seconds of the step until it is left by this exit; None where the measured caller does not leave so."""
-        node = step.node
-        if isinstance(node, Transfer) or (isinstance(node, Language) and node.language != self.language):
+        node, contract = step.node, graph.contract_of(self.bundle, step)
+        if node.switches_to() not in (None, self.language):
             return None
-        if isinstance(node, Service):
-            contract = self.bundle.services.get(node.service_name)
-            return 0.0 if contract is None or way.label == next(iter(contract.outcomes), "") else None
-        if isinstance(node, Menu):
-            return self._chosen(step, node, way.label)
-        if isinstance(node, Collect):
+        if contract is not None and way.label in contract.outcomes:
+            return 0.0 if way.label == next(iter(contract.outcomes)) else None
+        until = node.heard_until(way.label)
+        if until == WHOLE:
+            return sum(each.seconds for each in self._said(step))
+        if until == SENTENCE:
             return self._first_sentence(step)
-        return sum(each.seconds for each in self._said(step))
-
-    def _chosen(self, step: Step, node: Menu, label: str) -> float | None:
-        if label == "silence":
-            return None
-        if label in node.options:
-            return self._named(step, {"star": "*", "hash": "#"}.get(label, label))
-        return 0.0 if node.only_one and not node.options else self._named(step, "1")
+        return 0.0 if until == NOTHING else None if until is None else self._named(step, until)
 
     def _first_sentence(self, step: Step) -> float:
         said = self._said(step)
@@ -113,10 +97,7 @@ class Way:
     def _to(self, stack: Stack, target: Target) -> Stack | None:
         """Where a target leads; a return goes on where the flow was called from."""
         if target.command == "return" and len(stack) > 1:
-            caller = graph.step_at(self.bundle, stack[-2]).node
-            outcomes = caller.outcomes if isinstance(caller, Call | Authenticate) else {}
-            then = caller.then if isinstance(caller, Call) else None
-            onward = outcomes.get(target.outcome or "done") or then
+            onward = graph.step_at(self.bundle, stack[-2]).node.returned_to(target.outcome or "done")
             return self._to(stack[:-1], onward) if onward is not None else None
         if target.command:
             return None
@@ -127,10 +108,7 @@ class Way:
 
     def _said(self, step: Step) -> list[Heard]:
         """The prompts of a step in this language, in the order in which they are heard; an item counts once."""
-        node = step.node
-        keys: list[PromptKey] = []
-        for name in ("say", "menu", "each", "also", "prompt", "confirm", "end"):
-            keys += spoken(getattr(node, name, None))
+        keys = [says.key for says in step.node.says() if not says.sometimes]
         prompts = self.bundle.prompts[self.language]
         return [heard(prompts, key, self.bundle.constants) for key in keys if key in prompts.prompts]
 

@@ -5,13 +5,9 @@ from typing import TypeVar
 
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.checks import graph
-from ivr.engine.checks.graph import GIVE_UP, Exit, Place, finding
+from ivr.engine.checks.graph import finding
 from ivr.engine.findings import Finding
-from ivr.engine.node import Question
-from ivr.engine.steps.authenticate import Authenticate
-from ivr.engine.steps.call import Call
-from ivr.engine.steps.menu import Menu
-from ivr.engine.steps.transfer import LEFT, Transfer
+from ivr.engine.telling import Exit, Place
 from ivr.foundation.messages import message
 
 
@@ -63,6 +59,7 @@ class Quiet:
     def __init__(self, bundle: Bundle) -> None:
         self.bundle = bundle
         self._words: dict[str, frozenset[str]] = {}
+        self._returned: dict[str, frozenset[str]] = {}
 
     def onward(self, step: Step) -> tuple[Place, ...]:
         """The places reached from a step without waiting."""
@@ -70,32 +67,17 @@ class Quiet:
         return (*ways, *(graph.start_of(self.bundle, flow) for flow in graph.subflows(self.bundle, step)))
 
     def exits(self, step: Step) -> Iterator[Exit]:
-        """A menu of one item chooses it, one of none gives up; a queue is a wait, one that takes nobody is none."""
-        node = step.node
+        """As the step says; where it runs a flow, as quiet as the flow came back with the words that lead there."""
+        node, flow = step.node, step.node.runs(self.bundle.authenticate)
+        returned = self._can_return(flow) if flow is not None else frozenset()
         for way in graph.exits(self.bundle, step):
-            if isinstance(node, Menu) and node.choices is not None:
-                passes = way.label == GIVE_UP or (way.label == "then" and node.only_one and not node.options)
-            elif isinstance(node, Question):
-                passes = False
-            elif isinstance(node, Transfer):
-                passes = way.label in ("full", "failed") or way.label not in LEFT | {GIVE_UP}
-            elif isinstance(node, Call):
-                passes = bool(self.words(str(node.call)) & self._labels(node, way))
-            else:
-                passes = way.label != GIVE_UP and not self._asked(step, way)
-            if passes:
+            if node.quiet(way.label) or (flow and self.words(flow) & node.words_for(way.label, returned)):
                 yield way
 
-    def _labels(self, node: Call, way: Exit) -> frozenset[str]:
-        if way.label in node.outcomes:
-            return frozenset({way.label})
-        return graph.returned_words(self.bundle, str(node.call)) - node.outcomes.keys()
-
-    def _asked(self, step: Step, way: Exit) -> bool:
-        """True where the flow that proves who calls asked something before this exit."""
-        if not isinstance(step.node, Authenticate) or way.label == "verified":
-            return False
-        return way.label not in self.words(graph.subflows(self.bundle, step)[0])
+    def _can_return(self, flow: str) -> frozenset[str]:
+        if flow not in self._returned:
+            self._returned[flow] = graph.returned_words(self.bundle, flow)
+        return self._returned[flow]
 
     def words(self, flow: str) -> frozenset[str]:
         """What a subflow can come back with before it asked anything."""

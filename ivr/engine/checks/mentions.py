@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ivr.engine.prompts import Prompt
+from ivr.engine.speech.prompts import Prompt
 
 _SLOT = "\N{OBJECT REPLACEMENT CHARACTER}"
 _MANDARIN = re.compile(

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.checks import graph
 from ivr.engine.checks.graph import finding
-from ivr.engine.checks.wording import SHARED_FILE, lacking, option_words, remedy_for
+from ivr.engine.checks.wording import SHARED_FILE, lacking, remedy_for
 from ivr.engine.findings import Finding
+from ivr.engine.references import PromptKey
 from ivr.engine.speech.recognition.rules import folded
-from ivr.engine.steps.menu import Menu
 from ivr.foundation.messages import all_of, message
 
 _DEAF = message("Callers who say it would not be understood")
@@ -19,34 +19,34 @@ def check(bundle: Bundle) -> Iterator[Finding]:
     """Lists of words that are missing, and words that two options of one menu share."""
     words = {language: bundle.prompts[language].words for language in bundle.languages}
     for step in graph.every_step(bundle):
-        for key in option_words(step):
+        for key in step.node.option_words().values():
             if missing := lacking(key, words):
                 problem = message("the list of words '{key}' is missing in {missing}", key=key, missing=missing)
                 yield finding(bundle, step, "missing", problem, _DEAF, remedy_for(bundle, key, words), word=key)
-        if isinstance(step.node, Menu):
-            yield from _shared(bundle, step, step.node)
+        yield from _shared(bundle, step)
     for shared in sorted(set(bundle.key_words.values())):
         if missing := lacking(shared, words):
             problem = message("the list of words '{shared}' is missing in {missing}", shared=shared, missing=missing)
             yield Finding(SHARED_FILE, 1, 1, "missing", "defaults", problem, _DEAF, remedy_for(bundle, shared, words))
 
 
-def _shared(bundle: Bundle, step: Step, menu: Menu) -> Iterator[Finding]:
+def _shared(bundle: Bundle, step: Step) -> Iterator[Finding]:
+    options = step.node.option_words()
     for language in bundle.languages:
-        for word, keys in _chosen(menu, bundle.prompts[language].words).items():
+        for word, keys in _chosen(options, bundle.prompts[language].words).items():
             if len(keys) > 1:
                 yield finding(
                     bundle, step, "same-word",
                     message("in {language} '{word}' chooses {words}", language=language, word=word, words=all_of(keys)),
                     message("Callers who say it would be taken to the first of them, or not be understood"),
-                    message("leave the word to one of the two"), word=menu.options[keys[1]].words,
+                    message("leave the word to one of the two"), word=options[keys[1]],
                 )  # fmt: skip
 
 
-def _chosen(menu: Menu, words: Mapping[str, tuple[str, ...]]) -> Mapping[str, list[str]]:
+def _chosen(options: Mapping[str, PromptKey], words: Mapping[str, tuple[str, ...]]) -> Mapping[str, list[str]]:
     """Word -> the options that it chooses, each under its key."""
     chosen: dict[str, list[str]] = defaultdict(list)
-    for key, option in menu.options.items():
-        for word in dict.fromkeys(folded(each) for each in words.get(option.words or "", ())):
+    for key, name in options.items():
+        for word in dict.fromkeys(folded(each) for each in words.get(name, ())):
             chosen[word].append(key)
     return chosen

@@ -8,10 +8,8 @@ from collections.abc import Mapping
 
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.checks import graph
-from ivr.engine.checks.graph import GIVE_UP, Exit, Place
-from ivr.engine.checks.variables import reads, writes
-from ivr.engine.steps.call import Call
-from ivr.engine.steps.service import Service
+from ivr.engine.checks.variables import reads
+from ivr.engine.telling import Place
 
 Names = frozenset[str]
 
@@ -38,18 +36,8 @@ def needs(bundle: Bundle) -> Mapping[Place, Names]:
 def _needs(bundle: Bundle, step: Step, found: Mapping[Place, Names]) -> Names:
     own = (reads(step) | step.spoken) & bundle.flows[step.flow].variables.keys()
     later = (
-        found.get(way.place, frozenset()) - _set(bundle, step, way)
+        found.get(way.place, frozenset()) - step.node.fills(way.label, graph.contract_of(bundle, step))
         for way in graph.exits(bundle, step)
         if way.place is not None and way.place[0] == step.flow
     )
     return own.union(*later)
-
-
-def _set(bundle: Bundle, step: Step, way: Exit) -> Names:
-    """What is certainly set where a step is left this way."""
-    contract = graph.contract_of(bundle, step)
-    if contract is not None and isinstance(step.node, Service):
-        return frozenset(contract.outcomes.get(way.label, ()))
-    if way.label == "then" or (isinstance(step.node, Call) and way.label != GIVE_UP):
-        return writes(bundle, step)
-    return frozenset()

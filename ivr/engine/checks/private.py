@@ -9,16 +9,11 @@ from collections.abc import Iterator, Mapping
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.checks import graph
 from ivr.engine.checks.graph import finding
-from ivr.engine.contracts import ServiceContract
+from ivr.engine.contracts import TEXT_SERVICE, ServiceContract
 from ivr.engine.findings import Finding
-from ivr.engine.steps.call import Call
-from ivr.engine.steps.menu import Menu
-from ivr.engine.steps.service import Service
-from ivr.engine.steps.set import Set
-from ivr.engine.steps.text import SERVICE, TextMessage
+from ivr.engine.telling import Variable
 from ivr.foundation.messages import all_of, message
 
-Variable = tuple[str, str]  # flow, name
 _LEAKED = message("Who only shows a customer's number would read what is the customer's")
 _OF_A_CUSTOMER = frozenset({"identity", "query", "transaction", "second_factor", "old_password"})
 
@@ -43,8 +38,8 @@ def private_variables(bundle: Bundle) -> Mapping[str, frozenset[str]]:
 
 def _told(bundle: Bundle, step: Step) -> Iterator[str]:
     contract = graph.contract_of(bundle, step)
-    if contract is not None and isinstance(step.node, Service) and _is_of_a_customer(contract):
-        yield from (fact for facts in contract.outcomes.values() for fact in facts)
+    if contract is not None and _is_of_a_customer(contract):
+        yield from step.node.finds(contract)
 
 
 def _is_of_a_customer(contract: ServiceContract) -> bool:
@@ -55,34 +50,31 @@ def _is_of_a_customer(contract: ServiceContract) -> bool:
 
 def _copied(bundle: Bundle, step: Step) -> Iterator[tuple[Variable, Variable]]:
     """From which variable to which other a step carries what it holds."""
-    node, flow = step.node, step.flow
-    if isinstance(node, Menu) and node.choices is not None and node.into is not None:
-        yield (flow, str(node.choices)), (flow, str(node.into))
-    elif isinstance(node, Set):
-        yield from (((flow, read), (flow, str(name))) for name in node.set for read in step.expressions[name].reads)
-    elif isinstance(node, Call):
-        yield from (((flow, str(ours)), (str(node.call), str(theirs))) for theirs, ours in node.inputs.items())
-        yield from (((str(node.call), str(name)), (flow, str(name))) for name in node.take)
-    elif isinstance(node, Service) and (contract := graph.contract_of(bundle, step)) is not None:
-        facts = {fact for each in contract.outcomes.values() for fact in each}
-        yield from (((flow, str(given)), (flow, fact)) for given in node.inputs.values() for fact in facts)
+    node, flow, contract = step.node, step.flow, graph.contract_of(bundle, step)
+    yield from node.copies(flow)
+    set_here = (name for name in node.writes() if name in step.expressions)
+    yield from (((flow, read), (flow, str(name))) for name in set_here for read in step.expressions[name].reads)
+    if contract is not None:
+        yield from (
+            ((flow, str(ours)), (flow, fact)) for ours in node.given().values() for fact in node.finds(contract)
+        )
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
     """Texts to the number that calls that tell what is private."""
     for step in graph.every_step(bundle):
-        node, private = step.node, bundle.private.get(step.flow, frozenset())
-        if isinstance(node, TextMessage) and node.to == "caller" and (named := sorted(step.spoken & private)):
+        private, text = bundle.private.get(step.flow, frozenset()), step.node.text_to_caller()
+        if text is not None and (named := sorted(step.spoken & private)):
             problem = message(
-                "the text '{text}' tells {words}, and goes to the number that calls", text=node.text,
+                "the text '{text}' tells {words}, and goes to the number that calls", text=text,
                 words=all_of(named),
             )  # fmt: skip
-            yield finding(bundle, step, "private", problem, _LEAKED, message("write  to: registered"), word=node.text)
-        elif isinstance(node, Service) and node.service() == SERVICE:
-            given = sorted({str(name) for name in node.inputs.values()} & private)
+            yield finding(bundle, step, "private", problem, _LEAKED, message("write  to: registered"), word=text)
+        elif step.node.service() == TEXT_SERVICE:
+            given = sorted({str(name) for name in step.node.given().values()} & private)
             if given:
                 problem = message(
-                    "'{service}' is given {words}, and may go to the number that calls", service=SERVICE,
+                    "'{service}' is given {words}, and may go to the number that calls", service=TEXT_SERVICE,
                     words=all_of(given),
                 )  # fmt: skip
                 yield finding(

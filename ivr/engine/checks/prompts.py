@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterator, Mapping
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.checks import graph
 from ivr.engine.checks.parts import Parts, known_parts, spoken_variable
-from ivr.engine.checks.wording import Use, lacking, option_words, remedy_for, uses
+from ivr.engine.checks.wording import Use, lacking, remedy_for, uses
 from ivr.engine.expressions import BUILT_IN
 from ivr.engine.findings import Finding, near
-from ivr.engine.prompts import Prompt, Slot
+from ivr.engine.speech.prompts import Prompt, Slot
 from ivr.foundation.messages import Message, any_of, message
 
 KEPT = ("texts.", "names.")  # spoken and sent by services, which name them as they need them
@@ -136,7 +136,7 @@ def _format_fault(use: Use, slot: Slot, kind: str) -> SlotFault | None:
     """A value that cannot be spoken, or written, in the way the slot asks for."""
     if kind not in _FORMATS or slot.format in _FORMATS[kind]:
         return None
-    if use.part == "text" and slot.format in (_WRITTEN.get(kind), "figures", "text"):
+    if use.written and slot.format in (_WRITTEN.get(kind), "figures", "text"):
         return None
     problem = message(
         "the prompt '{key}' speaks {{{path}|{format}}}, but '{path}' is a {kind}", key=use.key, path=slot.path,
@@ -168,7 +168,11 @@ def _kind(bundle: Bundle, step: Step, name: str) -> str:
 def _unused(bundle: Bundle, known: frozenset[str]) -> Iterator[Finding]:
     steps = list(graph.every_step(bundle))
     used = {str(use.key) for step in steps for use in uses(bundle, step)}
-    used |= {str(key) for step in steps for key in option_words(step)} | set(bundle.key_words.values()) | known
+    used |= (
+        {str(key) for step in steps for key in step.node.option_words().values()}
+        | set(bundle.key_words.values())
+        | known
+    )
     for prompts in bundle.prompts.values():
         for key, (line, column) in prompts.places.items():
             if key not in used and not key.startswith(KEPT):

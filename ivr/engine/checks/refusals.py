@@ -8,12 +8,10 @@ from collections.abc import Iterator
 
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.checks import graph
-from ivr.engine.checks.graph import Exit, Place, finding
+from ivr.engine.checks.graph import finding
 from ivr.engine.checks.loops import Quiet, circles
 from ivr.engine.findings import Finding
-from ivr.engine.steps.authenticate import Authenticate
-from ivr.engine.steps.collect import Collect
-from ivr.engine.steps.confirm import Confirm
+from ivr.engine.telling import Exit, Place
 from ivr.foundation.messages import message
 
 
@@ -49,9 +47,9 @@ class _Keyed(Quiet):
     """What happens while a caller keys data as it is asked for, and no answer is refused."""
 
     def exits(self, step: Step) -> Iterator[Exit]:
-        if isinstance(step.node, Collect):
+        if step.node.takes_data:
             yield from (way for way in graph.exits(self.bundle, step) if way.label == "then")
-        elif not isinstance(step.node, Authenticate | Confirm):
+        elif step.node.proves() is None:
             contract = graph.contract_of(self.bundle, step)
             refused = contract.refuses if contract is not None else frozenset()
             yield from (way for way in super().exits(step) if way.label not in refused)

@@ -9,10 +9,9 @@ from ivr.engine.checks.asked_secrets import SHOWN
 from ivr.engine.checks.graph import finding
 from ivr.engine.checks.variables import reads
 from ivr.engine.checks.wording import uses
+from ivr.engine.contracts import ServiceContract
 from ivr.engine.findings import Finding
-from ivr.engine.steps.call import Call
-from ivr.engine.steps.menu import Menu
-from ivr.engine.steps.service import Service
+from ivr.engine.references import ServiceName, words_of
 from ivr.foundation.messages import Message, message
 
 _TOLD = message("The secret would be spoken, or kept where people read it")
@@ -41,8 +40,10 @@ def check(bundle: Bundle) -> Iterator[Finding]:
     for step in graph.every_step(bundle):
         secret = {name for name, variable in bundle.flows[step.flow].variables.items() if variable.secret}
         yield from _taken(bundle, step, secret)
-        if isinstance(step.node, Menu) and step.node.into in secret:
-            problem = message("a menu keeps its answer in the secret '{into}'", into=step.node.into)
+        for into in step.node.writes() if step.node.asks and not step.node.takes_data else ():
+            if into not in secret:
+                continue
+            problem = message("a menu keeps its answer in the secret '{into}'", into=into)
             yield finding(
                 bundle, step, "secret", problem, _TOLD, message("collect it with digits:, which hears keys alone")
             )
@@ -62,20 +63,20 @@ def spoken(bundle: Bundle) -> Iterator[tuple[str, Finding]]:
 
 
 def _taken(bundle: Bundle, step: Step, secret: set[str]) -> Iterator[Finding]:
-    node = step.node
-    if isinstance(node, Service):
-        yield from _to_service(bundle, step, node, secret)
-    elif isinstance(node, Call):
-        yield from _to_flow(bundle, step, node, secret)
+    node, contract = step.node, graph.contract_of(bundle, step)
+    flow = node.runs(bundle.authenticate)
+    if contract is not None and words_of(node, ServiceName):
+        yield from _to_service(bundle, step, contract, secret)
+    elif flow is not None:
+        yield from _to_flow(bundle, step, flow, secret)
     else:
         for name in sorted(reads(step) & secret):
             problem = message("{verb}: takes the secret '{name}'", verb=node.verb, name=name)
             yield finding(bundle, step, "secret", problem, _TOLD, message("give '{name}' to a service only", name=name))
 
 
-def _to_service(bundle: Bundle, step: Step, node: Service, secret: set[str]) -> Iterator[Finding]:
-    contract = bundle.services[node.service_name]
-    for given, variable in node.inputs.items():
+def _to_service(bundle: Bundle, step: Step, contract: ServiceContract, secret: set[str]) -> Iterator[Finding]:
+    for given, variable in step.node.given().items():
         if variable not in secret and given in contract.secrets:
             problem = message(
                 "'{variable}' is given to '{name}' as its secret '{given}', and is not declared secret",
@@ -99,35 +100,35 @@ def _to_service(bundle: Bundle, step: Step, node: Service, secret: set[str]) -> 
             )
 
 
-def _to_flow(bundle: Bundle, step: Step, node: Call, secret: set[str]) -> Iterator[Finding]:
+def _to_flow(bundle: Bundle, step: Step, flow: str, secret: set[str]) -> Iterator[Finding]:
     """Into a variable of the subflow, and back into one of ours, a secret stays declared."""
-    theirs = bundle.flows[node.call].variables
-    for given, variable in node.inputs.items():
+    theirs = bundle.flows[flow].variables
+    for given, variable in step.node.passes().items():
         if variable not in secret and given in theirs and theirs[given].secret:
             problem = message(
                 "'{variable}' becomes the secret '{given}' of '{call}', and is not declared secret", variable=variable,
-                given=given, call=node.call,
+                given=given, call=flow,
             )  # fmt: skip
             yield finding(bundle, step, "undeclared-secret", problem, SHOWN, _declare(variable), word=variable)
         elif variable in secret and not (given in theirs and theirs[given].secret):
             problem = message(
                 "the secret '{variable}' becomes '{given}' of '{call}', which is not declared secret",
-                variable=variable, given=given, call=node.call,
+                variable=variable, given=given, call=flow,
             )  # fmt: skip
             remedy = message("declare {given} there with secret: true", given=given)
             yield finding(bundle, step, "secret", problem, _TOLD, remedy, word=variable)
-    for name in node.take:
+    for name in step.node.takes_back():
         if name in theirs and theirs[name].secret and name not in secret:
             problem = message(
                 "the secret '{name}' of '{call}' comes back into a variable that is not declared secret", name=name,
-                call=node.call,
+                call=flow,
             )  # fmt: skip
             remedy = message("declare {name} with secret: true", name=name)
             yield finding(bundle, step, "secret", problem, _TOLD, remedy, word=name)
         elif name in theirs and not theirs[name].secret and name in secret:
             problem = message(
                 "'{name}' of '{call}' comes back into a secret, and is not declared one there", name=name,
-                call=node.call,
+                call=flow,
             )  # fmt: skip
             yield finding(
                 bundle, step, "undeclared-secret", problem, SHOWN, message("declare {name} there", name=name), word=name

@@ -5,14 +5,9 @@ from collections.abc import Iterator
 
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.checks import graph
-from ivr.engine.checks.graph import Place, finding
+from ivr.engine.checks.graph import finding
 from ivr.engine.findings import Finding, near
-from ivr.engine.node import Question
-from ivr.engine.references import Target
-from ivr.engine.steps.authenticate import Authenticate
-from ivr.engine.steps.call import Call
-from ivr.engine.steps.end import End
-from ivr.engine.steps.transfer import Transfer
+from ivr.engine.telling import Place
 from ivr.foundation.messages import Message, message
 
 _LEAVES = ("end", "return")
@@ -49,7 +44,7 @@ def _leaving(bundle: Bundle) -> frozenset[Place]:
         for place in graph.onward(bundle, step):
             before[place].add(here)
         ways = graph.exits(bundle, step)
-        if isinstance(step.node, End | Transfer) or any(way.target.command in _LEAVES for way in ways):
+        if step.node.ends_call or step.node.enqueues or any(way.target.command in _LEAVES for way in ways):
             seen.add(here)
     todo = list(seen)
     while todo:
@@ -79,7 +74,7 @@ _HANDLING = (
 
 
 def _question(bundle: Bundle, step: Step) -> Iterator[Finding]:
-    if not isinstance(step.node, Question):
+    if not step.node.asks:
         return
     for name, problem, effect in _HANDLING:
         if not getattr(step.ask, name):
@@ -91,26 +86,22 @@ def _question(bundle: Bundle, step: Step) -> Iterator[Finding]:
 
 def _expected(bundle: Bundle, step: Step) -> tuple[frozenset[str], Message] | None:
     """The words a step has to route, and whose words they are; None for a step that routes no outcomes."""
-    node = step.node
-    if not hasattr(node, "outcomes"):
+    node, flow = step.node, step.node.runs(bundle.authenticate)
+    if node.routes() is None:
         return None
-    if isinstance(node, Call | Authenticate):
-        flow = graph.subflows(bundle, step)[0]
+    if flow is not None:
         words = graph.returned_words(bundle, flow)
-        return (words | {"verified"} if isinstance(node, Authenticate) else words), message(
-            "the flow '{flow}'", flow=flow
-        )
+        return (words | {"verified"} if node.proves() else words), message("the flow '{flow}'", flow=flow)
     contract = graph.contract_of(bundle, step)
     return (node.results(contract), message("'{name}'", name=contract.name)) if contract is not None else None
 
 
 def _outcomes(bundle: Bundle, step: Step) -> Iterator[Finding]:
-    expected = _expected(bundle, step)
-    if expected is None:
+    expected, routed = _expected(bundle, step), step.node.routes()
+    if expected is None or routed is None:
         return
     words, whose = expected
-    routed: dict[str, Target] = getattr(step.node, "outcomes")  # noqa: B009 - some step types have it
-    if not (isinstance(step.node, Call) and step.node.then is not None):
+    if step.node.may_give_up():
         for word in sorted(words - routed.keys()):
             yield finding(
                 bundle, step, "outcome",

@@ -7,18 +7,12 @@ from ivr.engine.bundle import Bundle, Step
 from ivr.engine.checks import graph
 from ivr.engine.checks.mentions import Mention, labelled_twice, mentions, spoken_text
 from ivr.engine.checks.wording import Use, at_prompt, replacing, uses
-from ivr.engine.compile.flowfile import NAMED
 from ivr.engine.findings import Finding
-from ivr.engine.node import Question
-from ivr.engine.prompts import Prompt
-from ivr.engine.steps.collect import Collect
-from ivr.engine.steps.confirm import Confirm
-from ivr.engine.steps.menu import PAGE, Menu
-from ivr.engine.steps.transfer import Transfer
+from ivr.engine.keypad import SENT
+from ivr.engine.question import Question
+from ivr.engine.speech.prompts import Prompt
 from ivr.foundation.messages import Message, all_of, message
 
-_ASKED = ("menu", "also", "confirm", "prompt")  # the fields whose texts are the question itself
-_ORDER = "1234567890*#"
 COMES_BACK = ("return", "back", "repeat")
 _WRONG_KEY = message("Callers would press it and hear that it is wrong")
 
@@ -28,7 +22,7 @@ def check(bundle: Bundle) -> Iterator[Finding]:
     for step in graph.every_step(bundle):
         if isinstance(step.node, Question):
             yield from _Reading(bundle, step, step.node).check()
-        elif not isinstance(step.node, Transfer):  # whoever waits there has keys of the queue's own
+        elif not step.node.enqueues:  # whoever waits there has keys of the queue's own
             yield from _announced(bundle, step)
 
 
@@ -57,8 +51,8 @@ def _announced(bundle: Bundle, step: Step) -> Iterator[Finding]:
 def _next_questions(bundle: Bundle, step: Step) -> list[tuple[Step, Question]] | None:
     """The questions that callers may meet next after a step that asks none; None where a subflow comes back first."""
     begin = (step.flow, step.name)
-    met = [graph.step_at(bundle, place) for place in sorted(graph.reach(bundle, (begin,), past=Question))]
-    between = [each for each in met if not isinstance(each.node, Question)]
+    met = [graph.step_at(bundle, place) for place in sorted(graph.reach(bundle, (begin,), past=graph.asks))]
+    between = [each for each in met if not each.node.asks]
     if any(way.target.command in COMES_BACK for each in between for way in graph.exits(bundle, each)):
         return None
     return [(each, each.node) for each in met if isinstance(each.node, Question)]
@@ -73,19 +67,7 @@ def _prompts(bundle: Bundle, use: Use) -> Iterator[Prompt]:
 
 def _working(step: Step, node: Question) -> frozenset[str]:
     """The keys that do something at a question."""
-    own = {key for key in _ORDER if node.own_key(key)} if not isinstance(node, Collect) else {"#"}
-    if isinstance(node, Collect) and (node.amount is not None or (node.digits is not None and node.digits.star)):
-        own.add("*")
-    if isinstance(node, Menu) and node.choices is not None:
-        own.update(_ORDER[:PAGE])
-    return frozenset(own | {key for key in step.keys if not node.own_key(key)})
-
-
-def _to_name(node: Question) -> frozenset[str]:
-    """The keys that the question has to name."""
-    if isinstance(node, Confirm):
-        return frozenset("12")
-    return frozenset(NAMED.get(key, key) for key in node.options) if isinstance(node, Menu) else frozenset()
+    return node.working_keys() | {key for key in step.keys if not node.own_key(key)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +80,17 @@ class _Reading:
 
     def check(self) -> Iterator[Finding]:
         working = _working(self.step, self.node)
-        asked = [use for use in uses(self.bundle, self.step) if use.part in _ASKED]
+        asked = [use for use in uses(self.bundle, self.step) if use.asked]
         again = replacing(self.step)
         for use in uses(self.bundle, self.step):
             for prompt in _prompts(self.bundle, use):
                 yield from self._unknown(prompt, working)
                 if use in asked or use.key in again:
                     yield from self._labels(prompt)
-                if use.key in again and not (isinstance(self.node, Confirm) and self.node.keys):
+                if use.key in again and not self.node.names_keys():
                     yield from self._whole([prompt], prompt.language)
         languages = {language for use in asked for language in use.languages}
-        together = isinstance(self.node, Menu) and len(self.node.languages) > 1
+        together = len(self.node.spoken_in()) > 1
         for group in [sorted(languages)] if together else [[language] for language in sorted(languages)]:
             texts = [p for use in asked for p in _prompts(self.bundle, use) if p.language in group]
             yield from self._whole(texts, all_of(group))
@@ -165,14 +147,14 @@ class _Reading:
 
     def _whole(self, texts: list[Prompt], languages: str) -> Iterator[Finding]:
         """All options named, and in the order of the keypad."""
-        for code, said, effect, remedy in _judged(texts, _to_name(self.node)) if texts else ():
+        for code, said, effect, remedy in _judged(texts, self.node.keys_to_name()) if texts else ():
             problem = self._says(texts[0], said, languages)
             yield self._find(texts[0], code, problem, effect, remedy)
 
     def _items(self) -> Iterator[Finding]:
         """The texts for items and for the next page name their key by a slot."""
         for use in uses(self.bundle, self.step):
-            for prompt in _prompts(self.bundle, use) if use.part in ("each", "more") else ():
+            for prompt in _prompts(self.bundle, use) if "key" in use.offers else ():
                 if all(slot.path != "key" for slot in prompt.slots):
                     said = message("does not speak {{key}}")
                     effect = message("Callers would not know which key chooses the item")
@@ -186,7 +168,7 @@ _ALONE = message("without saying what it does")
 
 def _judged(texts: list[Prompt], to_name: frozenset[str]) -> Iterator[tuple[str, Message, Message, Message]]:
     named = list(dict.fromkeys(mention.key for prompt in texts for mention in mentions(spoken_text(prompt))))
-    by_keypad: Callable[[str], int] = _ORDER.index
+    by_keypad: Callable[[str], int] = SENT.index
     for key in sorted(to_name - set(named), key=by_keypad):
         remedy = message("tell callers what {key} is for, or take the option out", key=key)
         effect = message("Callers would not know of this option")

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 from ivr.engine.bundle import Bundle
 from ivr.engine.checks import graph
 from ivr.engine.checks.mentions import spoken_text
-from ivr.engine.checks.wording import option_words
 from ivr.engine.findings import Finding
-from ivr.engine.prompts import Prompt, Prompts
+from ivr.engine.speech.prompts import Prompt, Prompts
 from ivr.engine.speech.timing import heard
 from ivr.foundation.messages import Message, message
 
@@ -81,8 +80,8 @@ def _foreign(prompts: Prompts, prompt: Prompt, text: str, names: frozenset[str])
 
 def _names_of_languages(bundle: Bundle) -> frozenset[str]:
     """What the languages are called where one is chosen: 中文 may stand in an English greeting."""
-    menus = [step for step in graph.every_step(bundle) if getattr(step.node, "languages", ())]
-    keys = {str(key) for step in menus for key in option_words(step)}
+    menus = [step for step in graph.every_step(bundle) if step.node.spoken_in()]
+    keys = {str(key) for step in menus for key in step.node.option_words().values()}
     lists = (bundle.prompts[language].words.get(key, ()) for language in bundle.languages for key in keys)
     return frozenset(word.lower() for words in lists for word in words)
 

@@ -15,14 +15,14 @@ from typing import Any, get_args
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.checks import agents, graph
 from ivr.engine.checks.callers import SILENCE, Deed, deeds, stands_in_queue, step_of, wrong_key
-from ivr.engine.checks.graph import Place, finding
+from ivr.engine.checks.graph import finding
 from ivr.engine.checks.worlds import AT, answers, sample, worlds
 from ivr.engine.contracts import Need
 from ivr.engine.events import CallStarted, Event, HungUp
 from ivr.engine.findings import Finding, Said
-from ivr.engine.node import Question
 from ivr.engine.runtime.machine import Turn, advance, heard_out, open_session
 from ivr.engine.session import Frame, Session
+from ivr.engine.telling import Place
 from ivr.foundation.errors import FlowLoop
 from ivr.foundation.messages import Message, message
 
@@ -82,7 +82,7 @@ class Search:
         met = {(s.frames[-1].flow, s.frames[-1].step) for s, _ in self.stands}
         reached = graph.reach(self.bundle, graph.roots(self.bundle))
         for place in sorted(reached - met):
-            if isinstance(graph.step_at(self.bundle, place).node, Question):
+            if graph.step_at(self.bundle, place).node.asks:
                 frames = self._frames(place, frozenset())
                 session = open_session(self.bundle, "proof", AT)
                 session.frames = frames

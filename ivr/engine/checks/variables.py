@@ -5,13 +5,11 @@ from collections.abc import Iterator
 
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.checks import graph
-from ivr.engine.checks.graph import Place, finding
+from ivr.engine.checks.graph import finding
 from ivr.engine.checks.wording import uses
 from ivr.engine.expressions import BUILT_IN
 from ivr.engine.findings import Finding, near
-from ivr.engine.references import WRITES, VariableName, references
-from ivr.engine.steps.call import Call
-from ivr.engine.steps.service import Service
+from ivr.engine.telling import Place
 from ivr.foundation.messages import message
 
 _EFFECT = message("The call would break here and go to an agent")
@@ -32,31 +30,20 @@ def check(bundle: Bundle) -> Iterator[Finding]:
 
 def writes(bundle: Bundle, step: Step) -> frozenset[str]:
     """The variables that a step can set."""
-    node = step.node
-    names = {str(w) for f in WRITES for w in references(getattr(node, f, None)) if type(w) is VariableName}
     contract = graph.contract_of(bundle, step)
-    if contract is not None:
-        names.update(fact for facts in contract.outcomes.values() for fact in facts)
-    return frozenset(names)
+    found = step.node.finds(contract) if contract is not None else frozenset()
+    return found | frozenset(map(str, step.node.writes()))
 
 
 def forgotten(bundle: Bundle, step: Step) -> frozenset[str]:
     """The secrets that are gone when the step's service has answered."""
     contract = graph.contract_of(bundle, step)
-    if contract is None or not isinstance(step.node, Service):
-        return frozenset()
-    spent = contract.secrets - contract.keeps
-    return frozenset(str(name) for given, name in step.node.inputs.items() if given in spent)
+    return step.node.forgets(contract) if contract is not None else frozenset()
 
 
 def reads(step: Step) -> frozenset[str]:
     """The variables that a step takes, apart from those its prompts speak."""
-    fields = [f for f in type(step.node).model_fields if f not in WRITES]
-    words = [word for field in fields for word in references(getattr(step.node, field))]
-    names = {str(word) for word in words if type(word) is VariableName}
-    if isinstance(step.node, Call):
-        names = set(step.node.inputs.values())
-    return frozenset(names.union(*(e.reads for e in step.expressions.values())))
+    return step.node.reads().union(*(e.reads for e in step.expressions.values()))
 
 
 def _reads(bundle: Bundle, step: Step) -> frozenset[str]:
@@ -89,24 +76,26 @@ def _known(bundle: Bundle) -> dict[Place, frozenset[str]]:
             if way.place is not None:
                 arrive(way.place, after if way.place[0] == step.flow else frozenset())
         for flow in graph.subflows(bundle, step):
-            given = step.node.inputs.keys() if isinstance(step.node, Call) else ()
-            arrive(graph.start_of(bundle, flow), frozenset(map(str, given)))
+            arrive(graph.start_of(bundle, flow), frozenset(map(str, step.node.passes())))
     return dict(have)
 
 
 def _subflow(bundle: Bundle, step: Step) -> Iterator[Finding]:
     """A subflow is given and asked for variables that it declares, of the same type."""
-    if not isinstance(step.node, Call):
+    flow = step.node.runs(bundle.authenticate)
+    if flow is None:
         return
-    ours, theirs = bundle.flows[step.flow].variables, bundle.flows[step.node.call].variables
-    pairs = [*((str(name), word) for name, word in step.node.inputs.items()), *((w, w) for w in step.node.take)]
+    ours, theirs = bundle.flows[step.flow].variables, bundle.flows[flow].variables
+    pairs = [
+        *((str(name), word) for name, word in step.node.passes().items()), *((w, w) for w in step.node.takes_back())
+    ]  # fmt: skip
     for name, word in pairs:
         if name not in theirs:
-            problem = message("the flow '{call}' has no variable '{name}'", call=step.node.call, name=name)
+            problem = message("the flow '{call}' has no variable '{name}'", call=flow, name=name)
             yield finding(bundle, step, "variable", problem, _EFFECT, near(name, theirs), word=word)
         elif str(word) in ours and ours[word].type != theirs[name].type:
             problem = message(
                 "'{word}' is {type}, '{name}' of '{call}' is {type2}", word=word, type=ours[word].type, name=name,
-                call=step.node.call, type2=theirs[name].type,
+                call=flow, type2=theirs[name].type,
             )  # fmt: skip
             yield finding(bundle, step, "type", problem, _EFFECT, message("give it a variable of that type"), word=word)

@@ -8,8 +8,6 @@ from ivr.engine.checks.graph import finding
 from ivr.engine.checks.variables import writes
 from ivr.engine.findings import Finding
 from ivr.engine.reading_back import fixed_variables
-from ivr.engine.steps.confirm import Confirm
-from ivr.engine.steps.set import Set
 from ivr.foundation.messages import message
 
 _UNASKED = message("More would be done than callers were asked for")
@@ -37,15 +35,13 @@ def check(bundle: Bundle) -> Iterator[Finding]:
 
 def _set_true(bundle: Bundle, step: Step) -> frozenset[str]:
     """What a step sets, but for a plain false."""
-    node = step.node
-    if not isinstance(node, Set):
-        return writes(bundle, step)
-    return frozenset(str(name) for name, value in node.set.items() if value.strip() != "false")
+    plain = {name for name, value in step.expressions.items() if value.source.strip() == "false"}
+    return writes(bundle, step) - plain
 
 
 def _follows_a_yes(bundle: Bundle, step: Step) -> bool:
     """True where every way here is a yes, to a question that names something."""
     place = (step.flow, step.name)
     ways = [(each, way) for each in graph.every_step(bundle) for way in graph.exits(bundle, each) if way.place == place]
-    asked = all(way.label == "yes" and isinstance(each.node, Confirm) and each.spoken for each, way in ways)
+    asked = all(way.target is each.node.agreed() and each.spoken for each, way in ways)
     return bool(ways) and asked and bundle.flows[step.flow].start != step.name

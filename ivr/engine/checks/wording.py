@@ -3,14 +3,12 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from ivr.engine.asking import Ask, Instead
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.findings import Finding
-from ivr.engine.node import Ask, Instead, Question
-from ivr.engine.prompts import Prompt, Slot
-from ivr.engine.references import PromptKey, references
-from ivr.engine.steps.confirm import Confirm
-from ivr.engine.steps.menu import Menu, Option
-from ivr.engine.steps.say import Say
+from ivr.engine.question import Question
+from ivr.engine.references import PromptKey, words_of
+from ivr.engine.speech.prompts import Prompt, Slot
 from ivr.foundation.messages import Message, all_of, message
 from ivr.foundation.strictyaml import closest, meant
 
@@ -19,13 +17,14 @@ SHARED_FILE = "flows/defaults.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One prompt of a step. `part` is the YAML key it stands under; `file` where it is written."""
+    """One prompt of a step, as `Says` tells of it. `file` is where it is written."""
 
     key: PromptKey
-    part: str
     file: str
     languages: tuple[str, ...]
     offers: frozenset[str] = frozenset()
+    asked: bool = False
+    written: bool = False
 
     def slots(self, bundle: Bundle) -> tuple[Slot, ...]:
         """Its slots in every language that has it."""
@@ -36,53 +35,23 @@ class Use:
 def uses(bundle: Bundle, step: Step) -> Iterator[Use]:
     """Every prompt that a step may speak, inherited ones among them; not the words that choose an option."""
     node, flow = step.node, bundle.flows[step.flow]
-    for name in type(node).model_fields:
-        if name not in Ask.model_fields:
-            languages = node.languages if isinstance(node, Menu) and name == "menu" else ()
-            for key in spoken(getattr(node, name)):
-                yield Use(key, name, flow.file, languages or bundle.languages, _offers(step, name))
+    for says in node.says():
+        yield Use(says.key, flow.file, says.languages or bundle.languages, says.offers, says.asked, says.written)
     if isinstance(node, Question):
         here, around = {id(key) for key in _misses(node)}, {id(key) for key in _misses(flow.ask)}
-        for part in ("no_input", "no_match", *(("by_key",) if isinstance(node, Confirm) else ())):
-            for key in spoken(getattr(step.ask, part)):
-                file = flow.file if id(key) in here | around else SHARED_FILE
-                yield Use(key, part, file, bundle.languages)
+        for part in node.miss_parts:
+            for key in words_of(getattr(step.ask, part), PromptKey):
+                yield Use(key, flow.file if id(key) in here | around else SHARED_FILE, bundle.languages)
 
 
-def spoken(value: object) -> Iterator[PromptKey]:
-    """The prompt keys in a field, without the words of options."""
-    if isinstance(value, dict):
-        for item in value.values():
-            yield from () if isinstance(item, Option) else spoken(item)
-    else:
-        yield from (word for word in references(value) if isinstance(word, PromptKey))
-
-
-def _misses(ask: Ask) -> Iterator[PromptKey]:
-    yield from spoken(ask.no_input or ())
-    yield from spoken(ask.no_match or ())
-    yield from spoken(ask.by_key)
-
-
-def _offers(step: Step, part: str) -> frozenset[str]:
-    node = step.node
-    if isinstance(node, Say) and node.each is not None:
-        return frozenset({"item", "position"})
-    if isinstance(node, Menu):
-        return {"each": frozenset({"item", "key"}), "more": frozenset({"key"})}.get(part, frozenset())
-    return frozenset()
+def _misses(ask: Ask) -> tuple[PromptKey, ...]:
+    return words_of((ask.no_input, ask.no_match, ask.by_key), PromptKey)
 
 
 def replacing(step: Step) -> frozenset[str]:
     """The prompts that are said instead of a question after a miss, not before it."""
     entries = (*(step.ask.no_input or ()), *(step.ask.no_match or ()))
     return frozenset(str(entry.instead) for entry in entries if isinstance(entry, Instead))
-
-
-def option_words(step: Step) -> Iterator[PromptKey]:
-    """The keys of the words that choose an option when they are said."""
-    if isinstance(step.node, Menu):
-        yield from (option.words for option in step.node.options.values() if option.words is not None)
 
 
 def at_prompt(

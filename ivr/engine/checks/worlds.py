@@ -12,8 +12,8 @@ from ivr.engine.checks.gates import ONCE
 from ivr.engine.checks.prompts import slot_faults
 from ivr.engine.contracts import LASTING, ServiceContract
 from ivr.engine.events import Grant, ServiceAnswered
-from ivr.engine.prompts import Prompt, Prompts
-from ivr.engine.steps.hours import HoursStep
+from ivr.engine.references import HoursName, words_of
+from ivr.engine.speech.prompts import Prompt, Prompts
 from ivr.engine.values import Secret, lookup
 from ivr.foundation.hours import Hours
 from ivr.foundation.messages import message
@@ -92,7 +92,7 @@ def worlds(bundle: Bundle) -> Iterator[Bundle]:
     """The bundle with its hours open, and once more with them closed where a step asks for hours."""
     silent = replace(bundle, prompts=unspoken(bundle))
     yield replace(silent, hours=dict.fromkeys(bundle.hours, _ALWAYS))
-    if any(isinstance(step.node, HoursStep) for step in graph.every_step(bundle)):
+    if any(words_of(step.node, HoursName) for step in graph.every_step(bundle)):
         yield replace(silent, hours=dict.fromkeys(bundle.hours, _NEVER))
 
 

@@ -6,8 +6,7 @@ from itertools import groupby
 
 from ivr.engine.bundle import Bundle
 from ivr.engine.findings import Finding
-from ivr.engine.steps.hours import HoursStep
-from ivr.engine.steps.transfer import ROUTED, Transfer
+from ivr.engine.references import ROUTED, HoursName, QueueName, words_of
 from ivr.foundation.messages import each_of, listed, message
 
 DAYS_AHEAD = 400
@@ -47,7 +46,7 @@ def _users(bundle: Bundle, hours: str) -> Iterator[str]:
             yield message("{told} (callers of {callers})", told=told, callers=listed(callers)) if callers else told
     for flow in bundle.flows.values():
         for step in flow.steps.values():
-            if isinstance(step.node, HoursStep) and step.node.hours == hours:
+            if hours in words_of(step.node, HoursName):
                 yield message("The step {place} leads to closed then", place=step.place)
 
 
@@ -57,12 +56,7 @@ def _callers(bundle: Bundle, queue: str) -> Iterator[str]:
     yield from (each for each in intents if any(bundle.queue_for(each, tag) == queue for tag in bundle.languages))
     if any(bundle.queue_for("", tag) == queue for tag in bundle.languages):
         yield message("every other service")
-        step = bundle.flows[bundle.exit.flow].steps[bundle.exit.step].node
-        if isinstance(step, Transfer) and step.transfer == ROUTED:
+        if ROUTED in words_of(bundle.flows[bundle.exit.flow].steps[bundle.exit.step].node, QueueName):
             yield message("the exit")
     for flow in bundle.flows.values():
-        yield from (
-            step.place
-            for step in flow.steps.values()
-            if isinstance(step.node, Transfer) and step.node.transfer == queue
-        )
+        yield from (step.place for step in flow.steps.values() if queue in words_of(step.node, QueueName))

@@ -8,11 +8,9 @@ from datetime import datetime
 from ivr.engine.compile.flowfile import VariableDeclaration
 from ivr.engine.expressions import Expression, fen_of
 from ivr.engine.node import Node
+from ivr.engine.question import Question
 from ivr.engine.references import VariableName
-from ivr.engine.steps.callback import Callback
-from ivr.engine.steps.collect import Collect
-from ivr.engine.steps.menu import Menu
-from ivr.engine.steps.say import Say
+from ivr.engine.telling import Wanted
 from ivr.foundation.messages import Message, message
 
 Misfit = tuple[VariableName, Message, Message]  # the word, the problem, the remedy
@@ -78,33 +76,34 @@ def _is_date(text: str) -> bool:
 def misfits(node: Node, variables: Mapping[str, VariableDeclaration], constants: Collection[str]) -> Iterator[Misfit]:
     """Variables of a type that the step cannot fill, or take; one that is not declared is told elsewhere."""
     types = {**dict.fromkeys(constants, "a constant"), **{name: each.type for name, each in variables.items()}}
-    if isinstance(node, Collect) and node.collect in variables:
-        yield from _collected(node, variables[node.collect].type)
-    elif isinstance(node, Say):
-        yield from _other(node.each, types, "list", message("each: goes through a list"))
-    elif isinstance(node, Menu):
-        yield from _other(node.choices, types, "list", message("choices: are the items of a list"))
-        if node.into is not None and node.into in variables and not variables[node.into].secret:
-            yield from _other(node.into, types, "choice", message("what is chosen is a choice"))
-    elif isinstance(node, Callback):
-        yield from _other(node.callback, types, "digits", message("a number to call is digits"))
+    keyed = node.keyed_as() if isinstance(node, Question) else ""
+    for word in node.writes() if keyed else ():
+        if word in variables:
+            yield from _collected(word, variables[word].type, keyed)
+    for want in node.wants():
+        if want.variable not in node.writes() or _is_plain(variables.get(want.variable)):
+            yield from _other(want, types)
 
 
-def _collected(node: Collect, declared: str) -> Iterator[Misfit]:
-    keyed = "digits" if node.digits is not None else "money" if node.amount is not None else "date"
+def _is_plain(declared: VariableDeclaration | None) -> bool:
+    return declared is not None and not declared.secret
+
+
+def _collected(word: VariableName, declared: str, keyed: str) -> Iterator[Misfit]:
     if declared != keyed and (declared, keyed) != ("text", "digits"):
         remedy = message("ask with {asked} instead, or ", asked=_ASKED[declared]) if declared in _ASKED else ""
         problem = message(
-            "'{collect}' is {declared}, what is keyed here is {keyed}", collect=node.collect, declared=declared,
+            "'{collect}' is {declared}, what is keyed here is {keyed}", collect=word, declared=declared,
             keyed=keyed,
         )  # fmt: skip
-        yield node.collect, problem, message("{remedy}declare it as {keyed}", remedy=remedy, keyed=keyed)
+        yield word, problem, message("{remedy}declare it as {keyed}", remedy=remedy, keyed=keyed)
 
 
-def _other(word: VariableName | None, types: Mapping[str, str], kind: str, rule: str) -> Iterator[Misfit]:
-    if word is not None and types.get(word, kind) != kind:
+def _other(want: Wanted, types: Mapping[str, str]) -> Iterator[Misfit]:
+    word, kind = want.variable, want.type
+    if types.get(word, kind) != kind:
         yield (
             word,
-            message("'{word}' is {types}, {rule}", word=word, types=types[word], rule=rule),
+            message("'{word}' is {types}, {rule}", word=word, types=types[word], rule=want.rule),
             message("name a variable of type {kind}", kind=kind),
         )

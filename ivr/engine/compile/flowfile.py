@@ -6,16 +6,18 @@ from typing import Any, cast
 
 from pydantic import Field, ValidationError, field_validator
 
+from ivr.engine.asking import Ask, Part
 from ivr.engine.findings import Finding
-from ivr.engine.node import Ask, Node, Part
-from ivr.engine.references import FlowName, PromptKey, Target, references
+from ivr.engine.keypad import KEYS, SIGNS
+from ivr.engine.node import Node
+from ivr.engine.references import INLINE, FlowName, PromptKey, Target, references
 from ivr.engine.registry import read_step, step_keys
 from ivr.engine.values import VARIABLE_TYPES
 from ivr.foundation.messages import message
 from ivr.foundation.strictyaml import Mapping as YamlMapping
 from ivr.foundation.strictyaml import Text, causes, place_of, shape_in_words, sign_in
 
-NAMED = {"star": "*", "hash": "#"}
+_INLINE = {INLINE: read_step}
 _HIDDEN = message("Callers would not reach this flow")
 
 
@@ -27,8 +29,6 @@ class Keys(Part):
     @field_validator("keys", mode="before")
     @classmethod
     def _known(cls, value: Any) -> Any:
-        from ivr.engine.steps.menu import KEYS
-
         for key in value if isinstance(value, dict) else ():
             if key not in KEYS:
                 raise ValueError(
@@ -106,7 +106,7 @@ def shape_findings(
 def read_flow(tree: YamlMapping, file: str) -> tuple[Draft | None, list[Finding]]:
     """A draft of the flow and everything wrong with its shape."""
     try:
-        draft = Draft(file, FlowHead.model_validate(tree))
+        draft = Draft(file, FlowHead.model_validate(tree, context=_INLINE))
     except ValidationError as error:
         return None, list(shape_findings(error, tree, file, str(tree.get("flow", ""))))
     findings: list[Finding] = []
@@ -157,11 +157,11 @@ def _lift(draft: Draft, name: str, node: Node, at: tuple[int, int]) -> None:
 def read_defaults(tree: YamlMapping, file: str) -> tuple[SharedDefaults | None, list[Finding]]:
     """flows/defaults.yaml."""
     try:
-        return SharedDefaults.model_validate(tree), []
+        return SharedDefaults.model_validate(tree, context=_INLINE), []
     except ValidationError as error:
         return None, list(shape_findings(error, tree, file, "defaults"))
 
 
 def key_map(keys: Mapping[str, Target]) -> dict[str, Target]:
     """Keys as a telephone sends them: star and hash become * and #."""
-    return {NAMED.get(key, key): target for key, target in keys.items()}
+    return {SIGNS.get(key, key): target for key, target in keys.items()}

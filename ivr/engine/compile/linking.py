@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ivr.engine.asking import Ask
 from ivr.engine.bundle import Flow, Step, Variable
 from ivr.engine.compile.fitting import UnfitError, assigned, misfits
 from ivr.engine.compile.flowfile import Draft, SharedDefaults, VariableDeclaration, key_map
@@ -12,22 +13,21 @@ from ivr.engine.compile.linking_services import LOST, service_faults, word_fault
 from ivr.engine.contracts import Catalogue
 from ivr.engine.expressions import Expression, ExpressionError, compile_expression
 from ivr.engine.findings import Finding, Said, near
-from ivr.engine.node import Ask, Node
+from ivr.engine.node import Node
+from ivr.engine.question import Question
 from ivr.engine.references import (
     COMMANDS,
-    WRITES,
+    ROUTED,
     ConfigWord,
     FlowName,
     PromptKey,
     QueueName,
+    ServiceName,
     Target,
     VariableName,
     references,
+    words_of,
 )
-from ivr.engine.steps.menu import Menu
-from ivr.engine.steps.service import Service
-from ivr.engine.steps.set import Set
-from ivr.engine.steps.transfer import ROUTED
 from ivr.foundation.messages import Message, message
 from ivr.foundation.strictyaml import closest, meant
 
@@ -67,7 +67,7 @@ class Linker:
 
     def _step(self, draft: Draft, name: str, node: Node, ask: Ask, keys: Mapping[str, Target]) -> Step:
         place = f"{draft.head.flow}.{name}"
-        written = {id(word) for part in WRITES for word in references(getattr(node, part, None))}
+        written = {id(word) for word in node.writes()}
         for word in references(node):
             if isinstance(word, Target):
                 self.link(draft, word, place)
@@ -79,9 +79,9 @@ class Linker:
                 self._find(draft, at, "flow", place, message("there is no flow '{word}'", word=word), near(word, known))
             elif isinstance(word, ConfigWord):
                 self._check_config(draft, word, place)
-        if isinstance(node, Service):
-            self.findings += service_faults(draft, node, place, self.services.get(node.service_name), self.services)
-            self.findings += self._unknown_words(draft, node)
+        for service in words_of(node, ServiceName):
+            self.findings += service_faults(draft, node, place, service, self.services)
+            self.findings += word_faults(draft, node, self.services.get(service), self.config)
         for each, problem, remedy in misfits(node, draft.head.variables, self.constants):
             self._find(draft, (each.line, each.column), "type", place, problem, remedy)
         expressions = dict(self._expressions(draft, name, node, place))
@@ -89,8 +89,8 @@ class Linker:
         line, column = draft.places[name]
         asked = own.over(ask)
         spoken = self._spoken(node, *([asked] if isinstance(node, Ask) else [])) & draft.head.variables.keys()
-        if isinstance(node, Menu) and node.common_keys is not None:
-            keys = {key: target for key, target in keys.items() if key in node.common_keys}
+        if isinstance(node, Question):
+            keys = {key: target for key, target in keys.items() if node.keeps_key(key)}
         return Step(str(draft.head.flow), name, node, asked, keys, line, column, expressions, spoken)
 
     def link(self, draft: Draft, target: Target, place: str) -> None:
@@ -150,17 +150,13 @@ class Linker:
                 near(word, known),
             )  # fmt: skip
 
-    def _unknown_words(self, draft: Draft, node: Service) -> Iterator[Finding]:
-        contract = self.services.get(node.service_name)
-        return word_faults(draft, node, contract, self.config) if contract is not None else iter(())
-
     def _expressions(self, draft: Draft, name: str, node: Node, place: str) -> Iterator[tuple[str, Expression]]:
         types = {n: v.type for n, v in draft.head.variables.items() if not v.secret}
         secrets = [n for n, v in draft.head.variables.items() if v.secret]
-        for key, source in getattr(node, "conditions", tuple)():
+        for key, source in node.conditions():
             written = (getattr(source, "line", 0), getattr(source, "column", 0))
             at = written if written[0] else draft.places[name]
-            wanted = draft.head.variables.get(key) if isinstance(node, Set) else None
+            wanted = draft.head.variables.get(key) if key in node.writes() else None
             try:
                 value = compile_expression(source, types | (self._text_constant(source) if wanted is not None else {}))
                 yield key, value if wanted is None else assigned(key, wanted, value)

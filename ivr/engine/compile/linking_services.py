@@ -6,9 +6,8 @@ from collections.abc import Collection, Iterator, Mapping
 from ivr.engine.compile.flowfile import Draft
 from ivr.engine.contracts import Catalogue, ServiceContract
 from ivr.engine.findings import Finding, near
-from ivr.engine.references import VariableName
-from ivr.engine.steps.service import Service
-from ivr.engine.steps.set import Set
+from ivr.engine.node import Node
+from ivr.engine.references import ServiceName, VariableName
 from ivr.foundation.messages import Message, message
 from ivr.foundation.strictyaml import Said
 
@@ -17,26 +16,25 @@ _UNKNOWN = message("The bank would not know what callers chose here")
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
-def service_faults(
-    draft: Draft, node: Service, place: str, contract: ServiceContract | None, known: Catalogue
-) -> Iterator[Finding]:
-    """What is wrong with a step that asks a service; `contract` is None where there is no such service."""
+def service_faults(draft: Draft, node: Node, place: str, service: ServiceName, known: Catalogue) -> Iterator[Finding]:
+    """What is wrong with a step that asks the service which its author named."""
+    contract, inputs = known.get(service), node.given()
 
     def found(code: str, problem: Message, remedy: Said, word: VariableName | None = None) -> Finding:
-        at = node.service_name if word is None else word
+        at = service if word is None else word
         return Finding(draft.file, at.line, at.column, code, place, problem, LOST, remedy)
 
     if contract is None:
-        problem = message("there is no service '{service_name}'", service_name=node.service_name)
-        yield found("service", problem, near(node.service_name, known))
+        problem = message("there is no service '{service_name}'", service_name=service)
+        yield found("service", problem, near(service, known))
         return
-    for name in contract.inputs.keys() - node.inputs.keys():
+    for name in contract.inputs.keys() - inputs.keys():
         problem = message("the service needs the input '{name}'", name=name)
         yield found("input", problem, message("add {name} to with:", name=name))
-    for name in node.inputs.keys() - contract.inputs.keys():
+    for name in inputs.keys() - contract.inputs.keys():
         problem = message("the service takes no input '{name}'", name=name)
         yield found("input", problem, near(name, contract.inputs))
-    for given, variable in node.inputs.items():
+    for given, variable in inputs.items():
         declared, wanted = draft.head.variables.get(variable), contract.inputs.get(given)
         if declared is not None and wanted is not None and declared.type != wanted:
             problem = message(
@@ -57,14 +55,15 @@ def service_faults(
 
 
 def word_faults(
-    draft: Draft, node: Service, contract: ServiceContract, config: Mapping[str, Collection[str]]
+    draft: Draft, node: Node, contract: ServiceContract | None, config: Mapping[str, Collection[str]]
 ) -> Iterator[Finding]:
     """What a flow sets in quotes and gives to a service must be a word that config.yaml has."""
-    for given, section in contract.words.items():
+    inputs = node.given()
+    for given, section in contract.words.items() if contract is not None else ():
         known = config.get(section)
-        if known is None or given not in node.inputs:  # a bundle from before the section was one, or told already
+        if known is None or given not in inputs:  # a bundle from before the section was one, or told already
             continue
-        for name, word in _written(draft, node.inputs[given]):
+        for name, word in _written(draft, inputs[given]):
             if word not in known:
                 problem = message("config.yaml has no '{word}' under {section}:", word=word, section=section)
                 place = f"{draft.head.flow}.{name}"
@@ -74,7 +73,7 @@ def word_faults(
 def _written(draft: Draft, variable: VariableName) -> Iterator[tuple[str, str]]:
     """(step, word) wherever a flow sets a variable to a word in quotes."""
     for name, node in draft.nodes.items():
-        source = node.set.get(variable, "").strip() if isinstance(node, Set) else ""
+        source = dict(node.conditions()).get(variable, "").strip() if variable in node.writes() else ""
         if _QUOTED.fullmatch(source):
             yield name, source[1:-1]
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ivr.engine.prompts import Prompt, Prompts, Slot
 from ivr.engine.speech import speaking
+from ivr.engine.speech.prompts import Prompt, Prompts, Slot
 from ivr.foundation.messages import Message, message
 from ivr.foundation.strictyaml import Mapping as YamlMapping
 from ivr.foundation.strictyaml import Sequence, Text

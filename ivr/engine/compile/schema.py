@@ -7,15 +7,14 @@ from typing import Any
 from pydantic import BaseModel
 
 from ivr.engine.compile.flowfile import FlowHead
+from ivr.engine.keypad import KEYS
 from ivr.engine.references import COMMANDS, Word
 from ivr.engine.registry import step_types
-from ivr.engine.steps.menu import KEYS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _SCALAR = ["string", "number", "boolean"]  # what an editor takes 5000 or true for; the loader reads them as text
 
 _WAIT = "^0*([1-9]|[1-5][0-9]|60) *s?$|^0*1 *min$"
-_YUAN = r"^[0-9]{1,13}(\.[0-9]{0,2})?$"
 
 
 def flow_schema() -> dict[str, Any]:
@@ -29,9 +28,9 @@ def flow_schema() -> dict[str, Any]:
     definitions["step"] = {"anyOf": [{"$ref": f"#/$defs/{verb}"} for verb in verbs]}
     head["properties"]["steps"]["additionalProperties"] = {"$ref": "#/$defs/step"}
     head["properties"]["steps"]["propertyNames"] = {"not": {"enum": list(COMMANDS)}}
-    _mend_options(definitions)
-    _mend_kinds(definitions)
-    _mend_confirm(definitions)
+    definitions["Defaults"]["properties"]["keys"]["propertyNames"] = {"enum": list(KEYS)}
+    for verb in verbs:
+        step_types()[verb].complete_schema(definitions)
     for definition in definitions.values():
         _mend_asking(definition.get("properties", {}))
     head["$defs"] = dict(sorted(definitions.items()))
@@ -49,37 +48,6 @@ def _model(model: type[BaseModel], definitions: dict[str, Any]) -> dict[str, Any
     schema = model.model_json_schema(by_alias=True, ref_template="#/$defs/{model}")
     definitions.update(schema.pop("$defs", {}))
     return schema
-
-
-def _mend_options(definitions: dict[str, Any]) -> None:
-    """An option of a menu may be written as its target alone, under a key of a telephone; options or choices."""
-    menu = definitions["menu"]
-    options = menu["properties"]["options"]
-    target = definitions["Option"]["properties"]["then"]
-    options["additionalProperties"] = {"anyOf": [{"$ref": "#/$defs/Option"}, target]}
-    keys = {"enum": list(KEYS)}
-    menu["properties"]["common_keys"]["anyOf"][0]["items"] = keys
-    options["propertyNames"] = definitions["Defaults"]["properties"]["keys"]["propertyNames"] = keys
-    some = {"properties": {"options": {"minProperties": 1}}, "required": ["options"], "not": {"required": ["choices"]}}
-    menu["anyOf"] = [some, {"required": ["choices", "each", "into", "then"]}]
-
-
-def _mend_kinds(definitions: dict[str, Any]) -> None:
-    """collect: has one kind, a number of digits one way to say how many; an amount is written in yuan."""
-    dated = {"required": ["date"], "properties": {"date": {"enum": [True, "yes", "on"]}}}
-    definitions["collect"]["oneOf"] = [{"required": ["digits"]}, {"required": ["amount"]}, dated]
-    digits, amount = definitions["Digits"], definitions["Amount"]["properties"]
-    sized = {"required": ["exactly"], "not": {"anyOf": [{"required": ["min"]}, {"required": ["lengths"]}]}}
-    digits["oneOf"] = [sized, {"required": ["max"]}]
-    digits["properties"]["star"] |= {"pattern": "^[A-Za-z]$"}
-    for bound in amount.values():
-        del bound["type"]
-        bound["anyOf"] = [{"type": "number", "minimum": 0}, {"type": "string", "pattern": _YUAN}]
-
-
-def _mend_confirm(definitions: dict[str, Any]) -> None:
-    """A confirm is always heard whole."""
-    del definitions["confirm"]["properties"]["interrupt"]
 
 
 def _mend_asking(properties: dict[str, Any]) -> None:

@@ -1,19 +1,11 @@
 """What a caller said at a question: one of its own keys, a key that holds everywhere, or nothing sure enough."""
 
-from ivr.engine.bundle import Effect
-from ivr.engine.events import SpeechHeard
-from ivr.engine.node import Question
+from ivr.engine.question import Question
 from ivr.engine.runtime.run import Run
 from ivr.engine.speech import hearing
 from ivr.engine.speech.announced import announced
 
 OWN = "own "  # before a key of the question itself
-
-
-def sure(run: Run, event: SpeechHeard, effect: Effect = "menu") -> bool:
-    """True where the recogniser is as confident as the effect of this answer demands; an unknown confidence is none."""
-    least: float = getattr(run.bundle.least_confidence, effect)
-    return least <= 0 or (event.confidence or 0.0) >= least
 
 
 def choice(run: Run, text: str) -> str | None:

@@ -18,11 +18,12 @@ from ivr.engine.events import (
     SpeechHeard,
     TurnFailed,
 )
-from ivr.engine.node import Finish, Goto, Move, Push, Question, Wait
+from ivr.engine.moves import Finish, Goto, Move, Push, Wait
+from ivr.engine.question import Question
 from ivr.engine.references import Target
 from ivr.engine.runtime import stray
 from ivr.engine.runtime.back import step_back
-from ivr.engine.runtime.listening import choice, sure
+from ivr.engine.runtime.listening import choice
 from ivr.engine.runtime.refusing import exhausted
 from ivr.engine.runtime.run import NOT_TAKEN, Run
 from ivr.engine.session import Frame, Session
@@ -186,7 +187,7 @@ def _global_key(step: Step, digits: str) -> Target | None:
 
 def _global_word(run: Run, event: SpeechHeard) -> Target | None:
     """The target of a global key whose words fit better than every word of the step's own."""
-    key = choice(run, event.text) if sure(run, event) else None
+    key = choice(run, event.text) if run.sure(event) else None
     return run.step.keys.get(key) if key is not None else None
 
 

@@ -4,30 +4,29 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from ivr.engine import phases
 from ivr.engine.actions import Action, Continue, Gather, Invoke, Speak, Utterance
-from ivr.engine.bundle import Bundle, Flow, Step
+from ivr.engine.asking import Instead
+from ivr.engine.bundle import Bundle
 from ivr.engine.contracts import LASTING, ServiceContract
-from ivr.engine.events import Grant
-from ivr.engine.node import Goto, Instead, Move, Node, Question, Wait
-from ivr.engine.prompts import Prompts
-from ivr.engine.reading_back import ReadBack, covers, read_back
+from ivr.engine.events import Grant, ReadBack
+from ivr.engine.moves import Goto, Move, Wait
+from ivr.engine.node import Node
+from ivr.engine.reading_back import covers, read_back
 from ivr.engine.references import PromptKey, Target
-from ivr.engine.runtime import stray
-from ivr.engine.session import HISTORY, PATH, Frame, Session
+from ivr.engine.runtime.position import Position
+from ivr.engine.session import HISTORY, PATH, Session
 
 NOT_TAKEN = "common.too_long"  # what was just keyed was not carried out
 
 
-class Run:
+class Run(Position):
     """What a step sees: its bundle, its frame, the time; what it says and asks is collected here."""
 
-    __slots__ = ("actions", "at", "bundle", "extra", "invoked", "moment", "onward", "session", "spoken", "trail")
+    __slots__ = ("actions", "extra", "invoked", "onward", "spoken", "trail")
 
     def __init__(self, bundle: Bundle, session: Session, moment: datetime) -> None:
-        self.bundle = bundle
-        self.session = session
-        self.moment = moment
-        self.at = moment.timestamp()
+        super().__init__(bundle, session, moment)
         self.actions: list[Action] = []
         self.spoken: list[Utterance] = []
         self.trail: list[tuple[str, str]] = []
@@ -35,52 +34,12 @@ class Run:
         self.invoked: Invoke | None = None
         self.onward: Target | None = None  # where the next question leads instead: too many answers were refused
 
-    # --- where the call stands -------------------------------------------------------------------------------
-
-    @property
-    def frame(self) -> Frame:
-        """The innermost flow of the call."""
-        return self.session.frames[-1]
-
-    @property
-    def flow(self) -> Flow:
-        """The flow of the frame."""
-        return self.bundle.flows[self.frame.flow]
-
-    @property
-    def step(self) -> Step:
-        """The step of the frame."""
-        frame = self.session.frames[-1]
-        return self.bundle.flows[frame.flow].steps[frame.step]
-
-    @property
-    def prompts(self) -> Prompts:
-        """The prompts in the caller's language."""
-        return self.bundle.prompts[self.session.language]
-
-    def scope(self, extra: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """Every name that a condition or a prompt can use here."""
-        session = self.session
-        return {
-            "language": session.language,
-            "identified": session.customer is not None,
-            "caller_known": session.caller is not None,
-            "now": self.moment.astimezone(self.bundle.zone).isoformat(timespec="seconds"),
-            **self.bundle.constants,
-            **self.frame.variables,
-            **(extra or {}),
-        }
-
     def set(self, name: str, value: Any) -> None:
         """Set a variable of the flow; a yes that named it named another value, even where both are equal."""
         self.frame.variables[name] = value
         bound = self.bound
         if bound is not None and bound.depth == len(self.session.frames) and name in bound.values:
             del self.session.grants["confirmation"]
-
-    def holds(self, name: str) -> bool:
-        """True while the caller has proven `name`."""
-        return self.session.holds(name, self.at)
 
     def bind(self, prompts: Sequence[str]) -> None:
         """The caller said yes to these prompts: to what they name, as it is now."""
@@ -97,6 +56,10 @@ class Run:
         """What the last yes was said to, while it stands."""
         grant = self.session.grants.get("confirmation")
         return grant.read_back if grant is not None else None
+
+    def returned(self, name: str) -> Any:
+        """A variable of the flow that has just come back to this step."""
+        return self.extra.get("returned", {}).get(name)
 
     def note(self, what: str) -> None:
         """One entry of the trail: the step and what happened there, never what was keyed as data."""
@@ -125,6 +88,10 @@ class Run:
                     continue
                 scope = self.scope(extra) if scope is None else scope
                 self.spoken.extend(prompts.utterances(key, scope))
+
+    def play(self, address: str) -> None:
+        """Play what a caller recorded, before whatever is asked next."""
+        self.spoken.append(Utterance("", self.session.language, played=address))
 
     def flush(self) -> None:
         """Turn what is still to be said into an action that cannot be interrupted."""
@@ -161,8 +128,14 @@ class Run:
         """Say everything whole, and come back when it is over: no key is taken before."""
         self.flush()
         self.actions.append(Continue())
-        self.session.asked, self.session.phase = self.at, stray.FACTS
+        self.session.asked, self.session.phase = self.at, phases.FACTS
         self.remember()
+        return Wait()
+
+    def wait_for(self, action: Action) -> Move:
+        """Say everything whole, end the turn with this action, and come back with what becomes of it."""
+        self.flush()
+        self.actions.append(action)
         return Wait()
 
     def remember(self) -> None:
@@ -192,10 +165,10 @@ class Run:
 
     def _again(self, entry: Instead | PromptKey | None) -> Move:
         node = self.step.node
-        if isinstance(entry, Instead) and isinstance(node, Question):
+        if isinstance(entry, Instead):
             self.extra["instead"] = (entry.instead,)
-        elif entry is not None and not isinstance(entry, Instead):
-            self.say((entry,), languages=node.spoken_in() if isinstance(node, Question) else ())
+        elif entry is not None:
+            self.say((entry,), languages=node.spoken_in())
         move = node.enter(self)
         self.extra.pop("instead", None)
         return move
@@ -207,10 +180,10 @@ class Run:
             return self.give_up()
         return self.step.node.enter(self)
 
-    def question(self, node: Question) -> Sequence[str]:
+    def asking(self, question: Sequence[str]) -> Sequence[str]:
         """The prompts to ask with: the step's own, or what a miss put in their place."""
         instead: Sequence[str] | None = self.extra.get("instead")
-        return instead if instead is not None else node.question()
+        return instead if instead is not None else question
 
     def give_up(self) -> Move:
         """The caller cannot or will not answer: on to whoever helps then."""
@@ -231,8 +204,8 @@ class Run:
         return target
 
     def _led_here(self, node: Node) -> bool:
-        yes = getattr(node, "yes", None) if "yes" in node.grants else None
-        return isinstance(yes, Target) and (yes.flow, yes.step) == (self.frame.flow, self.frame.step)
+        yes = node.agreed()
+        return yes is not None and (yes.flow, yes.step) == self.place
 
     def close_gate(self, contract: ServiceContract) -> Move:
         """What a service needs was not proven: the caller hears that nothing was done, where that could be believed."""
@@ -247,10 +220,21 @@ class Run:
         """Ask a service once for this visit to the step."""
         return Invoke(service, inputs, f"{self.session.call}:{self.session.visit}", self.step.node.given())
 
-    def values(self, names: Mapping[str, str]) -> dict[str, Any]:
-        """input name -> value, from a mapping of input name -> variable name."""
-        scope = self.scope()
-        return {given: scope.get(name) for given, name in names.items()}
+    def refuse(self) -> None:
+        """A service turned down what was keyed: a wrong answer at the question that asked, kept when it is asked again.
+
+        What the outcome says is still said; after too many, the next question is not asked any more.
+        """
+        session = self.session
+        session.misses += 1
+        depth, flow, name = session.history[-1] if session.history else (0, "", "")
+        frame = session.frames[depth - 1] if 0 < depth <= len(session.frames) else None
+        step, count = self.step, 0
+        if frame is not None and frame.flow == flow:
+            step = self.bundle.flows[flow].steps[name]
+            count = frame.refused[name] = frame.refused.get(name, 0) + 1
+        if count >= (step.ask.tries or 3) or session.misses >= self.bundle.limits.misses:
+            self.onward = step.ask.give_up or self.bundle.exit
 
     def route(self, outcomes: Mapping[str, Target], outcome: str) -> Move:
         """The target of an outcome; one that the flow does not route gives up rather than drops the call."""

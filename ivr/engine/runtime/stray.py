@@ -4,29 +4,18 @@ Pure: the session knows when its document was served and when an entry ended, ev
 and their reasons: docs/decisions/0015-a-yes-is-heard-first.md.
 """
 
-from typing import TYPE_CHECKING
+from ivr.engine.events import DigitsPressed, Input, NothingHeard, QueueLeft
+from ivr.engine.moves import Move
+from ivr.engine.phases import FINISHED, TYPED_AHEAD_SECONDS
+from ivr.engine.question import Question
+from ivr.engine.runtime.run import Run
 
-from ivr.engine.events import DigitsPressed, Input, NothingHeard, QueueLeft, SpeechHeard
-from ivr.engine.node import Move, Question
-
-if TYPE_CHECKING:
-    from ivr.engine.runtime.run import Run
-
-FACTS = "facts"  # a confirm's facts are being said; no key is asked for yet
-ASKED = "asked"  # its keys are asked for, and the facts took no time: this client plays no speech
-HEARD = "heard"  # its keys are asked for, and the facts took the time that speech takes
-
-SPOKEN_SECONDS = 1.0  # no facts are said sooner
-TYPED_AHEAD_SECONDS = 0.5  # nobody hears that a question has begun, and answers, sooner
 TRAILS_SECONDS = 2.0  # so long after an entry a # still belongs to it
 EMPTY_SECONDS = 1.0  # no silence ends sooner: a lone # did
 LEAST_ENTRY_SECONDS = 0.5  # nobody keys sooner; a client that does has no line on which keys trail
 
-FINISHED = "finishing key"  # the trail's word for a # that belonged to the entry before
-TOO_EARLY = "too early"  # and for an answer that came before it was asked for
 
-
-def set_aside(run: "Run", event: Input) -> Move | None:
+def set_aside(run: Run, event: Input) -> Move | None:
     """What becomes of an answer that was not meant for this question; None where it was."""
     node = run.step.node
     if not isinstance(node, Question):
@@ -41,18 +30,7 @@ def set_aside(run: "Run", event: Input) -> Move | None:
     return None
 
 
-def phase_after(facts_seconds: float) -> str:
-    """The phase of a confirm whose facts were over after so many seconds."""
-    return HEARD if facts_seconds >= SPOKEN_SECONDS else ASKED
-
-
-def is_typed_ahead(run: "Run", event: Input) -> bool:
-    """True for keys or words that were there before the caller could hear what they answer."""
-    at_once = run.at - run.session.asked < TYPED_AHEAD_SECONDS
-    return run.session.phase == HEARD and at_once and isinstance(event, DigitsPressed | SpeechHeard)
-
-
-def finishes_entry_before(run: "Run", event: Input, node: Question) -> bool:
+def finishes_entry_before(run: Run, event: Input, node: Question) -> bool:
     """True for a # that was meant for the entry before; once for each entry.
 
     Where one key chooses, it comes as a key; where data is keyed, as an answer without any.
@@ -68,14 +46,14 @@ def finishes_entry_before(run: "Run", event: Input, node: Question) -> bool:
     return isinstance(event, NothingHeard) and node.takes_data and soon
 
 
-def remember_entry(run: "Run", event: Input, node: Question) -> None:
+def remember_entry(run: Run, event: Input, node: Question) -> None:
     """Keep when this answer ended by itself: a # may follow it."""
     session = run.session
     whole = isinstance(event, DigitsPressed) and node.is_whole(event.digits)
     session.whole, session.took = (run.at, run.at - session.asked) if whole else (0.0, 0.0)
 
 
-def remember_queue_key(run: "Run", event: QueueLeft) -> None:
+def remember_queue_key(run: Run, event: QueueLeft) -> None:
     """The key that leaves a queue is an entry of one key, made long after the queue was entered."""
     if event.result == "callback":
         run.session.whole, run.session.took = run.at, TRAILS_SECONDS

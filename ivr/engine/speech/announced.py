@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from ivr.engine.prompts import Prompts, Slot
 from ivr.engine.speech.languages import listed
+from ivr.engine.speech.prompts import Prompts, Slot
 
 _SLOT = "\N{OBJECT REPLACEMENT CHARACTER}"
 _CHINESE_DIGITS, _ENGLISH_DIGITS = "零一二三四五六七八九", listed("zero one two three four five six seven eight nine")

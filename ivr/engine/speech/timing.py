@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ivr.engine.prompts import Prompts, Slot
 from ivr.engine.speech import speaking
+from ivr.engine.speech.prompts import Prompts, Slot
 from ivr.engine.speech.verbalization.rules import SPOKEN
 from ivr.engine.values import localised
 

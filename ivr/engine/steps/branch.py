@@ -1,14 +1,19 @@
 """branch: the first condition that holds decides."""
 
+import re
 from typing import ClassVar
 
 from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
-from ivr.engine.node import Goto, Move, Node, Part
+from ivr.engine.asking import Part
+from ivr.engine.moves import Goto, Move
+from ivr.engine.node import Node
 from ivr.engine.references import Condition, Target
 from ivr.engine.registry import register
-from ivr.engine.runtime.run import Run
+from ivr.engine.step_run import StepRun
+
+_IDENTIFIED = re.compile(r"\s*identified(\s+and\s(?:(?!\bor\b).)*)?\s*")  # alone, or with more conditions after it
 
 
 class Case(Part):
@@ -39,10 +44,17 @@ class Branch(Node):
         """The conditions in order, each under its own text."""
         return tuple((case.when, case.when) for case in self.branch)
 
-    def enter(self, run: Run) -> Move:
+    def enter(self, run: StepRun) -> Move:
         scope = run.scope()
         for number, case in enumerate(self.branch, 1):
-            if run.step.expressions[case.when].evaluate(scope):
+            if run.value_of(case.when, scope):
                 run.note(f"row {number}")  # not the condition: with what it compares, it could tell what was keyed
                 return Goto(case.then)
         return Goto(self.otherwise)
+
+    def granted(self, label: str) -> frozenset[str]:
+        """A row that asks for `identified` is taken by identified callers only."""
+        if not label.startswith("row "):
+            return frozenset()
+        when = self.branch[int(label.removeprefix("row ")) - 1].when
+        return frozenset({"identity"}) if _IDENTIFIED.fullmatch(when) else frozenset()

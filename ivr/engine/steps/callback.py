@@ -1,15 +1,19 @@
 """callback: store that the bank is to call back, at a number the caller agreed to."""
 
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from pydantic import Field
 
+from ivr.engine.contracts import Effect, ServiceContract
 from ivr.engine.events import Event, FlowReturned, ServiceAnswered
-from ivr.engine.node import Move, Node
+from ivr.engine.moves import Move
+from ivr.engine.node import Node
 from ivr.engine.references import Target, VariableName
 from ivr.engine.registry import register
-from ivr.engine.runtime.refusing import refuse
-from ivr.engine.runtime.run import Run
+from ivr.engine.step_run import StepRun
+from ivr.engine.telling import Wanted
+from ivr.foundation.messages import message
 
 SERVICE = "book_callback"
 
@@ -26,18 +30,30 @@ class Callback(Node):
     def service(self) -> str:
         return SERVICE
 
-    def given(self) -> dict[str, str]:
+    def given(self) -> dict[str, VariableName]:
         return {"number": self.callback}
 
-    def enter(self, run: Run) -> Move:
-        contract = run.bundle.services[SERVICE]
+    def enter(self, run: StepRun) -> Move:
+        contract = run.contract(SERVICE)
         if not run.holds("confirmation") or not run.is_read_back(contract):
             return run.close_gate(contract)
         return run.invoke(SERVICE, {"number": run.frame.variables.get(self.callback)})
 
-    def resume(self, run: Run, event: Event | FlowReturned) -> Move:
+    def resume(self, run: StepRun, event: Event | FlowReturned) -> Move:
         if isinstance(event, ServiceAnswered):
-            if event.outcome in run.bundle.services[SERVICE].refuses:
-                refuse(run)
+            if event.outcome in run.contract(SERVICE).refuses:
+                run.refuse()
             return run.route(self.outcomes, event.outcome)
         return self.enter(run)
+
+    def routes(self) -> Mapping[str, Target]:
+        return self.outcomes
+
+    def wants(self) -> Iterator[Wanted]:
+        yield Wanted(self.callback, "digits", message("a number to call is digits"))
+
+    def effects(self, contract: ServiceContract | None) -> frozenset[Effect]:
+        return super().effects(contract) | {"stores_contact"}
+
+    def needs(self, contract: ServiceContract | None, tells_private: bool) -> frozenset[str]:
+        return super().needs(contract, tells_private) | {"confirmation"}

@@ -1,20 +1,28 @@
 """collect: keys as data: a number of so many digits, an amount, a date; never speech where a secret is asked."""
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from pydantic import Field, model_validator
 
-from ivr.engine.events import DigitsPressed, Event, FlowReturned
-from ivr.engine.node import Goto, Move, Part, Question
+from ivr.engine.asking import Part
+from ivr.engine.contracts import ServiceContract
+from ivr.engine.events import DigitsPressed, Event, FlowReturned, NothingHeard
+from ivr.engine.moves import Goto, Move
+from ivr.engine.question import Question
 from ivr.engine.references import Prompts, Target, VariableName
 from ivr.engine.registry import register
-from ivr.engine.runtime.run import Run
+from ivr.engine.session import Session
+from ivr.engine.step_run import StepRun
+from ivr.engine.telling import SENTENCE, Origin, Says
 from ivr.engine.values import Secret
 from ivr.foundation.messages import message
 from ivr.foundation.money import parse_yuan
 
 AMOUNT_KEYS = 12
+COLLECTED = "collected"  # the trail's word for an answer that was taken
+_YUAN = r"^[0-9]{1,13}(\.[0-9]{0,2})?$"
 
 
 class Digits(Part):
@@ -121,21 +129,20 @@ class Collect(Question):
     def is_whole(self, keys: str) -> bool:
         return len(keys) == self.most
 
-    def enter(self, run: Run) -> Move:
-        run.say(run.question(self))
+    def enter(self, run: StepRun) -> Move:
+        run.say(run.asking(self.prompt))
         return run.ask(num_digits=self.most, finish_on_key="#")
 
-    def resume(self, run: Run, event: Event | FlowReturned) -> Move:
+    def resume(self, run: StepRun, event: Event | FlowReturned) -> Move:
         if not isinstance(event, DigitsPressed) or not event.digits:
             return run.miss("no_input")
         value = self._read(event.digits)
         if value is None:
             return run.miss("no_match")
-        secret = run.flow.variables[self.collect].secret
-        run.set(self.collect, Secret(value) if secret else value)
+        run.set(self.collect, Secret(value) if run.is_secret(self.collect) else value)
         if run.frame.no_match:  # a service may turn this answer down too: then all of them count
             run.frame.refused[run.frame.step] = run.frame.no_match
-        run.note("collected")
+        run.note(COLLECTED)
         return Goto(self.then)
 
     def _read(self, keys: str) -> Any:
@@ -155,6 +162,69 @@ class Collect(Question):
         fen = parse_yuan(keys.replace("*", "."))
         low, high = parse_yuan(bounds.at_least), parse_yuan(bounds.at_most)
         return fen if fen is not None and (low or 0) <= fen <= (high or 0) else None
+
+    # --- asked about itself ----------------------------------------------------------------------------------
+
+    def working_keys(self) -> frozenset[str]:
+        takes_star = self.amount is not None or (self.digits is not None and self.digits.star is not None)
+        return frozenset("#*" if takes_star else "#")
+
+    def sample_answers(self) -> Iterator[str]:
+        if self.digits is not None:
+            yield "1" * (self.digits.lengths or (self.digits.most,))[0]
+        elif self.amount is not None:
+            yield from (self.amount.at_least.replace(".", "*"), self.amount.at_most.replace(".", "*"))
+        else:
+            yield "20260131"
+
+    def arrives(self, keys: str, session: Session, at: datetime) -> Event:
+        """A lone # ends an entry that is empty."""
+        return NothingHeard(at) if keys == "#" else super().arrives(keys, session, at)
+
+    def keyed_as(self) -> str:
+        return "digits" if self.digits is not None else "money" if self.amount is not None else "date"
+
+    def most_digits(self) -> int | None:
+        return self.digits.most if self.digits is not None else None
+
+    def made_up(self, keys: str) -> str:
+        """An amount says nothing of anybody."""
+        if self.amount is not None or keys == "*":
+            return keys
+        if self.date and self._read(keys) is not None:
+            return "20000101"
+        return "".join(key if key in "*#" else str((place + 1) % 10) for place, key in enumerate(keys))
+
+    def says(self) -> Iterator[Says]:
+        yield from self.said_in("prompt", asked=True)
+
+    def heard_until(self, label: str) -> str:
+        return SENTENCE
+
+    def deed(self, label: str) -> str:
+        return f"<{self.collect}>"
+
+    def noted(self) -> Iterator[str]:
+        yield COLLECTED
+
+    def writes(self) -> tuple[VariableName, ...]:
+        return (self.collect,)
+
+    def filled(self, name: str, what: str, contract: ServiceContract | None) -> Origin | None:
+        return Origin("collected at {place}") if name == self.collect and what == COLLECTED else None
+
+    @classmethod
+    def complete_schema(cls, definitions: dict[str, Any]) -> None:
+        """It has one kind, a number of digits one way to say how many; an amount is written in yuan."""
+        dated = {"required": ["date"], "properties": {"date": {"enum": [True, "yes", "on"]}}}
+        definitions["collect"]["oneOf"] = [{"required": ["digits"]}, {"required": ["amount"]}, dated]
+        digits, amount = definitions["Digits"], definitions["Amount"]["properties"]
+        sized = {"required": ["exactly"], "not": {"anyOf": [{"required": ["min"]}, {"required": ["lengths"]}]}}
+        digits["oneOf"] = [sized, {"required": ["max"]}]
+        digits["properties"]["star"] |= {"pattern": "^[A-Za-z]$"}
+        for bound in amount.values():
+            del bound["type"]
+            bound["anyOf"] = [{"type": "number", "minimum": 0}, {"type": "string", "pattern": _YUAN}]
 
 
 def _date(keys: str) -> str | None:

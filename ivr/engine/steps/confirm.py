@@ -1,19 +1,20 @@
 """confirm: read something back and hear yes (1) or no (2)."""
 
-from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar
 
 from pydantic import Field, model_validator
 
+from ivr.engine import phases
 from ivr.engine.events import DigitsPressed, Event, FlowReturned, Input, SpeechHeard
-from ivr.engine.node import Goto, Move, Question
+from ivr.engine.moves import Goto, Move
+from ivr.engine.question import Question
 from ivr.engine.references import PromptKey, Prompts, Target
 from ivr.engine.registry import register
-from ivr.engine.runtime import stray
-from ivr.engine.runtime.listening import sure
-from ivr.engine.runtime.run import Run
 from ivr.engine.speech import hearing
 from ivr.engine.speech.announced import announced
+from ivr.engine.step_run import StepRun
+from ivr.engine.telling import Says
 from ivr.foundation.messages import message
 
 TOO_EARLY = PromptKey("ask.too_early")
@@ -22,7 +23,7 @@ _ANSWERS = {"1": True, "2": False}
 _SPOKEN = 2  # answers that were neither yes nor no: after these, keys alone are heard
 
 
-def _by_key(run: Run) -> bool:
+def _by_key(run: StepRun) -> bool:
     return run.frame.no_match >= _SPOKEN
 
 
@@ -36,7 +37,7 @@ class Confirm(Question):
     """
 
     verb: ClassVar[str] = "confirm"
-    grants: ClassVar[dict[str, frozenset[str]]] = {"yes": frozenset({"confirmation"})}
+    miss_parts: ClassVar[tuple[str, ...]] = ("no_input", "no_match", "by_key")
 
     confirm: Prompts = Field(description="what is read back; then, as the last of several, the keys 1 and 2")
     yes: Target = Field(description="where 1 leads")
@@ -67,31 +68,31 @@ class Confirm(Question):
     def is_whole(self, keys: str) -> bool:
         return keys != "#"
 
-    def enter(self, run: Run) -> Move:
+    def enter(self, run: StepRun) -> Move:
         run.session.grants.pop("confirmation", None)
-        run.say(run.question(self))
+        run.say(run.asking(self.facts))
         return run.read_out()
 
-    def early(self, run: Run, event: Input) -> Move | None:
+    def early(self, run: StepRun, event: Input) -> Move | None:
         """Whatever comes with the end of the facts answers nothing: no key was asked for yet."""
-        if run.session.phase == stray.FACTS:
-            run.note(stray.HEARD)
-            return self._ask(run, stray.phase_after(run.at - run.session.asked))
-        if not stray.is_typed_ahead(run, event):
+        if run.session.phase == phases.FACTS:
+            run.note(phases.HEARD)
+            return self._ask(run, phases.phase_after(run.at - run.session.asked))
+        if not phases.is_typed_ahead(run.session, run.at, event):
             return None
         if isinstance(event, DigitsPressed) and event.digits == "#":
-            run.note(stray.FINISHED)
+            run.note(phases.FINISHED)
             return self.ask_again(run)
         if isinstance(event, DigitsPressed) and event.digits in SAFE:
             return None
-        run.note(stray.TOO_EARLY)
+        run.note(phases.TOO_EARLY)
         return run.miss("no_match", said=TOO_EARLY)
 
-    def ask_again(self, run: Run) -> Move:
+    def ask_again(self, run: StepRun) -> Move:
         """The facts were heard; only the keys are named once more."""
         return self._ask(run, run.session.phase)
 
-    def _ask(self, run: Run, phase: str) -> Move:
+    def _ask(self, run: StepRun, phase: str) -> Move:
         run.say(self.keys)
         move = run.ask(num_digits=1, hints=None if _by_key(run) else (), interrupt=True)
         run.session.phase = phase
@@ -100,22 +101,21 @@ class Confirm(Question):
     def announcing(self) -> Prompts:
         return self.confirm
 
-    def words(self, run: Run, language: str) -> Mapping[str, Sequence[str]]:
-        labels = announced(run.bundle.prompts[language], self.confirm, run.scope())
+    def words(self, run: StepRun, language: str) -> Mapping[str, Sequence[str]]:
+        labels = announced(run.prompts_in(language), self.confirm, run.scope())
         return {key: labels.get(key, ()) for key in _ANSWERS}
 
-    def understood(self, run: Run, event: SpeechHeard) -> str | None:
+    def understood(self, run: StepRun, event: SpeechHeard) -> str | None:
         """ "1" for a yes that is sure enough for what it does, "2" for a no, which does nothing."""
         if _by_key(run):
             return None
         language = run.session.language
         answer = hearing.yes_no(event.text, language, self.words(run, language))
-        effect = run.bundle.effects.get((run.frame.flow, run.frame.step), "money")
-        if answer is None or not sure(run, event, effect if answer else "menu"):
+        if answer is None or not run.sure(event, run.yes_effect() if answer else "menu"):
             return None
         return "1" if answer else "2"
 
-    def resume(self, run: Run, event: Event | FlowReturned) -> Move:
+    def resume(self, run: StepRun, event: Event | FlowReturned) -> Move:
         if isinstance(event, DigitsPressed):
             answer = _ANSWERS.get(event.digits)
         elif isinstance(event, SpeechHeard):
@@ -123,10 +123,41 @@ class Confirm(Question):
         else:
             return run.miss("no_input")
         if answer is None:
-            return run.miss("no_match", said=run.step.ask.by_key if run.frame.no_match + 1 >= _SPOKEN else None)
+            return run.miss("no_match", said=run.manner.by_key if run.frame.no_match + 1 >= _SPOKEN else None)
         run.note("yes" if answer else "no")
         if answer:
             run.bind(self.question())
         else:
             run.session.drop_once()  # what was signed is not wanted: the next thing is signed for itself
         return Goto(self.yes if answer else self.no)
+
+    # --- asked about itself ----------------------------------------------------------------------------------
+
+    def sample_answers(self) -> Iterator[str]:
+        yield from _ANSWERS
+
+    def keys_to_name(self) -> frozenset[str]:
+        return frozenset(_ANSWERS)
+
+    def deed(self, label: str) -> str:
+        return {"yes": "1", "no": "2"}[label]
+
+    def says(self) -> Iterator[Says]:
+        yield from self.said_in("confirm", asked=True)
+
+    def granted(self, label: str) -> frozenset[str]:
+        return frozenset({"confirmation"} if label == "yes" else ())
+
+    def read_back(self) -> Prompts:
+        return self.facts
+
+    def agreed(self) -> Target:
+        return self.yes
+
+    def names_keys(self) -> Prompts:
+        return self.keys
+
+    @classmethod
+    def complete_schema(cls, definitions: dict[str, Any]) -> None:
+        """It is always heard whole."""
+        del definitions["confirm"]["properties"]["interrupt"]

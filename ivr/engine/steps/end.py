@@ -4,10 +4,11 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from ivr.engine.node import Finish, Move, Node
+from ivr.engine.moves import Finish, Move
+from ivr.engine.node import Node
 from ivr.engine.references import Prompts
 from ivr.engine.registry import register
-from ivr.engine.runtime.run import Run
+from ivr.engine.step_run import StepRun
 
 
 @register
@@ -15,9 +16,10 @@ class End(Node):
     """`end: common.goodbye`."""
 
     verb: ClassVar[str] = "end"
+    ends_call: ClassVar[bool] = True
 
     end: Prompts = Field(description="the last words")
 
-    def enter(self, run: Run) -> Move:
+    def enter(self, run: StepRun) -> Move:
         run.say(self.end)
         return Finish()

@@ -4,10 +4,11 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from ivr.engine.node import Goto, Move, Node
+from ivr.engine.moves import Goto, Move
+from ivr.engine.node import Node
 from ivr.engine.references import Target
 from ivr.engine.registry import register
-from ivr.engine.runtime.run import Run
+from ivr.engine.step_run import StepRun
 
 
 @register
@@ -18,5 +19,5 @@ class Go(Node):
 
     go: Target = Field(description="a step, or flow.step")
 
-    def enter(self, run: Run) -> Move:  # noqa: ARG002 - what every step is given
+    def enter(self, run: StepRun) -> Move:
         return Goto(self.go)

@@ -4,10 +4,11 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from ivr.engine.node import Goto, Move, Node
+from ivr.engine.moves import Goto, Move
+from ivr.engine.node import Node
 from ivr.engine.references import HoursName, Target
 from ivr.engine.registry import register
-from ivr.engine.runtime.run import Run
+from ivr.engine.step_run import StepRun
 
 
 @register
@@ -20,7 +21,7 @@ class HoursStep(Node):
     open: Target
     closed: Target
 
-    def enter(self, run: Run) -> Move:
-        is_open = run.bundle.is_open(self.hours, run.moment)
+    def enter(self, run: StepRun) -> Move:
+        is_open = run.is_open(self.hours)
         run.note("open" if is_open else "closed")
         return Goto(self.open if is_open else self.closed)

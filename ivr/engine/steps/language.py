@@ -4,10 +4,11 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from ivr.engine.node import Goto, Move, Node
+from ivr.engine.moves import Goto, Move
+from ivr.engine.node import Node
 from ivr.engine.references import LanguageName, Target
 from ivr.engine.registry import register
-from ivr.engine.runtime.run import Run
+from ivr.engine.step_run import StepRun
 
 
 @register
@@ -19,6 +20,9 @@ class Language(Node):
     language: LanguageName = Field(description="one of `languages:` in config.yaml")
     then: Target
 
-    def enter(self, run: Run) -> Move:
+    def enter(self, run: StepRun) -> Move:
         run.session.language = str(self.language)
         return Goto(self.then)
+
+    def switches_to(self) -> str:
+        return str(self.language)

@@ -1,24 +1,24 @@
 """menu: a choice by one key or by a few words, among fixed options or the items of a list."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar, cast
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from ivr.engine.asking import Part
+from ivr.engine.contracts import ServiceContract
 from ivr.engine.events import DigitsPressed, Event, FlowReturned, SpeechHeard
-from ivr.engine.node import Goto, Move, Part, Question
+from ivr.engine.keypad import KEYS, NAMES, PAGE, SIGNS
+from ivr.engine.moves import Goto, Move
+from ivr.engine.question import Question
 from ivr.engine.references import LanguageName, PromptKey, Prompts, Target, VariableName
 from ivr.engine.registry import register
-from ivr.engine.runtime.listening import sure
-from ivr.engine.runtime.run import Run
 from ivr.engine.speech import hearing
 from ivr.engine.speech.announced import announced, fixed, values
+from ivr.engine.step_run import StepRun
+from ivr.engine.telling import GIVE_UP, NOTHING, Origin, Says, Variable, Wanted
 from ivr.foundation.messages import message
 
-KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "star", "hash")
-NAMED = {"*": "star", "#": "hash"}
-_SIGNS = {name: sign for sign, name in NAMED.items()}
-PAGE = 8
 IDENTIFIED = "identified"  # in the trail: the card that identified the caller chose the item
 
 
@@ -29,10 +29,10 @@ class Option(Part):
     words: PromptKey | None = None
 
 
-def _option(value: Any) -> Any:
+def _option(value: Any, info: ValidationInfo) -> Any:
     if isinstance(value, dict) and set(value) <= {"then", "words"}:
-        return Option.model_validate(value)
-    return Option(then=Target._read(value))
+        return Option.model_validate(value, context=info.context)
+    return Option(then=Target.read(value, info))
 
 
 @register
@@ -60,7 +60,7 @@ class Menu(Question):
 
     @field_validator("options", mode="before")
     @classmethod
-    def _options(cls, value: Any) -> Any:
+    def _options(cls, value: Any, info: ValidationInfo) -> Any:
         if not isinstance(value, dict):
             raise ValueError(message('options are written as key: step, such as  "1": balance'))
         unknown = [key for key in value if key not in KEYS]
@@ -70,7 +70,7 @@ class Menu(Question):
                     "'{unknown}' is no key of a telephone; keys are {words}", unknown=unknown[0], words=", ".join(KEYS)
                 )
             )
-        return {key: _option(item) for key, item in value.items()}
+        return {key: _option(item, info) for key, item in value.items()}
 
     @field_validator("common_keys")
     @classmethod
@@ -78,7 +78,7 @@ class Menu(Question):
         unknown = [key for key in value or () if key not in KEYS]
         if unknown:
             raise ValueError(f"'{unknown[0]}' is no key of a telephone; keys are {', '.join(KEYS)}")
-        return None if value is None else tuple(_SIGNS.get(key, key) for key in value)
+        return None if value is None else tuple(SIGNS.get(key, key) for key in value)
 
     @model_validator(mode="after")
     def _whole(self) -> "Menu":
@@ -91,27 +91,27 @@ class Menu(Question):
     def question(self) -> Prompts:
         return self.menu
 
-    def spoken_in(self) -> Sequence[str]:
+    def spoken_in(self) -> tuple[str, ...]:
         return self.languages
 
     def is_whole(self, keys: str) -> bool:
         return keys != "#"
 
     def own_key(self, key: str) -> bool:
-        return NAMED.get(key, key) in self.options
+        return NAMES.get(key, key) in self.options
 
-    def words(self, run: Run, language: str) -> Mapping[str, Sequence[str]]:
+    def words(self, run: StepRun, language: str) -> Mapping[str, Sequence[str]]:
         """key -> words that choose it, in a language: its list, its label; every key answers to its number too."""
-        prompts, scope = run.bundle.prompts[language], run.scope()
+        prompts, scope = run.prompts_in(language), run.scope()
         words = self._item_words(run, language)
         labels = announced(prompts, self.announcing(), scope)
         for key, option in self.options.items():
-            words[key] = (*prompts.words.get(option.words or "", ()), *labels.get(_SIGNS.get(key, key), ()))
+            words[key] = (*prompts.words.get(option.words or "", ()), *labels.get(SIGNS.get(key, key), ()))
         return words
 
-    def _item_words(self, run: Run, language: str) -> dict[str, Sequence[str]]:
+    def _item_words(self, run: StepRun, language: str) -> dict[str, Sequence[str]]:
         """Key -> what an item may be chosen by: its label, and each value in it."""
-        prompts, each = run.bundle.prompts[language], (self.each,) if self.each is not None else ()
+        prompts, each = run.prompts_in(language), (self.each,) if self.each is not None else ()
         words: dict[str, Sequence[str]] = {}
         for number, item in enumerate(self._page(run, self._items(run)), 1):
             key, scope = str(number), run.scope({"item": item, "key": str(number)})
@@ -125,7 +125,7 @@ class Menu(Question):
     def announcing(self) -> Prompts:
         return (*self.menu, *(self.also or ()))
 
-    def enter(self, run: Run) -> Move:
+    def enter(self, run: StepRun) -> Move:
         items = self._items(run)
         if self.choices is not None and not items:
             return run.give_up()
@@ -135,31 +135,27 @@ class Menu(Question):
             run.remember()  # the star key asks which one
             run.note(IDENTIFIED)
             return self._choose(run, known)
-        run.say(run.question(self), languages=self.spoken_in())
+        run.say(run.asking(self.menu), languages=self.spoken_in())
         if items:
             self._offer(run, items)
         return run.ask(num_digits=1, hints=self._hints(run))
 
-    def _hints(self, run: Run) -> tuple[str, ...]:
+    def _hints(self, run: StepRun) -> tuple[str, ...]:
         """What the recogniser is told to expect: the words and labels of the options, no value of a customer's."""
-        languages, step = self._heard_in(run), run.step
-        place = (step.flow, step.name, *languages)
-        known = run.bundle.hints.get(place)
-        if known is None:
-            known = run.bundle.hints[place] = self._expected(run, languages)
-        return known
+        languages = self._heard_in(run)
+        return run.hints(languages, lambda: self._expected(run, languages))
 
-    def _expected(self, run: Run, languages: Sequence[str]) -> tuple[str, ...]:
+    def _expected(self, run: StepRun, languages: Sequence[str]) -> tuple[str, ...]:
         hints: dict[str, None] = {}
         for each in languages:
-            prompts = run.bundle.prompts[each]
+            prompts = run.prompts_in(each)
             for option in self.options.values():
                 hints |= dict.fromkeys(prompts.words.get(option.words or "", ()))
             own = (label for key, label in fixed(prompts, self.announcing()) if self.own_key(key))
             hints |= dict.fromkeys(own)
         return tuple(hints)
 
-    def _identified(self, run: Run, items: list[Any]) -> Any | None:
+    def _identified(self, run: StepRun, items: list[Any]) -> Any | None:
         """The one item that the caller named to be identified; None once any was chosen here, so that others can be."""
         named = run.session.identified_by
         if self.as_identified is None or not named or run.frame.variables.get(str(self.into)) is not None:
@@ -167,25 +163,25 @@ class Menu(Question):
         fitting = [item for item in items if item.get(self.as_identified) == named]
         return fitting[0] if len(fitting) == 1 else None
 
-    def _heard_in(self, run: Run) -> tuple[str, ...]:
+    def _heard_in(self, run: StepRun) -> tuple[str, ...]:
         """The languages that an answer may be in, the caller's first: a greeting in two is answered in either."""
         return tuple(dict.fromkeys((run.session.language, *self.languages)))
 
-    def resume(self, run: Run, event: Event | FlowReturned) -> Move:
+    def resume(self, run: StepRun, event: Event | FlowReturned) -> Move:
         if isinstance(event, DigitsPressed):
-            return self._pressed(run, NAMED.get(event.digits, event.digits))
+            return self._pressed(run, NAMES.get(event.digits, event.digits))
         if isinstance(event, SpeechHeard):
             key = self.understood(run, event)
             return self._pressed(run, key) if key is not None else run.miss("no_match")
         return run.miss("no_input", self.silence)
 
-    def understood(self, run: Run, event: SpeechHeard) -> str | None:
-        if not sure(run, event):
+    def understood(self, run: StepRun, event: SpeechHeard) -> str | None:
+        if not run.sure(event):
             return None
         heard = (hearing.match(event.text, self.words(run, each), each) for each in self._heard_in(run))
         return next((key for key in heard if key is not None), None)
 
-    def _pressed(self, run: Run, key: str) -> Move:
+    def _pressed(self, run: StepRun, key: str) -> Move:
         option = self.options.get(key)
         if option is not None:
             run.note(key)
@@ -199,24 +195,20 @@ class Menu(Question):
             return self.enter(run)
         return run.miss("no_match")
 
-    def page(self, run: Run) -> list[Any]:
-        """The items that keys choose now."""
-        return self._page(run, self._items(run))
-
-    def _items(self, run: Run) -> list[Any]:
+    def _items(self, run: StepRun) -> list[Any]:
         return cast("list[Any]", run.scope().get(self.choices) or []) if self.choices else []
 
-    def _has_more(self, run: Run) -> bool:
+    def _has_more(self, run: StepRun) -> bool:
         return len(self._items(run)) > PAGE
 
-    def _page(self, run: Run, items: list[Any]) -> list[Any]:
+    def _page(self, run: StepRun, items: list[Any]) -> list[Any]:
         if len(items) <= PAGE:
             return items
         size = PAGE - 1
         first = run.frame.page % -(-len(items) // size) * size
         return items[first : first + size]
 
-    def _offer(self, run: Run, items: list[Any]) -> None:
+    def _offer(self, run: StepRun, items: list[Any]) -> None:
         for number, item in enumerate(self._page(run, items), 1):
             run.say((str(self.each),), {"item": item, "key": str(number)})
         if self._has_more(run) and self.more is not None:
@@ -224,6 +216,104 @@ class Menu(Question):
         if self.also is not None:
             run.say(self.also)
 
-    def _choose(self, run: Run, item: Any) -> Move:
+    def _choose(self, run: StepRun, item: Any) -> Move:
         run.set(str(self.into), item)
         return Goto(cast(Target, self.then))
+
+    # --- asked about itself ----------------------------------------------------------------------------------
+
+    def keeps_key(self, key: str) -> bool:
+        return self.common_keys is None or key in self.common_keys
+
+    def working_keys(self) -> frozenset[str]:
+        items = KEYS[:PAGE] if self.choices is not None else ()
+        return self.keys_to_name() | frozenset(items)
+
+    def keys_to_name(self) -> frozenset[str]:
+        return frozenset(SIGNS.get(key, key) for key in self.options)
+
+    def lists_options(self) -> bool:
+        return self.choices is None and self.silence is None
+
+    def item_prompts(self, run: StepRun) -> Iterator[tuple[PromptKey, str, Any]]:
+        if self.each is not None:
+            page = self._page(run, self._items(run))
+            yield from ((self.each, str(number), item) for number, item in enumerate(page, 1))
+        if self.more is not None:
+            yield self.more, str(PAGE), None
+
+    def sample_answers(self) -> Iterator[str]:
+        yield from (SIGNS.get(key, key) for key in self.options)
+        if self.choices is not None:
+            yield from ("1", str(PAGE))
+
+    def says(self) -> Iterator[Says]:
+        yield from self.said_in("menu", asked=True, languages=self.languages)
+        yield from self.said_in("each", offers=frozenset({"item", "key"}))
+        yield from self.said_in("more", offers=frozenset({"key"}), sometimes=True)
+        yield from self.said_in("also", asked=True)
+
+    def option_words(self) -> Mapping[str, PromptKey]:
+        return {key: option.words for key, option in self.options.items() if option.words is not None}
+
+    def quiet(self, label: str) -> bool:
+        """A menu of one item chooses it, one of none gives up."""
+        return self.choices is not None and (label == GIVE_UP or (label == "then" and self._chooses_alone()))
+
+    def _chooses_alone(self) -> bool:
+        return self.only_one and not self.options
+
+    def heard_until(self, label: str) -> str | None:
+        if label == "silence":
+            return None
+        if label in self.options:
+            return SIGNS.get(label, label)
+        return NOTHING if self._chooses_alone() else "1"
+
+    def noted(self) -> Iterator[str]:
+        """The item chosen from a list counts as its first key, and silence where silence does."""
+        labels = (way.label for way in self.exits() if way.label != "silence")
+        yield from ("1" if label == "then" else label for label in labels)
+
+    def writes(self) -> tuple[VariableName, ...]:
+        return () if self.into is None else (self.into,)
+
+    def copies(self, flow: str) -> Iterator[tuple[Variable, Variable]]:
+        if self.choices is not None and self.into is not None:
+            yield (flow, str(self.choices)), (flow, str(self.into))
+
+    def goes_through(self) -> VariableName | None:
+        return self.choices
+
+    def wants(self) -> Iterator[Wanted]:
+        if self.choices is not None:
+            yield Wanted(self.choices, "list", message("choices: are the items of a list"))
+        if self.into is not None:
+            yield Wanted(self.into, "choice", message("what is chosen is a choice"))
+
+    def filled(self, name: str, what: str, contract: ServiceContract | None) -> Origin | None:
+        if name != self.into:
+            return None
+        unasked = "the identified card" if what == IDENTIFIED else "the only item"
+        which = f"key {what}" if what.isdecimal() else unasked
+        return Origin(f"{which}, chosen at {{place}} of {self.choices}", str(self.choices))
+
+    def offered(self, name: str) -> Origin | None:
+        if name == "item" and self.choices is not None:
+            return Origin(f"an item of {self.choices}", str(self.choices))
+        return Origin("the key of the item") if name == "key" else None
+
+    @classmethod
+    def complete_schema(cls, definitions: dict[str, Any]) -> None:
+        """An option may be written as its target alone, under a key of a telephone; options or choices."""
+        menu = definitions["menu"]
+        options = menu["properties"]["options"]
+        target = definitions["Option"]["properties"]["then"]
+        options["additionalProperties"] = {"anyOf": [{"$ref": "#/$defs/Option"}, target]}
+        keys = {"enum": list(KEYS)}
+        menu["properties"]["common_keys"]["anyOf"][0]["items"] = keys
+        options["propertyNames"] = keys
+        some = {
+            "properties": {"options": {"minProperties": 1}}, "required": ["options"], "not": {"required": ["choices"]}
+        }  # fmt: skip
+        menu["anyOf"] = [some, {"required": ["choices", "each", "into", "then"]}]

@@ -1,17 +1,19 @@
 """service: ask the bank, and go where the outcome says."""
 
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from pydantic import Field
 
 from ivr.engine.actions import Poll
-from ivr.engine.contracts import LASTING, ServiceContract
+from ivr.engine.contracts import LASTING, LEVELS, ServiceContract
 from ivr.engine.events import Event, FlowReturned, NothingHeard, ServiceAnswered, ServiceWorking
-from ivr.engine.node import Goto, Move, Node, Push, Wait
+from ivr.engine.moves import Goto, Move, Push
+from ivr.engine.node import Node
 from ivr.engine.references import Inputs, Prompts, ServiceName, Target
 from ivr.engine.registry import register
-from ivr.engine.runtime.refusing import refuse
-from ivr.engine.runtime.run import Run
+from ivr.engine.step_run import StepRun
+from ivr.engine.telling import Origin, Says
 
 POLL_SECONDS = 1
 
@@ -21,6 +23,7 @@ class Service(Node):
     """`service: find_bill` with its inputs; every outcome that the service declares is routed."""
 
     verb: ClassVar[str] = "service"
+    reproves: ClassVar[bool] = True
 
     service_name: ServiceName = Field(alias="service", description="the service to ask")
     inputs: Inputs = Field(default_factory=dict, alias="with", description="inputs, as names or as input: variable")
@@ -33,17 +36,17 @@ class Service(Node):
     def given(self) -> Inputs:
         return self.inputs
 
-    def enter(self, run: Run) -> Move:
-        contract = run.bundle.services[self.service_name]
-        for need in ("query", "transaction"):
+    def enter(self, run: StepRun) -> Move:
+        contract = run.contract(self.service_name)
+        for need in LEVELS:
             if need in contract.needs and not run.holds(need):
                 run.note(f"needs {need}")
-                return Push(run.bundle.authenticate[need], {})
+                return Push(run.flow_for(need), {})
         if not all(run.holds(need) for need in contract.needs) or not run.is_read_back(contract):
             return run.close_gate(contract)
         return run.invoke(self.service_name, run.values(self.inputs))
 
-    def resume(self, run: Run, event: Event | FlowReturned) -> Move:
+    def resume(self, run: StepRun, event: Event | FlowReturned) -> Move:
         if isinstance(event, FlowReturned):
             return self._proven_anew(run, event.outcome)
         if isinstance(event, ServiceWorking):
@@ -54,25 +57,23 @@ class Service(Node):
             return run.invoke(self.service_name, run.values(self.inputs))
         return self._keep_waiting(run)  # keys pressed while the bank works are not for us
 
-    def _proven_anew(self, run: Run, outcome: str) -> Move:
+    def _proven_anew(self, run: StepRun, outcome: str) -> Move:
         """A proof had run out and was given again: the yes that came before it is asked for once more."""
-        contract = run.bundle.services[self.service_name]
+        contract = run.contract(self.service_name)
         if outcome != "verified":
             return run.close_gate(contract)
         missing = {need for need in contract.needs if not run.holds(need)}
         asked = run.last_confirmation() if missing <= {"confirmation"} else None
         return Goto(asked) if asked is not None else self.enter(run)
 
-    def _keep_waiting(self, run: Run) -> Move:
+    def _keep_waiting(self, run: StepRun) -> Move:
         if run.frame.page == 0 and self.waiting is not None:
             run.say(self.waiting)
         run.frame.page += 1  # counts the polls of this visit
-        run.flush()
-        run.actions.append(Poll(POLL_SECONDS))
-        return Wait()
+        return run.wait_for(Poll(POLL_SECONDS))
 
-    def _answered(self, run: Run, answer: ServiceAnswered) -> Move:
-        contract: ServiceContract = run.bundle.services[self.service_name]
+    def _answered(self, run: StepRun, answer: ServiceAnswered) -> Move:
+        contract = run.contract(self.service_name)
         self._forget(run, contract)
         for name in contract.outcomes.get(answer.outcome, ()):
             run.set(name, answer.facts.get(name))
@@ -81,11 +82,38 @@ class Service(Node):
                 if (grant := run.session.grants.get(need)) is not None and grant.once:
                     del run.session.grants[need]
         if answer.outcome in contract.refuses:
-            refuse(run)
+            run.refuse()
         return run.route(self.outcomes, answer.outcome)
 
-    def _forget(self, run: Run, contract: ServiceContract) -> None:
+    def _forget(self, run: StepRun, contract: ServiceContract) -> None:
         """A secret is kept no longer than a service needs it; the session is stored between turns."""
-        for given, name in self.inputs.items():
-            if given in contract.secrets - contract.keeps:
-                run.frame.variables.pop(name, None)
+        for name in self.forgets(contract):
+            run.frame.variables.pop(name, None)
+
+    def routes(self) -> Mapping[str, Target]:
+        return self.outcomes
+
+    def subflows(self, levels: Mapping[str, str], contract: ServiceContract | None) -> tuple[str, ...]:
+        needs = contract.needs if contract is not None else frozenset()
+        return tuple(levels[level] for level in LEVELS if level in needs)
+
+    def says(self) -> Iterator[Says]:
+        yield from self.said_in("waiting", sometimes=True)
+
+    def while_waiting(self) -> Prompts:
+        return self.waiting or ()
+
+    def finds(self, contract: ServiceContract) -> frozenset[str]:
+        return frozenset(fact for facts in contract.outcomes.values() for fact in facts)
+
+    def fills(self, label: str, contract: ServiceContract | None) -> frozenset[str]:
+        return frozenset(contract.outcomes.get(label, ()) if contract is not None else ())
+
+    def forgets(self, contract: ServiceContract) -> frozenset[str]:
+        spent = contract.secrets - contract.keeps
+        return frozenset(str(name) for given, name in self.inputs.items() if given in spent)
+
+    def filled(self, name: str, what: str, contract: ServiceContract | None) -> Origin | None:
+        if name not in self.fills(what, contract):
+            return None
+        return Origin(f"service {self.service_name} answered {what}, {{place}}")

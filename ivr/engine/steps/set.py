@@ -4,10 +4,13 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from ivr.engine.node import Goto, Move, Node
+from ivr.engine.contracts import ServiceContract
+from ivr.engine.moves import Goto, Move
+from ivr.engine.node import Node
 from ivr.engine.references import Condition, Target, VariableName
 from ivr.engine.registry import register
-from ivr.engine.runtime.run import Run
+from ivr.engine.step_run import StepRun
+from ivr.engine.telling import Origin
 
 
 @register
@@ -23,8 +26,15 @@ class Set(Node):
         """The values in order, each under the variable that it is for."""
         return tuple(self.set.items())
 
-    def enter(self, run: Run) -> Move:
+    def enter(self, run: StepRun) -> Move:
         scope = run.scope()
         for name in self.set:
-            run.set(name, run.step.expressions[name].evaluate(scope))
+            run.set(name, run.value_of(name, scope))
         return Goto(self.then)
+
+    def writes(self) -> tuple[VariableName, ...]:
+        return tuple(self.set)
+
+    def filled(self, name: str, what: str, contract: ServiceContract | None) -> Origin | None:
+        value = next((value for variable, value in self.set.items() if variable == name), None)
+        return None if value is None else Origin(f"set to {value} at {{place}}")

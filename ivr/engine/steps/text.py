@@ -1,16 +1,18 @@
 """text: send the caller a text message."""
 
+from collections.abc import Iterator
 from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from ivr.engine.contracts import TEXT_SERVICE, ServiceContract
 from ivr.engine.events import Event, FlowReturned, ServiceAnswered
-from ivr.engine.node import Goto, Move, Node
+from ivr.engine.moves import Goto, Move
+from ivr.engine.node import Node
 from ivr.engine.references import PromptKey, Target
 from ivr.engine.registry import register
-from ivr.engine.runtime.run import Run
-
-SERVICE = "send_text"
+from ivr.engine.step_run import StepRun
+from ivr.engine.telling import Says
 
 
 @register
@@ -27,17 +29,27 @@ class TextMessage(Node):
     then: Target
 
     def service(self) -> str:
-        return SERVICE
+        return TEXT_SERVICE
 
-    def enter(self, run: Run) -> Move:
-        is_private = bool(run.step.spoken & run.bundle.private.get(run.frame.flow, frozenset()))
+    def enter(self, run: StepRun) -> Move:
+        is_private = run.tells_private()
         if is_private and (self.to == "caller" or not run.holds("query")):
-            return run.close_gate(run.bundle.services[SERVICE])
+            return run.close_gate(run.contract(TEXT_SERVICE))
         body = run.prompts.render(self.text, run.scope())
-        return run.invoke(SERVICE, {"to": self.to, "body": body, "private": is_private})
+        return run.invoke(TEXT_SERVICE, {"to": self.to, "body": body, "private": is_private})
 
-    def resume(self, run: Run, event: Event | FlowReturned) -> Move:
+    def resume(self, run: StepRun, event: Event | FlowReturned) -> Move:
         if isinstance(event, ServiceAnswered):
             run.note(event.outcome)
             return Goto(self.then)
         return self.enter(run)
+
+    def says(self) -> Iterator[Says]:
+        yield Says(self.text, "text", sometimes=True, written=True)
+
+    def needs(self, contract: ServiceContract | None, tells_private: bool) -> frozenset[str]:
+        """A text reveals what it tells."""
+        return super().needs(contract, tells_private) | ({"query"} if tells_private else frozenset())
+
+    def text_to_caller(self) -> PromptKey | None:
+        return self.text if self.to == "caller" else None

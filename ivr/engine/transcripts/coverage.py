@@ -3,12 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from ivr.engine.bundle import Bundle, Step
-from ivr.engine.checks.graph import GIVE_UP, own_exits
-from ivr.engine.node import Question
-from ivr.engine.steps.collect import Collect
-from ivr.engine.steps.language import Language
-from ivr.engine.steps.menu import Menu
-from ivr.engine.steps.transfer import Transfer
+from ivr.engine.question import Question
+from ivr.engine.telling import GIVE_UP
 from ivr.engine.transcripts.behaviours import HANG_UP, Behaviour, pressed, spoken
 
 _MISSES = {"silence": "no_input", "wrong key": "no_match", "giving up": GIVE_UP}
@@ -52,22 +48,22 @@ class Coverage:
             yield f"{f'{seen}/{len(wanted)}' if wanted else '-':>{max(7, len(column))}}"
 
     def _behaviours(self, step: Step, column: str) -> Iterator[Behaviour]:
-        node, asks = step.node, isinstance(step.node, Question)
+        node, asks = step.node, step.node.asks
         if column == "steps":
             yield step.place, "enter"
         elif column in self._bundle.languages:
-            if not isinstance(node, Language) or node.language == column:
+            if node.switches_to() in (None, column):
                 yield step.place, spoken(column)
         elif column in _MISSES and asks:
             yield step.place, _MISSES[column]
         elif column == "answers" and asks:
-            yield from ((step.place, "collected" if isinstance(node, Collect) else label) for label in _labels(step))
+            yield from ((step.place, what) for what in node.noted())
         elif column in ("back", "agent"):
             yield from ((step.place, pressed(key)) for key in self._keys(step, column))
-        elif column == "hang-up" and (asks or isinstance(node, Transfer)):
+        elif column == "hang-up" and (asks or node.enqueues):
             yield step.place, HANG_UP
-        elif column == "outcomes" and hasattr(node, "outcomes"):
-            yield from ((step.place, label) for label in _labels(step))
+        elif column == "outcomes" and node.routes() is not None:
+            yield from ((step.place, what) for what in node.noted())
 
     def _keys(self, step: Step, column: str) -> Iterator[str]:
         """The global keys of a column that hold at a question."""
@@ -75,13 +71,3 @@ class Coverage:
         if isinstance(node, Question):
             held = {key: target for key, target in step.keys.items() if not node.own_key(key)}
             yield from (key for key in held if (key == "*" if column == "back" else held[key].flow == agent))
-
-
-def _labels(step: Step) -> Iterator[str]:
-    """The ways out of a step as the trail notes them; the item chosen from a list counts as its first key."""
-    for way in own_exits(step):
-        if way.label == "then" and hasattr(step.node, "outcomes"):
-            continue
-        if way.label == "silence" and isinstance(step.node, Menu):  # it counts where silence does
-            continue
-        yield "1" if way.label == "then" and isinstance(step.node, Menu) else way.label

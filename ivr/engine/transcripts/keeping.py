@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ivr.engine import phases
 from ivr.engine.bundle import Bundle
 from ivr.engine.node import Node
-from ivr.engine.runtime import stray
-from ivr.engine.steps.hours import HoursStep
+from ivr.engine.references import HoursName, words_of
 from ivr.engine.transcripts.behaviours import Behaviour
 from ivr.foundation.errors import FlowFileError
 
@@ -27,7 +27,7 @@ def joined(bundle: Bundle, turns: Sequence[Taken]) -> list[Taken]:
             raise FlowFileError("a turn of this call failed, and a transcript has no word for that; see the log")
         if not turn.trail and not turn.said:
             continue
-        if joined and turn.trail[:1] and turn.trail[0][1] == stray.HEARD:  # the keys of what was just heard whole
+        if joined and turn.trail[:1] and turn.trail[0][1] == phases.HEARD:  # the keys of what was just heard whole
             joined[-1] = Taken(joined[-1].trail + turn.trail, joined[-1].said + turn.said)
             continue
         asking = _asking(bundle, joined[-1]) if joined else None
@@ -46,7 +46,7 @@ def _asking(bundle: Bundle, turn: Taken) -> tuple[str, ...] | None:
     place, what = turn.trail[-1] if turn.trail else ("", "")
     flow, _, name = place.partition(".")
     node: Node | None = bundle.flows[flow].steps[name].node if what == "enter" else None
-    return tuple(map(str, getattr(node, "waiting", None) or ())) if node is not None and node.service() else None
+    return tuple(map(str, node.while_waiting())) if node is not None and node.service() else None
 
 
 def _without(said: tuple[str, ...], tail: tuple[str, ...]) -> tuple[str, ...]:
@@ -55,4 +55,4 @@ def _without(said: tuple[str, ...], tail: tuple[str, ...]) -> tuple[str, ...]:
 
 def asks_hours(bundle: Bundle, turns: Sequence[Taken]) -> bool:
     places = {place.partition(".")[::2] for turn in turns for place, _ in turn.trail}
-    return any(isinstance(bundle.flows[flow].steps[name].node, HoursStep) for flow, name in places)
+    return any(words_of(bundle.flows[flow].steps[name].node, HoursName) for flow, name in places)

@@ -5,9 +5,9 @@ from datetime import datetime
 from ivr.engine.actions import Gather
 from ivr.engine.bundle import Bundle
 from ivr.engine.checks.callers import step_of
-from ivr.engine.events import DigitsPressed, Event, NothingHeard
+from ivr.engine.events import DigitsPressed, Event
+from ivr.engine.question import Question
 from ivr.engine.session import Session
-from ivr.engine.steps.collect import Collect
 
 Deed = tuple[str, str]  # "keys" and what was pressed, "heard" and what was said, "no_input" and nothing
 
@@ -27,16 +27,12 @@ def collected(gather: Gather, keys: str) -> str:
 
 
 def pressed_keys(bundle: Bundle, session: Session, keys: str, at: datetime) -> Event:
-    """Keys as they arrive at a question: a lone # where data is keyed ends an entry that is empty."""
+    """Keys as they arrive where a call stands."""
     node = step_of(bundle, session).node
-    return NothingHeard(at) if keys == "#" and isinstance(node, Collect) else DigitsPressed(at, keys)
+    return node.arrives(keys, session, at) if isinstance(node, Question) else DigitsPressed(at, keys)
 
 
 def made_up(bundle: Bundle, session: Session, keys: str) -> str:
     """Keys that are data, as many and as right in shape, but nobody's; an amount says nothing of anybody."""
     node = step_of(bundle, session).node
-    if not isinstance(node, Collect) or node.amount is not None or keys == "*":
-        return keys
-    if node.date and node._read(keys) is not None:
-        return "20000101"
-    return "".join(key if key in "*#" else str((place + 1) % 10) for place, key in enumerate(keys))
+    return node.made_up(keys) if isinstance(node, Question) else keys

@@ -9,6 +9,7 @@ from ivr.engine.bundle import Bundle
 from ivr.engine.checks.gates import ONCE
 from ivr.engine.checks.worlds import unspoken
 from ivr.engine.events import (
+    QUEUE_RESULTS,
     CallStarted,
     Event,
     Grant,
@@ -21,7 +22,6 @@ from ivr.engine.findings import Said, near
 from ivr.engine.references import Target
 from ivr.engine.runtime.machine import advance, heard_out, open_session
 from ivr.engine.session import Session
-from ivr.engine.steps.transfer import LEFT
 from ivr.engine.transcripts.behaviours import HANG_UP, Behaviour, shown
 from ivr.engine.transcripts.keying import pressed_keys
 from ivr.engine.transcripts.reading import Row, Transcript, TranscriptFault, Turn, opening, read_transcripts
@@ -120,10 +120,12 @@ class _Call:
         elif row.word == HANG_UP:
             yield HungUp(self.at)
         else:
-            if value not in LEFT or not (self.queued or self.session.queued):
+            if value not in QUEUE_RESULTS or not (self.queued or self.session.queued):
                 raise TranscriptFault(
                     row.line,
-                    message("nobody waits in a queue here, or it does not end so: {near}", near=near(value, LEFT)),
+                    message(
+                        "nobody waits in a queue here, or it does not end so: {near}", near=near(value, QUEUE_RESULTS)
+                    ),
                 )
             yield QueueLeft(self.at, str(value))
 

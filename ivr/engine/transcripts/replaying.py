@@ -10,15 +10,14 @@ from datetime import UTC, datetime, timedelta
 from itertools import groupby, islice, product
 from typing import Any
 
+from ivr.engine import phases
 from ivr.engine.actions import Continue, Enqueue, Gather, Speak
 from ivr.engine.bundle import Bundle
 from ivr.engine.checks.worlds import AT, answered, sample, several, unspoken
 from ivr.engine.contracts import ServiceContract
-from ivr.engine.events import CallStarted, DigitsPressed, Event, NothingHeard, QueueLeft, SpeechHeard
-from ivr.engine.runtime import stray
+from ivr.engine.events import QUEUE_RESULTS, CallStarted, DigitsPressed, Event, NothingHeard, QueueLeft, SpeechHeard
 from ivr.engine.runtime.machine import Turn, advance, open_session
 from ivr.engine.session import Session
-from ivr.engine.steps.transfer import LEFT
 from ivr.engine.transcripts.behaviours import HANG_UP
 from ivr.engine.transcripts.keeping import Taken, asks_hours, joined
 from ivr.engine.transcripts.keying import Deed, collected, made_up, pressed_keys
@@ -134,19 +133,19 @@ class _Search:
         last = turn.actions[-1]
         if isinstance(last, Enqueue):
             result = next((what for _, what in self.turns[len(past)].trail[:1]), "")
-            if result in LEFT:
+            if result in QUEUE_RESULTS:
                 event: Event = QueueLeft(_later(stand.session, PAUSE), result)
                 yield _Stand(stand.session, event, Played("queue", result), past, stand.deeds)
             return
         told = next((what for _, what in self.turns[len(past)].trail[:1]), "")
-        if told in (stray.FINISHED, stray.TOO_EARLY):  # of a burst of keys, which is one deed of the phone
-            key = "#" if told == stray.FINISHED else "1"
+        if told in (phases.FINISHED, phases.TOO_EARLY):  # of a burst of keys, which is one deed of the phone
+            key = "#" if told == phases.FINISHED else "1"
             event = pressed_keys(self.bundle, stand.session, key, _later(stand.session, AT_ONCE))
             yield _Stand(stand.session, event, Played("stray", key), past, stand.deeds)
         for position in range(stand.deeds, len(self.deeds)):
             kind, value = self.deeds[position]
             for event, played in self._given(stand.session, last, kind, value, len(past)):
-                if told not in (stray.FINISHED, stray.TOO_EARLY):
+                if told not in (phases.FINISHED, phases.TOO_EARLY):
                     yield _Stand(stand.session, event, played, past, position + 1)
                 elif isinstance(event, DigitsPressed):
                     soon = replace(event, at=_later(stand.session, AT_ONCE))

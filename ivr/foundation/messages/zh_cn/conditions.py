@@ -47,6 +47,7 @@ TEXTS = {
     "choices: are the items of a list": "choices:应为列表的各项",
     "what is chosen is a choice": "选中的内容是choice",
     "a number to call is digits": "回电号码应为digits",
+    "a recording is a choice": "录音应为choice",
     "'{source}' cannot be decided": "“{source}”无法判断",
     "'{hidden}' is a secret, and a secret is never compared: let a service judge it": "“{hidden}”是保密变量，不能参与比较，请交由服务核验",
     "a text stands in both quotes: '\"{source}\"'": "文字要加两层引号：'\"{source}\"'",
