@@ -56,11 +56,8 @@ def certify(db: Session, actor: Actor, account: Account, level: str, issued_on: 
 
 
 def _file(db: Session, actor: Actor, account: Account, level: str, issued_on: date, now: datetime) -> None:
-    db.add(
-        Certificate(
-            account_id=account.id, level=level, issued_on=issued_on, recorded_by=str(actor), recorded_at=now
-        )
-    )  # fmt: skip
+    whose, by = account.id, str(actor)
+    db.add(Certificate(account_id=whose, level=level, issued_on=issued_on, recorded_by=by, recorded_at=now))
     db.flush()
 
 

@@ -31,9 +31,8 @@ def hashed(token: str) -> bytes:
 
 def begin(db: Session, account: Account, stage: str, token: str, now: datetime) -> StaffSession:
     """A session under a token that was never used before."""
-    session = StaffSession(
-        token_hash=hashed(token), account_id=account.id, stage=stage, started_at=now, seen_at=now
-    )  # fmt: skip
+    kept = hashed(token)
+    session = StaffSession(token_hash=kept, account_id=account.id, stage=stage, started_at=now, seen_at=now)
     db.add(session)
     db.flush()
     return session

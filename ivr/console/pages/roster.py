@@ -55,6 +55,5 @@ def _allowed() -> frozenset[Role]:
 
 def _page(invalid: Invalid | None = None, made: Plan | None = None) -> str:
     g.form_page = "console.roster.show"
-    return render_template(
-        "staff/import.html", faults=invalid.faults if invalid else {}, made=made, why=request.form.get("why", "")
-    )  # fmt: skip
+    faults, why = invalid.faults if invalid else {}, request.form.get("why", "")
+    return render_template("staff/import.html", faults=faults, made=made, why=why)
