@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from console import office_of
-from ivr.calls.assembly import Parts, assemble, voices_of
+from ivr.calls.assembly import Parts, assemble
 from ivr.calls.publishing.sources import read_sources
 from ivr.calls.services.registry import catalogue
 from ivr.centre.staff.demo import DEMO_STAFF
@@ -27,7 +27,6 @@ from ivr.foundation.environment import Environment, is_loopback
 from ivr.foundation.errors import ConfigurationError, IvrError
 from ivr.installation import Installation
 from ivr.platform.jobs.opening import Opening
-from ivr.telephony.forms import FormRules
 from ivr.voice import health, readiness, webhooks
 from ivr.voice.application import application, recordings
 from ivr.worker import Worker
@@ -66,6 +65,7 @@ def assembled(installation: Installation, known: Mapping[str, Bundle] | None = N
         installation.keyring,
         installation.hasher,
         clock.now,
+        installation.provider.documents,
         MUSIC if (installation.root / "prompts" / "music" / "hold.wav").exists() else "",
         known,
     )
@@ -75,17 +75,13 @@ def assembled(installation: Installation, known: Mapping[str, Bundle] | None = N
 
 def serving(installation: Installation, opening: Opening[Parts], *extra: Blueprint) -> Flask:
     """The WSGI application: the static answers and /readyz from now on, calls as soon as it is open."""
-    environment, settings, database = installation.environment, installation.settings, installation.database
+    settings, database, provider = installation.settings, installation.database, installation.provider
     line = webhooks.Line(
         lambda: opening.parts,
-        environment.public_url,
-        FormRules(
-            environment.account_sid,
-            settings.telephony.call_ids,
-            frozenset(settings.telephony.trusted_sip_hosts),
-        ),
-        environment.auth_token,
-        voices_of(settings),
+        installation.environment.public_url,
+        provider.webhooks,
+        provider.documents,
+        tuple(settings.speech),
         lambda: (opening.parts.bundles.overflow if opening.parts else None) or settings.routing[-1].queue,
     )
     warnings = readiness.warnings(database, lambda: installation.readable_by_others)

@@ -1,7 +1,6 @@
 """What every command and the application begin with: environment, settings, keys, database."""
 
 import os
-import re
 import secrets
 import sys
 from collections.abc import Iterator, Mapping
@@ -25,12 +24,13 @@ from ivr.foundation.crypto import Keyring
 from ivr.foundation.environment import Environment, read_environment
 from ivr.foundation.errors import ConfigurationError, DatabaseOutdated, IvrError, NotYet
 from ivr.platform.jobs.opening import is_final, waited_for
+from ivr.telephony import twilio
+from ivr.telephony.provider import Provider
 
 ROOT = Path(__file__).resolve().parents[1]
 KEY_FILE = "secret.key"
 OTHERS = 0o077  # what the group and everybody may do with a file
 LOG = structlog.get_logger("ivr.installation")
-TWILIO_ACCOUNT = re.compile(r"AC[0-9a-f]{32}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -45,12 +45,7 @@ class Installation:
     def here(cls, env: Mapping[str, str] = os.environ, root: Path = ROOT) -> "Installation":
         """The installation that the environment and config.yaml describe; raises `ConfigurationError`."""
         made = cls(read_environment(env), read_settings(root / "config.yaml"), root)
-        account = made.environment.account_sid
-        if account and made.settings.telephony.call_ids == "twilio" and not TWILIO_ACCOUNT.fullmatch(account):
-            raise ConfigurationError(
-                "TWILIO_ACCOUNT_SID is no account of Twilio's: AC and 32 characters of 0-9 and a-f. Of another engine? "
-                "write call_ids: any under telephony: in config.yaml"
-            )
+        twilio.check(made.environment, made.settings)
         return made
 
     @cached_property
@@ -119,6 +114,11 @@ class Installation:
         """One more of the same parameters, whose work waits in a line of its own: staff keep no caller waiting."""
         rules = self.settings.verification.hashing
         return PasswordHasher(self.keyring, rules.memory_kib, rules.passes, rules.lanes, rules.at_once)
+
+    @cached_property
+    def provider(self) -> Provider:
+        """The telephone provider of this installation."""
+        return twilio.connect(self.environment, self.settings)
 
     def check_provider(self) -> None:
         """Raises `ConfigurationError` where a provider's calls cannot be told from a stranger's."""

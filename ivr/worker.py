@@ -19,7 +19,6 @@ from ivr.foundation.crypto import Keyring
 from ivr.installation import Installation
 from ivr.platform.jobs import tasks
 from ivr.platform.outbox.sending import TextProvider
-from ivr.telephony.rest import Provider
 
 BUILD_SECONDS = 60.0  # nobody waits on the line for a text
 
@@ -39,13 +38,11 @@ class Worker:
     @classmethod
     def of(cls, installation: Installation, stop: threading.Event) -> "Worker":
         """The worker of an installation."""
-        environment, keyring = installation.environment, installation.keyring
-        provider = Provider(
-            environment.account_sid, environment.auth_token, environment.hotline_number, environment.api_url
-        )
+        provider = installation.provider
         return cls(
-            installation.database, keyring, provider, provider, installation.anchor_file, _dispatch(installation), stop
-        )
+            installation.database, installation.keyring, provider.texts, provider.calls, installation.anchor_file,
+            _dispatch(installation), stop,
+        )  # fmt: skip
 
     def now(self) -> datetime:
         """This moment, aware, in UTC."""

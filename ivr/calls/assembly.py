@@ -33,7 +33,7 @@ from ivr.foundation.config import Settings
 from ivr.foundation.crypto import Keyring
 from ivr.foundation.environment import Environment
 from ivr.foundation.errors import IvrError, NotYet
-from ivr.telephony.twiml import Renderer, Voice
+from ivr.telephony.documents import Documents
 
 LOG = structlog.get_logger("ivr.bundles")
 RACES = 3  # publications by other processes between a look and the writing
@@ -55,6 +55,7 @@ def assemble(
     keyring: Keyring,
     hasher: PasswordHasher,
     clock: Callable[[], datetime],
+    documents: Documents,
     music: str = "",
     known: Mapping[str, Bundle] | None = None,
 ) -> Parts:
@@ -62,7 +63,7 @@ def assemble(
 
     `known`: bundles by their hash that were built before this process began.
     """
-    renderer, bundles = Renderer(voices_of(settings)), Bundles(database, catalogue, known)
+    bundles = Bundles(database, catalogue, known)
     base = environment.public_url  # absolute, as not every engine resolves a path
     hold = f"{base}{music}" if music else ""
 
@@ -74,16 +75,8 @@ def assemble(
         return LedgerBank(rows, keyring, now, settings, hasher)
 
     bank = Bank(core, keyring, settings, environment.hotline_number)
-    conversation = Conversation(database, Journal(keyring), bundles, renderer, bank, clock, base)
-    return Parts(conversation, WaitingRoom(database, bundles, renderer, conversation, clock, base, hold), bundles)
-
-
-def voices_of(settings: Settings) -> dict[str, Voice]:
-    """How each language is spoken and heard at the provider."""
-    return {
-        language: Voice(speech.say, speech.voice, speech.hear, speech.model)
-        for language, speech in settings.speech.items()
-    }
+    conversation = Conversation(database, Journal(keyring), bundles, documents, bank, clock, base)
+    return Parts(conversation, WaitingRoom(database, bundles, documents, conversation, clock, base, hold), bundles)
 
 
 def core_line(environment: Environment) -> Line | None:

@@ -13,7 +13,7 @@ from ivr.calls.attempts import Attempt, failure, kind
 from ivr.calls.invoking import Bank, Invoker
 from ivr.calls.journal import Journal, heard
 from ivr.calls.publishing.bundles import Bundles
-from ivr.calls.queueing import HANGUP
+from ivr.calls.queueing import HUNG_UP
 from ivr.calls.services.context import NeedsDurableCommit, NeedsReplay
 from ivr.db import Database, Transaction
 from ivr.db.engines import TURN_SECONDS
@@ -25,8 +25,8 @@ from ivr.engine.runtime.machine import CALLBACK, Turn, advance, open_session
 from ivr.engine.session import Session
 from ivr.foundation.clock import steady
 from ivr.foundation.errors import CallOver, CoreUnavailable, NeedsBundle, ProviderError, UnknownTurn
-from ivr.telephony.forms import Form
-from ivr.telephony.twiml import Links, Renderer
+from ivr.telephony.documents import Documents, Links
+from ivr.telephony.forms import Departure, Form
 
 LOG = structlog.get_logger("ivr.calls")
 TRIES = 12  # replays of one turn: contention, and work that had to be done outside the transaction
@@ -43,7 +43,7 @@ class Conversation:
     database: Database
     journal: Journal
     bundles: Bundles
-    renderer: Renderer
+    documents: Documents
     bank: Bank
     clock: Callable[[], datetime]
     base: str = ""
@@ -57,18 +57,18 @@ class Conversation:
         try:
             return self._take(form, turn)
         except CallOver:
-            if form.queue_result:
-                self._note_departure(form)
+            if form.departure is not None:
+                self._note_departure(form, form.departure)
             raise
 
     def offer(self, form: Form, turn: int, number: int) -> str:
         """Take a waiting caller's wish for a callback, keyed in that round of company; the place stays theirs."""
         return self._take(form, turn, number)
 
-    def _note_departure(self, form: Form) -> None:
+    def _note_departure(self, form: Form, departure: Departure) -> None:
         """The end of the call overtook the news of how its wait in a queue ended: whether an agent answered counts."""
         with self.database.turn(durable=False) as transaction:
-            queueing.left_queue(transaction.connection, form.call, form.queue_result, form.queue_seconds, self.clock())
+            queueing.left_queue(transaction.connection, form.call, departure, form.queue_seconds, self.clock())
 
     def hang_up(self, form: Form) -> None:
         """The provider says that the call is over; saying so twice is once. It is said once only, so it is retried."""
@@ -149,7 +149,7 @@ class Conversation:
             return session
         now = session.tell_time(clock)
         bundle = self.bundles.get(session.bundle)
-        if attempt.failed and form.queue_result:
+        if attempt.failed and form.departure:
             session.queued = []  # whatever broke, the caller is out of the queue
         event: Event = (
             TurnFailed(now, attempt.failed.prompt)
@@ -157,7 +157,7 @@ class Conversation:
             else self._event(transaction, form, session, now, attempt)
         )
         played, actions, trail = self._play(transaction, bundle, session, event, attempt)
-        answer = self.renderer.render(actions, Links(self.base, turn + 1, held=bool(played.queued)))
+        answer = self.documents.render(actions, Links(self.base, turn + 1, held=bool(played.queued)))
         if attempt.failed is not None:
             trail.append(("", f"failed: {kind(attempt.failed)}"))
         trail.append(heard(actions))
@@ -171,7 +171,7 @@ class Conversation:
 
     def _turn_of(self, transaction: Transaction, form: Form, turn: int) -> int:
         """The turn that takes a webhook: for the news from a queue it may be a later one than its URL says."""
-        row = self.journal.lock(transaction, form.call) if form.queue_result else None
+        row = self.journal.lock(transaction, form.call) if form.departure else None
         return turn if row is None else queueing.turn_of_departure(transaction.connection, form.call, turn, row[0])
 
     def _session(self, transaction: Transaction, form: Form, turn: int, now: datetime) -> Session | str:
@@ -198,9 +198,9 @@ class Conversation:
     def _event(self, transaction: Transaction, form: Form, session: Session, now: datetime, attempt: Attempt) -> Event:
         if session.turn == 0:
             return form.started(now)
-        if form.queue_result:
-            outcome = queueing.left_queue(transaction.connection, form.call, form.queue_result, form.queue_seconds, now)
-            return HungUp(now) if outcome == HANGUP else QueueLeft(now, outcome)
+        if form.departure:
+            outcome = queueing.left_queue(transaction.connection, form.call, form.departure, form.queue_seconds, now)
+            return HungUp(now) if outcome == HUNG_UP else QueueLeft(now, outcome)
         if form.is_final:
             return HungUp(now)
         if attempt.offers is not None:

@@ -1,4 +1,4 @@
-"""How a wait in a queue ends, as the provider reports it (twilio.md 2.3), and which turn takes the news."""
+"""How a wait in a queue ends, as the provider reports it, and which turn takes the news."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -8,37 +8,37 @@ from sqlalchemy.orm import Session as Rows
 
 from ivr.centre.queues import waiting
 from ivr.centre.queues.models import QueuedCall
+from ivr.telephony.forms import Departure
 
-HANGUP = "hangup"  # the caller is gone: no outcome of a flow
-_LEAVE = "leave"
-# QueueResult -> the event of the row and the outcome that the flow routes; whatever else is said, nobody answered
-_RESULTS: Mapping[str, tuple[str, str]] = {
-    "bridged": ("answer", "answered"),
-    "redirected": ("answer", "answered"),
-    "redirected-from-bridged": ("answer", "answered"),
-    "hangup": ("hang_up", HANGUP),
-    "queue-full": ("fail", "full"),
+HUNG_UP = "hung_up"  # the caller is gone: no outcome of a flow
+# how the caller came out of the queue -> the event of the row, and the outcome that the flow routes
+_RESULTS: Mapping[Departure, tuple[str, str]] = {
+    "answered": ("answer", "answered"),
+    "left": ("fail", "failed"),
+    "hung_up": ("hang_up", HUNG_UP),
+    "full": ("fail", "full"),
+    "failed": ("fail", "failed"),
 }
 
 
-def departure(state: str | None, result: str) -> tuple[str | None, str]:
-    """The event of the row and the outcome for the flow, from the row's state and the provider's QueueResult. Pure.
+def result_of(departure: Departure, state: str | None) -> tuple[str | None, str]:
+    """The event of the row and the outcome for the flow, from the provider's word and the row's state. Pure.
 
     Only a caller whose patience ran out was asked to leave: everyone else who leaves was failed by something.
     """
-    if result == _LEAVE and state == "timeout":
+    if departure == "left" and state == "timeout":
         return None, "timeout"
-    return _RESULTS.get(result, ("fail", "failed"))
+    return _RESULTS[departure]
 
 
-def left_queue(connection: Connection, call: str, result: str, seconds: int | None, now: datetime) -> str:
-    """Close the caller's stay in a queue and give the outcome for the flow; `seconds` are the provider's QueueTime.
+def left_queue(connection: Connection, call: str, departure: Departure, seconds: int | None, now: datetime) -> str:
+    """Close the caller's stay in a queue and give the outcome for the flow.
 
-    The news comes after the talk with the agent: the wait ended before it, after QueueTime.
+    The news comes after the talk with the agent: the wait ended before it, after so many `seconds`.
     """
     rows = Rows(bind=connection)
     entry = waiting.latest(rows, call)
-    event, outcome = departure(None if entry is None else entry.state, result)
+    event, outcome = result_of(departure, None if entry is None else entry.state)
     if entry is None:
         return outcome
     if event is not None and waiting.can(entry, event):

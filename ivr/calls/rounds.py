@@ -1,8 +1,8 @@
 """The waiting room's rounds: numbered like turns, and the last ones kept, so that the same request gets the same bytes.
 
 A round is asked for at `/voice/wait/<turn>/<round>`; every round ends by sending the provider on to the next one, and
-keys pressed meanwhile go there too. The waitUrl itself is round 1. A provider that asks for it again later, because a
-document broke, gets the newest round.
+keys pressed meanwhile go there too. The URL without a round is round 1: a provider that asks for it again later,
+because a document broke, gets the newest round.
 """
 
 import json
@@ -37,7 +37,7 @@ class Asked:
     turn: int
     number: int
     digits: str = ""
-    queue_sid: str = ""
+    queue_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def next_round(rows: Rows, asked: Asked, bundle_of: Callable[[str], Bundle], now
     digest, turn, ended_at = call
     if entry.state in waiting.HERE:
         entry.seen_at = now
-    entry.queue_sid = asked.queue_sid or entry.queue_sid
+    entry.queue_sid = asked.queue_id or entry.queue_sid
     rows.flush()
     if (known := _known(entry, asked, turn, is_over=ended_at is not None)) is not None:
         return known

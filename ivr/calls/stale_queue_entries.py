@@ -5,7 +5,7 @@ goes on does an agent talk to the caller.
 """
 
 from datetime import datetime, timedelta
-from typing import Literal, Protocol
+from typing import Protocol
 
 import structlog
 from sqlalchemy.orm import Session
@@ -17,19 +17,18 @@ from ivr.db import Database, look
 from ivr.foundation.crypto import Keyring
 from ivr.foundation.errors import ProviderError
 from ivr.platform.jobs.tasks import Task
+from ivr.telephony.provider import Whereabouts
 
 LOG = structlog.get_logger("ivr.centre.queues")
 SWEEP_SECONDS = 60.0
 QUIET = timedelta(minutes=5)  # many rounds of waiting, where no long recording plays
 AT_ONCE = 50
 
-Whereabouts = Literal["waiting", "elsewhere", "over"]
-
 
 class CallProvider(Protocol):
     """Who knows where a call is."""
 
-    def whereabouts(self, call: str, queue_sid: str) -> Whereabouts:
+    def whereabouts(self, call: str, queue: str) -> Whereabouts:
         """Whether a call waits in a queue of the provider's, goes on elsewhere, or is over; raises `ProviderError`."""
 
     def is_over(self, call: str) -> bool:

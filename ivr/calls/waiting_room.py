@@ -13,18 +13,17 @@ from ivr.calls.publishing.bundles import Bundles
 from ivr.calls.rounds import HOLD_SECONDS, Again, AnswerOf, Asked, Company, Elsewhere, Leave, Offer, Round
 from ivr.db import Database
 from ivr.db.engines import TURN_SECONDS
-from ivr.telephony import twiml
+from ivr.telephony.documents import Documents, Links
 from ivr.telephony.forms import Form
-from ivr.telephony.twiml import Links, Renderer
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingRoom:
-    """Answers the waitUrl of an Enqueue. `hold` is the URL of music, or empty for silence."""
+    """Keeps queued callers company. `hold` is the URL of music, or empty for silence."""
 
     database: Database
     bundles: Bundles
-    renderer: Renderer
+    documents: Documents
     conversation: Conversation
     clock: Callable[[], datetime]
     base: str = ""
@@ -35,7 +34,7 @@ class WaitingRoom:
         return self.bundles.building(partial(self._round, form, turn, number), TURN_SECONDS)
 
     def _round(self, form: Form, turn: int, number: int) -> str:
-        asked = Asked(form.call, turn, number, form.digits, form.queue_sid)
+        asked = Asked(form.call, turn, number, form.digits, form.queue_id)
         with self.database.turn(durable=False) as transaction, Rows(bind=transaction.connection) as rows:
             given = rounds.next_round(rows, asked, self.bundles.get, self.clock())
             text = self._text(asked, given)
@@ -51,12 +50,12 @@ class WaitingRoom:
             case Again():
                 return given.text
             case Leave():
-                return twiml.leave()
+                return self.documents.leave_queue()
             case Company():
                 links = Links(self.base, asked.turn)
-                return twiml.company(self.renderer, given.utterances, links, asked.number + 1, self.hold, HOLD_SECONDS)
+                return self.documents.company(given.utterances, links, asked.number + 1, self.hold, HOLD_SECONDS)
             case Elsewhere():
                 links = Links(self.base, given.turn, held=True)
-                return twiml.document(twiml.redirect(links.waiting if given.waits else links.action))
+                return self.documents.go_to(links.waiting if given.waits else links.action)
             case Offer() | AnswerOf():
                 return ""

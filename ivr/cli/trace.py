@@ -18,7 +18,7 @@ def main(argv: Sequence[str]) -> int:
         "No value is printed, and nothing that was keyed.",
         epilog="example: python -m ivr trace CA0123456789abcdef0123456789abcdef",
     )
-    parser.add_argument("call", nargs="?", help="a CallSid, as in the log (default: the newest call)")
+    parser.add_argument("call", nargs="?", help="the id of a call, as in the log (default: the newest call)")
     given = parser.parse_args(argv)
     with opened() as installation, installation.database.begin(durable=False) as connection:
         sid = given.call or tracing.newest(connection)

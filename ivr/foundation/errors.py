@@ -1,6 +1,8 @@
 """Every error of the product, and for each the prompt that a caller hears when it ends a turn."""
 
-from typing import ClassVar
+from typing import ClassVar, Literal
+
+ProviderFault = Literal["refused", "busy", "unreachable", "unknown"]
 
 
 class IvrError(Exception):
@@ -48,7 +50,15 @@ class FlowFileError(IvrError):
 
 
 class ProviderError(IvrError):
-    """The telephone provider or the core bank failed us."""
+    """The telephone provider or the core bank failed us. `kind` says what is known of the deed that was asked for.
+
+    refused: it was not done, and asking again will not help. busy: it was not done, ask again more slowly.
+    unreachable: it never left, ask again. unknown: it may have been done, so look before asking again.
+    """
+
+    def __init__(self, text: str = "", kind: ProviderFault = "unknown") -> None:
+        super().__init__(text)
+        self.kind = kind
 
 
 class CoreUnavailable(ProviderError):

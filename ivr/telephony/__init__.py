@@ -1,1 +1,1 @@
-"""Where every word of the provider stops: webhooks become events, actions become TwiML."""
+"""The telephone provider: the port that the product speaks to, and the adapters behind it."""

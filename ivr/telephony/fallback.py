@@ -1,8 +1,9 @@
-"""The static answers: valid TwiML that needs no database, no bundle and no session."""
+"""The static answers: valid documents that need no database, no bundle and no session."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from ivr.telephony.twiml import Voice, document, escape
+from ivr.engine.actions import Utterance
+from ivr.telephony.documents import Documents
 
 _SORRY = {
     "zh-CN": "非常抱歉，系统暂时繁忙，正在为您转接人工客服，请稍候。",
@@ -17,35 +18,21 @@ _GONE = {"zh-CN": "本次通话已结束，请您重新拨打。再见。", "en"
 HOLD_SECONDS = 20
 
 
-def _say(texts: Mapping[str, str], voices: Mapping[str, Voice]) -> str:
-    return "".join(
-        f'<Say language="{voices[language].say}" voice="{voices[language].voice}">{escape(text)}</Say>'
-        for language, text in texts.items()
-        if language in voices
-    )
+def _said(texts: Mapping[str, str], languages: Sequence[str]) -> tuple[Utterance, ...]:
+    return tuple(Utterance(text, language) for language, text in texts.items() if language in languages)
 
 
-def apology(voices: Mapping[str, Voice], base: str, queue: str) -> str:
+def apology(documents: Documents, languages: Sequence[str], base: str, queue: str) -> str:
     """Apologise and wait for a person; said when everything else failed."""
     wait = f"{base}/voice/fallback/wait"
-    return document(
-        _say(_SORRY, voices),
-        f'<Enqueue waitUrl="{wait}" waitUrlMethod="POST">{escape(queue)}</Enqueue>',
-        _say(_LATER, voices),
-        "<Hangup/>",
-    )
+    return documents.last_resort(_said(_SORRY, languages), queue, wait, _said(_LATER, languages))
 
 
-def hold(voices: Mapping[str, Voice]) -> str:
+def hold(documents: Documents, languages: Sequence[str]) -> str:
     """One round of waiting without a database."""
-    return document(_say(_HOLD, voices), f'<Pause length="{HOLD_SECONDS}"/>')
+    return documents.pause(_said(_HOLD, languages), HOLD_SECONDS)
 
 
-def gone(voices: Mapping[str, Voice]) -> str:
+def gone(documents: Documents, languages: Sequence[str]) -> str:
     """For a webhook of a call that is over, or that nobody knows."""
-    return document(_say(_GONE, voices), "<Hangup/>")
-
-
-def empty() -> str:
-    """The answer to a notification."""
-    return document()
+    return documents.goodbye(_said(_GONE, languages))

@@ -1,4 +1,4 @@
-"""What Prometheus is told. Labels are closed sets: no number, name or sid of anyone."""
+"""What Prometheus is told. Labels are closed sets: no number, name or id of anyone."""
 
 from prometheus_client import Counter
 

@@ -1,4 +1,4 @@
-"""The provider's webhooks: parse, act, render; whatever happens, the answer is valid TwiML."""
+"""The provider's webhooks: parse, act, render; whatever happens, the answer is a document it can carry out."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,14 +11,13 @@ from flask import Blueprint, Response, request
 
 from ivr.calls.assembly import Parts
 from ivr.foundation.errors import CallOver, NotYet, UnknownTurn, WebhookRefused
-from ivr.telephony import fallback, signature
-from ivr.telephony.forms import MAX_BODY, Form, FormRules, read_form, read_pairs
-from ivr.telephony.twiml import CONTENT_TYPE, Voice
+from ivr.telephony import fallback
+from ivr.telephony.documents import Documents
+from ivr.telephony.forms import MAX_BODY, Form, Webhooks
 from ivr.voice.measures import ANSWERED, TURNS
 from ivr.voice.paths import own_path
 
 LOG = structlog.get_logger("ivr.webhooks")
-FORM_TYPE = "application/x-www-form-urlencoded"
 PLAIN = "text/plain; charset=utf-8"
 
 
@@ -26,16 +25,15 @@ PLAIN = "text/plain; charset=utf-8"
 class Line:
     """What the webhooks of one hotline need. `public_url` is what the provider was told, without a final slash.
 
+    `rooms` gives what takes calls, or None until the hotline is open. `languages`: those that the provider speaks.
     `overflow_queue` names the queue of callers whom nothing else can help; it needs no database.
-
-    `rooms` gives what takes calls, or None until the hotline is open.
     """
 
     rooms: Callable[[], Parts | None]
     public_url: str
-    forms: FormRules
-    auth_token: str
-    voices: dict[str, Voice]
+    webhooks: Webhooks
+    documents: Documents
+    languages: tuple[str, ...]
     overflow_queue: Callable[[], str]
 
     @property
@@ -51,9 +49,13 @@ class Line:
         """The path of the public URL, before every path of ours."""
         return urlsplit(self.public_url).path
 
+    def answer(self, document: str) -> Response:
+        """A document as the answer to a webhook."""
+        return Response(document, content_type=self.documents.content_type)
 
-def _twiml(text: str, status: int = 200) -> Response:
-    return Response(text, status, content_type=CONTENT_TYPE)
+    def gone(self) -> Response:
+        """The answer to a webhook of a call that is over."""
+        return self.answer(fallback.gone(self.documents, self.languages))
 
 
 def _signed_url(line: Line, environ: Mapping[str, str]) -> str:
@@ -71,13 +73,7 @@ def _checked_form(line: Line) -> Form:
     Read from the WSGI environment: Flask's parsed headers and its guarded stream cost twice as much as the signature.
     """
     environ = request.environ
-    if environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower() != FORM_TYPE:
-        raise WebhookRefused("not a form")
-    pairs = read_pairs(_body(environ))
-    given = environ.get("HTTP_X_TWILIO_SIGNATURE", "")
-    if not signature.is_valid(line.auth_token, _signed_url(line, environ), pairs, given):
-        raise WebhookRefused("the signature does not fit")
-    return read_form(pairs, line.forms)
+    return line.webhooks.read(_signed_url(line, environ), _body(environ), environ)
 
 
 def _body(environ: Mapping[str, Any]) -> bytes:
@@ -96,17 +92,17 @@ def blueprint(line: Line) -> Blueprint:
     voice = Blueprint("voice", __name__)
 
     def sorry() -> str:
-        return fallback.apology(line.voices, line.public_url, line.overflow_queue())
+        return fallback.apology(line.documents, line.languages, line.public_url, line.overflow_queue())
 
-    holding = fallback.hold(line.voices)
+    holding = fallback.hold(line.documents, line.languages)
 
     @voice.post("/voice")
-    @_guarded(line, lambda: _twiml(sorry()))
+    @_guarded(line, lambda: line.answer(sorry()))
     def begin(form: Form) -> str:
         return line.opened.conversation.begin(form)
 
     @voice.post("/voice/turn/<int:turn>")
-    @_guarded(line, lambda: _twiml(sorry()))
+    @_guarded(line, lambda: line.answer(sorry()))
     def answer(form: Form, turn: int) -> str:
         return line.opened.conversation.answer(form, turn)
 
@@ -115,24 +111,24 @@ def blueprint(line: Line) -> Blueprint:
     def status(form: Form) -> str:
         if form.is_final:
             line.opened.conversation.hang_up(form)
-        return fallback.empty()
+        return line.documents.nothing()
 
     _waiting(voice, line, holding)
-    _static(voice, sorry, holding)
+    _static(voice, line, sorry, holding)
     return voice
 
 
 def _waiting(voice: Blueprint, line: Line, holding: str) -> None:
-    """What a caller in a queue hears and keys; who waits already goes on waiting: an Enqueue is not allowed here."""
+    """What a caller in a queue hears and keys; who waits already goes on waiting, and cannot be queued again."""
 
     @voice.post("/voice/wait/<int:turn>")
     @voice.post("/voice/wait/<int:turn>/<int:number>")
-    @_guarded(line, lambda: _twiml(holding))
+    @_guarded(line, lambda: line.answer(holding))
     def wait(form: Form, turn: int, number: int = 1) -> str:
         return line.opened.waiting_room.round(form, turn, number)
 
     @voice.post("/voice/wait/turn/<int:turn>")
-    @_guarded(line, lambda: _twiml(holding))
+    @_guarded(line, lambda: line.answer(holding))
     def answer_waiting(form: Form, turn: int) -> str:
         return line.opened.conversation.answer(form, turn)
 
@@ -165,7 +161,7 @@ def _answered(
         TURNS.labels("unknown").inc()
         LOG.warning("unknown turn", reason=str(unknown), call=form.call)
         is_over = isinstance(unknown, CallOver) or form.is_final
-        return _twiml(fallback.gone(line.voices)) if is_over else failed()
+        return line.gone() if is_over else failed()
     except NotYet as reason:
         TURNS.labels("apology").inc()
         LOG.warning("no turn can be taken yet", reason=str(reason), call=form.call)
@@ -175,18 +171,18 @@ def _answered(
         LOG.exception("turn failed", call=form.call)
         return failed()
     ANSWERED.inc()
-    return _twiml(answer)
+    return line.answer(answer)
 
 
-def _static(voice: Blueprint, sorry: Callable[[], str], holding: str) -> None:
+def _static(voice: Blueprint, line: Line, sorry: Callable[[], str], holding: str) -> None:
     """The pages that need nothing: unsigned, the same for everyone, and without a database."""
 
     @voice.route("/voice/fallback", methods=["GET", "POST"])
     def fall_back() -> Response:
         TURNS.labels("fallback").inc()
-        waits = "/voice/wait/" in request.values.get("ErrorUrl", "")  # whoever waits already cannot be given an Enqueue
-        return _twiml(holding if waits else sorry())
+        waits = "/voice/wait/" in line.webhooks.failed_url(request.values)  # whoever waits cannot be queued again
+        return line.answer(holding if waits else sorry())
 
     @voice.route("/voice/fallback/wait", methods=["GET", "POST"])
     def hold() -> Response:
-        return _twiml(holding)
+        return line.answer(holding)

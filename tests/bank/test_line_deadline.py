@@ -6,8 +6,8 @@ import threading
 import pytest
 
 from ivr.bank.remote import shapes
-from ivr.bank.remote.deadline import Deadlines, Exchange
 from ivr.bank.remote.line import Budget, Line
+from ivr.foundation.deadline import Deadlines, Exchange
 from ivr.foundation.errors import CoreUnavailable
 from tests.bank.remote import WANG, RemoteHouse, effects, order, transfer
 from tests.fakes.core_server import TOKEN, CoreServer, Fault

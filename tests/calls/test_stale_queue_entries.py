@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from ivr.calls import stale_queue_entries
 from ivr.foundation.errors import ProviderError
+from ivr.telephony.provider import Whereabouts
 from tests.support.caller import QUEUE_SID, Caller
 from tests.support.hotline import LI, STRANGER, Hotline
 from tests.support.hotline_fixtures import clock, hotline, quick_hotline, seeded, seeded_postgres, seeded_sqlite
@@ -22,9 +23,9 @@ class Exchange:
         self.waiting = {each.call for each in waiting}
         self.asked: list[str] = []
 
-    def whereabouts(self, call: str, queue_sid: str) -> stale_queue_entries.Whereabouts:
+    def whereabouts(self, call: str, queue: str) -> Whereabouts:
         """In the queue that the waiting room was told of, elsewhere, or over."""
-        assert queue_sid == QUEUE_SID
+        assert queue == QUEUE_SID
         if self.is_over(call):
             return "over"
         return "waiting" if call in self.waiting else "elsewhere"

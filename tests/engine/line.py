@@ -11,7 +11,9 @@ from tests.engine.house import DEFAULTS, MAIN, RULES, house
 
 AT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 SILENCE = NothingHeard(AT)
-HEAD = "variables: {balance: {type: money}, accounts: {type: list}, amount: {type: money}}\nsteps:"
+HEAD = """variables: {balance: {type: money}, accounts: {type: list}, amount: {type: money}, number: {type: digits},
+  voice: {type: choice}}
+steps:"""
 MORE = """
   second: {menu: main.second, options: {"1": third, "2": look}}
   third: {menu: main.third, options: {"1": bye}}
@@ -23,6 +25,7 @@ MORE = """
   spin2: {say: main.hello, then: spin}
   one: {say: main.hello, then: other}
   other: {say: main.hello, then: one}
+  speak: {record: voice, number: number, prompt: main.second, keep: main.second, outcomes: {booked: bye}}
 """
 ELSEWHERE = """
 flow: elsewhere

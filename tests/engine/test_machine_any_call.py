@@ -5,12 +5,13 @@ from typing import Any
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
-from ivr.engine.actions import Enqueue, Gather, Hangup, Poll
+from ivr.engine.actions import Enqueue, Gather, Hangup, Poll, Record
 from ivr.engine.events import (
     DigitsPressed,
     Event,
     Grant,
     HungUp,
+    MessageRecorded,
     QueueLeft,
     ServiceAnswered,
     ServiceWorking,
@@ -22,6 +23,7 @@ from ivr.engine.values import Secret
 from ivr.foundation.errors import FlowLoop
 from tests.engine.line import AT, SILENCE, Line, bank
 
+PARTS = st.text(min_size=1, max_size=5).filter(lambda part: part != "*")  # which marks a secret where it is stored
 WORDS = st.sampled_from(["", "余额", "1", "人工", "返回", "yes", "不是", "\x00", "转账" * 50])
 EVENTS = st.one_of(
     st.text("0123456789*#", max_size=8).map(lambda keys: DigitsPressed(AT, keys)),
@@ -29,6 +31,7 @@ EVENTS = st.one_of(
     st.just(SILENCE),
     st.sampled_from(["answered", "callback", "timeout", "full", "never"]).map(lambda end: QueueLeft(AT, end)),
     st.just(ServiceWorking(AT)),
+    st.sampled_from([0, 9]).map(lambda seconds: MessageRecorded(AT, "RE1", "https://api.example/RE1", seconds)),
     st.just(TurnFailed(AT, "common.system_down")),
     st.builds(
         lambda outcome, customer, committed: ServiceAnswered(
@@ -40,8 +43,11 @@ EVENTS = st.one_of(
     ),
     st.just(HungUp(AT)),
 )
-STARTS = st.sampled_from(["main", "main.second", "main.fork", "main.spin", "main.one", "verify"])
-BANKS = {start: bank(start) for start in ("main", "main.second", "main.fork", "main.spin", "main.one", "verify")}
+STARTS = st.sampled_from(["main", "main.second", "main.fork", "main.spin", "main.one", "main.speak", "verify"])
+BANKS = {
+    start: bank(start)
+    for start in ("main", "main.second", "main.fork", "main.spin", "main.one", "main.speak", "verify")
+}
 
 
 @given(start=STARTS, events=st.lists(EVENTS, max_size=30))
@@ -56,7 +62,7 @@ def test_any_events_end_in_a_wait_an_end_or_a_loop_that_is_reported(start: str, 
         except FlowLoop:
             return
         assert dump(load(before)) == before
-        ends = (Gather, Enqueue, Hangup, Poll)
+        ends = (Gather, Record, Enqueue, Hangup, Poll)
         assert line.turn.invoke is not None or isinstance(line.turn.actions[-1], ends)
         assert line.session.ended == any(isinstance(action, Hangup) for action in line.turn.actions)
         assert load(dump(line.session)) == line.session
@@ -75,9 +81,7 @@ def test_advance_leaves_the_session_it_was_given_as_it_was(events: list[Event]) 
 @given(
     value=st.recursive(
         st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=20), st.text(max_size=6).map(Secret)),
-        lambda inner: st.one_of(
-            st.lists(inner, max_size=3), st.dictionaries(st.text(min_size=1, max_size=5), inner, max_size=3)
-        ),
+        lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(PARTS, inner, max_size=3)),
         max_leaves=6,
     ),
     until=st.none() | st.floats(0, 2e9),

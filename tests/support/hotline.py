@@ -14,7 +14,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from ivr.bank.ledger.hashing import PasswordHasher
-from ivr.calls.assembly import Parts, assemble, voices_of
+from ivr.calls.assembly import Parts, assemble
 from ivr.calls.publishing import bundles as published
 from ivr.calls.publishing.sources import read_sources
 from ivr.db import Database
@@ -23,7 +23,8 @@ from ivr.foundation.config import Settings
 from ivr.foundation.crypto import Keyring
 from ivr.foundation.environment import Environment
 from ivr.platform.outbox.models import OutgoingText
-from ivr.telephony.forms import FormRules
+from ivr.telephony import twilio
+from ivr.telephony.provider import Provider as TelephoneProvider
 from ivr.voice import health, webhooks
 from ivr.voice.application import application, recordings
 from tests.support.caller import Caller
@@ -192,9 +193,13 @@ def open_hotline(
     clock: Clock,
     public_url: str = PUBLIC,
     hasher: PasswordHasher | None = None,
+    provider: TelephoneProvider | None = None,
     **core: str,
 ) -> Hotline:
-    """An installation on a seeded database, served until `close`; `core_url` and `core_token` for a remote core."""
+    """An installation on a seeded database, served until `close`; `core_url` and `core_token` for a remote core.
+
+    `provider` is another one than Twilio.
+    """
     environment = Environment(
         public_url=public_url,
         database_url="",
@@ -205,15 +210,15 @@ def open_hotline(
     )
     _, bundle = built()  # a process builds it once; a test process has many installations
     known = {bundle.hash: bundle}
-    parts = assemble(environment, settings, database, keyring, hasher or quick_hasher(keyring), clock, known=known)
-    telephony = settings.telephony
-    forms = FormRules(ACCOUNT, telephony.call_ids, frozenset(telephony.trusted_sip_hosts))
+    provider = provider or twilio.connect(environment, settings)
+    hashes = hasher or quick_hasher(keyring)
+    parts = assemble(environment, settings, database, keyring, hashes, clock, provider.documents, known=known)
     line = webhooks.Line(
         lambda: parts,
         public_url,
-        forms,
-        TOKEN,
-        voices_of(settings),
+        provider.webhooks,
+        provider.documents,
+        tuple(settings.speech),
         lambda: parts.bundles.overflow or settings.routing[-1].queue,
     )
     app = application(

@@ -9,11 +9,11 @@ from xml.etree import ElementTree
 import pytest
 from sqlalchemy import text
 
-from ivr.calls.assembly import Parts, voices_of
+from ivr.calls.assembly import Parts
 from ivr.db import Database
 from ivr.foundation.config import Settings
 from ivr.foundation.crypto import Keyring
-from ivr.telephony.forms import FormRules
+from ivr.telephony.twilio.forms import FormRules, SignedForms
 from ivr.voice import webhooks
 from ivr.voice.application import application
 from tests.journeys.steps import LOSS, TRANSFER, prove
@@ -39,9 +39,9 @@ def test_a_call_goes_through_below_any_path_whether_a_proxy_takes_it_away_or_not
     line = webhooks.Line(
         lambda: below(shared_hotline, public),
         public,
-        FormRules(ACCOUNT, shared_hotline.settings.telephony.call_ids, frozenset()),
-        TOKEN,
-        voices_of(shared_hotline.settings),
+        SignedForms(FormRules(ACCOUNT), TOKEN),
+        shared_hotline.parts.conversation.documents,
+        tuple(shared_hotline.settings.speech),
         lambda: "general",
     )
     served = Served(application(webhooks.blueprint(line), base=line.base), threads=4)

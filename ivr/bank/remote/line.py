@@ -17,8 +17,8 @@ from urllib3 import BaseHTTPResponse, Timeout
 from urllib3.exceptions import HTTPError
 
 from ivr.bank.remote.breaker import Breaker
-from ivr.bank.remote.deadline import Deadlines, Exchange, connections
 from ivr.foundation import clock
+from ivr.foundation.deadline import Deadlines, Exchange, connections
 from ivr.foundation.errors import ConfigurationError, CoreUnavailable, IdempotencyConflict
 
 T = TypeVar("T")

@@ -46,8 +46,8 @@ class Speech(Section):
 
 
 class Telephony(Section):
-    """What the engine that carries the calls does its own way: the form of a CallSid (Twilio's, or `any` of another
-    engine's), and the hosts whose SIP callers are taken to call from the number in their address."""
+    """What the engine that carries the calls does its own way: the form of a call's id (Twilio's, or `any` of
+    another engine's), and the hosts whose SIP callers are taken to call from the number in their address."""
 
     call_ids: Literal["twilio", "any"] = "twilio"
     trusted_sip_hosts: tuple[Annotated[str, Field(pattern=r"^[a-z0-9.\-\[\]:]{1,259}$")], ...] = ()

@@ -25,11 +25,11 @@ LOOK_SECONDS = 60.0  # how often it is looked for texts that wait too long
 class TextProvider(Protocol):
     """Who sends texts."""
 
-    def send_text(self, to: str, body: str) -> str:
-        """Send a text and return the provider's sid for it."""
+    def send(self, to: str, body: str) -> str:
+        """Send a text and return the provider's id for it."""
 
-    def find_text(self, to: str, body: str, since: datetime) -> str | None:
-        """The sid of a text with this body sent to a number since then, or None."""
+    def find(self, to: str, body: str, since: datetime) -> str | None:
+        """The id of a text with this body sent to a number since then, or None."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,8 @@ class Sender:
 
     def _send(self, text: Claimed) -> None:
         try:
-            sid = self.provider.find_text(text.recipient, text.body, text.created_at) if text.is_repeat else None
-            sid = sid or self.provider.send_text(text.recipient, text.body)
+            sid = self.provider.find(text.recipient, text.body, text.created_at) if text.is_repeat else None
+            sid = sid or self.provider.send(text.recipient, text.body)
         except ProviderError as error:
             LOG.warning("a text was not taken", text=text.id, tries=text.tries, reason=str(error))
             self._failed(text)

@@ -33,7 +33,7 @@ class Carrier:
         self.taken: list[str] = []
         self.asked = 0
 
-    def send_text(self, to: str, body: str) -> str:
+    def send(self, to: str, body: str) -> str:
         """Take a text, as the mood is."""
         if self.mood == "refuses":
             raise ProviderError("busy")
@@ -46,7 +46,7 @@ class Carrier:
             raise ProviderError("the answer did not come in time")
         return f"SM{len(self.taken)}"
 
-    def find_text(self, to: str, body: str, since: datetime) -> str | None:
+    def find(self, to: str, body: str, since: datetime) -> str | None:
         """Whether this text was taken since then."""
         self.asked += 1
         assert since == NOW  # when the text was posted: none that was sent earlier is meant
@@ -151,10 +151,10 @@ def test_a_text_the_provider_takes_strangely_stops_no_other(database: Database, 
     """An error that nobody foresaw: the text's lease runs on, the next one leaves in the same round."""
 
     class Strange(Carrier):
-        def send_text(self, to: str, body: str) -> str:
+        def send(self, to: str, body: str) -> str:
             if body == "body one":
                 raise ZeroDivisionError
-            return super().send_text(to, body)
+            return super().send(to, body)
 
     _post(database, keyring, "one", "two")
     carrier = Strange()
@@ -182,10 +182,10 @@ def test_a_code_that_runs_out_behind_a_slow_text_is_not_sent(database: Database,
     elapsed = 0.0
 
     class Slow(Carrier):
-        def send_text(self, to: str, body: str) -> str:
+        def send(self, to: str, body: str) -> str:
             nonlocal elapsed
             elapsed += 20
-            return super().send_text(to, body)
+            return super().send(to, body)
 
     with database.begin() as connection, Session(connection) as rows:
         for key, expires in (("slow", None), ("code", NOW + timedelta(seconds=15)), ("good", None)):
@@ -201,10 +201,10 @@ def test_a_text_that_hangs_delays_no_task_and_no_other_text(database: Database, 
     release, gone, stop = threading.Event(), threading.Event(), threading.Event()
 
     class Hanging(Carrier):
-        def send_text(self, to: str, body: str) -> str:
+        def send(self, to: str, body: str) -> str:
             if body == "body hangs":
                 assert release.wait(60)
-            taken = super().send_text(to, body)
+            taken = super().send(to, body)
             if body == "body leaves":
                 gone.set()
             return taken

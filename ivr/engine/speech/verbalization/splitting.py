@@ -1,6 +1,6 @@
-"""Cutting a long text into pieces that the provider's <Say> accepts.
+"""Cutting a long text into pieces that a provider says at once.
 
-A <Say> holds 3,000 UTF-8 bytes and fewer than 4,500 URL-encoded characters, whichever voice reads it; a Chinese
+A piece holds at most 3,000 UTF-8 bytes and fewer than 4,500 URL-encoded characters, whichever voice reads it; a Chinese
 character is 3 and 9 of them.
 """
 

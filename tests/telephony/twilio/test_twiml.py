@@ -11,10 +11,24 @@ from hypothesis import strategies as st
 from twilio.twiml.voice_response import VoiceResponse
 
 from ivr.engine.actions import Gather, Speak, Utterance
-from ivr.telephony import fallback, twiml
-from ivr.telephony.twiml import company, leave
+from ivr.telephony import fallback
+from ivr.telephony.documents import Seat
+from ivr.telephony.twilio import twiml
 from tests.support.selection import examples
-from tests.telephony.twiml_rows import HEAD, LINKS, LONG, RENDERER, ROWS, VOICES, WAIT, Row, said, says, shape, zh
+from tests.telephony.twilio.twiml_rows import (
+    HEAD,
+    LINKS,
+    LONG,
+    RENDERER,
+    ROWS,
+    VOICES,
+    WAIT,
+    Row,
+    said,
+    says,
+    shape,
+    zh,
+)
 
 SEED = random.SystemRandom().randrange(2**32)
 KEY = f'<Gather input="dtmf" action="{WAIT}/2" method="POST" timeout="1" numDigits="1" finishOnKey="">'
@@ -58,25 +72,55 @@ def apologised(response: VoiceResponse) -> None:
     response.hangup()
 
 
+def conferred(response: VoiceResponse) -> None:
+    """A seat in a conference, built by the provider's library."""
+    dial = response.dial(action="https://bank.example/after?a=1&b=2", method="POST")
+    dial.conference(
+        "talk-7", beep="true", start_conference_on_enter=False, end_conference_on_exit=True, muted=True, coach="CA1",
+        participant_label="leader", wait_url="https://bank.example/wait", wait_method="POST",
+        status_callback="https://bank.example/news",
+        status_callback_event="start end join leave mute hold modify announcement",
+    )  # fmt: skip
+
+
+def seated(response: VoiceResponse) -> None:
+    """The plainest seat in a conference, built by the provider's library."""
+    response.dial(action="https://bank.example/after", method="POST").conference(
+        "talk-7", beep="false", start_conference_on_enter=True, end_conference_on_exit=False, muted=False, wait_url="",
+        wait_method="POST",
+    )  # fmt: skip
+
+
+LEADER = Seat("leader", starts=False, ends=True, muted=True, coaches="CA1", beeps=True)
+AFTER, NEWS = "https://bank.example/after?a=1&b=2", "https://bank.example/news"
+
+
 def fallback_words(response: VoiceResponse, texts: Mapping[str, str]) -> list[object]:
     """A text in each language."""
     return [response.say(text, language=VOICES[tag].say, voice=VOICES[tag].voice) for tag, text in texts.items()]
 
 
 DOCUMENTS: tuple[tuple[str, str, Callable[[VoiceResponse], object]], ...] = (
-    ("Leave: execution continues after the Enqueue or its action", leave(), lambda r: r.leave()),
+    ("Leave: execution continues after the Enqueue or its action", RENDERER.leave_queue(), lambda r: r.leave()),
     ("waitUrl may return Gather with Say and Play: a key is heard all along",
-     company(RENDERER, (zh("您是下一位。"),), LINKS, 2, MUSIC, 20), lambda r: companion(r, "您是下一位。", MUSIC)),
+     RENDERER.company((zh("您是下一位。"),), LINKS, 2, MUSIC, 20), lambda r: companion(r, "您是下一位。", MUSIC)),
     ("waitUrl: empty is silence, so a Pause keeps the round",
-     company(RENDERER, (zh("您是下一位。"),), LINKS, 2, "", 20), lambda r: companion(r, "您是下一位。", seconds=20)),
+     RENDERER.company((zh("您是下一位。"),), LINKS, 2, "", 20), lambda r: companion(r, "您是下一位。", seconds=20)),
     ("when the TwiML runs out the waitUrl is requested again, so each round leads on to one of its own",
-     company(RENDERER, (), LINKS, 2, MUSIC, 20), lambda r: companion(r, music=MUSIC)),
+     RENDERER.company((), LINKS, 2, MUSIC, 20), lambda r: companion(r, music=MUSIC)),
+    ("Conference: coach is whisper to that participant only; participantLabel",
+     RENDERER.confer("talk-7", LEADER, AFTER, "https://bank.example/wait", NEWS), conferred),
+    ("Conference: verbs after a Dial with an action never run; an empty waitUrl is silence",
+     RENDERER.confer("talk-7", Seat(), "https://bank.example/after"), seated),
+    ("Redirect: the rest of the document is unreachable", RENDERER.go_to(AFTER),
+     lambda r: r.redirect(AFTER, method="POST")),
     ("fallback: for Mandarin callers always set a static fallback",
-     fallback.apology(VOICES, "https://bank.example", "general & co"), apologised),
-    ("fallback: waiting without a database", fallback.hold(VOICES),
+     fallback.apology(RENDERER, tuple(VOICES), "https://bank.example", "general & co"), apologised),
+    ("fallback: waiting without a database", fallback.hold(RENDERER, tuple(VOICES)),
      lambda r: (fallback_words(r, fallback._HOLD), r.pause(length=fallback.HOLD_SECONDS))),
-    ("a call that nobody knows", fallback.gone(VOICES), lambda r: (fallback_words(r, fallback._GONE), r.hangup())),
-    ("callbacks: answer 204 or an empty Response", fallback.empty(), lambda _: None),
+    ("a call that nobody knows", fallback.gone(RENDERER, tuple(VOICES)),
+     lambda r: (fallback_words(r, fallback._GONE), r.hangup())),
+    ("callbacks: answer 204 or an empty Response", RENDERER.nothing(), lambda _: None),
 )  # fmt: skip
 
 
@@ -95,7 +139,7 @@ def test_every_other_document_is_what_the_library_builds(
 def test_company_with_music_to_the_letter() -> None:
     music = "<Play>https://bank.example/audio/hold.wav?a=1&amp;b=2</Play>"
     onward = f'<Redirect method="POST">{WAIT}/2</Redirect>'
-    document = company(RENDERER, (zh("好"),), LINKS, 2, MUSIC, 20)
+    document = RENDERER.company((zh("好"),), LINKS, 2, MUSIC, 20)
     assert document == f"{HEAD}{KEY}{said('好')}{music}</Gather>{onward}</Response>"
 
 
@@ -113,7 +157,7 @@ def test_a_document_is_a_response_under_64_kilobytes(proves: str) -> None:
 
 def test_no_document_has_bytes_before_the_header_or_another_type() -> None:
     assert twiml.CONTENT_TYPE.startswith("text/xml")  # 12300: send text/xml or application/xml
-    assert fallback.empty().startswith("<?xml ")  # 12100: bytes before the XML header
+    assert RENDERER.nothing().startswith("<?xml ")  # 12100: bytes before the XML header
 
 
 def test_long_texts_are_split_and_nothing_is_lost() -> None:

@@ -12,7 +12,8 @@ from twilio.twiml.voice_response import Gather as TheirGather
 from twilio.twiml.voice_response import VoiceResponse
 
 from ivr.engine.actions import Action, Continue, Enqueue, Gather, Hangup, Poll, Record, Speak, Utterance
-from ivr.telephony.twiml import Links, Renderer, Voice
+from ivr.telephony.documents import Links
+from ivr.telephony.twilio.twiml import Renderer, Voice
 
 VOICES = {
     "zh-CN": Voice("cmn-CN", "Polly.Zhiyu-Neural", "cmn-Hans-CN"),

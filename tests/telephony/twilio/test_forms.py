@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from ivr.engine.events import CallStarted, DigitsPressed, Event, MessageRecorded, NothingHeard, SpeechHeard
 from ivr.foundation.errors import WebhookRefused
-from ivr.telephony.forms import MAX_FIELDS, MAX_SPEECH, WRONG_KEY, Form, FormRules, read_form, read_pairs
+from ivr.telephony.forms import WRONG_KEY, Departure, Form
+from ivr.telephony.news import CallNews, ConferenceNews, News, RecordingNews
+from ivr.telephony.twilio.forms import MAX_FIELDS, MAX_SPEECH, FormRules, read_form, read_news, read_pairs
 from tests.support.selection import examples
 
 SEED = random.SystemRandom().randrange(2**32)
@@ -236,5 +238,47 @@ def test_final_statuses_are_those_of_the_provider(status: str, is_final: bool) -
     assert form(CallStatus=status).is_final is is_final
 
 
-def test_how_a_stay_in_the_queue_ended_is_read() -> None:
-    assert form(QueueResult="bridged").queue_result == "bridged"
+@pytest.mark.parametrize(
+    ("result", "departure"),
+    [
+        ("", None), ("bridged", "answered"), ("redirected", "answered"), ("redirected-from-bridged", "answered"),
+        ("leave", "left"), ("hangup", "hung_up"), ("queue-full", "full"), ("bridging-in-process", "failed"),
+        ("error", "failed"), ("system-error", "failed"), ("something new", "failed"),
+    ],
+)  # fmt: skip
+def test_how_a_stay_in_the_queue_ended_is_read(result: str, departure: Departure | None) -> None:
+    assert form(QueueResult=result).departure == departure
+    assert form().departure is None
+
+
+def news(**fields: str) -> News:
+    """The news of a status callback with these fields."""
+    return read_news(tuple({"AccountSid": ACCOUNT, **fields}.items()), RULES)
+
+
+RECORDED = {"RecordingSid": "RE1", "CallSid": CALL, "RecordingStatus": "completed", "RecordingDuration": "42"}
+TALK = {"ConferenceSid": "CF1", "FriendlyName": "talk"}
+
+
+def test_status_callbacks_are_news_of_a_call_a_conference_or_a_recording() -> None:
+    assert news(CallSid=CALL, CallStatus="initiated", SequenceNumber="0") == CallNews(CALL, "queued", 0)
+    assert news(CallSid=CALL, CallStatus="no-answer") == CallNews(CALL, "no_answer")
+    joined = news(
+        **TALK, StatusCallbackEvent="participant-join", CallSid=CALL, ParticipantLabel="agent", SequenceNumber="2"
+    )
+    assert joined == ConferenceNews("CF1", "talk", "joined", CALL, "agent", 2)
+    assert news(**TALK, StatusCallbackEvent="conference-end") == ConferenceNews("CF1", "talk", "ended")
+    assert news(**RECORDED) == RecordingNews("RE1", CALL, "ready", 42)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {}, {"CallSid": CALL}, {"CallSid": CALL, "CallStatus": "somehow"}, {"CallStatus": "completed"},
+        {**TALK, "StatusCallbackEvent": "participant-sneeze"}, {**RECORDED, "RecordingStatus": "lost"},
+        {**RECORDED, "AccountSid": "AC" + "1" * 32}, {**RECORDED, "RecordingSid": "../../Calls"},
+    ],
+)  # fmt: skip
+def test_what_is_no_news_is_refused(fields: dict[str, str]) -> None:
+    with pytest.raises(WebhookRefused):
+        news(**fields)

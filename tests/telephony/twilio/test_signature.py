@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
 
-from ivr.telephony.signature import is_valid, sign
+from ivr.telephony.twilio.signature import is_valid, sign
 from tests.support.selection import examples
 
 SEED = random.SystemRandom().randrange(2**32)

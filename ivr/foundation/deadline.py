@@ -54,7 +54,7 @@ class Deadlines:
     """Threads for so many exchanges at once; one that finds no thread in time has not begun, and never does."""
 
     def __init__(self, at_once: int) -> None:
-        self._threads = ThreadPoolExecutor(at_once, "core-line")
+        self._threads = ThreadPoolExecutor(at_once, "exchange")
 
     def run(self, work: Callable[[Exchange], T], seconds: float) -> T:
         """The result of the work; TimeoutError when it took longer, its connection cut by then."""
@@ -106,5 +106,10 @@ class _EncryptedPool(HTTPSConnectionPool):
 def connections(at_once: int) -> PoolManager:
     """Kept-alive connections that `Deadlines` can cut; nothing is tried twice."""
     pool = PoolManager(maxsize=at_once, retries=False)
-    pool.pool_classes_by_scheme = {"http": _PlainPool, "https": _EncryptedPool}
+    make_cuttable(pool)
     return pool
+
+
+def make_cuttable(pool: PoolManager) -> None:
+    """Let `Deadlines` cut the connections that a pool makes from now on."""
+    pool.pool_classes_by_scheme = {"http": _PlainPool, "https": _EncryptedPool}

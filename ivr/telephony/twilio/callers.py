@@ -6,10 +6,10 @@ a client of the provider's (`client:name`), or a word for a withheld number.
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from urllib.parse import unquote
 
 from ivr.foundation.phone import normal
+from ivr.telephony.forms import WITHHELD, Caller
 
 _SIP = re.compile(
     r"sips?:(?P<user>[^@?]{1,128})@(?P<host>[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::(?P<port>[0-9]{1,5}))?(?:[;?].*)?",
@@ -17,17 +17,6 @@ _SIP = re.compile(
 )
 _CLIENT = re.compile(r"client:\S{1,256}", re.ASCII)
 _SEPARATORS = re.compile(r"[-.() ]")
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """`number` is E.164 or None; `address` tells callers without a number apart, empty where it is withheld."""
-
-    number: str | None = None
-    address: str = ""
-
-
-WITHHELD = Caller()
 
 
 def read_caller(text: str, trusted_hosts: Collection[str] = ()) -> Caller:

@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import assert_never
-from urllib.parse import quote
 
 from ivr.engine.actions import Action, Continue, Enqueue, Gather, Hangup, Poll, Record, Speak, Utterance
 from ivr.engine.speech import speaking
+from ivr.telephony.documents import Links, Seat
 
 CONTENT_TYPE = "text/xml; charset=utf-8"
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?><Response>'
@@ -32,41 +32,6 @@ class Voice:
     model: str = "default"
 
 
-@dataclass(frozen=True, slots=True)
-class Links:
-    """Where the provider goes next: the turn's action, the waiting room, recordings; paths below `base`.
-
-    `held`: the caller goes on standing in a queue, where other verbs are allowed: a failure is answered otherwise.
-    """
-
-    base: str
-    turn: int
-    held: bool = False
-
-    @property
-    def action(self) -> str:
-        """The URL that takes the caller's answer."""
-        return f"{self.base}/voice/wait/turn/{self.turn}" if self.held else self.departure
-
-    @property
-    def departure(self) -> str:
-        """The URL that the provider comes back to from a queue."""
-        return f"{self.base}/voice/turn/{self.turn}"
-
-    @property
-    def waiting(self) -> str:
-        """The URL that keeps a queued caller company: the first round."""
-        return f"{self.base}/voice/wait/{self.turn}"
-
-    def round(self, number: int) -> str:
-        """The URL of a round of company."""
-        return f"{self.waiting}/{number}"
-
-    def recording(self, language: str, name: str) -> str:
-        """The URL of a recorded prompt."""
-        return f"{self.base}/audio/{quote(language)}/{quote(name)}"
-
-
 def escape(text: str) -> str:
     """Text for an element or an attribute: illegal characters dropped, markup escaped."""
     if not text.isprintable():  # nearly always it is, and that is quicker to see
@@ -83,15 +48,77 @@ def document(*elements: str) -> str:
     return f"{_HEAD}{''.join(elements)}{_TAIL}"
 
 
+NEWS = "start end join leave mute hold modify announcement"
+NOWHERE = Links("", 0)  # of documents that lead to no turn, and play no recording
+
+
+def _truth(value: bool) -> str:
+    return "true" if value else "false"
+
+
 @dataclass(frozen=True, slots=True)
 class Renderer:
     """Renders actions with the voices of the installation."""
 
     voices: Mapping[str, Voice]
 
+    @property
+    def content_type(self) -> str:
+        """XML, which Twilio must be told (12300)."""
+        return CONTENT_TYPE
+
     def render(self, actions: Sequence[Action], links: Links) -> str:
         """The TwiML of a turn."""
         return document(*(self._action(action, links) for action in actions))
+
+    def company(self, utterances: Sequence[Utterance], links: Links, following: int, hold: str, seconds: int) -> str:
+        """One round of the waiting room: a Gather around all of it, then the next round."""
+        onward = links.round(following)
+        rest = f"<Play>{escape(hold)}</Play>" if hold else f'<Pause length="{seconds}"/>'
+        said = self.said(utterances, links)
+        gather = f'<Gather input="dtmf" action="{onward}" method="POST" timeout="1" numDigits="1" finishOnKey="">'
+        return document(f"{gather}{said}{rest}</Gather>", redirect(onward))
+
+    def leave_queue(self) -> str:
+        """Out of the queue; the Enqueue's action follows."""
+        return document("<Leave/>")
+
+    def go_to(self, url: str) -> str:
+        """On to another document."""
+        return document(redirect(escape(url)))
+
+    def pause(self, utterances: Sequence[Utterance], seconds: int) -> str:
+        """Said, then silence."""
+        return document(self.said(utterances, NOWHERE), f'<Pause length="{seconds}"/>')
+
+    def last_resort(self, before: Sequence[Utterance], queue: str, wait_url: str, after: Sequence[Utterance]) -> str:
+        """An Enqueue without an action: the verbs behind it follow."""
+        return document(
+            self.said(before, NOWHERE),
+            f'<Enqueue waitUrl="{wait_url}" waitUrlMethod="POST">{escape(queue)}</Enqueue>',
+            self.said(after, NOWHERE),
+            "<Hangup/>",
+        )
+
+    def goodbye(self, utterances: Sequence[Utterance]) -> str:
+        """Said, then hung up."""
+        return document(self.said(utterances, NOWHERE), "<Hangup/>")
+
+    def nothing(self) -> str:
+        """A Response without verbs."""
+        return document()
+
+    def confer(self, conference: str, seat: Seat, after_url: str, company_url: str = "", news_url: str = "") -> str:
+        """A Dial of a Conference, whose action follows when the caller comes out of it."""
+        news = f' statusCallback="{escape(news_url)}" statusCallbackEvent="{NEWS}"' if news_url else ""
+        label = f' participantLabel="{escape(seat.label)}"' if seat.label else ""
+        coach = f' coach="{escape(seat.coaches)}"' if seat.coaches is not None else ""
+        return document(
+            f'<Dial action="{escape(after_url)}" method="POST"><Conference beep="{_truth(seat.beeps)}"'
+            f' startConferenceOnEnter="{_truth(seat.starts)}" endConferenceOnExit="{_truth(seat.ends)}"'
+            f' muted="{_truth(seat.muted)}"{coach}{label} waitUrl="{escape(company_url)}" waitMethod="POST"{news}>'
+            f"{escape(conference)}</Conference></Dial>"
+        )
 
     def _action(self, action: Action, links: Links) -> str:
         match action:
@@ -171,22 +198,3 @@ def _hints(hints: tuple[str, ...]) -> str:
 def redirect(url: str) -> str:
     """What follows a Gather (silence comes to the same URL, without digits), and what is said whole before one."""
     return f'<Redirect method="POST">{url}</Redirect>'
-
-
-def leave() -> str:
-    """Out of the queue; the Enqueue's action follows."""
-    return document("<Leave/>")
-
-
-def company(
-    renderer: Renderer, utterances: Sequence[Utterance], links: Links, following: int, hold: str, seconds: int
-) -> str:
-    """One round of the waiting room: what is said, then music (`hold` is a URL) or silence, a key heard all along.
-
-    The key goes to the `following` round, and so does silence: each round has a URL of its own.
-    """
-    onward = links.round(following)
-    rest = f"<Play>{escape(hold)}</Play>" if hold else f'<Pause length="{seconds}"/>'
-    said = renderer.said(utterances, links)
-    gather = f'<Gather input="dtmf" action="{onward}" method="POST" timeout="1" numDigits="1" finishOnKey="">'
-    return document(f"{gather}{said}{rest}</Gather>", redirect(onward))

@@ -1,0 +1,82 @@
+"""Recordings at Twilio."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from ivr.foundation.errors import ProviderError
+from ivr.telephony.news import RecordingStatus
+from ivr.telephony.provider import Done, Recording
+from ivr.telephony.twilio.rest.account import NOT_IN_PROGRESS, Account
+from ivr.telephony.twilio.words import RECORDINGS
+
+NOT_ACTIONABLE = 16114  # it stands otherwise than the change needs
+
+
+class TwilioRecordings:
+    """/Calls/{CallSid}/Recordings and /Recordings"""
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+
+    def start(self, call: str, news_url: str = "") -> str | None:
+        """POST /Calls/{CallSid}/Recordings"""
+        create = self._account.client.calls(call).recordings.create
+        told: dict[str, Any] = {"recording_channels": "dual", "trim": "do-not-trim"}
+        if news_url:
+            events = ["in-progress", "completed", "absent"]
+            told |= {"recording_status_callback": news_url, "recording_status_callback_event": events}
+        started = self._account.ask("the call is not recorded", lambda: create(**told), NOT_IN_PROGRESS)
+        return None if started is None else str(started.sid)
+
+    def of_call(self, call: str) -> Sequence[Recording]:
+        """GET /Calls/{CallSid}/Recordings"""
+        recordings = self._account.client.calls(call).recordings
+        found = self._account.ask("the recordings could not be listed", lambda: recordings.list(limit=50))
+        return [_read(each) for each in found or () if str(each.status) in RECORDINGS]
+
+    def pause(self, call: str, recording: str) -> Done:
+        """paused; the pause is recorded as silence"""
+        return self._turn(call, recording, "paused", "paused", pause_behavior="silence")
+
+    def resume(self, call: str, recording: str) -> Done:
+        """in-progress"""
+        return self._turn(call, recording, "in-progress", "running")
+
+    def stop(self, call: str, recording: str) -> Done:
+        """stopped"""
+        return self._turn(call, recording, "stopped", "processing")
+
+    def find(self, recording: str) -> Recording | None:
+        """GET /Recordings/{RecordingSid}"""
+        fetch = self._account.client.recordings(recording).fetch
+        found = self._account.ask("the recording could not be asked after", fetch)
+        return None if found is None or str(found.status) not in RECORDINGS else _read(found)
+
+    def media(self, recording: str) -> bytes | None:
+        """GET /Recordings/{RecordingSid}.wav"""
+        return self._account.media(f"Recordings/{recording}.wav?RequestedChannels=2")
+
+    def delete(self, recording: str) -> Done:
+        """DELETE /Recordings/{RecordingSid}"""
+        return self._account.change("the recording was not deleted", self._account.client.recordings(recording).delete)
+
+    def _turn(self, call: str, recording: str, status: str, wanted: RecordingStatus, **more: Any) -> Done:
+        """Twilio refuses to change what stands that way already: then it counts as done."""
+        update = self._account.client.calls(call).recordings(recording).update
+        try:
+            return self._account.change("the recording was not changed", lambda: update(status=status, **more))
+        except ProviderError as error:
+            if getattr(error.__cause__, "code", None) != NOT_ACTIONABLE:
+                raise
+            now = self.find(recording)
+            if now is not None and now.status == wanted:
+                return "done"
+            if now is None or now.status not in ("running", "paused"):
+                return "gone"
+            raise
+
+
+def _read(found: Any) -> Recording:
+    status = RECORDINGS[str(found.status)]
+    seconds = int(found.duration) if status == "ready" and str(found.duration or "").isdecimal() else 0
+    return Recording(str(found.sid), str(found.call_sid), status, int(found.channels or 1), seconds)

@@ -1,0 +1,82 @@
+"""Webhooks of a carillon: JSON, under a seal that bears its time."""
+
+import hmac
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from ivr.foundation.errors import WebhookRefused
+from ivr.telephony.forms import WITHHELD, WRONG_KEY, Caller, Departure, Form
+from ivr.telephony.news import OVER, CallNews, CallStatus, ConferenceEvent, ConferenceNews, News, RecordingNews
+from tests.fakes.carillon.signing import seal
+
+CALLS: Mapping[str, CallStatus] = {
+    "alerting": "ringing", "up": "talking", "finished": "ended", "engaged": "busy", "unanswered": "no_answer",
+    "withdrawn": "cancelled",
+}  # fmt: skip
+ROOMS: Mapping[str, ConferenceEvent] = {"came": "joined", "went": "left", "shut": "ended"}
+NOBODY = "leg-000000000000"
+
+DEPARTURES: Mapping[str, Departure] = {
+    "picked_up": "answered", "sent_out": "left", "dropped": "hung_up", "no_room": "full", "broken": "failed",
+}  # fmt: skip
+KEYS = re.compile(r"[0-9*#]{0,32}", re.ASCII)
+LEG = re.compile(r"leg-[0-9a-f]{12}", re.ASCII)
+
+
+class SealedWebhooks:
+    """Reads what a carillon of this key sends."""
+
+    def __init__(self, key: str, secret: str) -> None:
+        self._key, self._secret = key, secret
+
+    def read(self, url: str, body: bytes, environ: Mapping[str, Any]) -> Form:
+        """The seal first, then the words."""
+        return _form(self._sealed(url, body, environ))
+
+    def news(self, url: str, body: bytes, environ: Mapping[str, Any]) -> News:
+        """What happened to a leg, in a room, or to a tape."""
+        told = self._sealed(url, body, environ)
+        if told["what"] == "room":
+            return ConferenceNews(told["room"], told["name"], ROOMS[told["deed"]], told["leg"], told["tag"])
+        if told["what"] == "tape":
+            return RecordingNews(told["tape"], told["leg"], "ready", told["length"])
+        return CallNews(told["leg"], CALLS[told["state"]])
+
+    def _sealed(self, url: str, body: bytes, environ: Mapping[str, Any]) -> Mapping[str, Any]:
+        given = environ.get("HTTP_CARILLON_SEAL", "")
+        at = re.match(r"at=([0-9]{1,12});", given, re.ASCII)
+        if at is None or not hmac.compare_digest(seal(self._secret, int(at[1]), url, body), given):
+            raise WebhookRefused("the seal does not fit")
+        told: Mapping[str, Any] = json.loads(body)
+        if told["key"] != self._key or not LEG.fullmatch(told["leg"] or NOBODY):
+            raise WebhookRefused("another one's webhook")
+        return told
+
+    def failed_url(self, fields: Mapping[str, str]) -> str:
+        """A carillon asks for no fallback."""
+        del fields
+        return ""
+
+
+def _form(told: Mapping[str, Any]) -> Form:
+    keys = str(told.get("keys", ""))
+    return Form(
+        told["leg"],
+        _caller(told["peer"]),
+        is_final=CALLS[told["state"]] in OVER,
+        digits=keys if KEYS.fullmatch(keys) else WRONG_KEY,
+        speech=told.get("words", ""),
+        departure=DEPARTURES.get(told["outcome"], "failed") if told["what"] == "left_line" else None,
+        confidence=told["sure"] / 100 if "sure" in told else None,
+        queue_id=told.get("line", ""),
+        queue_seconds=told.get("waited"),
+    )
+
+
+def _caller(peer: str) -> Caller:
+    kind, _, name = peer.partition(":")
+    if kind == "tel":
+        return Caller(name)
+    return Caller(None, peer) if kind == "desk" else WITHHELD
