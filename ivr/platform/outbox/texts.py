@@ -146,7 +146,8 @@ def stuck(rows: Session, now: datetime, seconds: int = 60) -> Sequence[int]:
 def _figures(look: Look) -> Iterator[Figure]:
     states = ("waiting", "sending", "failed")
     counted = select(OutgoingText.state, func.count()).where(OutgoingText.state.in_(states))
-    found: dict[str, int] = dict(look.connection.execute(counted.group_by(OutgoingText.state)).tuples().all())
+    by_state = look.connection.execute(counted.group_by(OutgoingText.state))
+    found = {state: number for state, number in by_state}  # noqa: C416 - a Row is no pair to mypy
     for state in states:
         yield Figure("ivr_texts", "Texts by state", {"state": state}, found.get(state, 0))
 
