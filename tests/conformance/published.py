@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from tests.support.databases import ROOT
 
 SECONDS = 180
 KEPT = ROOT / "var" / "conformance"
+_MISSING: set[str] = set()
 
 
 @dataclass(frozen=True)
@@ -32,21 +34,22 @@ class Package:
         """Where its files are; skips the test where it is not to be had. RuntimeError where its digest is another."""
         there = KEPT / f"{self.name.replace('/', '+')}-{self.version}"
         if not there.exists():
-            with tempfile.TemporaryDirectory() as draft:
+            KEPT.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=KEPT) as draft:
                 self._unpack(self._archive(Path(draft)), Path(draft))
-                KEPT.mkdir(parents=True, exist_ok=True)
-                if not there.exists():
-                    shutil.move(Path(draft) / "package", there)
+                with suppress(OSError):  # another process was first; it is there whole, or not at all
+                    (Path(draft) / "package").rename(there)
         return there
 
     def _archive(self, into: Path) -> Path:
         npm = shutil.which("npm")
-        if npm is None:
-            pytest.skip("npm is not to be had here")
-        asked = [npm, "pack", f"{self.name}@{self.version}", "--silent", "--pack-destination", str(into)]
+        if npm is None or self.name in _MISSING:
+            pytest.skip(f"{self.name if npm else 'npm'} is not to be had here")
+        asked = [npm, "pack", f"{self.name}@{self.version}", "--silent", "--fetch-retries=0"]
         try:
             subprocess.run(asked, check=True, capture_output=True, timeout=SECONDS, cwd=into)
         except (subprocess.CalledProcessError, subprocess.TimeoutExpired, OSError):
+            _MISSING.add(self.name)  # it is not waited for a second time
             pytest.skip(f"{self.name} is not to be had here")
         return next(into.glob("*.tgz"))
 

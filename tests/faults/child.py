@@ -23,7 +23,8 @@ from tests.support.hotline import Clock, open_hotline
 def main(url: str, moment: str, folder: str, when: str, secret: str) -> None:
     """Serve until killed."""
     database = open_database(url)
-    before = _postings_now(database.durable.connect())
+    with database.durable.connect() as connection:
+        before = _postings_now(connection)
 
     def stop(connection: Connection) -> None:
         if _postings_now(connection) == before:

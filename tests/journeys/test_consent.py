@@ -52,3 +52,11 @@ def test_consent_to_another_number_has_the_time_of_that_yes(hotline: Hotline) ->
 def test_a_number_with_its_country_code_is_read_back_as_at_home(shared_hotline: Hotline, keyed: str) -> None:
     caller = _asked(shared_hotline, WITHHELD)
     caller.press(f"{keyed}#").hear("幺三八，零零零零，零零零幺").hear("同意，请按1")
+
+
+def test_so_is_one_that_is_keyed_while_no_agent_is_there(quick_hotline: Hotline) -> None:
+    hotline = quick_hotline
+    hotline.rule("general", hours="business")
+    hotline.clock.at(3)
+    caller = hotline.mandarin(WITHHELD).press("0").press("1").hear("请输入回电号码")
+    caller.press("008613800000001#").hear("幺三八，零零零零，零零零幺").hear("同意，请按1")

@@ -10,14 +10,15 @@ from tests.support.databases import ROOT
 BORDER = ROOT / "ivr" / "telephony" / "twilio"
 NAMES = re.compile(  # stand nowhere else, not even in a comment
     r"\b(?:(?:Call|Account|Queue|Recording|Conference|Message)Sid|QueueResult|"
-    r"QueueTime|QueuePosition|SpeechResult|ErrorUrl|AnsweredBy|waitUrl|finishOnKey|numDigits|X-Twilio-\w+)\b"
+    r"QueueTime|SpeechResult|ErrorUrl|AnsweredBy|waitUrl|finishOnKey|numDigits|X-Twilio-\w+)\b"
     r"|HTTP_X_TWILIO|</?(?:Say|Play|Gather|Enqueue|Redirect|Hangup|Leave|Dial|Record|Response)\b"
 )
 VALUES = frozenset(  # as a text of the code
     {
         "in-progress", "no-answer", "canceled", "bridged", "bridging-in-process", "redirected",
         "redirected-from-bridged", "leave", "hangup", "queue-full", "system-error", "outbound-api", "outbound-dial",
-        "CallStatus", "DialCallStatus", "RecordingStatus", "Confidence", "From", "To", "Twilio.CURRENT",
+        "CallStatus", "DialCallStatus", "RecordingStatus", "QueuePosition", "Confidence", "From", "To",
+        "Twilio.CURRENT",
     }
 )  # fmt: skip
 

@@ -13,7 +13,7 @@ from ivr.engine.actions import Action, Continue, Enqueue, Gather, Hangup, Poll, 
 from ivr.engine.speech import speaking
 from ivr.telephony.documents import Links, Seat
 
-CONTENT_TYPE = "text/xml; charset=utf-8"
+CONTENT_TYPE = "text/xml; charset=utf-8"  # Twilio must be told (12300)
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?><Response>'
 _TAIL = "</Response>"
 _SHORT = 375  # so many characters of four bytes each are under 4,500 when URL-encoded
@@ -61,11 +61,7 @@ class Renderer:
     """Renders actions with the voices of the installation."""
 
     voices: Mapping[str, Voice]
-
-    @property
-    def content_type(self) -> str:
-        """XML, which Twilio must be told (12300)."""
-        return CONTENT_TYPE
+    content_type: str = CONTENT_TYPE
 
     def render(self, actions: Sequence[Action], links: Links) -> str:
         """The TwiML of a turn."""

@@ -36,6 +36,7 @@ class Carillon:
 
     def __init__(self, key: str, secret: str, door: str = "", news: str = "") -> None:
         self.key, self.secret, self.door, self.news = key, secret, door, news
+        self.address = ""  # where its API is, once it is served
         self.lock = threading.RLock()
         self.legs: dict[str, Leg] = {}
         self.lines: dict[str, Line] = {}

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import requests
 
-from tests.fakes.carillon.places import Chair, Line, Room, new_id
+from tests.fakes.carillon.places import Chair, Line, Room, Tape, new_id
 from tests.fakes.carillon.signing import HEADER, seal
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ class Leg:
     def _perform(self, steps: Sequence[Step], *, rests: bool = True) -> tuple[str, dict[str, Any]]:
         """Where to go on, and what is told there; nowhere where the document runs out."""
         for step in steps:
-            [kind] = step.keys() & {"say", "play", "rest", "ask", "jump", "line", "quit_line", "room", "bye"}
+            [kind] = step.keys() & {"say", "play", "rest", "ask", "jump", "line", "quit_line", "room", "tape", "bye"}
             if kind in ("say", "play"):
                 self.heard.append(step[kind])
             elif kind == "rest" and rests and self.line is not None:
@@ -131,6 +131,8 @@ class Leg:
                 raise LeftLine
             elif kind == "room":
                 return self._sit_in(step["room"])
+            elif kind == "tape":
+                return step["tape"]["then"], self._message()
             elif kind == "bye":
                 raise HungUp
         return "", {}
@@ -145,6 +147,20 @@ class Leg:
         if kind == "keys":
             return {"what": "keys", "keys": value}
         return {"what": "words", "words": value, "sure": 91} if kind == "words" else None
+
+    def _message(self) -> dict[str, Any]:
+        """What the telephone leaves on a tape; nothing where it says nothing."""
+        self.asked = True
+        try:
+            kind, _ = self._signal()
+        finally:
+            self.asked = False
+        if kind != "words":
+            return {"what": "silence"}
+        tape = Tape(new_id("tape"), self.id, state="baked")
+        self.carillon.tapes[tape.id] = tape
+        sound = f"{self.carillon.address}/v3/tapes/{tape.id}/sound"
+        return {"what": "message", "tape": tape.id, "sound": sound, "length": 1}
 
     def _signal(self) -> tuple[str, Any]:
         """The next thing that happens to the leg; what interrupts it is raised."""

@@ -72,6 +72,7 @@ def _form(told: Mapping[str, Any]) -> Form:
         confidence=told["sure"] / 100 if "sure" in told else None,
         queue_id=told.get("line", ""),
         queue_seconds=told.get("waited"),
+        recording=(told["tape"], told["sound"], told["length"]) if told["what"] == "message" else None,
     )
 
 

@@ -49,6 +49,10 @@ class LegTelephone:
         eventually(lambda: self.leg.asked)
         self.leg.signals.put(("words", words))
 
+    def leave_message(self, words: str) -> None:
+        """Words, onto a tape."""
+        self.say(words)
+
     def hang_up(self) -> None:
         """The end."""
         self.leg.end()

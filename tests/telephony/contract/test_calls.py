@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ivr.engine.actions import Gather, Hangup, Speak, Utterance
-from ivr.engine.events import DigitsPressed, NothingHeard
+from ivr.engine.actions import Gather, Hangup, Record, Speak, Utterance
+from ivr.engine.events import DigitsPressed, MessageRecorded, NothingHeard
 from ivr.foundation.errors import ProviderError
 from ivr.telephony.documents import Links
 from ivr.telephony.news import CallNews, RecordingNews
@@ -49,6 +49,17 @@ def test_words_are_heard_with_the_recogniser_s_confidence(world: World) -> None:
     confidence = world.pages.forms("/voice/turn/1")[0].confidence
     assert confidence is not None
     assert 0.8 < confidence <= 1
+
+
+def test_a_message_is_taken_and_can_be_heard(world: World) -> None:
+    links = Links(world.pages.base, 1)
+    world.pages["/voice"] = world.provider.documents.render((Record(60, 5),), links)
+    world.dial().leave_message("请给我回电话")
+    eventually(lambda: len(world.pages.forms("/voice/turn/1")), 1)
+    left = world.pages.forms("/voice/turn/1")[0].answer(AT)
+    assert isinstance(left, MessageRecorded)
+    assert left.seconds > 0
+    eventually(lambda: (world.provider.recordings.media(left.recording) or b"")[:4], b"RIFF")
 
 
 @pytest.mark.parametrize("to", [OTHER, "desk:agent_7"])

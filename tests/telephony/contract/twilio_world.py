@@ -42,6 +42,11 @@ class ExchangeTelephone:
         """Words."""
         self.at.say(words)
 
+    def leave_message(self, words: str) -> None:
+        """Words, and the key that ends a message."""
+        self.at.hear("recording")
+        self.at.say(words).press("#")
+
     def hang_up(self) -> None:
         """The end."""
         self.at.hang_up()

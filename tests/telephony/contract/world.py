@@ -33,6 +33,9 @@ class Telephone(Protocol):
     def say(self, words: str) -> None:
         """Say something."""
 
+    def leave_message(self, words: str) -> None:
+        """Say something behind a tone, and end it."""
+
     def hang_up(self) -> None:
         """Put down."""
 
