@@ -11,10 +11,13 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from console import office_of
 from ivr.calls.assembly import Parts, assemble
 from ivr.calls.publishing.sources import read_sources
 from ivr.calls.services.registry import catalogue
+from ivr.centre.staff.demo import DEMO_STAFF
 from ivr.cli.operations import load_demonstration
+from ivr.console.application import blueprint as staff_pages
 from ivr.db import schema
 from ivr.domains import GAUGES
 from ivr.engine.bundle import Bundle
@@ -220,7 +223,14 @@ OPEN = """
 The hotline {number} is open.
   a telephone in the browser   {url}/phone
   a telephone in the terminal  .venv/bin/python -m ivr call --url {url}
+  the staff pages              {url}/console/
+{staff}
 Ctrl-C ends it."""
+
+
+STAFF = "    sign in as {}\n    password demo-<user name>-2026".format(
+    ", ".join(shown.person.user_name for shown in DEMO_STAFF)
+)
 
 
 @cache  # a start that is tried again says each of these once
@@ -240,8 +250,17 @@ def _open_here(installation: Installation, exchange: Exchange | None, stop: thre
     environment = installation.environment
     threading.Thread(target=Worker.of(installation, stop).run, name="worker", daemon=True).start()
     if exchange is not None:
-        _say(OPEN.format(number=environment.hotline_number, url=environment.local_url))
+        _say(OPEN.format(number=environment.hotline_number, url=environment.local_url, staff=STAFF))
+    else:
+        _say(f"console    {environment.local_url}/console/")
     return parts
+
+
+def _beside(installation: Installation, opening: Opening[Parts], exchange: Exchange | None) -> list[Blueprint]:
+    """What one process serves beside the webhooks: the staff pages, and the telephone exchange where it is embedded."""
+    office = cache(lambda: office_of(installation, is_demonstration=exchange is not None))
+    pages = staff_pages(lambda: office() if opening.parts is not None else None)
+    return [pages, *([exchange.blueprint()] if exchange is not None else [])]
 
 
 def main() -> int:
@@ -256,7 +275,7 @@ def main() -> int:
         installation = replace(installation, environment=environment)
     stop, environment = threading.Event(), installation.environment
     opening = Opening(lambda: _open_here(installation, exchange, stop))
-    app = serving(installation, opening, *([exchange.blueprint()] if exchange else []))
+    app = serving(installation, opening, *_beside(installation, opening, exchange))
     server = waitress.create_server(
         app,
         host=environment.host,

@@ -8,6 +8,7 @@ from ivr.bank.customers import retention as customers
 from ivr.calls import retention as calls
 from ivr.calls import stale_queue_entries
 from ivr.centre.queues import figures as queues
+from ivr.centre.staff import tasks as staff
 from ivr.db import Database
 from ivr.platform.audit import anchors
 from ivr.platform.jobs import heartbeat
@@ -23,7 +24,13 @@ class Means(heartbeat.Means, anchors.Means, sending.Means, stale_queue_entries.M
     """What the tasks of all domains need of a worker."""
 
 
-RETENTION: tuple[Retention, ...] = (*calls.RETENTION, *customers.RETENTION, *queues.RETENTION, *texts.RETENTION)
+RETENTION: tuple[Retention, ...] = (
+    *calls.RETENTION,
+    *customers.RETENTION,
+    *queues.RETENTION,
+    *staff.RETENTION,
+    *texts.RETENTION,
+)
 GAUGES: tuple[Gauge, ...] = (*queues.GAUGES, *texts.GAUGES, *heartbeat.GAUGES, *bank.GAUGES)
 
 

@@ -15,7 +15,9 @@ from pathlib import Path
 
 import pytest
 
+from ivr.centre.staff.demo import password_of
 from tests.support.caller import Caller
+from tests.support.console import Person
 from tests.support.databases import ROOT
 from tests.support.door import Door
 from tests.support.hotline import STRANGER
@@ -90,6 +92,7 @@ def test_a_call_is_answered_wherever_on_this_machine_the_hotline_listens(host: s
     assert "欢迎致电" in done.stdout, done.stdout + done.stderr
     assert "按" in done.stdout.split("1\n", 1)[-1], done.stdout
     assert f"{url}/phone" in log.read_text(encoding="utf-8")
+    assert f"{url}/console/" in log.read_text(encoding="utf-8")
 
 
 def test_a_call_is_answered_beyond_the_thousandth_open_file(tmp_path: Path) -> None:
@@ -225,3 +228,20 @@ def test_gunicorn_with_two_workers_listens_where_it_is_told_to(host: str, name: 
     with started([GUNICORN, "app:app"], tmp_path / "log", env, f"http://{name}:{port}"):
         pass
     assert "does not start" not in (tmp_path / "log").read_text(encoding="utf-8")
+
+
+def test_gunicorn_serves_the_staff_pages_apart_without_the_webhooks(tmp_path: Path) -> None:
+    """It needs no credentials of a provider; two workers know each other's sessions, and one secret."""
+    port, log, database = free_port("127.0.0.1"), tmp_path / "log", tmp_path / "hotline.db"
+    env, url = environment(database, PORT=str(port), WEB_CONCURRENCY="2"), f"http://127.0.0.1:{port}"
+    seed = [sys.executable, "-m", "ivr", "seed"]
+    subprocess.run(seed, cwd=ROOT, env=env, capture_output=True, timeout=120, check=True)
+    with started([GUNICORN, "console:app"], log, env, url):
+        person = Person(url)
+        page = person.get("/console/sign-in").text
+        assert "演示用户" not in page, "whose passwords everybody knows are not offered in production"
+        assert person.sign_in("tech1", password_of("tech1")).url == f"{url}/console/"
+        assert {person.get("/console/staff").status_code for _ in range(8)} == {200}
+        for path in ("/voice", "/phone", "/"):
+            assert person.post(path).status_code == 404
+    assert "the demonstration staff can sign in" in log.read_text(encoding="utf-8")

@@ -21,6 +21,7 @@ _COMMANDS = {
     "reconcile": "hold the books against themselves",
     "calendar": "the days off and the make-up working days of a year",
     "customers": "import customers from a file, lift a lock",
+    "staff": "accounts of staff: add, list, reset, and who may do what",
 }
 _MODULES = (
     "flow",
@@ -30,6 +31,7 @@ _MODULES = (
     "reconcile",
     "calendar",
     "customers",
+    "staff",
 )  # the others are of ivr.cli.operations
 NO_SUCH_TABLE = ("42P01", "42703", "no such table", "no such column")  # PostgreSQL's states, and SQLite's words
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from ivr.bank.customers import known_keys
 from ivr.bank.customers.demo import load_demo_customers
 from ivr.bank.ledger.demo import load_demo_bank
+from ivr.centre.staff.demo import load_demo_staff
 from ivr.db import schema, work
 from ivr.foundation import clock
 from ivr.foundation.errors import ConfigurationError
@@ -41,7 +42,10 @@ def migrate(argv: Sequence[str]) -> int:
 
 
 def load_demonstration(installation: Installation) -> bool:
-    """Load the four demonstration customers and their bank; False where other customers live."""
+    """Load the four demonstration customers, their bank and its staff; False where other customers live.
+
+    Where other staff are there already, none are added.
+    """
     now, keyring, hasher = clock.now(), installation.keyring, installation.hasher
     with work(installation.database) as rows:
         loaded = load_demo_customers(rows, keyring, now)
@@ -50,6 +54,7 @@ def load_demonstration(installation: Installation) -> bool:
         if not loaded:
             rows.rollback()
             return False
+        load_demo_staff(rows, hasher.hash, now.astimezone(installation.settings.bank.zone))
     return True
 
 
@@ -62,7 +67,7 @@ def seed(argv: Sequence[str]) -> int:
         schema.upgrade(installation.database)
         loaded = load_demonstration(installation)
     if loaded:
-        print("the demonstration bank is there: 王芳, 李强, 陈静, 张伟 (see README.md)")
+        print("the demonstration bank is there: 王芳, 李强, 陈静, 张伟, and its staff (see README.md)")
         return 0
     print("this database holds other customers, so the demonstration bank was not loaded", file=sys.stderr)
     return 1

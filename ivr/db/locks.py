@@ -31,6 +31,7 @@ class Lock(IntEnum):
     QUEUE = auto()
     CALLBACK = auto()
     TEXT = auto()  # the texts to a number that are counted
+    SIGN_IN = auto()  # the tries to sign in under a user name of staff
 
 
 Taken = tuple[Lock, bytes]

@@ -99,3 +99,13 @@ class UnknownTurn(IvrError):
 
 class CallOver(UnknownTurn):
     """A webhook that comes after the end of its call."""
+
+
+class Refused(IvrError):
+    """A rule says no to a member of staff. The page has the words for `rule`, with these facts, at this field."""
+
+    def __init__(self, rule: str, field: str = "", **facts: object) -> None:
+        super().__init__(rule if not facts else f"{rule}: {facts}")
+        self.rule = rule
+        self.field = field
+        self.facts = facts

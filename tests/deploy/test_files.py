@@ -32,7 +32,7 @@ def test_the_image_holds_what_the_program_needs_and_nothing_else(tmp_path: Path)
     check = [sys.executable, "-m", "ivr", "flow", "check"]
     ran = subprocess.run(check, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    served = "import app, gunicorn.app.wsgiapp; from ivr.cli.main import main"
+    served = "import app, console, gunicorn.app.wsgiapp; from ivr.cli.main import main"
     subprocess.run([sys.executable, "-c", served], cwd=tmp_path, timeout=60, check=True)
 
 
@@ -45,9 +45,11 @@ def test_the_image_runs_as_nobody_of_power_with_pinned_packages() -> None:
 
 def test_compose_starts_what_operations_name() -> None:
     services = YAML(typ="safe").load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))["services"]
-    assert set(services) == {"db", "prepare", "voice", "worker"}
+    assert set(services) == {"db", "prepare", "voice", "console", "worker"}
     assert services["voice"]["ports"] == ["127.0.0.1:5000:5000"], "the hotline is reached by its proxy alone"
-    for name in ("voice", "worker"):
+    assert services["console"]["ports"] == ["127.0.0.1:5001:5001"], "and the staff pages by theirs"
+    assert services["console"]["command"][-1] == "console:app"
+    for name in ("voice", "console", "worker"):
         assert services[name]["depends_on"] == {"prepare": {"condition": "service_completed_successfully"}}
 
 

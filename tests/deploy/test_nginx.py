@@ -20,6 +20,7 @@ from tests.support.hotline import WANG, Hotline
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 CONFIGURATION = (ROOT / "deploy" / "nginx" / "hotline.conf").read_text(encoding="utf-8")
+CONSOLE = (ROOT / "deploy" / "nginx" / "console.conf").read_text(encoding="utf-8")
 DRIPPING = 1100
 SOMEBODY_ELSE = "127.0.0.9"  # the connections of another address of this machine
 MAIN = """
@@ -102,7 +103,7 @@ def test_a_body_larger_than_any_webhook_is_refused_by_the_proxy(proxy: Door) -> 
     assert proxy.send("POST", "/voice", b"x" * 70_000, {"Content-Type": "text/plain"}).status == 413
 
 
-def test_the_example_itself_is_taken(tmp_path: Path) -> None:
+def test_both_examples_are_taken(tmp_path: Path) -> None:
     key, certificate = tmp_path / "privkey.pem", tmp_path / "fullchain.pem"
     made = [
         "openssl",
@@ -117,7 +118,7 @@ def test_the_example_itself_is_taken(tmp_path: Path) -> None:
         "/CN=hotline.example.com",
     ]
     subprocess.run([*made, "-keyout", str(key), "-out", str(certificate)], check=True, capture_output=True, timeout=60)
-    text = CONFIGURATION.replace("/etc/hotline/tls", str(tmp_path))
+    text = (CONFIGURATION + CONSOLE).replace("/etc/hotline/tls", str(tmp_path))
     (tmp_path / "hotline.conf").write_text(text, encoding="utf-8")
     (tmp_path / "nginx.conf").write_text(MAIN.format(folder=tmp_path), encoding="utf-8")
     check = [str(NGINX), "-t", "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf")]

@@ -43,7 +43,7 @@ def helped(words: list[str], capsys: pytest.CaptureFixture[str]) -> str:
 def ivr(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """`python -m ivr` with its command, and the options that it knows."""
     named = [word for word in words if not word.startswith("-")]
-    has_commands = named[0] in ("flow", "customers") or named[:2] == ["audit", "restored"]
+    has_commands = named[0] in ("flow", "customers", "staff") or named[:2] == ["audit", "restored"]
     told = helped(named[: 2 if has_commands else 1], capsys)
     for word in words:
         if word.startswith("--"):
@@ -53,7 +53,7 @@ def ivr(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
 def gunicorn(words: list[str], _capsys: pytest.CaptureFixture[str]) -> None:
     """gunicorn takes the options and the application."""
     config = importlib.import_module("gunicorn.config").Config()
-    assert config.parser().parse_args(words).args == ["app:app"]
+    assert config.parser().parse_args(words).args in (["app:app"], ["console:app"])
 
 
 def make(words: list[str], _capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,7 +5,7 @@ import pytest
 from ivr.engine.events import Grant, ServiceAnswered
 from tests.engine.line import AT, Line, bank
 
-LEFT = (1, "main", "menu")
+TOLD, FREE = (1, "main", "tell"), (1, "main", "menu")  # a step that says a balance, and one that needs nothing
 
 
 def _identified(customer: str) -> Line:
@@ -13,7 +13,7 @@ def _identified(customer: str) -> Line:
     line.session.customer = "wang_fang"
     line.session.grants = {name: Grant(name) for name in ("query", "transaction", "second_factor")}
     line.session.frames[0].variables = {"balance": 5238066, "accounts": [{"last4": "4458"}], "number": "13800138000"}
-    line.session.history = [LEFT]
+    line.session.history = [FREE, TOLD]
     return line.take(ServiceAnswered(AT, "unavailable", {}, customer=customer))
 
 
@@ -32,10 +32,11 @@ def test_what_the_bank_told_of_the_one_before_is_gone_and_no_way_leads_back() ->
     """A number that the caller keyed is the call's own."""
     line = _identified("li_qiang")
     assert line.session.frames[0].variables == {"number": "13800138000"}
-    assert LEFT not in line.session.history
+    assert TOLD not in line.session.history
+    assert FREE in line.session.history
 
 
 def test_the_same_customer_keeps_what_the_bank_told() -> None:
     line = _identified("wang_fang")
     assert line.session.frames[0].variables.keys() == {"balance", "accounts", "number"}
-    assert LEFT in line.session.history
+    assert TOLD in line.session.history

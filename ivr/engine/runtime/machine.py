@@ -170,12 +170,20 @@ def _take_answer(run: Run, answer: ServiceAnswered) -> None:
 
 
 def _forget_customer(run: Run) -> None:
-    """Another customer goes on in this call: what the bank told of the one before is gone, and no way leads back."""
-    session = run.session
+    """Another customer goes on in this call: what the bank told of the one before is gone, and no way leads back to it.
+
+    Questions that need nothing of it are still gone back to, as by somebody who reports the cards of a family.
+    """
+    session, private, needs = run.session, run.bundle.private, run.bundle.needs
     for frame in (*session.frames, *session.queued):
-        for name in run.bundle.private.get(frame.flow, ()):
+        for name in private.get(frame.flow, ()):
             frame.variables.pop(name, None)
-    session.history.clear()
+    nothing = frozenset[str]()
+    session.history = [
+        (depth, flow, step)
+        for depth, flow, step in session.history
+        if not needs.get((flow, step), nothing) & private.get(flow, nothing)
+    ]
 
 
 def _global_key(step: Step, digits: str) -> Target | None:

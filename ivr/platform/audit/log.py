@@ -7,7 +7,7 @@ can write to the database can cut off the tail and move the head back: the ancho
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -43,6 +43,7 @@ def append(
         raise ConfigurationError("the audit log is written under another secret; IVR_SECRET_KEY must end with that one")
     head.key_check = keyring.checks[0]
     text = json.dumps(dict(details), ensure_ascii=False, sort_keys=True, default=str)
+    at = at.astimezone(UTC)  # the digest is over the text of the moment, which is read back in UTC
     entry = AuditEntry(seq=head.seq + 1, at=at, actor=actor, deed=deed, subject=subject, details=text)
     entry.mac = digest(keyring, head.mac, entry)
     head.seq, head.mac = entry.seq, entry.mac

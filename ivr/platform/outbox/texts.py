@@ -15,7 +15,7 @@ from ivr.platform.jobs.figures import Figure, Gauge, Look
 from ivr.platform.jobs.leases import Work
 from ivr.platform.jobs.retention import TRACES, DeleteAfter, Retention
 from ivr.platform.outbox.models import OutgoingText
-from ivr.platform.outbox.states import TRANSITIONS, TextEvent
+from ivr.platform.outbox.states import TRANSITIONS, TextEvent, TextState
 
 LEASE = timedelta(seconds=30)
 BACKOFF_SECONDS = (2, 5, 15, 60, 300, 900, 1800)  # the last one over and over
@@ -144,9 +144,10 @@ def stuck(rows: Session, now: datetime, seconds: int = 60) -> Sequence[int]:
 
 
 def _figures(look: Look) -> Iterator[Figure]:
-    states = ("waiting", "sending", "failed")
+    states: tuple[TextState, ...] = ("waiting", "sending", "failed")
     counted = select(OutgoingText.state, func.count()).where(OutgoingText.state.in_(states))
-    found: dict[str, int] = dict(look.connection.execute(counted.group_by(OutgoingText.state)).tuples().all())
+    by_state = look.connection.execute(counted.group_by(OutgoingText.state))
+    found = {state: number for state, number in by_state}  # noqa: C416 - a Row is no pair to mypy
     for state in states:
         yield Figure("ivr_texts", "Texts by state", {"state": state}, found.get(state, 0))
 

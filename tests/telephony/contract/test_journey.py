@@ -64,9 +64,8 @@ def test_a_caller_of_another_provider_waits_and_is_answered(house: tuple[Hotline
         telephone.press(keys)
     hears(telephone, "您是下一位")
     hotline.clock.forward(minutes=6)
-    assert stale_queue_entries.sweep(hotline.database, hotline.keyring, provider.calls, hotline.clock()) == 0, (
-        "the caller waits"
-    )
+    swept = stale_queue_entries.sweep(hotline.database, hotline.keyring, provider.calls, hotline.clock())
+    assert swept == 0, "the caller waits"
     [(queue,)] = hotline.ask("select queue_sid from queued_calls")
     assert [each.call for each in provider.queues.members(queue)] == [telephone.call]
     assert provider.queues.take(queue, telephone.call, f"{carillon.door}/fallback") == "done"

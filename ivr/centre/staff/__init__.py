@@ -1,0 +1,1 @@
+"""The people who work here: accounts, roles, what each may do, how they sign in."""

@@ -1,0 +1,83 @@
+"""Who may do what: one enum, and one table (permission, role) -> a predicate on the object.
+
+A predicate is written once and used twice: on a row it is true or false, on a mapped class it is the condition that
+lists, searches, counts and exports put into their SELECT.
+"""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, false, or_, true
+
+from ivr.centre.staff.roles import Role
+from ivr.platform.actor import Actor
+
+Predicate = Callable[[Actor, Any], Any]
+
+
+class Permission(StrEnum):
+    """One thing that a page shows or does."""
+
+    HOME = "home"
+    OWN_ACCOUNT = "own_account"
+    STAFF_VIEW = "staff.view"
+    STAFF_IMPORT = "staff.import"
+    STAFF_CERTIFY = "staff.certify"
+    STAFF_ADMINISTER = "staff.administer"
+    AUDIT_VIEW = "audit.view"
+
+
+def everything(actor: Actor, it: Any) -> Any:  # noqa: ARG001 - a predicate takes both
+    """Every object of the kind."""
+    return True
+
+
+def agents(actor: Actor, it: Any) -> Any:  # noqa: ARG001 - a predicate takes both
+    """Accounts of agents."""
+    return it.is_agent
+
+
+def others(actor: Actor, it: Any) -> Any:
+    """Accounts of others: nobody administers their own."""
+    return it.id != actor.id
+
+
+_EVERYBODY: Mapping[Role, Predicate] = dict.fromkeys(Role, everything)
+
+GRANTS: Mapping[Permission, Mapping[Role, Predicate]] = {
+    Permission.HOME: _EVERYBODY,
+    Permission.OWN_ACCOUNT: _EVERYBODY,
+    # centre/staff
+    Permission.STAFF_VIEW: {Role.TECH: everything, Role.HR: agents},
+    Permission.STAFF_IMPORT: {Role.TECH: everything, Role.HR: agents},
+    Permission.STAFF_CERTIFY: {Role.HR: agents},
+    Permission.STAFF_ADMINISTER: {Role.TECH: others},
+    # platform/audit
+    Permission.AUDIT_VIEW: {Role.AUDIT: everything},
+}
+
+
+def roles_of(permission: Permission) -> list[Role]:
+    """The roles that have this permission, for some object at least."""
+    return [role for role in Role if role in GRANTS[permission]]
+
+
+def permitted(actor: Actor, permission: Permission) -> bool:
+    """Whether a role of the actor has this permission for some object."""
+    return not actor.roles.isdisjoint(GRANTS[permission])
+
+
+def may(actor: Actor, permission: Permission, it: object) -> bool:
+    """Whether a role of the actor has this permission for this very object."""
+    return any(bool(predicate(actor, it)) for predicate in _predicates(actor, permission))
+
+
+def visible(actor: Actor, permission: Permission, kind: type[Any]) -> ColumnElement[bool]:
+    """The condition for a SELECT: the rows of a mapped class for which the actor has this permission."""
+    made = [predicate(actor, kind) for predicate in _predicates(actor, permission)]
+    return or_(false(), *(true() if each is True else each for each in made))
+
+
+def _predicates(actor: Actor, permission: Permission) -> list[Predicate]:
+    return [predicate for role, predicate in GRANTS[permission].items() if role in actor.roles]

@@ -1,0 +1,149 @@
+"""A roster from a CSV file: every line is taken, or refused with its number and the rule it breaks. Pure but `load`."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ivr.centre.staff import accounts
+from ivr.centre.staff.accounts import Person
+from ivr.centre.staff.certificates import LEVELS
+from ivr.centre.staff.models import Account
+from ivr.centre.staff.roles import NAMED_BY_UNIT, Role, may_be_held_together
+from ivr.foundation.errors import Refused
+from ivr.platform.actor import Actor
+from ivr.platform.audit.records import record
+
+COLUMNS = ("user_name", "name", "roles", "unit", "certificate", "issued_on")
+HEADS = dict(zip(("用户名", "姓名", "角色", "部门", "普通话等级", "证书日期"), COLUMNS, strict=True))
+GRADES = dict(zip(("一级甲等", "一级乙等", "二级甲等", "二级乙等", "三级甲等", "三级乙等"), LEVELS, strict=True))
+ENCODINGS = ("utf-8-sig", "gb18030")  # the second is what spreadsheets in China write
+MOST_LINES = 2000
+USER_NAME = re.compile(r"[a-z][a-z0-9_.]{1,31}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that is refused: its number in the file, and the rule it breaks."""
+
+    number: int
+    rule: str
+
+
+@dataclass
+class Plan:
+    """What an import would do: these people are new, these lines are refused; with one refused, nothing is done."""
+
+    new: list[Person] = field(default_factory=list)
+    refused: list[Line] = field(default_factory=list)
+
+
+def decoded(content: bytes) -> str:
+    """The text of a file. Raises `Refused`: roster_encoding."""
+    for encoding in ENCODINGS:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise Refused("roster_encoding", "roster")
+
+
+def plan(text: str, present: frozenset[str], allowed: frozenset[Role], today: date) -> Plan:
+    """Read every line. `present`: user names that are taken; `allowed`: the roles that the importer may bring in.
+
+    Raises `Refused`: roster_heads, roster_empty, roster_long.
+    """
+    made, taken = Plan(), set(present)
+    for number, cells in _lines(text):
+        try:
+            person = person_of(cells, allowed, today)
+            if person.user_name in taken:
+                raise Refused("user_name_taken")
+        except Refused as refused:
+            made.refused.append(Line(number, refused.rule))
+            continue
+        taken.add(person.user_name)
+        made.new.append(person)
+    if not (made.new or made.refused):
+        raise Refused("roster_empty", "roster")
+    return made
+
+
+def load(
+    db: Session, actor: Actor, text: str, allowed: frozenset[Role], file_digest: str, why: str, now: datetime
+) -> Plan:
+    """Import a roster, all of it or, where a line is refused, nothing. The people cannot sign in until activated."""
+    made = plan(text, frozenset(db.scalars(select(Account.id))), allowed, now.date())
+    if made.refused:
+        return made
+    for person in made.new:
+        accounts.add(db, actor, person, why, now)
+    record(db, actor, "roster_imported", "staff", now, why=why, file_sha256=file_digest, people=len(made.new))
+    return made
+
+
+def _lines(text: str) -> Iterator[tuple[int, Mapping[str, str] | None]]:
+    """(line number, cells); None for a line with more or fewer cells than the heads."""
+    reader = csv.reader(io.StringIO(text, newline=""))
+    heads = _heads(next(reader, []))
+    for count, cells in enumerate(reader):
+        if count >= MOST_LINES:
+            raise Refused("roster_long", "roster", most=MOST_LINES)
+        if any(cell.strip() for cell in cells):
+            fits = len(cells) == len(heads)
+            yield reader.line_num, dict(zip(heads, map(str.strip, cells), strict=True)) if fits else None
+
+
+def _heads(cells: Sequence[str]) -> list[str]:
+    heads = [HEADS.get(cell.strip(), cell.strip().lower()) for cell in cells]
+    if sorted(heads) != sorted(COLUMNS):
+        raise Refused("roster_heads", "roster")
+    return heads
+
+
+def person_of(cells: Mapping[str, str] | None, allowed: frozenset[Role], today: date) -> Person:
+    """The person of one line, its cells by the names of `COLUMNS`. Raises `Refused` naming the rule it breaks."""
+    if cells is None:
+        raise Refused("roster_cells")
+    if not USER_NAME.fullmatch(cells["user_name"]):
+        raise Refused("user_name_form")
+    if not 0 < len(cells["name"]) <= 60 or not cells["name"].isprintable():
+        raise Refused("name_form")
+    roles = _roles(cells["roles"], allowed)
+    if len(cells["unit"]) > 60 or not cells["unit"].isprintable() or (roles & NAMED_BY_UNIT and not cells["unit"]):
+        raise Refused("unit_form")
+    return Person(cells["user_name"], cells["name"], roles, cells["unit"], _certificate(cells, today))
+
+
+def _roles(text: str, allowed: frozenset[Role]) -> frozenset[Role]:
+    codes = text.replace("+", " ").split()
+    if not codes or not set(codes) <= set(Role):
+        raise Refused("role_unknown")
+    roles = frozenset(Role(code) for code in codes)
+    if not may_be_held_together(roles):
+        raise Refused("roles_apart")
+    if not roles <= allowed:
+        raise Refused("role_not_yours")
+    return roles
+
+
+def _certificate(cells: Mapping[str, str], today: date) -> tuple[str, date] | None:
+    level = GRADES.get(cells["certificate"], cells["certificate"].upper())
+    if not level and not cells["issued_on"]:
+        return None
+    try:
+        issued_on = date.fromisoformat(cells["issued_on"])
+    except ValueError:
+        raise Refused("certificate_date") from None
+    if level not in LEVELS:
+        raise Refused("certificate_level")
+    if issued_on > today:
+        raise Refused("certificate_date")
+    return level, issued_on

@@ -1,0 +1,1 @@
+"""The staff's pages: a guard before every view, and views that parse, act and render."""

@@ -1,0 +1,73 @@
+"""What a view says of who may open it; a view that says nothing keeps the console from starting."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from flask.sansio.app import App
+
+from ivr.centre.staff.permissions import Permission, roles_of
+from ivr.foundation.errors import ConfigurationError
+
+V = TypeVar("V", bound=Callable[..., object])
+ROOM = "console"
+STATIC = f"{ROOM}.static"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One way into the console that asks for a permission."""
+
+    method: str
+    path: str
+    permission: Permission
+
+    @property
+    def roles(self) -> list[str]:
+        """The codes of the roles that have it."""
+        return [role.value for role in roles_of(self.permission)]
+
+
+def needs(permission: Permission) -> Callable[[V], V]:
+    """Only for who has this permission: others are told that there is no such page."""
+
+    def mark(view: V) -> V:
+        view.needs = permission  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def for_strangers(view: V) -> V:
+    """For everybody, signed in or not: the way in, and nothing that shows anything."""
+    view.needs = None  # type: ignore[attr-defined]
+    return view
+
+
+def permission_of(app: App, endpoint: str) -> Permission | None:
+    """What the view of an endpoint needs; None for strangers. Raises `ConfigurationError` where it does not say."""
+    if endpoint == STATIC:
+        return None
+    view = app.view_functions[endpoint]
+    if not hasattr(view, "needs"):
+        raise ConfigurationError(f"the view {endpoint} does not say which permission it needs: add @needs(...)")
+    needed: Permission | None = view.needs
+    return needed
+
+
+def routes(app: App) -> Iterator[Route]:
+    """Every way into the console that needs a permission, in the order of their paths."""
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
+        if not rule.endpoint.startswith(f"{ROOM}."):
+            continue
+        permission = permission_of(app, rule.endpoint)
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            if permission is not None:
+                yield Route(method, rule.rule, permission)
+
+
+def check(app: App) -> None:
+    """Raises `ConfigurationError` where a view of the console does not say what it needs."""
+    for endpoint in app.view_functions:
+        if endpoint.startswith(f"{ROOM}."):
+            permission_of(app, endpoint)

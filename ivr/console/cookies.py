@@ -1,0 +1,66 @@
+"""The two cookies of the console, and the token against forged forms that hangs on the first."""
+
+import hmac
+
+from flask import Response, g, request
+
+from ivr.centre.staff.chance import session_token
+from ivr.console.office import office
+from ivr.console.words import LANGUAGES
+from ivr.foundation.environment import is_loopback
+
+TOKEN = "staff_session"  # noqa: S105 - the cookie's name; of somebody signed in, or of a visitor of the sign-in page
+LANGUAGE = "staff_language"
+PATH = "/console"
+YEAR_SECONDS = 365 * 24 * 3600
+
+
+def is_private() -> bool:
+    """Whether the browser reaches us by loopback, where there is no TLS that a cookie could be bound to."""
+    return is_loopback(request.host.rpartition(":")[0].strip("[]") or request.host)
+
+
+def csrf_token() -> str:
+    """What every form of this visit must bring along; a visitor gets a token for it."""
+    token = request.cookies.get(TOKEN) or g.get("new_token")
+    if token is None:
+        token = renew()
+    return office().keyring.blind_index("csrf", token).hex()
+
+
+def is_forged() -> bool:
+    """Whether a form lacks the token of this visit."""
+    token = request.cookies.get(TOKEN, "")
+    given = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
+    return not token or not hmac.compare_digest(office().keyring.blind_index("csrf", token).hex(), given)
+
+
+def renew() -> str:
+    """A token that nobody knows yet; the answer of this request carries it."""
+    g.new_token = session_token()
+    token: str = g.new_token
+    return token
+
+
+def forget() -> None:
+    """The answer of this request takes the token away."""
+    g.new_token = ""
+
+
+def send(response: Response) -> None:
+    """Put what changed into the answer."""
+    token = g.get("new_token")
+    if token:
+        response.set_cookie(TOKEN, token, path=PATH, secure=not is_private(), httponly=True, samesite="Lax")
+    elif token == "":
+        response.delete_cookie(TOKEN, path=PATH, secure=not is_private(), httponly=True, samesite="Lax")
+    if request.args.get("lang") in LANGUAGES:
+        response.set_cookie(
+            LANGUAGE,
+            request.args["lang"],
+            max_age=YEAR_SECONDS,
+            path=PATH,
+            secure=not is_private(),
+            httponly=True,
+            samesite="Lax",
+        )

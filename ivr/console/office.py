@@ -1,0 +1,69 @@
+"""What the pages work with, and the units of work in which they read and act."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask import g
+from sqlalchemy.orm import Session
+
+from ivr.bank.ledger.hashing import PasswordHasher
+from ivr.centre.staff.sessions import SignedIn
+from ivr.db import Database, unit_of_work
+from ivr.foundation.crypto import Keyring
+from ivr.platform.actor import Actor
+from ivr.platform.keyring import carry
+
+
+@dataclass(frozen=True)
+class Office:
+    """`bank_name` by language; `is_demonstration` is true while the embedded exchange runs; `clock` gives aware UTC."""
+
+    database: Database
+    keyring: Keyring
+    hasher: PasswordHasher
+    zone: ZoneInfo
+    bank_name: Mapping[str, str]
+    clock: Callable[[], datetime]
+    is_demonstration: bool = False
+
+
+def office() -> Office:
+    """The office of this request."""
+    found: Office = g.office
+    return found
+
+
+def now() -> datetime:
+    """The moment of this request, in the bank's zone: its date is the bank's."""
+    moment: datetime = g.now
+    return moment
+
+
+def signed_in() -> SignedIn:
+    """Who asks; only views that need a permission may call this."""
+    found: SignedIn = g.signed_in
+    return found
+
+
+def actor() -> Actor:
+    """Who asks, as deeds know them."""
+    return signed_in().actor
+
+
+@contextmanager
+def work(*, durable: bool = True) -> Iterator[Session]:
+    """One transaction of deeds: committed at the end, rolled back on any exception. Keep it short: callers wait."""
+    with unit_of_work.work(office().database, durable=durable) as db:
+        carry(db, office().keyring)
+        yield db
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A transaction that only reads: no caller waits for it."""
+    with unit_of_work.look(office().database) as db:
+        carry(db, office().keyring)
+        yield db

@@ -1,0 +1,7 @@
+"""One module for each domain's pages; a new one is named here, and nowhere else in the console."""
+
+from flask import Blueprint
+
+from ivr.console.pages import account, audit, home, roster, sign_in, staff
+
+PAGES: tuple[Blueprint, ...] = (home.pages, sign_in.pages, account.pages, roster.pages, staff.pages, audit.pages)

@@ -1,0 +1,77 @@
+"""The audit log: who did what, to whom, and why."""
+
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from flask import Blueprint, render_template, request
+
+from ivr.centre.staff.permissions import Permission
+from ivr.console.access import needs
+from ivr.console.office import actor, now, office, work
+from ivr.platform.audit import queries
+from ivr.platform.audit.models import AuditEntry
+from ivr.platform.audit.queries import LINES, Filter
+from ivr.platform.audit.records import record
+
+pages = Blueprint("audit", __name__, url_prefix="/audit")
+REASONS = ("why", "reason")  # the details under which deeds say why
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry as the page shows it."""
+
+    number: int
+    at: datetime
+    who: str
+    deed: str
+    subject: str
+    why: str
+    details: Sequence[tuple[str, str]]
+
+
+@pages.get("")
+@needs(Permission.AUDIT_VIEW)
+def index() -> str:
+    """The newest lines that fit. Looking is a deed too: it shows what others did."""
+    given = {name: request.args.get(name, "").strip() for name in ("who", "why", "since", "until", "before")}
+    with work() as db:
+        found = [_line(entry) for entry in queries.lines(db, _filter(given))]
+        asked = ", ".join(f"{name}={value}" for name, value in given.items() if value)
+        record(db, actor(), "audit_viewed", "audit", now(), asked=asked)
+    is_more = len(found) == LINES
+    return render_template("audit/index.html", lines=found, given=given, is_more=is_more)
+
+
+def _filter(given: Mapping[str, str]) -> Filter:
+    until = _midnight(given["until"])
+    return Filter(
+        who=given["who"],
+        why=given["why"],
+        since=_midnight(given["since"]),
+        until=until + timedelta(days=1) if until else None,
+        before=int(given["before"]) if given["before"].isascii() and given["before"].isdigit() else None,
+    )
+
+
+def _midnight(text: str) -> datetime | None:
+    """The beginning of a day of the bank; None for what is no day."""
+    with suppress(ValueError):
+        return datetime.combine(date.fromisoformat(text), time.min, office().zone)
+    return None
+
+
+def _line(entry: AuditEntry) -> Line:
+    details: dict[str, Any] = json.loads(entry.details)
+    why = next((str(details.pop(name)) for name in REASONS if name in details), "")
+    at = entry.at.astimezone(office().zone)
+    told = [(name, _told(value)) for name, value in details.items() if value not in ("", None, [])]
+    return Line(entry.seq, at, entry.actor, entry.deed, entry.subject, why, told)
+
+
+def _told(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,0 +1,133 @@
+"""Signing in, in two steps where a second factor is set up, and out."""
+
+from typing import Annotated
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from pydantic import Field, StringConstraints
+from werkzeug.wrappers import Response
+
+from ivr.centre.staff import demo, signing_in
+from ivr.centre.staff.chance import session_token
+from ivr.centre.staff.credentials import owner
+from ivr.centre.staff.passwords import MOST
+from ivr.centre.staff.permissions import Permission
+from ivr.centre.staff.signing_in import Outcome
+from ivr.console import cookies
+from ivr.console.access import for_strangers, needs
+from ivr.console.forms import Form, Invalid, parsed, refusals_at
+from ivr.console.guard import own_path
+from ivr.console.office import actor, now, office, signed_in, work
+
+pages = Blueprint("sign_in", __name__)
+Secret = Annotated[str, StringConstraints(strip_whitespace=False, min_length=1, max_length=MOST)]
+
+
+class SignInForm(Form):
+    """Who, and the password."""
+
+    user_name: str = Field(min_length=1, max_length=64)
+    password: Secret
+
+
+class CodeForm(Form):
+    """A code of the authenticator, or one for recovery."""
+
+    code: str = Field(min_length=1, max_length=32)
+
+
+@pages.get("/sign-in")
+@for_strangers
+def show() -> str:
+    """The way in."""
+    return _page()
+
+
+@pages.post("/sign-in")
+@for_strangers
+def enter() -> Response | tuple[str, int]:
+    """Judge the password; then the home, or the page for the code."""
+    try:
+        outcome = _with_password(parsed(SignInForm))
+    except Invalid as invalid:
+        return _page(invalid), 422
+    return redirect(url_for(".code", next=_next()) if outcome.kind == "code" else _home(), 303)
+
+
+@pages.get("/sign-in/code")
+@for_strangers
+def code() -> str | Response:
+    """The second step; who did not take the first one is led there."""
+    if g.signed_in is None or g.signed_in.stage != "code":
+        return redirect(url_for(".show", next=_next()), 303)
+    return render_template("sign_in/code.html", faults={}, next=_next())
+
+
+@pages.post("/sign-in/code")
+@for_strangers
+def enter_code() -> Response | tuple[str, int]:
+    """Judge the code; then the home."""
+    if g.signed_in is None or g.signed_in.stage != "code":
+        return redirect(url_for(".show", next=_next()), 303)
+    try:
+        _with_code(parsed(CodeForm))
+    except Invalid as invalid:
+        return render_template("sign_in/code.html", faults=invalid.faults, next=_next()), 422
+    return redirect(_home(), 303)
+
+
+@pages.post("/sign-out")
+@needs(Permission.OWN_ACCOUNT)
+def sign_out() -> Response:
+    """The session is over on the server; the cookie is worth nothing afterwards."""
+    with work() as db:
+        signing_in.sign_out(db, actor(), signed_in().session_id, now())
+    cookies.forget()
+    return redirect(url_for(".show"), 303)
+
+
+def _with_password(form: SignInForm) -> Outcome:
+    """The hash is judged between the two transactions: it takes longer than a caller may wait."""
+    with refusals_at("password"), work() as db:
+        attempt = signing_in.begin(db, form.user_name, now())
+    whose, hasher = owner(attempt.account_id or form.user_name), office().hasher
+    if attempt.password_hash is None:
+        is_right = hasher.dummy(whose, form.password)
+    else:
+        is_right = hasher.verify(attempt.password_hash, whose, form.password)
+    token = session_token()
+    with work() as db:
+        outcome = signing_in.with_password(db, attempt, is_right, token, now())
+    return _told(outcome, token, "password")
+
+
+def _with_code(form: CodeForm) -> Outcome:
+    token = session_token()
+    with refusals_at("code"), work() as db:
+        outcome = signing_in.with_code(db, signed_in().session_id, form.code, token, now())
+    return _told(outcome, token, "code")
+
+
+def _told(outcome: Outcome, token: str, field: str) -> Outcome:
+    """Hand out the token of a session that was begun. Raises `Invalid` where none was."""
+    if outcome.kind in ("in", "code"):
+        g.new_token = token
+        return outcome
+    if outcome.kind == "wrong":
+        rule = "code_wrong" if field == "code" else "wrong" if outcome.tries_left else "wrong_last"
+        raise Invalid({field: (rule, {"left": outcome.tries_left})})
+    raise Invalid({field: (outcome.kind, {})})
+
+
+def _page(invalid: Invalid | None = None) -> str:
+    shown = demo.DEMO_STAFF if office().is_demonstration else ()
+    given = request.form.get("user_name", "")
+    faults = invalid.faults if invalid else {}
+    return render_template("sign_in/password.html", faults=faults, user_name=given, shown=shown, next=_next())
+
+
+def _next() -> str | None:
+    return own_path(request.values.get("next", ""))
+
+
+def _home() -> str:
+    return _next() or url_for("console.home.show")

@@ -1,0 +1,89 @@
+"""What stands around every page: the bar with the navigation of the role, and the words that templates use."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import g, request, url_for
+
+from ivr.centre.staff.permissions import Permission, permitted
+from ivr.console import cookies
+from ivr.console.office import now, office
+from ivr.console.words import CHINESE, EN, language, own_words, say
+from ivr.console.words.names import LEVELS, ROLES, STATES, deed_word, place_of, roles_words
+from ivr.console.words.refusals import refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One place in the navigation: its words, where it leads, and what it needs."""
+
+    words: str
+    endpoint: str
+    permission: Permission
+
+    @property
+    def is_here(self) -> bool:
+        """Whether this page belongs to it: the home is only itself, other places have pages below them."""
+        place = url_for(self.endpoint)
+        return request.path == place or (not place.endswith("/") and request.path.startswith(f"{place}/"))
+
+
+NAVIGATION = (
+    Entry("首页", "console.home.show", Permission.HOME),
+    Entry("员工", "console.staff.index", Permission.STAFF_VIEW),
+    Entry("审计日志", "console.audit.index", Permission.AUDIT_VIEW),
+)
+
+
+def words_and_facts() -> dict[str, Any]:
+    """What every template of the console may use."""
+    signed_in = g.get("signed_in")
+    is_in = signed_in is not None and signed_in.stage == "open"
+    return {
+        "_": say,
+        "language": language(),
+        "other_language": EN if language() == CHINESE else CHINESE,
+        "page_address": _page_address(),
+        "page_query": [(name, value) for name, value in request.args.items() if name != "lang"],
+        "own_words": own_words,
+        "roles_words": roles_words,
+        "role_options": ROLES,
+        "state_options": STATES,
+        "level_options": LEVELS,
+        "day": day,
+        "moment": moment,
+        "deed_word": deed_word,
+        "refusal": refusal,
+        "bank_name": _bank_name(),
+        "csrf_token": cookies.csrf_token if g.get("office") is not None else lambda: "",
+        "signed_in": signed_in if is_in else None,
+        "place": place_of(signed_in.actor.roles, signed_in.actor.unit) if is_in else "",
+        "navigation": [each for each in NAVIGATION if is_in and permitted(signed_in.actor, each.permission)],
+        "permitted": lambda name: is_in and permitted(signed_in.actor, Permission(name)),
+    }
+
+
+def moment(at: datetime) -> str:
+    """A moment as pages write it: 11-27 14:05, with the year only where it is another."""
+    local = at.astimezone(office().zone)
+    return local.strftime("%m-%d %H:%M" if local.year == now().year else "%Y-%m-%d %H:%M")
+
+
+def day(at: datetime) -> str:
+    """A day as pages write it, likewise."""
+    local = at.astimezone(office().zone)
+    return local.strftime("%m-%d" if local.year == now().year else "%Y-%m-%d")
+
+
+def _bank_name() -> str:
+    names = office().bank_name if g.get("office") is not None else {}
+    return names.get(language()) or next(iter(names.values()), "")
+
+
+def _page_address() -> str:
+    """Where this page is asked for: the answer to a form stands on the page of the form, a problem on none."""
+    endpoint = g.get("form_page") or request.endpoint or ""
+    if endpoint in ("", "console.unknown"):
+        return url_for("console.home.show")
+    return url_for(endpoint, **(request.view_args or {}))

@@ -1,0 +1,41 @@
+// A key presses what shows it. Single keys rest while somebody types, and can be switched off; Ctrl+Enter always submits.
+const TYPED = "input:not([type=checkbox], [type=radio], [type=range], [type=file]), textarea, select";
+const SWITCH = "staff-single-keys";
+
+function nameOf(event) {
+  const key = event.key.length === 1 ? event.key.toUpperCase() : event.key;
+  return (event.ctrlKey ? "Ctrl+" : "") + key;
+}
+
+function shownOn(key) {
+  const ground = document.querySelector("dialog[open]") ?? document;
+  return [...ground.querySelectorAll("[aria-keyshortcuts]")].find(
+    (element) => element.getAttribute("aria-keyshortcuts").split(" ").includes(key) && element.getClientRects().length,
+  );
+}
+
+function press(element) {
+  if (element.getAttribute("aria-disabled") === "true") return;
+  if (element.matches(TYPED)) element.focus();
+  else element.click();
+}
+
+function onKey(event) {
+  if (event.isComposing || event.altKey || event.metaKey) return;
+  const field = event.target.closest(TYPED);
+  const key = nameOf(event);
+  if (key === "Escape") return field?.blur();
+  if (key === "Ctrl+Enter") return event.target.closest("form[method=post]")?.querySelector("button:not([type=button])")?.click();
+  if (key.length === 1 && (field || !document.querySelector("#single").checked)) return;
+  const target = shownOn(key);
+  if (!target) return;
+  event.preventDefault();
+  press(target);
+}
+
+export function startKeys() {
+  const single = document.querySelector("#single");
+  single.checked = localStorage.getItem(SWITCH) !== "off";
+  single.addEventListener("change", () => localStorage.setItem(SWITCH, single.checked ? "on" : "off"));
+  document.addEventListener("keydown", onKey);
+}

@@ -1,0 +1,28 @@
+"""The words of one's own account."""
+
+WORDS = {
+    "我的账号": "My account",
+    "登录方式": "Signing in",
+    "修改密码": "Change password",
+    "已启用，余 {count} 个备用码": "Set up; recovery codes left: {count}",
+    "您用的是临时密码": "Your password is temporary",
+    "修改后才能继续": "Change it to go on",
+    "现用密码": "Present password",
+    "新密码": "New password",
+    "再输一次新密码": "New password again",
+    "至少 {least} 位，可以是一句话": "At least {least} characters; a sentence will do",
+    "其他地方的登录会立即结束。": "Your other sessions end at once.",
+    "{since} 起启用，余 {count} 个备用码": "Since {since}; recovery codes left: {count}",
+    "更换备用码": "Renew recovery codes",
+    "手机丢失时请科技开发部重置。": "If you lose your telephone, ask Technology for a reset.",
+    "在身份验证器中添加账号，输入下面的密钥；或在手机上打开链接。": "Add an account in your authenticator and key this secret, or open the link on your telephone.",
+    "在身份验证器中打开": "Open in the authenticator",
+    "身份验证器现在显示的 6 位数字": "The 6 digits it shows now",
+    "启用后，登录时除密码外还要输入手机上身份验证器的 6 位数字；密码可以短到 8 位。": "Then signing in asks for 6 digits of an authenticator beside the password; the password may be as short as 8.",
+    "开始设置": "Set up",
+    "备用码": "Recovery codes",
+    "每个只能用一次": "Each works once",
+    "没有带手机时代替动态码": "In place of the code, without your telephone",
+    "请打印或抄写，放在手机以外的地方。": "Print or copy them; keep them away from the telephone.",
+    "已抄好，返回": "Copied; back",
+}
