@@ -118,10 +118,10 @@ def test_identity_cards_are_guessed_no_more_often_than_cards(hotline: Hotline) -
 
 
 def test_one_call_looks_up_the_lost_cards_of_three_customers(hotline: Hotline) -> None:
-    caller = hotline.mandarin(WITHHELD)
+    caller = hotline.mandarin(WITHHELD).press(LOSS)
     for card in (WANG, LI, CHEN):
-        caller.press(LOSS).press("1").press(f"{CARD[card]}#").hear("即将挂失").press("2")
-    caller.press(LOSS).press("1").press(f"{CARD[ZHANG]}#").hear("将由人工客服为您办理挂失").not_hear("即将挂失")
+        caller.press("1").press(f"{CARD[card]}#").hear("即将挂失").press("*").press("*")
+    caller.press("1").press(f"{CARD[ZHANG]}#").hear("将由人工客服为您办理挂失").not_hear("即将挂失")
 
 
 # --- a lost card -----------------------------------------------------------------------------------------------------
