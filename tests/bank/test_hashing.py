@@ -83,9 +83,9 @@ def test_hashing_yields_to_the_turns_of_other_callers(keyring: Keyring) -> None:
 class Starved(PasswordHasher):
     """A hasher whose yielding threads never get the processor: they wait until told, and work only then."""
 
-    def __init__(self, keyring: Keyring) -> None:
+    def __init__(self, keyring: Keyring, yields_seconds: float = 0.01) -> None:
         self.machine_is_free = threading.Event()
-        super().__init__(keyring, 8, 1, 1, 1, yields_seconds=0.01)
+        super().__init__(keyring, 8, 1, 1, 1, yields_seconds)
 
     def starve(self) -> None:
         """Give the one yielding thread something that does not end."""
@@ -117,7 +117,7 @@ def test_who_has_waited_is_served_by_a_thread_that_does_not_yield(keyring: Keyri
 
 
 def test_a_hash_that_began_on_a_starved_thread_is_done_by_another(keyring: Keyring) -> None:
-    hasher, begun = Starved(keyring), threading.Event()
+    hasher, begun = Starved(keyring, yields_seconds=3), threading.Event()  # time to begin on a busy machine
 
     def slow_on_the_first_thread() -> str:
         if threading.current_thread().name.startswith("passwords_"):

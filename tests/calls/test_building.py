@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
@@ -59,7 +60,11 @@ class Slow:
         """Build, when told to."""
         del services
         self.count += 1
-        self.open = open_transactions(self.database)
+        for _ in range(8):  # who asks at the same time may just be looking for the bundle's hash: a moment, not a build
+            self.open = open_transactions(self.database)
+            if not self.open:
+                break
+            time.sleep(0.05)
         self.began.set()
         assert self.goes_on.wait(WAIT_SECONDS)
         return really_build(sources, catalogue())
