@@ -78,7 +78,7 @@ def core(tmp_path: Path, sqlite_books: Path, housed: Housed) -> Iterator[CoreSer
 @pytest.fixture
 def remote(database: Database, core: CoreServer) -> RemoteHouse:
     """A hotline on each database, its bank at the end of a line that gives up soon."""
-    return RemoteHouse(database, core, seconds=1.0)
+    return RemoteHouse(database, core, seconds=2.5)  # under the three of an answer that drips
 
 
 @pytest.fixture(

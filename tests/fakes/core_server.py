@@ -156,7 +156,7 @@ class Request(BaseHTTPRequestHandler):
             self.end_headers()
             return
         if fault == "slow":
-            self.server.core.closing.wait(2)
+            self.server.core.closing.wait(4)
         self.reply(status, b"<html>busy</html>" if fault == "garbage" else answer)
 
     def drip(self, fault: Fault, answer: bytes) -> None:

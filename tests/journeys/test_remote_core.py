@@ -56,7 +56,7 @@ def remote(seeded: Database, settings: Settings, keyring: Keyring, core: CoreSer
 
 def worker_of(hotline: Hotline, core: CoreServer) -> Dispatch:
     """The worker that carries orders and tells what no call heard."""
-    line = Line(core.url, TOKEN, seconds=0.3, steady=lambda: hotline.clock().timestamp())
+    line = Line(core.url, TOKEN, seconds=1.5, steady=lambda: hotline.clock().timestamp())
     late = partial(late_outcomes.tell, hotline.parts.bundles, hotline.keyring)
     return Dispatch(hotline.database, hotline.keyring, hotline.settings, line, hotline.clock, late)
 
