@@ -69,6 +69,7 @@ def sign_in(page: Page, user_name: str, *, english: bool = False) -> None:
     page.keyboard.type(password_of(user_name))
     page.keyboard.press("Enter")
     expect(page.get_by_role("navigation")).to_be_visible()
+    page.wait_for_load_state()  # keys work once the page's modules have run
 
 
 @pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person.user_name)
