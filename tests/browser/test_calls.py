@@ -118,7 +118,9 @@ def test_after_a_sentence_the_keys_are_the_telephones_again(open_phone: OpenPhon
     expect(page.locator(".line.heard .words")).to_have_text("查余额")
     expect(page.get_by_label("要说的话")).not_to_be_focused()
     expect(page.locator("#waiting.on")).to_be_visible()
-    page.keyboard.type(f"1{PASSWORD}")
+    page.keyboard.type("1")
+    expect(page.locator(".line.lit .words")).to_have_text("请输密码")
+    page.keyboard.type(PASSWORD)
     expect(page.locator(".line.say .words", has_text="余额一百元")).to_be_visible()
     hang_up(page)
 
