@@ -29,28 +29,28 @@ from ivr.foundation.errors import ConfigurationError
 AT_ONCE = 500  # rows that are held in memory
 
 
-def faults(rows: Session, keyring: Keyring) -> Iterator[str]:
+def faults(db: Session, keyring: Keyring) -> Iterator[str]:
     """Every fault in the books, one line each, with no number or name of anyone; none where they agree."""
-    yield from _balances(rows)
-    yield from _postings(rows)
-    yield from _references(rows, keyring)
-    yield from _bills(rows)
-    yield from _orders(rows, keyring)
-    yield from _passwords(rows, keyring)
+    yield from _balances(db)
+    yield from _postings(db)
+    yield from _references(db, keyring)
+    yield from _bills(db)
+    yield from _orders(db, keyring)
+    yield from _passwords(db, keyring)
 
 
-def note(rows: Session, now: datetime, count: int) -> None:
+def note(db: Session, now: datetime, count: int) -> None:
     """Write down when the books were reconciled, and how many faults were found."""
-    rows.merge(Reconciliation(id=1, at=now, faults=count))
-    rows.flush()
+    db.merge(Reconciliation(id=1, at=now, faults=count))
+    db.flush()
 
 
-def last(rows: Session) -> Reconciliation | None:
+def last(db: Session) -> Reconciliation | None:
     """The newest reconciliation."""
-    return rows.get(Reconciliation, 1)
+    return db.get(Reconciliation, 1)
 
 
-def _balances(rows: Session) -> Iterator[str]:
+def _balances(db: Session) -> Iterator[str]:
     """Each account holds the sum of its entries."""
     total = func.coalesce(func.sum(LedgerEntry.amount_fen), 0)
     entries = select(LedgerEntry.account_id, total.label("fen")).group_by(LedgerEntry.account_id).subquery()
@@ -61,11 +61,11 @@ def _balances(rows: Session) -> Iterator[str]:
         .where(BankAccount.balance_fen != should)
         .order_by(BankAccount.id)
     )
-    for account, balance, sum_fen in rows.execute(wrong):
+    for account, balance, sum_fen in db.execute(wrong):
         yield f"account {account} holds {balance} fen, its entries sum to {sum_fen}"
 
 
-def _postings(rows: Session) -> Iterator[str]:
+def _postings(db: Session) -> Iterator[str]:
     """What was done has two entries of its amount that sum to zero; what moved nothing, or was refused, has none."""
     moved = and_(LedgerPosting.state == "done", LedgerPosting.amount_fen > 0)
     lines, total = func.count(LedgerEntry.line), func.coalesce(func.sum(LedgerEntry.amount_fen), 0)
@@ -83,19 +83,19 @@ def _postings(rows: Session) -> Iterator[str]:
         )
         .order_by(LedgerPosting.id)
     )
-    for key, count, sum_fen, fen, asked in rows.execute(wrong):
+    for key, count, sum_fen, fen, asked in db.execute(wrong):
         yield f"posting {key} over {asked} fen has {count} entries over {fen} fen that sum to {sum_fen}"
 
 
-def _references(rows: Session, keyring: Keyring) -> Iterator[str]:
+def _references(db: Session, keyring: Keyring) -> Iterator[str]:
     """Each posting bears a reference made from its key, so one that was not written by the hotline shows."""
     told = select(LedgerPosting.key, LedgerPosting.reference).order_by(LedgerPosting.id)
-    for key, reference in rows.execute(told.execution_options(yield_per=AT_ONCE)):
+    for key, reference in db.execute(told.execution_options(yield_per=AT_ONCE)):
         if not is_reference_for(keyring, key, reference):
             yield f"posting {key} was not written by the hotline"
 
 
-def _bills(rows: Session) -> Iterator[str]:
+def _bills(db: Session) -> Iterator[str]:
     """A bill that is paid was paid by a posting for bills, of its amount and to its biller."""
     went_to = select(LedgerEntry.book).where(LedgerEntry.posting_id == LedgerPosting.id, LedgerEntry.line == 1)
     wrong = (
@@ -112,13 +112,13 @@ def _bills(rows: Session) -> Iterator[str]:
         )
         .order_by(IssuedBill.id)
     )
-    for bill, key in rows.execute(wrong):
+    for bill, key in db.execute(wrong):
         yield f"bill {bill} is marked as paid by posting {key}, which did not pay it"
 
 
-def _orders(rows: Session, keyring: Keyring) -> Iterator[str]:
+def _orders(db: Session, keyring: Keyring) -> Iterator[str]:
     """What an order holds of an account, and its digest, are those of what was sealed when it was made."""
-    for order in rows.scalars(select(CoreOrder).order_by(CoreOrder.key).execution_options(yield_per=AT_ONCE)):
+    for order in db.scalars(select(CoreOrder).order_by(CoreOrder.key).execution_options(yield_per=AT_ONCE)):
         try:
             asked = _asked(keyring, order)
         except (ConfigurationError, KeyError, TypeError, ValueError):
@@ -148,8 +148,8 @@ def _asked(keyring: Keyring, order: CoreOrder) -> Instruction:
     return Instruction(order.key, order.kind, customer, fen, about)
 
 
-def _passwords(rows: Session, keyring: Keyring) -> Iterator[str]:
+def _passwords(db: Session, keyring: Keyring) -> Iterator[str]:
     """A password's row is the one that was written, for this customer and this kind."""
-    for row in rows.scalars(select(BankPassword).order_by(BankPassword.id).execution_options(yield_per=AT_ONCE)):
+    for row in db.scalars(select(BankPassword).order_by(BankPassword.id).execution_options(yield_per=AT_ONCE)):
         if row.digest != row_digest(keyring, row):
             yield f"the {row.kind} password of customer {row.customer_id} is not the one that was set (row {row.id})"

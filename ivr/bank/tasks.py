@@ -41,17 +41,17 @@ class Means(Protocol):
 
 def due(database: Database, now: datetime) -> bool:
     """Whether nobody has reconciled the books for a day."""
-    with look(database) as rows:
-        last = reconciliation.last(rows)
+    with look(database) as db:
+        last = reconciliation.last(db)
     return last is None or last.at <= now - INTERVAL
 
 
 def reconcile(database: Database, keyring: Keyring, now: datetime) -> list[str]:
     """Every fault of the books, which are read without a lock; their number is kept for the figures."""
-    with look(database, READ_SECONDS) as rows:
-        found = list(reconciliation.faults(rows, keyring))
-    with work(database) as rows:
-        reconciliation.note(rows, now, len(found))
+    with look(database, READ_SECONDS) as db:
+        found = list(reconciliation.faults(db, keyring))
+    with work(database) as db:
+        reconciliation.note(db, now, len(found))
     for fault in found[:MOST_TOLD]:
         LOG.error("the books do not agree; python -m ivr reconcile tells all", fault=fault, faults=len(found))
     return found

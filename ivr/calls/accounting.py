@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 from prometheus_client import Counter
-from sqlalchemy.orm import Session as Rows
+from sqlalchemy.orm import Session as DbSession
 
 from ivr.db import Database
 from ivr.engine.actions import Invoke
@@ -80,9 +80,9 @@ def refuse(database: Database, keyring: Keyring, deed: Deed, fault: Exception, a
         LOG.critical("a deed is not what was read back; nothing was done", service=deed.service, **deed.details)
     details = {**deed.details, "outcome": "refused", "fault": type(fault).__name__}
     try:
-        with database.turn(seconds=REFUSE_SECONDS) as transaction, Rows(bind=transaction.connection) as rows:
+        with database.turn(seconds=REFUSE_SECONDS) as transaction, DbSession(bind=transaction.connection) as db:
             audit.append(
-                rows, keyring, at=at, actor="caller", deed=f"refused: {deed.service}", subject=deed.subject,
+                db, keyring, at=at, actor="caller", deed=f"refused: {deed.service}", subject=deed.subject,
                 details=details,
             )  # fmt: skip
     except Exception:

@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
-from sqlalchemy.orm import Session as Rows
+from sqlalchemy.orm import Session as DbSession
 
 from ivr.bank.core import CoreBank
 from ivr.bank.ledger.hashing import PasswordHasher
@@ -69,10 +69,10 @@ def assemble(
 
     line = core_line(environment)
 
-    def core(rows: Rows, now: datetime, ask: Ask, budget: Budget) -> CoreBank:
+    def core(db: DbSession, now: datetime, ask: Ask, budget: Budget) -> CoreBank:
         if line is not None:
-            return HttpBank(rows, keyring, now, settings, line, ask, budget)
-        return LedgerBank(rows, keyring, now, settings, hasher)
+            return HttpBank(db, keyring, now, settings, line, ask, budget)
+        return LedgerBank(db, keyring, now, settings, hasher)
 
     bank = Bank(core, keyring, settings, environment.hotline_number)
     conversation = Conversation(database, Journal(keyring), bundles, documents, bank, clock, base)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection
-from sqlalchemy.orm import Session as Rows
+from sqlalchemy.orm import Session as DbSession
 
 from ivr.bank.core import CoreBank
 from ivr.bank.remote.http import Ask
@@ -32,7 +32,7 @@ class Bank:
     `core` gives the core bank for an open transaction; `hotline` is its own number, E.164.
     """
 
-    core: Callable[[Rows, datetime, Ask, Budget], CoreBank]
+    core: Callable[[DbSession, datetime, Ask, Budget], CoreBank]
     keyring: Keyring
     settings: Settings
     hotline: str
@@ -48,12 +48,12 @@ class Invoker:
     memo: dict[object, object]
     budget: Budget
     now: datetime
-    _rows: Rows | None = field(default=None, init=False)
+    _rows: DbSession | None = field(default=None, init=False)
 
     def ask(self, session: Session, invoke: Invoke) -> ServiceAnswered | ServiceWorking:
         """The service's answer as an event; its rows are flushed, so a broken rule of the schema shows here."""
         if self._rows is None:
-            self._rows = Rows(bind=self.connection)
+            self._rows = DbSession(bind=self.connection)
         answer = registry.invoke(invoke.service, self._context(session, invoke, self._rows), invoke.inputs)
         self._rows.flush()
         if isinstance(answer, Working):
@@ -65,14 +65,14 @@ class Invoker:
             answer.identified_by,
         )  # fmt: skip
 
-    def _audit(self, session: Session, invoke: Invoke, answer: Answer, rows: Rows) -> None:
+    def _audit(self, session: Session, invoke: Invoke, answer: Answer, db: DbSession) -> None:
         """What moves money or changes security stands in the audit log, or does not happen. No number, no secret."""
         deed = deed_of(session, invoke, answer.customer)
         details = {**deed.details, "outcome": answer.outcome}
         if "reference" in answer.facts:
             details["reference"] = str(answer.facts["reference"])
         audit.append(
-            rows, self.bank.keyring, at=self.now, actor="caller", deed=deed.service, subject=deed.subject,
+            db, self.bank.keyring, at=self.now, actor="caller", deed=deed.service, subject=deed.subject,
             details=details,
         )  # fmt: skip
 
@@ -81,11 +81,11 @@ class Invoker:
         local = self.now.astimezone(self.bundle.zone).isoformat(timespec="seconds")
         return self.bundle.prompts[language].render(key, {**self.bundle.constants, "now": local, **facts})
 
-    def _context(self, session: Session, invoke: Invoke, rows: Rows) -> Context:
+    def _context(self, session: Session, invoke: Invoke, db: DbSession) -> Context:
         at = self.now.timestamp()
         return Context(
-            rows=rows,
-            bank=self.bank.core(rows, self.now, partial(external_result, self.memo), self.budget),
+            db=db,
+            bank=self.bank.core(db, self.now, partial(external_result, self.memo), self.budget),
             keyring=self.bank.keyring,
             settings=self.bank.settings,
             bundle=self.bundle,

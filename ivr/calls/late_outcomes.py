@@ -17,15 +17,15 @@ from ivr.platform.outbox import texts
 LOG = structlog.get_logger("ivr.core")
 
 
-def tell(bundles: Bundles, keyring: Keyring, rows: Session, order: CoreOrder, now: datetime) -> None:
+def tell(bundles: Bundles, keyring: Keyring, db: Session, order: CoreOrder, now: datetime) -> None:
     """Text the customer what became of an instruction, in their own language."""
     if order.state == "refused" and order.kind in ("loss", "password"):
         LOG.critical("the core bank refused what protects a customer", kind=order.kind, key=order.key)
-    person = directory.person(rows, keyring, order.customer_id)
+    person = directory.person(db, keyring, order.customer_id)
     if person is None:
         LOG.error("an outcome is owed to a customer without a mobile", kind=order.kind, key=order.key)
         return
-    bundle = bundles.newest(rows.connection())
+    bundle = bundles.newest(db.connection())
     language = person.language if person.language in bundle.prompts else bundle.languages[0]
     prompts = bundle.prompts[language]
     body = body_of(keyring, order)
@@ -38,9 +38,7 @@ def tell(bundles: Bundles, keyring: Keyring, rows: Session, order: CoreOrder, no
         "now": now.astimezone(bundle.zone).isoformat(timespec="seconds"),
     }
     key = _prompt(order)
-    texts.post(
-        rows, keyring, key=f"{order.key}:{key}", recipient=person.mobile, body=prompts.render(key, facts), now=now
-    )
+    texts.post(db, keyring, key=f"{order.key}:{key}", recipient=person.mobile, body=prompts.render(key, facts), now=now)
 
 
 def _prompt(order: CoreOrder) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
-from sqlalchemy.orm import Session as Rows
+from sqlalchemy.orm import Session as DbSession
 
 from ivr.centre.queues import waiting
 from ivr.centre.queues.models import QueuedCall
@@ -36,34 +36,34 @@ def left_queue(connection: Connection, call: str, departure: Departure, seconds:
 
     The news comes after the talk with the agent: the wait ended before it, after so many `seconds`.
     """
-    rows = Rows(bind=connection)
-    entry = waiting.latest(rows, call)
+    db = DbSession(bind=connection)
+    entry = waiting.latest(db, call)
     event, outcome = result_of(departure, None if entry is None else entry.state)
     if entry is None:
         return outcome
     if event is not None and waiting.can(entry, event):
-        waiting.move(rows, entry, event, now)
+        waiting.move(db, entry, event, now)
     if entry.state == "answered" and outcome == "answered" and seconds is not None:
         entry.left_at = min(now, entry.entered_at + timedelta(seconds=seconds))
-        rows.flush()
+        db.flush()
     return outcome
 
 
 def call_over(connection: Connection, call: str, now: datetime) -> None:
     """The call has ended: a caller who still stood in a queue abandoned it."""
-    rows = Rows(bind=connection)
-    entry = waiting.latest(rows, call)
+    db = DbSession(bind=connection)
+    entry = waiting.latest(db, call)
     if entry is not None and entry.state in waiting.HERE:
-        waiting.move(rows, entry, "hang_up", now)
+        waiting.move(db, entry, "hang_up", now)
 
 
 def entered(connection: Connection, call: str, turn: int) -> None:
     """Remember which turn the provider comes back to from the queue."""
-    rows = Rows(bind=connection)
-    entry = waiting.latest(rows, call)
+    db = DbSession(bind=connection)
+    entry = waiting.latest(db, call)
     if entry is not None:
         entry.turn, entry.left_turn = turn, None
-        rows.flush()
+        db.flush()
 
 
 def turn_of_departure(connection: Connection, call: str, turn: int, expected: int) -> int:
@@ -71,16 +71,16 @@ def turn_of_departure(connection: Connection, call: str, turn: int, expected: in
 
     The provider comes back to the turn that led into the queue; the call may have gone on meanwhile, inside it.
     """
-    rows = Rows(bind=connection)
-    entry = waiting.latest(rows, call)
+    db = DbSession(bind=connection)
+    entry = waiting.latest(db, call)
     if entry is None or entry.turn != turn:
         return turn
     if entry.left_turn is None:
         entry.left_turn = expected
-        rows.flush()
+        db.flush()
     return entry.left_turn
 
 
-def answered_unheard(rows: Rows, entry: QueuedCall) -> None:
+def answered_unheard(db: DbSession, entry: QueuedCall) -> None:
     """Nobody waits any more and the call goes on: an agent talks, since the last sign of the wait for all we know."""
-    waiting.move(rows, entry, "answer", entry.seen_at)
+    waiting.move(db, entry, "answer", entry.seen_at)

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
-from sqlalchemy.orm import Session as Rows
+from sqlalchemy.orm import Session as DbSession
 
 from ivr.calls.models import Call
 from ivr.centre.queues import waiting
@@ -82,20 +82,20 @@ class Company:
 Round = Again | AnswerOf | Elsewhere | Offer | Leave | Company
 
 
-def next_round(rows: Rows, asked: Asked, bundle_of: Callable[[str], Bundle], now: datetime) -> Round:
+def next_round(db: DbSession, asked: Asked, bundle_of: Callable[[str], Bundle], now: datetime) -> Round:
     """What a waiting caller gets, their stay's row locked; raises `UnknownTurn` for what was never offered."""
-    call = rows.execute(select(Call.bundle, Call.turn, Call.ended_at).where(Call.call == asked.call)).first()
-    entry = waiting.latest(rows, asked.call)
+    call = db.execute(select(Call.bundle, Call.turn, Call.ended_at).where(Call.call == asked.call)).first()
+    entry = waiting.latest(db, asked.call)
     if call is None or entry is None:
         return Leave()
     digest, turn, ended_at = call
     if entry.state in waiting.HERE:
         entry.seen_at = now
     entry.queue_sid = asked.queue_id or entry.queue_sid
-    rows.flush()
+    db.flush()
     if (known := _known(entry, asked, turn, is_over=ended_at is not None)) is not None:
         return known
-    return _new(rows, entry, asked, bundle_of(digest), now)
+    return _new(db, entry, asked, bundle_of(digest), now)
 
 
 def _known(entry: QueuedCall, asked: Asked, turn: int, *, is_over: bool) -> Round | None:
@@ -117,44 +117,44 @@ def _known(entry: QueuedCall, asked: Asked, turn: int, *, is_over: bool) -> Roun
     return None if asked.number > newest else Again(given[turn, newest] or "")
 
 
-def _new(rows: Rows, entry: QueuedCall, asked: Asked, bundle: Bundle, now: datetime) -> Round:
+def _new(db: DbSession, entry: QueuedCall, asked: Asked, bundle: Bundle, now: datetime) -> Round:
     if entry.state == "answered" and entry.left_turn is None:
-        waiting.move(rows, entry, "wait_on", now)  # it was taken for a talk with an agent; the place is as it was
+        waiting.move(db, entry, "wait_on", now)  # it was taken for a talk with an agent; the place is as it was
     elif entry.state == "leaving":
-        waiting.move(rows, entry, "return", now)
+        waiting.move(db, entry, "return", now)
     if entry.state != "waiting":
         return Leave()
     if asked.digits == CALLBACK_KEY:
         return Offer()
-    position = waiting.position(rows, entry, bundle.queues[entry.queue], now)
-    rows.flush()
+    position = waiting.position(db, entry, bundle.queues[entry.queue], now)
+    db.flush()
     if position.overdue:
-        waiting.move(rows, entry, "time_out", now)
+        waiting.move(db, entry, "time_out", now)
         return Leave()
     return Company(tuple(_said(bundle, entry, position)))
 
 
-def keep(rows: Rows, asked: Asked, text: str) -> None:
+def keep(db: DbSession, asked: Asked, text: str) -> None:
     """Keep what a round was answered with."""
-    entry = waiting.latest(rows, asked.call)
+    entry = waiting.latest(db, asked.call)
     if entry is not None:
-        _note(rows, entry, asked.turn, asked.number, text)
+        _note(db, entry, asked.turn, asked.number, text)
 
 
 def offer(connection: Connection, call: str, turn: int, number: int, now: datetime) -> None:
     """The caller looks at the offer of a callback; the place is kept. The answer of this round is the turn's."""
-    rows = Rows(bind=connection)
-    entry = waiting.latest(rows, call)
+    db = DbSession(bind=connection)
+    entry = waiting.latest(db, call)
     if entry is None or entry.state != "waiting":
         raise UnknownTurn("nobody waits here any more")
-    waiting.move(rows, entry, "ask_callback", now)
-    _note(rows, entry, turn, number, None)
+    waiting.move(db, entry, "ask_callback", now)
+    _note(db, entry, turn, number, None)
 
 
-def _note(rows: Rows, entry: QueuedCall, turn: int, number: int, text: str | None) -> None:
+def _note(db: DbSession, entry: QueuedCall, turn: int, number: int, text: str | None) -> None:
     kept = [*_kept(entry), (turn, number, text)][-KEPT:]
     entry.answers = json.dumps(kept, ensure_ascii=False)
-    rows.flush()
+    db.flush()
 
 
 def _kept(entry: QueuedCall) -> Kept:

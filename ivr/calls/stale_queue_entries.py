@@ -49,8 +49,8 @@ class Means(Protocol):
 
 def sweep(database: Database, keyring: Keyring, provider: CallProvider, now: datetime) -> int:
     """Take out of the queue whoever waits no longer, and end the calls that are over. Returns how many."""
-    with look(database) as rows:
-        calls = waiting.quiet(rows, now - QUIET, AT_ONCE)
+    with look(database) as db:
+        calls = waiting.quiet(db, now - QUIET, AT_ONCE)
     swept = 0
     for call, queue_sid in calls:
         try:
@@ -78,15 +78,15 @@ def _settle(database: Database, keyring: Keyring, call: str, found: Whereabouts,
             Journal(keyring).end(transaction, call, now, "hung_up")
             call_over(transaction.connection, call, now)
             return True
-        with Session(bind=transaction.connection) as rows:
-            entry = waiting.latest(rows, call)
+        with Session(bind=transaction.connection) as db:
+            entry = waiting.latest(db, call)
             if entry is None or entry.state not in waiting.HERE or entry.seen_at >= now - QUIET:
                 return False  # somebody was quicker
             if found == "elsewhere" and entry.state == "waiting":
-                answered_unheard(rows, entry)
+                answered_unheard(db, entry)
                 return True
             entry.seen_at = now
-            rows.flush()
+            db.flush()
     return False
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy.orm import Session as Rows
+from sqlalchemy.orm import Session as DbSession
 
 from ivr.calls import rounds
 from ivr.calls.conversation import Conversation
@@ -35,11 +35,11 @@ class WaitingRoom:
 
     def _round(self, form: Form, turn: int, number: int) -> str:
         asked = Asked(form.call, turn, number, form.digits, form.queue_id)
-        with self.database.turn(durable=False) as transaction, Rows(bind=transaction.connection) as rows:
-            given = rounds.next_round(rows, asked, self.bundles.get, self.clock())
+        with self.database.turn(durable=False) as transaction, DbSession(bind=transaction.connection) as db:
+            given = rounds.next_round(db, asked, self.bundles.get, self.clock())
             text = self._text(asked, given)
             if isinstance(given, Company | Leave):
-                rounds.keep(rows, asked, text)
+                rounds.keep(db, asked, text)
         if isinstance(given, Offer):
             return self.conversation.offer(form, turn, number)
         return self.conversation.answer(form, given.turn) if isinstance(given, AnswerOf) else text

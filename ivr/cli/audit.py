@@ -41,9 +41,9 @@ def _verify() -> int:
     """Read without a lock: callers go on."""
     with opened() as installation:
         file, keyring = installation.anchor_file, installation.keyring
-        with look(installation.database, READ_SECONDS) as rows:
-            found = chain.read(rows, keyring, anchors.read(file))
-            bare = anchors.missing(rows, found.held, clock.now())
+        with look(installation.database, READ_SECONDS) as db:
+            found = chain.read(db, keyring, anchors.read(file))
+            bare = anchors.missing(db, found.held, clock.now())
         zone = installation.settings.bank.zone
     if found.fault is not None:
         print(f"the audit log is broken: {found.fault}")
@@ -66,9 +66,9 @@ def _state(by: str, reason: str, anchor: int | None) -> int:
     """Append the statement, and anchor it at once, so that it cannot be cut off unseen."""
     with opened() as installation:
         file, keyring, now = installation.anchor_file, installation.keyring, clock.now()
-        with work(installation.database) as rows:
-            stated = chain.restored(rows, keyring, anchors.read(file), now, by=by, reason=reason, anchor=anchor)
-            head = audit_log.head(rows)
+        with work(installation.database) as db:
+            stated = chain.restored(db, keyring, anchors.read(file), now, by=by, reason=reason, anchor=anchor)
+            head = audit_log.head(db)
         anchors.keep(head, file, now)
     print(_told(stated))
     return 0

@@ -80,8 +80,8 @@ def import_file(given: argparse.Namespace) -> int:
     text = importing.decode(content)
     with opened() as installation:
         keyring, languages = installation.keyring, installation.settings.languages
-        with look(installation.database, 60) as rows:
-            made = importing.plan(rows, keyring, text, languages)
+        with look(installation.database, 60) as db:
+            made = importing.plan(db, keyring, text, languages)
         if given.apply and made.new and not made.refused:
             made = _keep(installation, text, given, hashlib.sha256(content).hexdigest())
     return _told(made, given)
@@ -90,17 +90,17 @@ def import_file(given: argparse.Namespace) -> int:
 def _keep(installation: Installation, text: str, given: argparse.Namespace, digest: str) -> Plan:
     """Look again inside the transaction that writes: what another one added meanwhile is refused, or there."""
     keyring, now = installation.keyring, clock.now()
-    with work(installation.database) as rows:
-        made = importing.plan(rows, keyring, text, installation.settings.languages)
+    with work(installation.database) as db:
+        made = importing.plan(db, keyring, text, installation.settings.languages)
         if made.refused:
             return made
         for person in made.new:
-            directory.add(rows, keyring, person, now)
-        rows.flush()
+            directory.add(db, keyring, person, now)
+        db.flush()
         details = {"reason": given.reason.strip(), "file_sha256": digest, "present": made.present}
         details["ids"] = [person.id for person in made.new]
         audit.append(
-            rows, keyring, at=now, actor=given.by.strip(), deed="customers_imported", subject=SUBJECT, details=details
+            db, keyring, at=now, actor=given.by.strip(), deed="customers_imported", subject=SUBJECT, details=details
         )
     return made
 
@@ -125,12 +125,12 @@ def unlock(given: argparse.Namespace) -> int:
         raise ConfigurationError("--by and --reason must say something: both stand in the audit log")
     with opened() as installation:
         keyring, now = installation.keyring, clock.now()
-        with work(installation.database) as rows:
-            customer, who = _found(rows, keyring, given)
-            count = verification.unlock(rows, customer, given.lock, now)
+        with work(installation.database) as db:
+            customer, who = _found(db, keyring, given)
+            count = verification.unlock(db, customer, given.lock, now)
             if count is not None:
                 details = {"reason": reason, "lock": given.lock, **asdict(count)}
-                audit.append(rows, keyring, at=now, actor=by, deed="lock_lifted", subject=customer, details=details)
+                audit.append(db, keyring, at=now, actor=by, deed="lock_lifted", subject=customer, details=details)
     if count is None:
         print(f"the {given.lock} password of {who} was not locked; nothing was changed")
         return 0
@@ -138,16 +138,16 @@ def unlock(given: argparse.Namespace) -> int:
     return 0
 
 
-def _found(rows: Session, keyring: Keyring, given: argparse.Namespace) -> tuple[str, str]:
+def _found(db: Session, keyring: Keyring, given: argparse.Namespace) -> tuple[str, str]:
     """The customer's id, and how they are told of; of one that only the core bank knows there is the id alone."""
     customer: str | None = given.customer
     if given.mobile is not None:
         number = phone.normal(given.mobile)
-        customer = directory.by_mobile(rows, keyring, number) if number else None
+        customer = directory.by_mobile(db, keyring, number) if number else None
     elif given.identity is not None:
-        customer = directory.by_identity(rows, keyring, given.identity.strip())
-    person = directory.person(rows, keyring, customer) if customer else None
-    if customer is None or (person is None and not verification.has_tried(rows, customer)):
+        customer = directory.by_identity(db, keyring, given.identity.strip())
+    person = directory.person(db, keyring, customer) if customer else None
+    if customer is None or (person is None and not verification.has_tried(db, customer)):
         raise ConfigurationError("there is no such customer")
     if person is None:
         return customer, f"customer {customer}"

@@ -47,14 +47,14 @@ def load_demonstration(installation: Installation) -> bool:
     Where other staff are there already, none are added.
     """
     now, keyring, hasher = clock.now(), installation.keyring, installation.hasher
-    with work(installation.database) as rows:
-        loaded = load_demo_customers(rows, keyring, now)
-        rows.flush()
-        loaded = loaded and load_demo_bank(rows, keyring, hasher, now)
+    with work(installation.database) as db:
+        loaded = load_demo_customers(db, keyring, now)
+        db.flush()
+        loaded = loaded and load_demo_bank(db, keyring, hasher, now)
         if not loaded:
-            rows.rollback()
+            db.rollback()
             return False
-        load_demo_staff(rows, hasher.hash, now.astimezone(installation.settings.bank.zone))
+        load_demo_staff(db, hasher.hash, now.astimezone(installation.settings.bank.zone))
     return True
 
 

@@ -51,29 +51,29 @@ class LedgerHouse:
 
     def open(self) -> "LedgerHouse":
         """Load the demonstration bank."""
-        with self.database.begin() as connection, Session(connection) as rows:
-            assert load_demo_bank(rows, self.keyring, self.hasher, self.now)
-            rows.commit()
+        with self.database.begin() as connection, Session(connection) as db:
+            assert load_demo_bank(db, self.keyring, self.hasher, self.now)
+            db.commit()
         return self
 
     def register(self, customer: str, name: str, card: str) -> str:
         """A payee as a branch registers one; returns its id."""
-        with self.database.begin() as connection, Session(connection) as rows:
-            register_payee(Books(rows, self.keyring, self.now), customer, name, card)
-            rows.commit()
+        with self.database.begin() as connection, Session(connection) as db:
+            register_payee(Books(db, self.keyring, self.now), customer, name, card)
+            db.commit()
         return self.ask(lambda bank: bank.payees(customer))[-1].id
 
-    def bank(self, rows: Session) -> LedgerBank:
+    def bank(self, db: Session) -> LedgerBank:
         """The port inside a transaction."""
-        return LedgerBank(rows, self.keyring, self.now, self.settings, self.hasher)
+        return LedgerBank(db, self.keyring, self.now, self.settings, self.hasher)
 
     def ask(self, deed: Callable[[CoreBank], T]) -> T:
         """One transaction, taken again as a turn is when the database asks for it."""
         for _ in range(self.tries):
             try:
-                with self.database.begin() as connection, Session(connection) as rows:
-                    answer = deed(self.bank(rows))
-                    rows.commit()
+                with self.database.begin() as connection, Session(connection) as db:
+                    answer = deed(self.bank(db))
+                    db.commit()
                     return answer
             except IntegrityError:
                 continue

@@ -62,9 +62,9 @@ class RemoteHouse:
         memo: dict[object, object] = {}
         for _ in range(TRIES):
             try:
-                with self.database.begin() as connection, Session(connection) as rows:
-                    answer = deed(self.bank(rows, memo))
-                    rows.commit()
+                with self.database.begin() as connection, Session(connection) as db:
+                    answer = deed(self.bank(db, memo))
+                    db.commit()
                     return answer
             except NeedsExternalResult as request:
                 memo[request.key] = request.work()
@@ -72,7 +72,7 @@ class RemoteHouse:
                 continue
         raise AssertionError(f"a turn did not go through in {TRIES} tries")
 
-    def bank(self, rows: Session, memo: dict[object, object]) -> HttpBank:
+    def bank(self, db: Session, memo: dict[object, object]) -> HttpBank:
         """The port inside a transaction."""
 
         def ask(key: object, work: Callable[[], T]) -> T:
@@ -81,7 +81,7 @@ class RemoteHouse:
             return memo[key]  # type: ignore[return-value]
 
         house = self.core.house
-        return HttpBank(rows, house.keyring, self.now, house.settings, self.line, ask)
+        return HttpBank(db, house.keyring, self.now, house.settings, self.line, ask)
 
     def post(self, deed: Callable[[CoreBank], Posting]) -> Posting:
         """A caller who waits: the instruction is asked for again after the worker had its turn."""
@@ -131,8 +131,8 @@ def steps(remote: RemoteHouse) -> list[str]:
 
 
 def order(remote: RemoteHouse, key: str) -> CoreOrder:
-    with Session(remote.database.durable) as rows:
-        found = rows.get(CoreOrder, key)
+    with Session(remote.database.durable) as db:
+        found = db.get(CoreOrder, key)
         assert found is not None
         return found
 

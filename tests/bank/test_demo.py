@@ -29,15 +29,15 @@ def test_the_movements_are_in_the_order_of_their_days() -> None:
 
 
 def test_loading_again_changes_nothing(ledger: LedgerHouse) -> None:
-    with ledger.database.begin() as connection, Session(connection) as rows:
-        before = rows.scalars(select(func.count(LedgerPosting.id))).one()
-        assert load_demo_bank(rows, ledger.keyring, ledger.hasher, ledger.now)
-        assert rows.scalars(select(func.count(LedgerPosting.id))).one() == before
+    with ledger.database.begin() as connection, Session(connection) as db:
+        before = db.scalars(select(func.count(LedgerPosting.id))).one()
+        assert load_demo_bank(db, ledger.keyring, ledger.hasher, ledger.now)
+        assert db.scalars(select(func.count(LedgerPosting.id))).one() == before
 
 
 def test_nothing_is_loaded_where_others_bank(database: Database, keyring: Keyring, fast_hasher: PasswordHasher) -> None:
-    with database.begin() as connection, Session(connection) as rows:
-        rows.add(BankCustomer(id="someone"))
-        rows.flush()
-        assert not load_demo_bank(rows, keyring, fast_hasher, TEN_IN_THE_MORNING)
-        assert list(rows.scalars(select(BankCustomer.id))) == ["someone"]
+    with database.begin() as connection, Session(connection) as db:
+        db.add(BankCustomer(id="someone"))
+        db.flush()
+        assert not load_demo_bank(db, keyring, fast_hasher, TEN_IN_THE_MORNING)
+        assert list(db.scalars(select(BankCustomer.id))) == ["someone"]

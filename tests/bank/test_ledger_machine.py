@@ -35,19 +35,19 @@ class Books(RuleBasedStateMachine):
         self.house.now = start_of_day(house.now, house.settings.bank.zone) + timedelta(hours=10)
         self.connection = house.database.durable.connect()
         self.transaction = self.connection.begin()
-        self.rows = Session(self.connection)
+        self.db = Session(self.connection)
         self.answers: dict[str, tuple[object, Posting]] = {}
         self.sent: dict[tuple[str, datetime], int] = defaultdict(int)
 
     def teardown(self) -> None:
-        self.rows.close()
+        self.db.close()
         self.transaction.rollback()
         self.connection.close()
 
     def bank(self) -> LedgerBank:
         """The bank for the next instruction, which elsewhere has a transaction of its own: it holds no lock yet."""
         self.connection.info.clear()
-        return self.house.bank(self.rows)
+        return self.house.bank(self.db)
 
     @rule(key=KEYS, customer=CUSTOMERS, number=st.integers(0, 1), payee=st.sampled_from(PAYEES), fen=FEN)
     def transfer(self, key: str, customer: str, number: int, payee: str, fen: int) -> None:
@@ -88,7 +88,7 @@ class Books(RuleBasedStateMachine):
     @invariant()
     def every_key_has_exactly_its_own_entries(self) -> None:
         lines = defaultdict(list)
-        for key, amount in self.rows.execute(
+        for key, amount in self.db.execute(
             select(LedgerPosting.key, LedgerEntry.amount_fen)
             .join(LedgerEntry)
             .where(LedgerPosting.key.startswith("CA"))
@@ -103,9 +103,9 @@ class Books(RuleBasedStateMachine):
     @invariant()
     def balances_are_sums_and_none_is_negative(self) -> None:
         sums = select(LedgerEntry.account_id, func.sum(LedgerEntry.amount_fen)).group_by(LedgerEntry.account_id)
-        totals = {account: int(total) for account, total in self.rows.execute(sums)}
+        totals = {account: int(total) for account, total in self.db.execute(sums)}
         assert sum(totals.values()) == 0
-        for account, balance in self.rows.execute(select(BankAccount.id, BankAccount.balance_fen)):
+        for account, balance in self.db.execute(select(BankAccount.id, BankAccount.balance_fen)):
             assert balance == totals[account] >= 0
 
     @invariant()

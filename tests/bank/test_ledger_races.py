@@ -35,9 +35,9 @@ def interleaved(ledger: LedgerHouse, first: Deed, second: Deed) -> tuple[Posting
     """The second deed runs while the first one's transaction is still open."""
     with ThreadPoolExecutor(1) as pool:
         finished = Event()
-        with ledger.database.begin() as connection, Session(connection) as rows:
-            done = first(ledger.bank(rows))
-            rows.commit()
+        with ledger.database.begin() as connection, Session(connection) as db:
+            done = first(ledger.bank(db))
+            db.commit()
             later = pool.submit(ledger.ask, second)
             later.add_done_callback(lambda _: finished.set())
             finished.wait(OVERLAP_SECONDS)
@@ -87,7 +87,7 @@ def test_two_transfers_that_together_overdraw_end_in_one(ledger: LedgerHouse) ->
 
     def after_a_look(bank: CoreBank) -> Posting:
         assert isinstance(bank, LedgerBank)
-        seen_before = bank.books.rows.scalars(
+        seen_before = bank.books.db.scalars(
             select(BankAccount)
         ).all()  # held on to, so the session knows them as they were
         looked.set()

@@ -65,8 +65,8 @@ CHANGES = {
 
 def found(house: LedgerHouse | RemoteHouse) -> list[str]:
     keyring = house.keyring if isinstance(house, LedgerHouse) else house.core.house.keyring
-    with house.database.look() as transaction, Session(transaction.connection) as rows:
-        return list(reconciliation.faults(rows, keyring))
+    with house.database.look() as transaction, Session(transaction.connection) as db:
+        return list(reconciliation.faults(db, keyring))
 
 
 def do(house: LedgerHouse | RemoteHouse, *statements: str) -> None:
@@ -151,8 +151,8 @@ def test_what_an_order_holds_is_what_was_ordered(remote: RemoteHouse) -> None:
 
 def test_the_worker_reconciles_once_a_day_and_keeps_what_it_found(ledger: LedgerHouse) -> None:
     def kept() -> tuple[object, int] | None:
-        with ledger.database.look() as transaction, Session(transaction.connection) as rows:
-            row = reconciliation.last(rows)
+        with ledger.database.look() as transaction, Session(transaction.connection) as db:
+            row = reconciliation.last(db)
             return None if row is None else (row.at, row.faults)
 
     assert kept() is None

@@ -129,11 +129,11 @@ def test_each_order_and_each_conclusion_stands_in_the_audit_log(remote: RemoteHo
     remote.deliver()
     remote.pass_time(seconds=5)
     remote.deliver()
-    with Session(remote.database.durable) as rows:
-        entries = rows.scalars(select(AuditEntry).order_by(AuditEntry.seq)).all()
+    with Session(remote.database.durable) as db:
+        entries = db.scalars(select(AuditEntry).order_by(AuditEntry.seq)).all()
         kept = [(each.actor, each.deed, json.loads(each.details)["state"]) for each in entries]
         assert kept == [("caller", "order_made", "waiting"), ("core", "order_concluded", "done")]
-        assert chain.verify(rows, remote.core.house.keyring) is None
+        assert chain.verify(db, remote.core.house.keyring) is None
 
 
 def test_an_order_that_the_core_declines_late_is_refused_and_gives_the_money_back(remote: RemoteHouse) -> None:
@@ -186,22 +186,22 @@ def test_a_core_that_is_gone_accepts_no_order_and_says_so(remote: RemoteHouse) -
     check = remote.ask(lambda bank: bank.password_check(WANG, "query", "739164"))
     with pytest.raises(CoreUnavailable):
         check()
-    with Session(remote.database.durable) as rows:
-        assert rows.get(CoreOrder, "CA1:1") is None
+    with Session(remote.database.durable) as db:
+        assert db.get(CoreOrder, "CA1:1") is None
 
 
 def test_an_order_that_no_key_opens_waits_and_keeps_no_other(remote: RemoteHouse) -> None:
     for key in ("CA1:1", "CA2:1"):
         remote.ask(transfer(key))
-    with Session(remote.database.durable) as rows:
-        sealed = rows.get_one(CoreOrder, "CA1:1")
+    with Session(remote.database.durable) as db:
+        sealed = db.get_one(CoreOrder, "CA1:1")
         kept, sealed.body = sealed.body, b"x" * 40
-        rows.commit()
+        db.commit()
     remote.deliver()
     assert [order(remote, key).state for key in ("CA1:1", "CA2:1")] == ["waiting", "done"]
-    with Session(remote.database.durable) as rows:
-        rows.get_one(CoreOrder, "CA1:1").body = kept
-        rows.commit()
+    with Session(remote.database.durable) as db:
+        db.get_one(CoreOrder, "CA1:1").body = kept
+        db.commit()
     remote.deliver()
     assert order(remote, "CA1:1").state == "waiting"  # the lease still stands
     remote.pass_time(seconds=60)

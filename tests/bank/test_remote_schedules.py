@@ -85,18 +85,18 @@ def finish(remote: RemoteHouse) -> None:
 
 
 def state_here(remote: RemoteHouse, key: str) -> str:
-    with Session(remote.database.durable) as rows:
-        assert rows.scalars(select(CoreOrder.key).where(CoreOrder.state.in_(OPEN))).all() == []
-        return rows.scalars(select(CoreOrder.state).where(CoreOrder.key == key)).one()
+    with Session(remote.database.durable) as db:
+        assert db.scalars(select(CoreOrder.key).where(CoreOrder.state.in_(OPEN))).all() == []
+        return db.scalars(select(CoreOrder.state).where(CoreOrder.key == key)).one()
 
 
 def entries_there(remote: RemoteHouse, key: str) -> list[int]:
-    with Session(remote.core.house.database.durable) as rows:
+    with Session(remote.core.house.database.durable) as db:
         found = select(LedgerEntry.amount_fen).join(LedgerPosting).where(LedgerPosting.key == key)
-        return sorted(rows.scalars(found))
+        return sorted(db.scalars(found))
 
 
 def reached_li(remote: RemoteHouse) -> int:
-    with Session(remote.database.durable) as rows:
-        sent = rows.scalars(select(CoreOrder.amount_fen).where(CoreOrder.state == "done")).all()
+    with Session(remote.database.durable) as db:
+        sent = db.scalars(select(CoreOrder.amount_fen).where(CoreOrder.state == "done")).all()
     return 1_250_00 + sum(sent)

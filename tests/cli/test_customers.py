@@ -50,9 +50,9 @@ def ids(installed: Installation) -> set[str]:
 
 
 def deeds(installed: Installation) -> list[tuple[str, str, str, dict[str, object]]]:
-    with installed.database.begin() as connection, Session(connection) as rows:
-        assert chain.verify(rows, installed.keyring) is None
-        return [(e.actor, e.deed, e.subject, json.loads(e.details)) for e in rows.scalars(select(AuditEntry))]
+    with installed.database.begin() as connection, Session(connection) as db:
+        assert chain.verify(db, installed.keyring) is None
+        return [(e.actor, e.deed, e.subject, json.loads(e.details)) for e in db.scalars(select(AuditEntry))]
 
 
 def test_a_file_is_looked_at_first_and_then_taken_once(
@@ -98,18 +98,18 @@ def test_nobody_imports_without_a_name_and_a_reason(
 def lock(installed: Installation, kind: Kind) -> None:
     """As many wrong passwords as a branch is needed for."""
     rules, zone = installed.settings.verification, installed.settings.bank.zone
-    with installed.database.begin() as connection, Session(connection) as rows:
+    with installed.database.begin() as connection, Session(connection) as db:
         for call in range(10):
             tried = Try(f"CA{call}", b"x" * 32, "wang_fang", kind, now())
-            verification.record(rows, rules, tried, right=False, zone=zone)
-            row = rows.get_one(Lockout, ("wang_fang", kind))
+            verification.record(db, rules, tried, right=False, zone=zone)
+            row = db.get_one(Lockout, ("wang_fang", kind))
             row.locked_until, row.failures_day = None, 0
-        rows.commit()
+        db.commit()
 
 
 def standing(installed: Installation, kind: Kind) -> str:
-    with installed.database.begin() as connection, Session(connection) as rows:
-        return verification.locked(rows, "wang_fang", kind, now())[0]
+    with installed.database.begin() as connection, Session(connection) as db:
+        return verification.locked(db, "wang_fang", kind, now())[0]
 
 
 @pytest.mark.parametrize(

@@ -28,8 +28,8 @@ def run(monkeypatch: pytest.MonkeyPatch, folder: Path, key: str, *words: str) ->
 
 
 def checks(database: Database) -> list[bytes]:
-    with database.begin() as connection, Session(connection) as rows:
-        return [row.value for row in rows.query(KeyCheck).order_by(KeyCheck.number)]
+    with database.begin() as connection, Session(connection) as db:
+        return [row.value for row in db.query(KeyCheck).order_by(KeyCheck.number)]
 
 
 @pytest.mark.parametrize("embedded", [False, True])
@@ -121,30 +121,30 @@ def test_no_entry_is_written_under_a_secret_that_was_not_meant(database: Databas
     meant, wrong = Keyring((NEW, OLD)), Keyring((OLD, NEW))
 
     def append(keyring: Keyring) -> None:
-        with database.begin() as connection, Session(connection) as rows:
-            log.append(rows, keyring, at=clock.now(), actor="a", deed="b", subject="c", details={})
+        with database.begin() as connection, Session(connection) as db:
+            log.append(db, keyring, at=clock.now(), actor="a", deed="b", subject="c", details={})
 
     append(meant)
     with pytest.raises(ConfigurationError, match="another secret"):
         append(wrong)
-    with database.begin() as connection, Session(connection) as rows:
-        rows.get_one(AuditHead, 1).key_check = None  # a log from before check values: its newest entry tells
-        rows.flush()
+    with database.begin() as connection, Session(connection) as db:
+        db.get_one(AuditHead, 1).key_check = None  # a log from before check values: its newest entry tells
+        db.flush()
     with pytest.raises(ConfigurationError, match="another secret"):
         append(wrong)
     append(meant)
     append(Keyring((NEWEST, NEW, OLD)))
-    with database.begin() as connection, Session(connection) as rows:
-        assert chain.verify(rows, meant) is None
-        assert log.head(rows)[0] == 3
-        assert rows.get_one(AuditHead, 1).key_check == meant.checks[0]
+    with database.begin() as connection, Session(connection) as db:
+        assert chain.verify(db, meant) is None
+        assert log.head(db)[0] == 3
+        assert db.get_one(AuditHead, 1).key_check == meant.checks[0]
 
 
 def test_a_customer_that_opens_but_is_not_found_is_not_readable(database: Database) -> None:
     person = directory.Person("C1", "赵敏", "+8613600136000", "320106198803120028", "zh-CN")
-    with database.begin() as connection, Session(connection) as rows:
-        directory.add(rows, Keyring((NEW, OLD)), person, clock.now())
-        rows.flush()
-        assert directory.is_readable(rows, Keyring((NEW, OLD)))
-        assert not directory.is_readable(rows, Keyring((OLD, NEW)))
-        assert not directory.is_readable(rows, None)
+    with database.begin() as connection, Session(connection) as db:
+        directory.add(db, Keyring((NEW, OLD)), person, clock.now())
+        db.flush()
+        assert directory.is_readable(db, Keyring((NEW, OLD)))
+        assert not directory.is_readable(db, Keyring((OLD, NEW)))
+        assert not directory.is_readable(db, None)

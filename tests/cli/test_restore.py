@@ -26,10 +26,10 @@ def call(count: int) -> None:
     """Calls that leave lines in the audit log, with a worker that anchors each."""
     hotline = Installation.here()
     for _ in range(count):
-        with hotline.database.begin() as connection, Session(connection) as rows:
-            log.append(rows, hotline.keyring, at=clock.now(), actor="caller", deed="pay_bill", subject="w", details={})
-            head = log.head(rows)
-            rows.commit()
+        with hotline.database.begin() as connection, Session(connection) as db:
+            log.append(db, hotline.keyring, at=clock.now(), actor="caller", deed="pay_bill", subject="w", details={})
+            head = log.head(db)
+            db.commit()
         anchors.keep(head, hotline.anchor_file, clock.now())
     hotline.database.close()
 

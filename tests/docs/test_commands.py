@@ -121,12 +121,12 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 def test_the_list_of_callbacks_runs(capsys: pytest.CaptureFixture[str]) -> None:
     hotline = Installation.here()
     keyring = hotline.keyring
-    with hotline.database.begin() as connection, Session(connection) as rows:
+    with hotline.database.begin() as connection, Session(connection) as db:
         assert callbacks.book(
-            rows, keyring, call="CA1", number="13800138000", queue="general", problem="一般咨询",
+            db, keyring, call="CA1", number="13800138000", queue="general", problem="一般咨询",
             language="zh-CN", customer=None, consented_at=clock.now(),
         )  # fmt: skip
-        rows.commit()
+        db.commit()
     snippet("CallbackRow")
     hotline.database.close()
     assert "+8613800138000 zh-CN general 一般咨询" in capsys.readouterr().out
@@ -136,8 +136,8 @@ def test_the_list_of_callbacks_runs(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_customer_of_ones_own_is_kept() -> None:
     snippet("Person(")
     hotline = Installation.here()
-    with hotline.database.begin() as connection, Session(connection) as rows:
-        assert directory.by_mobile(rows, hotline.keyring, "+8613600136000") == "C1007"
+    with hotline.database.begin() as connection, Session(connection) as db:
+        assert directory.by_mobile(db, hotline.keyring, "+8613600136000") == "C1007"
     hotline.database.close()
 
 

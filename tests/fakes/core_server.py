@@ -46,7 +46,7 @@ def _moment(text: str) -> datetime:
 
 def _standing_report(bank: LedgerBank, customer: str, card: str) -> LossReport | None:
     books = bank.books
-    row = books.rows.scalars(select(BankCard).where(BankCard.number_index == books.card_index(card))).one_or_none()
+    row = books.db.scalars(select(BankCard).where(BankCard.number_index == books.card_index(card))).one_or_none()
     is_theirs = row is not None and bank.holder_of_card(card) == customer
     if row is None or not is_theirs or books.card_state(row) != "lost" or row.lost_until is None:
         return None

@@ -60,8 +60,8 @@ def test_the_audit_log_is_whole_after_many_deeds(hotline: Hotline) -> None:
     sign(to_bill(hotline.mandarin()).press("1")).press("1")
     hotline.clock.forward(days=-1)
     hotline.mandarin().press(LOSS).press("1").press("1")
-    with hotline.rows() as rows:
-        assert chain.verify(rows, hotline.keyring) is None
+    with hotline.rows() as db:
+        assert chain.verify(db, hotline.keyring) is None
     deeds = [row[0] for row in hotline.ask("select deed from audit_entries order by seq")]
     assert {"transfer_money", "pay_bill", "report_loss", "verify_query", "verify_transaction", "check_code"} <= set(
         deeds

@@ -20,8 +20,8 @@ def entries(hotline: Hotline, deed: str) -> list[dict[str, Any]]:
 
 
 def whole(hotline: Hotline) -> bool:
-    with hotline.rows() as rows:
-        return chain.verify(rows, hotline.keyring) is None
+    with hotline.rows() as db:
+        return chain.verify(db, hotline.keyring) is None
 
 
 @pytest.mark.both

@@ -9,9 +9,9 @@ from tests.support.hotline import STRANGER, WITHHELD, Hotline
 
 
 def _kept(hotline: Hotline) -> list[CallbackRow]:
-    with hotline.rows() as rows:
-        kept = list(rows.scalars(select(CallbackRow)))
-        rows.expunge_all()
+    with hotline.rows() as db:
+        kept = list(db.scalars(select(CallbackRow)))
+        db.expunge_all()
     return kept
 
 

@@ -14,8 +14,8 @@ IDENTITY = "110101198001010010"
 def without_accounts(hotline: Hotline) -> Hotline:
     """The demonstration bank with one customer more, who holds nothing."""
     person = Person("sun_li", "孙丽", "+8613600003333", IDENTITY, "zh-CN")
-    with hotline.rows() as rows:
-        directory.add(rows, hotline.keyring, person, hotline.clock())
+    with hotline.rows() as db:
+        directory.add(db, hotline.keyring, person, hotline.clock())
     return hotline
 
 

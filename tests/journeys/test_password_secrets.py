@@ -84,10 +84,10 @@ def test_the_old_password_of_one_kind_changes_none_of_the_other(hotline: Hotline
     keyring, settings, now = hotline.keyring, hotline.settings, hotline.clock()
     proven = frozenset({"old_password", "old_query_password", "second_factor", "confirmation"})
     new = {} if service == "send_password_code" else {"new": Secret("508264")}
-    with hotline.rows() as rows:
-        bank = LedgerBank(rows, keyring, now, settings, quick_hasher(keyring))
+    with hotline.rows() as db:
+        bank = LedgerBank(db, keyring, now, settings, quick_hasher(keyring))
         context = Context(
-            rows,
+            db,
             bank,
             keyring,
             settings,

@@ -117,9 +117,9 @@ class Hotline:
     @contextmanager
     def rows(self) -> Iterator[Session]:
         """An ORM session in a transaction."""
-        with self.database.begin() as connection, Session(connection) as rows:
-            yield rows
-            rows.flush()
+        with self.database.begin() as connection, Session(connection) as db:
+            yield db
+            db.flush()
 
     def ask(self, statement: str, **values: object) -> list[tuple[Any, ...]]:
         """The rows of an SQL statement."""
@@ -138,8 +138,8 @@ class Hotline:
 
     def texts(self, recipient: str = WANG) -> list[str]:
         """The texts that wait to be sent to a number, the oldest first."""
-        with self.rows() as rows:
-            waiting = rows.scalars(select(OutgoingText).where(OutgoingText.body.is_not(None)).order_by(OutgoingText.id))
+        with self.rows() as db:
+            waiting = db.scalars(select(OutgoingText).where(OutgoingText.body.is_not(None)).order_by(OutgoingText.id))
             opened = [
                 (
                     self.keyring.open_text(f"outgoing_texts.recipient|{each.key}", each.recipient),

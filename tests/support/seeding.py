@@ -41,11 +41,11 @@ def built() -> tuple[Sources, Bundle]:
 def seed(database: Database, keyring: Keyring) -> None:
     """The demonstration bank and the published flows, into an empty schema."""
     sources, _ = built()
-    with database.begin() as connection, Session(connection) as rows:
-        load_demo_customers(rows, keyring, SEEDED_AT)
-        rows.flush()
-        load_demo_bank(rows, keyring, quick_hasher(keyring), SEEDED_AT)
-        rows.flush()
+    with database.begin() as connection, Session(connection) as db:
+        load_demo_customers(db, keyring, SEEDED_AT)
+        db.flush()
+        load_demo_bank(db, keyring, quick_hasher(keyring), SEEDED_AT)
+        db.flush()
         published.publish(connection, keyring, sources, SEEDED_AT, "tests")
 
 

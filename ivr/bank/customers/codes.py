@@ -37,30 +37,30 @@ def binding(keyring: Keyring, call: str, purpose: str, *parts: object) -> bytes:
 
 
 def issue(
-    rows: Session, keyring: Keyring, rules: CodeRules, *, call: str, customer: str, bound: bytes, now: datetime
+    db: Session, keyring: Keyring, rules: CodeRules, *, call: str, customer: str, bound: bytes, now: datetime
 ) -> Issued:
     """A new code in place of the call's earlier ones; the caller of this sends it."""
-    advisory_lock(rows, Lock.CODE, customer)
-    found = rows.execute(
+    advisory_lock(db, Lock.CODE, customer)
+    found = db.execute(
         select(OneTimeCode.sent_at, OneTimeCode.call, OneTimeCode.binding)
         .where(OneTimeCode.customer == customer, OneTimeCode.sent_at > now - timedelta(days=1))
         .order_by(OneTimeCode.id.desc())
     )
     refusal = _refusal(rules, [(at, of, to) for at, of, to in found], call, bound, now)
     if refusal is not None:
-        can_go_on = refusal.outcome == "too_many" or _is_live(rows, call, bound, now)
+        can_go_on = refusal.outcome == "too_many" or _is_live(db, call, bound, now)
         return refusal if can_go_on else replace(refusal, outcome="wait")
     live = OneTimeCode.state.in_(("sent", "proven"))
-    rows.execute(update(OneTimeCode).where(OneTimeCode.call == call, live).values(state="replaced"))
+    db.execute(update(OneTimeCode).where(OneTimeCode.call == call, live).values(state="replaced"))
     code = "".join(secrets.choice("0123456789") for _ in range(rules.digits))
     expires = now + timedelta(seconds=rules.valid_seconds)
-    rows.add(
+    db.add(
         OneTimeCode(
             call=call, customer=customer, binding=bound, digest=_digest(keyring, call, code), sent_at=now,
             expires_at=expires, checks=0, judged=0, state="sent",
         )
     )  # fmt: skip
-    rows.flush()
+    db.flush()
     return Issued("sent", code, expires_at=expires)
 
 
@@ -78,9 +78,9 @@ def _refusal(rules: CodeRules, earlier: Sequence[_Sent], call: str, bound: bytes
     return None
 
 
-def _is_live(rows: Session, call: str, bound: bytes, now: datetime) -> bool:
+def _is_live(db: Session, call: str, bound: bytes, now: datetime) -> bool:
     live = (OneTimeCode.call == call, OneTimeCode.state == "sent", OneTimeCode.expires_at > now)
-    return rows.scalar(select(OneTimeCode.id).where(*live, OneTimeCode.binding == bound).limit(1)) is not None
+    return db.scalar(select(OneTimeCode.id).where(*live, OneTimeCode.binding == bound).limit(1)) is not None
 
 
 def _digest(keyring: Keyring, call: str, code: str) -> bytes:
@@ -88,10 +88,10 @@ def _digest(keyring: Keyring, call: str, code: str) -> bytes:
 
 
 def check(
-    rows: Session, keyring: Keyring, rules: CodeRules, *, call: str, given: str, now: datetime
+    db: Session, keyring: Keyring, rules: CodeRules, *, call: str, given: str, now: datetime
 ) -> Literal["right", "wrong", "expired", "spent"]:
     """Hold what was keyed against the call's code; after the last wrong check it is spent."""
-    row = rows.scalar(
+    row = db.scalar(
         select(OneTimeCode)
         .where(OneTimeCode.call == call, OneTimeCode.state == "sent")
         .order_by(OneTimeCode.id.desc())
@@ -112,9 +112,9 @@ def check(
     return "wrong"
 
 
-def judge(rows: Session, *, call: str, bound: bytes, most: int) -> bool:
+def judge(db: Session, *, call: str, bound: bytes, most: int) -> bool:
     """Count one more thing that is looked at under the call's proven code; False where `most` were, or none is."""
-    counted = rows.execute(
+    counted = db.execute(
         update(OneTimeCode)
         .where(
             OneTimeCode.call == call,
@@ -128,9 +128,9 @@ def judge(rows: Session, *, call: str, bound: bytes, most: int) -> bool:
     return bool(counted.rowcount)  # type: ignore[attr-defined]
 
 
-def use(rows: Session, *, call: str, bound: bytes) -> bool:
+def use(db: Session, *, call: str, bound: bytes) -> bool:
     """Spend the call's proven code on what it was bound to; False where it was meant for something else."""
-    used = rows.execute(
+    used = db.execute(
         update(OneTimeCode)
         .where(OneTimeCode.call == call, OneTimeCode.state == "proven", OneTimeCode.binding == bound)
         .values(state="used")

@@ -18,12 +18,12 @@ DEMO_CUSTOMERS = (
 )
 
 
-def load_demo_customers(rows: Session, keyring: Keyring, now: datetime) -> bool:
+def load_demo_customers(db: Session, keyring: Keyring, now: datetime) -> bool:
     """Keep the four, once; False, and nothing is written, where other customers live."""
-    present = set(rows.scalars(select(Customer.id)))
+    present = set(db.scalars(select(Customer.id)))
     if present - {person.id for person in DEMO_CUSTOMERS}:
         return False
     for person in DEMO_CUSTOMERS:
         if person.id not in present:
-            directory.add(rows, keyring, person, now)
+            directory.add(db, keyring, person, now)
     return True

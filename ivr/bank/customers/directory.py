@@ -39,10 +39,10 @@ def checked(person: Person) -> Person:
     return replace(person, mobile=mobile, identity=card)
 
 
-def add(rows: Session, keyring: Keyring, given: Person, now: datetime) -> None:
+def add(db: Session, keyring: Keyring, given: Person, now: datetime) -> None:
     """Keep a new customer, as `checked`; ValueError where nobody could be found so."""
     person = checked(given)
-    rows.add(
+    db.add(
         Customer(
             id=person.id,
             name=keyring.seal_text(f"customers.name|{person.id}", person.name),
@@ -56,9 +56,9 @@ def add(rows: Session, keyring: Keyring, given: Person, now: datetime) -> None:
     )
 
 
-def is_readable(rows: Session, keyring: Keyring | None) -> bool:
+def is_readable(db: Session, keyring: Keyring | None) -> bool:
     """Whether these keys (None: no key) open what was kept of a customer, and find it; true where there is none."""
-    row = rows.execute(select(Customer.id, Customer.mobile, Customer.mobile_index).limit(1)).first()
+    row = db.execute(select(Customer.id, Customer.mobile, Customer.mobile_index).limit(1)).first()
     if row is None:
         return True
     if keyring is None:
@@ -70,20 +70,20 @@ def is_readable(rows: Session, keyring: Keyring | None) -> bool:
     return bool(keyring.blind_index("mobile", mobile) == row.mobile_index)
 
 
-def by_identity(rows: Session, keyring: Keyring, card: str) -> str | None:
+def by_identity(db: Session, keyring: Keyring, card: str) -> str | None:
     """The customer with this identity card."""
     index = keyring.blind_index("identity", card.upper())
-    return rows.scalar(select(Customer.id).where(Customer.identity_index == index))
+    return db.scalar(select(Customer.id).where(Customer.identity_index == index))
 
 
-def by_mobile(rows: Session, keyring: Keyring, mobile: str) -> str | None:
+def by_mobile(db: Session, keyring: Keyring, mobile: str) -> str | None:
     """The customer who registered this mobile (E.164)."""
-    return rows.scalar(select(Customer.id).where(Customer.mobile_index == keyring.blind_index("mobile", mobile)))
+    return db.scalar(select(Customer.id).where(Customer.mobile_index == keyring.blind_index("mobile", mobile)))
 
 
-def person(rows: Session, keyring: Keyring, customer: str) -> Person | None:
+def person(db: Session, keyring: Keyring, customer: str) -> Person | None:
     """A customer in the clear; None for a subject that is nobody."""
-    row = None if customer.startswith(NOBODY) else rows.get(Customer, customer)
+    row = None if customer.startswith(NOBODY) else db.get(Customer, customer)
     if row is None:
         return None
     return Person(

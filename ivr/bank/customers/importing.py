@@ -51,7 +51,7 @@ def decode(content: bytes) -> str:
     raise ConfigurationError("the file is neither UTF-8 nor GB18030; save it as CSV in UTF-8")
 
 
-def plan(rows: Session, keyring: Keyring, text: str, languages: Sequence[str]) -> Plan:
+def plan(db: Session, keyring: Keyring, text: str, languages: Sequence[str]) -> Plan:
     """Read every line and hold it against the others and against the customers that are there."""
     made = Plan()
     taken: dict[tuple[str, str], int] = {}
@@ -59,7 +59,7 @@ def plan(rows: Session, keyring: Keyring, text: str, languages: Sequence[str]) -
         try:
             person = _person(fields, languages)
             _alone(person, line, taken)
-            is_present = _is_present(rows, keyring, person)
+            is_present = _is_present(db, keyring, person)
         except ValueError as reason:
             made.refused.append(Refused(line, str(reason)))
             continue
@@ -115,15 +115,15 @@ def _alone(person: Person, line: int, taken: dict[tuple[str, str], int]) -> None
             raise ValueError(f"line {earlier} has the same {what}")
 
 
-def _is_present(rows: Session, keyring: Keyring, person: Person) -> bool:
+def _is_present(db: Session, keyring: Keyring, person: Person) -> bool:
     """Whether this very customer is there; raises ValueError where another, or one with other data, is."""
     mobile = keyring.blind_index("mobile", person.mobile)
     card = keyring.blind_index("identity", person.identity)
     same = (Customer.id == person.id) | (Customer.mobile_index == mobile) | (Customer.identity_index == card)
-    found = rows.scalars(select(Customer.id).where(same)).all()
+    found = db.scalars(select(Customer.id).where(same)).all()
     if not found:
         return False
-    if directory.person(rows, keyring, person.id) == person and len(found) == 1:
+    if directory.person(db, keyring, person.id) == person and len(found) == 1:
         return True
     if person.id in found:
         raise ValueError("a customer of this id is there with other data; an import changes nobody")

@@ -25,8 +25,8 @@ def check(database: Database, keyring: Keyring, now: datetime) -> None:
     a customer's row tells is looked at.
     """
     if schema.present(database) != schema.newest():
-        with look(database) as rows:
-            if not _is_readable(rows, keyring):
+        with look(database) as db:
+            if not _is_readable(db, keyring):
                 raise ConfigurationError(STRANGE)
         return
     if not _is_complete(database, keyring):
@@ -36,31 +36,31 @@ def check(database: Database, keyring: Keyring, now: datetime) -> None:
 def is_unused(database: Database) -> bool:
     """Whether nothing was sealed in this database yet, so that a key may be made for it; true where nobody answers."""
     try:
-        with look(database) as rows:
-            return _is_readable(rows, None) and not checks.known(rows)
+        with look(database) as db:
+            return _is_readable(db, None) and not checks.known(db)
     except SQLAlchemyError:
         return True
 
 
-def _is_readable(rows: Session, keyring: Keyring | None) -> bool:
+def _is_readable(db: Session, keyring: Keyring | None) -> bool:
     try:
-        return directory.is_readable(rows, keyring)
+        return directory.is_readable(db, keyring)
     except SQLAlchemyError:  # there is no such table yet
         return True
 
 
 def _is_complete(database: Database, keyring: Keyring) -> bool:
     """Whether every secret is known already."""
-    with look(database) as rows:
-        if not checks.known(rows) and not (directory.is_readable(rows, keyring) and audit.is_ours(rows, keyring)):
+    with look(database) as db:
+        if not checks.known(db) and not (directory.is_readable(db, keyring) and audit.is_ours(db, keyring)):
             raise ConfigurationError(STRANGE)
-        return not checks.unknown(rows, keyring)
+        return not checks.unknown(db, keyring)
 
 
 def _note(database: Database, keyring: Keyring, now: datetime) -> None:
     try:
-        with work(database) as rows:
-            checks.note(rows, keyring, now)
+        with work(database) as db:
+            checks.note(db, keyring, now)
     except IntegrityError:  # another process started at this moment: its secrets count, and ours must be the same
-        with look(database) as rows:
-            checks.unknown(rows, keyring)
+        with look(database) as db:
+            checks.unknown(db, keyring)

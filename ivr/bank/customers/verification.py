@@ -42,66 +42,66 @@ def rules_of(rules: Verification, kind: Kind) -> Rules:
     return rules.query if kind == "query" else rules.transaction
 
 
-def locked(rows: Session, subject: str, kind: Kind, now: datetime) -> tuple[LockState, datetime | None]:
+def locked(db: Session, subject: str, kind: Kind, now: datetime) -> tuple[LockState, datetime | None]:
     """Whether a password may be tried now, the row locked until the transaction ends."""
-    count = _row(rows, subject, kind).count
+    count = _row(db, subject, kind).count
     return lock_state(count, now), count.locked_until
 
 
-def unlock(rows: Session, subject: str, kind: Kind, now: datetime) -> Count | None:
+def unlock(db: Session, subject: str, kind: Kind, now: datetime) -> Count | None:
     """Forget the wrong tries of a password, and lift its lock; what was counted, None where nothing was."""
-    row = _row(rows, subject, kind)
+    row = _row(db, subject, kind)
     count = row.count
     if lock_state(count, now) == "open" and not count.failures_row and not count.failures_day:
         return None
     row.count = Count(count.day)
-    rows.flush()
+    db.flush()
     return count
 
 
-def has_tried(rows: Session, subject: str) -> bool:
+def has_tried(db: Session, subject: str) -> bool:
     """Whether a password of this customer was ever tried."""
-    return rows.scalars(select(Lockout.subject).where(Lockout.subject == subject)).first() is not None
+    return db.scalars(select(Lockout.subject).where(Lockout.subject == subject)).first() is not None
 
 
-def failures_in_call(rows: Session, call: str, kind: Kind) -> int:
+def failures_in_call(db: Session, call: str, kind: Kind) -> int:
     """Wrong passwords of a kind in this call."""
     wrong = select(func.count()).where(Attempt.call == call, Attempt.kind == kind, Attempt.right.is_(False))
-    return rows.scalar(wrong) or 0
+    return db.scalar(wrong) or 0
 
 
-def record(rows: Session, rules: Verification, tried: Try, right: bool, zone: ZoneInfo) -> Result:
+def record(db: Session, rules: Verification, tried: Try, right: bool, zone: ZoneInfo) -> Result:
     """Count a try whose answer is known. A lock that stands decides alone: a right password opens nothing."""
-    row = _row(rows, tried.subject, tried.kind)
+    row = _row(db, tried.subject, tried.kind)
     count = row.count
     if (now_is := lock_state(count, tried.now)) != "open":
         return Result("branch" if now_is == "branch" else "locked", until=count.locked_until)
-    if tried.kind == "query" and failures_in_call(rows, tried.call, "query") >= rules.query.failures_in_call:
+    if tried.kind == "query" and failures_in_call(db, tried.call, "query") >= rules.query.failures_in_call:
         return Result("call_limit")
-    note(rows, tried, tried.kind, right)
+    note(db, tried, tried.kind, right)
     if right:
         row.count = after_success(count)
         return Result("right")
     own = rules_of(rules, tried.kind)
     row.count = after_failure(count, own, tried.now, zone)
-    return _after_wrong(rows, rules, tried, own, row.count)
+    return _after_wrong(db, rules, tried, own, row.count)
 
 
-def _after_wrong(rows: Session, rules: Verification, tried: Try, own: Rules, count: Count) -> Result:
+def _after_wrong(db: Session, rules: Verification, tried: Try, own: Rules, count: Count) -> Result:
     if (now_is := lock_state(count, tried.now)) != "open":
         return Result("branch" if now_is == "branch" else "locked", until=count.locked_until)
     left = min(own.failures_a_day - count.failures_day, own.failures_in_row - count.failures_row)
     if tried.kind == "query":
-        rows.flush()
-        left = min(left, rules.query.failures_in_call - failures_in_call(rows, tried.call, "query"))
+        db.flush()
+        left = min(left, rules.query.failures_in_call - failures_in_call(db, tried.call, "query"))
         if left <= 0:
             return Result("call_limit")
     return Result("wrong", left)
 
 
-def note(rows: Session, tried: Try, kind: str, right: bool) -> None:
+def note(db: Session, tried: Try, kind: str, right: bool) -> None:
     """Write a try down."""
-    rows.add(
+    db.add(
         Attempt(
             at=tried.now,
             call=tried.call,
@@ -113,49 +113,49 @@ def note(rows: Session, tried: Try, kind: str, right: bool) -> None:
     )
 
 
-def caller_blocked(rows: Session, rules: CallerNumberRules, tried: Try) -> bool:
+def caller_blocked(db: Session, rules: CallerNumberRules, tried: Try) -> bool:
     """True where this number failed too often in an hour, or now asks for one customer too many."""
-    advisory_lock(rows, Lock.CALLER, tried.caller_index)
+    advisory_lock(db, Lock.CALLER, tried.caller_index)
     since = tried.now - timedelta(hours=1)
     recent = (Attempt.caller_index == tried.caller_index, Attempt.at > since, Attempt.kind.in_(PROOFS))
-    failures = rows.scalar(select(func.count()).where(*recent, Attempt.right.is_(False))) or 0
+    failures = db.scalar(select(func.count()).where(*recent, Attempt.right.is_(False))) or 0
     if failures >= rules.failures_an_hour:
         return True
-    subjects = set(rows.scalars(select(Attempt.subject).where(*recent).distinct()))
+    subjects = set(db.scalars(select(Attempt.subject).where(*recent).distinct()))
     return len(subjects | {tried.subject}) > rules.customers_an_hour
 
 
-def call_blocked(rows: Session, rules: CallRules, tried: Try) -> bool:
+def call_blocked(db: Session, rules: CallRules, tried: Try) -> bool:
     """True where this call named too many numbers that are nobody's, or now names one customer too many."""
     named = (Attempt.call == tried.call, Attempt.kind == "identify")
-    missed = rows.scalar(select(func.count()).where(*named, Attempt.right.is_(False))) or 0
+    missed = db.scalar(select(func.count()).where(*named, Attempt.right.is_(False))) or 0
     if missed >= rules.not_found:
         return True
-    subjects = set(rows.scalars(select(Attempt.subject).where(*named, Attempt.right).distinct()))
+    subjects = set(db.scalars(select(Attempt.subject).where(*named, Attempt.right).distinct()))
     return len(subjects | {tried.subject}) > rules.customers
 
 
-def _row(rows: Session, subject: str, kind: Kind) -> Lockout:
-    advisory_lock(rows, Lock.LOCKOUT, f"{kind}|{subject}")
-    found = rows.scalar(select(Lockout).where(Lockout.subject == subject, Lockout.kind == kind).with_for_update())
+def _row(db: Session, subject: str, kind: Kind) -> Lockout:
+    advisory_lock(db, Lock.LOCKOUT, f"{kind}|{subject}")
+    found = db.scalar(select(Lockout).where(Lockout.subject == subject, Lockout.kind == kind).with_for_update())
     if found is None:
         found = Lockout(subject=subject, kind=kind, count=Count())
-        rows.add(found)
-        rows.flush()
+        db.add(found)
+        db.flush()
     return found
 
 
-def by_caller(rows: Session, kind: str, caller_index: bytes, since: datetime) -> int:
+def by_caller(db: Session, kind: str, caller_index: bytes, since: datetime) -> int:
     """How often this number did something that is counted; it waits for those who do it at this moment."""
-    advisory_lock(rows, Lock.CALLER, caller_index)
-    return _done(rows, kind, since, Attempt.caller_index == caller_index)
+    advisory_lock(db, Lock.CALLER, caller_index)
+    return _done(db, kind, since, Attempt.caller_index == caller_index)
 
 
-def losses_of(rows: Session, subject: str, since: datetime) -> int:
+def losses_of(db: Session, subject: str, since: datetime) -> int:
     """How often a loss was reported for this customer; it waits for those who report one at this moment."""
-    advisory_lock(rows, Lock.LOSS, subject)
-    return _done(rows, "loss", since, Attempt.subject == subject)
+    advisory_lock(db, Lock.LOSS, subject)
+    return _done(db, "loss", since, Attempt.subject == subject)
 
 
-def _done(rows: Session, kind: str, since: datetime, whose: ColumnElement[bool]) -> int:
-    return rows.scalar(select(func.count()).where(whose, Attempt.kind == kind, Attempt.at > since)) or 0
+def _done(db: Session, kind: str, since: datetime, whose: ColumnElement[bool]) -> int:
+    return db.scalar(select(func.count()).where(whose, Attempt.kind == kind, Attempt.at > since)) or 0

@@ -21,11 +21,11 @@ class Bills:
     def find_bill(self, biller: str, customer_number: str) -> Bill | None:
         """The open bill of a biller's number; LookupError where the biller does not know the number."""
         known = select(BillerNumber).where(BillerNumber.biller == biller, BillerNumber.number == customer_number)
-        number = self.books.rows.scalars(known).one_or_none()
+        number = self.books.db.scalars(known).one_or_none()
         if number is None:
             raise LookupError("no such customer number")
         due = select(IssuedBill).where(IssuedBill.number_id == number.id, IssuedBill.posting_id.is_(None))
-        bill = self.books.rows.scalars(due).one_or_none()
+        bill = self.books.db.scalars(due).one_or_none()
         return None if bill is None else Bill(str(bill.id), biller, customer_number, bill.amount_fen)
 
     def pay_bill(self, key: str, customer: str, account: str, bill: Bill) -> Posting:
@@ -38,7 +38,7 @@ class Bills:
             return answer(known)
         source, card = self.books.owned(customer, account)
         self.books.lock_accounts([source.id])
-        self.books.rows.refresh(card)
+        self.books.db.refresh(card)
         row = self._lock_bill(bill)
         has_funds = funds_verdict(source.balance_fen, bill.amount_fen)
         verdict = first([_bill_verdict(row, bill), card_verdict(self.books.card_state(card)), has_funds])
@@ -49,7 +49,7 @@ class Bills:
         return answer(posting)
 
     def _lock_bill(self, bill: Bill) -> IssuedBill:
-        note_lock(self.books.rows, Lock.BANK_BILL, bill.id.encode())
+        note_lock(self.books.db, Lock.BANK_BILL, bill.id.encode())
         found = (
             select(IssuedBill)
             .join(BillerNumber)
@@ -60,14 +60,14 @@ class Bills:
             )
             .with_for_update(key_share=True, of=IssuedBill)
         )
-        row = self.books.rows.scalars(found, execution_options={"populate_existing": True}).one_or_none()
+        row = self.books.db.scalars(found, execution_options={"populate_existing": True}).one_or_none()
         if row is None:
             raise LookupError("no such bill")
         return row
 
     def _settle(self, row: IssuedBill, posting: int) -> None:
         open_still = IssuedBill.id == row.id, IssuedBill.posting_id.is_(None), IssuedBill.amount_fen == row.amount_fen
-        paid = self.books.rows.execute(update(IssuedBill).where(*open_still).values(posting_id=posting))
+        paid = self.books.db.execute(update(IssuedBill).where(*open_still).values(posting_id=posting))
         if paid.rowcount != 1:  # type: ignore[attr-defined]
             raise RuntimeError("a bill was paid under its lock")
 

@@ -23,32 +23,30 @@ from ivr.foundation.errors import IdempotencyConflict
 class Books:
     """The open transaction, and what reading and writing the books takes. `now` is aware UTC."""
 
-    rows: Session
+    db: Session
     keyring: Keyring
     now: datetime
 
     def lock_customer(self, customer: str) -> BankCustomer:
         """The customer's row, locked and fresh; LookupError where the bank does not know them."""
-        note_lock(self.rows, Lock.BANK_CUSTOMER, customer.encode())
+        note_lock(self.db, Lock.BANK_CUSTOMER, customer.encode())
         found = select(BankCustomer).where(BankCustomer.id == customer).with_for_update(key_share=True)
-        row = self.rows.scalars(found, execution_options={"populate_existing": True}).one_or_none()
+        row = self.db.scalars(found, execution_options={"populate_existing": True}).one_or_none()
         if row is None:
             raise LookupError("no such customer")
         return row
 
     def lock_accounts(self, ids: Iterable[int]) -> dict[int, BankAccount]:
         """Accounts by id, locked in that order and fresh."""
-        note_lock(self.rows, Lock.BANK_ACCOUNTS, repr(sorted(set(ids))).encode())
+        note_lock(self.db, Lock.BANK_ACCOUNTS, repr(sorted(set(ids))).encode())
         wanted = select(BankAccount).where(BankAccount.id.in_(set(ids))).order_by(BankAccount.id)
-        locked = self.rows.scalars(
-            wanted.with_for_update(key_share=True), execution_options={"populate_existing": True}
-        )
+        locked = self.db.scalars(wanted.with_for_update(key_share=True), execution_options={"populate_existing": True})
         return {account.id: account for account in locked}
 
     def owned(self, customer: str, account: str) -> tuple[BankAccount, BankCard]:
         """A customer's account and its card, as they stand; LookupError where it is not theirs."""
         number = int(account) if account.isascii() and account.isdigit() else 0
-        found = self.rows.execute(
+        found = self.db.execute(
             select(BankAccount, BankCard)
             .join(BankCard)
             .where(BankAccount.id == number, BankAccount.customer_id == customer)
@@ -74,7 +72,7 @@ class Books:
 
     def seen(self, asked: Instruction) -> LedgerPosting | None:
         """The posting of this key, None for a new one; `IdempotencyConflict` where it was another request."""
-        row = self.rows.scalars(select(LedgerPosting).where(LedgerPosting.key == asked.key)).one_or_none()
+        row = self.db.scalars(select(LedgerPosting).where(LedgerPosting.key == asked.key)).one_or_none()
         if row is not None and row.request != asked.digest(self.keyring):
             raise IdempotencyConflict(f"the key {asked.key} came back with another request")
         return row
@@ -98,8 +96,8 @@ class Books:
             counterparty=counterparty,
             earlier=earlier,
         )
-        self.rows.add(row)
-        self.rows.flush()
+        self.db.add(row)
+        self.db.flush()
         return row
 
     def move(self, posting: LedgerPosting, source: BankAccount | str, target: BankAccount | str) -> None:
@@ -110,7 +108,7 @@ class Books:
         for line, side, amount in ((0, source, -posting.amount_fen), (1, target, posting.amount_fen)):
             is_book = isinstance(side, str)
             account = None if isinstance(side, str) else side
-            self.rows.add(
+            self.db.add(
                 LedgerEntry(
                     posting_id=posting.id,
                     line=line,
@@ -121,12 +119,10 @@ class Books:
             )
             if account:
                 account.balance_fen = BankAccount.balance_fen + amount
-        self.rows.flush()
+        self.db.flush()
 
     def _is_taken(self, reference: str) -> bool:
-        return (
-            self.rows.scalars(select(LedgerPosting.id).where(LedgerPosting.reference == reference)).first() is not None
-        )
+        return self.db.scalars(select(LedgerPosting.id).where(LedgerPosting.reference == reference)).first() is not None
 
 
 def answer(row: LedgerPosting) -> Posting:

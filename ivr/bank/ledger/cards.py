@@ -24,11 +24,11 @@ class Cards:
         held = (
             select(BankAccount.customer_id).join(BankCard).where(BankCard.number_index == self.books.card_index(card))
         )
-        return self.books.rows.scalars(held).one_or_none()
+        return self.books.db.scalars(held).one_or_none()
 
     def accounts(self, customer: str) -> tuple[Account, ...]:
         """The customer's accounts in the order they were opened."""
-        found = self.books.rows.execute(
+        found = self.books.db.execute(
             select(BankAccount, BankCard)
             .join(BankCard)
             .where(BankAccount.customer_id == customer)
@@ -39,7 +39,7 @@ class Cards:
     def movements(self, customer: str, account: str, limit: int) -> tuple[Movement, ...]:
         """The newest movements first, by the ledger's sequence and not by a clock."""
         row, _ = self.books.owned(customer, account)
-        newest = self.books.rows.execute(
+        newest = self.books.db.execute(
             select(LedgerPosting.at, LedgerEntry.amount_fen, LedgerPosting.kind)
             .join(LedgerPosting, LedgerPosting.id == LedgerEntry.posting_id)
             .where(LedgerEntry.account_id == row.id)
@@ -65,18 +65,18 @@ class Cards:
             return self.books.record(asked, Verdict(until=card.lost_until), earlier=card.lost_reference)
         posting = self.books.record(asked, Verdict(until=until))
         card.lost_until, card.lost_reference = until, posting.reference
-        self.books.rows.flush()
+        self.books.db.flush()
         return posting
 
     def _lock_card(self, customer: str, card: str) -> BankCard:
-        note_lock(self.books.rows, Lock.BANK_CARD, self.books.card_index(card))
+        note_lock(self.books.db, Lock.BANK_CARD, self.books.card_index(card))
         theirs = (
             select(BankCard)
             .join(BankAccount)
             .where(BankCard.number_index == self.books.card_index(card), BankAccount.customer_id == customer)
             .with_for_update(key_share=True, of=BankCard)
         )
-        row = self.books.rows.scalars(theirs, execution_options={"populate_existing": True}).one_or_none()
+        row = self.books.db.scalars(theirs, execution_options={"populate_existing": True}).one_or_none()
         if row is None:
             raise LookupError("not a card of this customer")
         return row

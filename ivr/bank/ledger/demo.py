@@ -89,22 +89,22 @@ MOVEMENTS = (  # days ago, kind, from, to, fen; a side that is no account is one
 )
 
 
-def load_demo_bank(rows: Session, keyring: Keyring, hasher: PasswordHasher, now: datetime) -> bool:
+def load_demo_bank(db: Session, keyring: Keyring, hasher: PasswordHasher, now: datetime) -> bool:
     """Open the demonstration bank. True when it is there, also from before; False, and nothing written, where
     other customers bank already. Hashes eight passwords, 25 ms each with the parameters of config.yaml.
     """
-    present = set(rows.scalars(select(BankCustomer.id)))
+    present = set(db.scalars(select(BankCustomer.id)))
     if present:
         return present >= PASSWORDS.keys()
-    books = Books(rows, keyring, now)
-    rows.add_all(BankCustomer(id=customer) for customer in PASSWORDS)
-    rows.flush()
+    books = Books(db, keyring, now)
+    db.add_all(BankCustomer(id=customer) for customer in PASSWORDS)
+    db.flush()
     _set_passwords(books, hasher)
     opened = {name: _open(books, held) for name, held in ACCOUNTS.items()}
     for customer, name, account in PAYEES:
         register_payee(books, customer, name, ACCOUNTS[account].card)
     for biller, number, due in BILLS:
-        _bill(rows, biller, number, due)
+        _bill(db, biller, number, due)
     _post_movements(books, opened)
     return True
 
@@ -114,17 +114,17 @@ def _set_passwords(books: Books, hasher: PasswordHasher) -> None:
     for customer, passwords in PASSWORDS.items():
         for kind, password in zip(kinds, passwords, strict=True):
             hashed = hasher.hash(owner(customer, kind), password)
-            books.rows.add(new_password(books.keyring, customer, kind, hashed, books.now))
+            books.db.add(new_password(books.keyring, customer, kind, hashed, books.now))
 
 
 def _open(books: Books, held: Held) -> BankAccount:
     account = BankAccount(customer_id=held.customer, balance_fen=0)
-    books.rows.add(account)
-    books.rows.flush()
+    books.db.add(account)
+    books.db.flush()
     index = books.card_index(held.card)
     number = books.keyring.seal_text(f"cards.number|{index.hex()}", held.card)
     state = "frozen" if held.frozen else "active"
-    books.rows.add(BankCard(account_id=account.id, number_index=index, number=number, state=state))
+    books.db.add(BankCard(account_id=account.id, number_index=index, number=number, state=state))
     return account
 
 
@@ -134,15 +134,15 @@ def register_payee(books: Books, customer: str, name: str, card: str) -> None:
     place = f"{customer}.{index.hex()}"
     sealed_name = books.keyring.seal_text(f"payees.name|{place}", name)
     sealed_card = books.keyring.seal_text(f"payees.card|{place}", card)
-    books.rows.add(RegisteredPayee(customer_id=customer, card_index=index, card=sealed_card, name=sealed_name))
+    books.db.add(RegisteredPayee(customer_id=customer, card_index=index, card=sealed_card, name=sealed_name))
 
 
-def _bill(rows: Session, biller: str, number: str, due_fen: int) -> None:
+def _bill(db: Session, biller: str, number: str, due_fen: int) -> None:
     household = BillerNumber(biller=biller, number=number)
-    rows.add(household)
-    rows.flush()
+    db.add(household)
+    db.flush()
     if due_fen:
-        rows.add(IssuedBill(number_id=household.id, amount_fen=due_fen))
+        db.add(IssuedBill(number_id=household.id, amount_fen=due_fen))
 
 
 def _post_movements(books: Books, opened: dict[str, BankAccount]) -> None:

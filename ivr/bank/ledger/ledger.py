@@ -39,15 +39,15 @@ class LedgerBank(CoreBank):
     """
 
     def __init__(
-        self, rows: Session, keyring: Keyring, now: datetime, settings: Settings, hasher: PasswordHasher
+        self, db: Session, keyring: Keyring, now: datetime, settings: Settings, hasher: PasswordHasher
     ) -> None:
-        books = Books(rows, keyring, now)
+        books = Books(db, keyring, now)
         self.books = books
         self._cards, self._bills = Cards(books), Bills(books)
         self._transfers, self._passwords = Transfers(books, settings), Passwords(books, settings, hasher)
 
     def outcome(self, key: str) -> Posting | None:
-        row = self.books.rows.scalars(select(LedgerPosting).where(LedgerPosting.key == key)).one_or_none()
+        row = self.books.db.scalars(select(LedgerPosting).where(LedgerPosting.key == key)).one_or_none()
         return None if row is None else answer(row)
 
     def holder_of_card(self, card: str) -> str | None:

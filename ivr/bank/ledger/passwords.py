@@ -55,23 +55,23 @@ class Passwords:
         for password in (each for each in kept if each.current):
             password.current = False
             password.digest = row_digest(self.books.keyring, password)
-        self.books.rows.flush()
-        self.books.rows.add(new_password(self.books.keyring, customer, kind, prepared, self.books.now))
+        self.books.db.flush()
+        self.books.db.add(new_password(self.books.keyring, customer, kind, prepared, self.books.now))
         forgotten = [password.id for password in kept[self.settings.verification.recent_passwords - 1 :]]
-        self.books.rows.execute(delete(BankPassword).where(BankPassword.id.in_(forgotten)))
-        self.books.rows.flush()
+        self.books.db.execute(delete(BankPassword).where(BankPassword.id.in_(forgotten)))
+        self.books.db.flush()
 
     def hold_transfers(self, customer: str, until: datetime) -> None:
         """Refuse transfers until then; a later end stays."""
         row = self.books.lock_customer(customer)
         if row.transfers_held_until is None or row.transfers_held_until < until:
             row.transfers_held_until = until
-            self.books.rows.flush()
+            self.books.db.flush()
 
     def _kept(self, customer: str, kind: PasswordKind) -> list[BankPassword]:
         """The passwords of a kind that are remembered, the newest first."""
         kept = select(BankPassword).where(BankPassword.customer_id == customer, BankPassword.kind == kind)
-        return list(self.books.rows.scalars(kept.order_by(BankPassword.id.desc())))
+        return list(self.books.db.scalars(kept.order_by(BankPassword.id.desc())))
 
 
 def owner(customer: str, kind: PasswordKind) -> str:

@@ -32,18 +32,18 @@ class Transfers:
 
     def payees(self, customer: str) -> tuple[Payee, ...]:
         """Own accounts first, then registered payees. An own account has no name: it is the customer's."""
-        cards = self.books.rows.scalars(
+        cards = self.books.db.scalars(
             select(BankCard).join(BankAccount).where(BankAccount.customer_id == customer).order_by(BankAccount.id)
         )
         own = [Payee(f"own.{card.account_id}", "", self.books.card_number(card), own=True) for card in cards]
-        registered = self.books.rows.scalars(
+        registered = self.books.db.scalars(
             select(RegisteredPayee).where(RegisteredPayee.customer_id == customer).order_by(RegisteredPayee.id)
         )
         return (*own, *map(self._payee, registered))
 
     def check_transfer(self, customer: str, account: str, payee: str, amount_fen: int) -> Posting:
         """What `transfer` would say now; nothing is locked or written."""
-        holder = self.books.rows.get(BankCustomer, customer)
+        holder = self.books.db.get(BankCustomer, customer)
         if holder is None:
             raise LookupError("no such customer")
         source, card = self.books.owned(customer, account)
@@ -64,7 +64,7 @@ class Transfers:
             LedgerPosting.at >= since,
             ~LedgerPosting.key.startswith(f"{not_call}:", autoescape=True),
         )
-        return self.books.rows.scalars(found).first() is not None
+        return self.books.db.scalars(found).first() is not None
 
     def transfer(self, key: str, customer: str, account: str, payee: str, amount_fen: int) -> Posting:
         """Move money once for this key. LookupError where the account is not theirs, ValueError for no amount."""
@@ -76,7 +76,7 @@ class Transfers:
         source, card = self.books.owned(customer, account)
         target = self._target(customer, payee)
         locked = self.books.lock_accounts({source.id, target.account_id or source.id if target else source.id})
-        self.books.rows.refresh(card)
+        self.books.db.refresh(card)
         verdict = self._verdict(holder, source, card, target, amount_fen)
         posting = self.books.record(asked, verdict, target.card_index if target else None)
         if target is not None and not verdict.refusal:
@@ -107,7 +107,7 @@ class Transfers:
             LedgerPosting.state == "done",
             LedgerPosting.at >= start_of_day(self.books.now, self.settings.bank.zone),
         )
-        return int(self.books.rows.scalars(total).one())
+        return int(self.books.db.scalars(total).one())
 
     def _target(self, customer: str, payee: str) -> Target | None:
         kind, _, number = payee.partition(".")
@@ -119,10 +119,10 @@ class Transfers:
         else:
             index = select(RegisteredPayee.card_index)
             index = index.where(RegisteredPayee.customer_id == customer, RegisteredPayee.id == int(number))
-        card_index = self.books.rows.scalars(index).one_or_none() if kind in {"own", "payee"} else None
+        card_index = self.books.db.scalars(index).one_or_none() if kind in {"own", "payee"} else None
         if card_index is None:
             return None
-        behind = self.books.rows.scalars(select(BankCard.account_id).where(BankCard.number_index == card_index))
+        behind = self.books.db.scalars(select(BankCard.account_id).where(BankCard.number_index == card_index))
         return Target(card_index, behind.one_or_none())
 
     def _payee(self, row: RegisteredPayee) -> Payee:

@@ -114,13 +114,13 @@ class Dispatch:
         return "silence", None
 
     def _conclude(self, claim: Claim, event: OrderEvent, posting: Posting | None) -> None:
-        with work(self.database) as rows:
-            order = _mine(rows, claim)
+        with work(self.database) as db:
+            order = _mine(db, claim)
             if order is None:
                 return
-            move(rows, order, TRANSITIONS, event, **self._concluded(order, event, posting))
+            move(db, order, TRANSITIONS, event, **self._concluded(order, event, posting))
             if order.state not in OPEN:
-                note(rows, self.keyring, order, self.clock(), actor="core", deed="order_concluded")
+                note(db, self.keyring, order, self.clock(), actor="core", deed="order_concluded")
 
     def _concluded(self, order: CoreOrder, event: OrderEvent, posting: Posting | None) -> dict[str, object]:
         if event == "silence":
@@ -139,10 +139,10 @@ class Dispatch:
             LOG.exception("an outcome could not be told", key=owed.key)
 
     def _told(self, owed: Owed) -> None:
-        with work(self.database) as rows:
-            order = _mine(rows, owed)
+        with work(self.database) as db:
+            order = _mine(db, owed)
             if order is not None and not order.heard:
-                self.late(rows, order, self.clock())
+                self.late(db, order, self.clock())
                 order.heard = True
 
 
@@ -160,10 +160,10 @@ def _owing(_db: Session, order: CoreOrder, _now: datetime) -> Owed:
     return Owed(order.key, order.tries)
 
 
-def _mine(rows: Session, claim: Claim | Owed) -> CoreOrder | None:
+def _mine(db: Session, claim: Claim | Owed) -> CoreOrder | None:
     """The order of a claim, locked; None where a later one has the last word."""
     mine = select(CoreOrder).where(CoreOrder.key == claim.key, CoreOrder.tries == claim.tries)
-    return rows.scalars(mine.with_for_update()).one_or_none()
+    return db.scalars(mine.with_for_update()).one_or_none()
 
 
 def _understood(answer: Posting | LossReport | None) -> tuple[OrderEvent, Posting | None]:

@@ -49,7 +49,7 @@ class HttpBank(CoreBank):
 
     def __init__(
         self,
-        rows: Session,
+        db: Session,
         keyring: Keyring,
         now: datetime,
         settings: Settings,
@@ -57,7 +57,7 @@ class HttpBank(CoreBank):
         ask: Ask,
         budget: Budget | None = None,
     ) -> None:
-        self._orders = Orders(rows, keyring, now)
+        self._orders = Orders(db, keyring, now)
         self._keyring = keyring
         self._settings = settings
         self._line = line

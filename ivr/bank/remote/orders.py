@@ -23,14 +23,14 @@ from ivr.platform.audit import log as audit
 class Orders:
     """The order book inside an open transaction. `now` is aware UTC."""
 
-    rows: Session
+    db: Session
     keyring: Keyring
     now: datetime
 
     def find(self, key: str) -> CoreOrder | None:
         """The order under a key, its row locked, so that the worker's outcome comes before or after, never between."""
         found = select(CoreOrder).where(CoreOrder.key == key).with_for_update()
-        return self.rows.scalars(found, execution_options={"populate_existing": True}).one_or_none()
+        return self.db.scalars(found, execution_options={"populate_existing": True}).one_or_none()
 
     def seen(self, asked: Instruction) -> CoreOrder | None:
         """The order of this key; `IdempotencyConflict` where it was another request."""
@@ -75,9 +75,9 @@ class Orders:
             inquiries=0,
             heard=kind == "hold",  # a hold is told with the password that it follows
         )
-        self.rows.add(order)
-        self.rows.flush()
-        note(self.rows, self.keyring, order, self.now, actor="caller", deed="order_made")
+        self.db.add(order)
+        self.db.flush()
+        note(self.db, self.keyring, order, self.now, actor="caller", deed="order_made")
         return order
 
     def answer(self, order: CoreOrder, answer_seconds: int) -> Posting:
@@ -85,7 +85,7 @@ class Orders:
         if order.state not in OPEN:
             if not order.heard:
                 order.heard = True
-                self.rows.flush()
+                self.db.flush()
             return Posting(
                 "refused" if order.state == "refused" else "done",
                 order.reference,
@@ -114,12 +114,12 @@ class Orders:
     def held_fen(self, account: str) -> int:
         """What open orders hold of an account."""
         held = select(func.coalesce(func.sum(CoreOrder.amount_fen), 0))
-        return int(self.rows.scalars(held.where(CoreOrder.account == account, CoreOrder.state.in_(OPEN))).one())
+        return int(self.db.scalars(held.where(CoreOrder.account == account, CoreOrder.state.in_(OPEN))).one())
 
     def _transfers_held_until(self, customer: str) -> datetime | None:
         """The end of the hold on a customer's transfers, None where none stands."""
         holds = select(func.max(CoreOrder.until)).where(CoreOrder.customer_id == customer, CoreOrder.kind == "hold")
-        until = self.rows.scalars(holds).one()
+        until = self.db.scalars(holds).one()
         return until if until is not None and until > self.now else None
 
     def _ordered_since(self, customer: str, since: datetime) -> int:
@@ -129,7 +129,7 @@ class Orders:
             CoreOrder.refusal == "",
             CoreOrder.made_at >= since,
         )
-        return int(self.rows.scalars(ordered).one())
+        return int(self.db.scalars(ordered).one())
 
     def loss_report(self, customer: str, card_index: bytes) -> CoreOrder | None:
         """The report of loss that stands for a card, as far as the hotline took it and the core did not refuse it."""
@@ -141,12 +141,12 @@ class Orders:
             CoreOrder.earlier == "",
             CoreOrder.refusal == "",
         )
-        return self.rows.scalars(standing.order_by(CoreOrder.made_at)).first()
+        return self.db.scalars(standing.order_by(CoreOrder.made_at)).first()
 
     def has_paid(self, bill: str) -> bool:
         """Whether a bill was paid, or is being paid, through the hotline."""
         paid = select(CoreOrder.key).where(CoreOrder.kind == "bill", CoreOrder.subject == bill, CoreOrder.refusal == "")
-        return self.rows.scalars(paid).first() is not None
+        return self.db.scalars(paid).first() is not None
 
     def has_ordered_transfer(self, customer: str, payee: str, amount_fen: int, since: datetime, not_call: str) -> bool:
         """Whether this amount was ordered for this payee since then, in another call, and not refused."""
@@ -159,20 +159,20 @@ class Orders:
             CoreOrder.made_at >= since,
             ~CoreOrder.key.startswith(f"{not_call}:", autoescape=True),
         )
-        return self.rows.scalars(same).first() is not None
+        return self.db.scalars(same).first() is not None
 
     def _is_taken(self, reference: str) -> bool:
-        return self.rows.scalars(select(CoreOrder.key).where(CoreOrder.reference == reference)).first() is not None
+        return self.db.scalars(select(CoreOrder.key).where(CoreOrder.reference == reference)).first() is not None
 
 
-def note(rows: Session, keyring: Keyring, order: CoreOrder, at: datetime, *, actor: str, deed: str) -> None:
+def note(db: Session, keyring: Keyring, order: CoreOrder, at: datetime, *, actor: str, deed: str) -> None:
     """Write into the audit log what an order is and where it stands; of an account its last four characters."""
     details = {"key": order.key, "kind": order.kind, "state": order.state, "reference": order.reference}
     if order.amount_fen:
         details |= {"amount_fen": str(order.amount_fen), "account": order.account[-4:]}
     if order.refusal:
         details["refusal"] = order.refusal
-    audit.append(rows, keyring, at=at, actor=actor, deed=deed, subject=order.customer_id, details=details)
+    audit.append(db, keyring, at=at, actor=actor, deed=deed, subject=order.customer_id, details=details)
 
 
 def body_of(keyring: Keyring, order: CoreOrder) -> dict[str, Any]:

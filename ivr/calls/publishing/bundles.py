@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import Connection, func, insert, select
-from sqlalchemy.orm import Session as Rows
+from sqlalchemy.orm import Session as DbSession
 
 from ivr.calls.models import Publication, PublishedBundle
 from ivr.calls.publishing.building import Builder
@@ -36,9 +36,9 @@ def publish(connection: Connection, keyring: Keyring, sources: Sources, at: date
         connection.execute(insert(PublishedBundle).values(hash=digest, sources=sources.dump(), published_at=at))
     if current(connection) != digest:
         connection.execute(insert(Publication).values(bundle=digest, at=at, by=by, reason=reason))
-        with Rows(bind=connection) as rows:
+        with DbSession(bind=connection) as db:
             audit.append(
-                rows, keyring, at=at, actor=by, deed="publish", subject=f"bundle:{digest}", details={"reason": reason}
+                db, keyring, at=at, actor=by, deed="publish", subject=f"bundle:{digest}", details={"reason": reason}
             )
     return digest
 

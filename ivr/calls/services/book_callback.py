@@ -32,7 +32,7 @@ def book_callback(context: Context, number: str, recording: str | None = None) -
     wanted = context.render(f"names.intent_{context.intent or 'general'}", {}, context.bundle.languages[0])
     known = context.customer if context.customer and not context.customer.startswith(directory.NOBODY) else None
     kept = callbacks.book(
-        context.rows,
+        context.db,
         context.keyring,
         call=context.call,
         number=number,
@@ -44,8 +44,8 @@ def book_callback(context: Context, number: str, recording: str | None = None) -
         recording=recording,
     )
     if kept != "invalid":
-        waiting.booked(context.rows, context.call, context.now)
+        waiting.booked(context.db, context.call, context.now)
     if kept != "booked":
         return Answer(kept)
-    verification.note(context.rows, attempt(context, known or "", "query"), "callback", right=True)
+    verification.note(context.db, attempt(context, known or "", "query"), "callback", right=True)
     return Answer("booked", committed=True)

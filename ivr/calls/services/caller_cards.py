@@ -19,7 +19,7 @@ OFFERED = 7  # one key is left for "another number"
 def caller_cards(context: Context) -> Answer:
     """Each card as {"id", "last4"}; none for a withheld or unknown number."""
     caller = context.caller
-    customer = directory.by_mobile(context.rows, context.keyring, caller) if caller else None
+    customer = directory.by_mobile(context.db, context.keyring, caller) if caller else None
     accounts = context.bank.accounts(customer) if customer else ()
     if not accounts:
         return Answer("none")

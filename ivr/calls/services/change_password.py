@@ -44,7 +44,7 @@ def _ordered(context: Context, kind: str, new: str) -> bool:
     prepared = context.external_result(
         (context.key, "hash", new), context.bank.password_prepare(context.known, which, new)
     )
-    if not codes.use(context.rows, call=context.call, bound=password_binding(context, kind)):
+    if not codes.use(context.db, call=context.call, bound=password_binding(context, kind)):
         return False
     context.bank.set_password(context.key, context.known, which, prepared)
     context.bank.hold_transfers(context.known, _held_until(context))

@@ -32,7 +32,7 @@ def check_new_password(context: Context, kind: str, new: Secret) -> Answer:
     """
     demand_old(context, kind)
     most = context.settings.verification.passwords.judged_a_code
-    if not codes.judge(context.rows, call=context.call, bound=password_binding(context, kind), most=most):
+    if not codes.judge(context.db, call=context.call, bound=password_binding(context, kind), most=most):
         return Answer("too_many")
     if is_weak(context, new.reveal()):
         return Answer("weak")
@@ -45,11 +45,11 @@ def check_new_password(context: Context, kind: str, new: Secret) -> Answer:
 
 def _count_guess(context: Context, other: PasswordKind) -> None:
     tried = attempt(context, context.known, other)
-    verification.record(context.rows, context.settings.verification, tried, right=False, zone=context.zone)
+    verification.record(context.db, context.settings.verification, tried, right=False, zone=context.zone)
 
 
 def is_weak(context: Context, password: str) -> bool:
     """By trust.md's list."""
-    person = directory.person(context.rows, context.keyring, context.known)
+    person = directory.person(context.db, context.keyring, context.known)
     cards = [account.card for account in context.bank.accounts(context.known)]
     return weakness(password, [*cards, *([person.identity, person.mobile] if person else [])]) is not None

@@ -45,7 +45,7 @@ def blocked(context: Context, subject: str) -> bool:
     """True where the calling number is sent to agents."""
     rules = context.settings.verification
     own = rules.withheld if is_withheld(context) else rules.caller_number
-    return verification.caller_blocked(context.rows, own, attempt(context, subject, "query"))
+    return verification.caller_blocked(context.db, own, attempt(context, subject, "query"))
 
 
 def claim(context: Context, subject: str, card: str = "") -> Answer:
@@ -55,14 +55,14 @@ def claim(context: Context, subject: str, card: str = "") -> Answer:
     """
     if blocked(context, subject) or named_too_many(context, subject):
         return Answer("blocked")
-    verification.note(context.rows, attempt(context, subject, "query"), "identify", right=True)
+    verification.note(context.db, attempt(context, subject, "query"), "identify", right=True)
     return Answer("identified", customer=subject, identified_by=card[-4:])
 
 
 def named_too_many(context: Context, subject: str) -> bool:
     """True where this call named enough customers, or enough numbers that are nobody's."""
     rules = context.settings.verification.each_call
-    return verification.call_blocked(context.rows, rules, attempt(context, subject, "query"))
+    return verification.call_blocked(context.db, rules, attempt(context, subject, "query"))
 
 
 def name_loser(context: Context, holder: str | None, keyed: str, *, tells: bool = False) -> Answer | None:
@@ -77,7 +77,7 @@ def name_loser(context: Context, holder: str | None, keyed: str, *, tells: bool 
         return Answer("blocked")
     if holder is not None and named_too_many(context, tried.subject):
         return Answer("blocked")
-    verification.note(context.rows, tried, "identify", right=holder is not None)
+    verification.note(context.db, tried, "identify", right=holder is not None)
     if holder is not None:
         return None
     return Answer("blocked" if named_too_many(context, tried.subject) else "not_found")
@@ -87,7 +87,7 @@ def used_up(context: Context, kind: str, a_day: int, withheld_a_day: int) -> boo
     """True where the calling number did this often enough within a day."""
     most = withheld_a_day if is_withheld(context) else a_day
     since = context.now - timedelta(days=1)
-    return verification.by_caller(context.rows, kind, caller_index(context), since) >= most
+    return verification.by_caller(context.db, kind, caller_index(context), since) >= most
 
 
 def password_is_right(context: Context, kind: Kind, given: str) -> bool:
@@ -104,12 +104,12 @@ def prove(context: Context, kind: Kind, given: str) -> Result | None:
     """
     if blocked(context, context.known):
         return None
-    standing, until = verification.locked(context.rows, context.known, kind, context.now)
+    standing, until = verification.locked(context.db, context.known, kind, context.now)
     if standing != "open":
         return Result("branch" if standing == "branch" else "locked", until=until)
     tried = attempt(context, context.known, kind)
     is_right = password_is_right(context, kind, given)
-    return verification.record(context.rows, context.settings.verification, tried, is_right, context.zone)
+    return verification.record(context.db, context.settings.verification, tried, is_right, context.zone)
 
 
 def answer(context: Context, result: Result | None, *grants: Grant) -> Answer:

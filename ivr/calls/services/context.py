@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import Session as Rows
+from sqlalchemy.orm import Session as DbSession
 
 from ivr.bank.core import CoreBank
 from ivr.engine.bundle import Bundle
@@ -55,7 +55,7 @@ class Context:
     text messages. `read_back` is what the caller said yes to: input of the service -> the value that was read back.
     """
 
-    rows: Rows
+    db: DbSession
     bank: CoreBank
     keyring: Keyring
     settings: Settings

@@ -16,8 +16,8 @@ from ivr.engine.contracts import ServiceContract
 )
 def find_lost_caller(context: Context) -> Answer:
     """Claimed by the calling number alone, as the cards were offered to it."""
-    found = directory.by_mobile(context.rows, context.keyring, context.caller) if context.caller else None
+    found = directory.by_mobile(context.db, context.keyring, context.caller) if context.caller else None
     if found is None:
         return Answer("unknown")
-    verification.note(context.rows, attempt(context, found, "query"), "identify", right=True)
+    verification.note(context.db, attempt(context, found, "query"), "identify", right=True)
     return Answer("found", customer=found)

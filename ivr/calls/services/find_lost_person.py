@@ -20,8 +20,8 @@ from ivr.engine.contracts import ServiceContract
 )
 def find_lost_person(context: Context, identity: str) -> Answer:
     """Each card as {"id", "last4"}; a calling number that failed or asked too often learns of its holder's alone."""
-    person = directory.by_identity(context.rows, context.keyring, identity)
+    person = directory.by_identity(context.db, context.keyring, identity)
     cards = [{"id": a.id, "last4": a.last4} for a in context.bank.accounts(person)] if person else []
-    registered = directory.by_mobile(context.rows, context.keyring, context.caller) if context.caller else None
+    registered = directory.by_mobile(context.db, context.keyring, context.caller) if context.caller else None
     refused = name_loser(context, person if cards else None, identity, tells=person is None or person != registered)
     return refused or Answer("found", {"lost_cards": cards}, customer=person)

@@ -19,5 +19,5 @@ from ivr.engine.contracts import ServiceContract
 )
 def identify_caller(context: Context, card: dict[str, Any]) -> Answer:
     """Claimed by the calling number alone; the password is still asked for."""
-    found = directory.by_mobile(context.rows, context.keyring, context.caller) if context.caller else None
+    found = directory.by_mobile(context.db, context.keyring, context.caller) if context.caller else None
     return claim(context, found, str(card["last4"])) if found else Answer("unknown")

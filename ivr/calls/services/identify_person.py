@@ -17,5 +17,5 @@ from ivr.engine.contracts import ServiceContract
 )
 def identify_person(context: Context, identity: str) -> Answer:
     """The customer is now claimed, not proven."""
-    found = directory.by_identity(context.rows, context.keyring, identity)
+    found = directory.by_identity(context.db, context.keyring, identity)
     return claim(context, found or directory.nobody(context.keyring, identity))

@@ -22,4 +22,4 @@ def join_queue(context: Context, queue: str) -> Answer:
     known = context.customer if context.customer and not context.customer.startswith(directory.NOBODY) else None
     caller = Caller(context.call, context.language, level, context.intent, context.path, known)
     open_now = context.bundle.is_open(rules.hours, context.now)
-    return Answer(waiting.join(context.rows, queue, rules, open_now, caller, context.now))
+    return Answer(waiting.join(context.db, queue, rules, open_now, caller, context.now))

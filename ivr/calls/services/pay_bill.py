@@ -34,8 +34,8 @@ from ivr.engine.contracts import ServiceContract
 )
 def pay_bill(context: Context, bill: dict[str, Any], account: dict[str, Any]) -> Answer | Working:
     """The core refuses a bill that is not what was read back. Who has a single account is not asked for another."""
-    advisory_lock(context.rows, Lock.MONEY, context.known)
-    advisory_lock(context.rows, Lock.BILL, bill["id"])
+    advisory_lock(context.db, Lock.MONEY, context.known)
+    advisory_lock(context.db, Lock.BILL, bill["id"])
     due = Bill(bill["id"], bill["biller"], bill["customer_number"], bill["amount"])
     posting = context.bank.pay_bill(context.key, context.known, account["id"], due)
     if posting.refusal == "no_funds" and len(context.bank.accounts(context.known)) == 1:

@@ -88,14 +88,14 @@ def send(
 
     In the language of the call, but in the customer's own where nothing was proven: a stranger may be speaking.
     """
-    person = directory.person(context.rows, context.keyring, customer)
+    person = directory.person(context.db, context.keyring, customer)
     if person is None:
         return False
     is_proven = bool(context.grants - {"confirmation"})
     body = context.render(prompt, facts, context.language if is_proven else person.language)
     key = f"{context.key}:{prompt}"
     texts.post(
-        context.rows,
+        context.db,
         context.keyring,
         key=key,
         recipient=person.mobile,

@@ -43,7 +43,7 @@ def report_loss(context: Context, card: dict[str, Any]) -> Answer | Working:
         return Answer("not_found")
     report = context.bank.report_loss(context.key, context.known, number, until)
     if known is None and report.is_new:
-        verification.note(context.rows, attempt(context, context.known, "query"), "loss", right=True)
+        verification.note(context.db, attempt(context, context.known, "query"), "loss", right=True)
     facts = {"valid_until": context.local(report.until), "last4": card["last4"], "reference": report.reference}
     if not report.is_new:
         return Answer("already", facts)
@@ -55,7 +55,7 @@ def _limited(context: Context) -> bool:
     rules, since = context.settings.card_loss, context.now - timedelta(days=1)
     if used_up(context, "loss", rules.reports_a_day, rules.withheld_reports_a_day):
         return True
-    return verification.losses_of(context.rows, context.known, since) >= rules.customer_reports_a_day
+    return verification.losses_of(context.db, context.known, since) >= rules.customer_reports_a_day
 
 
 def _told(context: Context, posting: Posting | None, facts: dict[str, Any]) -> Answer | Working:

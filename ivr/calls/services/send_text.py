@@ -24,13 +24,13 @@ def send_text(context: Context, to: str, body: str, private: bool) -> Answer:
     """
     if private and (to != "registered" or "query" not in context.grants):
         raise PermissionError("a text that tells something of a customer was to go to a number that proves nothing")
-    person = directory.person(context.rows, context.keyring, context.customer) if context.customer else None
+    person = directory.person(context.db, context.keyring, context.customer) if context.customer else None
     calling = None if private else dialable(context.caller or "")
     number = person.mobile if to == "registered" and person else calling
     if number is None:
         return Answer("no_number")
     is_left = texts.post(
-        context.rows,
+        context.db,
         context.keyring,
         key=f"{context.key}:text",
         recipient=number,

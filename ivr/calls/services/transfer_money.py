@@ -39,13 +39,13 @@ def transfer_money(
     Instructions of one customer come one after the other, so each is measured against those before it. One that
     equals another call's is not made unless the caller said that it is wanted `again`.
     """
-    advisory_lock(context.rows, Lock.MONEY, context.known)
+    advisory_lock(context.db, Lock.MONEY, context.known)
     known = context.bank.outcome(context.key)
     if known is None:
         if not again and is_repeat(context, payee["id"], amount):
             return Answer("repeat")
         bound = transfer_binding(context, account["id"], payee["id"], amount)
-        if not codes.use(context.rows, call=context.call, bound=bound):
+        if not codes.use(context.db, call=context.call, bound=bound):
             return Answer("code_mismatch")
     posting = context.bank.transfer(context.key, context.known, account["id"], payee["id"], amount)
     facts = {"amount": amount, "payee_name": payee["name"], "last4": payee["last4"], "from_last4": account["last4"]}

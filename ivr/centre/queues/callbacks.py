@@ -15,7 +15,7 @@ OPEN = ("requested", "assigned")
 
 
 def book(
-    rows: Session,
+    db: Session,
     keyring: Keyring,
     *,
     call: str,
@@ -36,16 +36,16 @@ def book(
     if e164 is None or not problem.strip():
         return "invalid"
     index = keyring.blind_index("mobile", e164)
-    advisory_lock(rows, Lock.CALLBACK, index)
-    if rows.scalar(select(CallbackRow.id).where(CallbackRow.call == call)) is not None:
+    advisory_lock(db, Lock.CALLBACK, index)
+    if db.scalar(select(CallbackRow.id).where(CallbackRow.call == call)) is not None:
         return "booked"
     owed = select(CallbackRow).where(CallbackRow.number_index == index, CallbackRow.state.in_(OPEN))
-    known = rows.scalar(owed.limit(1))
+    known = db.scalar(owed.limit(1))
     if known is not None:
         if known.recording is None:
             known.recording = _sealed(keyring, known.call, recording)
         return "already"
-    rows.add(
+    db.add(
         CallbackRow(
             call=call,
             queue=queue,
@@ -60,7 +60,7 @@ def book(
             created_at=consented_at,
         )
     )
-    rows.flush()
+    db.flush()
     return "booked"
 
 

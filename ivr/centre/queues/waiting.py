@@ -61,25 +61,25 @@ class Caller:
 
 
 def join(
-    rows: Session, queue: str, rules: Rules, is_open: bool, caller: Caller, now: datetime
+    db: Session, queue: str, rules: Rules, is_open: bool, caller: Caller, now: datetime
 ) -> Literal["joined", "closed", "full"]:
     """Put a caller into a queue; closed out of hours or with no agent, full at its size. Joining twice is once.
 
     Whoever looked at the offer of a callback comes back to the place that was theirs.
     """
-    entry = latest(rows, caller.call)
+    entry = latest(db, caller.call)
     if entry is not None and entry.state == "leaving":
-        move(rows, entry, "return", now)
+        move(db, entry, "return", now)
         return "joined"
     if entry is not None and entry.state == "waiting" and entry.queue == queue:
         return "joined"
     if not is_open or rules.agents == 0:
         return "closed"
-    advisory_lock(rows, Lock.QUEUE, queue)
+    advisory_lock(db, Lock.QUEUE, queue)
     waiting = select(func.count()).where(QueuedCall.queue == queue, QueuedCall.state.in_(HERE))
-    if (rows.scalar(waiting) or 0) >= rules.max_waiting:
+    if (db.scalar(waiting) or 0) >= rules.max_waiting:
         return "full"
-    rows.add(
+    db.add(
         QueuedCall(
             call=caller.call,
             queue=queue,
@@ -95,24 +95,24 @@ def join(
             rounds=0,
         )
     )
-    rows.flush()
+    db.flush()
     return "joined"
 
 
-def latest(rows: Session, call: str) -> QueuedCall | None:
+def latest(db: Session, call: str) -> QueuedCall | None:
     """The caller's last stay in a queue, whatever became of it; its row is locked until the transaction ends."""
     newest = select(QueuedCall).where(QueuedCall.call == call).order_by(QueuedCall.id.desc()).limit(1)
-    return rows.scalar(newest.with_for_update().execution_options(populate_existing=True))
+    return db.scalar(newest.with_for_update().execution_options(populate_existing=True))
 
 
-def position(rows: Session, entry: QueuedCall, rules: Rules, now: datetime) -> QueuePosition:
+def position(db: Session, entry: QueuedCall, rules: Rules, now: datetime) -> QueuePosition:
     """One round of waiting: where the caller stands now; what is told is kept, so that it only ever falls."""
     before = or_(
         QueuedCall.priority > entry.priority,
         and_(QueuedCall.priority == entry.priority, QueuedCall.id < entry.id),
     )
     line = select(func.count()).where(QueuedCall.queue == entry.queue, QueuedCall.state.in_(HERE), before)
-    ahead = rows.scalar(line) or 0
+    ahead = db.scalar(line) or 0
     tell = to_tell_seconds(expected_wait_seconds(ahead, rules.agents, rules.talk_seconds), entry.told_seconds)
     is_shorter = entry.told_seconds is None or minutes(tell) < minutes(entry.told_seconds)
     entry.told_seconds = tell
@@ -121,19 +121,19 @@ def position(rows: Session, entry: QueuedCall, rules: Rules, now: datetime) -> Q
     return QueuePosition(ahead, tell, is_shorter, entry.rounds, entry.language, overdue)
 
 
-def booked(rows: Session, call: str, now: datetime) -> None:
+def booked(db: Session, call: str, now: datetime) -> None:
     """A callback is owed to the caller: whoever stood in a queue for it has not abandoned it."""
-    entry = latest(rows, call)
+    entry = latest(db, call)
     if entry is not None and can(entry, "book"):
-        move(rows, entry, "book", now)
+        move(db, entry, "book", now)
 
 
-def quiet(rows: Session, before: datetime, at_most: int) -> list[tuple[str, str | None]]:
+def quiet(db: Session, before: datetime, at_most: int) -> list[tuple[str, str | None]]:
     """The calls that stand in a queue and asked for no round of waiting since then, with the provider's queue."""
     unheard = select(QueuedCall.call, QueuedCall.queue_sid).where(
         QueuedCall.state.in_(HERE), QueuedCall.seen_at < before
     )
-    found = rows.execute(unheard.order_by(QueuedCall.seen_at, QueuedCall.id).limit(at_most))
+    found = db.execute(unheard.order_by(QueuedCall.seen_at, QueuedCall.id).limit(at_most))
     return [(call, queue_sid) for call, queue_sid in found]
 
 
@@ -142,7 +142,7 @@ def can(entry: QueuedCall, event: str) -> bool:
     return (entry.state, event) in QUEUED_CALL
 
 
-def move(rows: Session, entry: QueuedCall, event: str, now: datetime) -> None:
+def move(db: Session, entry: QueuedCall, event: str, now: datetime) -> None:
     """Take the row on by an event; raises `IllegalTransition`, `LostRace`."""
     left = None if after(QUEUED_CALL, entry.state, event) in HERE else now
-    states.move(rows, entry, QUEUED_CALL, event, left_at=left)
+    states.move(db, entry, QUEUED_CALL, event, left_at=left)

@@ -22,9 +22,9 @@ INTERVAL = timedelta(minutes=10)  # many times what lies between two anchors
 LOG = structlog.get_logger("ivr.platform.audit")
 
 
-def due(rows: Session, file: Path) -> Anchor | None:
+def due(db: Session, file: Path) -> Anchor | None:
     """The head, where it moved since it was anchored last."""
-    head, kept = audit.head(rows), read(file)
+    head, kept = audit.head(db), read(file)
     return None if head[0] == 0 or (kept and kept[-1] == head) else head
 
 
@@ -50,9 +50,9 @@ class Means(Protocol):
 
 def _anchor(means: Means) -> None:
     now = means.now()
-    with work(means.database) as rows:
-        head = due(rows, means.anchor_file)
-        heartbeat.note(rows, now)  # a durable commit of its own: what is anchored survives a power cut
+    with work(means.database) as db:
+        head = due(db, means.anchor_file)
+        heartbeat.note(db, now)  # a durable commit of its own: what is anchored survives a power cut
     if head is not None:
         keep(head, means.anchor_file, now)
 
@@ -60,13 +60,13 @@ def _anchor(means: Means) -> None:
 TASKS: tuple[Task[Means], ...] = (Task("anchors", ANCHOR_SECONDS, _anchor, waits=True),)
 
 
-def missing(rows: Session, held: Sequence[Anchor], now: datetime) -> str | None:
+def missing(db: Session, held: Sequence[Anchor], now: datetime) -> str | None:
     """What is wrong with the anchors: entries that are older than any worker leaves them have none after them.
 
     `held`: the anchors that entries of this log answer; those of a part that a restore lost stand for nothing here.
     """
     last = max((seq for seq, _ in held), default=0)
-    bare = rows.scalars(
+    bare = db.scalars(
         select(AuditEntry.seq).where(AuditEntry.seq > last, AuditEntry.at < now - INTERVAL).order_by(AuditEntry.seq)
     ).first()
     return None if bare is None else f"no anchor stands for entry {bare} and those after it"

@@ -66,11 +66,11 @@ class _Walk:
             self.excused.update(told["lost"])
 
 
-def read(rows: Session, keyring: Keyring, anchors: Sequence[Anchor] = ()) -> Reading:
+def read(db: Session, keyring: Keyring, anchors: Sequence[Anchor] = ()) -> Reading:
     """Walk through the log and hold it against what was anchored outside."""
     walk = _Walk(frozenset(seq for seq, _ in anchors))
     fault: str | None = None
-    for entry in rows.scalars(select(AuditEntry).order_by(AuditEntry.seq).execution_options(yield_per=500)):
+    for entry in db.scalars(select(AuditEntry).order_by(AuditEntry.seq).execution_options(yield_per=500)):
         fault = _unlike(keyring, walk, entry)
         if fault is not None:
             break
@@ -78,18 +78,18 @@ def read(rows: Session, keyring: Keyring, anchors: Sequence[Anchor] = ()) -> Rea
     held = tuple(each for each in anchors if walk.found.get(each[0]) == each[1])
     others = (each for each in anchors if walk.found.get(each[0]) != each[1])
     astray = tuple(each for each in others if _name(each) not in walk.excused)
-    if fault is None and head(rows) != (walk.last, walk.mac.hex()):
+    if fault is None and head(db) != (walk.last, walk.mac.hex()):
         fault = f"the head does not point at entry {walk.last}"
     return Reading(fault or _lost(astray, walk.last), walk.last, held, astray, tuple(walk.restores))
 
 
-def verify(rows: Session, keyring: Keyring, anchors: Sequence[Anchor] = ()) -> str | None:
+def verify(db: Session, keyring: Keyring, anchors: Sequence[Anchor] = ()) -> str | None:
     """None when the log is whole; else what is wrong."""
-    return read(rows, keyring, anchors).fault
+    return read(db, keyring, anchors).fault
 
 
 def restored(
-    rows: Session,
+    db: Session,
     keyring: Keyring,
     anchors: Sequence[Anchor],
     now: datetime,
@@ -102,10 +102,10 @@ def restored(
 
     `ConfigurationError` where there is nothing to state, or where more is wrong than a restore explains.
     """
-    found = read(rows, keyring, anchors)
+    found = read(db, keyring, anchors)
     if not found.astray:
         raise ConfigurationError(found.fault or "the audit log is whole: there is no restore to state")
-    chain = read(rows, keyring)
+    chain = read(db, keyring)
     if chain.fault is not None:
         raise ConfigurationError(f"no restore explains this: {chain.fault}")
     first, lost_to = min(found.astray)[0], max(found.astray)[0]
@@ -118,7 +118,7 @@ def restored(
         )
     lost = sorted({_name(each) for each in found.astray})
     details = {"reason": reason, "anchor": begin, "lost_to": lost_to, "lost": lost}
-    entry = append(rows, keyring, at=now, actor=by, deed=RESTORED, subject="audit", details=details)
+    entry = append(db, keyring, at=now, actor=by, deed=RESTORED, subject="audit", details=details)
     return Restore(entry.seq, now, by, reason, begin, lost_to)
 
 

@@ -28,18 +28,18 @@ def digest(keyring: Keyring, before: bytes, entry: AuditEntry) -> bytes:
 
 
 def append(
-    rows: Session, keyring: Keyring, *, at: datetime, actor: str, deed: str, subject: str, details: Mapping[str, object]
+    db: Session, keyring: Keyring, *, at: datetime, actor: str, deed: str, subject: str, details: Mapping[str, object]
 ) -> AuditEntry:
     """Write a deed; the transaction that does it fails where this fails.
 
     `ConfigurationError` where the log is written under another secret: one entry with these digests would make the
     whole log look changed from then on.
     """
-    head = rows.scalar(select(AuditHead).where(AuditHead.id == 1).with_for_update())
+    head = db.scalar(select(AuditHead).where(AuditHead.id == 1).with_for_update())
     if head is None:
         head = AuditHead(id=1, seq=0, mac=START, key_check=keyring.checks[0])
-        rows.add(head)
-    elif not _is_meant(rows, keyring, head):
+        db.add(head)
+    elif not _is_meant(db, keyring, head):
         raise ConfigurationError("the audit log is written under another secret; IVR_SECRET_KEY must end with that one")
     head.key_check = keyring.checks[0]
     text = json.dumps(dict(details), ensure_ascii=False, sort_keys=True, default=str)
@@ -47,27 +47,27 @@ def append(
     entry = AuditEntry(seq=head.seq + 1, at=at, actor=actor, deed=deed, subject=subject, details=text)
     entry.mac = digest(keyring, head.mac, entry)
     head.seq, head.mac = entry.seq, entry.mac
-    rows.add(entry)
-    rows.flush()
+    db.add(entry)
+    db.flush()
     return entry
 
 
-def head(rows: Session) -> Anchor:
+def head(db: Session) -> Anchor:
     """Where the log ends now, to be kept outside."""
-    row = rows.get(AuditHead, 1)
+    row = db.get(AuditHead, 1)
     return (0, START.hex()) if row is None else (row.seq, row.mac.hex())
 
 
-def is_ours(rows: Session, keyring: Keyring) -> bool:
+def is_ours(db: Session, keyring: Keyring) -> bool:
     """Whether the digests of the log are those of this keyring; true for an empty log."""
-    row = rows.get(AuditHead, 1)
-    return row is None or _is_meant(rows, keyring, row)
+    row = db.get(AuditHead, 1)
+    return row is None or _is_meant(db, keyring, row)
 
 
-def _is_meant(rows: Session, keyring: Keyring, head: AuditHead) -> bool:
+def _is_meant(db: Session, keyring: Keyring, head: AuditHead) -> bool:
     """By the check value beside the head; where none was kept yet, the newest entry tells."""
     if head.key_check is not None:
         return head.key_check == keyring.checks[0]
-    last = rows.get(AuditEntry, head.seq)
-    before = rows.get(AuditEntry, head.seq - 1)
+    last = db.get(AuditEntry, head.seq)
+    before = db.get(AuditEntry, head.seq - 1)
     return last is None or digest(keyring, before.mac if before else START, last) == last.mac

@@ -23,15 +23,15 @@ class Means(Protocol):
     def now(self) -> datetime: ...
 
 
-def note(rows: Session, now: datetime) -> None:
+def note(db: Session, now: datetime) -> None:
     """A worker is here."""
-    rows.merge(WorkerBeat(id=1, at=now))
+    db.merge(WorkerBeat(id=1, at=now))
 
 
 def beat(database: Database, now: datetime) -> None:
     """`note` in a transaction of its own."""
-    with work(database, durable=False) as rows:
-        note(rows, now)
+    with work(database, durable=False) as db:
+        note(db, now)
 
 
 def unseen_seconds(connection: Connection, now: datetime) -> float | None:

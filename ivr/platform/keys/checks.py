@@ -11,23 +11,23 @@ from ivr.platform.keys import order
 from ivr.platform.keys.models import KeyCheck
 
 
-def known(rows: Session) -> list[bytes]:
+def known(db: Session) -> list[bytes]:
     """The check values of the secrets that this database has met, the oldest first."""
-    return list(rows.scalars(select(KeyCheck.value).order_by(KeyCheck.number)))
+    return list(db.scalars(select(KeyCheck.value).order_by(KeyCheck.number)))
 
 
-def unknown(rows: Session, keyring: Keyring) -> list[KeyCheck]:
+def unknown(db: Session, keyring: Keyring) -> list[KeyCheck]:
     """Secrets of this keyring that the database has not met; raises `ConfigurationError` where it does not fit."""
-    met = known(rows)
+    met = known(db)
     fault = order.fault(met, keyring.checks)
     if fault is not None:
         raise ConfigurationError(fault)
     return [KeyCheck(number=number, value=value) for number, value in enumerate(keyring.checks, 1) if number > len(met)]
 
 
-def note(rows: Session, keyring: Keyring, now: datetime) -> None:
+def note(db: Session, keyring: Keyring, now: datetime) -> None:
     """Write down the secrets that are used from now on; IntegrityError where another process did at this moment."""
-    for row in unknown(rows, keyring):
+    for row in unknown(db, keyring):
         row.since = now
-        rows.add(row)
-    rows.flush()
+        db.add(row)
+    db.flush()

@@ -65,12 +65,12 @@ class Sender:
             LOG.exception("a text could not be sent", text=text.id, tries=text.tries)
             self._failed(text)
             return
-        with work(self.database, durable=False) as rows:
-            texts.sent(rows, text, sid)
+        with work(self.database, durable=False) as db:
+            texts.sent(db, text, sid)
 
     def _failed(self, text: Claimed) -> None:
-        with work(self.database, durable=False) as rows:
-            given_up = texts.failed(rows, text, self.now())
+        with work(self.database, durable=False) as db:
+            given_up = texts.failed(db, text, self.now())
         if given_up:
             LOG.critical("a text was given up after a day; its customer was not told", text=text.id, tries=text.tries)
 
@@ -96,8 +96,8 @@ def _send_due(means: Means) -> None:
 
 
 def _alarm(means: Means) -> None:
-    with look(means.database) as rows:
-        late = texts.stuck(rows, means.now())
+    with look(means.database) as db:
+        late = texts.stuck(db, means.now())
     if late:
         LOG.error("texts wait for more than a minute; is the provider reachable?", texts=len(late))
 

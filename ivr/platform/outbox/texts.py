@@ -35,7 +35,7 @@ class Claimed:
 
 
 def post(
-    rows: Session,
+    db: Session,
     keyring: Keyring,
     *,
     key: str,
@@ -50,12 +50,12 @@ def post(
     With `most_a_day` it counts among those that nobody proved to be wanted: False where that many went to this
     number within a day, so that the hotline cannot be made to pester anyone.
     """
-    if rows.scalar(select(OutgoingText.id).where(OutgoingText.key == key)) is not None:
+    if db.scalar(select(OutgoingText.id).where(OutgoingText.key == key)) is not None:
         return True
     index = None if most_a_day is None else keyring.blind_index("mobile", recipient)
-    if most_a_day is not None and index is not None and _counted(rows, index, now) >= most_a_day:
+    if most_a_day is not None and index is not None and _counted(db, index, now) >= most_a_day:
         return False
-    rows.add(
+    db.add(
         OutgoingText(
             key=key,
             recipient=keyring.seal_text(f"outgoing_texts.recipient|{key}", recipient),
@@ -71,10 +71,10 @@ def post(
     return True
 
 
-def _counted(rows: Session, index: bytes, now: datetime) -> int:
-    advisory_lock(rows, Lock.TEXT, index)
+def _counted(db: Session, index: bytes, now: datetime) -> int:
+    advisory_lock(db, Lock.TEXT, index)
     today = (OutgoingText.recipient_index == index, OutgoingText.created_at > now - timedelta(days=1))
-    return rows.scalar(select(func.count()).where(*today)) or 0
+    return db.scalar(select(func.count()).where(*today)) or 0
 
 
 def sending(keyring: Keyring, act: Callable[[Claimed], object]) -> Work[OutgoingText, Claimed]:
@@ -112,35 +112,35 @@ def _expire(db: Session, now: datetime) -> None:
     )
 
 
-def sent(rows: Session, text: Claimed, sid: str) -> None:
+def sent(db: Session, text: Claimed, sid: str) -> None:
     """The provider took it; its body is erased."""
-    _close(rows, text, "taken", provider_sid=sid, body=None)
+    _close(db, text, "taken", provider_sid=sid, body=None)
 
 
-def failed(rows: Session, text: Claimed, now: datetime) -> bool:
+def failed(db: Session, text: Claimed, now: datetime) -> bool:
     """The provider did not take it: again later, for a day. True where it is given up."""
     if now >= text.created_at + GIVEN_UP:
-        return _close(rows, text, "give_up", body=None)
+        return _close(db, text, "give_up", body=None)
     wait = BACKOFF_SECONDS[min(text.tries, len(BACKOFF_SECONDS)) - 1]
-    _close(rows, text, "put_back", due_at=now + timedelta(seconds=wait))
+    _close(db, text, "put_back", due_at=now + timedelta(seconds=wait))
     return False
 
 
-def _close(rows: Session, text: Claimed, event: TextEvent, **changes: object) -> bool:
+def _close(db: Session, text: Claimed, event: TextEvent, **changes: object) -> bool:
     """False where another worker claimed it meanwhile, who has the last word."""
     mine = (OutgoingText.id == text.id, OutgoingText.state == "sending", OutgoingText.tries == text.tries)
-    row = rows.scalars(select(OutgoingText).where(*mine).with_for_update()).one_or_none()
+    row = db.scalars(select(OutgoingText).where(*mine).with_for_update()).one_or_none()
     if row is None:
         return False
-    move(rows, row, TRANSITIONS, event, **changes)
+    move(db, row, TRANSITIONS, event, **changes)
     return True
 
 
-def stuck(rows: Session, now: datetime, seconds: int = 60) -> Sequence[int]:
+def stuck(db: Session, now: datetime, seconds: int = 60) -> Sequence[int]:
     """Texts that should have left long ago: an alarm."""
     late = now - timedelta(seconds=seconds)
     waits = OutgoingText.state.in_(("waiting", "sending"))
-    return list(rows.scalars(select(OutgoingText.id).where(waits, OutgoingText.created_at < late)))
+    return list(db.scalars(select(OutgoingText.id).where(waits, OutgoingText.created_at < late)))
 
 
 def _figures(look: Look) -> Iterator[Figure]:

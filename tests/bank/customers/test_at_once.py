@@ -30,53 +30,53 @@ class Counted:
     def __init__(self, keyring: Keyring, settings: Settings) -> None:
         self.keyring, self.settings = keyring, settings
 
-    def identify(self, rows: Session) -> bool:
+    def identify(self, db: Session) -> bool:
         """One caller number names one more customer."""
         tried = self._try(f"customer {next(_CALLS)}")
-        blocked = verification.caller_blocked(rows, CallerNumberRules(customers_an_hour=LIMIT), tried)
+        blocked = verification.caller_blocked(db, CallerNumberRules(customers_an_hour=LIMIT), tried)
         if not blocked:
-            verification.note(rows, tried, "identify", right=True)
+            verification.note(db, tried, "identify", right=True)
         return not blocked
 
-    def report(self, rows: Session) -> bool:
+    def report(self, db: Session) -> bool:
         """One caller number reports one more card."""
         tried = self._try("wang")
-        is_free = verification.by_caller(rows, "loss", tried.caller_index, NOW.replace(hour=0)) < LIMIT
+        is_free = verification.by_caller(db, "loss", tried.caller_index, NOW.replace(hour=0)) < LIMIT
         if is_free:
-            verification.note(rows, tried, "loss", right=True)
+            verification.note(db, tried, "loss", right=True)
         return is_free
 
-    def report_of_one(self, rows: Session) -> bool:
+    def report_of_one(self, db: Session) -> bool:
         """One more card of one customer is reported, from anywhere."""
         tried = self._try("wang", f"number {next(_CALLS)}".encode())
-        is_free = verification.losses_of(rows, tried.subject, NOW.replace(hour=0)) < LIMIT
+        is_free = verification.losses_of(db, tried.subject, NOW.replace(hour=0)) < LIMIT
         if is_free:
-            verification.note(rows, tried, "loss", right=True)
+            verification.note(db, tried, "loss", right=True)
         return is_free
 
-    def queue(self, rows: Session) -> bool:
+    def queue(self, db: Session) -> bool:
         """One more caller joins a queue."""
         rules = self.settings.queues["general"].model_copy(update={"max_waiting": LIMIT})
         caller = waiting.Caller(f"CA{next(_CALLS):032x}", "zh-CN", "none", "", (), None)
-        return waiting.join(rows, "general", rules, True, caller, NOW) == "joined"
+        return waiting.join(db, "general", rules, True, caller, NOW) == "joined"
 
-    def code(self, rows: Session) -> bool:
+    def code(self, db: Session) -> bool:
         """One more code for one customer."""
         rules = self.settings.verification.code.model_copy(update={"sends_an_hour": LIMIT})
         call = f"CA{next(_CALLS):032x}"
-        issued = codes.issue(rows, self.keyring, rules, call=call, customer="wang", bound=call.encode(), now=NOW)
+        issued = codes.issue(db, self.keyring, rules, call=call, customer="wang", bound=call.encode(), now=NOW)
         return issued.outcome == "sent"
 
-    def text(self, rows: Session) -> bool:
+    def text(self, db: Session) -> bool:
         """One more text to one number, that nobody proved to be wanted."""
         key = f"key {next(_CALLS)}"
-        return texts.post(rows, self.keyring, key=key, recipient=MOBILE, body="x", now=NOW, most_a_day=LIMIT)
+        return texts.post(db, self.keyring, key=key, recipient=MOBILE, body="x", now=NOW, most_a_day=LIMIT)
 
-    def callback(self, rows: Session) -> bool:
+    def callback(self, db: Session) -> bool:
         """A callback to one number; one is open at a time."""
         call = f"CA{next(_CALLS):032x}"
         kept = callbacks.book(
-            rows, self.keyring, call=call, number=MOBILE, queue="general", problem="x", language="en", customer=None,
+            db, self.keyring, call=call, number=MOBILE, queue="general", problem="x", language="en", customer=None,
             consented_at=NOW,
         )  # fmt: skip
         return kept == "booked"
@@ -100,9 +100,9 @@ def test_two_at_the_last_place_do_not_both_get_it(
         assert _alone(database, deed)
     found: list[object] = []
     second = threading.Thread(target=lambda: found.append(_alone(database, deed)))
-    with database.begin() as connection, Session(connection) as rows:
-        assert deed(rows)
-        rows.flush()
+    with database.begin() as connection, Session(connection) as db:
+        assert deed(db)
+        db.flush()
         second.start()
         second.join(0.5)  # whoever does not wait is through by now, and was let through
     second.join(30)
@@ -110,7 +110,7 @@ def test_two_at_the_last_place_do_not_both_get_it(
 
 
 def _alone(database: Database, deed: Deed) -> object:
-    with database.begin() as connection, Session(connection) as rows:
-        done = deed(rows)
-        rows.flush()
+    with database.begin() as connection, Session(connection) as db:
+        done = deed(db)
+        db.flush()
         return done

@@ -16,11 +16,11 @@ RULES = CallerNumberRules(failures_an_hour=2, customers_an_hour=2)
 
 def _blocked(database: Database, noted: list[tuple[str, str]], *, right: bool = True) -> bool:
     """Whether a number is blocked for wang after these tries, each a subject and a kind."""
-    with database.begin() as connection, Session(connection) as rows:
+    with database.begin() as connection, Session(connection) as db:
         for subject, kind in noted:
-            verification.note(rows, Try("CA1", b"number", subject, "query", NOW), kind, right)
-        rows.flush()
-        return verification.caller_blocked(rows, RULES, Try("CA2", b"number", "wang", "query", NOW))
+            verification.note(db, Try("CA1", b"number", subject, "query", NOW), kind, right)
+        db.flush()
+        return verification.caller_blocked(db, RULES, Try("CA2", b"number", "wang", "query", NOW))
 
 
 @pytest.mark.parametrize("kind", ["identify", "query", "transaction"])

@@ -25,31 +25,31 @@ class Desk:
 
     def issue(self, after: float = 0, call: str = CALL, what: str = "li|10000") -> Issued:
         """Ask for a code so many seconds after the beginning."""
-        with self.database.begin() as connection, Session(connection) as rows:
+        with self.database.begin() as connection, Session(connection) as db:
             issued = codes.issue(
-                rows, self.keyring, self.rules, call=call, customer="wang", bound=self.bound(call, what),
+                db, self.keyring, self.rules, call=call, customer="wang", bound=self.bound(call, what),
                 now=NOW + timedelta(seconds=after),
             )  # fmt: skip
-            rows.flush()
+            db.flush()
             return issued
 
     def check(self, given: str, after: float = 1, call: str = CALL) -> str:
         """Check a code."""
-        with self.database.begin() as connection, Session(connection) as rows:
+        with self.database.begin() as connection, Session(connection) as db:
             now = NOW + timedelta(seconds=after)
-            outcome = codes.check(rows, self.keyring, self.rules, call=call, given=given, now=now)
-            rows.flush()
+            outcome = codes.check(db, self.keyring, self.rules, call=call, given=given, now=now)
+            db.flush()
             return outcome
 
     def use(self, call: str = CALL, what: str = "li|10000") -> bool:
         """Use a code for something."""
-        with self.database.begin() as connection, Session(connection) as rows:
-            return codes.use(rows, call=call, bound=self.bound(call, what))
+        with self.database.begin() as connection, Session(connection) as db:
+            return codes.use(db, call=call, bound=self.bound(call, what))
 
     def judge(self, what: str = "li|10000") -> bool:
         """Look at one more new password under a code."""
-        with self.database.begin() as connection, Session(connection) as rows:
-            return codes.judge(rows, call=CALL, bound=self.bound(CALL, what), most=3)
+        with self.database.begin() as connection, Session(connection) as db:
+            return codes.judge(db, call=CALL, bound=self.bound(CALL, what), most=3)
 
     def bound(self, call: str, what: str) -> bytes:
         """What a code approves."""
@@ -176,8 +176,8 @@ def test_five_an_hour_and_ten_a_day_over_all_calls(desk: Desk) -> None:
 
 def test_the_code_itself_is_not_kept(desk: Desk, keyring: Keyring) -> None:
     code = desk.issue().code
-    with desk.database.begin() as connection, Session(connection) as rows:
-        row = rows.scalars(select(OneTimeCode)).one()
+    with desk.database.begin() as connection, Session(connection) as db:
+        row = db.scalars(select(OneTimeCode)).one()
         kept = [row.call, row.customer, row.state, row.binding, row.digest]
     assert code not in str(kept)
     assert code.encode() not in bytes(row.digest)

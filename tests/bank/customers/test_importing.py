@@ -20,35 +20,35 @@ CHEN = "C2,陈静,+86 150 1234 0001,44030619781126501x,en"
 
 
 @pytest.fixture
-def rows(sqlite_database: Database) -> Session:
+def db(sqlite_database: Database) -> Session:
     return Session(sqlite_database.durable)
 
 
-def planned(rows: Session, keyring: Keyring, *lines: str) -> Plan:
-    return importing.plan(rows, keyring, "\n".join((HEAD, *lines)), LANGUAGES)
+def planned(db: Session, keyring: Keyring, *lines: str) -> Plan:
+    return importing.plan(db, keyring, "\n".join((HEAD, *lines)), LANGUAGES)
 
 
-def refused(rows: Session, keyring: Keyring, *lines: str) -> list[Refused]:
-    return planned(rows, keyring, *lines).refused
+def refused(db: Session, keyring: Keyring, *lines: str) -> list[Refused]:
+    return planned(db, keyring, *lines).refused
 
 
 @pytest.mark.parametrize(
     ("given", "stored"),
     [("13600136000", "+8613600136000"), ("8613600136000", "+8613600136000"), ("+8613600136000", "+8613600136000")],
 )
-def test_a_mobile_is_found_by_the_number_that_calls(rows: Session, keyring: Keyring, given: str, stored: str) -> None:
-    directory.add(rows, keyring, Person("C1", "赵敏", given, "320106198803120028", "zh-CN"), NOW)
-    rows.flush()
-    assert directory.by_mobile(rows, keyring, stored) == "C1"
+def test_a_mobile_is_found_by_the_number_that_calls(db: Session, keyring: Keyring, given: str, stored: str) -> None:
+    directory.add(db, keyring, Person("C1", "赵敏", given, "320106198803120028", "zh-CN"), NOW)
+    db.flush()
+    assert directory.by_mobile(db, keyring, stored) == "C1"
 
 
 @pytest.mark.parametrize("card", ["44030619781126501x", "44030619781126501X"])
-def test_a_small_x_is_found(rows: Session, keyring: Keyring, card: str) -> None:
+def test_a_small_x_is_found(db: Session, keyring: Keyring, card: str) -> None:
     """Stored as it was written it was never found, since callers' star becomes a capital: one card in eleven."""
-    directory.add(rows, keyring, Person("C1", "陈静", "13600136000", card, "zh-CN"), NOW)
-    rows.flush()
-    assert directory.by_identity(rows, keyring, "44030619781126501X") == "C1"
-    person = directory.person(rows, keyring, "C1")
+    directory.add(db, keyring, Person("C1", "陈静", "13600136000", card, "zh-CN"), NOW)
+    db.flush()
+    assert directory.by_identity(db, keyring, "44030619781126501X") == "C1"
+    person = directory.person(db, keyring, "C1")
     assert person is not None
     assert person.identity == "44030619781126501X"
 
@@ -67,10 +67,10 @@ def test_a_small_x_is_found(rows: Session, keyring: Keyring, card: str) -> None:
     ],
 )
 def test_what_nobody_could_be_found_by_is_refused_without_repeating_it(
-    rows: Session, keyring: Keyring, mobile: str, card: str, said: str
+    db: Session, keyring: Keyring, mobile: str, card: str, said: str
 ) -> None:
     with pytest.raises(ValueError, match=said) as fault:
-        directory.add(rows, keyring, Person("C1", "赵敏", mobile, card, "zh-CN"), NOW)
+        directory.add(db, keyring, Person("C1", "赵敏", mobile, card, "zh-CN"), NOW)
     assert not any(each in str(fault.value) for each in (mobile, card) if each)
 
 
@@ -85,8 +85,8 @@ def test_one_wrong_digit_of_an_identity_card_shows(number: str) -> None:
     assert identity.normal(number) == (good if number == good else None)
 
 
-def test_a_file_of_new_customers_is_taken(rows: Session, keyring: Keyring) -> None:
-    made = planned(rows, keyring, ZHAO, CHEN.replace(" ", ""), "", " , , , , ")
+def test_a_file_of_new_customers_is_taken(db: Session, keyring: Keyring) -> None:
+    made = planned(db, keyring, ZHAO, CHEN.replace(" ", ""), "", " , , , , ")
     assert made.refused == []
     assert [(each.id, each.mobile, each.identity) for each in made.new] == [
         ("C1", "+8613600136000", "320106198803120028"),
@@ -95,9 +95,9 @@ def test_a_file_of_new_customers_is_taken(rows: Session, keyring: Keyring) -> No
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
-def test_what_spreadsheets_write_is_read(rows: Session, keyring: Keyring, encoding: str) -> None:
+def test_what_spreadsheets_write_is_read(db: Session, keyring: Keyring, encoding: str) -> None:
     text = importing.decode(f"{HEAD}\r\n{ZHAO}\r\n".encode(encoding))
-    assert [each.name for each in importing.plan(rows, keyring, text, LANGUAGES).new] == ["赵敏"]
+    assert [each.name for each in importing.plan(db, keyring, text, LANGUAGES).new] == ["赵敏"]
 
 
 @pytest.mark.parametrize("content", [HEAD.encode("utf-16"), b"\xff\xff\xff"])
@@ -107,9 +107,9 @@ def test_another_encoding_is_told(content: bytes) -> None:
 
 
 @pytest.mark.parametrize("head", ["", "id,name,mobile", "id,name,mobile,identity,language,extra", ZHAO])
-def test_a_file_without_its_columns_is_told(rows: Session, keyring: Keyring, head: str) -> None:
+def test_a_file_without_its_columns_is_told(db: Session, keyring: Keyring, head: str) -> None:
     with pytest.raises(ConfigurationError, match="first line must name the columns"):
-        importing.plan(rows, keyring, head, LANGUAGES)
+        importing.plan(db, keyring, head, LANGUAGES)
 
 
 @pytest.mark.parametrize(
@@ -127,8 +127,8 @@ def test_a_file_without_its_columns_is_told(rows: Session, keyring: Keyring, hea
         ("C1,赵敏,13600136000,320106198803120028,zh-CN,more", "it does not have 5 fields"),
     ],
 )
-def test_a_line_is_refused_with_its_number_and_reason(rows: Session, keyring: Keyring, line: str, said: str) -> None:
-    [found] = refused(rows, keyring, CHEN.replace(" ", ""), line)
+def test_a_line_is_refused_with_its_number_and_reason(db: Session, keyring: Keyring, line: str, said: str) -> None:
+    [found] = refused(db, keyring, CHEN.replace(" ", ""), line)
     assert found.line == 3
     assert said in found.reason
     assert "赵敏" not in found.reason
@@ -142,15 +142,15 @@ def test_a_line_is_refused_with_its_number_and_reason(rows: Session, keyring: Ke
         ("C9,李,13900139000,320106198803120028,zh-CN", "identity"),
     ],
 )
-def test_a_line_twice_is_refused(rows: Session, keyring: Keyring, change: str, what: str) -> None:
-    assert refused(rows, keyring, ZHAO, change) == [Refused(3, f"line 2 has the same {what}")]
+def test_a_line_twice_is_refused(db: Session, keyring: Keyring, change: str, what: str) -> None:
+    assert refused(db, keyring, ZHAO, change) == [Refused(3, f"line 2 has the same {what}")]
 
 
-def test_who_is_there_already_is_no_fault_and_who_differs_is(rows: Session, keyring: Keyring) -> None:
-    for person in planned(rows, keyring, ZHAO).new:
-        directory.add(rows, keyring, person, NOW)
-    rows.flush()
-    again = planned(rows, keyring, ZHAO)
+def test_who_is_there_already_is_no_fault_and_who_differs_is(db: Session, keyring: Keyring) -> None:
+    for person in planned(db, keyring, ZHAO).new:
+        directory.add(db, keyring, person, NOW)
+    db.flush()
+    again = planned(db, keyring, ZHAO)
     assert (again.new, again.present, again.refused) == ([], 1, [])
-    assert "other data" in refused(rows, keyring, ZHAO.replace("敏", "明"))[0].reason
-    assert "another customer" in refused(rows, keyring, ZHAO.replace("C1", "C7"))[0].reason
+    assert "other data" in refused(db, keyring, ZHAO.replace("敏", "明"))[0].reason
+    assert "another customer" in refused(db, keyring, ZHAO.replace("C1", "C7"))[0].reason

@@ -20,10 +20,10 @@ DEMANDING = sorted(name for name, contract in catalogue().items() if contract.ne
 def asked(quick_hotline: Hotline) -> Iterator[Context]:
     """A service that is asked by a call of 王芳, who has proven nothing but who she is."""
     one = quick_hotline
-    with one.rows() as rows:
-        bank = LedgerBank(rows, one.keyring, one.clock(), one.settings, quick_hasher(one.keyring))
+    with one.rows() as db:
+        bank = LedgerBank(db, one.keyring, one.clock(), one.settings, quick_hasher(one.keyring))
         yield Context(
-            rows,
+            db,
             bank,
             one.keyring,
             one.settings,

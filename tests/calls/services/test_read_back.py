@@ -61,10 +61,10 @@ def test_what_a_code_approves_is_named_by_its_text(name: str) -> None:
 def asked(quick_hotline: Hotline) -> Iterator[Context]:
     """A service that is asked by a call of 王芳, who has proven everything and said yes to `INPUTS`."""
     one = quick_hotline
-    with one.rows() as rows:
-        bank = LedgerBank(rows, one.keyring, one.clock(), one.settings, quick_hasher(one.keyring))
+    with one.rows() as db:
+        bank = LedgerBank(db, one.keyring, one.clock(), one.settings, quick_hasher(one.keyring))
         yield Context(
-            rows, bank, one.keyring, one.settings, built()[1], one.clock(), "CA:1", "CA", "en", "wang_fang", WANG,
+            db, bank, one.keyring, one.settings, built()[1], one.clock(), "CA:1", "CA", "en", "wang_fang", WANG,
             lambda *_: "", grants=PROOFS,
         )  # fmt: skip
 

@@ -18,7 +18,7 @@ _CALLS = count(1)
 
 
 def book(
-    rows: Session,
+    db: Session,
     keyring: Keyring,
     number: str = MOBILE,
     *,
@@ -26,7 +26,7 @@ def book(
     problem: str = "a card",
 ) -> str:
     return callbacks.book(
-        rows,
+        db,
         keyring,
         call=call or f"CA{next(_CALLS):032x}",
         number=number,
@@ -41,9 +41,9 @@ def book(
 def test_what_is_stored_is_the_number_sealed_the_problem_and_the_time_of_consent(
     database: Database, keyring: Keyring
 ) -> None:
-    with Session(database.durable) as rows:
-        assert book(rows, keyring, "02168880000", call="CA1") == "booked"
-        row = rows.scalars(select(CallbackRow)).one()
+    with Session(database.durable) as db:
+        assert book(db, keyring, "02168880000", call="CA1") == "booked"
+        row = db.scalars(select(CallbackRow)).one()
         assert keyring.open_text("callbacks.number|CA1", row.number) == LANDLINE
         assert LANDLINE.encode() not in row.number
         assert (row.state, row.queue, row.problem, row.language) == ("requested", "general", "a card", "en")
@@ -56,16 +56,16 @@ def test_what_is_stored_is_the_number_sealed_the_problem_and_the_time_of_consent
 def test_nothing_is_promised_without_a_number_to_call_or_a_problem(
     sqlite_database: Database, keyring: Keyring, number: str, problem: str
 ) -> None:
-    with Session(sqlite_database.durable) as rows:
-        assert book(rows, keyring, number, problem=problem) == "invalid"
-        assert rows.scalars(select(CallbackRow)).all() == []
+    with Session(sqlite_database.durable) as db:
+        assert book(db, keyring, number, problem=problem) == "invalid"
+        assert db.scalars(select(CallbackRow)).all() == []
 
 
 def test_a_call_books_once(database: Database, keyring: Keyring) -> None:
     """The webhook may come twice, and the caller may have named another number before."""
-    with Session(database.durable) as rows:
-        assert [book(rows, keyring, number, call="CA1") for number in (MOBILE, MOBILE, LANDLINE)] == ["booked"] * 3
-        row = rows.scalars(select(CallbackRow)).one()
+    with Session(database.durable) as db:
+        assert [book(db, keyring, number, call="CA1") for number in (MOBILE, MOBILE, LANDLINE)] == ["booked"] * 3
+        row = db.scalars(select(CallbackRow)).one()
         assert keyring.open_text("callbacks.number|CA1", row.number) == MOBILE
 
 
@@ -77,9 +77,9 @@ def test_a_number_is_owed_one_callback_at_a_time(
     database: Database, keyring: Keyring, state: str, expected: str
 ) -> None:
     """However it is written; another number is owed its own."""
-    with Session(database.durable) as rows:
-        assert book(rows, keyring, MOBILE) == "booked"
-        rows.scalars(select(CallbackRow)).one().state = state
-        rows.flush()
-        assert book(rows, keyring, "13800138000") == expected
-        assert book(rows, keyring, LANDLINE) == "booked"
+    with Session(database.durable) as db:
+        assert book(db, keyring, MOBILE) == "booked"
+        db.scalars(select(CallbackRow)).one().state = state
+        db.flush()
+        assert book(db, keyring, "13800138000") == expected
+        assert book(db, keyring, LANDLINE) == "booked"

@@ -29,99 +29,99 @@ class Rules:
 
 
 def join(
-    rows: Session, rules: Rules | None = None, *, queue: str = "general", is_open: bool = True, call: str = ""
+    db: Session, rules: Rules | None = None, *, queue: str = "general", is_open: bool = True, call: str = ""
 ) -> tuple[str, str]:
     """What became of a caller who wants to join, and the call."""
     caller = waiting.Caller(call or f"CA{next(_CALLS):032x}", "en", "query", "balance", ("main", "agent"), "wang_fang")
-    return waiting.join(rows, queue, rules or Rules(), is_open, caller, NOW), caller.call
+    return waiting.join(db, queue, rules or Rules(), is_open, caller, NOW), caller.call
 
 
-def entry(rows: Session, call: str) -> QueuedCall:
-    found = waiting.latest(rows, call)
+def entry(db: Session, call: str) -> QueuedCall:
+    found = waiting.latest(db, call)
     assert found is not None
     return found
 
 
-def joined(rows: Session, rules: Rules | None = None, *, queue: str = "general", call: str = "") -> QueuedCall:
+def joined(db: Session, rules: Rules | None = None, *, queue: str = "general", call: str = "") -> QueuedCall:
     """A caller who waits."""
-    result, call = join(rows, rules, queue=queue, call=call)
+    result, call = join(db, rules, queue=queue, call=call)
     assert result == "joined"
-    return entry(rows, call)
+    return entry(db, call)
 
 
-def moved(rows: Session, row: QueuedCall, *events: str) -> str:
+def moved(db: Session, row: QueuedCall, *events: str) -> str:
     """The state after some events, each of which happened."""
     for event in events:
-        waiting.move(rows, row, event, NOW)
+        waiting.move(db, row, event, NOW)
     return row.state
 
 
 def test_an_agent_will_know_what_is_known_of_the_caller(database: Database) -> None:
-    with Session(database.durable) as rows:
-        row = joined(rows, Rules(priority=3))
+    with Session(database.durable) as db:
+        row = joined(db, Rules(priority=3))
         known = (row.queue, row.state, row.priority, row.language, row.level, row.intent, row.path, row.customer)
         assert known == ("general", "waiting", 3, "en", "query", "balance", "main agent", "wang_fang")
         assert (row.entered_at, row.seen_at, row.left_at) == (NOW, NOW, None)
 
 
 def test_joining_twice_is_once_and_another_queue_is_another_stay(database: Database) -> None:
-    with Session(database.durable) as rows:
-        first = joined(rows)
-        assert joined(rows, call=first.call).id == first.id
-        assert joined(rows, call=first.call, queue="loans").id != first.id
+    with Session(database.durable) as db:
+        first = joined(db)
+        assert joined(db, call=first.call).id == first.id
+        assert joined(db, call=first.call, queue="loans").id != first.id
 
 
 def test_a_queue_out_of_hours_or_without_agents_takes_nobody(database: Database) -> None:
-    with Session(database.durable) as rows:
-        assert join(rows, is_open=False)[0] == "closed"
-        assert join(rows, Rules(agents=0))[0] == "closed"
-        assert rows.scalar(select(func.count()).select_from(QueuedCall)) == 0
+    with Session(database.durable) as db:
+        assert join(db, is_open=False)[0] == "closed"
+        assert join(db, Rules(agents=0))[0] == "closed"
+        assert db.scalar(select(func.count()).select_from(QueuedCall)) == 0
 
 
 def test_a_queue_is_full_at_its_size_and_who_left_makes_room(database: Database) -> None:
     """Whoever looks at the offer of a callback keeps their place; another queue is not counted."""
-    with Session(database.durable) as rows:
-        first, second, _ = (joined(rows) for _ in range(3))
-        joined(rows, queue="loans")
-        moved(rows, first, "ask_callback")
-        assert join(rows)[0] == "full"
-        moved(rows, second, "hang_up")
-        assert join(rows)[0] == "joined"
+    with Session(database.durable) as db:
+        first, second, _ = (joined(db) for _ in range(3))
+        joined(db, queue="loans")
+        moved(db, first, "ask_callback")
+        assert join(db)[0] == "full"
+        moved(db, second, "hang_up")
+        assert join(db)[0] == "joined"
 
 
 def test_who_looked_at_the_offer_comes_back_to_their_place_even_after_hours(database: Database) -> None:
-    with Session(database.durable) as rows:
-        first, second = joined(rows), joined(rows)
-        moved(rows, first, "ask_callback")
-        assert join(rows, Rules(max_waiting=0), is_open=False, call=first.call)[0] == "joined"
-        assert (entry(rows, first.call).id, first.state, first.left_at) == (first.id, "waiting", None)
-        assert waiting.position(rows, second, Rules(), NOW).ahead == 1
+    with Session(database.durable) as db:
+        first, second = joined(db), joined(db)
+        moved(db, first, "ask_callback")
+        assert join(db, Rules(max_waiting=0), is_open=False, call=first.call)[0] == "joined"
+        assert (entry(db, first.call).id, first.state, first.left_at) == (first.id, "waiting", None)
+        assert waiting.position(db, second, Rules(), NOW).ahead == 1
 
 
 def test_ahead_are_those_of_the_queue_who_came_before_or_matter_more(database: Database) -> None:
     rules = Rules(max_waiting=9)
-    with Session(database.durable) as rows:
-        gone, leaving, asked = joined(rows, rules), joined(rows, rules), joined(rows, rules)
-        joined(rows, rules)  # later
-        joined(rows, Rules(max_waiting=9, priority=1))  # later, and goes first
-        joined(rows, rules, queue="loans")
-        moved(rows, gone, "answer")
-        moved(rows, leaving, "ask_callback")
-        assert waiting.position(rows, asked, rules, NOW).ahead == 2
+    with Session(database.durable) as db:
+        gone, leaving, asked = joined(db, rules), joined(db, rules), joined(db, rules)
+        joined(db, rules)  # later
+        joined(db, Rules(max_waiting=9, priority=1))  # later, and goes first
+        joined(db, rules, queue="loans")
+        moved(db, gone, "answer")
+        moved(db, leaving, "ask_callback")
+        assert waiting.position(db, asked, rules, NOW).ahead == 2
         asked.priority = 2
-        assert waiting.position(rows, asked, rules, NOW).ahead == 0
+        assert waiting.position(db, asked, rules, NOW).ahead == 0
 
 
 def test_the_wait_that_is_told_only_falls(database: Database) -> None:
     """The caller and those ahead, 180 s each, shared by two agents: 90 s, then 180 s for one more ahead."""
     rules = Rules(max_waiting=9)
-    with Session(database.durable) as rows:
-        first, last = joined(rows, rules), joined(rows, rules)
-        told = [waiting.position(rows, last, rules, NOW)]
-        joined(rows, Rules(max_waiting=9, priority=1))
-        told.append(waiting.position(rows, last, rules, NOW))
-        moved(rows, first, "hang_up")
-        told.append(waiting.position(rows, last, Rules(talk_seconds=60), NOW))
+    with Session(database.durable) as db:
+        first, last = joined(db, rules), joined(db, rules)
+        told = [waiting.position(db, last, rules, NOW)]
+        joined(db, Rules(max_waiting=9, priority=1))
+        told.append(waiting.position(db, last, rules, NOW))
+        moved(db, first, "hang_up")
+        told.append(waiting.position(db, last, Rules(talk_seconds=60), NOW))
     assert [(each.ahead, each.tell_seconds, each.is_shorter) for each in told] == [
         (1, 180, True),
         (2, 180, False),
@@ -133,39 +133,39 @@ def test_the_wait_that_is_told_only_falls(database: Database) -> None:
 @pytest.mark.parametrize(("minutes", "seconds", "overdue"), [(9, 59, False), (10, 0, True)])
 def test_patience_ends_at_its_minute(database: Database, minutes: int, seconds: int, overdue: bool) -> None:
     now = NOW + timedelta(minutes=minutes, seconds=seconds)
-    with Session(database.durable) as rows:
-        assert waiting.position(rows, joined(rows), Rules(), now).overdue is overdue
+    with Session(database.durable) as db:
+        assert waiting.position(db, joined(db), Rules(), now).overdue is overdue
 
 
 def test_who_books_a_callback_from_the_offer_has_not_abandoned(database: Database) -> None:
-    with Session(database.durable) as rows:
-        asking, elsewhere = joined(rows), joined(rows)
-        moved(rows, asking, "ask_callback")
+    with Session(database.durable) as db:
+        asking, elsewhere = joined(db), joined(db)
+        moved(db, asking, "ask_callback")
         for call in (asking.call, elsewhere.call, "CA of nobody"):
-            waiting.booked(rows, call, NOW)
+            waiting.booked(db, call, NOW)
         assert (asking.state, asking.left_at) == ("callback", NOW)
         assert elsewhere.state == "waiting"
 
 
 def test_a_move_that_someone_else_made_first_is_not_made_again(database: Database) -> None:
-    with Session(database.durable) as rows:
-        row = joined(rows)
+    with Session(database.durable) as db:
+        row = joined(db)
         taken = update(QueuedCall).where(QueuedCall.id == row.id).values(state="answered")
-        rows.execute(taken.execution_options(synchronize_session=False))
+        db.execute(taken.execution_options(synchronize_session=False))
         with pytest.raises(LostRace):
-            waiting.move(rows, row, "hang_up", NOW)
+            waiting.move(db, row, "hang_up", NOW)
         assert row.state == "answered"
         with pytest.raises(IllegalTransition):
-            waiting.move(rows, row, "book", NOW)
+            waiting.move(db, row, "book", NOW)
 
 
 def test_the_quiet_are_found_longest_first_and_no_more_than_asked_for(database: Database) -> None:
-    with Session(database.durable) as rows:
-        places = [joined(rows, Rules(max_waiting=9)) for _ in range(5)]
+    with Session(database.durable) as db:
+        places = [joined(db, Rules(max_waiting=9)) for _ in range(5)]
         for row, seconds in zip(places, (20, 30, 10, 40, 0), strict=True):
             row.seen_at = NOW - timedelta(seconds=seconds)
             row.queue_sid = f"QU{seconds}"
-        moved(rows, places[3], "hang_up")
-        found = waiting.quiet(rows, NOW - timedelta(seconds=10), at_most=5)
+        moved(db, places[3], "hang_up")
+        found = waiting.quiet(db, NOW - timedelta(seconds=10), at_most=5)
         assert found == [(places[1].call, "QU30"), (places[0].call, "QU20")]
-        assert waiting.quiet(rows, NOW, at_most=1) == found[:1]
+        assert waiting.quiet(db, NOW, at_most=1) == found[:1]

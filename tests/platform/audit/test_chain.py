@@ -21,20 +21,20 @@ def kept(database: Database, keyring: Keyring) -> list[Anchor]:
     """A log of six deeds; its head was anchored after the third and the last."""
     heads: list[Anchor] = []
     for number in range(1, DEEDS + 1):
-        with database.begin() as connection, Session(connection) as rows:
+        with database.begin() as connection, Session(connection) as db:
             log.append(
-                rows, keyring, at=NOW + timedelta(seconds=number), actor="caller", deed="pay_bill", subject="wang",
+                db, keyring, at=NOW + timedelta(seconds=number), actor="caller", deed="pay_bill", subject="wang",
                 details={"call": f"CA{number:032x}", "outcome": "done", "name": "电费"},
             )  # fmt: skip
-            rows.flush()
+            db.flush()
             if number in (3, DEEDS):
-                heads.append(log.head(rows))
+                heads.append(log.head(db))
     return heads
 
 
 def _verify(database: Database, keyring: Keyring, kept: list[Anchor] | None = None) -> str | None:
-    with database.begin() as connection, Session(connection) as rows:
-        return chain.verify(rows, keyring, kept or ())
+    with database.begin() as connection, Session(connection) as db:
+        return chain.verify(db, keyring, kept or ())
 
 
 def _do(database: Database, statement: str) -> None:
@@ -100,8 +100,8 @@ def test_a_log_written_anew_shows_by_the_anchors(database: Database, keyring: Ke
     _do(database, "delete from audit_entries")
     _do(database, "delete from audit_head")
     for _ in range(DEEDS):
-        with database.begin() as connection, Session(connection) as rows:
-            log.append(rows, keyring, at=NOW, actor="caller", deed="nothing", subject="", details={})
+        with database.begin() as connection, Session(connection) as db:
+            log.append(db, keyring, at=NOW, actor="caller", deed="nothing", subject="", details={})
     assert _verify(database, keyring) is None
     assert _verify(database, keyring, kept) == "entry 3 is not the one that was anchored"
 
@@ -115,15 +115,15 @@ def test_the_head_is_anchored_where_it_moved(database: Database, keyring: Keyrin
     file = tmp_path / "somewhere" / "audit.anchors"
 
     def keep() -> list[Anchor]:
-        with database.begin() as connection, Session(connection) as rows:
-            head = anchors.due(rows, file)
+        with database.begin() as connection, Session(connection) as db:
+            head = anchors.due(db, file)
         if head is not None:
             anchors.keep(head, file, NOW)
         return anchors.read(file)
 
     def append() -> None:
-        with database.begin() as connection, Session(connection) as rows:
-            log.append(rows, keyring, at=NOW, actor="caller", deed="x", subject="", details={})
+        with database.begin() as connection, Session(connection) as db:
+            log.append(db, keyring, at=NOW, actor="caller", deed="x", subject="", details={})
 
     assert keep() == []
     append()
@@ -142,9 +142,9 @@ def test_entries_that_were_never_anchored_are_missed(
     database: Database, kept: list[Anchor], anchored: int, minutes: int, bare: int
 ) -> None:
     """Taking the anchors away hides a cut tail, so a log that has outgrown its anchors is not called whole."""
-    with database.begin() as connection, Session(connection) as rows:
+    with database.begin() as connection, Session(connection) as db:
         told = anchors.missing(
-            rows, [each for each in kept if each[0] <= anchored], NOW + timedelta(minutes=minutes, seconds=DEEDS)
+            db, [each for each in kept if each[0] <= anchored], NOW + timedelta(minutes=minutes, seconds=DEEDS)
         )
     assert told == (f"no anchor stands for entry {bare} and those after it" if bare else None)
 

@@ -29,10 +29,10 @@ class Log:
     def write(self, count: int, word: str, anchor: bool = True) -> None:
         """So many entries, each anchored."""
         for _ in range(count):
-            with self.database.begin() as connection, Session(connection) as rows:
-                log.append(rows, self.keyring, at=NOW, actor="caller", deed=word, subject="wang", details={})
+            with self.database.begin() as connection, Session(connection) as db:
+                log.append(db, self.keyring, at=NOW, actor="caller", deed=word, subject="wang", details={})
                 if anchor:
-                    self.anchors.append(log.head(rows))
+                    self.anchors.append(log.head(db))
 
     def do(self, *statements: str) -> None:
         with self.database.begin() as connection:
@@ -48,13 +48,13 @@ class Log:
         )
 
     def read(self) -> Reading:
-        with self.database.begin() as connection, Session(connection) as rows:
-            return chain.read(rows, self.keyring, self.anchors)
+        with self.database.begin() as connection, Session(connection) as db:
+            return chain.read(db, self.keyring, self.anchors)
 
     def state(self, anchor: int | None = None) -> Restore:
-        with self.database.begin() as connection, Session(connection) as rows:
-            made = chain.restored(rows, self.keyring, self.anchors, NOW, by="zhang.li", reason="disk", anchor=anchor)
-            self.anchors.append(log.head(rows))
+        with self.database.begin() as connection, Session(connection) as db:
+            made = chain.restored(db, self.keyring, self.anchors, NOW, by="zhang.li", reason="disk", anchor=anchor)
+            self.anchors.append(log.head(db))
             return made
 
 
@@ -145,15 +145,15 @@ def test_anchors_of_the_lost_part_stand_for_nothing_that_came_after(restored: Lo
     restored.state()
     restored.write(4, "later", anchor=False)
     held = restored.read().held
-    with restored.database.begin() as connection, Session(connection) as rows:
-        told = anchors.missing(rows, held, NOW + timedelta(hours=1))
+    with restored.database.begin() as connection, Session(connection) as db:
+        told = anchors.missing(db, held, NOW + timedelta(hours=1))
     assert told == "no anchor stands for entry 6 and those after it"
 
 
 def test_the_statement_names_each_anchor_that_was_lost(restored: Log) -> None:
     lost = {f"{seq}:{mac[:16]}" for seq, mac in restored.anchors if seq > BACKUP}
     restored.state()
-    with restored.database.begin() as connection, Session(connection) as rows:
-        details = json.loads(rows.get_one(AuditEntry, BACKUP + 1).details)
+    with restored.database.begin() as connection, Session(connection) as db:
+        details = json.loads(db.get_one(AuditEntry, BACKUP + 1).details)
     assert set(details["lost"]) == lost
     assert (details["anchor"], details["lost_to"], details["reason"]) == (BACKUP, LOST, "disk")

@@ -18,24 +18,24 @@ from ivr.platform.outbox import texts
 NOW = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)
 
 
-def _call(rows: Session, name: str, started: timedelta, ended: timedelta | None) -> None:
-    rows.add(
+def _call(db: Session, name: str, started: timedelta, ended: timedelta | None) -> None:
+    db.add(
         Call(
             call=name, turn=1, bundle="b", state=b"sealed", caller=b"sealed", language="en", started_at=NOW + started,
             ended_at=None if ended is None else NOW + ended, ending="",
         )
     )  # fmt: skip
-    rows.add(TurnTaken(call=name, turn=0, at=0, answer=b"sealed", trail="[]"))
+    db.add(TurnTaken(call=name, turn=0, at=0, answer=b"sealed", trail="[]"))
 
 
 def test_calls_are_forgotten_a_day_after_their_end(database: Database) -> None:
     hour = timedelta(hours=1)
-    with database.begin() as connection, Session(connection) as rows:
-        _call(rows, "ended a day ago", -26 * hour, -24 * hour - timedelta(seconds=1))
-        _call(rows, "ended today", -26 * hour, -23 * hour)
-        _call(rows, "goes on", -hour, None)
-        _call(rows, "its end was never told", -49 * hour, None)
-        rows.flush()
+    with database.begin() as connection, Session(connection) as db:
+        _call(db, "ended a day ago", -26 * hour, -24 * hour - timedelta(seconds=1))
+        _call(db, "ended today", -26 * hour, -23 * hour)
+        _call(db, "goes on", -hour, None)
+        _call(db, "its end was never told", -49 * hour, None)
+        db.flush()
     assert erase(database, NOW) == 2
     assert erase(database, NOW) == 0
     with database.begin() as connection:
@@ -46,31 +46,31 @@ def test_calls_are_forgotten_a_day_after_their_end(database: Database) -> None:
         assert connection.execute(text("select count(*) from turns where trail = '[]'")).scalar() == 4
 
 
-def _rows_of_age(rows: Session, keyring: Keyring, age: timedelta) -> None:
+def _rows_of_age(db: Session, keyring: Keyring, age: timedelta) -> None:
     """A try, a stay in a queue, a text and two lockouts, one of them for the branch alone, of so long ago."""
     at = NOW - age
-    rows.add(Attempt(at=at, call="CA1", caller_index=b"x", subject="wang", kind="query", right=True))
-    rows.add(
+    db.add(Attempt(at=at, call="CA1", caller_index=b"x", subject="wang", kind="query", right=True))
+    db.add(
         QueuedCall(
             call="CA1", queue="general", state="answered", language="en", level="none", entered_at=at, left_at=at,
             seen_at=at,
         )
     )  # fmt: skip
-    texts.post(rows, keyring, key=f"text {age}", recipient="+8613800138000", body="body", now=at)
-    rows.add(Lockout(subject=f"nobody:{age.days}", kind="query", day=at.date().isoformat()))
-    rows.add(Lockout(subject=f"wang {age.days}", kind="query", day=at.date().isoformat(), branch_only=True))
+    texts.post(db, keyring, key=f"text {age}", recipient="+8613800138000", body="body", now=at)
+    db.add(Lockout(subject=f"nobody:{age.days}", kind="query", day=at.date().isoformat()))
+    db.add(Lockout(subject=f"wang {age.days}", kind="query", day=at.date().isoformat(), branch_only=True))
 
 
-def _code_sent(rows: Session, at: datetime) -> None:
-    rows.add(
+def _code_sent(db: Session, at: datetime) -> None:
+    db.add(
         OneTimeCode(
             call="CA1", customer="wang", binding=b"b", digest=b"d", sent_at=at, expires_at=at, state="used",
         )
     )  # fmt: skip
 
 
-def _callback(rows: Session, call: str, state: str, at: datetime) -> None:
-    rows.add(
+def _callback(db: Session, call: str, state: str, at: datetime) -> None:
+    db.add(
         CallbackRow(
             call=call, queue="general", state=state, number=b"n", number_index=b"i", problem="p", language="en",
             consented_at=at, created_at=at,
@@ -81,15 +81,15 @@ def _callback(rows: Session, call: str, state: str, at: datetime) -> None:
 def test_rows_that_no_rule_looks_at_any_more_are_deleted(database: Database, keyring: Keyring) -> None:
     """Tries, codes, texts, stays in a queue, callbacks that were made; what is open or recent stays."""
     day = timedelta(days=1)
-    with database.begin() as connection, Session(connection) as rows:
+    with database.begin() as connection, Session(connection) as db:
         for age in (91 * day, 89 * day):
-            _rows_of_age(rows, keyring, age)
+            _rows_of_age(db, keyring, age)
         for age in (31 * day, 29 * day):
-            _code_sent(rows, NOW - age)
-        _callback(rows, "CA0", "completed", NOW - 200 * day)
-        _callback(rows, "CA1", "requested", NOW - 200 * day)
-        rows.flush()
-        rows.execute(text("update outgoing_texts set state = 'sent'"))
+            _code_sent(db, NOW - age)
+        _callback(db, "CA0", "completed", NOW - 200 * day)
+        _callback(db, "CA1", "requested", NOW - 200 * day)
+        db.flush()
+        db.execute(text("update outgoing_texts set state = 'sent'"))
     assert erase_all(RETENTION, database, NOW) == 6
     assert erase_all(RETENTION, database, NOW) == 0
     with database.begin() as connection:
@@ -102,12 +102,12 @@ def test_rows_that_no_rule_looks_at_any_more_are_deleted(database: Database, key
     }  # fmt: skip
 
 
-def _kept_in_front(rows: Session, keyring: Keyring, number: int) -> None:
+def _kept_in_front(db: Session, keyring: Keyring, number: int) -> None:
     """A callback still owed, a text that never left and a stay that nobody ended, all of long ago."""
     at = NOW - timedelta(days=300)
-    _callback(rows, f"CA open {number}", "requested", at)
-    texts.post(rows, keyring, key=f"unsent {number}", recipient="+8613800138000", body="body", now=at)
-    rows.add(
+    _callback(db, f"CA open {number}", "requested", at)
+    texts.post(db, keyring, key=f"unsent {number}", recipient="+8613800138000", body="body", now=at)
+    db.add(
         QueuedCall(
             call=f"CA open {number}", queue="general", state="waiting", language="en", level="none", entered_at=at,
             seen_at=at,
@@ -118,16 +118,16 @@ def _kept_in_front(rows: Session, keyring: Keyring, number: int) -> None:
 def test_what_must_stay_keeps_nothing_behind_it(database: Database, keyring: Keyring) -> None:
     """More rows than one transaction looks at, with what may go behind them, and nobodies in more than one batch."""
     old = NOW - timedelta(days=200)
-    with database.begin() as connection, Session(connection) as rows:
+    with database.begin() as connection, Session(connection) as db:
         for number in range(AT_ONCE + 1):
-            _kept_in_front(rows, keyring, number)
-        rows.flush()
-        _rows_of_age(rows, keyring, NOW - old)
-        _callback(rows, "CA0", "completed", old)
+            _kept_in_front(db, keyring, number)
+        db.flush()
+        _rows_of_age(db, keyring, NOW - old)
+        _callback(db, "CA0", "completed", old)
         for number in range(AT_ONCE):
-            rows.add(Lockout(subject=f"nobody:more {number}", kind="query", day=old.date().isoformat()))
-        rows.flush()
-        rows.execute(text("update outgoing_texts set state = 'sent' where key like 'text %'"))
+            db.add(Lockout(subject=f"nobody:more {number}", kind="query", day=old.date().isoformat()))
+        db.flush()
+        db.execute(text("update outgoing_texts set state = 'sent' where key like 'text %'"))
     nobodies, others = AT_ONCE + 1, 4
     assert erase_all(RETENTION, database, NOW) == nobodies + others
     with database.begin() as connection:

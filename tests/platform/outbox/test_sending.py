@@ -72,10 +72,10 @@ class Means:
 
 
 def _post(database: Database, keyring: Keyring, *keys: str) -> None:
-    with database.begin() as connection, Session(connection) as rows:
+    with database.begin() as connection, Session(connection) as db:
         for key in keys:
-            texts.post(rows, keyring, key=key, recipient="+8613800138000", body=f"body {key}", now=NOW)
-        rows.flush()
+            texts.post(db, keyring, key=key, recipient="+8613800138000", body=f"body {key}", now=NOW)
+        db.flush()
 
 
 def _states(database: Database) -> list[str]:
@@ -187,10 +187,10 @@ def test_a_code_that_runs_out_behind_a_slow_text_is_not_sent(database: Database,
             elapsed += 20
             return super().send(to, body)
 
-    with database.begin() as connection, Session(connection) as rows:
+    with database.begin() as connection, Session(connection) as db:
         for key, expires in (("slow", None), ("code", NOW + timedelta(seconds=15)), ("good", None)):
-            texts.post(rows, keyring, key=key, recipient="+8613800138000", body=key, now=NOW, expires_at=expires)
-            rows.flush()
+            texts.post(db, keyring, key=key, recipient="+8613800138000", body=key, now=NOW, expires_at=expires)
+            db.flush()
     carrier = Slow()
     Sender(database, keyring, carrier, steady=lambda: elapsed).send_due(NOW)
     assert [each.split()[1] for each in carrier.taken] == ["slow", "good"]

@@ -28,29 +28,27 @@ class Box:
 
     def post(self, key: str = "call:1:receipt", body: str = "回单", expires_at: datetime | None = None) -> None:
         """Post a text."""
-        with self.database.begin() as connection, Session(connection) as rows:
-            texts.post(
-                rows, self.keyring, key=key, recipient="+8613800138000", body=body, now=NOW, expires_at=expires_at
-            )
-            rows.flush()
+        with self.database.begin() as connection, Session(connection) as db:
+            texts.post(db, self.keyring, key=key, recipient="+8613800138000", body=body, now=NOW, expires_at=expires_at)
+            db.flush()
 
     def claim(self, after: float = 0) -> list[Claimed]:
         """Claim what is due so many seconds later."""
-        with self.database.begin() as connection, Session(connection) as rows:
+        with self.database.begin() as connection, Session(connection) as db:
             moment, taken = NOW + timedelta(seconds=after), []
-            while (claimed := claim(rows, texts.sending(self.keyring, _nobody), moment)) is not None:
+            while (claimed := claim(db, texts.sending(self.keyring, _nobody), moment)) is not None:
                 taken.append(claimed)
             return taken
 
     def failed(self, claimed: Claimed, after: float = 0) -> bool:
         """The provider refused it; whether it is given up."""
-        with self.database.begin() as connection, Session(connection) as rows:
-            return texts.failed(rows, claimed, NOW + timedelta(seconds=after))
+        with self.database.begin() as connection, Session(connection) as db:
+            return texts.failed(db, claimed, NOW + timedelta(seconds=after))
 
     def sent(self, claimed: Claimed, sid: str = "SM1") -> None:
         """The provider took it."""
-        with self.database.begin() as connection, Session(connection) as rows:
-            texts.sent(rows, claimed, sid)
+        with self.database.begin() as connection, Session(connection) as db:
+            texts.sent(db, claimed, sid)
 
     def states(self) -> list[Any]:
         """State and body of every text."""
@@ -128,8 +126,8 @@ def test_a_refused_text_waits_longer_each_time_and_is_tried_for_a_day(box: Box) 
 def test_one_text_is_claimed_at_a_time(box: Box) -> None:
     box.post(key="one")
     box.post(key="two")
-    with box.database.begin() as connection, Session(connection) as rows:
-        assert claim(rows, texts.sending(box.keyring, _nobody), NOW) is not None
+    with box.database.begin() as connection, Session(connection) as db:
+        assert claim(db, texts.sending(box.keyring, _nobody), NOW) is not None
     assert [state for state, _ in box.states()] == ["sending", "waiting"]
 
 
@@ -167,5 +165,5 @@ def test_a_code_whose_sender_died_expires_too(box: Box) -> None:
 def test_what_waits_for_more_than_a_minute_is_an_alarm(box: Box) -> None:
     box.post()
     for after, late in ((60, 0), (61, 1)):
-        with box.database.begin() as connection, Session(connection) as rows:
-            assert len(texts.stuck(rows, NOW + timedelta(seconds=after))) == late
+        with box.database.begin() as connection, Session(connection) as db:
+            assert len(texts.stuck(db, NOW + timedelta(seconds=after))) == late
