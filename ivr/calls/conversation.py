@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session as DbSession
 
 from ivr.calls import accounting, queueing, rounds
 from ivr.calls.attempts import Attempt, failure, kind
@@ -15,7 +16,9 @@ from ivr.calls.journal import Journal, heard
 from ivr.calls.publishing.bundles import Bundles
 from ivr.calls.queueing import HUNG_UP
 from ivr.calls.services.context import NeedsDurableCommit, NeedsReplay
-from ivr.db import Database, Transaction
+from ivr.centre.desk import handover
+from ivr.centre.desk.handover import Paths
+from ivr.db import Database, Transaction, look
 from ivr.db.engines import TURN_SECONDS
 from ivr.db.retry import is_retryable
 from ivr.engine.actions import Action, Enqueue
@@ -25,6 +28,7 @@ from ivr.engine.runtime.machine import CALLBACK, Turn, advance, open_session
 from ivr.engine.session import Session
 from ivr.foundation.clock import steady
 from ivr.foundation.errors import CallOver, CoreUnavailable, NeedsBundle, ProviderError, UnknownTurn
+from ivr.platform.keyring import carry
 from ivr.telephony.documents import Documents, Links
 from ivr.telephony.forms import Departure, Form
 
@@ -54,6 +58,8 @@ class Conversation:
 
     def answer(self, form: Form, turn: int) -> str:
         """Take the caller's answer to a turn; a turn that was taken gives the stored bytes, whatever is in the form."""
+        if form.departure == "answered" and self._is_with_an_agent(form.call):
+            return self.documents.nothing()  # fetched by the desk: what follows is the conference, not this answer
         try:
             return self._take(form, turn)
         except CallOver:
@@ -64,6 +70,10 @@ class Conversation:
     def offer(self, form: Form, turn: int, number: int) -> str:
         """Take a waiting caller's wish for a callback, keyed in that round of company; the place stays theirs."""
         return self._take(form, turn, number)
+
+    def _is_with_an_agent(self, call: str) -> bool:
+        with look(self.database) as db:
+            return handover.is_open(db, call)
 
     def _note_departure(self, form: Form, departure: Departure) -> None:
         """The end of the call overtook the news of how its wait in a queue ended: whether an agent answered counts."""
@@ -235,3 +245,7 @@ class Conversation:
     def _end(self, transaction: Transaction, call: str, now: datetime, ending: str = "hung_up") -> None:
         if self.journal.end(transaction, call, now, ending):
             queueing.call_over(transaction.connection, call, now)
+            with DbSession(bind=transaction.connection) as db:
+                carry(db, self.journal.keyring)
+                handover.customer_gone(db, Paths(self.base), call, now)
+                db.flush()

@@ -104,16 +104,30 @@ class Renderer:
         """A Response without verbs."""
         return document()
 
-    def confer(self, conference: str, seat: Seat, after_url: str, company_url: str = "", news_url: str = "") -> str:
+    def on_hold(self, utterances: Sequence[Utterance], music: str, seconds: int, again_url: str) -> str:
+        """Only what a hold document may hold: Say, Play, Pause, Redirect."""
+        rest = f"<Play>{escape(music)}</Play>" if music else f'<Pause length="{seconds}"/>'
+        return document(self.said(utterances, NOWHERE), rest, redirect(escape(again_url)))
+
+    def confer(
+        self,
+        conference: str,
+        seat: Seat,
+        after_url: str,
+        company_url: str = "",
+        news_url: str = "",
+        before: Sequence[Utterance] = (),
+    ) -> str:
         """A Dial of a Conference, whose action follows when the caller comes out of it."""
         news = f' statusCallback="{escape(news_url)}" statusCallbackEvent="{NEWS}"' if news_url else ""
         label = f' participantLabel="{escape(seat.label)}"' if seat.label else ""
         coach = f' coach="{escape(seat.coaches)}"' if seat.coaches is not None else ""
         return document(
+            self.said(before, NOWHERE),
             f'<Dial action="{escape(after_url)}" method="POST"><Conference beep="{_truth(seat.beeps)}"'
             f' startConferenceOnEnter="{_truth(seat.starts)}" endConferenceOnExit="{_truth(seat.ends)}"'
             f' muted="{_truth(seat.muted)}"{coach}{label} waitUrl="{escape(company_url)}" waitMethod="POST"{news}>'
-            f"{escape(conference)}</Conference></Dial>"
+            f"{escape(conference)}</Conference></Dial>",
         )
 
     def _action(self, action: Action, links: Links) -> str:
