@@ -24,7 +24,7 @@ def invite(provider: Provider, order: Order) -> str:
             return rung[-1]
     seat = Seat(details["label"], muted=details.get("muted", False), coaches=details.get("coaches"))
     ring = Ring(to, details["seconds"], details["news_url"])
-    return provider.conferences.invite(details["conference"], ring, seat)
+    return provider.conferences.invite(details["conference"], ring, seat, details["news_url"])
 
 
 def take_customer(provider: Provider, order: Order) -> str:
