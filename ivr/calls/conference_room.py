@@ -56,11 +56,9 @@ class ConferenceRoom:
             interaction = self._theirs(db, form, interaction_id)
             if interaction is None or interaction.state == "ended":
                 return self._back_to_the_queue(db, form)
-            seat = Seat(f"customer{interaction.id}")
-            news = self.paths.news
-            after, conference = self.paths.of(interaction.id, "after"), interaction.conference
             spoken = self._spoken_in(db, form.call)
-        return self.documents.confer(conference, seat, after, "", news, self._said(spoken, RECORDED))
+            db.expunge(interaction)
+        return self._confer(interaction, self._said(spoken, RECORDED))
 
     def after(self, form: Form, interaction_id: int) -> str:
         """The customer comes out of the conference: the call goes on behind its wait for an agent."""
@@ -75,6 +73,37 @@ class ConferenceRoom:
         if turn is None:
             return self.documents.goodbye(())
         return self.conversation.answer(replace(form, departure="answered", queue_seconds=None), turn)
+
+    def verify(self, form: Form, interaction_id: int, turn: int, level: str) -> str:
+        """The agent sends the caller to key a password; the flow's end leads back to the agent."""
+        with look(self.database) as db:
+            interaction = self._theirs(db, form, interaction_id)
+            is_wanted = interaction is not None and interaction.state == "verifying"
+        return self.conversation.sent_by_agent(form, turn, level) if is_wanted else self.back(form)
+
+    def resume(self, form: Form, interaction_id: int, turn: int) -> str:
+        """The agent sends the caller back to the step that failed; the interaction is over."""
+        with look(self.database) as db:
+            is_theirs = self._theirs(db, form, interaction_id) is not None
+        return self.conversation.sent_by_agent(form, turn, "") if is_theirs else self.documents.goodbye(())
+
+    def back(self, form: Form) -> str:
+        """Back to the agent who waits; where they wait no longer, on behind the wait for an agent."""
+        with look(self.database) as db:
+            interaction = db.scalar(
+                select(Interaction).where(Interaction.call_id == form.call, Interaction.state != "ended")
+            )
+            if interaction is not None:
+                return self._confer(interaction, ())
+            entry = waiting.newest(db, form.call)
+            turn = entry.turn if entry is not None else None
+        if turn is None:
+            return self.documents.goodbye(())
+        return self.conversation.answer(replace(form, departure="answered", queue_seconds=None), turn)
+
+    def _confer(self, interaction: Interaction, before: Sequence[Utterance]) -> str:
+        seat, after = Seat(f"customer{interaction.id}"), self.paths.of(interaction.id, "after")
+        return self.documents.confer(interaction.conference, seat, after, "", self.paths.news, before)
 
     def on_hold(self, form: Form, interaction_id: int) -> str:
         """Music for a customer who is held, with a word now and then that they are not forgotten."""

@@ -9,9 +9,10 @@ import structlog
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session as DbSession
 
+from ivr.bank.customers import directory
 from ivr.calls import accounting, queueing, rounds
 from ivr.calls.attempts import Attempt, failure, kind
-from ivr.calls.invoking import Bank, Invoker
+from ivr.calls.invoking import Bank, Invoker, proven
 from ivr.calls.journal import Journal, heard
 from ivr.calls.publishing.bundles import Bundles
 from ivr.calls.queueing import HUNG_UP
@@ -21,9 +22,9 @@ from ivr.centre.desk.handover import Paths
 from ivr.db import Database, Transaction, look
 from ivr.db.engines import TURN_SECONDS
 from ivr.db.retry import is_retryable
-from ivr.engine.actions import Action, Enqueue
+from ivr.engine.actions import Action, Enqueue, Rejoin
 from ivr.engine.bundle import Bundle
-from ivr.engine.events import Event, HungUp, QueueLeft, TurnFailed
+from ivr.engine.events import Event, HungUp, QueueLeft, SentByAgent, TurnFailed
 from ivr.engine.runtime.machine import CALLBACK, Turn, advance, open_session
 from ivr.engine.session import Session
 from ivr.foundation.clock import steady
@@ -71,6 +72,10 @@ class Conversation:
         """Take a waiting caller's wish for a callback, keyed in that round of company; the place stays theirs."""
         return self._take(form, turn, number)
 
+    def sent_by_agent(self, form: Form, turn: int, level: str) -> str:
+        """An agent sends the caller into the self-service: to prove a level and come back, or on with what failed."""
+        return self._take(form, turn, sent_to=level)
+
     def _is_with_an_agent(self, call: str) -> bool:
         with look(self.database) as db:
             return handover.is_open(db, call)
@@ -102,8 +107,8 @@ class Conversation:
             self.journal.open(transaction, opened, now, form.caller)
         self._end(transaction, form.call, now)
 
-    def _take(self, form: Form, turn: int, offers: int | None = None) -> str:
-        attempt = Attempt({}, steady() + TURN_SECONDS, offers=offers)
+    def _take(self, form: Form, turn: int, offers: int | None = None, sent_to: str | None = None) -> str:
+        attempt = Attempt({}, steady() + TURN_SECONDS, offers=offers, sent_to=sent_to)
         for _ in range(TRIES):
             seconds = attempt.until - steady()
             if seconds < LEAST_SECONDS:
@@ -167,17 +172,27 @@ class Conversation:
             else self._event(transaction, form, session, now, attempt)
         )
         played, actions, trail = self._play(transaction, bundle, session, event, attempt)
-        answer = self.documents.render(actions, Links(self.base, turn + 1, held=bool(played.queued)))
+        is_held = bool(played.queued) and not played.with_agent
+        answer = self.documents.render(actions, Links(self.base, turn + 1, held=is_held))
         if attempt.failed is not None:
             trail.append(("", f"failed: {kind(attempt.failed)}"))
         trail.append(heard(actions))
         played.served(self.clock())
         self.journal.save(transaction, played, answer, trail, now)
-        if any(isinstance(action, Enqueue) and not action.again for action in actions):
+        if any(isinstance(each, Rejoin) or (isinstance(each, Enqueue) and not each.again) for each in actions):
             queueing.entered(transaction.connection, form.call, turn + 1)
+        if any(isinstance(each, Rejoin) for each in actions):
+            self._note_proof(transaction, played, now)
         if played.ended:
             self._end(transaction, form.call, now, "hung_up" if isinstance(event, HungUp) else "served")
         return answer
+
+    def _note_proof(self, transaction: Transaction, played: Session, now: datetime) -> None:
+        """The agent whom the caller comes back to is shown how far they are proven now."""
+        level, until = proven(played, now.timestamp())
+        customer = played.customer if played.customer and not played.customer.startswith(directory.NOBODY) else None
+        with DbSession(bind=transaction.connection) as db:
+            handover.proven(db, played.call, level, until, customer)
 
     def _turn_of(self, transaction: Transaction, form: Form, turn: int) -> int:
         """The turn that takes a webhook: for the news from a queue it may be a later one than its URL says."""
@@ -208,6 +223,8 @@ class Conversation:
     def _event(self, transaction: Transaction, form: Form, session: Session, now: datetime, attempt: Attempt) -> Event:
         if session.turn == 0:
             return form.started(now)
+        if attempt.sent_to is not None:
+            return SentByAgent(now, attempt.sent_to)
         if form.departure:
             outcome = queueing.left_queue(transaction.connection, form.call, form.departure, form.queue_seconds, now)
             return HungUp(now) if outcome == HUNG_UP else QueueLeft(now, outcome)

@@ -25,6 +25,11 @@ class Links:
         return f"{self.base}/voice/wait/turn/{self.turn}" if self.held else self.departure
 
     @property
+    def agent(self) -> str:
+        """The URL that leads back to the agent who is on the line."""
+        return f"{self.base}/voice/desk/back"
+
+    @property
     def departure(self) -> str:
         """The URL that the provider comes back to from a queue."""
         return f"{self.base}/voice/turn/{self.turn}"

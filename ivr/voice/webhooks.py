@@ -147,6 +147,21 @@ def _with_an_agent(voice: Blueprint, line: Line, sorry: Callable[[], str]) -> No
     def after(form: Form, interaction: int) -> str:
         return line.opened.conference_room.after(form, interaction)
 
+    @voice.post("/voice/desk/<int:interaction>/verify/<any(query, transaction):level>/<int:turn>")
+    @_guarded(line, lambda: line.answer(sorry()))
+    def verify(form: Form, interaction: int, level: str, turn: int) -> str:
+        return line.opened.conference_room.verify(form, interaction, turn, level)
+
+    @voice.post("/voice/desk/<int:interaction>/resume/<int:turn>")
+    @_guarded(line, lambda: line.answer(sorry()))
+    def resume(form: Form, interaction: int, turn: int) -> str:
+        return line.opened.conference_room.resume(form, interaction, turn)
+
+    @voice.post("/voice/desk/back")
+    @_guarded(line, lambda: line.answer(sorry()))
+    def back(form: Form) -> str:
+        return line.opened.conference_room.back(form)
+
     @voice.post("/voice/desk/<int:interaction>/hold")
     @_guarded(line, lambda: line.answer(line.documents.nothing()))
     def on_hold(form: Form, interaction: int) -> str:

@@ -1,4 +1,4 @@
-"""A whole service centre for tests: the hotline behind the embedded exchange, telephones, agents, and a worker in steps."""
+"""A service centre for tests: the hotline behind the embedded exchange, telephones, agents, and a worker in steps."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from exchange import Exchange, ExchangeSettings
 from ivr.calls.publishing.staffing import PublishedStaffing
-from ivr.centre.desk import handover, legs, tasks, wrap_ups
+from ivr.centre.desk import handover, legs, talk, tasks, wrap_ups
 from ivr.centre.desk.handover import Paths
 from ivr.centre.desk.models import Interaction, WrapUp
 from ivr.centre.queues import offers, presence
@@ -90,13 +90,18 @@ class Centre:
             self.step()
             time.sleep(0.02)  # the exchange and its webhooks work meanwhile
 
-    def dial(self, number: str = WANG, keys: str = "10") -> Call:
-        """A caller who asks for a person, and waits."""
+    def dial(self, number: str = WANG, keys: str = "1 0") -> Call:
+        """A caller who asks for a person, and waits; what is keyed at each question, with spaces between."""
         call = self.office.call(number)
-        for place, key in enumerate(keys, 1):
+        for place, key in enumerate(keys.split(), 1):
             call.hear("listening", place)
             call.press(key)
         self.until(lambda: self.one("select state from queued_calls where call = :c", c=call.sid), "waiting")
+        return call
+
+    def asked(self, call: Call, count: int) -> Call:
+        """A telephone, once it was asked something so many times."""
+        self.until(lambda: len(call.events("listening")) >= count)
         return call
 
     def one(self, statement: str, **values: object) -> Any:
@@ -196,6 +201,26 @@ class Seat:
             interaction = legs.locked(db, number)
             assert interaction is not None
             handover.end(db, self.centre.means.paths, interaction, "agent", self.centre.clock())
+
+    def verify(self, level: str) -> None:
+        """Send the customer to key a password."""
+        with self.centre.work() as db:
+            talk.verify(db, self.centre.means.paths, self.actor, level, self.centre.clock())
+
+    def sends_back(self) -> None:
+        """Send the customer back to what failed."""
+        with self.centre.work() as db:
+            talk.resume(db, self.centre.means.paths, self.actor, self.centre.clock())
+
+    def holds(self) -> None:
+        """Music for the customer."""
+        with self.centre.work() as db:
+            talk.hold(db, self.centre.means.paths, self.actor, self.centre.clock())
+
+    def retrieves(self) -> None:
+        """The customer is back."""
+        with self.centre.work() as db:
+            talk.retrieve(db, self.actor, self.centre.clock())
 
     def wraps_up(self, number: int, after: str = "ready", **fields: str) -> None:
         """Write it up."""

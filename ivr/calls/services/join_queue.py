@@ -24,6 +24,9 @@ def join_queue(context: Context, queue: str) -> Answer:
     level = next((each for each in ("transaction", "query") if each in context.grants), "none")
     known = context.customer if context.customer and not context.customer.startswith(directory.NOBODY) else None
     preferred = served_last(context.db, known)
-    caller = Caller(context.call, context.language, level, context.intent, context.path, known, preferred)
+    caller = Caller(
+        context.call, context.language, level, context.intent, context.path, known, preferred, context.failed_step,
+        context.proven_until,
+    )  # fmt: skip
     staff = staffed(context.db, staffing_of(queue, rules)) if context.bundle.is_open(rules.hours, context.now) else 0
     return Answer(waiting.join(context.db, queue, rules, staff, caller, context.now))

@@ -54,7 +54,8 @@ def accept(db: Session, paths: Paths, actor: Actor, offer_id: int, now: datetime
     offer.until = now + timedelta(seconds=seconds)
     made = Interaction(
         kind="inbound", call_id=call.call, queued_call_id=call.id, offer_id=offer.id, queue=call.queue,
-        agent_id=actor.id, state="connecting", customer_id=call.customer, conference=f"i{offer.id}.{call.call[-8:]}",
+        agent_id=actor.id, state="connecting", customer_id=call.customer, level=call.level,
+        proven_until=call.proven_until, conference=f"i{offer.id}.{call.call[-8:]}",
         accepted_at=now, until=offer.until,
     )  # fmt: skip
     db.add(made)
@@ -172,14 +173,18 @@ def connected(db: Session, paths: Paths, interaction: Interaction, now: datetime
         waiting.move(db, entry, "answer", now)
     if is_first:
         orders.place(db, interaction.id, "start_recording", now, call=interaction.call_id, news_url=paths.news)
+    elif interaction.recording_id is not None:
+        orders.place(
+            db, interaction.id, "resume_recording", now, call=interaction.call_id, recording=interaction.recording_id
+        )  # fmt: skip
 
 
 def _left(db: Session, paths: Paths, interaction: Interaction, leg: Leg, now: datetime) -> None:
-    if leg.state == "left":
-        return
+    if leg.state == "left" or (leg.role == "customer" and interaction.state == "verifying"):
+        return  # gone already, or in the self-service and expected back
     leg.state, leg.left_at = "left", now
     db.flush()
-    if interaction.state in ("ended", "verifying"):
+    if interaction.state == "ended":
         return
     if leg.role == "customer":
         end(db, paths, interaction, "customer", now)
@@ -241,6 +246,15 @@ def is_open(db: Session, call_id: str) -> bool:
     """Whether a customer's call is with an agent, or on its way there."""
     found = select(Interaction.id).where(Interaction.call_id == call_id, Interaction.state != "ended")
     return db.scalar(found) is not None
+
+
+def proven(db: Session, call_id: str, level: str, until: datetime | None, customer_id: str | None) -> None:
+    """The customer comes back from the self-service, proven so far."""
+    interaction = legs.open_of_call(db, call_id)
+    if interaction is not None:
+        interaction.level, interaction.proven_until = level, until
+        interaction.customer_id = customer_id or interaction.customer_id
+        db.flush()
 
 
 def customer_gone(db: Session, paths: Paths, call_id: str, now: datetime) -> None:

@@ -14,7 +14,8 @@ class Interaction(Base):
     """One customer and one agent, from the acceptance to the last word. A call that is transferred has several.
 
     `conference` is the name of the conference they meet in, and `conference_id` the provider's id of it. `until` is
-    the deadline of a state that must not last. `held_seconds` are those of holds that are over. `ended_by` is who or
+    the deadline of a state that must not last. `level` is how far the customer is proven: none, query, transaction.
+    `held_seconds` are those of holds that are over. `ended_by` is who or
     what ended it: customer, agent, leader, transfer, or the name of a rule.
     """
 
@@ -30,6 +31,8 @@ class Interaction(Base):
     state: Mapped[str] = mapped_column(String(16))
     version: Mapped[int] = mapped_column(Integer, default=0)
     customer_id: Mapped[str | None] = mapped_column(String(64))
+    level: Mapped[str] = mapped_column(String(16), default="none")
+    proven_until: Mapped[datetime | None] = mapped_column(Instant)
     conference: Mapped[str] = mapped_column(String(64))
     conference_id: Mapped[str | None] = mapped_column(String(64))
     recording_id: Mapped[str | None] = mapped_column(String(64))

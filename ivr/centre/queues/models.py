@@ -27,8 +27,10 @@ class QueuedCall(Base):
     priority: Mapped[int] = mapped_column(Integer, default=0)
     language: Mapped[str] = mapped_column(String(16))
     level: Mapped[str] = mapped_column(String(16))  # none, query or transaction: what the caller has proven
+    proven_until: Mapped[datetime | None] = mapped_column(Instant)
     intent: Mapped[str] = mapped_column(String(64), default="")
     path: Mapped[str] = mapped_column(Text, default="")  # flows walked through, joined by spaces
+    failed_step: Mapped[str] = mapped_column(String(128), default="")  # flow.step at which the self-service was left
     customer: Mapped[str | None] = mapped_column(String(64))
     entered_at: Mapped[datetime] = mapped_column(Instant)
     rank_at: Mapped[datetime] = mapped_column(Instant)  # the smallest is served first: matching.rank_at

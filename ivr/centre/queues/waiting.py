@@ -59,6 +59,8 @@ class Caller:
     path: Sequence[str]
     customer: str | None
     preferred: str | None = None
+    failed_step: str = ""
+    proven_until: datetime | None = None
 
 
 def join(
@@ -91,6 +93,8 @@ def join(
             intent=caller.intent,
             path=" ".join(caller.path),
             customer=caller.customer,
+            failed_step=caller.failed_step,
+            proven_until=caller.proven_until,
             entered_at=now,
             rank_at=_moment(rank_at(now.timestamp(), rules.priority)),
             preferred=caller.preferred,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import assert_never
 
-from ivr.engine.actions import Action, Continue, Enqueue, Gather, Hangup, Poll, Record, Speak, Utterance
+from ivr.engine.actions import Action, Continue, Enqueue, Gather, Hangup, Poll, Record, Rejoin, Speak, Utterance
 from ivr.engine.speech import speaking
 from ivr.telephony.documents import Links, Seat
 
@@ -152,6 +152,8 @@ class Renderer:
                     f'<Enqueue waitUrl="{links.waiting}" waitUrlMethod="POST" action="{links.departure}" method="POST">'
                     f"{escape(action.queue)}</Enqueue>"
                 )
+            case Rejoin():
+                return redirect(links.agent)
             case Hangup():
                 return "<Hangup/>"
             case _:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
-from ivr.engine.actions import Action, Continue, Enqueue, Gather, Hangup, Poll, Record, Speak, Utterance
+from ivr.engine.actions import Action, Continue, Enqueue, Gather, Hangup, Poll, Record, Rejoin, Speak, Utterance
 from ivr.telephony.documents import Links, Seat
 
 Step = Mapping[str, Any]
@@ -50,6 +50,8 @@ class CarillonDocuments:
                 return [{"jump": links.waiting}]
             case Enqueue():
                 return [{"line": {"name": action.queue, "company": links.waiting, "then": links.departure}}]
+            case Rejoin():
+                return [{"jump": links.agent}]
             case Hangup():
                 return [{"bye": True}]
             case _:

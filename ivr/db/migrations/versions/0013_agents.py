@@ -14,8 +14,11 @@ OPEN = sa.text("state <> 'ended'")
 def upgrade() -> None:
     op.add_column("queued_calls", sa.Column("rank_at", MOMENT, nullable=True))
     op.add_column("queued_calls", sa.Column("preferred", sa.String(32), nullable=True))
-    op.execute("UPDATE queued_calls SET rank_at = entered_at")
+    op.add_column("queued_calls", sa.Column("proven_until", MOMENT, nullable=True))
+    op.add_column("queued_calls", sa.Column("failed_step", sa.String(128), nullable=True))
+    op.execute("UPDATE queued_calls SET rank_at = entered_at, failed_step = ''")
     with op.batch_alter_table("queued_calls") as table:
+        table.alter_column("failed_step", existing_type=sa.String(128), nullable=False)
         table.alter_column("rank_at", existing_type=MOMENT, nullable=False)
     op.drop_index("ix_queued_calls_line", "queued_calls")
     op.create_index("ix_queued_calls_line", "queued_calls", ["queue", "state", "rank_at"])
@@ -111,6 +114,8 @@ def _create_interactions() -> None:
         sa.Column("state", sa.String(16), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("customer_id", sa.String(64), nullable=True),
+        sa.Column("level", sa.String(16), nullable=False),
+        sa.Column("proven_until", MOMENT, nullable=True),
         sa.Column("conference", sa.String(64), nullable=False),
         sa.Column("conference_id", sa.String(64), nullable=True),
         sa.Column("recording_id", sa.String(64), nullable=True),
@@ -213,5 +218,7 @@ def downgrade() -> None:
         op.drop_table(table)
     op.drop_index("ix_queued_calls_line", "queued_calls")
     op.create_index("ix_queued_calls_line", "queued_calls", ["queue", "state", "priority", "entered_at"])
+    op.drop_column("queued_calls", "failed_step")
+    op.drop_column("queued_calls", "proven_until")
     op.drop_column("queued_calls", "preferred")
     op.drop_column("queued_calls", "rank_at")
