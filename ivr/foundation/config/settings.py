@@ -134,6 +134,18 @@ class QueueSettings(Section):
     preferred_seconds: int = Field(default=20, ge=0, le=120)
 
 
+class WrapUpSettings(Section):
+    """What an agent chooses from when a talk is written up: code -> its words in each language. Reports use the codes.
+
+    `seconds`: the agent's pause for it.
+    """
+
+    seconds: Seconds = 60
+    categories: dict[str, dict[str, str]]
+    products: dict[str, dict[str, str]]
+    dispositions: dict[str, dict[str, str]]
+
+
 class Route(Section):
     """A row of the routing table; what is left out fits everything."""
 
@@ -181,6 +193,7 @@ class Settings(Section):
     holidays: tuple[str, ...] = ()
     working_hours: tuple[str, ...] = ("09:00-12:00", "13:00-18:00")
     queues: dict[str, QueueSettings]
+    wrap_up: WrapUpSettings
     routing: tuple[Route, ...]
     billers: dict[str, Biller]
     budgets: Budgets = Budgets()

@@ -52,7 +52,7 @@ def test_the_customer_keys_a_password_that_no_agent_hears_and_comes_back_proven(
 
 def test_a_self_service_that_failed_goes_on_at_its_step(centre: Centre) -> None:
     agent = centre.agent()
-    caller = centre.dial(keys=f"1 2 1 {QUERY[WANG]} 1 0")
+    caller = centre.dial(keys=f"1 2 1 {QUERY[WANG]} 0")
     number, _ = agent.talks()
     asked = len(caller.events("listening"))
     agent.sends_back()
