@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from ivr.centre.desk.handover import Paths
 from ivr.centre.staff import demo
 from ivr.console.application import standalone
 from ivr.console.office import Office
@@ -31,6 +32,8 @@ def office_of(installation: Installation, *, is_demonstration: bool) -> Office:
         settings.bank.zone,
         settings.bank.name,
         clock.now,
+        Paths(installation.environment.public_url),
+        settings.wrap_up,
         is_demonstration,
     )
 

@@ -10,8 +10,10 @@ from flask import g
 from sqlalchemy.orm import Session
 
 from ivr.bank.ledger.hashing import PasswordHasher
+from ivr.centre.desk.handover import Paths
 from ivr.centre.staff.sessions import SignedIn
 from ivr.db import Database, unit_of_work
+from ivr.foundation.config.settings import WrapUpSettings
 from ivr.foundation.crypto import Keyring
 from ivr.platform.actor import Actor
 from ivr.platform.keyring import carry
@@ -27,6 +29,8 @@ class Office:
     zone: ZoneInfo
     bank_name: Mapping[str, str]
     clock: Callable[[], datetime]
+    paths: Paths
+    wrap_up: WrapUpSettings
     is_demonstration: bool = False
 
 
