@@ -92,5 +92,5 @@ def queues(db: Session) -> list[QueueRow]:
     return [_row(name, waiting.get(name), free.get(name, 0)) for name in names]
 
 
-def _row(name: str, waits: Row[tuple[str, int, datetime]] | None, free: int) -> QueueRow:
+def _row(name: str, waits: Row[str, int, datetime] | None, free: int) -> QueueRow:
     return QueueRow(name, 0, None, free) if waits is None else QueueRow(name, waits[1], waits[2], free)
