@@ -23,7 +23,8 @@ from ivr.domains import GAUGES
 from ivr.engine.bundle import Bundle
 from ivr.engine.sources import build as build_bundle
 from ivr.foundation import clock, logs
-from ivr.foundation.environment import Environment, is_loopback
+from ivr.foundation.addresses import is_loopback
+from ivr.foundation.environment import Environment
 from ivr.foundation.errors import ConfigurationError, IvrError
 from ivr.installation import Installation
 from ivr.platform.jobs.opening import Opening

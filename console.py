@@ -32,11 +32,12 @@ def office_of(installation: Installation, *, is_demonstration: bool) -> Office:
         settings.bank.name,
         clock.now,
         is_demonstration,
+        installation.environment.trusted_proxies,
     )
 
 
 def _opened(installation: Installation) -> Office:
-    """The office, on a database of this version; staff whose passwords everybody knows are told in the log."""
+    """The office, on a database of this version; demonstration accounts in it are told in the log."""
     installation.check_database()
     office = office_of(installation, is_demonstration=False)
     with look(office.database) as db:

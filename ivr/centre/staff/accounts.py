@@ -10,7 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ivr.centre.staff import certificates, sessions
+from ivr.centre.staff import certificates, devices, sessions
 from ivr.centre.staff.models import Account, Certificate, RoleHeld
 from ivr.centre.staff.roles import Role, may_be_held_together
 from ivr.centre.staff.states import ACCOUNT
@@ -86,6 +86,7 @@ def unlock(db: Session, actor: Actor, account: Account, why: str, now: datetime)
 def close(db: Session, actor: Actor, account: Account, why: str, now: datetime) -> None:
     """Somebody left. The account stays, as the audit log names it; its password and second factor are forgotten."""
     move(db, account, ACCOUNT, "close", password_hash=None, totp_secret=None, totp_since=None)
+    devices.forget_all(db, account.id)
     sessions.end_all(db, account.id, "close", now)
     record(db, actor, "staff_closed", account.id, now, why=why)
 

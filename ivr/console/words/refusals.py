@@ -13,6 +13,7 @@ REFUSALS: Mapping[str, str] = {
     "throttled": "多次登录失败，请在 {minutes} 分钟后再试。",
     "shut": "该账号未启用或已停用，请联系科技开发部。",
     "expired": "临时密码已过期，请联系科技开发部重置。",
+    "published": "演示密码只在演示环境中有效，请联系科技开发部。",
     "code_wrong": "动态码不对或已用过，请等下一个码再试。",
     "password_wrong": "现用密码不对",
     "password_short": "密码至少 {least} 位；启用动态码后至少 8 位",

@@ -10,11 +10,13 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from ivr.centre.staff import accounts, credentials, queries, sessions, signing_in, totp
+from ivr.centre.staff import accounts, attempts, credentials, devices, queries, sessions, signing_in, throttle, totp
 from ivr.centre.staff.accounts import Person
+from ivr.centre.staff.attempts import Origin
 from ivr.centre.staff.models import Account
 from ivr.centre.staff.permissions import Permission
 from ivr.centre.staff.roles import Role
+from ivr.centre.staff.signing_in import Outcome, Tokens
 from ivr.centre.staff.tasks import RETENTION
 from ivr.db import Database
 from ivr.foundation.crypto import Keyring
@@ -28,6 +30,8 @@ from tests.support.hotline import START
 TECH = Actor("staff", "tech1", frozenset({Role.TECH}))
 SECRET = b"12345678901234567890"
 NOW = START
+HERE = Origin("10.1.2.3")
+ELSEWHERE = Origin("203.0.113.9")
 AGENT = Person("zhao.min", "赵敏", frozenset({Role.AGENT}), "", ("2B", date(2025, 6, 30)))
 
 
@@ -49,11 +53,28 @@ class House:
             accounts.activate(db, TECH, account, "new", NOW)
         return person.user_name
 
-    def sign_in(self, user_name: str, token: str, now: datetime = NOW, *, is_right: bool = True) -> str:
+    def sign_in(
+        self, user_name: str, token: str, now: datetime = NOW, *, is_right: bool = True, origin: Origin = HERE
+    ) -> str:
+        return self.outcome(user_name, token, now, is_right=is_right, origin=origin).kind
+
+    def outcome(
+        self, user_name: str, token: str, now: datetime = NOW, *, is_right: bool = True, origin: Origin = HERE
+    ) -> Outcome:
         with self.work() as db:
-            attempt = signing_in.begin(db, user_name, now)
+            attempt = signing_in.begin(db, user_name, origin, now)
         with self.work() as db:
-            return signing_in.with_password(db, attempt, is_right, token, now).kind
+            return signing_in.with_password(db, attempt, is_right, Tokens(token, f"device of {token}"), now)
+
+    def wrong(self, user_name: str, origin: Origin, times: int = 1) -> list[str]:
+        """What each of so many wrong passwords is told; throttled ones too."""
+        told = []
+        for _ in range(times):
+            try:
+                told.append(self.sign_in(user_name, "none", is_right=False, origin=origin))
+            except Refused as refused:
+                told.append(refused.rule)
+        return told
 
     def with_factor(self, codes: tuple[str, ...] = ("aaaaa-bbbbb",)) -> str:
         """Somebody whose second factor was set up with the code of a minute ago."""
@@ -71,7 +92,7 @@ class House:
         with self.work() as db:
             found = sessions.find(db, token, now)
             assert found is not None
-            return signing_in.with_code(db, found.session_id, code, new, now).kind
+            return signing_in.with_code(db, found.session_id, code, HERE, Tokens(new, f"device of {new}"), now).kind
 
     def is_open(self, token: str, now: datetime = NOW) -> bool:
         with self.work() as db:
@@ -173,24 +194,76 @@ def test_wrong_passwords_are_throttled_for_names_that_nobody_has_too(house: Hous
     assert house.sign_in("zhao.min", "again", later, is_right=False) == "wrong", "and the count begins anew"
 
 
-def test_tries_at_once_do_not_pass_the_throttle(house: House) -> None:
+def test_a_stranger_locks_nobody_out_elsewhere(house: House) -> None:
     name = house.active()
+    assert house.wrong(name, ELSEWHERE, 6) == ["wrong"] * 5 + ["throttled"]
+    assert house.sign_in(name, "mine") == "in"
+    assert house.wrong(name, ELSEWHERE) == ["throttled"], "and a sign-in here opens nothing there"
+    assert house.wrong("somebody.else", ELSEWHERE) == ["wrong"], "colleagues behind one address are counted apart"
+
+
+def test_a_known_browser_is_locked_by_its_own_wrong_tries_alone(house: House) -> None:
+    name = house.active()
+    device = house.outcome(name, "first").device
+    for host in range(throttle.FOR_A_NAME // 5):
+        house.wrong(name, Origin(f"203.0.113.{host}"), 5)
+    assert house.wrong(name, Origin("203.0.113.99")) == ["throttled"], "from everywhere else the name is locked"
+    assert house.wrong(name, Origin(HERE.address, "device of nobody")) == ["throttled"]
+    known = Origin(ELSEWHERE.address, device)
+    assert house.outcome(name, "second", origin=known).device == device
+    assert house.wrong(name, known, 6) == ["wrong"] * 5 + ["throttled"]
+    assert house.wrong("qa9", known) == ["wrong"], "to others it is any browser of that address"
+
+
+def test_one_address_tries_a_hundred_times_whichever_the_names(house: House) -> None:
+    told = [house.wrong(f"name{count}", ELSEWHERE)[0] for count in range(throttle.FROM_AN_ADDRESS + 1)]
+    assert told == ["wrong"] * throttle.FROM_AN_ADDRESS + ["throttled"]
+    assert house.wrong("name0", HERE) == ["wrong"]
+
+
+def test_a_browser_brings_no_token_of_its_own_is_shared_and_is_forgotten_at_a_reset(house: House) -> None:
+    name, other = house.active(), house.active(Person("qa9", "郑", frozenset({Role.QA})))
+    given = house.outcome(name, "t1", origin=Origin(HERE.address, "made up")).device
+    assert given == "device of t1"
+    assert house.outcome(other, "t2", origin=Origin(HERE.address, given)).device == given
+    with house.work() as db:
+        credentials.reset(db, TECH, db.get_one(Account, name), "hash", "stolen", NOW)
+        assert [devices.is_known(db, given, each) for each in (name, other)] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("names", "places", "before", "passes"),
+    [
+        (["zhao.min"], ["10.1.2.3"], 0, throttle.FROM_ONE_PLACE),
+        (["zhao.min"], [f"10.0.0.{count}" for count in range(12)], throttle.FOR_A_NAME - 7, 7),
+        ([f"name{count}" for count in range(12)], ["10.1.2.3"], throttle.FROM_AN_ADDRESS - 7, 7),
+    ],
+    ids=["one place", "one name", "one address"],
+)
+def test_tries_at_once_do_not_pass_a_limit(
+    house: House, names: list[str], places: list[str], before: int, passes: int
+) -> None:
+    for count in range(before):
+        name = names[0] if len(names) == 1 else f"before{count}"
+        place = places[0] if len(places) == 1 else f"10.9.9.{count}"
+        with house.work() as db:
+            attempts.count(db, name, Origin(place), NOW)
     begun: list[str] = []
 
-    def guess() -> None:
+    def guess(count: int) -> None:
         try:
             with house.work() as db:
-                signing_in.begin(db, name, NOW)
+                signing_in.begin(db, names[count % len(names)], Origin(places[count % len(places)]), NOW)
             begun.append("begun")
         except Refused as refused:
             begun.append(refused.rule)
 
-    threads = [threading.Thread(target=guess) for _ in range(12)]
+    threads = [threading.Thread(target=guess, args=(count,)) for count in range(12)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(begun) == ["begun"] * 5 + ["throttled"] * 7
+    assert sorted(begun) == ["begun"] * passes + ["throttled"] * (12 - passes)
 
 
 def test_a_code_is_taken_once_whichever_of_two_brings_it(house: House) -> None:
@@ -276,7 +349,7 @@ def test_sessions_and_tries_are_forgotten_after_ninety_days_accounts_never(house
     house.sign_in(name, "old")
     later = NOW + timedelta(days=90, seconds=1)
     house.sign_in(name, "new", later)
-    assert [rule(house.database, later) for rule in RETENTION] == [1, 1]
+    assert [rule(house.database, later) for rule in RETENTION] == [1, 1, 1]
     assert house.is_open("new", later)
     with house.work() as db:
         assert db.get(Account, name) is not None

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from ivr.centre.staff import certificates, passwords, roster, session_life, throttle, totp
+from ivr.centre.staff import attempts, certificates, passwords, roster, session_life, throttle, totp
 from ivr.centre.staff.roles import Role, may_be_held_together
 from ivr.foundation.errors import Refused
 
@@ -60,15 +60,21 @@ def test_a_code_is_taken_within_half_a_minute_of_its_step_and_never_twice() -> N
 
 def test_five_wrong_tries_in_a_quarter_of_an_hour_lock_for_a_quarter_of_an_hour() -> None:
     tries = [NOW + minute * MINUTE for minute in (0, 1, 2, 3, 14)]
-    assert throttle.locked_until(tries[:4], tries[3]) is None
-    assert throttle.tries_left(tries[:4], tries[3]) == 1
+    assert throttle.locked_until(tries[:4], 5, tries[3]) is None
+    assert throttle.tries_left(tries[:4], 5, tries[3]) == 1
     until = tries[4] + 15 * MINUTE
-    assert throttle.locked_until(tries, tries[4]) == until
-    assert throttle.locked_until(tries, NOW + 16 * MINUTE) == until, "the oldest has left the window, the lock stays"
-    assert throttle.locked_until(tries, until) is None
-    assert throttle.tries_left(tries, until) == 5
+    assert throttle.locked_until(tries, 5, tries[4]) == until
+    assert throttle.locked_until(tries, 5, NOW + 16 * MINUTE) == until, "the oldest has left the window, the lock stays"
+    assert throttle.locked_until(tries, 5, until) is None
+    assert throttle.tries_left(tries, 5, until) == 5
     slow = [NOW + minute * MINUTE for minute in (0, 4, 8, 12, 16)]
-    assert throttle.locked_until(slow, slow[4]) is None
+    assert throttle.locked_until(slow, 5, slow[4]) is None
+
+
+def test_an_address_is_one_host_or_one_network_of_64_bits() -> None:
+    assert attempts.place("203.0.113.9") == attempts.place("::ffff:203.0.113.9") == "203.0.113.9"
+    assert attempts.place("2001:db8:1:2:aaaa::1") == attempts.place("2001:db8:1:2::9") == "2001:db8:1:2::"
+    assert attempts.place("") == ""
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ WORDS = {
     "多次登录失败，请在 {minutes} 分钟后再试。": "Too many failed tries. Please try again in {minutes} min.",
     "该账号未启用或已停用，请联系科技开发部。": "This account is not active. Please ask Technology.",
     "临时密码已过期，请联系科技开发部重置。": "The temporary password has expired. Please ask Technology for a reset.",
+    "演示密码只在演示环境中有效，请联系科技开发部。": "Demonstration passwords work in the demonstration alone. Please ask Technology.",
     "动态码不对或已用过，请等下一个码再试。": "The code is wrong or was used already. Please wait for the next one.",
     "现用密码不对": "The present password is wrong",
     "密码至少 {least} 位；启用动态码后至少 8 位": "At least {least} characters; 8 once a second factor is set up",
