@@ -136,6 +136,7 @@ def test_the_second_factor_is_set_up_asked_for_and_its_recovery_codes_work_once(
     found = re.search(r'id="secret">([A-Z2-7 ]+)<', page.text)
     assert found is not None
     secret = _unbase32(found.group(1))
+    _look_at_the_picture(console, person, page.text)
     assert "code" in errors(person.post("/console/account/second-factor/confirm", {"code": "000000"}))
     codes_page = person.post("/console/account/second-factor/confirm", {"code": _code(console, secret)})
     codes = re.findall(r'<li class="code-word">([a-z0-9-]+)<', codes_page.text)
@@ -201,6 +202,26 @@ def test_nothing_is_inline_nothing_foreign_and_nothing_kept(shared_console: Cons
     assert "unsafe" not in policy
     assert answer.headers["Cache-Control"] == "no-store"
     assert not re.search(r"<script(?![^>]*src=\"/console/static/)|<style|\sstyle=|\son\w+=|https?://", answer.text)
+
+
+def _look_at_the_picture(console: Console, person: Person, page: str) -> None:
+    """The QR code comes to who was given its address, while the factor is set up, and to nobody else."""
+    found = re.search(r'src="(/console/account/second-factor/([0-9a-f]{64})\.svg)"', page)
+    assert found is not None
+    drawn = person.get(found.group(1))
+    assert (drawn.status_code, drawn.headers["Content-Type"]) == (200, "image/svg+xml; charset=utf-8")
+    assert drawn.headers["Cache-Control"] == "no-store"
+    assert person.get(found.group(1).replace(found.group(2), "0" * 64)).status_code == 404
+    for other in (console.person("qa1"), console.person("agent1")):
+        assert other.get(found.group(1)).status_code == 404, "nor another session of the same person"
+
+
+def test_guesses_on_an_open_desk_are_throttled_as_at_sign_in(own_console: Console) -> None:
+    person = own_console.person("agent1")
+    for path in ("/console/account/password", "/console/account/second-factor"):
+        told = [errors(person.post(path, {"old": "wrong", "new": NEW, "again": NEW})) for _ in range(6)]
+        assert "15 分钟后" in told[5]["old"]
+    assert "现用密码不对" in told[0]["old"] or "15 分钟后" in told[0]["old"]
 
 
 def _code(console: Console, secret: bytes) -> str:

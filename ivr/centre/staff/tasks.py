@@ -1,4 +1,4 @@
-"""What happens to rows of staff by itself: sessions, tries to sign in and browsers go after ninety days, accounts never.
+"""What happens to rows of staff by itself: sessions, tries and browsers go after ninety days, accounts never.
 
 Who signed in when stands in the audit log for good.
 """
