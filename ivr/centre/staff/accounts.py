@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ivr.centre.staff import certificates, devices, sessions
@@ -40,7 +41,10 @@ def add(db: Session, actor: Actor, person: Person, why: str, now: datetime) -> A
     account = Account(id=person.user_name, name=person.name, unit=person.unit, state="inactive", created_at=now)
     account.held = [RoleHeld(role=role) for role in sorted(person.roles)]
     db.add(account)
-    db.flush()
+    try:
+        db.flush()
+    except IntegrityError:  # another one took the name since, and has committed
+        raise Refused("user_name_taken", "user_name") from None
     if person.certificate is not None:
         _file(db, actor, account, *person.certificate, now)
     record(db, actor, "staff_added", account.id, now, why=why, roles=sorted(person.roles), unit=person.unit)

@@ -30,6 +30,7 @@ REFUSALS: Mapping[str, str] = {
     "role_unknown": "没有这个角色",
     "role_not_yours": "人力资源部只能导入座席",
     "user_name_taken": "该用户名已有人使用",
+    "user_name_twice": "该用户名在文件中出现两次",
     "user_name_form": "用户名应为 2 至 32 位小写字母、数字、点或下划线，以字母开头",
     "name_form": "姓名应为 1 至 60 个字",
     "unit_form": "责任单位和总行部门要写明部门，最多 60 个字",

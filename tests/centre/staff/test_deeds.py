@@ -10,7 +10,18 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from ivr.centre.staff import accounts, attempts, credentials, devices, queries, sessions, signing_in, throttle, totp
+from ivr.centre.staff import (
+    accounts,
+    attempts,
+    credentials,
+    devices,
+    queries,
+    roster,
+    sessions,
+    signing_in,
+    throttle,
+    totp,
+)
 from ivr.centre.staff.accounts import Person
 from ivr.centre.staff.attempts import Origin
 from ivr.centre.staff.models import Account
@@ -124,6 +135,33 @@ def test_r7_an_agent_without_a_valid_certificate_is_not_activated(house: House) 
         accounts.certify(db, TECH, account, "2B", NOW.date(), NOW)
         accounts.activate(db, TECH, account, "certified", NOW)
     assert house.told()[-1] == ("staff:tech1", "staff_activated", "sun.yu", "certified")
+
+
+def test_of_two_rosters_at_once_with_one_name_in_both_one_is_imported_whole_and_the_other_not_at_all(
+    house: House,
+) -> None:
+    heads = "user_name,name,roles,unit,certificate,issued_on\n"
+    files = [heads + "".join(f"{name},x,agent,,,\n" for name in names) for names in (("a1", "b1"), ("b1", "a1"))]
+    told: list[list[str]] = []
+
+    def load(text: str) -> None:
+        try:
+            with house.work() as db:
+                made = roster.load(db, TECH, text, frozenset(Role), "digest", "new", NOW)
+            told.append([each.rule for each in made.refused])
+        except Refused as refused:
+            told.append([refused.rule])
+
+    threads = [threading.Thread(target=load, args=(each,)) for each in files]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(told) == [[], ["user_name_taken"] * 2]
+    with house.work() as db:
+        there = sorted(db.scalars(select(Account.id)))
+    assert there == ["a1", "b1"]
+    assert [deed for _, deed, _, _ in house.told()] == ["staff_added", "staff_added", "roster_imported"]
 
 
 def test_r7_nobody_becomes_an_agent_by_another_role_without_a_certificate(house: House) -> None:

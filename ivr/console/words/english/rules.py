@@ -26,6 +26,7 @@ WORDS = {
     "没有这个角色": "There is no such role",
     "人力资源部只能导入座席": "Human Resources imports agents only",
     "该用户名已有人使用": "This user name is taken",
+    "该用户名在文件中出现两次": "This user name stands in the file twice",
     "用户名应为 2 至 32 位小写字母、数字、点或下划线，以字母开头": "A user name has 2 to 32 small letters, digits, dots or underscores and begins with a letter",
     "姓名应为 1 至 60 个字": "A name has 1 to 60 characters",
     "责任单位和总行部门要写明部门，最多 60 个字": "Units and departments need their name, of 60 characters at most",
