@@ -186,7 +186,7 @@ def _begun(installation: Installation, db: Session) -> datetime:
 
 
 def _explained(deed: Callable[[], T]) -> T:
-    """What a deed returns; a rule that says no ends the command with its words, as the pages have them, and its name."""
+    """What a deed returns; a rule that says no ends the command with its words and its name."""
     try:
         return deed()
     except Refused as refused:
