@@ -278,6 +278,7 @@ def main() -> int:
         ident=None,
         connection_limit=1000,
         asyncore_use_poll=True,  # select() ends the server at the descriptor numbered 1,024
+        clear_untrusted_proxy_headers=False,  # whose word is taken, IVR_TRUSTED_PROXIES says
     )
     try:
         opening.begin(FIRST_SECONDS)
