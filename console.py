@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from ivr.centre.staff import demo
 from ivr.console.application import standalone
 from ivr.console.office import Office
+from ivr.console.streams import Streams
 from ivr.db import look
 from ivr.foundation import clock, logs
 from ivr.foundation.errors import IvrError
 from ivr.installation import Installation
 from ivr.platform.jobs.opening import Opening
+from ivr.platform.live import Listener
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -21,9 +23,13 @@ FIRST_SECONDS = 10.0  # how long the server waits for the first try to open befo
 APP_LOAD_ERROR = 4  # what gunicorn understands as "do not try again"
 
 
-def office_of(installation: Installation, *, is_demonstration: bool) -> Office:
-    """What the pages of an installation work with; `is_demonstration` while the embedded exchange runs."""
+def office_of(installation: Installation, *, is_demonstration: bool, most_streams: int | None = None) -> Office:
+    """What the pages of an installation work with; `is_demonstration` while the embedded exchange runs.
+
+    `most_streams`: fewer than config.yaml allows, where callers are served by the same threads.
+    """
     settings = installation.settings
+    streams = settings.console.streams if most_streams is None else min(most_streams, settings.console.streams)
     return Office(
         installation.database,
         installation.keyring,
@@ -31,6 +37,7 @@ def office_of(installation: Installation, *, is_demonstration: bool) -> Office:
         settings.bank.zone,
         settings.bank.name,
         clock.now,
+        Streams(Listener(installation.database), streams),
         is_demonstration,
     )
 

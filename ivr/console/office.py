@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 
 from ivr.bank.ledger.hashing import PasswordHasher
 from ivr.centre.staff.sessions import SignedIn
+from ivr.console.streams import Streams
 from ivr.db import Database, unit_of_work
 from ivr.foundation.crypto import Keyring
+from ivr.platform import live
 from ivr.platform.actor import Actor
 from ivr.platform.keyring import carry
 
@@ -27,6 +29,7 @@ class Office:
     zone: ZoneInfo
     bank_name: Mapping[str, str]
     clock: Callable[[], datetime]
+    streams: Streams
     is_demonstration: bool = False
 
 
@@ -67,3 +70,9 @@ def reading() -> Iterator[Session]:
     with unit_of_work.look(office().database) as db:
         carry(db, office().keyring)
         yield db
+
+
+def watch(db: Session, *topics: str) -> dict[str, int]:
+    """The versions of the topics that a live page shows, for its template; to be read before anything it shows."""
+    known = live.versions(db)
+    return {topic: known.get(topic, 0) for topic in topics}
