@@ -1,4 +1,4 @@
-"""Live pages in a real browser: what a colleague does appears by itself, and a broken connection says so and comes back."""
+"""Live pages in a browser: what a colleague does appears by itself; a broken connection says so and comes back."""
 
 import socket
 import threading
@@ -93,7 +93,7 @@ def network(console: Console) -> Iterator[Network]:
 
 @pytest.fixture
 def open_tabs(browser: Browser, network: Network) -> Iterator[OpenTabs]:
-    """Signs in as tech1 and opens the list of staff in so many tabs; at the end nothing may have been complained about."""
+    """Signs in as tech1, and opens the list of staff in so many tabs; nothing may be complained about."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
