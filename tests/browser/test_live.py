@@ -4,6 +4,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -63,8 +64,8 @@ class Network:
 class CountedStreams(Streams):
     """Streams that know how many were open at once."""
 
-    def __init__(self, of: Streams) -> None:
-        super().__init__(of.listener, 8, of.beat_seconds)
+    def __init__(self, of: Streams, most: int) -> None:
+        super().__init__(of.listener, most, of.beat_seconds)
         self.open = self.begun = 0
 
     def take(self) -> bool:
@@ -77,9 +78,12 @@ class CountedStreams(Streams):
 
 
 @pytest.fixture
-def console(sqlite_database: Database, keyring: Keyring, fast_hasher: PasswordHasher) -> Iterator[Console]:
+def console(
+    request: pytest.FixtureRequest, sqlite_database: Database, keyring: Keyring, fast_hasher: PasswordHasher
+) -> Iterator[Console]:
     opened = open_console(sqlite_database, keyring, fast_hasher, Clock())
-    object.__setattr__(opened.office, "streams", CountedStreams(opened.office.streams))
+    most = getattr(request, "param", 8)
+    opened.office = replace(opened.office, streams=CountedStreams(opened.office.streams, most))
     yield opened
     opened.close()
 
@@ -116,10 +120,6 @@ def open_tabs(browser: Browser, network: Network) -> Iterator[OpenTabs]:
     for context in contexts:
         context.close()
     assert [each for each in complaints if "ERR_" not in each] == []
-
-
-def state_of(page: Page, user_name: str) -> str:
-    return page.locator(f"[data-key={user_name}] .mark").inner_text()
 
 
 def act(console: Console, deed: str, user_name: str = "agent1") -> None:
@@ -173,6 +173,15 @@ def test_a_browser_without_shared_workers_listens_in_each_page(open_tabs: OpenTa
     act(console, "lock")
     for page in pages:
         expect(page.locator("[data-key=agent1]")).to_contain_text("已锁定")
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("console", [0], indirect=True)
+def test_a_page_that_is_refused_a_stream_polls(open_tabs: OpenTabs, console: Console) -> None:
+    [page] = open_tabs(1)
+    act(console, "lock")
+    expect(page.locator("[data-key=agent1]")).to_contain_text("已锁定")
+    assert streams_of(console).begun > 0, "it asked for one"
 
 
 def test_a_session_that_is_over_leads_to_the_sign_in_page(open_tabs: OpenTabs, console: Console) -> None:
