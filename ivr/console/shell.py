@@ -54,6 +54,8 @@ def words_and_facts() -> dict[str, Any]:
         "level_options": LEVELS,
         "day": day,
         "moment": moment,
+        "server_now": now().isoformat() if g.get("office") is not None else "",
+        "zone": office().zone.key if g.get("office") is not None else "",
         "deed_word": deed_word,
         "refusal": refusal,
         "bank_name": _bank_name(),

@@ -113,6 +113,15 @@ class Texts(Section):
     unproven_a_day: Count = 3
 
 
+class Console(Section):
+    """The staff pages: how many streams of live pages one process serves; pages beyond them poll.
+
+    Each holds a thread of the server, of which gunicorn.conf.py gives a process 512.
+    """
+
+    streams: Annotated[int, Field(ge=0, le=400)] = 300
+
+
 class QueueSettings(Section):
     """One agent queue: its hours, its size, and who serves it.
 
@@ -189,6 +198,7 @@ class Settings(Section):
     card_loss: CardLoss = CardLoss()
     callbacks: Callbacks = Callbacks()
     texts: Texts = Texts()
+    console: Console = Console()
     hours: dict[str, dict[str, str | tuple[str, ...]]]
     holidays: tuple[str, ...] = ()
     working_hours: tuple[str, ...] = ("09:00-12:00", "13:00-18:00")
