@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from ivr.centre.desk import legs, orders, wrap_ups
 from ivr.centre.desk.models import Interaction, Leg
 from ivr.centre.desk.orders import Order
-from ivr.centre.desk.states import INTERACTION
 from ivr.centre.queues import offers, presence, waiting
 from ivr.centre.queues.models import Agent, Offer, QueuedCall
 from ivr.centre.queues.offers import TakenAlready
@@ -142,14 +141,14 @@ def _joined(db: Session, paths: Paths, interaction: Interaction, leg: Leg, now: 
     if leg.role == "agent" and interaction.state == "connecting":
         fetch_customer(db, paths, interaction, now)
     elif leg.role == "agent" and interaction.state == "reconnecting":
-        states.move(db, interaction, INTERACTION, "agent_joins", until=None)
+        legs.move(db, interaction, "agent_joins", until=None)
     elif leg.role == "customer" and interaction.state in ("joining", "verifying"):
         connected(db, paths, interaction, now)
 
 
 def fetch_customer(db: Session, paths: Paths, interaction: Interaction, now: datetime) -> None:
     """The agent's line is there: the customer is taken out of the queue, and told that the call is recorded."""
-    states.move(db, interaction, INTERACTION, "agent_joins", until=now + JOINING)
+    legs.move(db, interaction, "agent_joins", until=now + JOINING)
     if interaction.offer_id is not None:
         offer = db.get_one(Offer, interaction.offer_id)
         offer.until = now + JOINING
@@ -163,7 +162,7 @@ def fetch_customer(db: Session, paths: Paths, interaction: Interaction, now: dat
 def connected(db: Session, paths: Paths, interaction: Interaction, now: datetime) -> None:
     """Customer and agent hear each other."""
     is_first = interaction.talked_at is None
-    states.move(db, interaction, INTERACTION, "customer_joins", until=None, talked_at=interaction.talked_at or now)
+    legs.move(db, interaction, "customer_joins", until=None, talked_at=interaction.talked_at or now)
     if interaction.offer_id is not None:
         offer = db.get_one(Offer, interaction.offer_id)
         if offer.state == "accepted":
@@ -200,7 +199,7 @@ def line_failed(db: Session, paths: Paths, interaction: Interaction, now: dateti
     if interaction.state not in ("connecting", "joining"):
         return
     offer = db.get(Offer, interaction.offer_id) if interaction.offer_id is not None else None
-    states.move(db, interaction, INTERACTION, "end", ended_at=now, ended_by="line_failed", until=None)
+    legs.move(db, interaction, "end", ended_at=now, ended_by="line_failed", until=None)
     _hang_up_agent(db, paths, interaction, now)
     wrap_ups.drop(db, interaction)
     if offer is not None and offer.state == "accepted":
@@ -215,9 +214,7 @@ def end(db: Session, paths: Paths, interaction: Interaction, by: str, now: datet
     held = interaction.held_seconds
     if interaction.held_at is not None:
         held += round((now - interaction.held_at).total_seconds())
-    states.move(
-        db, interaction, INTERACTION, "end", ended_at=now, ended_by=by, held_at=None, held_seconds=held, until=None
-    )
+    legs.move(db, interaction, "end", ended_at=now, ended_by=by, held_at=None, held_seconds=held, until=None)
     orders.place(
         db, interaction.id, "end_conference", now, conference=interaction.conference,
         conference_id=interaction.conference_id or "",

@@ -6,6 +6,9 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from ivr.centre.desk.models import Interaction, Leg
+from ivr.centre.desk.states import INTERACTION
+from ivr.centre.queues import presence
+from ivr.db import states
 from ivr.db.locks import Lock, note_lock
 from ivr.telephony.news import CallNews, ConferenceNews
 
@@ -68,3 +71,9 @@ def _one(db: Session, found: Select[Interaction]) -> Interaction | None:
     if row is not None:
         note_lock(db, Lock.INTERACTION, str(row.id).encode())
     return row
+
+
+def move(db: Session, interaction: Interaction, event: str, **values: object) -> None:
+    """Take an interaction on by an event, and let the agent's desk and the floor hear of it."""
+    states.move(db, interaction, INTERACTION, event, **values)
+    presence.tell(db, interaction.agent_id)

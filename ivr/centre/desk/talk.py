@@ -7,9 +7,7 @@ from sqlalchemy.orm import Session
 from ivr.centre.desk import handover, legs, orders
 from ivr.centre.desk.handover import Paths
 from ivr.centre.desk.models import Interaction
-from ivr.centre.desk.states import INTERACTION
 from ivr.centre.queues import presence, waiting
-from ivr.db import states
 from ivr.foundation.errors import Refused
 from ivr.platform.actor import Actor
 from ivr.platform.audit.records import record
@@ -28,7 +26,7 @@ def own(db: Session, actor: Actor) -> Interaction:
 def hold(db: Session, paths: Paths, actor: Actor, now: datetime) -> None:
     """The customer hears music, and neither hears the agent nor is heard."""
     interaction = own(db, actor)
-    states.move(db, interaction, INTERACTION, "hold", held_at=now)
+    legs.move(db, interaction, "hold", held_at=now)
     agent = presence.locked(db, actor.id)
     if agent is not None:
         presence.change(db, agent, "hold", str(actor), now)
@@ -42,7 +40,7 @@ def retrieve(db: Session, actor: Actor, now: datetime) -> None:
     """The customer is back."""
     interaction = own(db, actor)
     held = 0 if interaction.held_at is None else round((now - interaction.held_at).total_seconds())
-    states.move(db, interaction, INTERACTION, "retrieve", held_at=None, held_seconds=interaction.held_seconds + held)
+    legs.move(db, interaction, "retrieve", held_at=None, held_seconds=interaction.held_seconds + held)
     agent = presence.locked(db, actor.id)
     if agent is not None:
         presence.change(db, agent, "retrieve", str(actor), now)
@@ -62,7 +60,7 @@ def verify(db: Session, paths: Paths, actor: Actor, level: str, now: datetime) -
     `level` is query or transaction. The recording pauses first.
     """
     interaction = own(db, actor)
-    states.move(db, interaction, INTERACTION, "verify", until=now + VERIFYING, held_at=None)
+    legs.move(db, interaction, "verify", until=now + VERIFYING, held_at=None)
     if interaction.recording_id is not None:
         orders.place(
             db, interaction.id, "pause_recording", now, call=interaction.call_id, recording=interaction.recording_id

@@ -14,6 +14,7 @@ from ivr.centre.queues.states import AGENT
 from ivr.db import states
 from ivr.db.locks import Lock, note_lock
 from ivr.foundation.errors import Refused
+from ivr.platform import live
 from ivr.platform.actor import Actor
 
 REASONS = ("", "break", "meal", "training", "meeting", "admin")  # of being not ready; reports group by them
@@ -40,6 +41,7 @@ def wish(db: Session, actor: Actor, agent_id: str, target: str, reason: str, now
     if agent.state in BUSY or agent.state == "wrap_up":
         agent.wish, agent.wish_reason = target, reason
         db.flush()
+        tell(db, agent.id)
     elif agent.state != target or agent.reason != reason:
         change(db, agent, _WISHES[target], str(actor), now, reason=reason if target == "not_ready" else "")
     return agent
@@ -53,6 +55,14 @@ def change(db: Session, agent: Agent, event: str, cause: str, now: datetime, **v
     states.move(db, agent, AGENT, event, **values)
     db.add(AgentChange(agent_id=agent.id, at=now, state=agent.state, reason=agent.reason, cause=cause))
     db.flush()
+    tell(db, agent.id)
+
+
+def tell(db: Session, agent_id: str) -> None:
+    """Let the agent's desk, the queues and the floor hear that something of this agent changed."""
+    live.changed(db, f"desk:{agent_id}")
+    live.changed(db, "queues")
+    live.changed(db, "floor")
 
 
 def free(db: Session, agent: Agent, cause: str, now: datetime, *, otherwise: str = "ready") -> None:

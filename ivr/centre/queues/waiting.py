@@ -16,6 +16,7 @@ from ivr.centre.queues.states import QUEUED_CALL
 from ivr.db import states
 from ivr.db.locks import Lock, advisory_lock
 from ivr.db.states import after
+from ivr.platform import live
 
 HERE = ("waiting", "leaving")
 
@@ -103,6 +104,7 @@ def join(
         )
     )
     db.flush()
+    live.changed(db, "queues", at_once=False)
     return "joined"
 
 
@@ -158,6 +160,7 @@ def move(db: Session, entry: QueuedCall, event: str, now: datetime) -> None:
     """Take the row on by an event; raises `IllegalTransition`, `LostRace`."""
     is_here = after(QUEUED_CALL, entry.state, event) in HERE
     states.move(db, entry, QUEUED_CALL, event, left_at=None if is_here else now)
+    live.changed(db, "queues", at_once=False)
     if not is_here and event != "answer":
         offers.withdraw(db, entry.id, event, now)
 
