@@ -35,6 +35,7 @@ def office_of(installation: Installation, *, is_demonstration: bool, most_stream
         clock.now,
         Paths(installation.environment.public_url),
         settings.wrap_up,
+        installation.floor_rules,
         Streams(Listener(installation.database), streams),
         is_demonstration,
         trusted_proxies=installation.environment.trusted_proxies,

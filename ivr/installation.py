@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from ivr.bank.customers import known_keys
 from ivr.bank.ledger.hashing import PasswordHasher
 from ivr.calls.assembly import publish_files
+from ivr.centre.floor.board import FloorRules
 from ivr.db import Database, open_database, schema
 from ivr.foundation import clock, logs
 from ivr.foundation.calendar import Calendar, day_spans, read_calendar
@@ -108,6 +109,11 @@ class Installation:
     def calendar(self) -> Calendar:
         """The working calendar of calendar/ and config.yaml; raises `ConfigurationError`."""
         return read_calendar(self.root / "calendar", self.settings.bank.zone, day_spans(self.settings.working_hours))
+
+    @property
+    def floor_rules(self) -> FloorRules:
+        """What the floor goes by."""
+        return FloorRules(self.settings.bank.zone, self.settings.floor, self.settings.queues)
 
     @cached_property
     def hasher(self) -> PasswordHasher:

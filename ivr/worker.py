@@ -14,6 +14,7 @@ from ivr.calls.publishing.staffing import PublishedStaffing
 from ivr.calls.services.registry import catalogue
 from ivr.calls.stale_queue_entries import CallProvider
 from ivr.centre.desk.handover import Paths
+from ivr.centre.floor.board import FloorRules
 from ivr.centre.queues.distribution import Staffing
 from ivr.db import Database
 from ivr.domains import TASKS
@@ -38,6 +39,7 @@ class Worker:
     anchor_file: Path
     provider: Provider
     paths: Paths
+    floor_rules: FloorRules
     dispatch: Dispatch | None = None
     stop: threading.Event = field(default_factory=threading.Event)
     _staffing: PublishedStaffing = field(default_factory=PublishedStaffing)
@@ -48,7 +50,7 @@ class Worker:
         provider = installation.provider
         return cls(
             installation.database, installation.keyring, provider.texts, provider.calls, installation.anchor_file,
-            provider, Paths(installation.environment.public_url), _dispatch(installation), stop,
+            provider, Paths(installation.environment.public_url), installation.floor_rules, _dispatch(installation), stop,
         )  # fmt: skip
 
     def now(self) -> datetime:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from ivr.bank.ledger.hashing import PasswordHasher
 from ivr.centre.desk.handover import Paths
+from ivr.centre.floor.board import FloorRules
 from ivr.centre.staff.attempts import Origin
 from ivr.centre.staff.sessions import SignedIn
 from ivr.console.streams import Streams
@@ -41,6 +42,7 @@ class Office:
     clock: Callable[[], datetime]
     paths: Paths
     wrap_up: WrapUpSettings
+    floor_rules: FloorRules
     streams: Streams
     is_demonstration: bool = False
     trusted_proxies: Sequence[IPv4Network | IPv6Network] = ()

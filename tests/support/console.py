@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from ivr.bank.ledger.hashing import PasswordHasher
 from ivr.centre.desk.handover import Paths
+from ivr.centre.floor.board import FloorRules
 from ivr.centre.staff.demo import load_demo_staff, password_of
 from ivr.centre.staff.models import Account
 from ivr.console.application import standalone
@@ -72,7 +73,7 @@ class Console:
         """Somebody with a browser; signed in, where a name of the demonstration staff is given."""
         made = Person(self.url)
         if user_name:
-            assert made.sign_in(user_name, password_of(user_name)).url == f"{self.url}/console/"
+            assert made.sign_in(user_name, password_of(user_name)).url.startswith(f"{self.url}/console/")
         return made
 
     @contextmanager
@@ -134,9 +135,10 @@ def open_console(database: Database, keyring: Keyring, hasher: PasswordHasher, c
     """Staff pages on a database, served until `close`."""
     with rows_of(database, keyring) as db:
         load_demo_staff(db, hasher.hash, _local(clock))
+    settings = read_settings(ROOT / "config.yaml")
     office = Office(
         database, keyring, hasher, ZONE, {"zh-CN": "远山银行", "en": "Yuanshan Bank"}, clock,
-        Paths("http://hotline.test"), read_settings(ROOT / "config.yaml").wrap_up,
+        Paths("http://hotline.test"), settings.wrap_up, FloorRules(ZONE, settings.floor, settings.queues),
         Streams(Listener(database), STREAMS, BEAT_SECONDS), is_demonstration=True,
     )  # fmt: skip
     return Console(database, keyring, clock, office)

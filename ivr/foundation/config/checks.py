@@ -77,6 +77,12 @@ def _queues(settings: Settings) -> Iterator[Fault]:
             )
 
 
+    for name in settings.floor.queues:
+        if name not in settings.queues:
+            remedy = near(name, settings.queues)
+            yield Fault("queues", ("floor", "queues", name), message("there is no queue '{queue}'", queue=name), remedy)
+
+
 def _routing(settings: Settings) -> Iterator[Fault]:
     rows = settings.routing
     for number, row in enumerate(rows):
