@@ -22,7 +22,16 @@ from ivr.platform.outbox import sending, texts
 RETENTION_SECONDS = 600.0
 
 
-class Means(heartbeat.Means, anchors.Means, sending.Means, stale_queue_entries.Means, desk.Means, floor.Means, bank.Means, Protocol):
+class Means(
+    heartbeat.Means,
+    anchors.Means,
+    sending.Means,
+    stale_queue_entries.Means,
+    desk.Means,
+    floor.Means,
+    bank.Means,
+    Protocol,
+):
     """What the tasks of all domains need of a worker."""
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from ipaddress import IPv4Network, IPv6Network
 from zoneinfo import ZoneInfo
@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from ivr.bank.ledger.hashing import PasswordHasher
 from ivr.centre.desk.handover import Paths
-from ivr.centre.floor.board import FloorRules
+from ivr.centre.floor.board import Board, FloorRules
 from ivr.centre.staff.attempts import Origin
 from ivr.centre.staff.sessions import SignedIn
+from ivr.console.snapshots import Snapshot
 from ivr.console.streams import Streams
 from ivr.db import Database, unit_of_work
 from ivr.foundation.addresses import client_address
@@ -46,6 +47,7 @@ class Office:
     streams: Streams
     is_demonstration: bool = False
     trusted_proxies: Sequence[IPv4Network | IPv6Network] = ()
+    boards: Snapshot[Board] = field(default_factory=Snapshot)
 
 
 def office() -> Office:

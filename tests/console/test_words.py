@@ -9,7 +9,7 @@ from ivr.centre.staff.demo import DEMO_STAFF
 from ivr.console.pages.home import HOMES
 from ivr.console.pages.staff import DONE
 from ivr.console.shell import NAVIGATION
-from ivr.console.words import english
+from ivr.console.words import desk, english, floor
 from ivr.console.words.english import ENGLISH
 from ivr.console.words.names import DEEDS, LEVELS, ROLES, STATES
 from ivr.console.words.refusals import REFUSALS
@@ -29,7 +29,9 @@ def used() -> set[str]:
     found |= {entry.words for entry in NAVIGATION} | {shown.sees for shown in DEMO_STAFF}
     found |= {words for home in HOMES.values() for words in (home.title, home.about, *sum(home.to_come, ()))}
     found |= {*DONE.values(), *ROLES.values(), *LEVELS.values(), *DEEDS.values(), *REFUSALS.values()}
-    return found | {word for word, _ in STATES.values()}
+    found |= {*desk.REASONS.values(), *desk.INTENTS.values(), *desk.FLOWS.values(), *desk.HAPPENED.values()}
+    found |= {*desk.PROVEN.values(), *floor.DEFINITIONS.values(), *floor.ALARMS.values(), *floor.PARTIES.values()}
+    return found | {word for table in (STATES, desk.AGENT_STATES, desk.LEVELS) for word, _ in table.values()}
 
 
 def test_every_word_has_its_english_and_no_english_is_left_over() -> None:

@@ -75,7 +75,9 @@ def rules_of(settings: Settings) -> dict[str, Any]:
         "holidays": list(settings.holidays),
         "zone": settings.bank.time_zone,
         "routing": [row.model_dump(exclude_none=True) for row in settings.routing],
-        "queues": {name: {key: it for key, it in row.items() if key != "name"} for name, row in plain["queues"].items()},
+        "queues": {
+            name: {key: it for key, it in row.items() if key != "name"} for name, row in plain["queues"].items()
+        },
         "billers": {biller.id: dict(biller.name) for biller in settings.billers.values()},
         "limits": settings.call.model_dump(),
         "least_confidence": settings.least_confidence.model_dump(),

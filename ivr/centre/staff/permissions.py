@@ -28,6 +28,7 @@ class Permission(StrEnum):
     AUDIT_VIEW = "audit.view"
     DESK = "desk"
     QUEUES_VIEW = "queues.view"
+    FLOOR = "floor"
 
 
 def everything(actor: Actor, it: Any) -> Any:  # noqa: ARG001 - a predicate takes both
@@ -58,6 +59,8 @@ GRANTS: Mapping[Permission, Mapping[Role, Predicate]] = {
     # centre/desk
     Permission.DESK: {Role.AGENT: everything},
     Permission.QUEUES_VIEW: dict.fromkeys((Role.AGENT, Role.LEADER, Role.HEAD, Role.STATS), everything),
+    # centre/floor
+    Permission.FLOOR: dict.fromkeys((Role.LEADER, Role.HEAD), everything),
     # platform/audit
     Permission.AUDIT_VIEW: {Role.AUDIT: everything},
 }

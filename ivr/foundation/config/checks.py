@@ -76,7 +76,6 @@ def _queues(settings: Settings) -> Iterator[Fault]:
                 "hours", ("queues", name, "hours"), message("there are no hours '{hours}'", hours=queue.hours), remedy
             )
 
-
     for name in settings.floor.queues:
         if name not in settings.queues:
             remedy = near(name, settings.queues)

@@ -1,4 +1,4 @@
-"""The floor: alarms, queues that are closed for a while, how a leader takes part in a talk; days are counted by time."""
+"""The floor: alarms, queues closed for a while, how a leader takes part in a talk; days are counted by time."""
 
 import sqlalchemy as sa
 from alembic import op
