@@ -34,6 +34,7 @@ CODE_KEYS = frozenset({
         "names.intent_general",
     "agent.recorded", "agent.held",
     "queue.position", "queue.next", "queue.wait", "queue.callback_key", "queue.still",
+    "queue.closed_busy", "queue.closed_fault", "queue.closed_drill",
 })  # fmt: skip
 """Prompts that the code itself speaks; each must be there in every language."""
 
