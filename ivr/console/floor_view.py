@@ -54,6 +54,11 @@ class OpenAgent:
     legs: Sequence[Leg]
     changes: Sequence[AgentChange]
 
+    def mode_of(self, leader: str) -> str:
+        """How a leader takes part in the talk; empty where they do not, and ringing while their line rings."""
+        mine = [leg for leg in self.legs if (leg.role, leg.account_id) == ("leader", leader)]
+        return "" if not mine else mine[-1].mode if mine[-1].state == "in" else "ringing"
+
 
 def current_board(db: Session, watched: Mapping[str, int]) -> Board:
     """The board, read once for all pages that show the same."""

@@ -10,8 +10,8 @@ from ivr.centre.staff.permissions import Permission, permitted
 from ivr.console import cookies
 from ivr.console.office import now, office
 from ivr.console.words import CHINESE, EN, language, own_words, say
-from ivr.console.words.desk import AGENT_STATES, REASONS, queue_word, told
-from ivr.console.words.floor import PARTIES, alarm_word, definition
+from ivr.console.words.desk import AGENT_STATES, REASONS, intent_word, queue_word, told
+from ivr.console.words.floor import ANNOUNCEMENTS, MODES, PARTIES, alarm_word, definition
 from ivr.console.words.names import LEVELS, ROLES, STATES, deed_word, place_of, roles_words
 from ivr.console.words.refusals import refusal
 
@@ -61,6 +61,9 @@ def words_and_facts() -> dict[str, Any]:
         "queue_word": queue_word,
         "definition": definition,
         "party_words": PARTIES,
+        "mode_words": MODES,
+        "announcement_words": ANNOUNCEMENTS,
+        "intent_word": intent_word,
         "told": told,
         "alarm_word": alarm_word,
         "agent_states": AGENT_STATES,

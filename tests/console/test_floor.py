@@ -113,3 +113,39 @@ def test_a_page_shows_the_definition_that_the_metric_has() -> None:
         },
     }
     assert {name: ENGLISH[words] for name, words in DEFINITIONS.items()} == told
+
+
+def test_a_leader_steers_agents_callers_and_queues(own_console: Console) -> None:
+    at_work(own_console)
+    waiting = caller(own_console)
+    leader = own_console.person("leader1")
+    assert "签退" in row(leader.get("/console/floor").text, "agent1")
+    after = leader.post("/console/floor/skills", {"agent": "agent1", "skill.english": "3", "skill.general": "0"})
+    assert after.url.endswith("/console/floor?agent=agent1")
+    assert row(after.text, "english").startswith("英语专线 0 0:00 1 / 1")
+    after = leader.post("/console/floor/move", {"queue": "general", "call": waiting, "to": "transfers"})
+    assert row(after.text, "transfers").startswith("转账支付 1 ")
+    after = leader.post("/console/floor/close", {"queue": "general", "announcement": "busy", "minutes": "30"})
+    assert row(after.text, "general").startswith("综合业务 关闭至 10:30 0")
+    after = leader.post("/console/floor/reopen", {"queue": "general"})
+    assert "关闭至" not in after.text
+    after = leader.post("/console/floor/sign-out", {"agent": "agent1"})
+    assert "签退" in row(after.text, "agent1")
+    assert own_console.audited("agent_signed_out")[0].actor == "staff:leader1"
+
+
+def test_what_a_rule_says_no_to_is_told_in_a_sentence(own_console: Console) -> None:
+    at_work(own_console)
+    leader = own_console.person("head1")
+    leader.get("/console/floor")
+    cases: list[tuple[str, dict[str, object], str]] = [
+        ("take-part", {"agent": "agent1", "mode": "listen"}, "该座席现在没有通话"),
+        ("skills", {"agent": "agent1"}, "座席至少要服务一个队列"),
+        ("skills", {"agent": "agent1", "skill.general": "9"}, "技能等级应为 1 至 5"),
+        ("move", {"call": 77, "to": "english"}, "该来电已不在等候"),
+        ("reopen", {"queue": "general"}, "该队列没有关闭"),
+        ("sign-out", {"agent": "nobody"}, "没有这位座席"),
+    ]
+    for path, form, told in cases:
+        answer = leader.post(f"/console/floor/{path}", form)
+        assert (answer.status_code, told in answer.text) == (422, True), path

@@ -31,6 +31,7 @@ def used() -> set[str]:
     found |= {*DONE.values(), *ROLES.values(), *LEVELS.values(), *DEEDS.values(), *REFUSALS.values()}
     found |= {*desk.REASONS.values(), *desk.INTENTS.values(), *desk.FLOWS.values(), *desk.HAPPENED.values()}
     found |= {*desk.PROVEN.values(), *floor.DEFINITIONS.values(), *floor.ALARMS.values(), *floor.PARTIES.values()}
+    found |= {*floor.MODES.values(), *floor.ANNOUNCEMENTS.values()}
     return found | {word for table in (STATES, desk.AGENT_STATES, desk.LEVELS) for word, _ in table.values()}
 
 

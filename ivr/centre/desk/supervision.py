@@ -75,8 +75,8 @@ def _invite(
     whom = {"desk": f"agent_{actor.id}"} if own is None else device_of(db, own)
     orders.place(
         db, interaction.id, "invite", now, **whom, leg=leg.id, label=f"leader{leg.id}",
-        known=legs.calls_of(db, actor.id), conference=interaction.conference, seconds=seconds, news_url=paths.news, muted=mode == LISTEN,
-        coaches=agents_line if mode == WHISPER else None,
+        known=legs.calls_of(db, actor.id), conference=interaction.conference, seconds=seconds,
+        news_url=paths.news, muted=mode == LISTEN, coaches=agents_line if mode == WHISPER else None,
     )  # fmt: skip
 
 

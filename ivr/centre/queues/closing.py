@@ -18,8 +18,14 @@ LONGEST = timedelta(hours=12)
 
 def closure_of(db: Session, queue: str, now: datetime) -> QueueClosure | None:
     """The closure of a queue that lasts; None where it is open."""
-    lasting = select(QueueClosure).where(QueueClosure.queue == queue, QueueClosure.until > now)
-    return db.scalar(lasting.order_by(QueueClosure.id.desc()).limit(1))
+    closed = select(QueueClosure).where(QueueClosure.queue == queue, QueueClosure.until > now)
+    return db.scalar(closed.order_by(QueueClosure.id.desc()).limit(1))
+
+
+def lasting(db: Session, now: datetime) -> dict[str, QueueClosure]:
+    """Queue -> its closure, of every queue that is closed."""
+    found = db.scalars(select(QueueClosure).where(QueueClosure.until > now).order_by(QueueClosure.id))
+    return {each.queue: each for each in found}
 
 
 def close(db: Session, actor: Actor, queue: str, announcement: str, until: datetime, now: datetime) -> QueueClosure:
@@ -53,9 +59,9 @@ def reopen(db: Session, actor: Actor, queue: str, now: datetime) -> None:
 
 
 def _end(db: Session, actor: Actor, queue: str, now: datetime) -> bool:
-    lasting = closure_of(db, queue, now)
-    if lasting is None:
+    closure = closure_of(db, queue, now)
+    if closure is None:
         return False
-    lasting.until, lasting.reopened_by = now, actor.id
+    closure.until, closure.reopened_by = now, actor.id
     db.flush()
     return True

@@ -29,6 +29,8 @@ class Permission(StrEnum):
     DESK = "desk"
     QUEUES_VIEW = "queues.view"
     FLOOR = "floor"
+    FLOOR_STEER = "floor.steer"
+    TALKS_LISTEN = "talks.listen"
 
 
 def everything(actor: Actor, it: Any) -> Any:  # noqa: ARG001 - a predicate takes both
@@ -61,6 +63,8 @@ GRANTS: Mapping[Permission, Mapping[Role, Predicate]] = {
     Permission.QUEUES_VIEW: dict.fromkeys((Role.AGENT, Role.LEADER, Role.HEAD, Role.STATS), everything),
     # centre/floor
     Permission.FLOOR: dict.fromkeys((Role.LEADER, Role.HEAD), everything),
+    Permission.FLOOR_STEER: dict.fromkeys((Role.LEADER, Role.HEAD), everything),
+    Permission.TALKS_LISTEN: dict.fromkeys((Role.LEADER, Role.HEAD), everything),
     # platform/audit
     Permission.AUDIT_VIEW: {Role.AUDIT: everything},
 }

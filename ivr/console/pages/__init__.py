@@ -2,7 +2,20 @@
 
 from flask import Blueprint
 
-from ivr.console.pages import account, audit, desk, floor, home, live, roster, second_factor, sign_in, staff, wallboard
+from ivr.console.pages import (
+    account,
+    audit,
+    desk,
+    floor,
+    home,
+    live,
+    roster,
+    second_factor,
+    sign_in,
+    staff,
+    steering,
+    wallboard,
+)
 
 PAGES: tuple[Blueprint, ...] = (
     home.pages,
@@ -15,5 +28,6 @@ PAGES: tuple[Blueprint, ...] = (
     live.pages,
     desk.pages,
     floor.pages,
+    steering.pages,
     wallboard.pages,
 )

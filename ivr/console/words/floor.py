@@ -28,6 +28,8 @@ ALARMS: Mapping[str, str] = {  # figure -> what is beyond its threshold
     "unreachable": "{subject} 失联",
 }
 PARTIES: Mapping[str, str] = {"customer": "客户", "agent": "座席", "consulted": "被咨询", "leader": "班长"}
+MODES: Mapping[str, str] = {"listen": "监听", "whisper": "耳语", "barge": "强插"}
+ANNOUNCEMENTS: Mapping[str, str] = {"busy": "排队人数较多", "fault": "系统故障", "drill": "暂停受理"}
 IN_SECONDS = frozenset({"longest_wait_seconds", "hold_seconds"})
 OF_AGENTS = frozenset({"hold_seconds", "unreachable"})
 

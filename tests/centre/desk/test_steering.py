@@ -15,7 +15,8 @@ LEADER = Actor("staff", "leader1", frozenset({"leader"}))
 
 def audited(centre: Centre) -> list[str]:
     return [
-        row[0] for row in centre.hotline.ask("select deed from audit_entries where actor = 'staff:leader1' order by seq")
+        row[0]
+        for row in centre.hotline.ask("select deed from audit_entries where actor = 'staff:leader1' order by seq")
     ]
 
 
