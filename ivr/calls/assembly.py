@@ -79,7 +79,9 @@ def assemble(
     bank = Bank(core, keyring, settings, environment.hotline_number)
     conversation = Conversation(database, Journal(keyring), bundles, documents, bank, clock, base)
     waiting_room = WaitingRoom(database, bundles, documents, conversation, clock, base, hold)
-    conference_room = ConferenceRoom(database, keyring, bundles, documents, conversation, clock, base, hold)
+    conference_room = ConferenceRoom(
+        database, keyring, bundles, documents, conversation, clock, base, hold, settings.floor
+    )  # fmt: skip
     return Parts(conversation, waiting_room, conference_room, bundles)
 
 

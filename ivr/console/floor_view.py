@@ -13,6 +13,7 @@ from ivr.centre.desk.models import Interaction, Leg
 from ivr.centre.floor import alarms
 from ivr.centre.floor.board import Board, FloorRules, QueueLine, board
 from ivr.centre.floor.models import FloorAlarm
+from ivr.centre.floor.needs import HalfHour, half_hours
 from ivr.centre.floor.present import AgentNow, skills_of
 from ivr.centre.queues.models import AgentChange, QueuedCall
 from ivr.centre.queues.waiting import HERE
@@ -65,6 +66,12 @@ def current_board(db: Session, watched: Mapping[str, int]) -> Board:
     second = int(now().timestamp()) // FRESH_SECONDS
     wanted = (*watched.items(), second)
     return office().boards.read(wanted, lambda: board(db, office().floor_rules, now()))
+
+
+def staffing(db: Session, seen: Board) -> Sequence[HalfHour]:
+    """Today's half hours: reckoned once a minute for all pages."""
+    handle, rules = seen.handle_time, office().floor_rules
+    return office().staffing.read(now().replace(second=0), lambda: half_hours(db, rules, handle, now()))
 
 
 def queue_rows(seen: Board, rules: FloorRules) -> list[QueueRow]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from ivr.bank.ledger.hashing import PasswordHasher
 from ivr.centre.desk.handover import Paths
 from ivr.centre.floor.board import Board, FloorRules
+from ivr.centre.floor.needs import HalfHour
 from ivr.centre.staff.attempts import Origin
 from ivr.centre.staff.sessions import SignedIn
 from ivr.console.snapshots import Snapshot
@@ -48,6 +49,7 @@ class Office:
     is_demonstration: bool = False
     trusted_proxies: Sequence[IPv4Network | IPv6Network] = ()
     boards: Snapshot[Board] = field(default_factory=Snapshot)
+    staffing: Snapshot[Sequence[HalfHour]] = field(default_factory=Snapshot)
 
 
 def office() -> Office:

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from ivr.centre.floor import metrics
+from ivr.centre.floor.erlang import needed_a, needed_c
 from ivr.centre.floor.metrics import AgentDay, QueueDay
 from ivr.centre.floor.tasks import watch_alarms
 from ivr.centre.queues import presence
@@ -106,6 +107,8 @@ def test_the_home_of_a_leader_is_the_floor(own_console: Console) -> None:
 def test_a_page_shows_the_definition_that_the_metric_has() -> None:
     told = {
         "occupancy": metrics.occupancy.__doc__,
+        "needed_c": needed_c.__doc__,
+        "needed_a": needed_a.__doc__,
         "handle_time": AgentDay.handle_time.__doc__,
         **{
             name: getattr(QueueDay, name).__doc__

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from ivr.centre.floor.board import Board, FloorRules, QueueLine
 from ivr.centre.floor.models import FloorAlarm
 from ivr.centre.floor.states import FLOOR_ALARM
-from ivr.centre.queues.presence import tell_floor
+from ivr.centre.queues import presence
 from ivr.db import Database, look, states, work
 from ivr.foundation.config.floor import Threshold
 from ivr.platform.actor import Actor
@@ -18,6 +18,7 @@ from ivr.platform.audit.records import record
 
 LOW = frozenset({"service_level_percent", "agents_free"})  # figures of which little is bad
 LEAST_SETTLED = 10  # callers, before a service level says anything
+OF_AGENTS = frozenset({"hold_seconds", "unreachable"})  # figures of one agent, not of a queue
 CARE, ALARM = "care", "alarm"
 
 
@@ -96,7 +97,7 @@ def watch(database: Database, found: Sequence[Finding], now: datetime) -> int:
 def _settle(db: Session, found: Mapping[tuple[str, str], Finding], now: datetime) -> int:
     lasting = select(FloorAlarm).where(FloorAlarm.state != "ended").with_for_update()
     known = {(each.kind, each.subject): each for each in db.scalars(lasting)}
-    changed = 0
+    changed = []
     for key, alarm in known.items():
         finding = found.get(key)
         if finding is None:
@@ -105,16 +106,23 @@ def _settle(db: Session, found: Mapping[tuple[str, str], Finding], now: datetime
             _relevel(db, alarm, finding, now)
         else:
             continue
-        changed += 1
+        changed.append(key)
     for key in found.keys() - known.keys():
-        each = found[key]
-        db.add(FloorAlarm(kind=each.kind, subject=each.subject, state="open", level=each.level, value=each.value,
-                          threshold=each.threshold, since=now))  # fmt: skip
-        changed += 1
+        db.add(_raised(found[key], now))
+        changed.append(key)
     db.flush()
+    for _, subject in sorted(key for key in changed if key[0] in OF_AGENTS):
+        presence.tell(db, subject)  # their desk turns amber too
     if changed:
-        tell_floor(db)
-    return changed
+        presence.tell_floor(db)
+    return len(changed)
+
+
+def _raised(each: Finding, now: datetime) -> FloorAlarm:
+    return FloorAlarm(
+        kind=each.kind, subject=each.subject, state="open", level=each.level, value=each.value,
+        threshold=each.threshold, since=now,
+    )  # fmt: skip
 
 
 def _relevel(db: Session, alarm: FloorAlarm, finding: Finding, now: datetime) -> None:
@@ -133,7 +141,7 @@ def acknowledge(db: Session, actor: Actor, ids: Sequence[int], now: datetime) ->
     for alarm in seen:
         states.move(db, alarm, FLOOR_ALARM, "acknowledge", acknowledged_at=now, acknowledged_by=actor.id)
     if seen:
-        tell_floor(db)
+        presence.tell_floor(db)
         subjects = " ".join(f"{each.kind}:{each.subject}" for each in seen)
         record(db, actor, "alarms_acknowledged", "floor", now, alarms=subjects[:200])
     return len(seen)

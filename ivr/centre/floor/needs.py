@@ -36,6 +36,11 @@ class HalfHour:
     needed_a: int
     present: float | None
 
+    @property
+    def is_short(self) -> bool:
+        """Whether fewer served than callers who lose patience need."""
+        return self.present is not None and math.ceil(self.present) < self.needed_a
+
 
 def half_hours(db: Session, rules: FloorRules, handle_seconds: float | None, now: datetime) -> list[HalfHour]:
     """Every half hour of the bank's day in which somebody called, or is expected to. The load of all queues is pooled.
@@ -111,11 +116,12 @@ def _turns(db: Session, since: datetime, until: datetime) -> Sequence[tuple[str,
 
 def _spans(turns: Sequence[tuple[str, datetime, bool]], now: datetime) -> Iterator[tuple[datetime, datetime]]:
     """From when to when somebody served. Pure."""
-    for (agent, at, serves), following in zip(turns, [*turns[1:], ("", now, False)], strict=True):
+    ends = [*turns, ("", now, False)][1:]
+    for (agent, at, serves), (next_agent, until, _) in zip(turns, ends, strict=False):
         if serves:
-            yield at, following[1] if following[0] == agent else now
+            yield at, until if next_agent == agent else now
 
 
-def is_short(half: HalfHour) -> bool:
-    """Whether fewer served than callers who lose patience need. Pure."""
-    return half.present is not None and math.ceil(half.present) < half.needed_a
+def running(halves: Sequence[HalfHour], now: datetime) -> HalfHour | None:
+    """The half hour that is under way; None where nobody is expected in it. Pure."""
+    return next((each for each in halves if each.begins <= now < each.begins + HALF), None)

@@ -4,6 +4,7 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from ivr.centre.floor import alarms
+from ivr.centre.floor.needs import running
 from ivr.centre.queues import closing
 from ivr.centre.staff.permissions import Permission
 from ivr.console import floor_view
@@ -59,10 +60,11 @@ def floor_page(invalid: Invalid | None = None) -> str:
         agent = floor_view.opened_agent(db, seen, given.get("agent", ""))
         queue = given.get("queue", "") if given.get("queue", "") in office().floor_rules.queues else ""
         waiting = floor_view.waiting_in(db, queue) if queue else ()
+        halves = floor_view.staffing(db, seen)
         raised, closures = floor_view.live_alarms(db), closing.lasting(db, now())
     return render_template(
         "floor/show.html", board=seen, total=seen.total, agent=agent, queue=queue, waiting=waiting, alarms=raised,
         rows=floor_view.queue_rows(seen, office().floor_rules), watched=watched,
         faults=invalid.faults if invalid else {}, within=office().floor_rules.floor.within_seconds,
-        rules=office().floor_rules, closures=closures, me=actor().id,
+        halves=halves, half=running(halves, now()), rules=office().floor_rules, closures=closures, me=actor().id,
     )  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
+from ivr.centre.floor.alarms import OF_AGENTS
 from ivr.centre.floor.models import FloorAlarm
 from ivr.console.words import say
 from ivr.console.words.desk import queue_word
@@ -17,6 +18,8 @@ DEFINITIONS: Mapping[str, str] = {  # metric -> its definition
     "speed_of_answer": "已接听来电从开始排队到人工服务的等候时间 ÷ 接听数。依据 GB/T 32312。",
     "abandonment_rate": "排队中放弃数 ÷ 排队数。选择回拨的不算放弃。",
     "handle_time": "已结束通话的通话、保持和小结时间之和 ÷ 这些通话数。",
+    "needed_c": "达到目标所需的最少座席，假定客户一直等待（Erlang C）。",
+    "needed_a": "达到目标所需的最少座席，客户会放弃（Erlang A，按今日耐心）。",
     "occupancy": "服务时间（通话、保持、小结）÷（服务时间 + 示闲等待时间），全部座席合计。",
 }
 ALARMS: Mapping[str, str] = {  # figure -> what is beyond its threshold
@@ -31,7 +34,6 @@ PARTIES: Mapping[str, str] = {"customer": "客户", "agent": "座席", "consulte
 MODES: Mapping[str, str] = {"listen": "监听", "whisper": "耳语", "barge": "强插"}
 ANNOUNCEMENTS: Mapping[str, str] = {"busy": "排队人数较多", "fault": "系统故障", "drill": "暂停受理"}
 IN_SECONDS = frozenset({"longest_wait_seconds", "hold_seconds"})
-OF_AGENTS = frozenset({"hold_seconds", "unreachable"})
 
 
 def definition(metric: str) -> str:

@@ -32,10 +32,11 @@ def test_each_half_hour_has_its_calls_its_need_and_who_served(floor: Floor) -> N
     assert first.needed_c == 14
     assert first.needed_a == needed_a(Demand(100 / HALF, 180, needs.PATIENCE_SECONDS), Target(0.8, 20))
     assert first.present == pytest.approx(0.5)
-    assert needs.is_short(first)
+    assert first.is_short
     assert running.present == pytest.approx(1)
     assert coming.present is None
-    assert not needs.is_short(coming)
+    assert not coming.is_short
+    assert needs.running(found, now) == running
 
 
 def test_patience_is_all_waiting_by_those_who_hung_up(floor: Floor) -> None:
