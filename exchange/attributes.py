@@ -10,7 +10,7 @@ from exchange.twiml import Document, Verb
 Warn = Callable[[int, str], None]
 
 
-def whole(verb: Verb, name: str, default: int, warn: Warn, low: int = 0, high: int = 1_000_000) -> int:
+def integer(verb: Verb, name: str, default: int, warn: Warn, low: int = 0, high: int = 1_000_000) -> int:
     """An integer attribute between `low` and `high`."""
     text = verb.attributes.get(name)
     if text is None:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from exchange import moments
-from exchange.courier import Courier
+from exchange import clock
+from exchange.callback_sender import CallbackSender
 from exchange.leg import CallbackPlan, Leg
 from exchange.parameters import standard
 
@@ -14,8 +14,8 @@ WORDS = {"initiated": "initiated", "ringing": "ringing", "answered": "in-progres
 class Callbacks:
     """Reports the progress of legs to whoever subscribed."""
 
-    def __init__(self, courier: Courier, account_sid: str) -> None:
-        self._courier = courier
+    def __init__(self, callback_sender: CallbackSender, account_sid: str) -> None:
+        self._callback_sender = callback_sender
         self._account_sid = account_sid
 
     def report(self, leg: Leg, event: str) -> None:
@@ -23,16 +23,16 @@ class Callbacks:
         plan = leg.callback
         if plan is None or event not in plan.events:
             return
-        with leg.line.changed:
+        with leg.channel.changed:
             form = [*standard(leg, self._account_sid), *self._progress(leg, event)]
             said = WORDS.get(event, leg.status)
             form = [(name, said if name == "CallStatus" else value) for name, value in form]
             leg.reports += 1
-        self._courier.post(leg.sid, plan.url, plan.method, form)
+        self._callback_sender.post(leg.sid, plan.url, plan.method, form)
 
     def _progress(self, leg: Leg, event: str) -> list[tuple[str, str]]:
         progress = [
-            ("Timestamp", moments.rfc2822(moments.now()) or ""),
+            ("Timestamp", clock.rfc2822(clock.now()) or ""),
             ("CallbackSource", "call-progress-events"),
             ("SequenceNumber", str(leg.reports)),
         ]
@@ -45,7 +45,7 @@ class Callbacks:
         return progress
 
 
-def plan(url: str | None, method: str = "POST", events: Iterable[str] = ()) -> CallbackPlan | None:
+def status_callback_plan(url: str | None, method: str = "POST", events: Iterable[str] = ()) -> CallbackPlan | None:
     """What a `statusCallback` and its events ask for; only `completed` when no event is named."""
     if not url:
         return None

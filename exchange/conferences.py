@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from exchange import moments
-from exchange.courier import Courier
+from exchange import clock
+from exchange.callback_sender import CallbackSender
+from exchange.channel import WebhookTarget
 from exchange.leg import CallbackPlan, Leg
-from exchange.line import Target
 from exchange.sids import new_sid
 
 CONFERENCES_REMEMBERED = 1000
-MOST_PARTICIPANTS = 250
+MAX_PARTICIPANTS = 250
 BEEPS = {"true": (True, True), "false": (False, False), "onEnter": (True, False), "onExit": (False, True)}
 """What the word given for `beep` means: a beep when the participant enters, and one when it leaves; default first."""
 
@@ -36,11 +36,11 @@ class Participant:
     beeps_on_enter: bool = True
     beeps_on_exit: bool = True
     hold: bool = False
-    hold_source: Target | None = None
-    announcements: deque[Target] = field(default_factory=deque)
+    hold_source: WebhookTarget | None = None
+    announcements: deque[WebhookTarget] = field(default_factory=deque)
     removed: str | None = None
-    joined_at: datetime = field(default_factory=moments.now)
-    updated_at: datetime = field(default_factory=moments.now)
+    joined_at: datetime = field(default_factory=clock.now)
+    updated_at: datetime = field(default_factory=clock.now)
 
 
 @dataclass(eq=False)
@@ -55,10 +55,10 @@ class Conference:
     reports: int = 0
     ended_because: str | None = None
     ended_by: Participant | None = None
-    created_at: datetime = field(default_factory=moments.now)
-    updated_at: datetime = field(default_factory=moments.now)
+    created_at: datetime = field(default_factory=clock.now)
+    updated_at: datetime = field(default_factory=clock.now)
 
-    def hearers(self, speaker: Leg) -> Sequence[Leg]:
+    def listeners(self, speaker: Leg) -> Sequence[Leg]:
         """Everybody not on hold, unless the speaker is muted, on hold, or coaches one participant alone."""
         who = next((each for each in self.members if each.leg is speaker), None)
         if who is None or who.muted or who.hold or self.status != "in-progress":
@@ -84,9 +84,9 @@ class Conference:
 class Conferences:
     """The newest 1000, oldest first; every move is made under the exchange's lock."""
 
-    def __init__(self, lock: threading.RLock, courier: Courier, account_sid: str) -> None:
+    def __init__(self, lock: threading.RLock, callback_sender: CallbackSender, account_sid: str) -> None:
         self._lock = lock
-        self._courier = courier
+        self._callback_sender = callback_sender
         self._account_sid = account_sid
         self._conferences: dict[str, Conference] = {}
 
@@ -110,13 +110,13 @@ class Conferences:
             if len(conference.members) >= most:
                 return None
             conference.members.append(who)
-            who.leg.room = conference
+            who.leg.conversation = conference
             self.report(conference, "join", "participant-join", who)
             if conference.status == "init" and conference.ready():
-                conference.status, conference.updated_at = "in-progress", moments.now()
+                conference.status, conference.updated_at = "in-progress", clock.now()
                 self.report(conference, "start", "conference-start")
                 for each in conference.members:
-                    each.leg.line.stir()
+                    each.leg.channel.notify_room_change()
             if who.beeps_on_enter:
                 conference.beep(who)
             return conference
@@ -127,7 +127,7 @@ class Conferences:
             if who not in conference.members:
                 return
             conference.members.remove(who)
-            who.leg.room = None
+            who.leg.conversation = None
             self._report_leaving(conference, who)
             if conference.status == "completed":
                 return
@@ -146,7 +146,7 @@ class Conferences:
         with self._lock:
             if conference.status == "completed":
                 return
-            conference.status, conference.updated_at = "completed", moments.now()
+            conference.status, conference.updated_at = "completed", clock.now()
             conference.ended_because, conference.ended_by = because, by
             for each in conference.members:
                 self.remove(each, leaving)
@@ -158,7 +158,7 @@ class Conferences:
     def remove(self, who: Participant, because: str) -> None:
         with self._lock:
             who.removed = because
-            who.leg.line.stir()
+            who.leg.channel.notify_room_change()
 
     def report(
         self, conference: Conference, word: str, event: str, who: Participant | None = None, extra: Form = ()
@@ -172,13 +172,13 @@ class Conferences:
             ("FriendlyName", conference.name),
             ("AccountSid", self._account_sid),
             ("SequenceNumber", str(conference.reports)),
-            ("Timestamp", moments.rfc2822(moments.now()) or ""),
+            ("Timestamp", clock.rfc2822(clock.now()) or ""),
             ("StatusCallbackEvent", event),
             *(_describe(who) if who is not None else ()),
             *extra,
         ]
         conference.reports += 1
-        self._courier.post(conference.sid, plan.url, plan.method, form)
+        self._callback_sender.post(conference.sid, plan.url, plan.method, form)
 
     def _open(self, name: str, plan: CallbackPlan | None) -> Conference:
         conference = Conference(new_sid("CF"), name, plan=plan)

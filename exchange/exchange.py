@@ -4,7 +4,7 @@ from pathlib import Path
 
 from flask import Blueprint
 
-from exchange import moments
+from exchange import clock
 from exchange.page import PhonePage
 from exchange.phone_api import PhoneApi
 from exchange.player import Players
@@ -46,7 +46,7 @@ class Exchange:
             live = list(self._board.live)
             for leg in live:
                 leg.hang_up("exchange", "closing")
-        deadline = moments.steady() + CLOSING_SECONDS
+        deadline = clock.steady() + CLOSING_SECONDS
         for leg in live:
-            leg.finished.wait(max(0.0, deadline - moments.steady()))
-        self._board.courier.close(max(0.2, deadline - moments.steady()))
+            leg.finished.wait(max(0.0, deadline - clock.steady()))
+        self._board.callback_sender.close(max(0.2, deadline - clock.steady()))

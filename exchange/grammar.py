@@ -69,32 +69,32 @@ HOLD = _words("Say Play Pause Redirect")
 
 
 @dataclass(frozen=True)
-class Notice:
+class TwimlWarning:
     """A warning about a document; the call goes on."""
 
     code: int
     message: str
 
 
-def admit(document: Document, allowed: frozenset[str] = MAIN) -> tuple[Document, list[Notice]]:
+def admit(document: Document, allowed: frozenset[str] = MAIN) -> tuple[Document, list[TwimlWarning]]:
     """The document without what this place does not allow, and a notice for each thing left out."""
-    notices: list[Notice] = []
+    notices: list[TwimlWarning] = []
     verbs = tuple(_clean(verb, notices) for verb in document.verbs if _known(verb, allowed, "Response", notices))
     return replace(document, verbs=verbs), notices
 
 
-def _known(verb: Verb, allowed: frozenset[str], parent: str, notices: list[Notice]) -> bool:
+def _known(verb: Verb, allowed: frozenset[str], parent: str, notices: list[TwimlWarning]) -> bool:
     if verb.name in allowed:
         return True
     reason = "is not allowed here" if verb.name in ATTRIBUTES else "is unknown"
-    notices.append(Notice(faults.SCHEMA, f"<{verb.name}> in <{parent}> {reason} and was ignored"))
+    notices.append(TwimlWarning(faults.SCHEMA, f"<{verb.name}> in <{parent}> {reason} and was ignored"))
     return False
 
 
-def _clean(verb: Verb, notices: list[Notice]) -> Verb:
+def _clean(verb: Verb, notices: list[TwimlWarning]) -> Verb:
     known = ATTRIBUTES[verb.name]
     notices.extend(
-        Notice(faults.SCHEMA, f"attribute {name} of <{verb.name}> is unknown and was ignored")
+        TwimlWarning(faults.SCHEMA, f"attribute {name} of <{verb.name}> is unknown and was ignored")
         for name in verb.attributes
         if name not in known
     )

@@ -7,11 +7,11 @@ import re
 from collections.abc import Mapping
 
 from exchange import phone_refusals as refusals
+from exchange.channel import Key, Silence, Spoken
 from exchange.leg import Leg
-from exchange.line import Key, Silence, Spoken
 from exchange.speech import speaking_seconds
 
-SETTLING_SECONDS = 20.0
+IDLE_TIMEOUT_SECONDS = 20.0
 MACHINES = frozenset(
     ("human", "fax", "unknown", "machine_start", "machine_end_beep", "machine_end_silence", "machine_end_other")
 )
@@ -27,26 +27,26 @@ class Handset:
     def press(self, digits: str) -> None:
         if not _KEYS.fullmatch(digits):
             raise refusals.bad_request("digits")
-        self._settle()
-        with self._leg.line.changed:
+        self._await_idle()
+        with self._leg.channel.changed:
             self._leg.tell("keys", count=len(digits), digits=digits)
             for digit in digits:
-                self._leg.line.signal(Key(digit))
+                self._leg.channel.signal(Key(digit))
 
     def speak(self, text: str, confidence: float | None) -> None:
         """To the hotline when it listens for speech, and to whoever is in the conversation; to nobody is a Refusal."""
-        self._settle()
+        self._await_idle()
         leg = self._leg
-        with leg.line.changed:
-            if leg.room is None and "speech" not in leg.line.listens_for:
-                raise refusals.keys_only() if "dtmf" in leg.line.listens_for else refusals.not_listening()
-            leg.line.signal(Spoken(text, confidence))
-            for hearer in leg.room.hearers(leg) if leg.room else ():
-                hearer.tell("say", text=text, language="", voice="person", seconds=speaking_seconds(text))
+        with leg.channel.changed:
+            if leg.conversation is None and "speech" not in leg.channel.listens_for:
+                raise refusals.keys_only() if "dtmf" in leg.channel.listens_for else refusals.not_listening()
+            leg.channel.signal(Spoken(text, confidence))
+            for listener in leg.conversation.listeners(leg) if leg.conversation else ():
+                listener.tell("say", text=text, language="", voice="person", seconds=speaking_seconds(text))
 
     def be_silent(self) -> None:
-        self._settle()
-        self._leg.line.signal(Silence())
+        self._await_idle()
+        self._leg.channel.signal(Silence())
 
     def hang_up(self) -> None:
         """Waits only until keys already pressed were taken: a caller may hang up at any moment."""
@@ -54,7 +54,7 @@ class Handset:
         if leg.direction != "inbound" and leg.answered_at is None:
             self.reject()
             return
-        leg.line.settled(SETTLING_SECONDS, parked=False)
+        leg.channel.wait_until_idle(IDLE_TIMEOUT_SECONDS, idle=False)
         status, code = ("completed", "200") if leg.answered_at else ("no-answer", "487")
         if not leg.hang_up("caller", "hangup", status=status, sip_code=code):
             raise refusals.call_over()
@@ -65,7 +65,7 @@ class Handset:
         if who not in MACHINES:
             raise refusals.bad_request("answered_by")
         self._pick("answer")
-        with self._leg.line.changed:
+        with self._leg.channel.changed:
             self._leg.screened_as = str(who)
             if not self._leg.move("in-progress"):
                 raise refusals.not_ringing()
@@ -79,9 +79,9 @@ class Handset:
         if leg.direction == "inbound" or leg.status != "ringing":
             raise refusals.not_ringing()
 
-    def _settle(self) -> None:
+    def _await_idle(self) -> None:
         leg = self._leg
-        if leg.line.stepped and not leg.line.settled(SETTLING_SECONDS):
+        if leg.channel.stepped and not leg.channel.wait_until_idle(IDLE_TIMEOUT_SECONDS):
             raise refusals.not_settled()
         if leg.over:
             raise refusals.call_over()

@@ -3,35 +3,35 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from exchange.channel import InlineTwiml, Redirected, WebhookTarget
 from exchange.leg import CallbackPlan, Leg
-from exchange.line import Handed, Redirected, Target
 from exchange.parameters import standard
 from exchange.player import Player, Players
 from exchange.ringing import DEFAULT_SECONDS, ring
 
 
 @dataclass(frozen=True)
-class Detection:
+class MachineDetection:
     """Answering-machine detection (twilio.md, 2.8); `report_to` makes it asynchronous."""
 
     until_message_end: bool
-    report_to: Target | None = None
+    report_to: WebhookTarget | None = None
     asynchronous: bool = False
 
 
 @dataclass(frozen=True)
-class Order:
+class CallOrder:
     """Whom to call, from which number, and what is reported where."""
 
     called: str
     caller: str
     callback: CallbackPlan | None = None
-    fallback: Target | None = None
+    fallback: WebhookTarget | None = None
     ring_seconds: int = DEFAULT_SECONDS
-    detection: Detection | None = None
+    detection: MachineDetection | None = None
 
 
-def place_call(players: Players, order: Order, source: Target | Handed) -> Leg:
+def place_call(players: Players, order: CallOrder, source: WebhookTarget | InlineTwiml) -> Leg:
     """Answers the leg at once, still queued; it rings in its own thread."""
 
     def speak(player: Player) -> None:
@@ -43,7 +43,7 @@ def place_call(players: Players, order: Order, source: Target | Handed) -> Leg:
     return place_leg(players, order, speak)
 
 
-def place_leg(players: Players, order: Order, then: Callable[[Player], None]) -> Leg:
+def place_leg(players: Players, order: CallOrder, then: Callable[[Player], None]) -> Leg:
     """Rings, and does `then` once answered; a redirection by REST takes the call elsewhere."""
     leg = players.board.open_leg(
         order.caller, order.called, "outbound-api", callback=order.callback, fallback=order.fallback
@@ -60,16 +60,18 @@ def place_leg(players: Players, order: Order, then: Callable[[Player], None]) ->
     return leg
 
 
-def _screen(player: Player, detection: Detection, source: Target | Handed) -> Target | Handed:
+def _screen(
+    player: Player, detection: MachineDetection, source: WebhookTarget | InlineTwiml
+) -> WebhookTarget | InlineTwiml:
     """What the answering phone said it is; the first request carries it unless detection runs beside the call."""
     leg = player.leg
     leg.answered_by = _word(leg.screened_as or "human", detection.until_message_end)
     found = ("AnsweredBy", leg.answered_by)
     if not detection.asynchronous:
-        return replace(source, form=(*source.form, found)) if isinstance(source, Target) else source
+        return replace(source, form=(*source.form, found)) if isinstance(source, WebhookTarget) else source
     if detection.report_to is not None:
         form = [*standard(leg, player.board.settings.account_sid), found, ("MachineDetectionDuration", "2000")]
-        player.board.courier.post(leg.sid, detection.report_to.url, detection.report_to.method, form)
+        player.board.callback_sender.post(leg.sid, detection.report_to.url, detection.report_to.method, form)
     return source
 
 

@@ -5,7 +5,7 @@ from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from typing import Any
 
-from exchange import moments
+from exchange import clock
 
 EXPIRES_SECONDS = 30.0
 INBOX_EVENTS = 200
@@ -35,15 +35,15 @@ class Phones:
 
     def register(self, number: str, label: str) -> None:
         with self._changed:
-            self._phones[number] = _Phone(label, moments.steady())
+            self._phones[number] = _Phone(label, clock.steady())
 
     def rings(self, number: str) -> bool:
         """Whether a phone with this number is there now."""
         with self._changed:
             phone = self._phones.get(number)
-            return phone is not None and moments.steady() - phone.seen <= EXPIRES_SECONDS
+            return phone is not None and clock.steady() - phone.seen <= EXPIRES_SECONDS
 
-    def drop_into(self, number: str, kind: str, **details: object) -> None:
+    def deliver_event(self, number: str, kind: str, **details: object) -> None:
         """Tells whoever holds `number`, now or later."""
         with self._changed:
             inbox = self._inboxes[number]
@@ -56,7 +56,7 @@ class Phones:
         with self._changed:
             if number not in self._phones:
                 return None
-            self._phones[number].seen = moments.steady()
+            self._phones[number].seen = clock.steady()
             self._changed.wait_for(lambda: self._inboxes[number].told > after, timeout=wait_seconds)
-            self._phones[number].seen = moments.steady()
+            self._phones[number].seen = clock.steady()
             return [event for event in self._inboxes[number].events if event["seq"] > after]

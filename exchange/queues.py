@@ -4,15 +4,15 @@ import threading
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from exchange import moments
+from exchange import clock
 from exchange.bridge import Claim
+from exchange.channel import WebhookTarget
 from exchange.leg import Leg
-from exchange.line import Target
 from exchange.sids import new_sid
 
-DEFAULT_SIZE = 1000
-LARGEST_SIZE = 5000
-NAME_CHARACTERS = 64
+DEFAULT_QUEUE_SIZE = 1000
+MAX_QUEUE_SIZE = 5000
+MAX_NAME_CHARACTERS = 64
 
 
 @dataclass(eq=False)
@@ -21,14 +21,14 @@ class Member:
 
     leg: Leg
     queue: "WaitQueue"
-    enqueued_at: datetime = field(default_factory=moments.now)
+    enqueued_at: datetime = field(default_factory=clock.now)
     left_at: datetime | None = None
     claim: Claim | None = None
 
     @property
     def seconds(self) -> int:
         """How long this caller waited, so far or in all."""
-        return round(((self.left_at or moments.now()) - self.enqueued_at).total_seconds())
+        return round(((self.left_at or clock.now()) - self.enqueued_at).total_seconds())
 
 
 @dataclass(eq=False)
@@ -40,8 +40,8 @@ class WaitQueue:
     max_size: int
     members: list[Member] = field(default_factory=list)
     diallers: list[Leg] = field(default_factory=list)
-    created_at: datetime = field(default_factory=moments.now)
-    updated_at: datetime = field(default_factory=moments.now)
+    created_at: datetime = field(default_factory=clock.now)
+    updated_at: datetime = field(default_factory=clock.now)
 
     @property
     def average_seconds(self) -> int:
@@ -73,7 +73,7 @@ class Queues:
     def get(self, sid: str) -> WaitQueue | None:
         return next((queue for queue in self.all() if queue.sid == sid), None)
 
-    def open(self, name: str, max_size: int = DEFAULT_SIZE) -> WaitQueue:
+    def open(self, name: str, max_size: int = DEFAULT_QUEUE_SIZE) -> WaitQueue:
         """The queue of this name, made when there is none."""
         with self._lock:
             if name not in self._queues:
@@ -95,7 +95,7 @@ class Queues:
             member = Member(leg, queue)
             queue.members.append(member)
             for dialler in queue.diallers:
-                dialler.line.poke()
+                dialler.channel.wake()
             return member
 
     def take_out(self, member: Member) -> bool:
@@ -104,10 +104,10 @@ class Queues:
             if member not in member.queue.members:
                 return False
             member.queue.members.remove(member)
-            member.left_at = member.queue.updated_at = moments.now()
+            member.left_at = member.queue.updated_at = clock.now()
             return True
 
-    def claim_first(self, queue: WaitQueue, dialler: Leg, greeting: Target | None) -> Claim | None:
+    def claim_first(self, queue: WaitQueue, dialler: Leg, greeting: WebhookTarget | None) -> Claim | None:
         """Takes the caller who waited longest out for `dialler`; None when nobody waits."""
         with self._lock:
             if not queue.members:
@@ -115,13 +115,13 @@ class Queues:
             member = queue.members[0]
             self.take_out(member)
             member.claim = Claim(member.leg, dialler, greeting)
-            member.leg.line.stir()
+            member.leg.channel.notify_room_change()
             return member.claim
 
-    def dequeue(self, member: Member, target: Target) -> bool:
+    def dequeue(self, member: Member, target: WebhookTarget) -> bool:
         """Takes a caller out by REST and sends the call to `target`; False when another was faster."""
         with self._lock:
             if not self.take_out(member):
                 return False
-            member.leg.line.redirect(target)
+            member.leg.channel.redirect(target)
             return True

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from exchange import moments
-from exchange.courier import Courier
+from exchange import clock
+from exchange.callback_sender import CallbackSender
 from exchange.leg import CallbackPlan, Leg
 from exchange.sids import new_sid
 
@@ -30,28 +30,28 @@ class Recording:
     track: str = "both"
     status: str = "in-progress"
     keeps_time: bool = True
-    started_at: datetime = field(default_factory=moments.now)
-    updated_at: datetime = field(default_factory=moments.now)
+    started_at: datetime = field(default_factory=clock.now)
+    updated_at: datetime = field(default_factory=clock.now)
     seconds: int = 0
     _ran: float = 0.0
-    _since: float = field(default_factory=moments.steady)
+    _since: float = field(default_factory=clock.steady)
 
     def measure(self) -> float:
         """Seconds recorded so far."""
         runs = self.status == "in-progress" or (self.status == "paused" and self.keeps_time)
-        return self._ran + (moments.steady() - self._since if runs else 0.0)
+        return self._ran + (clock.steady() - self._since if runs else 0.0)
 
-    def turn(self, status: str) -> None:
-        self._ran, self._since = self.measure(), moments.steady()
-        self.status, self.updated_at = status, moments.now()
+    def set_status(self, status: str) -> None:
+        self._ran, self._since = self.measure(), clock.steady()
+        self.status, self.updated_at = status, clock.now()
 
 
 class Recordings:
     """The newest 2000, oldest first."""
 
-    def __init__(self, lock: threading.RLock, courier: Courier, account_sid: str) -> None:
+    def __init__(self, lock: threading.RLock, callback_sender: CallbackSender, account_sid: str) -> None:
         self._lock = lock
-        self._courier = courier
+        self._callback_sender = callback_sender
         self._account_sid = account_sid
         self._recordings: dict[str, Recording] = {}
 
@@ -78,7 +78,7 @@ class Recordings:
             if status == "stopped":
                 self.finish(recording)
                 return True
-            recording.turn(status)
+            recording.set_status(status)
             recording.keeps_time = keeps_time
         recording.leg.tell("recording", status=status)
         return True
@@ -88,7 +88,7 @@ class Recordings:
         with self._lock:
             if recording.status not in LIVE:
                 return
-            recording.turn("completed")
+            recording.set_status("completed")
             recording.seconds = round(recording.measure() if seconds is None else seconds)
         recording.leg.tell("recording", status="completed")
         self._report(recording)
@@ -127,8 +127,8 @@ class Recordings:
             ("RecordingStatus", recording.status),
             ("RecordingDuration", str(recording.seconds)),
             ("RecordingChannels", str(recording.channels)),
-            ("RecordingStartTime", moments.rfc2822(recording.started_at) or ""),
+            ("RecordingStartTime", clock.rfc2822(recording.started_at) or ""),
             ("RecordingSource", recording.source),
             ("RecordingTrack", recording.track),
         ]
-        self._courier.post(recording.leg.sid, plan.url, plan.method, form)
+        self._callback_sender.post(recording.leg.sid, plan.url, plan.method, form)

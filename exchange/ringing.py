@@ -1,6 +1,6 @@
 """Rings a phone of this exchange and waits for the person to answer."""
 
-from exchange import moments
+from exchange import clock
 from exchange.leg import Leg
 from exchange.player import Player
 from exchange.switchboard import Switchboard
@@ -20,14 +20,14 @@ def ring(player: Player, seconds: float) -> None:
     elif _engage(board, leg):
         _alert(board, leg)
         try:
-            leg.line.timer(seconds, until=lambda: leg.status == "in-progress")
+            leg.channel.wait_for_signal(seconds, until=lambda: leg.status == "in-progress")
         finally:
             if leg.answered_at is not None:  # even if the person has hung up already
                 board.callbacks.report(leg, "answered")
         with board.lock:
             if leg.status == "ringing":
                 leg.hang_up("exchange", "no answer", status="no-answer", sip_code="487")
-    leg.line.check()
+    leg.channel.check()
 
 
 def _engage(board: Switchboard, leg: Leg) -> bool:
@@ -43,4 +43,4 @@ def _engage(board: Switchboard, leg: Leg) -> bool:
 def _alert(board: Switchboard, leg: Leg) -> None:
     board.callbacks.report(leg, "ringing")
     parties = {"from": leg.caller, "to": leg.called}
-    board.phones.drop_into(leg.holder, "incoming_call", at=moments.iso(moments.now()), call=leg.sid, **parties)
+    board.phones.deliver_event(leg.holder, "incoming_call", at=clock.iso(clock.now()), call=leg.sid, **parties)

@@ -4,7 +4,7 @@ import re
 from urllib.parse import quote
 
 from exchange import faults
-from exchange.grammar import Notice
+from exchange.grammar import TwimlWarning
 from exchange.twiml import Verb
 
 CHINESE_PER_SECOND = 4.5
@@ -36,15 +36,15 @@ def pauses_seconds(verb: Verb) -> float:
     return total
 
 
-def objection(text: str, voice: str, language: str) -> Notice | None:
+def say_refusal(text: str, voice: str, language: str) -> TwimlWarning | None:
     """Why this Say stays silent, or None when it can be spoken (twilio.md, rules 5 and 6, and 7.1)."""
     if not text:
-        return Notice(faults.SAY_EMPTY, "<Say> without text")
+        return TwimlWarning(faults.SAY_EMPTY, "<Say> without text")
     limit = 3000 if voice.startswith("Polly.") else 5000 if voice.startswith("Google.") else 4096
     if len(text.encode()) > limit or len(quote(text)) >= URL_ENCODED_LIMIT:
-        return Notice(faults.SAY_TOO_LONG, f"<Say> of {len(text)} characters is too long for its voice")
+        return TwimlWarning(faults.SAY_TOO_LONG, f"<Say> of {len(text)} characters is too long for its voice")
     if not _speaks(voice, language):
-        return Notice(faults.LANGUAGE, f"voice {voice!r} does not speak {language!r}")
+        return TwimlWarning(faults.LANGUAGE, f"voice {voice!r} does not speak {language!r}")
     return None
 
 
@@ -60,7 +60,7 @@ def _speaks(voice: str, language: str) -> bool:
     return not chinese
 
 
-def hears(language: str, model: str) -> bool:
+def recognises(language: str, model: str) -> bool:
     """Whether speech recognition knows the language tag for this model (twilio.md, rule 6 and 7.2)."""
     if not language.startswith(("zh", "cmn", "yue")):
         return True

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from exchange import moments
+from exchange import clock
 
 TEXTS_REMEMBERED = 5000
-LONGEST_BODY = 1600
+MAX_BODY_CHARACTERS = 1600
 
 _GSM_EXTENSION = "^{}\\[~]|€"
 _GSM = frozenset(
@@ -25,9 +25,9 @@ class Text:
     recipient: str
     body: str
     status: str = "queued"
-    created_at: datetime = field(default_factory=moments.now)
+    created_at: datetime = field(default_factory=clock.now)
     sent_at: datetime | None = None
-    updated_at: datetime = field(default_factory=moments.now)
+    updated_at: datetime = field(default_factory=clock.now)
 
     @property
     def segments(self) -> int:

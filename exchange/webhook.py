@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 import requests
 import urllib3
 
-from exchange import faults, moments
+from exchange import clock, faults
 from exchange.faults import TwimlFault
 from exchange.overrides import Overrides, split_overrides
 from exchange.signature import sign
@@ -53,13 +53,13 @@ class WebhookClient:
     def fetch(self, url: str, method: str, form: Form = (), limit: int = DOCUMENT_BYTES) -> Answer:
         """Asks `url` and answers 2xx/3xx-followed content of at most `limit` bytes. Raises TwimlFault."""
         plain, plan = split_overrides(url)
-        deadline = moments.steady() + plan.total_seconds
+        deadline = clock.steady() + plan.total_seconds
         token = str(uuid.uuid4())
         for attempt in range(plan.retries + 1):
             try:
                 return self._follow(plain, method, form, plan, deadline, token, limit)
             except _Failed as failed:
-                last = attempt == plan.retries or failed.kind not in plan.retry_on or moments.steady() >= deadline
+                last = attempt == plan.retries or failed.kind not in plan.retry_on or clock.steady() >= deadline
                 if last:
                     raise TwimlFault(failed.code, failed.message, plain) from failed
         raise AssertionError("a last attempt returns or raises")
@@ -80,7 +80,7 @@ class WebhookClient:
     def _send(
         self, url: str, method: str, form: Form, plan: Overrides, deadline: float, token: str
     ) -> requests.Response:
-        left = max(0.05, deadline - moments.steady())
+        left = max(0.05, deadline - clock.steady())
         try:
             prepared = self._session.prepare_request(_request(url, method, form))
             if "_" in (urlsplit(prepared.url or "").hostname or ""):
@@ -116,7 +116,7 @@ def _pieces(response: requests.Response, deadline: float, limit: int) -> Iterabl
             taken += len(piece)
             if taken > limit:
                 raise _Failed("", faults.TOO_LARGE, f"the answer is larger than {limit} bytes")
-            if moments.steady() > deadline:
+            if clock.steady() > deadline:
                 raise _Failed("rt", faults.CONNECTION, "the answer took too long")
             yield piece
     except urllib3.exceptions.HTTPError as error:

@@ -4,8 +4,8 @@ import hmac
 
 from flask import Blueprint, Response, jsonify, request
 
+from exchange.clock import rfc2822
 from exchange.loopback import is_local
-from exchange.moments import rfc2822
 from exchange.player import Players
 from exchange.rest.calls import Calls
 from exchange.rest.conferences import Conferencing
@@ -14,7 +14,7 @@ from exchange.rest.queues import Queueing
 from exchange.rest.recordings import Recordings
 from exchange.rest.refusals import RestRefusal, not_authenticated, not_found, not_local
 from exchange.rest.routes import PREFIX, Routes
-from exchange.rest.shapes import Record
+from exchange.rest.shapes import JsonObject
 
 
 class RestApi:
@@ -52,7 +52,7 @@ class RestApi:
         ):
             raise not_found(request.path)
 
-    def fetch(self) -> Record:
+    def fetch(self) -> JsonObject:
         """The account; of Twilio's subresources only those this exchange serves."""
         settings, opened = self._board.settings, rfc2822(self._board.opened_at)
         uri = f"{PREFIX}/Accounts/{settings.account_sid}"

@@ -9,16 +9,16 @@ from flask import request
 
 from exchange.rest.refusals import invalid_parameter
 
-Record = dict[str, Any]
+JsonObject = dict[str, Any]
 T = TypeVar("T")
 
-MOST_PER_PAGE = 1000
+MAX_PAGE_SIZE = 1000
 
 
-def listing(key: str, found: Sequence[T], write: Callable[[T], Record]) -> Record:
+def listing(key: str, found: Sequence[T], write: Callable[[T], JsonObject]) -> JsonObject:
     """One page of a list, as `Page` and `PageSize` (50, at most 1000) ask."""
-    size = min(whole(request.args, "PageSize", 50, low=1, high=10_000), MOST_PER_PAGE)
-    page = whole(request.args, "Page", 0)
+    size = min(integer(request.args, "PageSize", 50, low=1, high=10_000), MAX_PAGE_SIZE)
+    page = integer(request.args, "Page", 0)
     start = page * size
     shown = found[start : start + size]
     return {
@@ -37,10 +37,10 @@ def listing(key: str, found: Sequence[T], write: Callable[[T], Record]) -> Recor
 def search(
     key: str,
     find: Callable[[Callable[[T], bool]], Sequence[T]],
-    write: Callable[[T], Record],
+    write: Callable[[T], JsonObject],
     named: Mapping[str, Callable[[T], str | None]],
     dated: Mapping[str, Callable[[T], datetime | None]],
-) -> Record:
+) -> JsonObject:
     """One page of what a list's filters choose. named: filters that give a value; dated: filters that give a time."""
     found = find(
         lambda each: (
@@ -56,7 +56,7 @@ def _page(number: int, size: int) -> str:
     return f"{request.path}?{urlencode([*asked, ('PageSize', size), ('Page', number)])}"
 
 
-def whole(fields: Mapping[str, str], name: str, default: int, low: int = 0, high: int = 1_000_000) -> int:
+def integer(fields: Mapping[str, str], name: str, default: int, low: int = 0, high: int = 1_000_000) -> int:
     """An integer parameter; 20001 outside `low` to `high`."""
     text = fields.get(name)
     if text is None or text == "":
@@ -66,7 +66,7 @@ def whole(fields: Mapping[str, str], name: str, default: int, low: int = 0, high
     raise invalid_parameter(name)
 
 
-def truth(fields: Mapping[str, str], name: str) -> bool | None:
+def boolean(fields: Mapping[str, str], name: str) -> bool | None:
     """A boolean parameter; None when it was not sent."""
     text = fields.get(name)
     return None if text is None else text.strip().lower() in ("true", "1")

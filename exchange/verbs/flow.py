@@ -2,19 +2,19 @@
 
 from exchange import faults
 from exchange.attributes import address, method
-from exchange.line import Target
-from exchange.player import Left, Player
+from exchange.channel import WebhookTarget
+from exchange.player import Player, QueueExit
 from exchange.twiml import Document, Verb
 
 
-def redirect(_player: Player, verb: Verb, document: Document) -> Target:
+def redirect(_player: Player, verb: Verb, document: Document) -> WebhookTarget:
     """Without a URL, the current document once more."""
-    return Target(address(document, verb.text), method(verb))
+    return WebhookTarget(address(document, verb.text), method(verb))
 
 
 def hangup(player: Player, _verb: Verb, _document: Document) -> None:
     player.leg.hang_up("hotline", "hangup")
-    player.line.check()
+    player.channel.check()
 
 
 def reject(player: Player, verb: Verb, _document: Document) -> None:
@@ -25,11 +25,11 @@ def reject(player: Player, verb: Verb, _document: Document) -> None:
     busy = verb.attributes.get("reason") == "busy"
     status, code = ("busy", "486") if busy else ("no-answer", "603")
     player.leg.hang_up("hotline", "busy" if busy else "rejected", status=status, sip_code=code)
-    player.line.check()
+    player.channel.check()
 
 
-def leave(_player: Player, _verb: Verb, _document: Document) -> Left:
-    return Left.QUEUE
+def leave(_player: Player, _verb: Verb, _document: Document) -> QueueExit:
+    return QueueExit.QUEUE
 
 
 def ignore(player: Player, verb: Verb, _document: Document) -> None:

@@ -37,7 +37,7 @@ class Deed:
 
 def deed_of(session: Session, invoke: Invoke, customer: str | None = None) -> Deed:
     """What is asked; `customer` is whom the service has found, where it has."""
-    details = {"call": session.call, "visit": invoke.key, **particulars(invoke.inputs)}
+    details = {"call": session.call_id, "visit": invoke.key, **particulars(invoke.inputs)}
     return Deed(invoke.service, customer or session.customer or "", details)
 
 

@@ -21,7 +21,7 @@ from ivr.db.retry import is_retryable
 from ivr.engine.actions import Action, Enqueue
 from ivr.engine.bundle import Bundle
 from ivr.engine.events import Event, HungUp, QueueLeft, TurnFailed
-from ivr.engine.runtime.machine import CALLBACK, Turn, advance, open_session
+from ivr.engine.runtime.machine import CALLBACK, TurnResult, advance, open_session
 from ivr.engine.session import Session
 from ivr.foundation.clock import steady
 from ivr.foundation.errors import CallOver, CoreUnavailable, NeedsBundle, ProviderError, UnknownTurn
@@ -147,8 +147,8 @@ class Conversation:
         session = self._session(transaction, form, turn, clock)
         if isinstance(session, str):
             return session
-        now = session.tell_time(clock)
-        bundle = self.bundles.get(session.bundle)
+        now = session.call_time(clock)
+        bundle = self.bundles.get(session.bundle_hash)
         if attempt.failed and form.departure:
             session.queued = []  # whatever broke, the caller is out of the queue
         event: Event = (
@@ -163,7 +163,7 @@ class Conversation:
         trail.append(heard(actions))
         played.served(self.clock())
         self.journal.save(transaction, played, answer, trail, now)
-        if any(isinstance(action, Enqueue) and not action.again for action in actions):
+        if any(isinstance(action, Enqueue) and not action.rejoins for action in actions):
             queueing.entered(transaction.connection, form.call, turn + 1)
         if played.ended:
             self._end(transaction, form.call, now, "hung_up" if isinstance(event, HungUp) else "served")
@@ -216,7 +216,7 @@ class Conversation:
         trail: list[Any] = []
         invoker: Invoker | None = None
         while True:
-            turn: Turn = advance(bundle, session, event)
+            turn: TurnResult = advance(bundle, session, event)
             session = turn.session
             actions += turn.actions
             trail += turn.trail

@@ -91,7 +91,7 @@ class Invoker:
             bundle=self.bundle,
             now=self.now,
             key=invoke.key,
-            call=session.call,
+            call=session.call_id,
             language=session.language,
             customer=session.customer,
             caller=session.caller,
@@ -100,7 +100,7 @@ class Invoker:
             intent=session.intent,
             path=tuple(session.path),
             hotline=self.bank.hotline,
-            grants=frozenset(name for name in session.grants if session.holds(name, at)),
+            grants=frozenset(name for name in session.grants if session.is_proven(name, at)),
             read_back=_read_back(session, invoke),
             memo=self.memo,
         )
@@ -112,4 +112,4 @@ def _read_back(session: Session, invoke: Invoke) -> dict[str, Any]:
     said = grant.read_back if grant is not None else None
     if said is None:
         return {}
-    return {given: said.values[name] for given, name in invoke.given.items() if name in said.values}
+    return {given: said.values[name] for given, name in invoke.input_variables.items() if name in said.values}

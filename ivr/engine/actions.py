@@ -16,7 +16,7 @@ class Utterance:
     language: str
     recording: str | None = None
     key: str = ""
-    played: str = ""
+    audio_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Gather:
 class Record:
     """Take a message behind a tone, until a key, a silence or its greatest length ends it; both in seconds."""
 
-    longest_seconds: int
+    max_seconds: int
     silence_seconds: int
     finish_on_key: str = "#"
 
@@ -67,7 +67,7 @@ class Enqueue:
 
     queue: str
     language: str
-    again: bool = False
+    rejoins: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ Action = Speak | Gather | Record | Continue | Poll | Enqueue | Hangup
 
 @dataclass(frozen=True, slots=True)
 class Invoke:
-    """Ask a service; `key` is the idempotency key of this visit to the step: "<call>:<visit>".
+    """AskSettings a service; `key` is the idempotency key of this visit to the step: "<call>:<visit>".
 
     `given` tells for each input the variable that it was taken from.
     """
@@ -88,4 +88,4 @@ class Invoke:
     service: str
     inputs: Mapping[str, Any] = field(default_factory=dict)
     key: str = ""
-    given: Mapping[str, str] = field(default_factory=dict)
+    input_variables: Mapping[str, str] = field(default_factory=dict)

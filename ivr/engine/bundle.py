@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ivr.engine.asking import Ask
+from ivr.engine.ask_settings import AskSettings
 from ivr.engine.contracts import Catalogue
+from ivr.engine.introspection import YesEffect
 from ivr.engine.node import Node
 from ivr.engine.references import Target
 from ivr.engine.speech.prompts import Prompts
-from ivr.engine.telling import YesEffect
 from ivr.foundation.hours import Hours
 
 
@@ -22,7 +22,7 @@ class Step:
     flow: str
     name: str
     node: Node
-    ask: Ask
+    ask: AskSettings
     keys: Mapping[str, Target]
     line: int = 0
     column: int = 0
@@ -30,7 +30,7 @@ class Step:
     spoken: frozenset[str] = frozenset()
 
     @property
-    def place(self) -> str:
+    def qualified_name(self) -> str:
         """flow.step, as staff name it."""
         return f"{self.flow}.{self.name}"
 
@@ -53,7 +53,7 @@ class Flow:
     steps: Mapping[str, Step]
     variables: Mapping[str, Variable] = field(default_factory=dict)
     intent: str = ""
-    ask: Ask = field(default_factory=Ask)  # the flow's own defaults, before those of defaults.yaml
+    ask: AskSettings = field(default_factory=AskSettings)  # the flow's own defaults, before those of defaults.yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ class Bundle:
     key_words: Mapping[str, str] = field(default_factory=dict)
     last_flows: frozenset[str] = frozenset()
     budgets: Budgets = field(default_factory=Budgets)
-    needs: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    live_variables: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     effects: Mapping[tuple[str, str], YesEffect] = field(default_factory=dict)
     private: Mapping[str, frozenset[str]] = field(default_factory=dict)
     hints: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)

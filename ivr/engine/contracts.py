@@ -51,7 +51,7 @@ class ServiceContract:
     texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
-    def bound(self) -> frozenset[str]:
+    def bound_inputs(self) -> frozenset[str]:
         """The inputs that must be at the deed what they were at the yes."""
         return self.fixed | self.reads_back.keys()
 

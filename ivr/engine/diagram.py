@@ -2,8 +2,8 @@
 
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.checks.graph import exits, subflows
-from ivr.engine.checks.wording import uses
-from ivr.engine.telling import GIVE_UP, Exit
+from ivr.engine.checks.prompt_uses import prompt_uses
+from ivr.engine.introspection import GIVE_UP, Exit
 
 
 def mermaid(bundle: Bundle, flow: str) -> str:
@@ -25,7 +25,7 @@ def _id(flow: str, step: str) -> str:
 
 def _box(bundle: Bundle, step: Step) -> str:
     node = step.node
-    key = next((str(use.key) for use in uses(bundle, step)), "")
+    key = next((str(use.key) for use in prompt_uses(bundle, step)), "")
     words = "<br>".join(part for part in (step.name, f"{node.verb} {node.service() or key}".strip()) if part)
     return f'{{"{words}"}}' if node.asks else f'["{words}"]'
 

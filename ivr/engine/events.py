@@ -78,7 +78,7 @@ class Grant:
 
     name: str
     until: float | None = None
-    once: bool = False
+    single_use: bool = False
     read_back: ReadBack | None = None
 
 

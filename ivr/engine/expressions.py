@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from ivr.engine.signs import unknown_sign
+from ivr.engine.unsupported_operators import unsupported_operator
 from ivr.foundation.messages import Message, message
-from ivr.foundation.strictyaml import closest, meant
+from ivr.foundation.strictyaml import closest, did_you_mean
 
 Scope = Mapping[str, Any]
 Evaluate = Callable[[Scope], Any]
@@ -110,8 +110,12 @@ class _Compiler:
     def _hint(self, name: str) -> Message:
         if name.lower() in _YES_NO:
             return message("write {yes_no}", yes_no=_YES_NO[name.lower()])
-        near = closest(name, self.variables)
-        return meant(near[:1]) if near else message('declare it under variables:, or quote a text: "{name}"', name=name)
+        suggestion = closest(name, self.variables)
+        return (
+            did_you_mean(suggestion[:1])
+            if suggestion
+            else message('declare it under variables:, or quote a text: "{name}"', name=name)
+        )
 
     def _call(self, node: ast.Call) -> _Part:
         """count(accounts): how many items a list has."""
@@ -123,8 +127,8 @@ class _Compiler:
         name = given.id
         if self.variables.get(name) != "list":
             lists = [each for each, kind in self.variables.items() if kind == "list"]
-            near = closest(name, lists)
-            hint = meant(near[:1]) if near else message("count takes a variable of type list")
+            suggestion = closest(name, lists)
+            hint = did_you_mean(suggestion[:1]) if suggestion else message("count takes a variable of type list")
             raise ExpressionError(message("'{name}' is no list; {hint}", name=name, hint=hint))
         self.reads.add(name)
         return _Part("number", lambda scope: len(scope[name]))
@@ -218,7 +222,7 @@ def compile_expression(source: str, variables: Mapping[str, str]) -> Expression:
         raise ExpressionError(
             message("longer than {max_length} characters; split it over several steps", max_length=MAX_LENGTH)
         )
-    if (wrong := unknown_sign(source)) is not None:
+    if (wrong := unsupported_operator(source)) is not None:
         raise ExpressionError(wrong)
     try:
         tree = ast.parse(source.strip(), mode="eval")

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from ivr.foundation.errors import FlowFileError
 from ivr.foundation.messages import ENGLISH, Message, in_language, message, sentences
-from ivr.foundation.strictyaml import Said, near
+from ivr.foundation.strictyaml import OptionalMessage, suggestion
 
-__all__ = ["MOST_TOLD", "Finding", "FlowFaults", "Said", "causes_first", "near"]
+__all__ = ["MAX_LISTED", "Finding", "FlowFaults", "OptionalMessage", "causes_first", "suggestion"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -24,15 +24,15 @@ class Finding:
     code: str
     place: str
     problem: Message
-    effect: Said = ""
-    remedy: Said = ""
+    effect: OptionalMessage = ""
+    remedy: OptionalMessage = ""
     script: tuple[str, ...] = ()
     more: int = 0
 
     def __str__(self) -> str:
-        return self.told(ENGLISH)
+        return self.to_line(ENGLISH)
 
-    def told(self, language: str) -> str:
+    def to_line(self, language: str) -> str:
         """The finding as one line for its author."""
         head = f"{self.file}:{self.line}:{self.column}: {self.code} {self.place}".rstrip()
         said: list[str] = [self.problem, self.effect, self.remedy]
@@ -45,7 +45,7 @@ class Finding:
         return f"{line} {in_language(message('Play: {script}', script=script), language)}"
 
 
-MOST_TOLD = 50  # who mends these has mended most of what follows
+MAX_LISTED = 50  # who mends these has mended most of what follows
 _CAUSES = ("file", "yaml", "shape", "reserved")  # what could not be read; the rest may only follow from it
 
 
@@ -59,10 +59,10 @@ class FlowFaults(FlowFileError):  # noqa: N818 - what is wrong with a bundle, on
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = tuple(sorted(findings, key=causes_first))
-        super().__init__("\n".join(self.told()))
+        super().__init__("\n".join(self.to_lines()))
 
-    def told(self, language: str = ENGLISH) -> list[str]:
+    def to_lines(self, language: str = ENGLISH) -> list[str]:
         """The findings as lines for their author: the first of them, and how many more there are."""
-        more = len(self.findings) - MOST_TOLD
-        lines = [finding.told(language) for finding in self.findings[:MOST_TOLD]]
+        more = len(self.findings) - MAX_LISTED
+        lines = [finding.to_line(language) for finding in self.findings[:MAX_LISTED]]
         return [*lines, in_language(message("and {more} more", more=more), language)] if more > 0 else lines

@@ -24,5 +24,5 @@ def phase_after(facts_seconds: float) -> str:
 
 def is_typed_ahead(session: Session, at: float, event: Input) -> bool:
     """True for keys or words that were there before the caller could hear what they answer; `at` in epoch seconds."""
-    at_once = at - session.asked < TYPED_AHEAD_SECONDS
+    at_once = at - session.asked_timestamp < TYPED_AHEAD_SECONDS
     return session.phase == HEARD and at_once and isinstance(event, DigitsPressed | SpeechHeard)

@@ -155,7 +155,7 @@ def _several(value: Any) -> Any:
 
 
 Seconds = Annotated[int, BeforeValidator(_seconds, json_schema_input_type=str | int)]
-Prompts = Annotated[
+PromptKeys = Annotated[
     tuple[PromptKey, ...], BeforeValidator(_several, json_schema_input_type=PromptKey | list[PromptKey])
 ]
 

@@ -9,7 +9,7 @@ from typing import Any
 from ivr.engine.node import Node
 from ivr.engine.references import INLINE
 from ivr.foundation.messages import all_of, message
-from ivr.foundation.strictyaml import closest, meant
+from ivr.foundation.strictyaml import closest, did_you_mean
 
 _TYPES: dict[str, type[Node]] = {}
 _PACKAGE = "ivr.engine.steps"
@@ -42,8 +42,8 @@ def read_step(tree: Mapping[str, Any]) -> Node:
             message("a step has one verb, this one has {words}; make two steps of it", words=all_of(verbs))
         )
     if not verbs:
-        near = next((m for key in tree for m in closest(key, types)), None)
-        hint = message("{meant} ", meant=meant([near])) if near else ""
+        suggestion = next((m for key in tree for m in closest(key, types)), None)
+        hint = message("{meant} ", meant=did_you_mean([suggestion])) if suggestion else ""
         raise ValueError(
             message("no verb names this step; {hint}Step types: {words}", hint=hint, words=", ".join(sorted(types)))
         )

@@ -47,16 +47,16 @@ class Session:
     `seen` is the latest time the call has known, and `ahead` by how many seconds its time runs ahead of a clock that
     was set back: in one call time never goes back, or what was proven for minutes would last for hours.
 
-    What tells a stray key from an answer (ivr/engine/phases.py, ivr/engine/runtime/stray.py), in epoch seconds:
+    What tells a stray key from an answer (ivr/engine/phases.py, ivr/engine/runtime/stray_keys.py), in epoch seconds:
     `asked` is when the document was served that is answered next, `whole` when keys ended the entry before this
     question by themselves (0.0: they did not), `took` how many seconds that entry took, and `phase` how far a confirm
     has come.
     """
 
-    call: str
-    bundle: str
+    call_id: str
+    bundle_hash: str
     language: str
-    started: float
+    started_timestamp: float
     caller: str | None = None
     address: str = ""  # of a caller without a number: see `CallStarted`
     turn: int = 0
@@ -69,13 +69,13 @@ class Session:
     path: list[str] = field(default_factory=list)
     history: list[tuple[int, str, str]] = field(default_factory=list)  # (depth, flow, step)
     ended: bool = False
-    over: int = 0
-    seen: float = 0.0
-    ahead: float = 0.0
+    turns_past_limit: int = 0
+    latest_timestamp: float = 0.0
+    clock_lead_seconds: float = 0.0
     identified_by: str = ""
-    asked: float = 0.0
-    whole: float = 0.0
-    took: float = 0.0
+    asked_timestamp: float = 0.0
+    entry_timestamp: float = 0.0
+    entry_seconds: float = 0.0
     phase: str = ""
     queued: list[Frame] = field(default_factory=list)  # where the wait began, while the caller stands in a queue
     steps: int = field(default=0, compare=False)  # steps of the present turn, over all its services; not stored
@@ -88,23 +88,23 @@ class Session:
         made.grants, made.path, made.history = dict(self.grants), list(self.path), list(self.history)
         return made
 
-    def tell_time(self, clock: datetime) -> datetime:
+    def call_time(self, clock: datetime) -> datetime:
         """The time of this call when a clock says this; a clock that was set back is followed from here on."""
-        at = clock.timestamp() + self.ahead
-        if at < self.seen:
-            self.ahead += self.seen - at
-        self.seen = max(self.seen, at)
-        return datetime.fromtimestamp(self.seen, UTC) if self.ahead else clock
+        at = clock.timestamp() + self.clock_lead_seconds
+        if at < self.latest_timestamp:
+            self.clock_lead_seconds += self.latest_timestamp - at
+        self.latest_timestamp = max(self.latest_timestamp, at)
+        return datetime.fromtimestamp(self.latest_timestamp, UTC) if self.clock_lead_seconds else clock
 
     def served(self, clock: datetime) -> None:
         """What this turn says has left at this moment: how soon an answer comes is counted from here."""
-        self.asked = self.tell_time(clock).timestamp()
+        self.asked_timestamp = self.call_time(clock).timestamp()
 
-    def drop_once(self) -> None:
+    def drop_single_use_grants(self) -> None:
         """Forget what was proven for one use."""
-        self.grants = {name: grant for name, grant in self.grants.items() if not grant.once}
+        self.grants = {name: grant for name, grant in self.grants.items() if not grant.single_use}
 
-    def stand_on(self, frames: list[Frame]) -> None:
+    def replace_frames(self, frames: list[Frame]) -> None:
         """Leave the frames that are not among these; a yes to what one of them held is dropped with it."""
         grant = self.grants.get("confirmation")
         depth = grant.read_back.depth if grant is not None and grant.read_back is not None else 0
@@ -112,7 +112,7 @@ class Session:
             del self.grants["confirmation"]
         self.frames = frames
 
-    def holds(self, name: str, at: float) -> bool:
+    def is_proven(self, name: str, at: float) -> bool:
         """True while the caller has proven `name` and the proof has not run out; "identity" is being known."""
         if name == "identity":
             return self.customer is not None
@@ -144,7 +144,7 @@ _DECODER = json.JSONDecoder(object_hook=_revive)
 
 def dump(session: Session) -> bytes:
     """Compact JSON. It may hold secrets between two turns, so whoever stores it seals it."""
-    grants = [[g.name, g.until, g.once, _bound(g)] for g in session.grants.values()]
+    grants = [[g.name, g.until, g.single_use, _bound(g)] for g in session.grants.values()]
     frames, queued = _plain_frames(session.frames), _plain_frames(session.queued)
     return _ENCODER.encode([frames, queued, grants, *_VALUES(session)]).encode()
 

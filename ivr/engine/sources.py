@@ -13,19 +13,19 @@ from zoneinfo import ZoneInfo
 
 from ivr.engine.bundle import Budgets, Bundle, LeastConfidence, Limits, QueueRules, RouteRule
 from ivr.engine.checks.confirm_effects import confirm_effects
-from ivr.engine.checks.needs import needs
+from ivr.engine.checks.liveness import live_variables
 from ivr.engine.checks.private import private_variables
+from ivr.engine.compile.deduplication import without_duplicates
+from ivr.engine.compile.flow_reachability import reachable_flows
 from ivr.engine.compile.flowfile import Draft, SharedDefaults, key_map, read_defaults, read_flow
-from ivr.engine.compile.following import each_once
-from ivr.engine.compile.leading import flows_after
 from ivr.engine.compile.linking import Linker
 from ivr.engine.compile.prompt_files import read_prompts
 from ivr.engine.contracts import Catalogue
 from ivr.engine.findings import Finding, FlowFaults
 from ivr.engine.references import Target, references
 from ivr.engine.speech.prompts import Prompts
-from ivr.engine.speech.recognition.rules import HEARD
-from ivr.engine.speech.verbalization.rules import SPOKEN
+from ivr.engine.speech.recognition.rules import RECOGNITION_RULES
+from ivr.engine.speech.verbalization.rules import VERBALIZATION_RULES
 from ivr.foundation.hours import read_hours
 from ivr.foundation.messages import message
 from ivr.foundation.strictyaml import Mapping as YamlMapping
@@ -81,7 +81,7 @@ def build(sources: Sources, services: Catalogue) -> Bundle:
             Finding(f"flows/{DEFAULTS}", 1, 1, "file", "", message("flows/defaults.yaml is missing"), _SILENT)
         )
     if shared is None or not drafts:
-        raise FlowFaults(each_once(findings))
+        raise FlowFaults(without_duplicates(findings))
     base = Draft(f"flows/{DEFAULTS}", next(iter(drafts.values())).head)
     for target in (word for word in references(shared) if isinstance(word, Target)):
         linker.link(base, target, "defaults")
@@ -89,7 +89,7 @@ def build(sources: Sources, services: Catalogue) -> Bundle:
     findings += _check_shared(shared, {*drafts, *unread})
     findings += _check_languages(rules["languages"])
     if findings:
-        raise FlowFaults(each_once(findings))
+        raise FlowFaults(without_duplicates(findings))
     bundle = Bundle(
         sources.hash, flows, prompts, tuple(rules["languages"]), services, shared.exit, shared.entry,
         {name: read_hours(table, tuple(rules["holidays"])) for name, table in rules["hours"].items()},
@@ -99,15 +99,25 @@ def build(sources: Sources, services: Catalogue) -> Bundle:
         least_confidence=LeastConfidence(**rules.get("least_confidence", {})),
         constants=rules["constants"],
         key_words={_telephone_key(k): str(v) for k, v in shared.words.items()},
-        last_flows=flows_after(flows, shared.exit),
+        last_flows=reachable_flows(flows, shared.exit),
         budgets=Budgets(**rules["budgets"]) if "budgets" in rules else Budgets(),
     )  # fmt: skip
-    return replace(bundle, needs=needs(bundle), effects=confirm_effects(bundle), private=private_variables(bundle))
+    return replace(
+        bundle,
+        live_variables=live_variables(bundle),
+        effects=confirm_effects(bundle),
+        private=private_variables(bundle),
+    )
 
 
 def _check_languages(languages: Sequence[str]) -> list[Finding]:
     """A language is more than its prompts: how it speaks a value and hears a word stands in a module of its own."""
-    missing = [(language, rules) for language in languages for rules in (SPOKEN, HEARD) if language not in set(rules)]
+    missing = [
+        (language, rules)
+        for language in languages
+        for rules in (VERBALIZATION_RULES, RECOGNITION_RULES)
+        if language not in set(rules)
+    ]
     effect = message("Every call in this language would end in an apology")
     return [
         Finding(

@@ -5,14 +5,14 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from ivr.engine.actions import Action
-from ivr.engine.asking import Ask
+from ivr.engine.ask_settings import AskSettings
 from ivr.engine.contracts import ServiceContract
 from ivr.engine.events import SpeechHeard
-from ivr.engine.moves import Move
+from ivr.engine.introspection import YesEffect
 from ivr.engine.references import PromptKey, Target
 from ivr.engine.session import Frame, Session
 from ivr.engine.speech.prompts import Prompts
-from ivr.engine.telling import YesEffect
+from ivr.engine.step_results import StepResult
 
 # The bodies are docstrings: `Run` in ivr/engine/runtime says how each is done.
 
@@ -21,8 +21,8 @@ class StepRun(Protocol):
     """One advance of one call, as the step sees it at which the call stands. `at` is the moment in epoch seconds."""
 
     session: Session
-    moment: datetime
-    at: float
+    now: datetime
+    timestamp: float
 
     # --- where the call stands -------------------------------------------------------------------------------
 
@@ -31,11 +31,11 @@ class StepRun(Protocol):
         """The innermost flow of the call."""
 
     @property
-    def place(self) -> tuple[str, str]:
+    def step_id(self) -> tuple[str, str]:
         """Flow and name of the step."""
 
     @property
-    def manner(self) -> Ask:
+    def ask_settings(self) -> AskSettings:
         """How this step asks, its flow's defaults among it."""
 
     @property
@@ -94,7 +94,7 @@ class StepRun(Protocol):
     def flush(self) -> None:
         """Turn what is still to be said into an action that cannot be interrupted."""
 
-    def asking(self, question: Sequence[str]) -> Sequence[str]:
+    def question_prompts(self, question: Sequence[str]) -> Sequence[str]:
         """The prompts to ask with: the step's own, or what a miss put in their place."""
 
     def ask(
@@ -103,36 +103,36 @@ class StepRun(Protocol):
         finish_on_key: str = "",
         hints: Sequence[str] | None = None,
         interrupt: bool | None = None,
-    ) -> Move:
+    ) -> StepResult:
         """End the turn with a question; `hints` are what may be said, None where speech is not heard."""
 
-    def read_out(self) -> Move:
+    def read_out(self) -> StepResult:
         """Say everything whole, and come back when it is over: no key is taken before."""
 
-    def wait_for(self, action: Action) -> Move:
+    def wait_for(self, action: Action) -> StepResult:
         """Say everything whole, end the turn with this action, and come back with what becomes of it."""
 
     def hints(self, languages: tuple[str, ...], expected: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:
         """What the recogniser is told to expect at this step in these languages; worked out once for a bundle."""
 
-    def sure(self, event: SpeechHeard, effect: YesEffect = "menu") -> bool:
+    def is_confident(self, event: SpeechHeard, effect: YesEffect = "menu") -> bool:
         """True where the recogniser is as confident as the effect of this answer demands."""
 
-    def remember(self) -> None:
+    def remember_question(self) -> None:
         """Keep this question for whoever goes back."""
 
-    def miss(self, kind: str, onward: Target | None = None, said: PromptKey | None = None) -> Move:
+    def miss(self, kind: str, onward: Target | None = None, said: PromptKey | None = None) -> StepResult:
         """Count a silence ("no_input") or a wrong answer ("no_match"); give up, or go onward, or ask again."""
 
-    def give_up(self) -> Move:
+    def give_up(self) -> StepResult:
         """The caller cannot or will not answer: on to whoever helps then."""
 
     # --- proofs and services ---------------------------------------------------------------------------------
 
-    def holds(self, name: str) -> bool:
+    def is_proven(self, name: str) -> bool:
         """True while the caller has proven `name`."""
 
-    def bind(self, prompts: Sequence[str]) -> None:
+    def bind_confirmation(self, prompts: Sequence[str]) -> None:
         """The caller said yes to these prompts: to what they name, as it is now."""
 
     def yes_effect(self) -> YesEffect:
@@ -144,17 +144,17 @@ class StepRun(Protocol):
     def last_confirmation(self) -> Target | None:
         """The question whose yes led right here; None where more was asked since."""
 
-    def tells_private(self) -> bool:
+    def speaks_private_data(self) -> bool:
         """True where the prompts of this step speak what the bank knows of a customer."""
 
-    def close_gate(self, contract: ServiceContract) -> Move:
+    def refuse_unproven(self, contract: ServiceContract) -> StepResult:
         """What a service needs was not proven: give up."""
 
-    def invoke(self, service: str, inputs: Mapping[str, Any]) -> Move:
-        """Ask a service once for this visit to the step."""
+    def invoke(self, service: str, inputs: Mapping[str, Any]) -> StepResult:
+        """AskSettings a service once for this visit to the step."""
 
-    def refuse(self) -> None:
+    def count_refused_answer(self) -> None:
         """A service turned down what was keyed: a wrong answer of the question that asked for it."""
 
-    def route(self, outcomes: Mapping[str, Target], outcome: str) -> Move:
+    def route(self, outcomes: Mapping[str, Target], outcome: str) -> StepResult:
         """The target of an outcome; one that the flow does not route gives up."""

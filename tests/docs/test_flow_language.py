@@ -11,13 +11,13 @@ import pytest
 
 from ivr.calls.publishing.sources import constants_of, read_sources
 from ivr.calls.services.registry import catalogue
-from ivr.engine.asking import Ask
+from ivr.engine.ask_settings import AskSettings
 from ivr.engine.expressions import BUILT_IN
 from ivr.engine.findings import FlowFaults
 from ivr.engine.node import Node
 from ivr.engine.registry import step_types
 from ivr.engine.sources import Sources, build
-from ivr.engine.speech.speaking import FORMATS, speak
+from ivr.engine.speech.value_formats import FORMATS, speak
 from ivr.engine.transcripts import play_text
 from ivr.engine.transcripts.reading import OPENING, WORDS
 from ivr.engine.values import VARIABLE_TYPES
@@ -110,7 +110,7 @@ def test_every_step_type_has_its_section_and_no_other() -> None:
 def keys(node_type: type[Node]) -> Iterator[str]:
     """The YAML keys of a step type beside those that every question has."""
     for name, field in node_type.model_fields.items():
-        if name not in Ask.model_fields:
+        if name not in AskSettings.model_fields:
             yield field.alias or name
 
 
@@ -122,7 +122,7 @@ def test_a_step_types_section_names_every_key(verb: str) -> None:
 
 
 def test_every_question_key_is_in_the_table() -> None:
-    assert {row[0] for row in cells(section(TEXT, "Asking"), "key")} == set(Ask.model_fields)
+    assert {row[0] for row in cells(section(TEXT, "Asking"), "key")} == set(AskSettings.model_fields)
 
 
 def test_the_defaults_are_those_of_defaults_yaml() -> None:

@@ -7,7 +7,7 @@ prompt with what is true of it, a wanted variable as "name: type", an origin as 
 from collections.abc import Mapping
 from typing import Any
 
-from tests.engine.house import SERVICES
+from tests.engine.small_bank import SERVICES
 
 Row = tuple[tuple[Any, ...], Any]  # the question; the answer
 LEVELS = {"identity": "who", "query": "verify", "transaction": "sign"}

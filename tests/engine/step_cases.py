@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tests.engine.house import MAIN
+from tests.engine.small_bank import MAIN
 
 HEAD = """variables:
   amount: {type: money}

@@ -4,7 +4,7 @@ import pytest
 
 from ivr.engine.registry import step_types
 from ivr.engine.transcripts import play_text
-from tests.engine.house import faults, house
+from tests.engine.small_bank import faults, small_bundle
 from tests.engine.step_cases import CASES, PLAYED, REFUSED, Does, Refuses, flows, texts
 
 
@@ -16,7 +16,7 @@ def test_every_step_type_has_its_cases_of_both_kinds() -> None:
 
 @pytest.mark.parametrize(("verb", "case"), PLAYED)
 def test_a_step_does_what_its_word_says(verb: str, case: Does) -> None:
-    bundle = house(flows(case.steps), texts(), texts())
+    bundle = small_bundle(flows(case.steps), texts(), texts())
     opening = case.opening if "language" in case.opening else case.opening.replace("{", "{language: zh-CN, ", 1)
     rows = [f"call: {opening}", *case.call.split(" | ")]
     if (verb == "menu" and "choices" in case.steps) or "each" in case.steps:

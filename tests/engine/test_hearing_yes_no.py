@@ -2,8 +2,8 @@
 
 import pytest
 
-from ivr.engine.speech.hearing import yes_no
 from ivr.engine.speech.languages import listed
+from ivr.engine.speech.matching import yes_no
 
 ZH, EN = "zh-CN", "en"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivr.engine.speech.speaking import opening
+from ivr.engine.speech.value_formats import opening
 from ivr.foundation.hours import read_hours
 
 CASES = [

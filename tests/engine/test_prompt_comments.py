@@ -4,7 +4,7 @@ import pytest
 
 from ivr.engine.findings import FlowFaults
 from ivr.engine.sources import Sources, build
-from tests.engine.house import MAIN, SERVICES, faults, sources
+from tests.engine.small_bank import MAIN, SERVICES, faults, sources
 
 
 def said_of(lines: str) -> list[str]:

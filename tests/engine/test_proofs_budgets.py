@@ -6,7 +6,7 @@ import pytest
 
 from ivr.engine.checks import budgets
 from ivr.engine.findings import Finding
-from tests.engine.house import house, said
+from tests.engine.small_bank import said, small_bundle
 
 MAIN = """
 flow: main
@@ -39,7 +39,7 @@ EN = {
 
 
 def _bundle(zh: dict[str, str | list[str]] | None = None, **limits: Any) -> Any:
-    return house({"main": MAIN}, {**ZH, **(zh or {})}, {**EN}, budgets=limits)
+    return small_bundle({"main": MAIN}, {**ZH, **(zh or {})}, {**EN}, budgets=limits)
 
 
 def _found(bundle: Any) -> list[Finding]:
@@ -53,7 +53,7 @@ BALANCE = GREETING + 5 / 4.5 + 0.2 + 9 / 4.5 + 2 / 4.5
 
 
 def test_the_figures_are_those_of_a_caller_who_acts_on_what_was_named() -> None:
-    chinese, english = budgets.figures(_bundle(steps={"main.rest": 60}))
+    chinese, english = budgets.listening_times(_bundle(steps={"main.rest": 60}))
     assert (chinese.language, english.language) == ("zh-CN", "en")
     assert chinese.first_option == pytest.approx(GREETING)
     assert chinese.agent == pytest.approx(AGENT)

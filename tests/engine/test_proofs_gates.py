@@ -6,7 +6,7 @@ import pytest
 
 from ivr.engine.checks import check
 from ivr.engine.sources import build
-from tests.engine.house import MAIN, SERVICES, VERIFY, proven, said, sources
+from tests.engine.small_bank import MAIN, SERVICES, VERIFY, proven, said, sources
 
 HEAD = "variables: {amount: {type: money}, balance: {type: money}, accounts: {type: list}}\nsteps:"
 WORDS = {"main.ask": "请输入金额。", "main.sure": "{amount|money}。确认，请按1。取消，请按2。"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.engine.house import DEFAULTS, MAIN, proven
+from tests.engine.small_bank import DEFAULTS, MAIN, proven
 
 WORDED = DEFAULTS + 'words: {"0": words.agent, "9": words.repeat}\n'
 ZH = {"words.agent": ["人工", "真人"], "words.repeat": ["重听", "再说一遍"], "words.pay": ["缴费"],

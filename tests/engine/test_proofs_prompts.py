@@ -1,7 +1,7 @@
 """Prompts are there in every language and none is idle: texts that break it, word for word, and texts that do not."""
 
 from ivr.engine.checks import CODE_KEYS
-from tests.engine.house import MAIN, WORDS, proven, said
+from tests.engine.small_bank import MAIN, WORDS, proven, said
 
 
 def test_a_prompt_that_is_missing_in_one_language_is_told_with_the_file_that_lacks_it() -> None:

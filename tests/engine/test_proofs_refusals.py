@@ -7,7 +7,7 @@ import pytest
 from ivr.engine.checks import check
 from ivr.engine.findings import Finding
 from ivr.engine.sources import build
-from tests.engine.house import MAIN, SERVICES, faults, house, proven, said, sources
+from tests.engine.small_bank import MAIN, SERVICES, faults, proven, said, small_bundle, sources
 
 HEAD = "variables: {amount: {type: money}}\nsteps:"
 WORDS = {"main.ask": "请输入金额。", "main.facts": "付一百元。", "main.due": "应付{amount|money}。",
@@ -89,5 +89,5 @@ def test_a_confirm_cannot_be_interrupted() -> None:
 
 def test_the_greeting_offers_no_way_back() -> None:
     step = 'ask: {menu: main.menu, options: {"1": menu}, common_keys: ["0", star]}'
-    assert set(house(flow(step), WORDS, WORDS).flows["main"].steps["ask"].keys) == {"0", "*"}
+    assert set(small_bundle(flow(step), WORDS, WORDS).flows["main"].steps["ask"].keys) == {"0", "*"}
     assert "is no key of a telephone" in faults(flow(step.replace('"0"', '"12"')), WORDS)[0]

@@ -1,14 +1,14 @@
 """A routing row whose intent no flow has takes nobody, and is told."""
 
 from ivr.engine.checks import routing
-from tests.engine.house import MAIN, house
+from tests.engine.small_bank import MAIN, small_bundle
 
 FLOWS = {"main": MAIN.replace("start: menu", "start: menu\nintent: password")}
 
 
 def told(*rows: dict[str, str]) -> list[str]:
     """What is found in these rows and the one for everybody."""
-    bundle = house(FLOWS, routing=[*rows, {"queue": "general"}])
+    bundle = small_bundle(FLOWS, routing=[*rows, {"queue": "general"}])
     return [str(finding) for finding in routing.check(bundle)]
 
 

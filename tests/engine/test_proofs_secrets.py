@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.engine.house import MAIN, proven
+from tests.engine.small_bank import MAIN, proven
 
 
 def secret(step: str, variables: str = "", zh: str = "您好。", en: str = "Hello.", **flows: str) -> list[str]:

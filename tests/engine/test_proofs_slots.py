@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.engine.house import MAIN, faults, proven, said
+from tests.engine.small_bank import MAIN, faults, proven, said
 
 
 def hello(zh: str, en: str, variables: str = "{}") -> list[str]:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from ivr.engine.checks.mentions import mentions
-from tests.engine.house import MAIN, proven, said
+from ivr.engine.checks.key_mentions import mentions
+from tests.engine.small_bank import MAIN, proven, said
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_while_digits_are_data_only_the_star_and_the_end_key_can_be_named(kind: 
     assert (said(findings, "no-such-key") == []) is fine
 
 
-def announced(text: str, then: str = "menu") -> list[str]:
+def spoken_labels(text: str, then: str = "menu") -> list[str]:
     """What is said of a key that is named before a question."""
     flows = {
         "main": MAIN.replace(
@@ -119,10 +119,10 @@ def announced(text: str, then: str = "menu") -> list[str]:
 
 
 def test_a_key_named_before_a_question_works_there() -> None:
-    assert announced("再听一遍，请按1。") == []
-    assert announced("人工服务，请按0。") == []
-    assert announced("再听一遍，请按3。")[0].startswith(
+    assert spoken_labels("再听一遍，请按1。") == []
+    assert spoken_labels("人工服务，请按0。") == []
+    assert spoken_labels("再听一遍，请按3。")[0].startswith(
         "prompts/en.yaml:5:13: no-such-key main.say_hello: 'main.hello' in en names the key 3, which is no key at any "
     )
-    [told] = announced("再听一遍，请按1。", then="bye")
+    [told] = spoken_labels("再听一遍，请按1。", then="bye")
     assert told.endswith("And 1 more that follow from it.")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.engine.house import MAIN, proven, said
+from tests.engine.small_bank import MAIN, proven, said
 
 EN = {"main.hello": "Hello."}
 

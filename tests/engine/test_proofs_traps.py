@@ -3,9 +3,9 @@
 import pytest
 
 from ivr.engine.checks import traps
+from ivr.engine.checks.simulation import scenarios
 from ivr.engine.checks.traps import Search
-from ivr.engine.checks.worlds import worlds
-from tests.engine.house import DEFAULTS, MAIN, house, proven, said
+from tests.engine.small_bank import DEFAULTS, MAIN, proven, said, small_bundle
 
 
 def main(*steps: str, menu: str = "") -> dict[str, str]:
@@ -113,7 +113,7 @@ def test_both_sides_of_opening_hours_are_played() -> None:
 def test_every_question_is_played_also_one_that_samples_do_not_come_to() -> None:
     rare = 'say_hello2: {branch: [{when: language == "xx", then: rare}], else: bye}'
     question = 'rare: {menu: main.menu, options: {"1": bye, "2": bye}}'
-    search = Search(next(worlds(house(main(rare, question, menu=', "2": say_hello2'), *TWO))))
+    search = Search(next(scenarios(small_bundle(main(rare, question, menu=', "2": say_hello2'), *TWO))))
     search.explore()
     assert ("(at main.rare)",) in [script for _, script in search.stands]
     search.endure()
@@ -127,7 +127,7 @@ def test_lists_of_none_one_and_nine_are_played() -> None:
     flows = {"main": main(look, pick, menu=', "2": look')["main"].replace("steps:", head)}
     zh = {"main.pick": "请选择。", "main.item": "{item.name}，请按{key}。", "main.more": "更多，请按{key}。"}
     en = {"main.pick": "Choose.", "main.item": "For {item.name}, press {key}.", "main.more": "For more, press {key}."}
-    search = Search(next(worlds(house(flows, {**TWO[0], **zh}, {**TWO[1], **en}))))
+    search = Search(next(scenarios(small_bundle(flows, {**TWO[0], **zh}, {**TWO[1], **en}))))
     search.explore()
     sizes = {len(session.frames[0].variables["accounts"]) for session, _ in search.stands
              if session.frames[-1].step == "pick"}  # fmt: skip
@@ -170,7 +170,7 @@ def test_a_break_behind_more_than_a_thousand_steps_is_met() -> None:
     head = "variables: {balance: {type: money}}\nsteps:"
     text = main(*steps, "tell: {say: main.tell, then: bye}", menu=', "2": q0')["main"].replace("steps:", head)
     words = {**TWO[0], "main.tell": "{balance|money}。"}, {**TWO[1], "main.tell": "{balance|money}."}
-    search = Search(next(worlds(house({"main": text}, *words))))
+    search = Search(next(scenarios(small_bundle({"main": text}, *words))))
     search.explore()
     assert {each.code for each in search.findings} == {"breaks"}
 

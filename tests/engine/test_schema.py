@@ -13,7 +13,7 @@ from ivr.engine.compile.schema import flow_schema, flow_schema_text
 from ivr.engine.registry import step_types
 from ivr.engine.values import VARIABLE_TYPES
 from ivr.foundation.strictyaml import YamlFault, read_text
-from tests.engine.house import MAIN, VERIFY
+from tests.engine.small_bank import MAIN, VERIFY
 from tests.engine.step_cases import INNER, PLAYED, flows
 
 ROOT = Path(__file__).parents[2]

@@ -8,7 +8,7 @@ import num2words
 from hypothesis import given, note, seed, settings
 from hypothesis import strategies as st
 
-from ivr.engine.speech.speaking import speak
+from ivr.engine.speech.value_formats import speak
 
 SEED = random.SystemRandom().randrange(2**32)
 ZH, EN = "zh-CN", "en"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from ivr.engine.speech.speaking import FORMATS, speak, split_for_say
-from ivr.engine.speech.verbalization.rules import SPOKEN
+from ivr.engine.speech.value_formats import FORMATS, speak, split_for_say
+from ivr.engine.speech.verbalization.rules import VERBALIZATION_RULES
 from ivr.engine.values import Secret
 
 ZH, EN = "zh-CN", "en"
@@ -84,4 +84,4 @@ def test_an_unknown_language_is_answered_with_what_to_do(format_: str) -> None:
 
 
 def test_the_languages_are_mandarin_and_english() -> None:
-    assert list(SPOKEN) == [EN, ZH]
+    assert list(VERBALIZATION_RULES) == [EN, ZH]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, note, seed, settings
 from hypothesis import strategies as st
 
-from ivr.engine.speech.speaking import split_for_say
+from ivr.engine.speech.value_formats import split_for_say
 from tests.support.selection import examples
 
 SEED = random.SystemRandom().randrange(2**32)

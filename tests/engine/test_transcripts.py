@@ -4,7 +4,7 @@ import pytest
 
 from ivr.engine.diagram import mermaid
 from ivr.engine.transcripts import Coverage, play_text
-from tests.engine.house import MAIN, house
+from tests.engine.small_bank import MAIN, small_bundle
 
 HEAD = "variables: {balance: {type: money}, accounts: {type: list}, account: {type: choice}}\nsteps:"
 MORE = """
@@ -17,7 +17,7 @@ FLOWS = {"main": MAIN.replace("steps:", HEAD).replace('"1": say_hello', '"1": sa
 
 def play(rows: str) -> list[tuple[int, str]]:
     """(line, problem) of each call in a transcript."""
-    return [(result.line, result.problem) for result in play_text(house(FLOWS), "flows/main.test.yaml", rows)]
+    return [(result.line, result.problem) for result in play_text(small_bundle(FLOWS), "flows/main.test.yaml", rows)]
 
 
 def call(*rows: str) -> str:
@@ -107,7 +107,7 @@ def test_a_call_that_is_over_takes_no_more_keys() -> None:
 
 
 def test_a_call_that_names_no_language_is_played_in_each() -> None:
-    results = play_text(house(FLOWS), "x", call("call: {start: main.menu}", 'press: "1"', "hear: main.hello"))
+    results = play_text(small_bundle(FLOWS), "x", call("call: {start: main.menu}", 'press: "1"', "hear: main.hello"))
     assert [(result.name, result.problem) for result in results] == [("a call (zh-CN)", ""), ("a call (en)", "")]
     assert [[what for _, what in result.trail if what.startswith("in ")] for result in results] == [
         ["in zh-CN"] * 3,
@@ -117,7 +117,7 @@ def test_a_call_that_names_no_language_is_played_in_each() -> None:
 
 def test_a_caller_hangs_up_and_the_call_is_over() -> None:
     rows = call(OPEN, "hang_up:", "ends_in: hang_up", "silence:")
-    [result] = play_text(house(FLOWS), "x", rows)
+    [result] = play_text(small_bundle(FLOWS), "x", rows)
     assert (result.line, result.problem) == (5, "the call is over already")
     assert result.trail[-1] == ("main.menu", "hang_up")
 
@@ -139,7 +139,7 @@ def test_what_is_proven_for_one_use_is_used_up() -> None:
     words = {"main.sure": "{amount|money}。是，请按1。否，请按2。"}
     opened = "call: {language: en, start: main.sum, identified: true}"
     rows = call(opened, 'press: "1"', 'press: "2"', "ends_in: queue")
-    [result] = play_text(house({"main": text + sure + paid}, words, words), "x", rows)
+    [result] = play_text(small_bundle({"main": text + sure + paid}, words, words), "x", rows)
     assert result.problem == ""
     assert [what for place, what in result.trail if place == "main.paid" and what in ("paid", "gate closed")] == [
         "paid",
@@ -158,7 +158,7 @@ COLUMNS = ("flow", "steps", "zh-CN", "en", "answers", "silence", "wrong", "key",
 
 def covered(*rows: str) -> Coverage:
     """What one call covers."""
-    bundle = house(FLOWS)
+    bundle = small_bundle(FLOWS)
     coverage = Coverage(bundle)
     for result in play_text(bundle, "x", call(*rows)) if rows else ():
         assert result.problem == ""
@@ -211,7 +211,7 @@ def test_more_than_one_flow_is_summed_up() -> None:
 
 
 def test_a_flow_is_drawn_with_its_questions_its_exits_and_its_subflows() -> None:
-    picture = mermaid(house(FLOWS), "main")
+    picture = mermaid(small_bundle(FLOWS), "main")
     assert picture.startswith("flowchart TD\n")
     assert '    main__menu{"menu<br>menu main.menu"}' in picture
     assert '    main__menu -->|"2"| main__look' in picture

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ivr.foundation.strictyaml import Text, YamlFault, read_file, read_text
-from tests.engine.house import MAIN, faults
+from tests.engine.small_bank import MAIN, faults
 
 
 @pytest.mark.parametrize(

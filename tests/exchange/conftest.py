@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.exchange.office import Office, open_office
+from tests.exchange.web_application import Office, open_office
 
 
 @pytest.fixture

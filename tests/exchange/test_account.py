@@ -3,7 +3,7 @@
 import pytest
 from twilio.base.exceptions import TwilioRestException
 
-from tests.exchange.office import SID, TOKEN, Office
+from tests.exchange.web_application import SID, TOKEN, Office
 
 
 def test_the_account_is_fetched_as_twilio_answers_it(office: Office) -> None:

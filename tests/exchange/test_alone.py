@@ -9,7 +9,7 @@ import requests
 
 from exchange import DemoNumber, Exchange, ExchangeSettings
 from exchange.__main__ import main
-from tests.exchange.office import AGENT, CALLER, HOTLINE, SID, TOKEN, Call, Office, open_office
+from tests.exchange.web_application import AGENT, CALLER, HOTLINE, SID, TOKEN, Call, Office, open_office
 
 VOICE = "http://127.0.0.1:9/voice"
 

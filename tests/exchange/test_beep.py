@@ -3,8 +3,8 @@
 import pytest
 from twilio.base.exceptions import TwilioRestException
 
-from tests.exchange.office import AGENT, CALLER, HOTLINE, OTHER, Office
-from tests.exchange.rooms import enters, wait_until_gone
+from tests.exchange.conference_documents import enters, wait_until_gone
+from tests.exchange.web_application import AGENT, CALLER, HOTLINE, OTHER, Office
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from flask import Response
 from twilio.base.exceptions import TwilioRestException
 
-from tests.exchange.office import AGENT, CALLER, HOTLINE, Call, Office
+from tests.exchange.web_application import AGENT, CALLER, HOTLINE, Call, Office
 
 EVERY_EVENT = ["initiated", "ringing", "answered", "completed"]
 

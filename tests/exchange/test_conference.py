@@ -3,8 +3,8 @@
 import pytest
 from twilio.base.exceptions import TwilioRestException
 
-from tests.exchange.office import AGENT, CALLER, HOTLINE, OTHER, Call, Office
-from tests.exchange.rooms import enters
+from tests.exchange.conference_documents import enters
+from tests.exchange.web_application import AGENT, CALLER, HOTLINE, OTHER, Call, Office
 
 CALLBACK = 'statusCallback="/conf" statusCallbackEvent="start end join leave mute hold modify"'
 

@@ -4,7 +4,7 @@ import pytest
 
 from exchange.handset import Handset
 from exchange.leg import Leg
-from tests.exchange.office import AGENT, CALLER, HOTLINE, OTHER, Call, Office
+from tests.exchange.web_application import AGENT, CALLER, HOTLINE, OTHER, Call, Office
 
 DIAL = f'<Dial action="/dialled"><Number>{OTHER}</Number></Dial><Say>not after an action</Say>'
 
@@ -163,7 +163,7 @@ def test_a_call_answered_and_put_down_at_once_was_answered_and_is_completed(offi
     number = f'<Number statusCallback="/leg" statusCallbackEvent="answered completed">{OTHER}</Number>'
     call = dials(office, f'<Dial action="/dialled">{number}</Dial>')
     leg = leg_of(office, office.rung(OTHER))
-    with leg.line.changed:  # the leg's own thread cannot run in between
+    with leg.channel.changed:  # the leg's own thread cannot run in between
         Handset(leg).answer({})
         Handset(leg).hang_up()
     call.over()
@@ -175,7 +175,7 @@ def test_of_two_who_answer_at_the_same_moment_one_is_connected_and_the_other_let
     call = dials(office, f"<Dial><Number>{OTHER}</Number><Client>agent7</Client></Dial>")
     phones = {OTHER: office.rung(OTHER), AGENT: office.rung(AGENT)}
     legs = [leg_of(office, phone) for phone in phones.values()]
-    with legs[0].line.changed:
+    with legs[0].channel.changed:
         for leg in legs:
             Handset(leg).answer({})
     winner = call.hear("connected")["with"]

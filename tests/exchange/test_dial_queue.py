@@ -3,8 +3,8 @@
 from flask import Response
 
 from exchange import media
-from tests.exchange.office import AGENT, CALLER, OTHER, Office
 from tests.exchange.waiting import agent_dials, queued
+from tests.exchange.web_application import AGENT, CALLER, OTHER, Office
 
 
 def test_an_agent_who_dials_the_queue_talks_to_the_caller_and_the_action_follows_the_conversation(

@@ -7,7 +7,7 @@ import pytest
 from flask import Response, redirect
 
 from exchange import media
-from tests.exchange.office import Office, twiml
+from tests.exchange.web_application import Office, twiml
 
 TONE = "<Say>here</Say>"
 

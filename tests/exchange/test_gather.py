@@ -7,7 +7,7 @@ import pytest
 from flask import Response
 
 from exchange import media
-from tests.exchange.office import Call, Office, open_office
+from tests.exchange.web_application import Call, Office, open_office
 
 LENGTHY = "字" * 90
 Deed = Callable[[Call], object]

@@ -5,8 +5,8 @@ from flask import Response
 from twilio.base.exceptions import TwilioRestException
 
 from exchange import media
-from tests.exchange.office import OTHER, Office
 from tests.exchange.waiting import queued
+from tests.exchange.web_application import OTHER, Office
 
 
 def test_the_wait_url_is_told_the_queue_and_asked_again_when_its_twiml_runs_out(office: Office) -> None:

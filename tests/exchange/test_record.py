@@ -7,7 +7,7 @@ import pytest
 import requests
 from twilio.base.exceptions import TwilioRestException
 
-from tests.exchange.office import SID, TOKEN, Call, Office, open_office
+from tests.exchange.web_application import SID, TOKEN, Call, Office, open_office
 
 RECORD = '<Record action="/recorded" recordingStatusCallback="/rec"/><Say>never</Say>'
 

@@ -7,8 +7,8 @@ import pytest
 from flask import Response
 
 from exchange import terminal
-from exchange.terminal_words import describe
-from tests.exchange.office import CALLER, HOTLINE, Office, open_office
+from exchange.terminal_output import describe
+from tests.exchange.web_application import CALLER, HOTLINE, Office, open_office
 
 MENU = '<Gather action="/menu" numDigits="1" timeout="1"><Say language="zh-CN">查询请按 1</Say></Gather><Hangup/>'
 

@@ -6,7 +6,7 @@ import pytest
 import requests
 from twilio.base.exceptions import TwilioRestException
 
-from tests.exchange.office import CALLER, HOTLINE, OTHER, Office
+from tests.exchange.web_application import CALLER, HOTLINE, OTHER, Office
 
 
 def test_a_caller_hears_the_hotline_keys_and_hangs_up(office: Office) -> None:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.exchange.office import CALLER, OTHER, Office
-from tests.exchange.rooms import enters
+from tests.exchange.conference_documents import enters
 from tests.exchange.waiting import agent_dials, queued
+from tests.exchange.web_application import CALLER, OTHER, Office
 
 
 @pytest.mark.parametrize("noun", [OTHER, f"<Number>{OTHER}</Number>"])

@@ -13,7 +13,7 @@ from exchange.faults import TwimlFault
 from exchange.overrides import split_overrides
 from exchange.signature import sign
 from exchange.webhook import WebhookClient
-from tests.exchange.office import CALLER, TOKEN, Office, open_office
+from tests.exchange.web_application import CALLER, TOKEN, Office, open_office
 
 FORM = (("CallSid", "CA1234567890ABCDE"), ("Digits", "1234"), ("From", "+14158675309"), ("To", "+18005551212"),
         ("Caller", "+14158675309"))  # fmt: skip

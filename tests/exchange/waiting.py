@@ -1,6 +1,6 @@
 """A caller in a queue, and an agent who dials it."""
 
-from tests.exchange.office import AGENT, CALLER, HOTLINE, Call, Office
+from tests.exchange.web_application import AGENT, CALLER, HOTLINE, Call, Office
 
 WAIT = '<Enqueue action="/left" waitUrl="/wait">人工服务</Enqueue><Say>next verb</Say>'
 DIAL = '<Dial action="/dialled"><Queue>人工服务</Queue></Dial>'

@@ -13,7 +13,7 @@ from ivr.db import Database
 from ivr.foundation.config import Settings
 from ivr.foundation.crypto import Keyring
 from ivr.telephony.twilio.rest import Account, TwilioCalls
-from tests.exchange.office import AGENT, Application, Call, Office, Rebased
+from tests.exchange.web_application import AGENT, Call, Office, Rebased, WebApplication
 from tests.support.hotline import ACCOUNT, LI, TOKEN, WANG, Clock, Hotline, open_hotline
 from tests.support.serving import Served
 
@@ -37,7 +37,7 @@ def house(seeded_sqlite: Database, settings: Settings, keyring: Keyring) -> Iter
     app = Flask("tests.journeys.exchange")
     app.register_blueprint(exchange.blueprint())
     served = Served(app)
-    yield hotline, Office(f"http://127.0.0.1:{served.port}", Application(), exchange)
+    yield hotline, Office(f"http://127.0.0.1:{served.port}", WebApplication(), exchange)
     exchange.close()
     served.close()
     hotline.close()

@@ -15,7 +15,7 @@ from ivr.engine import checks as proofs
 from ivr.engine.sources import Sources, build
 from ivr.foundation.config import Settings
 from ivr.foundation.crypto import Keyring
-from tests.exchange.office import Application, Call, Office
+from tests.exchange.web_application import Call, Office, WebApplication
 from tests.support.hotline import ACCOUNT, TOKEN, WANG, Clock, Hotline, open_hotline
 from tests.support.seeding import built
 from tests.support.serving import Served
@@ -85,7 +85,7 @@ def house(seeded: Database, settings: Settings, keyring: Keyring) -> Iterator[tu
     app = Flask("tests.journeys.voicemail")
     app.register_blueprint(exchange.blueprint())
     served = Served(app)
-    yield hotline, Office(f"http://127.0.0.1:{served.port}", Application(), exchange)
+    yield hotline, Office(f"http://127.0.0.1:{served.port}", WebApplication(), exchange)
     exchange.close()
     served.close()
     hotline.close()

@@ -13,7 +13,7 @@ from ivr.engine.findings import Finding, FlowFaults
 from ivr.engine.sources import Sources, build
 from ivr.foundation.config import QueueSettings, Reading, Settings, read_config
 from ivr.foundation.config.settings import Route
-from ivr.foundation.strictyaml import place_of
+from ivr.foundation.strictyaml import location_of
 
 CONFIG = "config.yaml"
 
@@ -67,7 +67,7 @@ def _placed(reading: Reading, finding: Finding) -> Finding:
     if section == "billers":  # named by their id, which stands under the key that callers press
         rest = next((key for key, each in reading.tree["billers"].items() if each["id"] == rest), rest)
     path = tuple(int(part) if section == "routing" else part for part in rest.split("."))
-    line, column = place_of(reading.tree, (section, *path))
+    line, column = location_of(reading.tree, (section, *path))
     return replace(finding, line=line, column=column)
 
 

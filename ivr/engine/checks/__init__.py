@@ -8,7 +8,7 @@ from ivr.engine.checks import (
     billers,
     budgets,
     code_texts,
-    confirms,
+    confirm_prompts,
     effects,
     gates,
     heard_labels,
@@ -16,17 +16,17 @@ from ivr.engine.checks import (
     menu_words,
     private,
     prompts,
+    reachability,
     refusals,
     routing,
     secrets,
-    shape,
     spoken_keys,
     spoken_text,
     traps,
+    unasked_changes,
     variables,
-    wanted,
 )
-from ivr.engine.checks.causes import causes
+from ivr.engine.checks.root_causes import root_causes
 from ivr.engine.findings import Finding
 
 CODE_KEYS = frozenset({
@@ -39,7 +39,7 @@ CODE_KEYS = frozenset({
 
 Progress = Callable[[str], None]
 _PROOFS: Mapping[str, Callable[[Bundle], Iterable[Finding]]] = {
-    "shape": shape.check,
+    "shape": reachability.check,
     "loops": loops.check,
     "refusals": refusals.check,
     "variables": variables.check,
@@ -49,12 +49,12 @@ _PROOFS: Mapping[str, Callable[[Bundle], Iterable[Finding]]] = {
     "texts": spoken_text.check,
     "announcements": announcements.check,
     "billers": billers.check,
-    "confirms": confirms.check,
+    "confirms": confirm_prompts.check,
     "effects": effects.check,
     "routing": routing.check,
     "budgets": budgets.check,
     "gates": gates.check,
-    "what is wanted": wanted.check,
+    "what is wanted": unasked_changes.check,
     "secrets": secrets.check,
     "texts to the caller": private.check,
     "texts with codes": code_texts.check,
@@ -74,4 +74,4 @@ def check(bundle: Bundle, known: frozenset[str] = CODE_KEYS, progress: Progress 
         progress(what)
         findings += prove(bundle)
     progress("")
-    return causes(bundle, findings)
+    return root_causes(bundle, findings)

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.checks import graph
 from ivr.engine.checks.graph import finding
-from ivr.engine.checks.wording import uses
+from ivr.engine.checks.prompt_uses import prompt_uses
 from ivr.engine.findings import Finding
+from ivr.engine.introspection import StepId
 from ivr.engine.question import Question
-from ivr.engine.telling import Place
 from ivr.foundation.messages import message
 
 SHOWN = message("What callers key would stand before agents, and could be spoken, texted or compared")
@@ -39,14 +39,16 @@ def check(bundle: Bundle) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _reason(bundle: Bundle, step: Step, before: Mapping[Place, frozenset[str]], secret_prompts: set[str]) -> str | None:
+def _reason(
+    bundle: Bundle, step: Step, before: Mapping[StepId, frozenset[str]], secret_prompts: set[str]
+) -> str | None:
     """Why the question is one for a secret: its words, a prompt that asks for one elsewhere, its length with a word."""
     said = [*_own(step), *sorted(before[step.flow, step.name])]
     if (match := _first(bundle, said, _ASKED)) is not None:
         return message('the prompt asks "{match}"', match=match)
     if (shared := next((key for key in _own(step) if key in secret_prompts), None)) is not None:
         return message("the prompt '{shared}' asks for a secret elsewhere", shared=shared)
-    spoken = [*said, *(str(use.key) for use in uses(bundle, step))]
+    spoken = [*said, *(str(use.key) for use in prompt_uses(bundle, step))]
     if _is_as_long(bundle, step) and (match := _first(bundle, spoken, _NAMED)) is not None:
         return message('the question is as long as a password or code and speaks of "{match}"', match=match)
     return None
@@ -59,16 +61,16 @@ def _first(bundle: Bundle, keys: list[str], pattern: re.Pattern[str]) -> str | N
 
 def _is_as_long(bundle: Bundle, step: Step) -> bool:
     lengths = {bundle.constants.get(name, USUAL) for name in LENGTHS}
-    return isinstance(step.node, Question) and step.node.most_digits() in lengths
+    return isinstance(step.node, Question) and step.node.max_digits() in lengths
 
 
-def _said_before(bundle: Bundle) -> Mapping[Place, frozenset[str]]:
+def _said_before(bundle: Bundle) -> Mapping[StepId, frozenset[str]]:
     """What is said right before a step, by a step that only speaks."""
-    found: dict[Place, frozenset[str]] = defaultdict(frozenset)
+    found: dict[StepId, frozenset[str]] = defaultdict(frozenset)
     for step in graph.every_step(bundle):
         for way in step.node.exits() if step.node.only_speaks else ():
-            if way.place is not None:
-                found[way.place] |= frozenset(str(says.key) for says in step.node.says())
+            if way.step_id is not None:
+                found[way.step_id] |= frozenset(str(says.key) for says in step.node.spoken_prompts())
     return found
 
 

@@ -34,7 +34,7 @@ def check(bundle: Bundle) -> Iterator[Finding]:
 def _variables(bundle: Bundle, step: Step) -> Iterator[str]:
     """The variables of a step that name a biller to a service."""
     contract = graph.contract_of(bundle, step)
-    given = step.node.given()
+    given = step.node.service_inputs()
     if contract is not None:
         yield from (str(given[g]) for g, section in contract.words.items() if section == _SECTION and g in given)
 

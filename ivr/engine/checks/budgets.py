@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.checks import graph
-from ivr.engine.checks.listening import Way, step_named
-from ivr.engine.findings import Finding, near
+from ivr.engine.checks.listening_time import ListeningTime, step_named
+from ivr.engine.findings import Finding, suggestion
 from ivr.engine.question import Question
 from ivr.foundation.messages import Message, listed, message
 
@@ -19,7 +19,7 @@ CONFIG = "config.yaml"
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class ListeningTimes:
     """Seconds of speech in one language; None where it is never said, or was not asked for."""
 
     language: str
@@ -28,13 +28,13 @@ class Figures:
     steps: Mapping[str, float | None]
 
 
-def figures(bundle: Bundle) -> Iterator[Figures]:
+def listening_times(bundle: Bundle) -> Iterator[ListeningTimes]:
     """What the budgets are held against, language by language."""
     for language in bundle.languages:
-        way = Way(bundle, language)
+        way = ListeningTime(bundle, language)
         reached = way.walk()
         steps = {place: way.amount(reached, place) for place in bundle.budgets.steps}
-        yield Figures(language, way.first_option(_entry(bundle)), way.agent(reached), steps)
+        yield ListeningTimes(language, way.first_option(_entry(bundle)), way.agent(reached), steps)
 
 
 def report(bundle: Bundle) -> Iterator[Message]:
@@ -42,7 +42,7 @@ def report(bundle: Bundle) -> Iterator[Message]:
     budgets = bundle.budgets
     if (budgets.first_option, budgets.agent, budgets.steps) == (None, None, {}):
         return
-    for found in figures(bundle):
+    for found in listening_times(bundle):
         rows = [
             (message("the first option"), found.first_option, budgets.first_option),
             (message("an agent"), found.agent, budgets.agent),
@@ -61,12 +61,12 @@ def check(bundle: Bundle) -> Iterator[Finding]:
     budgets = bundle.budgets
     unknown = [place for place in budgets.steps if step_named(bundle, place) is None]
     for place in unknown:
-        known = [step.place for step in graph.every_step(bundle)]
+        known = [step.qualified_name for step in graph.every_step(bundle)]
         yield Finding(
             CONFIG, 1, 1, "budget", "budgets.steps", message("there is no step '{place}'", place=place),
-            message("Nothing would be measured"), near(place, known),
+            message("Nothing would be measured"), suggestion(place, known),
         )  # fmt: skip
-    for found in figures(bundle):
+    for found in listening_times(bundle):
         yield from _over(bundle, found, _entry(bundle), message("an agent is named"), found.agent, budgets.agent)
         for place, most in budgets.steps.items():
             if (step := step_named(bundle, place)) is not None:
@@ -77,7 +77,7 @@ def check(bundle: Bundle) -> Iterator[Finding]:
 
 
 def _options(bundle: Bundle, language: str) -> Iterator[Finding]:
-    most, way = bundle.budgets.first_option, Way(bundle, language)
+    most, way = bundle.budgets.first_option, ListeningTime(bundle, language)
     for step in graph.every_step(bundle) if most is not None else ():
         if isinstance(step.node, Question) and step.node.lists_options():
             took = way.first_option(step)
@@ -89,7 +89,7 @@ def _options(bundle: Bundle, language: str) -> Iterator[Finding]:
 
 
 def _over(
-    bundle: Bundle, found: Figures, step: Step, what: Message, took: float | None, most: float | None
+    bundle: Bundle, found: ListeningTimes, step: Step, what: Message, took: float | None, most: float | None
 ) -> Iterator[Finding]:
     if most is None:
         return
@@ -103,7 +103,7 @@ def _over(
 
 def _finding(bundle: Bundle, language: str, step: Step, problem: Message, most: float) -> Finding:
     prompts = bundle.prompts[language]
-    key = next((says.key for says in step.node.says()), None)
+    key = next((says.key for says in step.node.spoken_prompts()), None)
     prompt = prompts.prompts.get(key or "")
     here = (bundle.flows[step.flow].file, step.line, step.column)
     at = (prompts.file, prompt.line, prompt.column) if prompt else here
@@ -111,7 +111,7 @@ def _finding(bundle: Bundle, language: str, step: Step, problem: Message, most: 
         "in {language} {problem}; config.yaml allows {most:g} s", language=language, problem=problem, most=most
     )
     return Finding(
-        *at, "budget", step.place, told,
+        *at, "budget", step.qualified_name, told,
         message("Callers would listen longer than the bank allows"),
         message("shorten what is said before it, or raise the budget"),
     )  # fmt: skip

@@ -36,7 +36,7 @@ def check(bundle: Bundle) -> Iterator[Finding]:
             )  # fmt: skip
         for effect in sorted(contract.effects) if contract is not None else ():
             for group in _DEMANDS.get(effect, ()):
-                if not group & needs_of(bundle, step):
+                if not group & required_proofs(bundle, step):
                     name, words = step.node.service(), any_of(sorted(group))
                     yield finding(
                         bundle,
@@ -53,7 +53,7 @@ def check(bundle: Bundle) -> Iterator[Finding]:
                     )
 
 
-def needs_of(bundle: Bundle, step: Step) -> Proofs:
+def required_proofs(bundle: Bundle, step: Step) -> Proofs:
     """What a caller must have proven at a step."""
-    tells_private = bool(step.spoken & bundle.private.get(step.flow, frozenset()))
-    return step.node.needs(graph.contract_of(bundle, step), tells_private)
+    speaks_private_data = bool(step.spoken & bundle.private.get(step.flow, frozenset()))
+    return step.node.required_proofs(graph.contract_of(bundle, step), speaks_private_data)

@@ -11,33 +11,33 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ivr.engine.bundle import Bundle, Step
-from ivr.engine.checks import confirming, graph
-from ivr.engine.checks.effects import needs_of
-from ivr.engine.checks.gate_words import lacking, named
+from ivr.engine.checks import confirmation_proofs, graph
+from ivr.engine.checks.effects import required_proofs
+from ivr.engine.checks.gate_messages import lacking, named
 from ivr.engine.checks.graph import finding
 from ivr.engine.contracts import LASTING, LEVELS
 from ivr.engine.findings import Finding
-from ivr.engine.telling import GIVE_UP, Exit, Place
+from ivr.engine.introspection import GIVE_UP, Exit, StepId
 from ivr.foundation.messages import message
 
 Proofs = frozenset[str]
-Inside = tuple[str, Proofs] | None  # the subflow and what was proven when it began; None outside of any
-Stand = tuple[Inside, Place, Proofs]
-Deeds = tuple[str, ...]
+SubflowEntry = tuple[str, Proofs] | None  # the subflow and what was proven when it began; None outside of any
+ProofState = tuple[SubflowEntry, StepId, Proofs]
+Script = tuple[str, ...]
 
-ONCE = frozenset({"confirmation", "second_factor", "old_password", "transaction"})  # taken to be good for one use
+SINGLE_USE = frozenset({"confirmation", "second_factor", "old_password", "transaction"})  # taken to be good for one use
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
     """Steps that can be reached without their proofs, and levels nobody can prove."""
-    walk = Walk(bundle)
+    walk = GateAnalysis(bundle)
     walk.from_roots()
     yield from walk.unproven()
     for level, flow in sorted(bundle.authenticate.items()):
         yield from _level(walk, level, flow)
 
 
-def _level(walk: "Walk", level: str, flow: str) -> Iterator[Finding]:
+def _level(walk: "GateAnalysis", level: str, flow: str) -> Iterator[Finding]:
     """A flow that stands under authenticate: returns verified with the proof in hand, and only with it."""
     start = graph.step_at(walk.bundle, graph.start_of(walk.bundle, flow))
     back = walk.returns((flow, frozenset()))
@@ -59,15 +59,17 @@ def _level(walk: "Walk", level: str, flow: str) -> Iterator[Finding]:
 
 
 @dataclass(slots=True)
-class Walk:
+class GateAnalysis:
     """All stands (where, inside what, with which proofs) that a call can come to."""
 
     bundle: Bundle
-    came: dict[Stand, tuple[Stand, Deeds] | None] = field(default_factory=dict)  # from which stand, by what deeds
-    lacking: dict[tuple[Place, str, str], Stand] = field(default_factory=dict)  # where, what, which level took it
-    _todo: list[Stand] = field(default_factory=list)
-    _back: dict[tuple[str, Proofs], dict[tuple[str, Proofs], tuple[Stand, Deeds]]] = field(default_factory=dict)
-    _waiting: dict[tuple[str, Proofs], list[Stand]] = field(default_factory=dict)
+    reached_from: dict[ProofState, tuple[ProofState, Script] | None] = field(
+        default_factory=dict
+    )  # from which stand, by what deeds
+    lacking: dict[tuple[StepId, str, str], ProofState] = field(default_factory=dict)  # where, what, which level took it
+    _todo: list[ProofState] = field(default_factory=list)
+    _back: dict[tuple[str, Proofs], dict[tuple[str, Proofs], tuple[ProofState, Script]]] = field(default_factory=dict)
+    _waiting: dict[tuple[str, Proofs], list[ProofState]] = field(default_factory=dict)
 
     def from_roots(self) -> None:
         """Walk everything that a call can come to, and the flows that verify, begun with nothing proven."""
@@ -79,23 +81,23 @@ class Walk:
         for stand in self._pending():
             self._leave(stand)
 
-    def _pending(self) -> Iterator[Stand]:
+    def _pending(self) -> Iterator[ProofState]:
         """Breadth first, so that the way told to an author is a short one."""
         position = 0
         while position < len(self._todo):
             yield self._todo[position]
             position += 1
 
-    def returns(self, inside: tuple[str, Proofs]) -> list[tuple[str, Proofs, Stand]]:
+    def returns(self, inside: tuple[str, Proofs]) -> list[tuple[str, Proofs, ProofState]]:
         """How a subflow comes back: its word, what is proven then, and where it returned from."""
         return [(word, proven, stand) for (word, proven), (stand, _) in self._back.get(inside, {}).items()]
 
-    def script(self, stand: Stand, since: Stand | None = None) -> Deeds:
+    def script(self, stand: ProofState, since: ProofState | None = None) -> Script:
         """What a caller does to come to a stand, from the beginning of the call or since another stand."""
         deeds: list[str] = []
-        while stand != since and (came := self.came[stand]) is not None:
-            stand = came[0]
-            deeds[:0] = came[1]
+        while stand != since and (reached_from := self.reached_from[stand]) is not None:
+            stand = reached_from[0]
+            deeds[:0] = reached_from[1]
         return tuple(deed for deed in deeds if deed)
 
     def unproven(self) -> Iterator[Finding]:
@@ -108,33 +110,35 @@ class Walk:
                 remedy, script=self.script(stand),
             )  # fmt: skip
 
-    def _taken_back(self, stand: Stand, need: str) -> str:
+    def _taken_back(self, stand: ProofState, need: str) -> str:
         """The level that the step itself asked for, where what is lacking was proven until then; else nothing."""
-        came = self.came[stand]
-        if came is None or came[0][:2] != stand[:2] or need not in came[0][2]:
+        reached_from = self.reached_from[stand]
+        if reached_from is None or reached_from[0][:2] != stand[:2] or need not in reached_from[0][2]:
             return ""
-        asked = needs_of(self.bundle, graph.step_at(self.bundle, stand[1])) & stand[2] - came[0][2]
+        asked = required_proofs(self.bundle, graph.step_at(self.bundle, stand[1])) & stand[2] - reached_from[0][2]
         return next((level for level in LEVELS if level in asked), "")
 
     # --- moves -----------------------------------------------------------------------------------------------------
 
-    def _arrive(self, stand: Stand, came: tuple[Stand, Deeds] | None) -> None:
-        if stand not in self.came:
-            self.came[stand] = came
+    def _arrive(self, stand: ProofState, reached_from: tuple[ProofState, Script] | None) -> None:
+        if stand not in self.reached_from:
+            self.reached_from[stand] = reached_from
             self._todo.append(stand)
 
-    def _take(self, stand: Stand, way: Exit, proven: Proofs, before: Deeds = ()) -> None:
+    def _take(self, stand: ProofState, way: Exit, proven: Proofs, before: Script = ()) -> None:
         """Leave a stand by an exit; going to another flow for good leaves every subflow."""
         inside, here, _ = stand
-        if way.place is not None and way.place[0] != here[0]:
-            proven = confirming.without_yes(proven)  # its variables are left behind
-        deeds = (*before, graph.deed(graph.step_at(self.bundle, here), way.label))
-        if way.place is not None:
-            self._arrive((inside if way.place[0] == here[0] else None, way.place, proven), (stand, deeds))
+        if way.step_id is not None and way.step_id[0] != here[0]:
+            proven = confirmation_proofs.without_yes(proven)  # its variables are left behind
+        deeds = (*before, graph.exit_trigger(graph.step_at(self.bundle, here), way.label))
+        if way.step_id is not None:
+            self._arrive((inside if way.step_id[0] == here[0] else None, way.step_id, proven), (stand, deeds))
         elif way.target.command == "return" and inside is not None:
             self._come_back(inside, (way.target.outcome or "done", proven), stand, deeds)
 
-    def _come_back(self, inside: tuple[str, Proofs], said: tuple[str, Proofs], stand: Stand, deeds: Deeds) -> None:
+    def _come_back(
+        self, inside: tuple[str, Proofs], said: tuple[str, Proofs], stand: ProofState, deeds: Script
+    ) -> None:
         known = self._back.setdefault(inside, {})
         if said not in known:
             begin = (inside, graph.start_of(self.bundle, inside[0]), inside[1])
@@ -142,9 +146,9 @@ class Walk:
             for caller in self._waiting.get(inside, ()):
                 self._resume(caller, *said, known[said][1])
 
-    def _run(self, stand: Stand, flow: str) -> None:
+    def _run(self, stand: ProofState, flow: str) -> None:
         """Run a subflow from a stand, or use what is known of it."""
-        inside = (flow, confirming.inside(stand[2]))
+        inside = (flow, confirmation_proofs.inside(stand[2]))
         self._waiting.setdefault(inside, []).append(stand)
         self._arrive((inside, graph.start_of(self.bundle, flow), inside[1]), (stand, ()))
         for said, (_, deeds) in list(self._back.get(inside, {}).items()):
@@ -153,10 +157,14 @@ class Walk:
     def _exits(self, step: Step) -> dict[str, Exit]:
         return {way.label: way for way in graph.exits(self.bundle, step)}
 
-    def _resume(self, caller: Stand, word: str, proven: Proofs, deeds: Deeds) -> None:
+    def _resume(self, caller: ProofState, word: str, proven: Proofs, deeds: Script) -> None:
         step = graph.step_at(self.bundle, caller[1])
-        ways, level, proven = self._exits(step), step.node.proves(), confirming.outside(caller[2], proven)
-        if step.node.reproves:
+        ways, level, proven = (
+            self._exits(step),
+            step.node.proven_level(),
+            confirmation_proofs.outside(caller[2], proven),
+        )
+        if step.node.reverifies:
             if word == "verified":
                 self._arrive((caller[0], caller[1], proven), (caller, deeds))
                 return
@@ -164,11 +172,11 @@ class Walk:
         elif word == "verified" and level is not None and level not in proven:
             word = GIVE_UP
         way = ways.get(word) or ways.get("then") or ways[GIVE_UP]
-        self._take(caller, way, confirming.after_writes(self.bundle, step, way.label, proven), deeds)
+        self._take(caller, way, confirmation_proofs.after_writes(self.bundle, step, way.label, proven), deeds)
 
-    def _leave(self, stand: Stand) -> None:
+    def _leave(self, stand: ProofState) -> None:
         step = graph.step_at(self.bundle, stand[1])
-        flow, level = step.node.runs(self.bundle.authenticate), step.node.proves()
+        flow, level = step.node.subflow(self.bundle.authenticate), step.node.proven_level()
         if level is not None and level in stand[2]:
             self._take(stand, self._exits(step).get("verified") or self._exits(step)[GIVE_UP], stand[2])
         elif flow is not None:
@@ -181,31 +189,31 @@ class Walk:
 
     def _kept(self, step: Step, way: Exit, proven: Proofs) -> Proofs:
         """A question that is asked takes the yes before it away; a no takes back what was signed, too."""
-        if step.node.read_back():
-            beside = confirming.without_yes(proven)
-            return beside - ONCE if way.label == "no" else beside
-        return confirming.after_writes(self.bundle, step, way.label, proven)
+        if step.node.read_back_prompts():
+            beside = confirmation_proofs.without_yes(proven)
+            return beside - SINGLE_USE if way.label == "no" else beside
+        return confirmation_proofs.after_writes(self.bundle, step, way.label, proven)
 
     def _granted(self, step: Step, way: Exit) -> Proofs:
         """What a step gives by itself, and what a yes to it was said to."""
-        granted = step.node.granted(way.label)
-        return granted | confirming.yes_to(self.bundle, step) if granted else granted
+        granted = step.node.proven_at_exit(way.label)
+        return granted | confirmation_proofs.yes_to(self.bundle, step) if granted else granted
 
-    def _serve(self, stand: Stand, step: Step) -> None:
-        proven, needs = stand[2], needs_of(self.bundle, step)
+    def _serve(self, stand: ProofState, step: Step) -> None:
+        proven, needs = stand[2], required_proofs(self.bundle, step)
         level = next((each for each in LEVELS if each in needs - proven), None)
-        if step.node.reproves and level is not None:
+        if step.node.reverifies and level is not None:
             self._run(stand, self.bundle.authenticate[level])
             return
         for need in sorted(needs - proven):
             self.lacking.setdefault((stand[1], need, self._taken_back(stand, need)), stand)
-        if "confirmation" in needs & proven and (unsaid := confirming.unsaid(self.bundle, step, proven)):
+        if "confirmation" in needs & proven and (unsaid := confirmation_proofs.unsaid(self.bundle, step, proven)):
             self.lacking.setdefault((stand[1], named(unsaid, self.bundle.languages), ""), stand)
-        proven |= needs | confirming.all_said(self.bundle, step)
+        proven |= needs | confirmation_proofs.all_said(self.bundle, step)
         for way in graph.exits(self.bundle, step):
             if way.label != GIVE_UP:
                 after = self._after(step, way.label, proven)
-                self._take(stand, way, confirming.after_writes(self.bundle, step, way.label, after))
+                self._take(stand, way, confirmation_proofs.after_writes(self.bundle, step, way.label, after))
             elif needs:
                 self._take(stand, way, stand[2])
 
@@ -218,5 +226,5 @@ class Walk:
         if "identity" in granted:
             return granted  # perhaps someone else: what was proven before proves nothing now
         if contract.effects & LASTING:
-            return confirming.without_yes(proven) - ONCE | granted - ONCE
+            return confirmation_proofs.without_yes(proven) - SINGLE_USE | granted - SINGLE_USE
         return proven | granted

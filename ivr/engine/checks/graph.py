@@ -5,11 +5,11 @@ from typing import Any
 
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.contracts import ServiceContract
-from ivr.engine.findings import Finding, Said
+from ivr.engine.findings import Finding, OptionalMessage
+from ivr.engine.introspection import GIVE_UP, Exit, StepId
 from ivr.engine.keypad import NAMES
 from ivr.engine.node import Node
 from ivr.engine.question import Question
-from ivr.engine.telling import GIVE_UP, Exit, Place
 from ivr.foundation.messages import Message, message
 
 
@@ -18,7 +18,7 @@ def exits(bundle: Bundle, step: Step) -> tuple[Exit, ...]:
     node = step.node
     found = list(node.exits())
     if isinstance(node, Question):
-        found += [Exit(f"key {key}", target) for key, target in step.keys.items() if not node.own_key(key)]
+        found += [Exit(f"key {key}", target) for key, target in step.keys.items() if not node.is_own_key(key)]
     if node.may_give_up():
         found.append(Exit(GIVE_UP, step.ask.give_up or bundle.exit))
     return tuple(found)
@@ -41,25 +41,25 @@ def every_step(bundle: Bundle) -> Iterator[Step]:
         yield from flow.steps.values()
 
 
-def step_at(bundle: Bundle, place: Place) -> Step:
+def step_at(bundle: Bundle, place: StepId) -> Step:
     """The step at a place."""
     return bundle.flows[place[0]].steps[place[1]]
 
 
-def start_of(bundle: Bundle, flow: str) -> Place:
+def start_of(bundle: Bundle, flow: str) -> StepId:
     """Where a flow begins."""
     return flow, bundle.flows[flow].start
 
 
-def roots(bundle: Bundle) -> tuple[Place, ...]:
+def roots(bundle: Bundle) -> tuple[StepId, ...]:
     """Where calls begin, where they go past a limit, and the flows that prove who calls."""
     targets = [(t.flow, t.step) for t in (bundle.entry, bundle.exit) if t.step]
     return (*targets, *(start_of(bundle, flow) for flow in bundle.authenticate.values()))
 
 
-def onward(bundle: Bundle, step: Step) -> tuple[Place, ...]:
+def onward(bundle: Bundle, step: Step) -> tuple[StepId, ...]:
     """The places that a step leads to, the beginnings of its subflows among them."""
-    places = [way.place for way in exits(bundle, step) if way.place is not None]
+    places = [way.step_id for way in exits(bundle, step) if way.step_id is not None]
     return (*places, *(start_of(bundle, flow) for flow in subflows(bundle, step)))
 
 
@@ -78,7 +78,7 @@ def chooses(node: Node) -> bool:
     return node.asks and not node.takes_data
 
 
-def reach(bundle: Bundle, begin: tuple[Place, ...], past: Callable[[Node], bool] = nothing) -> frozenset[Place]:
+def reach(bundle: Bundle, begin: tuple[StepId, ...], past: Callable[[Node], bool] = nothing) -> frozenset[StepId]:
     """Every place that can be reached; steps for which `past` holds are reached but not passed."""
     seen, todo = set(begin), list(begin)
     while todo:
@@ -99,20 +99,27 @@ def returned_words(bundle: Bundle, flow: str) -> frozenset[str]:
     return frozenset(target.outcome or "done" for target in ways if target.command == "return")
 
 
-def deed(step: Step, label: str) -> str:
+def exit_trigger(step: Step, label: str) -> str:
     """What a caller (or the bank) does to leave a step by an exit; empty where nobody does anything."""
     if label == GIVE_UP:
         return message("silence, until it gives up") if step.node.asks else ""
     if label.startswith("key "):
         return NAMES.get(label[4:], label[4:])
-    return step.node.deed(label)
+    return step.node.trigger(label)
 
 
 def finding(
-    bundle: Bundle, step: Step, code: str, problem: Message, effect: Said, remedy: Said = "", *, word: Any = None,
+    bundle: Bundle,
+    step: Step,
+    code: str,
+    problem: Message,
+    effect: OptionalMessage,
+    remedy: OptionalMessage = "",
+    *,
+    word: Any = None,
     script: tuple[str, ...] = (),
-) -> Finding:  # fmt: skip
+) -> Finding:
     """A finding at a step, or at a word inside it that knows its own place."""
     line, column = (getattr(word, "line", 0), getattr(word, "column", 0)) if word is not None else (0, 0)
     at = (line, column) if line else (step.line, step.column)
-    return Finding(bundle.flows[step.flow].file, *at, code, step.place, problem, effect, remedy, script)
+    return Finding(bundle.flows[step.flow].file, *at, code, step.qualified_name, problem, effect, remedy, script)

@@ -11,16 +11,16 @@ from ivr.engine.bundle import Bundle, Step
 from ivr.engine.checks import graph
 from ivr.engine.checks.graph import finding
 from ivr.engine.checks.parts import Parts, known_parts
-from ivr.engine.checks.worlds import AT, Item
+from ivr.engine.checks.simulation import AT, Item
 from ivr.engine.events import SpeechHeard
 from ivr.engine.findings import Finding
 from ivr.engine.keypad import NAMES, SIGNS
 from ivr.engine.question import Question
-from ivr.engine.runtime.listening import OWN, choice
 from ivr.engine.runtime.machine import open_session
 from ivr.engine.runtime.run import Run
+from ivr.engine.runtime.spoken_choice import OWN, choice
 from ivr.engine.session import Frame
-from ivr.engine.speech.announced import announced
+from ivr.engine.speech.labels import spoken_labels
 from ivr.engine.speech.prompts import Prompt
 from ivr.foundation.messages import message
 
@@ -32,9 +32,9 @@ def check(bundle: Bundle) -> Iterator[Finding]:
     """Labels that are not heard as what they announce, and words of global keys that choose something else."""
     parts = known_parts(bundle)
     for step in graph.every_step(bundle):
-        if not isinstance(step.node, Question) or not step.node.announcing():
+        if not isinstance(step.node, Question) or not step.node.announcing_prompts():
             continue
-        choices = str(step.node.goes_through() or "")
+        choices = str(step.node.iterated_list() or "")
         items = _items(parts.get((step.flow, choices), {})) if choices else []
         for language in bundle.languages:
             run = _at(bundle, step, step.node, language, {choices: items} if choices else {})
@@ -45,7 +45,7 @@ def check(bundle: Bundle) -> Iterator[Finding]:
 
 def _at(bundle: Bundle, step: Step, node: Question, language: str, variables: dict[str, Any]) -> Run:
     """A call that stands at a question; one that is asked in several languages is heard before any was chosen."""
-    session = open_session(bundle, "proof", AT, bundle.languages[0] if node.spoken_in() else language)
+    session = open_session(bundle, "proof", AT, bundle.languages[0] if node.question_languages() else language)
     session.frames = [Frame(step.flow, step.name, variables)]
     return Run(bundle, session, AT)
 
@@ -66,14 +66,14 @@ def _item(parts: Parts, number: int) -> Item:
 def _said(run: Run, node: Question, language: str) -> Iterator[tuple[str, str, Prompt]]:
     """(telephone key, what it is announced as, the prompt) of the keys that work at a question, in one language."""
     prompts = run.bundle.prompts[language]
-    for name in node.announcing():
-        for key, spoken in announced(prompts, (name,), run.scope()).items():
-            if key in run.step.keys or node.own_key(key):  # any other is told as no-such-key
+    for name in node.announcing_prompts():
+        for key, spoken in spoken_labels(prompts, (name,), run.scope()).items():
+            if key in run.step.keys or node.is_own_key(key):  # any other is told as no-such-key
                 yield from ((key, each, prompts.prompts[name]) for each in spoken)
     for part, key, item in node.item_prompts(run):
         prompt = prompts.prompts.get(part)
         if prompt is not None:  # whole: the last clause may be that of another item
-            spoken = announced(prompts, (prompt.key,), run.scope({"item": item, "key": key}), key).get(key, ())
+            spoken = spoken_labels(prompts, (prompt.key,), run.scope({"item": item, "key": key}), key).get(key, ())
             yield from ((key, each, prompt) for each in spoken[:1])
 
 
@@ -89,13 +89,13 @@ def _chosen(run: Run, node: Question, text: str) -> str | None:
     found = choice(run, text)
     if found is not None and not found.startswith(OWN):
         return found
-    own = node.understood(run, SpeechHeard(AT, text, 1.0))
+    own = node.matched_key(run, SpeechHeard(AT, text, 1.0))
     return SIGNS.get(own, own) if own is not None else None
 
 
 def _unheard(run: Run, language: str, label: str, prompt: Prompt, key: str, heard: str | None) -> Finding:
     """The finding stands at the prompt's line."""
-    place, file = run.step.place, run.bundle.prompts[language].file
+    place, file = run.step.qualified_name, run.bundle.prompts[language].file
     problem = message(
         "in {language} '{label}' is announced for {key}, and at {place} saying it chooses {value}", language=language,
         label=label, key=key, place=place, value=heard or message("nothing"),

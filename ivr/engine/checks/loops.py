@@ -7,7 +7,7 @@ from ivr.engine.bundle import Bundle, Step
 from ivr.engine.checks import graph
 from ivr.engine.checks.graph import finding
 from ivr.engine.findings import Finding
-from ivr.engine.telling import Exit, Place
+from ivr.engine.introspection import Exit, StepId
 from ivr.foundation.messages import message
 
 
@@ -19,9 +19,9 @@ def check(bundle: Bundle) -> Iterator[Finding]:
 
 def _recursion(bundle: Bundle) -> Iterator[Finding]:
     runs = {name: _runs(bundle, name) for name in bundle.flows}
-    for circle in circles({name: tuple(called) for name, called in runs.items()}):
-        step = runs[circle[0]][circle[1 % len(circle)]]
-        way = " -> ".join((*circle, circle[0]))
+    for cycle in cycles({name: tuple(called) for name, called in runs.items()}):
+        step = runs[cycle[0]][cycle[1 % len(cycle)]]
+        way = " -> ".join((*cycle, cycle[0]))
         yield finding(
             bundle, step, "recursion", message("the flow runs itself: {way}", way=way),
             message("Callers would go deeper until the call passes its limit"),
@@ -39,12 +39,12 @@ def _runs(bundle: Bundle, name: str) -> dict[str, Step]:
 
 
 def _never_waits(bundle: Bundle) -> Iterator[Finding]:
-    quiet = Quiet(bundle)
+    quiet = SilentPaths(bundle)
     steps = {(step.flow, step.name): step for step in graph.every_step(bundle)}
-    for circle in circles({place: quiet.onward(step) for place, step in steps.items()}):
-        step = min((steps[place] for place in circle), key=lambda each: (each.flow, each.line, each.column))
-        turn = circle.index((step.flow, step.name))
-        names = [f"{flow}.{name}" for flow, name in (*circle[turn:], *circle[: turn + 1])]
+    for cycle in cycles({place: quiet.onward(step) for place, step in steps.items()}):
+        step = min((steps[place] for place in cycle), key=lambda each: (each.flow, each.line, each.column))
+        turn = cycle.index((step.flow, step.name))
+        names = [f"{flow}.{name}" for flow, name in (*cycle[turn:], *cycle[: turn + 1])]
         yield finding(
             bundle, step, "loop",
             message("a circle of steps in which nobody is asked anything: {words}", words=" -> ".join(names)),
@@ -53,7 +53,7 @@ def _never_waits(bundle: Bundle) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-class Quiet:
+class SilentPaths:
     """What happens within one turn: the exits that are taken without waiting for the caller."""
 
     def __init__(self, bundle: Bundle) -> None:
@@ -61,17 +61,17 @@ class Quiet:
         self._words: dict[str, frozenset[str]] = {}
         self._returned: dict[str, frozenset[str]] = {}
 
-    def onward(self, step: Step) -> tuple[Place, ...]:
+    def onward(self, step: Step) -> tuple[StepId, ...]:
         """The places reached from a step without waiting."""
-        ways = [way.place for way in self.exits(step) if way.place is not None]
+        ways = [way.step_id for way in self.exits(step) if way.step_id is not None]
         return (*ways, *(graph.start_of(self.bundle, flow) for flow in graph.subflows(self.bundle, step)))
 
     def exits(self, step: Step) -> Iterator[Exit]:
         """As the step says; where it runs a flow, as quiet as the flow came back with the words that lead there."""
-        node, flow = step.node, step.node.runs(self.bundle.authenticate)
+        node, flow = step.node, step.node.subflow(self.bundle.authenticate)
         returned = self._can_return(flow) if flow is not None else frozenset()
         for way in graph.exits(self.bundle, step):
-            if node.quiet(way.label) or (flow and self.words(flow) & node.words_for(way.label, returned)):
+            if node.is_silent_exit(way.label) or (flow and self.words(flow) & node.return_words(way.label, returned)):
                 yield way
 
     def _can_return(self, flow: str) -> frozenset[str]:
@@ -93,40 +93,40 @@ class Quiet:
             for way in self.exits(graph.step_at(self.bundle, todo.pop())):
                 if way.target.command == "return":
                     yield way.target.outcome or "done"
-                elif way.place is not None and way.place[0] == flow and way.place not in seen:
-                    seen.add(way.place)
-                    todo.append(way.place)
+                elif way.step_id is not None and way.step_id[0] == flow and way.step_id not in seen:
+                    seen.add(way.step_id)
+                    todo.append(way.step_id)
 
 
 K = TypeVar("K")
 
 
-def circles(edges: Mapping[K, tuple[K, ...]]) -> Iterator[tuple[K, ...]]:
+def cycles(edges: Mapping[K, tuple[K, ...]]) -> Iterator[tuple[K, ...]]:
     """Circles, until every place that stands in one stands in one that was found; none is found twice."""
     told: set[K] = set()
     for begin in edges:
-        circle = () if begin in told else _circle(edges, begin)
-        if circle:
-            told.update(circle)
-            yield circle
+        cycle = () if begin in told else _shortest_cycle(edges, begin)
+        if cycle:
+            told.update(cycle)
+            yield cycle
 
 
-def _circle(edges: Mapping[K, tuple[K, ...]], begin: K) -> tuple[K, ...]:
+def _shortest_cycle(edges: Mapping[K, tuple[K, ...]], begin: K) -> tuple[K, ...]:
     """The shortest way from a place back to itself; empty when there is none."""
-    came: dict[K, K] = {}
+    reached_from: dict[K, K] = {}
     todo = [begin]
     for place in todo:  # grows while it is walked: breadth first
         for after in edges.get(place, ()):
             if after == begin:
-                return _way_back(came, begin, place)
-            if after not in came:
-                came[after] = place
+                return _way_back(reached_from, begin, place)
+            if after not in reached_from:
+                reached_from[after] = place
                 todo.append(after)
     return ()
 
 
-def _way_back(came: Mapping[K, K], begin: K, last: K) -> tuple[K, ...]:
+def _way_back(reached_from: Mapping[K, K], begin: K, last: K) -> tuple[K, ...]:
     way = [last]
     while way[-1] != begin:
-        way.append(came[way[-1]])
+        way.append(reached_from[way[-1]])
     return tuple(reversed(way))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.checks import graph
 from ivr.engine.checks.graph import finding
-from ivr.engine.checks.wording import SHARED_FILE, lacking, remedy_for
+from ivr.engine.checks.prompt_uses import SHARED_FILE, lacking, remedy_for
 from ivr.engine.findings import Finding
 from ivr.engine.references import PromptKey
 from ivr.engine.speech.recognition.rules import folded

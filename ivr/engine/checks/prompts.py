@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterator, Mapping
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.checks import graph
 from ivr.engine.checks.parts import Parts, known_parts, spoken_variable
-from ivr.engine.checks.wording import Use, lacking, remedy_for, uses
+from ivr.engine.checks.prompt_uses import PromptUse, lacking, prompt_uses, remedy_for
 from ivr.engine.expressions import BUILT_IN
-from ivr.engine.findings import Finding, near
+from ivr.engine.findings import Finding, suggestion
 from ivr.engine.speech.prompts import Prompt, Slot
 from ivr.foundation.messages import Message, any_of, message
 
@@ -38,7 +38,7 @@ def check(bundle: Bundle, known: frozenset[str]) -> Iterator[Finding]:
     """All findings about prompts; `known` are the keys that code speaks."""
     told: set[tuple[str, int, int]] = set()
     for step in graph.every_step(bundle):
-        for use in uses(bundle, step):
+        for use in prompt_uses(bundle, step):
             yield from _missing(bundle, step, use, told)
     slots = dict.fromkeys(slot_faults(bundle))
     yield from (found for _, found in slots)
@@ -47,7 +47,7 @@ def check(bundle: Bundle, known: frozenset[str]) -> Iterator[Finding]:
     yield from _translations(bundle, {key for key, _ in slots})
 
 
-def _missing(bundle: Bundle, step: Step, use: Use, told: set[tuple[str, int, int]]) -> Iterator[Finding]:
+def _missing(bundle: Bundle, step: Step, use: PromptUse, told: set[tuple[str, int, int]]) -> Iterator[Finding]:
     """A prompt that many steps inherit is reported once, where it is written."""
     at = (use.file, use.key.line, use.key.column)
     if at in told:
@@ -56,7 +56,7 @@ def _missing(bundle: Bundle, step: Step, use: Use, told: set[tuple[str, int, int
     table = {language: bundle.prompts[language].prompts for language in use.languages}
     if missing := lacking(use.key, table):
         problem = message("the prompt '{key}' is missing in {missing}", key=use.key, missing=missing)
-        yield Finding(*at, "missing", step.place, problem, _NOTHING, remedy_for(bundle, use.key, table))
+        yield Finding(*at, "missing", step.qualified_name, problem, _NOTHING, remedy_for(bundle, use.key, table))
 
 
 # --- slots ---------------------------------------------------------------------------------------------------------
@@ -66,16 +66,16 @@ def slot_faults(bundle: Bundle) -> Iterator[tuple[str, Finding]]:
     """Slots that a step cannot fill: (prompt key, finding), told at the step, or at the one text that is amiss."""
     parts = known_parts(bundle)
     for step in graph.every_step(bundle):
-        for use in uses(bundle, step):
+        for use in prompt_uses(bundle, step):
             for slot, amiss in _by_slot(bundle, use).items():
                 variable = spoken_variable(step, slot.path.partition(".")[0])
-                where = step.place if amiss else message("this step")
+                where = step.qualified_name if amiss else message("this step")
                 fault = _slot_fault(bundle, step, use, slot, parts.get((step.flow, str(variable))), where)
                 if fault is not None:
                     yield from ((str(use.key), each) for each in _slot_findings(bundle, step, use, amiss, fault))
 
 
-def _by_slot(bundle: Bundle, use: Use) -> Mapping[Slot, list[str]]:
+def _by_slot(bundle: Bundle, use: PromptUse) -> Mapping[Slot, list[str]]:
     """Each slot, its nouns apart, with the languages that speak it where others do not; none where all do."""
     spoken = {each: prompt for each in bundle.languages if (prompt := bundle.prompts[each].prompts.get(use.key))}
     slots = {each: {Slot(slot.path, slot.format) for slot in prompt.slots} for each, prompt in spoken.items()}
@@ -85,18 +85,20 @@ def _by_slot(bundle: Bundle, use: Use) -> Mapping[Slot, list[str]]:
 
 
 def _slot_findings(
-    bundle: Bundle, step: Step, use: Use, amiss: list[str], fault: tuple[Message, Message]
+    bundle: Bundle, step: Step, use: PromptUse, amiss: list[str], fault: tuple[Message, Message]
 ) -> Iterator[Finding]:
     problem, remedy = fault
     if not amiss:
-        yield Finding(use.file, use.key.line, use.key.column, "slot", step.place, problem, _BREAKS, remedy)
+        yield Finding(use.file, use.key.line, use.key.column, "slot", step.qualified_name, problem, _BREAKS, remedy)
     for language in amiss:
         prompt = bundle.prompts[language].prompts[use.key]
         at = (bundle.prompts[language].file, prompt.line, prompt.column)
         yield Finding(*at, "slot", prompt.key, problem, _BREAKS, remedy)
 
 
-def _slot_fault(bundle: Bundle, step: Step, use: Use, slot: Slot, parts: Parts | None, where: str) -> SlotFault | None:
+def _slot_fault(
+    bundle: Bundle, step: Step, use: PromptUse, slot: Slot, parts: Parts | None, where: str
+) -> SlotFault | None:
     """What is wrong with a slot here, and the remedy; `where` is the step in words."""
     head, _, tail = slot.path.partition(".")
     names = {*bundle.flows[step.flow].variables, *bundle.constants, *BUILT_IN}
@@ -105,7 +107,7 @@ def _slot_fault(bundle: Bundle, step: Step, use: Use, slot: Slot, parts: Parts |
             "the prompt '{key}' speaks {{{path}}}, which {where} does not have", key=use.key, path=slot.path,
             where=where,
         )  # fmt: skip
-        return problem, near(head, {*names, *use.offers})
+        return problem, suggestion(head, {*names, *use.offers})
     kind = "" if head in use.offers else _kind(bundle, step, head)
     if not tail:
         return _format_fault(use, slot, kind)
@@ -128,11 +130,11 @@ def _slot_fault(bundle: Bundle, step: Step, use: Use, slot: Slot, parts: Parts |
             key=use.key,
             path=slot.path,
             head=head,
-        ), near(tail, parts)
+        ), suggestion(tail, parts)
     return _format_fault(use, slot, parts[tail])
 
 
-def _format_fault(use: Use, slot: Slot, kind: str) -> SlotFault | None:
+def _format_fault(use: PromptUse, slot: Slot, kind: str) -> SlotFault | None:
     """A value that cannot be spoken, or written, in the way the slot asks for."""
     if kind not in _FORMATS or slot.format in _FORMATS[kind]:
         return None
@@ -167,7 +169,7 @@ def _kind(bundle: Bundle, step: Step, name: str) -> str:
 
 def _unused(bundle: Bundle, known: frozenset[str]) -> Iterator[Finding]:
     steps = list(graph.every_step(bundle))
-    used = {str(use.key) for step in steps for use in uses(bundle, step)}
+    used = {str(use.key) for step in steps for use in prompt_uses(bundle, step)}
     used |= (
         {str(key) for step in steps for key in step.node.option_words().values()}
         | set(bundle.key_words.values())

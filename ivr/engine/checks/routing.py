@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ivr.engine.bundle import Bundle
-from ivr.engine.findings import Finding, near
+from ivr.engine.findings import Finding, suggestion
 from ivr.foundation.messages import message
 
 
@@ -18,5 +18,12 @@ def check(bundle: Bundle) -> Iterator[Finding]:
             )  # fmt: skip
             effect = message("No caller would come to '{queue}' by it", queue=row.queue)
             yield Finding(
-                "config.yaml", 1, 1, "routing", f"routing.{number - 1}", problem, effect, near(row.intent, intents)
+                "config.yaml",
+                1,
+                1,
+                "routing",
+                f"routing.{number - 1}",
+                problem,
+                effect,
+                suggestion(row.intent, intents),
             )

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.checks import graph
-from ivr.engine.checks.mentions import Mention, labelled_twice, mentions, spoken_text
-from ivr.engine.checks.wording import Use, at_prompt, replacing, uses
+from ivr.engine.checks.key_mentions import Mention, labelled_twice, mentions, spoken_text
+from ivr.engine.checks.prompt_uses import PromptUse, at_prompt, prompt_uses, replacing
 from ivr.engine.findings import Finding
 from ivr.engine.keypad import SENT
 from ivr.engine.question import Question
@@ -30,7 +30,7 @@ def _announced(bundle: Bundle, step: Step) -> Iterator[Finding]:
     """A key that is named before a question must be one at a question that follows."""
     named = [
         (prompt, key)
-        for use in uses(bundle, step)
+        for use in prompt_uses(bundle, step)
         for prompt in _prompts(bundle, use)
         for key in dict.fromkeys(mention.key for mention in mentions(spoken_text(prompt)))
     ]
@@ -58,7 +58,7 @@ def _next_questions(bundle: Bundle, step: Step) -> list[tuple[Step, Question]] |
     return [(each, each.node) for each in met if isinstance(each.node, Question)]
 
 
-def _prompts(bundle: Bundle, use: Use) -> Iterator[Prompt]:
+def _prompts(bundle: Bundle, use: PromptUse) -> Iterator[Prompt]:
     for language in use.languages:
         prompt = bundle.prompts[language].prompts.get(use.key)
         if prompt is not None:
@@ -67,7 +67,7 @@ def _prompts(bundle: Bundle, use: Use) -> Iterator[Prompt]:
 
 def _working(step: Step, node: Question) -> frozenset[str]:
     """The keys that do something at a question."""
-    return node.working_keys() | {key for key in step.keys if not node.own_key(key)}
+    return node.working_keys() | {key for key in step.keys if not node.is_own_key(key)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +80,17 @@ class _Reading:
 
     def check(self) -> Iterator[Finding]:
         working = _working(self.step, self.node)
-        asked = [use for use in uses(self.bundle, self.step) if use.asked]
+        asked = [use for use in prompt_uses(self.bundle, self.step) if use.asked]
         again = replacing(self.step)
-        for use in uses(self.bundle, self.step):
+        for use in prompt_uses(self.bundle, self.step):
             for prompt in _prompts(self.bundle, use):
                 yield from self._unknown(prompt, working)
                 if use in asked or use.key in again:
                     yield from self._labels(prompt)
-                if use.key in again and not self.node.names_keys():
+                if use.key in again and not self.node.key_prompts():
                     yield from self._whole([prompt], prompt.language)
         languages = {language for use in asked for language in use.languages}
-        together = len(self.node.spoken_in()) > 1
+        together = len(self.node.question_languages()) > 1
         for group in [sorted(languages)] if together else [[language] for language in sorted(languages)]:
             texts = [p for use in asked for p in _prompts(self.bundle, use) if p.language in group]
             yield from self._whole(texts, all_of(group))
@@ -153,7 +153,7 @@ class _Reading:
 
     def _items(self) -> Iterator[Finding]:
         """The texts for items and for the next page name their key by a slot."""
-        for use in uses(self.bundle, self.step):
+        for use in prompt_uses(self.bundle, self.step):
             for prompt in _prompts(self.bundle, use) if "key" in use.offers else ():
                 if all(slot.path != "key" for slot in prompt.slots):
                     said = message("does not speak {{key}}")

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 
 from ivr.engine.bundle import Bundle
 from ivr.engine.checks import graph
-from ivr.engine.checks.mentions import spoken_text
+from ivr.engine.checks.key_mentions import spoken_text
 from ivr.engine.findings import Finding
 from ivr.engine.speech.prompts import Prompt, Prompts
-from ivr.engine.speech.timing import heard
+from ivr.engine.speech.timing import timed_prompt
 from ivr.foundation.messages import Message, message
 
 LONGEST_SECONDS = 40  # of one prompt; the main menu takes half of it
@@ -80,14 +80,14 @@ def _foreign(prompts: Prompts, prompt: Prompt, text: str, names: frozenset[str])
 
 def _names_of_languages(bundle: Bundle) -> frozenset[str]:
     """What the languages are called where one is chosen: 中文 may stand in an English greeting."""
-    menus = [step for step in graph.every_step(bundle) if step.node.spoken_in()]
+    menus = [step for step in graph.every_step(bundle) if step.node.question_languages()]
     keys = {str(key) for step in menus for key in step.node.option_words().values()}
     lists = (bundle.prompts[language].words.get(key, ()) for language in bundle.languages for key in keys)
     return frozenset(word.lower() for words in lists for word in words)
 
 
 def _long(bundle: Bundle, prompts: Prompts, prompt: Prompt) -> Iterator[Finding]:
-    seconds = heard(prompts, prompt.key, bundle.constants).seconds
+    seconds = timed_prompt(prompts, prompt.key, bundle.constants).seconds
     if seconds > LONGEST_SECONDS:
         yield _find(
             prompts, prompt, "too-long",

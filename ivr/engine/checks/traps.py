@@ -13,16 +13,16 @@ from dataclasses import dataclass, field
 from typing import Any, get_args
 
 from ivr.engine.bundle import Bundle, Step
-from ivr.engine.checks import agents, graph
-from ivr.engine.checks.callers import SILENCE, Deed, deeds, stands_in_queue, step_of, wrong_key
+from ivr.engine.checks import agent_reachability, graph
+from ivr.engine.checks.caller_actions import SILENCE, CallerAction, caller_actions, is_in_queue, step_of, wrong_key
 from ivr.engine.checks.graph import finding
-from ivr.engine.checks.worlds import AT, answers, sample, worlds
+from ivr.engine.checks.simulation import AT, answers, sample, scenarios
 from ivr.engine.contracts import Need
 from ivr.engine.events import CallStarted, Event, HungUp
-from ivr.engine.findings import Finding, Said
-from ivr.engine.runtime.machine import Turn, advance, heard_out, open_session
+from ivr.engine.findings import Finding, OptionalMessage
+from ivr.engine.introspection import StepId
+from ivr.engine.runtime.machine import TurnResult, advance, heard_out, open_session
 from ivr.engine.session import Frame, Session
-from ivr.engine.telling import Place
 from ivr.foundation.errors import FlowLoop
 from ivr.foundation.messages import Message, message
 
@@ -30,7 +30,7 @@ Script = tuple[str, ...]
 SAME = 4  # stands kept for the same steps on the stack, beside those that have something new
 A_STEP = 120  # turns played for one world and step; some ten are needed, more where many steps run one subflow
 _BREAKS = (LookupError, TypeError, ValueError, AttributeError, FlowLoop)
-_PATIENT: Mapping[str, Callable[[Step, int], Deed]] = {
+_PATIENT: Mapping[str, Callable[[Step, int], CallerAction]] = {
     message("silence"): lambda _step, _turn: SILENCE,
     message("wrong keys"): lambda step, _turn: wrong_key(step),
     message("silence and wrong keys"): lambda step, turn: wrong_key(step) if turn % 2 else SILENCE,
@@ -39,9 +39,9 @@ _PATIENT: Mapping[str, Callable[[Step, int], Deed]] = {
 
 def check(bundle: Bundle) -> Iterator[Finding]:
     """Callers who cannot get out, calls that break, and questions without an agent in reach."""
-    yield from agents.check(bundle)
+    yield from agent_reachability.check(bundle)
     told: set[tuple[str, str, str]] = set()
-    for world in worlds(bundle):
+    for world in scenarios(bundle):
         search = Search(world)
         search.explore()
         search.endure()
@@ -77,7 +77,7 @@ class Search:
                 break
             session, queued, script = self._todo[position]
             position += 1
-            for deed in deeds(self.bundle, session, queued):
+            for deed in caller_actions(self.bundle, session, queued):
                 self._arrive(_tired(session) if deed.gives_up else session, deed.event, (*script, deed.words))
         met = {(s.frames[-1].flow, s.frames[-1].step) for s, _ in self.stands}
         reached = graph.reach(self.bundle, graph.roots(self.bundle))
@@ -92,7 +92,7 @@ class Search:
         turn = self._advance(session, event, script)
         if turn is None or turn.session.ended:
             return
-        invoked, queued = turn.invoke.service if turn.invoke else "", stands_in_queue(turn)
+        invoked, queued = turn.invoke.service if turn.invoke else "", is_in_queue(turn)
         stack = (invoked, queued, *((f.flow, f.step) for f in turn.session.frames))
         shape = (stack, _shape(turn.session))
         new = set(self._facts(turn.session)) - self._met[stack]
@@ -132,11 +132,11 @@ class Search:
             (),
         )  # fmt: skip
 
-    def _advance(self, session: Session, event: Event, script: Script) -> Turn | None:
+    def _advance(self, session: Session, event: Event, script: Script) -> TurnResult | None:
         self._played += 1
         try:
             turn = heard_out(self.bundle, advance(self.bundle, session, event), AT)
-            turn.session.whole = 0.0  # time is not played: nobody's # follows at once
+            turn.session.entry_timestamp = 0.0  # time is not played: nobody's # follows at once
             return turn
         except _BREAKS as error:
             step = step_of(self.bundle, session) if session.frames else graph.step_at(self.bundle, _entry(self.bundle))
@@ -146,7 +146,7 @@ class Search:
             self._find(step, "breaks", problem, message("Callers would be passed to an agent"), remedy, script)
             return None
 
-    def _frames(self, place: Place, inside: frozenset[str]) -> list[Frame]:
+    def _frames(self, place: StepId, inside: frozenset[str]) -> list[Frame]:
         """A stack that ends at a place: callers of its flow below it, every variable with a sample."""
         flow = self.bundle.flows[place[0]]
         values = {name: sample(v.type, 1, v.secret) for name, v in flow.variables.items()}
@@ -157,7 +157,9 @@ class Search:
             below = self._frames((caller.flow, caller.name), inside | {flow.name})
         return [*below, Frame(*place, values)]
 
-    def _find(self, step: Step, code: str, problem: Message, effect: Said, remedy: Said, script: Script) -> None:
+    def _find(
+        self, step: Step, code: str, problem: Message, effect: OptionalMessage, remedy: OptionalMessage, script: Script
+    ) -> None:
         self.findings.append(finding(self.bundle, step, code, problem, effect, remedy, script=script))
 
     # --- callers who never answer ------------------------------------------------------------------------------------
@@ -206,7 +208,7 @@ class Search:
 
     def _on(self, caller: str, session: Session, event: Event, turn: int, script: Script, above: dict[Any, int]) -> int:
         played = self._advance(session, event, script)
-        if played is None or played.session.ended or stands_in_queue(played):
+        if played is None or played.session.ended or is_in_queue(played):
             return 0
         if played.invoke is None:
             return self._wait(caller, played.session, turn, script, above)
@@ -228,7 +230,7 @@ class Search:
         return frames, min(session.misses, self.bundle.limits.misses), _shape(session)
 
 
-def _entry(bundle: Bundle) -> Place:
+def _entry(bundle: Bundle) -> StepId:
     return bundle.entry.flow, bundle.entry.step
 
 

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from pydantic import Field, ValidationError, field_validator
 
-from ivr.engine.asking import Ask, Part
+from ivr.engine.ask_settings import AskSettings, StepPart
 from ivr.engine.findings import Finding
 from ivr.engine.keypad import KEYS, SIGNS
 from ivr.engine.node import Node
@@ -15,13 +15,13 @@ from ivr.engine.registry import read_step, step_keys
 from ivr.engine.values import VARIABLE_TYPES
 from ivr.foundation.messages import message
 from ivr.foundation.strictyaml import Mapping as YamlMapping
-from ivr.foundation.strictyaml import Text, causes, place_of, shape_in_words, sign_in
+from ivr.foundation.strictyaml import Text, describe_shape_error, fullwidth_sign, location_of, without_follow_ups
 
 _INLINE = {INLINE: read_step}
 _HIDDEN = message("Callers would not reach this flow")
 
 
-class Keys(Part):
+class Keys(StepPart):
     """Global keys."""
 
     keys: dict[str, Target] = Field(default_factory=dict)
@@ -40,10 +40,10 @@ class Keys(Part):
 class Defaults(Keys):
     """What questions inherit: how they ask, and the keys that hold everywhere."""
 
-    ask: Ask = Field(default_factory=Ask)
+    ask: AskSettings = Field(default_factory=AskSettings)
 
 
-class VariableDeclaration(Part):
+class VariableDeclaration(StepPart):
     """A variable of a flow."""
 
     type: str = Field(json_schema_extra={"enum": list(VARIABLE_TYPES)})
@@ -59,7 +59,7 @@ class VariableDeclaration(Part):
         return value
 
 
-class FlowHead(Part):
+class FlowHead(StepPart):
     """A flow file, its steps still unread."""
 
     flow: FlowName
@@ -94,11 +94,13 @@ def shape_findings(
     error: ValidationError, tree: Any, file: str, place: str, known: Collection[str] = ()
 ) -> Iterator[Finding]:
     """pydantic's errors in the author's words and places; `known` are the keys that could have been meant."""
-    for item in causes(error.errors()):
-        line, column = place_of(tree, item["loc"])
-        problem, remedy = shape_in_words(item, known, "docs/flow-language.md")
+    for item in without_follow_ups(error.errors()):
+        line, column = location_of(tree, item["loc"])
+        problem, remedy = describe_shape_error(item, known, "docs/flow-language.md")
         given = item["input"]
-        if isinstance(given, Text) and (sign := sign_in(given)) is not None:  # the cause, whatever follows from it
+        if (
+            isinstance(given, Text) and (sign := fullwidth_sign(given)) is not None
+        ):  # the cause, whatever follows from it
             line, column, problem, remedy = given.line, given.column + sign[0], *sign[1:]
         yield Finding(file, line, column, "shape", place, problem, _HIDDEN, remedy)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ivr.engine.speech import speaking
+from ivr.engine.speech import value_formats
 from ivr.engine.speech.prompts import Prompt, Prompts, Slot
 from ivr.foundation.messages import Message, message
 from ivr.foundation.strictyaml import Mapping as YamlMapping
@@ -135,17 +135,17 @@ def _faults(prompt: Prompt, text: str) -> Iterator[tuple[Message, Message]]:
     if any(brace in part for part in prompt.parts if isinstance(part, str) for brace in "{}"):
         yield message("a {{ or }} is not part of a slot"), message("a slot is written {{amount}} or {{amount|money}}")
     for slot in prompt.slots:
-        if slot.format not in speaking.FORMATS:
+        if slot.format not in value_formats.FORMATS:
             yield (
                 message("there is no format '{format}'", format=slot.format),
-                message("use one of {words}", words=", ".join(sorted(speaking.FORMATS))),
+                message("use one of {words}", words=", ".join(sorted(value_formats.FORMATS))),
             )
         elif slot.nouns:
             yield from _noun_faults(prompt, slot)
 
 
 def _noun_faults(prompt: Prompt, slot: Slot) -> Iterator[tuple[Message, Message]]:
-    forms = speaking.forms(prompt.language)
+    forms = value_formats.forms(prompt.language)
     if forms == 1:
         yield message("a noun has one form in this language"), message("write it behind the slot")
     elif slot.format != "count" or len(slot.nouns) != forms:

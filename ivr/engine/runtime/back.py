@@ -10,7 +10,7 @@ def step_back(run: Run) -> bool:
     Who goes back may come on again with something else: what was proven for one use is proven anew.
     """
     session = run.session
-    session.drop_once()
+    session.drop_single_use_grants()
     here = (len(session.frames), run.frame.flow, run.frame.step)
     while session.history:
         depth, flow, step = session.history.pop()
@@ -20,7 +20,7 @@ def step_back(run: Run) -> bool:
             del session.frames[depth:]
             session.frames[-1].arrive(step)
             return True
-        if depth == 1 and not run.bundle.needs.get((flow, step)):
+        if depth == 1 and not run.bundle.live_variables.get((flow, step)):
             session.frames = [Frame(flow, step)]
             return True
     return False

@@ -6,27 +6,27 @@ from typing import Any
 
 from ivr.engine import phases
 from ivr.engine.actions import Action, Continue, Gather, Invoke, Speak, Utterance
-from ivr.engine.asking import Instead
+from ivr.engine.ask_settings import ReplacingPrompt
 from ivr.engine.bundle import Bundle
 from ivr.engine.contracts import LASTING, ServiceContract
 from ivr.engine.events import Grant, ReadBack
-from ivr.engine.moves import Goto, Move, Wait
 from ivr.engine.node import Node
-from ivr.engine.reading_back import covers, read_back
+from ivr.engine.read_back import covers, read_back
 from ivr.engine.references import PromptKey, Target
-from ivr.engine.runtime.position import Position
+from ivr.engine.runtime.call_context import CallContext
 from ivr.engine.session import HISTORY, PATH, Session
+from ivr.engine.step_results import Goto, StepResult, Wait
 
 NOT_TAKEN = "common.too_long"  # what was just keyed was not carried out
 
 
-class Run(Position):
+class Run(CallContext):
     """What a step sees: its bundle, its frame, the time; what it says and asks is collected here."""
 
     __slots__ = ("actions", "extra", "invoked", "onward", "spoken", "trail")
 
-    def __init__(self, bundle: Bundle, session: Session, moment: datetime) -> None:
-        super().__init__(bundle, session, moment)
+    def __init__(self, bundle: Bundle, session: Session, now: datetime) -> None:
+        super().__init__(bundle, session, now)
         self.actions: list[Action] = []
         self.spoken: list[Utterance] = []
         self.trail: list[tuple[str, str]] = []
@@ -37,22 +37,22 @@ class Run(Position):
     def set(self, name: str, value: Any) -> None:
         """Set a variable of the flow; a yes that named it named another value, even where both are equal."""
         self.frame.variables[name] = value
-        bound = self.bound
+        bound = self.last_read_back
         if bound is not None and bound.depth == len(self.session.frames) and name in bound.values:
             del self.session.grants["confirmation"]
 
-    def bind(self, prompts: Sequence[str]) -> None:
+    def bind_confirmation(self, prompts: Sequence[str]) -> None:
         """The caller said yes to these prompts: to what they name, as it is now."""
         services, depth = self.bundle.services, len(self.session.frames)
         said = read_back(prompts, self.prompts, self.flow, services, self.frame.variables, depth)
-        self.session.grants["confirmation"] = Grant("confirmation", once=True, read_back=said)
+        self.session.grants["confirmation"] = Grant("confirmation", single_use=True, read_back=said)
 
     def is_read_back(self, contract: ServiceContract) -> bool:
         """True where the last yes named all that the service of this step is about to do."""
-        return covers(self.bound, len(self.session.frames), contract, self.step.node.given())
+        return covers(self.last_read_back, len(self.session.frames), contract, self.step.node.service_inputs())
 
     @property
-    def bound(self) -> ReadBack | None:
+    def last_read_back(self) -> ReadBack | None:
         """What the last yes was said to, while it stands."""
         grant = self.session.grants.get("confirmation")
         return grant.read_back if grant is not None else None
@@ -68,7 +68,7 @@ class Run(Position):
         if intent := self.bundle.flows[frame.flow].intent:
             self.session.intent = intent
 
-    def walked(self, flow: str) -> None:
+    def record_path(self, flow: str) -> None:
         """Remember for the agent which flows the caller went through."""
         path = self.session.path
         if not path or path[-1] != flow:
@@ -91,7 +91,7 @@ class Run(Position):
 
     def play(self, address: str) -> None:
         """Play what a caller recorded, before whatever is asked next."""
-        self.spoken.append(Utterance("", self.session.language, played=address))
+        self.spoken.append(Utterance("", self.session.language, audio_url=address))
 
     def flush(self) -> None:
         """Turn what is still to be said into an action that cannot be interrupted."""
@@ -105,7 +105,7 @@ class Run(Position):
         finish_on_key: str = "",
         hints: Sequence[str] | None = None,
         interrupt: bool | None = None,
-    ) -> Move:
+    ) -> StepResult:
         """End the turn with a question; `hints` are what may be said, None where speech is not heard.
 
         `interrupt` is for a question that decides itself whether a key stops it.
@@ -120,32 +120,32 @@ class Run(Position):
         )  # fmt: skip
         self.actions.append(gather)
         self.spoken = []
-        self.session.asked, self.session.phase = self.at, ""
-        self.remember()
+        self.session.asked_timestamp, self.session.phase = self.timestamp, ""
+        self.remember_question()
         return Wait()
 
-    def read_out(self) -> Move:
+    def read_out(self) -> StepResult:
         """Say everything whole, and come back when it is over: no key is taken before."""
         self.flush()
         self.actions.append(Continue())
-        self.session.asked, self.session.phase = self.at, phases.FACTS
-        self.remember()
+        self.session.asked_timestamp, self.session.phase = self.timestamp, phases.FACTS
+        self.remember_question()
         return Wait()
 
-    def wait_for(self, action: Action) -> Move:
+    def wait_for(self, action: Action) -> StepResult:
         """Say everything whole, end the turn with this action, and come back with what becomes of it."""
         self.flush()
         self.actions.append(action)
         return Wait()
 
-    def remember(self) -> None:
+    def remember_question(self) -> None:
         """Keep this question for whoever goes back."""
         here = (len(self.session.frames), self.frame.flow, self.frame.step)
         if not self.session.history or self.session.history[-1] != here:
             self.session.history.append(here)
             del self.session.history[:-HISTORY]
 
-    def miss(self, kind: str, onward: Target | None = None, said: PromptKey | None = None) -> Move:
+    def miss(self, kind: str, onward: Target | None = None, said: PromptKey | None = None) -> StepResult:
         """Count a silence ("no_input") or a wrong answer ("no_match"); give up, or go onward, or ask again.
 
         `said` takes the place of what the question says after a miss.
@@ -161,31 +161,31 @@ class Run(Position):
             return Goto(onward)
         prompts = (ask.no_input if kind == "no_input" else ask.no_match) or ()
         entry = prompts[min(count, len(prompts)) - 1] if prompts else None
-        return self._again(said or entry)
+        return self._ask_again(said or entry)
 
-    def _again(self, entry: Instead | PromptKey | None) -> Move:
+    def _ask_again(self, entry: ReplacingPrompt | PromptKey | None) -> StepResult:
         node = self.step.node
-        if isinstance(entry, Instead):
+        if isinstance(entry, ReplacingPrompt):
             self.extra["instead"] = (entry.instead,)
         elif entry is not None:
-            self.say((entry,), languages=node.spoken_in())
+            self.say((entry,), languages=node.question_languages())
         move = node.enter(self)
         self.extra.pop("instead", None)
         return move
 
-    def again(self) -> Move:
+    def repeat_question(self) -> StepResult:
         """Say the question once more, on the caller's wish; it counts in the total of the call, so that it ends."""
         self.session.misses += 1
         if self.session.misses >= self.bundle.limits.misses:
             return self.give_up()
         return self.step.node.enter(self)
 
-    def asking(self, question: Sequence[str]) -> Sequence[str]:
+    def question_prompts(self, question: Sequence[str]) -> Sequence[str]:
         """The prompts to ask with: the step's own, or what a miss put in their place."""
         instead: Sequence[str] | None = self.extra.get("instead")
         return instead if instead is not None else question
 
-    def give_up(self) -> Move:
+    def give_up(self) -> StepResult:
         """The caller cannot or will not answer: on to whoever helps then."""
         target = self.step.ask.give_up or self.bundle.exit
         self.note("give_up")
@@ -204,10 +204,10 @@ class Run(Position):
         return target
 
     def _led_here(self, node: Node) -> bool:
-        yes = node.agreed()
-        return yes is not None and (yes.flow, yes.step) == self.place
+        yes = node.yes_target()
+        return yes is not None and (yes.flow, yes.step) == self.step_id
 
-    def close_gate(self, contract: ServiceContract) -> Move:
+    def refuse_unproven(self, contract: ServiceContract) -> StepResult:
         """What a service needs was not proven: the caller hears that nothing was done, where that could be believed."""
         self.note("gate closed")
         if contract.effects & LASTING or "confirmation" in contract.needs:
@@ -216,11 +216,11 @@ class Run(Position):
 
     # --- services --------------------------------------------------------------------------------------------
 
-    def invoke(self, service: str, inputs: Mapping[str, Any]) -> Move:
-        """Ask a service once for this visit to the step."""
-        return Invoke(service, inputs, f"{self.session.call}:{self.session.visit}", self.step.node.given())
+    def invoke(self, service: str, inputs: Mapping[str, Any]) -> StepResult:
+        """AskSettings a service once for this visit to the step."""
+        return Invoke(service, inputs, f"{self.session.call_id}:{self.session.visit}", self.step.node.service_inputs())
 
-    def refuse(self) -> None:
+    def count_refused_answer(self) -> None:
         """A service turned down what was keyed: a wrong answer at the question that asked, kept when it is asked again.
 
         What the outcome says is still said; after too many, the next question is not asked any more.
@@ -236,7 +236,7 @@ class Run(Position):
         if count >= (step.ask.tries or 3) or session.misses >= self.bundle.limits.misses:
             self.onward = step.ask.give_up or self.bundle.exit
 
-    def route(self, outcomes: Mapping[str, Target], outcome: str) -> Move:
+    def route(self, outcomes: Mapping[str, Target], outcome: str) -> StepResult:
         """The target of an outcome; one that the flow does not route gives up rather than drops the call."""
         self.note(outcome)
         target = outcomes.get(outcome)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ivr.engine.actions import Utterance
-from ivr.engine.speech import speaking
+from ivr.engine.speech import value_formats
 from ivr.engine.values import localised, lookup
 
 HAN_LANGUAGE = "zh-CN"
@@ -106,8 +106,8 @@ class Prompts:
     def value(self, slot: Slot, scope: Mapping[str, Any]) -> str:
         """What a slot is spoken as. Raises LookupError, TypeError or ValueError where there is no such value."""
         value = localised(lookup(scope, slot.path), self.language)
-        spoken = speaking.speak(value, slot.format, self.language)
-        return speaking.counted(spoken, value, slot.nouns, self.language) if slot.nouns else spoken
+        spoken = value_formats.speak(value, slot.format, self.language)
+        return value_formats.counted(spoken, value, slot.nouns, self.language) if slot.nouns else spoken
 
     def _recording(self, prompt: Prompt, number: int, part: str | Slot) -> str | None:
         if not self.recordings or isinstance(part, Slot):

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ivr.engine.speech import speaking
+from ivr.engine.speech import value_formats
 from ivr.engine.speech.prompts import Prompts, Slot
-from ivr.engine.speech.verbalization.rules import SPOKEN
+from ivr.engine.speech.verbalization.rules import VERBALIZATION_RULES
 from ivr.engine.values import localised
 
 SENTENCE_SECONDS, PAUSE_SECONDS = 0.4, 0.2
@@ -24,13 +24,13 @@ _SAMPLES: Mapping[str, Any] = {
 
 def seconds(text: str, language: str) -> float:
     """Seconds of speech of a text, pauses included."""
-    rules = SPOKEN[language]
+    rules = VERBALIZATION_RULES[language]
     said = len(rules.unit.findall(text)) / rules.units_a_second
     return said + len(rules.sentence.findall(text)) * SENTENCE_SECONDS + len(rules.pause.findall(text)) * PAUSE_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TimedPart:
     """A stretch of a prompt: its words, and the seconds of its recording where it has one. `slot` is its value's."""
 
     text: str
@@ -39,11 +39,11 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class TimedPrompt:
     """A prompt as it is heard in a language."""
 
     language: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[TimedPart, ...]
 
     @property
     def text(self) -> str:
@@ -77,17 +77,17 @@ class Heard:
         return self.until(end)
 
 
-def heard(prompts: Prompts, key: str, constants: Mapping[str, Any]) -> Heard:
+def timed_prompt(prompts: Prompts, key: str, constants: Mapping[str, Any]) -> TimedPrompt:
     """A prompt with constants as they are and samples for all other values."""
-    return Heard(prompts.language, tuple(_pieces(prompts, key, constants)))
+    return TimedPrompt(prompts.language, tuple(_pieces(prompts, key, constants)))
 
 
-def _pieces(prompts: Prompts, key: str, constants: Mapping[str, Any]) -> Iterator[Piece]:
+def _pieces(prompts: Prompts, key: str, constants: Mapping[str, Any]) -> Iterator[TimedPart]:
     for number, part in enumerate(prompts.prompts[key].parts, 1):
         if isinstance(part, Slot):
-            yield Piece(_sampled(part, prompts.language, constants), slot=part)
+            yield TimedPart(_sampled(part, prompts.language, constants), slot=part)
         else:
-            yield Piece(part, prompts.recorded_seconds(key, number))
+            yield TimedPart(part, prompts.recorded_seconds(key, number))
 
 
 def _sampled(slot: Slot, language: str, constants: Mapping[str, Any]) -> str:
@@ -95,8 +95,8 @@ def _sampled(slot: Slot, language: str, constants: Mapping[str, Any]) -> str:
         return str(localised(constants[slot.path], language))
     if slot.path == "key":
         return "1"
-    if slot.format not in _SAMPLES or slot.format not in speaking.FORMATS:
+    if slot.format not in _SAMPLES or slot.format not in value_formats.FORMATS:
         return ""
     value = _SAMPLES[slot.format]
-    said = speaking.speak(value, slot.format, language)
-    return speaking.counted(said, value, slot.nouns, language) if slot.nouns else said
+    said = value_formats.speak(value, slot.format, language)
+    return value_formats.counted(said, value, slot.nouns, language) if slot.nouns else said

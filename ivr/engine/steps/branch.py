@@ -6,17 +6,17 @@ from typing import ClassVar
 from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
-from ivr.engine.asking import Part
-from ivr.engine.moves import Goto, Move
+from ivr.engine.ask_settings import StepPart
 from ivr.engine.node import Node
 from ivr.engine.references import Condition, Target
 from ivr.engine.registry import register
+from ivr.engine.step_results import Goto, StepResult
 from ivr.engine.step_run import StepRun
 
 _IDENTIFIED = re.compile(r"\s*identified(\s+and\s(?:(?!\bor\b).)*)?\s*")  # alone, or with more conditions after it
 
 
-class Case(Part):
+class Case(StepPart):
     """One row: a condition and where it leads."""
 
     when: Condition = Field(description='such as  amount > 5000 and language == "en"')
@@ -44,7 +44,7 @@ class Branch(Node):
         """The conditions in order, each under its own text."""
         return tuple((case.when, case.when) for case in self.branch)
 
-    def enter(self, run: StepRun) -> Move:
+    def enter(self, run: StepRun) -> StepResult:
         scope = run.scope()
         for number, case in enumerate(self.branch, 1):
             if run.value_of(case.when, scope):
@@ -52,7 +52,7 @@ class Branch(Node):
                 return Goto(case.then)
         return Goto(self.otherwise)
 
-    def granted(self, label: str) -> frozenset[str]:
+    def proven_at_exit(self, label: str) -> frozenset[str]:
         """A row that asks for `identified` is taken by identified callers only."""
         if not label.startswith("row "):
             return frozenset()

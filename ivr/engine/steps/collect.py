@@ -6,16 +6,16 @@ from typing import Any, ClassVar
 
 from pydantic import Field, model_validator
 
-from ivr.engine.asking import Part
+from ivr.engine.ask_settings import StepPart
 from ivr.engine.contracts import ServiceContract
 from ivr.engine.events import DigitsPressed, Event, FlowReturned, NothingHeard
-from ivr.engine.moves import Goto, Move
+from ivr.engine.introspection import SENTENCE, Provenance, SpokenPrompt
 from ivr.engine.question import Question
-from ivr.engine.references import Prompts, Target, VariableName
+from ivr.engine.references import PromptKeys, Target, VariableName
 from ivr.engine.registry import register
 from ivr.engine.session import Session
+from ivr.engine.step_results import Goto, StepResult
 from ivr.engine.step_run import StepRun
-from ivr.engine.telling import SENTENCE, Origin, Says
 from ivr.engine.values import Secret
 from ivr.foundation.messages import message
 from ivr.foundation.money import parse_yuan
@@ -25,7 +25,7 @@ COLLECTED = "collected"  # the trail's word for an answer that was taken
 _YUAN = r"^[0-9]{1,13}(\.[0-9]{0,2})?$"
 
 
-class Digits(Part):
+class Digits(StepPart):
     """How many digits; `exactly` ends at once, `min`/`max` end with #. `star` is the letter that * stands for."""
 
     exactly: int | None = Field(None, ge=1, le=32)
@@ -74,7 +74,7 @@ class Digits(Part):
         return least <= len(keys) <= self.most and (self.lengths is None or len(keys) in self.lengths)
 
 
-class Amount(Part):
+class Amount(StepPart):
     """The bounds of an amount in yuan; * is the decimal point."""
 
     at_least: str = "0.01"
@@ -103,7 +103,7 @@ class Collect(Question):
     takes_data: ClassVar[bool] = True
 
     collect: VariableName = Field(description="the variable that keeps the answer")
-    prompt: Prompts = Field(description="the question")
+    prompt: PromptKeys = Field(description="the question")
     digits: Digits | None = Field(None, description="a number of digits")
     amount: Amount | None = Field(None, description="an amount in yuan, * for the decimal point")
     date: bool = Field(False, description="a date as eight digits, year month day")
@@ -115,10 +115,10 @@ class Collect(Question):
             raise ValueError(message("say what is keyed: digits:, amount: or date: true"))
         return self
 
-    def question(self) -> Prompts:
+    def question(self) -> PromptKeys:
         return self.prompt
 
-    def own_key(self, key: str) -> bool:
+    def is_own_key(self, key: str) -> bool:
         return key != "*"  # while digits are data, 0 and 9 belong to the number
 
     @property
@@ -126,14 +126,14 @@ class Collect(Question):
         """So many keys end the entry by themselves."""
         return self.digits.most if self.digits else 8 if self.date else AMOUNT_KEYS
 
-    def is_whole(self, keys: str) -> bool:
+    def completes_entry(self, keys: str) -> bool:
         return len(keys) == self.most
 
-    def enter(self, run: StepRun) -> Move:
-        run.say(run.asking(self.prompt))
+    def enter(self, run: StepRun) -> StepResult:
+        run.say(run.question_prompts(self.prompt))
         return run.ask(num_digits=self.most, finish_on_key="#")
 
-    def resume(self, run: StepRun, event: Event | FlowReturned) -> Move:
+    def resume(self, run: StepRun, event: Event | FlowReturned) -> StepResult:
         if not isinstance(event, DigitsPressed) or not event.digits:
             return run.miss("no_input")
         value = self._read(event.digits)
@@ -177,17 +177,17 @@ class Collect(Question):
         else:
             yield "20260131"
 
-    def arrives(self, keys: str, session: Session, at: datetime) -> Event:
+    def event_for_keys(self, keys: str, session: Session, at: datetime) -> Event:
         """A lone # ends an entry that is empty."""
-        return NothingHeard(at) if keys == "#" else super().arrives(keys, session, at)
+        return NothingHeard(at) if keys == "#" else super().event_for_keys(keys, session, at)
 
-    def keyed_as(self) -> str:
+    def data_type(self) -> str:
         return "digits" if self.digits is not None else "money" if self.amount is not None else "date"
 
-    def most_digits(self) -> int | None:
+    def max_digits(self) -> int | None:
         return self.digits.most if self.digits is not None else None
 
-    def made_up(self, keys: str) -> str:
+    def placeholder_keys(self, keys: str) -> str:
         """An amount says nothing of anybody."""
         if self.amount is not None or keys == "*":
             return keys
@@ -195,23 +195,23 @@ class Collect(Question):
             return "20000101"
         return "".join(key if key in "*#" else str((place + 1) % 10) for place, key in enumerate(keys))
 
-    def says(self) -> Iterator[Says]:
-        yield from self.said_in("prompt", asked=True)
+    def spoken_prompts(self) -> Iterator[SpokenPrompt]:
+        yield from self.prompts_under("prompt", asked=True)
 
-    def heard_until(self, label: str) -> str:
+    def heard_before_exit(self, label: str) -> str:
         return SENTENCE
 
-    def deed(self, label: str) -> str:
+    def trigger(self, label: str) -> str:
         return f"<{self.collect}>"
 
-    def noted(self) -> Iterator[str]:
+    def trail_labels(self) -> Iterator[str]:
         yield COLLECTED
 
     def writes(self) -> tuple[VariableName, ...]:
         return (self.collect,)
 
-    def filled(self, name: str, what: str, contract: ServiceContract | None) -> Origin | None:
-        return Origin("collected at {place}") if name == self.collect and what == COLLECTED else None
+    def provenance_of(self, name: str, what: str, contract: ServiceContract | None) -> Provenance | None:
+        return Provenance("collected at {place}") if name == self.collect and what == COLLECTED else None
 
     @classmethod
     def complete_schema(cls, definitions: dict[str, Any]) -> None:

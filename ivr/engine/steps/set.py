@@ -5,12 +5,12 @@ from typing import ClassVar
 from pydantic import Field
 
 from ivr.engine.contracts import ServiceContract
-from ivr.engine.moves import Goto, Move
+from ivr.engine.introspection import Provenance
 from ivr.engine.node import Node
 from ivr.engine.references import Condition, Target, VariableName
 from ivr.engine.registry import register
+from ivr.engine.step_results import Goto, StepResult
 from ivr.engine.step_run import StepRun
-from ivr.engine.telling import Origin
 
 
 @register
@@ -26,7 +26,7 @@ class Set(Node):
         """The values in order, each under the variable that it is for."""
         return tuple(self.set.items())
 
-    def enter(self, run: StepRun) -> Move:
+    def enter(self, run: StepRun) -> StepResult:
         scope = run.scope()
         for name in self.set:
             run.set(name, run.value_of(name, scope))
@@ -35,6 +35,6 @@ class Set(Node):
     def writes(self) -> tuple[VariableName, ...]:
         return tuple(self.set)
 
-    def filled(self, name: str, what: str, contract: ServiceContract | None) -> Origin | None:
+    def provenance_of(self, name: str, what: str, contract: ServiceContract | None) -> Provenance | None:
         value = next((value for variable, value in self.set.items() if variable == name), None)
-        return None if value is None else Origin(f"set to {value} at {{place}}")
+        return None if value is None else Provenance(f"set to {value} at {{place}}")

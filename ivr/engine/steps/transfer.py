@@ -8,12 +8,12 @@ from pydantic import Field
 from ivr.engine.actions import Enqueue
 from ivr.engine.contracts import ServiceContract
 from ivr.engine.events import QUEUE_RESULTS, Event, FlowReturned, QueueLeft, ServiceAnswered
-from ivr.engine.moves import Move
+from ivr.engine.introspection import GIVE_UP, SpokenPrompt
 from ivr.engine.node import Node
-from ivr.engine.references import ROUTED, Prompts, QueueName, Target
+from ivr.engine.references import ROUTED, PromptKeys, QueueName, Target
 from ivr.engine.registry import register
+from ivr.engine.step_results import StepResult
 from ivr.engine.step_run import StepRun
-from ivr.engine.telling import GIVE_UP, Says
 
 SERVICE = "join_queue"
 JOINED = "joined"
@@ -27,7 +27,7 @@ class Transfer(Node):
     enqueues: ClassVar[bool] = True
 
     transfer: QueueName = Field(description="a queue, or routed")
-    connecting: Prompts | None = Field(None, description="said before the wait begins")
+    connecting: PromptKeys | None = Field(None, description="said before the wait begins")
     outcomes: dict[str, Target] = Field(description="closed, full, failed, timeout, callback, answered -> step")
 
     def service(self) -> str:
@@ -36,17 +36,17 @@ class Transfer(Node):
     def results(self, contract: ServiceContract) -> frozenset[str]:
         return frozenset(contract.outcomes) - {JOINED} | QUEUE_RESULTS
 
-    def enter(self, run: StepRun) -> Move:
+    def enter(self, run: StepRun) -> StepResult:
         return run.invoke(SERVICE, {"queue": self._queue(run)})
 
-    def resume(self, run: StepRun, event: Event | FlowReturned) -> Move:
+    def resume(self, run: StepRun, event: Event | FlowReturned) -> StepResult:
         if isinstance(event, QueueLeft):
             return run.route(self.outcomes, event.result)
         if isinstance(event, ServiceAnswered) and event.outcome == JOINED:
             run.note(JOINED)
             if self.connecting is not None:
                 run.say(self.connecting)
-            enqueue = Enqueue(self._queue(run), run.session.language, again=bool(run.session.queued))
+            enqueue = Enqueue(self._queue(run), run.session.language, rejoins=bool(run.session.queued))
             run.session.queued = [frame.copy() for frame in run.session.frames]
             return run.wait_for(enqueue)
         if isinstance(event, ServiceAnswered):
@@ -58,15 +58,15 @@ class Transfer(Node):
             return str(self.transfer)
         return run.routed_queue()
 
-    def says(self) -> Iterator[Says]:
-        yield from self.said_in("connecting", sometimes=True)
+    def spoken_prompts(self) -> Iterator[SpokenPrompt]:
+        yield from self.prompts_under("connecting", sometimes=True)
 
     def routes(self) -> Mapping[str, Target]:
         return self.outcomes
 
-    def quiet(self, label: str) -> bool:
+    def is_silent_exit(self, label: str) -> bool:
         """A queue is a wait; one that takes nobody is none."""
         return label in ("full", "failed") or label not in QUEUE_RESULTS | {GIVE_UP}
 
-    def heard_until(self, label: str) -> str | None:
+    def heard_before_exit(self, label: str) -> str | None:
         return None  # with a person the way is at its end

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from ivr.engine.bundle import Bundle
-from ivr.engine.checks.callers import step_of
+from ivr.engine.checks.caller_actions import step_of
 from ivr.engine.events import DigitsPressed, Event, HungUp, SpeechHeard
 from ivr.engine.references import Target
-from ivr.engine.runtime.machine import Turn
+from ivr.engine.runtime.machine import TurnResult
 from ivr.engine.session import Session
 
 Behaviour = tuple[str, str]  # flow.step, what happens there
@@ -23,7 +23,7 @@ def pressed(key: str) -> str:
     return f"key {key}"
 
 
-def shown(bundle: Bundle, before: Session, event: Event, turn: Turn) -> Iterator[Behaviour]:
+def shown(bundle: Bundle, before: Session, event: Event, turn: TurnResult) -> Iterator[Behaviour]:
     """A turn's trail, the language of each step, the global key that was taken, the hang-up."""
     yield from turn.trail
     yield from ((place, spoken(turn.session.language)) for place, what in turn.trail if what == "enter")
@@ -31,10 +31,10 @@ def shown(bundle: Bundle, before: Session, event: Event, turn: Turn) -> Iterator
         return
     step = step_of(bundle, before)
     if isinstance(event, HungUp):
-        yield step.place, HANG_UP
+        yield step.qualified_name, HANG_UP
     elif isinstance(event, DigitsPressed | SpeechHeard):
-        taken = (key for key, target in step.keys.items() if turn.trail[:1] == (_led(step.place, target),))
-        yield from ((step.place, pressed(key)) for key in taken)
+        taken = (key for key, target in step.keys.items() if turn.trail[:1] == (_led(step.qualified_name, target),))
+        yield from ((step.qualified_name, pressed(key)) for key in taken)
 
 
 def _led(place: str, target: Target) -> Behaviour:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from ivr.engine.bundle import Bundle, Step
+from ivr.engine.introspection import GIVE_UP
 from ivr.engine.question import Question
-from ivr.engine.telling import GIVE_UP
 from ivr.engine.transcripts.behaviours import HANG_UP, Behaviour, pressed, spoken
 
 _MISSES = {"silence": "no_input", "wrong key": "no_match", "giving up": GIVE_UP}
@@ -50,24 +50,24 @@ class Coverage:
     def _behaviours(self, step: Step, column: str) -> Iterator[Behaviour]:
         node, asks = step.node, step.node.asks
         if column == "steps":
-            yield step.place, "enter"
+            yield step.qualified_name, "enter"
         elif column in self._bundle.languages:
-            if node.switches_to() in (None, column):
-                yield step.place, spoken(column)
+            if node.language_set() in (None, column):
+                yield step.qualified_name, spoken(column)
         elif column in _MISSES and asks:
-            yield step.place, _MISSES[column]
+            yield step.qualified_name, _MISSES[column]
         elif column == "answers" and asks:
-            yield from ((step.place, what) for what in node.noted())
+            yield from ((step.qualified_name, what) for what in node.trail_labels())
         elif column in ("back", "agent"):
-            yield from ((step.place, pressed(key)) for key in self._keys(step, column))
+            yield from ((step.qualified_name, pressed(key)) for key in self._keys(step, column))
         elif column == "hang-up" and (asks or node.enqueues):
-            yield step.place, HANG_UP
+            yield step.qualified_name, HANG_UP
         elif column == "outcomes" and node.routes() is not None:
-            yield from ((step.place, what) for what in node.noted())
+            yield from ((step.qualified_name, what) for what in node.trail_labels())
 
     def _keys(self, step: Step, column: str) -> Iterator[str]:
         """The global keys of a column that hold at a question."""
         node, agent = step.node, self._bundle.exit.flow
         if isinstance(node, Question):
-            held = {key: target for key, target in step.keys.items() if not node.own_key(key)}
+            held = {key: target for key, target in step.keys.items() if not node.is_own_key(key)}
             yield from (key for key in held if (key == "*" if column == "back" else held[key].flow == agent))

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from ivr.engine.actions import Action, Enqueue, Gather, Speak
 from ivr.engine.bundle import Bundle
-from ivr.engine.checks.gates import ONCE
-from ivr.engine.checks.worlds import unspoken
+from ivr.engine.checks.gates import SINGLE_USE
+from ivr.engine.checks.simulation import named_prompts
 from ivr.engine.events import (
     QUEUE_RESULTS,
     CallStarted,
@@ -18,13 +18,13 @@ from ivr.engine.events import (
     QueueLeft,
     SpeechHeard,
 )
-from ivr.engine.findings import Said, near
+from ivr.engine.findings import OptionalMessage, suggestion
 from ivr.engine.references import Target
 from ivr.engine.runtime.machine import advance, heard_out, open_session
 from ivr.engine.session import Session
 from ivr.engine.transcripts.behaviours import HANG_UP, Behaviour, shown
-from ivr.engine.transcripts.keying import pressed_keys
-from ivr.engine.transcripts.reading import Row, Transcript, TranscriptFault, Turn, opening, read_transcripts
+from ivr.engine.transcripts.key_input import pressed_keys
+from ivr.engine.transcripts.reading import Row, Transcript, TranscriptFault, TranscriptTurn, opening, read_transcripts
 from ivr.engine.transcripts.stubs import Stub, answer, stub_of
 from ivr.foundation.messages import message
 
@@ -41,7 +41,7 @@ class Result:
     file: str
     name: str
     line: int
-    problem: Said
+    problem: OptionalMessage
     trail: Trail
 
 
@@ -51,7 +51,7 @@ def play_text(bundle: Bundle, file: str, text: str) -> list[Result]:
         transcripts = read_transcripts(text)
     except TranscriptFault as fault:
         return [Result(file, "", fault.line, fault.problem, ())]
-    silent = replace(bundle, prompts=unspoken(bundle))
+    silent = replace(bundle, prompts=named_prompts(bundle))
     return [_play(silent, file, call, language) for each in transcripts for call, language in _calls(bundle, each)]
 
 
@@ -66,7 +66,7 @@ def _calls(bundle: Bundle, transcript: Transcript) -> Iterator[tuple[Transcript,
 def _play(bundle: Bundle, file: str, transcript: Transcript, language: str) -> Result:
     call = _Call(bundle, language)
     line = transcript.line
-    problem: Said = ""
+    problem: OptionalMessage = ""
     try:
         for turn in transcript.turns:
             line = turn.deed.line
@@ -89,7 +89,7 @@ class _Call:
     queued: bool = False
     _actions: list[Action] = field(default_factory=list)
 
-    def take(self, turn: Turn) -> None:
+    def take(self, turn: TranscriptTurn) -> None:
         """Play one deed, and look at what must be heard then."""
         stubs = [stub_of(self.bundle, row) for row in turn.services]
         self.heard.clear()
@@ -124,7 +124,8 @@ class _Call:
                 raise TranscriptFault(
                     row.line,
                     message(
-                        "nobody waits in a queue here, or it does not end so: {near}", near=near(value, QUEUE_RESULTS)
+                        "nobody waits in a queue here, or it does not end so: {near}",
+                        near=suggestion(value, QUEUE_RESULTS),
                     ),
                 )
             yield QueueLeft(self.at, str(value))
@@ -135,13 +136,17 @@ class _Call:
         if language not in spoken_here:
             raise TranscriptFault(
                 row.line,
-                message("nobody speaks '{language}' here; {near}", language=language, near=near(language, spoken_here)),
+                message(
+                    "nobody speaks '{language}' here; {near}", language=language, near=suggestion(language, spoken_here)
+                ),
             )
         if "hour" in words:
             self.at = _hour(self.bundle, row, str(words["hour"]))
         self.session = open_session(self.bundle, "transcript", self.at, language)
         self.session.customer = "1" if words.get("identified") == "true" or words.get("proven") else None
-        self.session.grants = {str(name): Grant(str(name), once=name in ONCE) for name in words.get("proven", ())}
+        self.session.grants = {
+            str(name): Grant(str(name), single_use=name in SINGLE_USE) for name in words.get("proven", ())
+        }
         if "start" in words:
             self.bundle = replace(self.bundle, entry=_start(self.bundle, row, str(words["start"])))
         return CallStarted(self.at, str(words["from"]) if "from" in words else None)
@@ -150,7 +155,7 @@ class _Call:
         for _ in range(MOST):
             assert self.session is not None  # noqa: S101 - a call begins with its opening
             turn = heard_out(self.bundle, advance(self.bundle, self.session, event), event.at + PAUSE)
-            self.at = max(self.at, datetime.fromtimestamp(turn.session.asked, self.at.tzinfo))
+            self.at = max(self.at, datetime.fromtimestamp(turn.session.asked_timestamp, self.at.tzinfo))
             self.trail += shown(self.bundle, self.session, event, turn)
             self.session = turn.session
             self._hear(turn.actions)
@@ -174,7 +179,7 @@ class _Call:
             missed = next((key for key in wanted if key not in rest), None)
             if missed is not None:
                 known = self.bundle.prompts[self.bundle.languages[0]].prompts
-                hint = "" if missed in known else message(" ({near})", near=near(missed, known))
+                hint = "" if missed in known else message(" ({near})", near=suggestion(missed, known))
                 raise TranscriptFault(
                     row.line,
                     message(
@@ -209,7 +214,7 @@ def _start(bundle: Bundle, row: Row, text: str) -> Target:
     if flow not in bundle.flows or (step and step not in bundle.flows[flow].steps):
         places = [f"{f.name}.{name}" for f in bundle.flows.values() for name in f.steps]
         raise TranscriptFault(
-            row.line, message("there is no step '{text}'; {near}", text=text, near=near(text, places))
+            row.line, message("there is no step '{text}'; {near}", text=text, near=suggestion(text, places))
         )
     target = Target(text)
     target.flow, target.step = flow, step or bundle.flows[flow].start

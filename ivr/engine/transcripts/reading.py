@@ -24,15 +24,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ivr.engine.findings import near
-from ivr.engine.transcripts.checking import OPENING, TranscriptFault, check_opening, check_row
+from ivr.engine.findings import suggestion
+from ivr.engine.transcripts.row_checks import OPENING, TranscriptFault, check_opening, check_row
 from ivr.foundation.messages import message
 from ivr.foundation.strictyaml import Mapping as YamlMapping
 from ivr.foundation.strictyaml import Sequence, Text, YamlFault, read_text
 
 __all__ = [
-    "CHECKS", "DEEDS", "OPENING", "WORDS", "Row", "Transcript", "TranscriptFault", "Turn", "opening",
-    "read_transcripts",
+    "CHECKS", "DEEDS", "OPENING", "WORDS", "Row", "Transcript", "TranscriptFault", "TranscriptTurn",
+    "opening", "read_transcripts",
 ]  # fmt: skip
 
 DEEDS = ("call", "press", "stray", "say", "unsure", "silence", "queue", "hang_up")
@@ -50,7 +50,7 @@ class Row:
 
 
 @dataclass(slots=True)
-class Turn:
+class TranscriptTurn:
     """One deed with what services answer to it, and what must be heard then."""
 
     deed: Row
@@ -64,7 +64,7 @@ class Transcript:
 
     name: str
     line: int
-    turns: tuple[Turn, ...]
+    turns: tuple[TranscriptTurn, ...]
 
 
 def read_transcripts(text: str) -> list[Transcript]:
@@ -82,10 +82,10 @@ def _transcript(name: str, rows: Any) -> Transcript:
     line = getattr(name, "line", 1)
     if not isinstance(rows, Sequence):
         raise TranscriptFault(line, message("'{name}' is a list of rows, such as  - press: \"1\"", name=name))
-    turns: list[Turn] = []
+    turns: list[TranscriptTurn] = []
     for row in (_row(each) for each in rows):
         if row.word in DEEDS:
-            turns.append(Turn(row))
+            turns.append(TranscriptTurn(row))
         elif not turns:
             raise TranscriptFault(row.line, message("a call begins with  - call: {{language: zh-CN}}"))
         else:
@@ -106,7 +106,7 @@ def _row(tree: Any) -> Row:
     word, value = next(iter(tree.items()))
     if word not in WORDS:
         raise TranscriptFault(
-            line, message("'{word}' is no word of a transcript; {near}", word=word, near=near(word, WORDS))
+            line, message("'{word}' is no word of a transcript; {near}", word=word, near=suggestion(word, WORDS))
         )
     check_row(word, value, line)
     return Row(str(word), value, line)

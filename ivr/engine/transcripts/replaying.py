@@ -13,21 +13,21 @@ from typing import Any
 from ivr.engine import phases
 from ivr.engine.actions import Continue, Enqueue, Gather, Speak
 from ivr.engine.bundle import Bundle
-from ivr.engine.checks.worlds import AT, answered, sample, several, unspoken
+from ivr.engine.checks.simulation import AT, answered, named_prompts, sample, sample_items
 from ivr.engine.contracts import ServiceContract
 from ivr.engine.events import QUEUE_RESULTS, CallStarted, DigitsPressed, Event, NothingHeard, QueueLeft, SpeechHeard
-from ivr.engine.runtime.machine import Turn, advance, open_session
+from ivr.engine.runtime.machine import TurnResult, advance, open_session
 from ivr.engine.session import Session
 from ivr.engine.transcripts.behaviours import HANG_UP
-from ivr.engine.transcripts.keeping import Taken, asks_hours, joined
-from ivr.engine.transcripts.keying import Deed, collected, made_up, pressed_keys
+from ivr.engine.transcripts.key_input import PhoneAction, collected, placeholder_keys, pressed_keys
 from ivr.engine.transcripts.playing import AT_ONCE, PAUSE
+from ivr.engine.transcripts.recorded_turns import RecordedTurn, asks_hours, joined
 from ivr.foundation.errors import FlowFileError, FlowLoop
 
 TRIES = 20_000  # advances of the engine; a call needs as many as it has services and turns, and some for its lists
 MOST_ANSWERS = 60
 _SIZES: Mapping[str, tuple[Any, ...]] = {
-    "list": tuple(several(count) for count in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 20)),
+    "list": tuple(sample_items(count) for count in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 20)),
     "number": (1, 0, 2, 3, 4, 5, 9),
     "flag": (True, False),
     "money": (1_000_000, 100, 100_000_000),
@@ -35,7 +35,7 @@ _SIZES: Mapping[str, tuple[Any, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ServiceStub:
     """A service, its outcome, and the facts that differ from a transcript's samples."""
 
     service: str
@@ -44,23 +44,23 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Played:
+class PlayedTurn:
     """One turn as a transcript has it: the caller's deed, what services answered, and what is heard."""
 
     deed: str
     value: str
-    asked: tuple[Asked, ...] = ()
+    asked: tuple[ServiceStub, ...] = ()
     heard: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class _Stand:
+class _SearchState:
     """A call in the middle of a turn: what happens next, and how it came here."""
 
     session: Session
     event: Event
-    now: Played
-    past: tuple[Played, ...] = ()
+    now: PlayedTurn
+    past: tuple[PlayedTurn, ...] = ()
     deeds: int = 0
     seen: int = 0
 
@@ -68,14 +68,14 @@ class _Stand:
 @dataclass(slots=True)
 class _Search:
     bundle: Bundle
-    turns: Sequence[Taken]
-    deeds: Sequence[Deed]
+    turns: Sequence[RecordedTurn]
+    deeds: Sequence[PhoneAction]
     at: datetime
     loose: bool
     furthest: tuple[int, int] = (0, 0)
     end: str = field(default="")
 
-    def run(self, first: _Stand) -> tuple[Played, ...] | None:
+    def run(self, first: _SearchState) -> tuple[PlayedTurn, ...] | None:
         """The turns of the first way that fits to the end; None where none does."""
         todo = [first]
         for _ in range(TRIES):
@@ -100,7 +100,7 @@ class _Search:
                 todo += reversed(list(self._next(stand, turn)))
         return None
 
-    def _advance(self, stand: _Stand) -> Turn | None:
+    def _advance(self, stand: _SearchState) -> TurnResult | None:
         """The engine's turn, where its trail is the one that was."""
         try:
             turn = advance(self.bundle, stand.session, stand.event)
@@ -109,7 +109,7 @@ class _Search:
         wanted = self.turns[len(stand.past)].trail[stand.seen : stand.seen + len(turn.trail)]
         return turn if wanted == turn.trail else None
 
-    def _answers(self, stand: _Stand, service: str) -> Iterator[_Stand]:
+    def _answers(self, stand: _SearchState, service: str) -> Iterator[_SearchState]:
         """The outcome that the trail tells next, with every choice of facts."""
         contract = self.bundle.services[service]
         told = self.turns[len(stand.past)].trail[stand.seen : stand.seen + 1]
@@ -119,15 +119,15 @@ class _Search:
         usual = {name: sample(contract.outputs.get(name, "text"), 1) for name in contract.outcomes[outcome]}
         for facts in islice(_choices(contract, usual), MOST_ANSWERS):
             event = answered(contract, outcome, usual | facts, stand.event.at)
-            asked = (*stand.now.asked, Asked(service, outcome, facts))
+            asked = (*stand.now.asked, ServiceStub(service, outcome, facts))
             yield replace(stand, event=event, now=replace(stand.now, asked=asked))
 
-    def _fits(self, stand: _Stand) -> bool:
+    def _fits(self, stand: _SearchState) -> bool:
         taken = self.turns[len(stand.past)]
         same = stand.now.heard == taken.said or (self.loose and _once(stand.now.heard) == _once(taken.said))
         return same and stand.seen == len(taken.trail)
 
-    def _next(self, stand: _Stand, turn: Turn) -> Iterator[_Stand]:
+    def _next(self, stand: _SearchState, turn: TurnResult) -> Iterator[_SearchState]:
         """The next turn begun: by how the queue ended, or by the next deed of the phone that this question heard."""
         past = (*stand.past, stand.now)
         last = turn.actions[-1]
@@ -135,59 +135,61 @@ class _Search:
             result = next((what for _, what in self.turns[len(past)].trail[:1]), "")
             if result in QUEUE_RESULTS:
                 event: Event = QueueLeft(_later(stand.session, PAUSE), result)
-                yield _Stand(stand.session, event, Played("queue", result), past, stand.deeds)
+                yield _SearchState(stand.session, event, PlayedTurn("queue", result), past, stand.deeds)
             return
         told = next((what for _, what in self.turns[len(past)].trail[:1]), "")
         if told in (phases.FINISHED, phases.TOO_EARLY):  # of a burst of keys, which is one deed of the phone
             key = "#" if told == phases.FINISHED else "1"
             event = pressed_keys(self.bundle, stand.session, key, _later(stand.session, AT_ONCE))
-            yield _Stand(stand.session, event, Played("stray", key), past, stand.deeds)
+            yield _SearchState(stand.session, event, PlayedTurn("stray", key), past, stand.deeds)
         for position in range(stand.deeds, len(self.deeds)):
             kind, value = self.deeds[position]
             for event, played in self._given(stand.session, last, kind, value, len(past)):
                 if told not in (phases.FINISHED, phases.TOO_EARLY):
-                    yield _Stand(stand.session, event, played, past, position + 1)
+                    yield _SearchState(stand.session, event, played, past, position + 1)
                 elif isinstance(event, DigitsPressed):
                     soon = replace(event, at=_later(stand.session, AT_ONCE))
-                    yield _Stand(stand.session, soon, replace(played, deed="stray"), past, position + 1)
+                    yield _SearchState(stand.session, soon, replace(played, deed="stray"), past, position + 1)
             if kind != "keys":  # only keys are lost, where nothing listened for them
                 return
 
     def _given(
         self, session: Session, last: object, kind: str, value: str, taken: int
-    ) -> Iterator[tuple[Event, Played]]:
+    ) -> Iterator[tuple[Event, PlayedTurn]]:
         """What a deed of the phone may have been; `taken` turns came before it."""
         at = _later(session, PAUSE)
         if kind == "no_input":
-            yield NothingHeard(at), Played("silence", "")
+            yield NothingHeard(at), PlayedTurn("silence", "")
         elif kind == "heard":
-            yield SpeechHeard(at, value, 1.0), Played("say", value)
+            yield SpeechHeard(at, value, 1.0), PlayedTurn("say", value)
             if any(what == "no_match" for _, what in self.turns[taken].trail[:1]):  # perhaps it was not sure of it
-                yield SpeechHeard(at, value, 0.0), Played("unsure", value)
+                yield SpeechHeard(at, value, 0.0), PlayedTurn("unsure", value)
         elif isinstance(last, Gather) and (keys := collected(last, value)):
-            keys = made_up(self.bundle, session, keys)
-            yield DigitsPressed(at, keys), Played("press", keys)
+            keys = placeholder_keys(self.bundle, session, keys)
+            yield DigitsPressed(at, keys), PlayedTurn("press", keys)
 
 
 def replay(
-    bundle: Bundle, caller: str | None, at: datetime, turns: Sequence[Taken], deeds: Sequence[Deed]
-) -> tuple[Played, ...]:
+    bundle: Bundle, caller: str | None, at: datetime, turns: Sequence[RecordedTurn], deeds: Sequence[PhoneAction]
+) -> tuple[PlayedTurn, ...]:
     """The call as a transcript: its opening first, where it ends behind its last turn. Raises `FlowFileError`.
 
     `at` is when it began. Keys of data are replaced by made-up ones, an amount excepted. The opening's value is the
     hour, where the call asked for one.
     """
-    silent = replace(bundle, prompts=unspoken(bundle))
+    silent = replace(bundle, prompts=named_prompts(bundle))
     turns = joined(bundle, turns)
     hour = _hour(bundle, at) if asks_hours(bundle, turns) else ""
     moment = datetime.fromisoformat(hour).replace(tzinfo=bundle.zone) if hour else AT
-    first = _Stand(open_session(silent, "transcript", moment), CallStarted(moment, caller), Played("call", hour))
+    first = _SearchState(
+        open_session(silent, "transcript", moment), CallStarted(moment, caller), PlayedTurn("call", hour)
+    )
     for loose in (False, True):
         search = _Search(silent, turns, deeds, moment, loose)
         played = search.run(first)
         if played is not None:
-            left = () if search.end == HANG_UP else (Played(HANG_UP, ""),)
-            return (*played, Played("ends_in", search.end), *left)
+            left = () if search.end == HANG_UP else (PlayedTurn(HANG_UP, ""),)
+            return (*played, PlayedTurn("ends_in", search.end), *left)
     number, seen = search.furthest
     place = next((place for place, _ in turns[number].trail[max(seen - 1, 0) :]), "the greeting")
     raise FlowFileError(
@@ -198,19 +200,19 @@ def replay(
 
 def _later(session: Session, span: timedelta) -> datetime:
     """So long after the call's last question was served."""
-    return datetime.fromtimestamp(max(session.asked, session.started), UTC) + span
+    return datetime.fromtimestamp(max(session.asked_timestamp, session.started_timestamp), UTC) + span
 
 
 def _hour(bundle: Bundle, at: datetime) -> str:
     return f"{at.astimezone(bundle.zone):%Y-%m-%d %H:%M}"
 
 
-def _said(turn: Turn) -> Iterator[str]:
+def _said(turn: TurnResult) -> Iterator[str]:
     spoken = (action for action in turn.actions if isinstance(action, Speak | Gather))
     return (utterance.key for action in spoken for utterance in action.utterances)
 
 
-def _end(turn: Turn) -> str:
+def _end(turn: TurnResult) -> str:
     if turn.session.ended:
         return HANG_UP
     frame = turn.session.frames[-1]

@@ -8,9 +8,9 @@ from typing import Any
 
 from ivr.engine.actions import Invoke
 from ivr.engine.bundle import Bundle
-from ivr.engine.checks.worlds import answered, sample, several
+from ivr.engine.checks.simulation import answered, sample, sample_items
 from ivr.engine.events import ServiceAnswered
-from ivr.engine.findings import near
+from ivr.engine.findings import suggestion
 from ivr.engine.transcripts.reading import Row, TranscriptFault
 from ivr.foundation.messages import message
 from ivr.foundation.money import parse_yuan
@@ -44,7 +44,9 @@ def stub_of(bundle: Bundle, row: Row) -> Stub:
     if contract is None:
         raise TranscriptFault(
             row.line,
-            message("there is no service '{service}'; {near}", service=service, near=near(service, bundle.services)),
+            message(
+                "there is no service '{service}'; {near}", service=service, near=suggestion(service, bundle.services)
+            ),
         )
     if outcome not in contract.outcomes:
         raise TranscriptFault(
@@ -53,7 +55,7 @@ def stub_of(bundle: Bundle, row: Row) -> Stub:
                 "'{service}' never answers '{outcome}'; {near}",
                 service=service,
                 outcome=outcome,
-                near=near(str(outcome), contract.outcomes),
+                near=suggestion(str(outcome), contract.outcomes),
             ),
         )
     allowed = contract.outcomes[outcome]
@@ -62,7 +64,10 @@ def stub_of(bundle: Bundle, row: Row) -> Stub:
             raise TranscriptFault(
                 row.line,
                 message(
-                    "'{service}' finds no '{name}' then; {near}", service=service, name=name, near=near(name, allowed)
+                    "'{service}' finds no '{name}' then; {near}",
+                    service=service,
+                    name=name,
+                    near=suggestion(name, allowed),
                 ),
             )
     given = {str(name): _typed(contract.outputs.get(name, "text"), value, row.line) for name, value in facts.items()}
@@ -95,7 +100,7 @@ def _whole(text: str) -> int | None:
 
 def _several(text: str) -> list[Any] | None:
     count = _whole(text)
-    return None if count is None else several(count)
+    return None if count is None else sample_items(count)
 
 
 _READ: Mapping[str, Callable[[str], Any]] = {

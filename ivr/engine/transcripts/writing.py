@@ -8,12 +8,12 @@ from typing import Any
 
 from ivr.engine.bundle import Bundle
 from ivr.engine.transcripts.behaviours import HANG_UP
-from ivr.engine.transcripts.checking import TranscriptFault
-from ivr.engine.transcripts.keeping import Taken
-from ivr.engine.transcripts.keying import Deed
+from ivr.engine.transcripts.key_input import PhoneAction
 from ivr.engine.transcripts.playing import play_text
 from ivr.engine.transcripts.reading import read_transcripts
-from ivr.engine.transcripts.replaying import Asked, Played, replay
+from ivr.engine.transcripts.recorded_turns import RecordedTurn
+from ivr.engine.transcripts.replaying import PlayedTurn, ServiceStub, replay
+from ivr.engine.transcripts.row_checks import TranscriptFault
 from ivr.foundation.errors import FlowFileError
 
 _PLAIN = re.compile(r"[^\W_][\w ,()'-]*", re.UNICODE)
@@ -21,7 +21,12 @@ _NAMED = {"*": "star", "#": "hash"}
 
 
 def written(
-    bundle: Bundle, name: str, caller: str | None, at: datetime, turns: Sequence[Taken], deeds: Sequence[Deed]
+    bundle: Bundle,
+    name: str,
+    caller: str | None,
+    at: datetime,
+    turns: Sequence[RecordedTurn],
+    deeds: Sequence[PhoneAction],
 ) -> str:
     """The call under its name, as text; played, and as written. Raises `FlowFileError` where it cannot be."""
     played = replay(bundle, caller, at, turns, deeds)
@@ -50,7 +55,7 @@ def joined(existing: str, text: str) -> str:
     return text if not existing.strip() else f"{'' if existing.endswith(chr(10)) else chr(10)}\n{text}"
 
 
-def _rows(bundle: Bundle, played: Played) -> Iterator[str]:
+def _rows(bundle: Bundle, played: PlayedTurn) -> Iterator[str]:
     if played.deed in ("press", "stray"):
         yield f"- {played.deed}: {_NAMED.get(played.value) or json.dumps(played.value)}"
     elif played.deed in ("silence", HANG_UP):
@@ -63,17 +68,17 @@ def _rows(bundle: Bundle, played: Played) -> Iterator[str]:
         yield f"- hear: [{keys}]" if len(played.heard) > 1 else f"- hear: {keys}"
 
 
-def _told(bundle: Bundle, asked: Sequence[Asked]) -> Iterator[Asked]:
+def _told(bundle: Bundle, asked: Sequence[ServiceStub]) -> Iterator[ServiceStub]:
     """The answers that differ from a transcript's own, with all of that service, since its rows are taken in order."""
     differ = {each.service for each in asked if _differs(bundle, each)}
     return (each for each in asked if each.service in differ)
 
 
-def _differs(bundle: Bundle, asked: Asked) -> bool:
+def _differs(bundle: Bundle, asked: ServiceStub) -> bool:
     return bool(asked.facts) or asked.outcome != next(iter(bundle.services[asked.service].outcomes))
 
 
-def _service(bundle: Bundle, asked: Asked) -> str:
+def _service(bundle: Bundle, asked: ServiceStub) -> str:
     kinds = bundle.services[asked.service].outputs
     facts = {name: _fact(kinds.get(name, "text"), value) for name, value in asked.facts.items()}
     if asked.service in facts:  # a fact that bears its service's name stands below the outcome

@@ -13,10 +13,17 @@ from ivr.foundation.calendar.working import Calendar
 from ivr.foundation.calendar.years import SATURDAY, Holiday, Year
 from ivr.foundation.errors import ConfigurationError
 from ivr.foundation.messages import ENGLISH, Message, message, sentences
-from ivr.foundation.strictyaml import Said, YamlFault, causes, place_of, read_file, shape_in_words
+from ivr.foundation.strictyaml import (
+    OptionalMessage,
+    YamlFault,
+    describe_shape_error,
+    location_of,
+    read_file,
+    without_follow_ups,
+)
 
 Place = tuple[str | int, ...]
-Told = tuple[Place, Message, Said]  # where in the file, what is wrong, what to write
+Told = tuple[Place, Message, OptionalMessage]  # where in the file, what is wrong, what to write
 
 
 def _day(text: object) -> object:
@@ -66,10 +73,13 @@ def read_year(path: Path) -> Year:
     try:
         shape = _File.model_validate(tree)
     except ValidationError as error:
-        told = ((*place_of(tree, each["loc"]), *shape_in_words(each)) for each in causes(error.errors()))
+        told = (
+            (*location_of(tree, each["loc"]), *describe_shape_error(each))
+            for each in without_follow_ups(error.errors())
+        )
         raise _faults(path, told) from error
     if amiss := list(_amiss(shape, int(path.stem))):
-        raise _faults(path, ((*place_of(tree, place), problem, remedy) for place, problem, remedy in amiss))
+        raise _faults(path, ((*location_of(tree, place), problem, remedy) for place, problem, remedy in amiss))
     return _year(shape, int(path.stem))
 
 
@@ -78,7 +88,7 @@ def _year(shape: _File, number: int) -> Year:
     return Year(number, shape.notice, holidays, shape.half_days)
 
 
-def _faults(path: Path, found: Iterable[tuple[int, int, Message, Said]]) -> ConfigurationError:
+def _faults(path: Path, found: Iterable[tuple[int, int, Message, OptionalMessage]]) -> ConfigurationError:
     lines = (f"{path.name}:{line}:{column}: {sentences(said, ENGLISH)}" for line, column, *said in sorted(found))
     return ConfigurationError("\n".join(lines))
 

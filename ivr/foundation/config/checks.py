@@ -7,7 +7,7 @@ from itertools import pairwise
 from ivr.foundation.config.settings import Route, Settings
 from ivr.foundation.hours import is_date, table_faults
 from ivr.foundation.messages import Message, message
-from ivr.foundation.strictyaml import Said, near
+from ivr.foundation.strictyaml import OptionalMessage, suggestion
 
 Place = tuple[str | int, ...]  # the keys and positions that lead to a part of the file
 
@@ -19,8 +19,8 @@ class Fault:
     code: str
     place: Place
     problem: Message
-    remedy: Said
-    effect: Said = ""
+    remedy: OptionalMessage
+    effect: OptionalMessage = ""
 
 
 def faults(settings: Settings) -> Iterator[Fault]:
@@ -71,7 +71,7 @@ def _named(place: Place, name: Mapping[str, str], languages: Collection[str]) ->
 def _queues(settings: Settings) -> Iterator[Fault]:
     for name, queue in settings.queues.items():
         if queue.hours not in settings.hours:
-            remedy = near(queue.hours, settings.hours)
+            remedy = suggestion(queue.hours, settings.hours)
             yield Fault(
                 "hours", ("queues", name, "hours"), message("there are no hours '{hours}'", hours=queue.hours), remedy
             )
@@ -81,12 +81,12 @@ def _routing(settings: Settings) -> Iterator[Fault]:
     rows = settings.routing
     for number, row in enumerate(rows):
         if row.queue not in settings.queues:
-            remedy = near(row.queue, settings.queues)
+            remedy = suggestion(row.queue, settings.queues)
             yield Fault(
                 "queues", ("routing", number, "queue"), message("there is no queue '{queue}'", queue=row.queue), remedy
             )
         if row.language is not None and row.language not in settings.languages:
-            remedy = near(row.language, settings.languages)
+            remedy = suggestion(row.language, settings.languages)
             yield Fault(
                 "language", ("routing", number, "language"),
                 message("there is no language '{language}'", language=row.language), remedy,

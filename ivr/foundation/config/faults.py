@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ivr.foundation.errors import ConfigurationError
 from ivr.foundation.messages import ENGLISH, Message, sentences
-from ivr.foundation.strictyaml import Said
+from ivr.foundation.strictyaml import OptionalMessage
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -17,10 +17,10 @@ class PlacedFault:
     code: str
     place: str
     problem: Message
-    effect: Said
-    remedy: Said
+    effect: OptionalMessage
+    remedy: OptionalMessage
 
-    def told(self, file: str, language: str) -> str:
+    def to_line(self, file: str, language: str) -> str:
         """The fault as one line for whoever writes the file."""
         head = f"{file}:{self.line}:{self.column}: {self.code} {self.place}".rstrip()
         return f"{head}: {sentences((self.problem, self.effect, self.remedy), language)}"
@@ -31,8 +31,8 @@ class SettingsFaults(ConfigurationError):  # noqa: N818 - what is wrong with the
 
     def __init__(self, file: str, faults: Iterable[PlacedFault]) -> None:
         self.file, self.faults = file, tuple(sorted(faults))
-        super().__init__("\n".join(self.told(ENGLISH)))
+        super().__init__("\n".join(self.to_lines(ENGLISH)))
 
-    def told(self, language: str) -> list[str]:
+    def to_lines(self, language: str) -> list[str]:
         """The faults as lines, by their place."""
-        return [fault.told(self.file, language) for fault in self.faults]
+        return [fault.to_line(self.file, language) for fault in self.faults]

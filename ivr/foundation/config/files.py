@@ -14,7 +14,15 @@ from ivr.foundation.config.sections import Section
 from ivr.foundation.config.settings import Settings
 from ivr.foundation.errors import ConfigurationError
 from ivr.foundation.messages import message
-from ivr.foundation.strictyaml import Text, YamlFault, causes, place_of, read_file, shape_in_words, sign_in
+from ivr.foundation.strictyaml import (
+    Text,
+    YamlFault,
+    describe_shape_error,
+    fullwidth_sign,
+    location_of,
+    read_file,
+    without_follow_ups,
+)
 
 _SECTIONS = {"language": "languages", "limit": "transfer"}  # code of a fault -> the section it is about
 
@@ -77,7 +85,7 @@ def reading_of(tree: Mapping[str, Any]) -> Reading:
         amiss |= Settings.model_fields.keys() - tree.keys()
     for fault in faults(settings):
         if not amiss & {str(fault.place[0]), fault.code, _SECTIONS.get(fault.code, "")}:
-            found.append((place_of(tree, fault.place), fault))
+            found.append((location_of(tree, fault.place), fault))
     doubtful = amiss | {part for _, fault in found for part in (str(fault.place[0]), _SECTIONS.get(fault.code, ""))} - {
         ""
     }
@@ -87,13 +95,13 @@ def reading_of(tree: Mapping[str, Any]) -> Reading:
 
 def _shapes(error: ValidationError, tree: Mapping[str, Any]) -> Iterator[tuple[tuple[int, int], Fault]]:
     """Where the file has another shape than it should."""
-    for each in causes(error.errors()):
+    for each in without_follow_ups(error.errors()):
         place, given = each["loc"], each["input"]
-        sign = sign_in(given) if isinstance(given, Text) else None
+        sign = fullwidth_sign(given) if isinstance(given, Text) else None
         if isinstance(given, Text) and sign is not None:
             yield (given.line, given.column + sign[0]), Fault("shape", place, *sign[1:])
         else:
-            yield place_of(tree, place), Fault("shape", place, *shape_in_words(each, _keys_at(place[:-1])))
+            yield location_of(tree, place), Fault("shape", place, *describe_shape_error(each, _keys_at(place[:-1])))
 
 
 def _keys_at(path: Place) -> Collection[str]:

@@ -4,13 +4,27 @@ Plain YAML reads 17:00 as 1020, 0123 as 83, NO as false and lets a repeated key 
 composed tree is used before any of that happens: mappings, lists and text only.
 """
 
-from ivr.foundation.strictyaml.closeness import closest, meant, near
+from ivr.foundation.strictyaml.fullwidth import fullwidth_sign
 from ivr.foundation.strictyaml.reading import read_file, read_text
-from ivr.foundation.strictyaml.shapes import Said, causes, shape_in_words
-from ivr.foundation.strictyaml.signs import sign_in
-from ivr.foundation.strictyaml.tree import Fault, Mapping, Sequence, Text, Tree, YamlFault, place_of
+from ivr.foundation.strictyaml.shape_errors import OptionalMessage, describe_shape_error, without_follow_ups
+from ivr.foundation.strictyaml.suggestions import closest, did_you_mean, suggestion
+from ivr.foundation.strictyaml.tree import Fault, Mapping, Sequence, Text, Tree, YamlFault, location_of
 
 __all__ = [
-    "Fault", "Mapping", "Said", "Sequence", "Text", "Tree", "YamlFault", "causes", "closest", "meant", "near",
-    "place_of", "read_file", "read_text", "shape_in_words", "sign_in",
+    "Fault",
+    "Mapping",
+    "OptionalMessage",
+    "Sequence",
+    "Text",
+    "Tree",
+    "YamlFault",
+    "closest",
+    "describe_shape_error",
+    "did_you_mean",
+    "fullwidth_sign",
+    "location_of",
+    "read_file",
+    "read_text",
+    "suggestion",
+    "without_follow_ups",
 ]  # fmt: skip

@@ -10,9 +10,9 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
 from ivr.foundation.messages import Message, message
-from ivr.foundation.strictyaml.signs import sign_in_key, told
+from ivr.foundation.strictyaml.fullwidth import fullwidth_fault, fullwidth_sign_in_key
+from ivr.foundation.strictyaml.syntax_errors import describe_syntax_error
 from ivr.foundation.strictyaml.tree import Fault, Mapping, Sequence, Text, Tree, YamlFault
-from ivr.foundation.strictyaml.words import syntax_in_words
 
 _COMMENT_KEY = re.compile(r"^\s*#\s*:(\s|$)")
 _COMMENT_BEHIND = re.compile(r"[ \t]+#")
@@ -72,9 +72,9 @@ class _Reader:
                 self._fault(
                     key_node, message("merge keys (<<) are not part of this language"), message("write the keys out")
                 )
-            if (sign := sign_in_key(key)) is not None:
+            if (sign := fullwidth_sign_in_key(key)) is not None:
                 at = key_node.start_mark.column + sign + (1 if key_node.style else 0)
-                self.faults.append(Fault(key.line, at + 1, *told(key[sign])))
+                self.faults.append(Fault(key.line, at + 1, *fullwidth_fault(key[sign])))
             if key in result:
                 self._fault(
                     key_node,
@@ -105,7 +105,7 @@ def _composed(text: str) -> Node | None:
         remedy = message("give the inner ones names of their own, and lead to them by name")
         raise _fault_at(text, error.problem_mark.index, problem, remedy) from error
     except MarkedYAMLError as error:
-        raise YamlFault([Fault(*syntax_in_words(error, text))]) from error
+        raise YamlFault([Fault(*describe_syntax_error(error, text))]) from error
     except ReaderError as error:
         problem = message("a character that no file may hold (U+{ord:04X})", ord=ord(text[error.position]))
         raise _fault_at(text, error.position, problem, message("delete it")) from error
@@ -146,12 +146,12 @@ def read_text(text: str, first: str = "flow: name") -> Mapping:
 
 
 def _no_mapping(node: Node | None, first: str) -> Fault:
-    sign = sign_in_key(node.value) if isinstance(node, ScalarNode) else None
+    sign = fullwidth_sign_in_key(node.value) if isinstance(node, ScalarNode) else None
     if node is None or sign is None:
         return Fault(
             1, 1, message("the file holds no mapping"), message("begin with a key, such as  {first}", first=first)
         )
-    return Fault(node.start_mark.line + 1, node.start_mark.column + sign + 1, *told(node.value[sign]))
+    return Fault(node.start_mark.line + 1, node.start_mark.column + sign + 1, *fullwidth_fault(node.value[sign]))
 
 
 def read_file(path: Path, first: str) -> Mapping:

@@ -42,7 +42,7 @@ class Sequence(list["Tree"]):
 Tree = Text | Mapping | Sequence
 
 
-def place_of(tree: Any, path: tuple[Any, ...]) -> tuple[int, int]:
+def location_of(tree: Any, path: tuple[Any, ...]) -> tuple[int, int]:
     """The line and column of the deepest part of a path that the tree has."""
     at = (getattr(tree, "line", 1), getattr(tree, "column", 1))
     for part in path:

@@ -11,7 +11,7 @@ from ivr.foundation.config import read_settings
 from ivr.foundation.environment import Environment
 from ivr.telephony import twilio
 from ivr.telephony.provider import Provider
-from tests.exchange.office import HOTLINE, SID, TOKEN, Application, Call, Office, serving
+from tests.exchange.web_application import HOTLINE, SID, TOKEN, Call, Office, WebApplication, serving
 from tests.support.databases import ROOT
 from tests.telephony.contract.world import NUMBER, Pages
 
@@ -101,6 +101,6 @@ def opened() -> Iterator[TwilioWorld]:
         app = Flask("exchange")
         app.register_blueprint(exchange.blueprint())
         with serving(app) as address:
-            world = TwilioWorld(Office(address, Application(), exchange), connected(address), pages)
+            world = TwilioWorld(Office(address, WebApplication(), exchange), connected(address), pages)
             yield world
             exchange.close()

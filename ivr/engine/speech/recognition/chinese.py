@@ -7,7 +7,7 @@ from functools import lru_cache
 from ivr.engine.speech.languages import listed
 from ivr.engine.speech.recognition.chinese_answers import answer, bare
 from ivr.engine.speech.recognition.pinyin import loosely, pattern, reading, syllables
-from ivr.engine.speech.recognition.rules import HEARD, Fit, Fitter, HearingRules
+from ivr.engine.speech.recognition.rules import RECOGNITION_RULES, Fit, Fitter, RecognitionRules
 
 _SIMPLE = str.maketrans(
     "別沒對錯確認個號鍵選擇撥兩貳叁陸幫給這們請還麼嗎關問題轉賬帳帐繳費掛謝繼續電辦0123456789幺",
@@ -74,9 +74,9 @@ def fitter(text: str) -> Fitter:
         return bool(undone or _REFUSED.search(whole, before, start) or _DECLINED.match(whole, end, after))
 
     def fit(word: str) -> Fit | None:
-        chars, exact, near = _word(word)
+        chars, exact, suggestion = _word(word)
         best: Fit | None = None
-        for found in near.finditer(loose):
+        for found in suggestion.finditer(loose):
             start = loose.count(" ", 0, found.start())
             end = start + len(chars)
             rank = _rank(whole[start:end] == chars, exact(sounds, start))
@@ -101,7 +101,7 @@ def _word(word: str) -> tuple[str, Sounds, re.Pattern[str]]:
     chars = _plain("".join(_clauses(word)))
     readings = [reading(char) for char in chars]
     exact = pattern(readings)
-    near = pattern([tuple(dict.fromkeys(map(loosely, each))) for each in readings])
+    suggestion = pattern([tuple(dict.fromkeys(map(loosely, each))) for each in readings])
 
     def sounds_at(sounds: str, start: int) -> bool:
         position = -1
@@ -109,7 +109,7 @@ def _word(word: str) -> tuple[str, Sounds, re.Pattern[str]]:
             position = sounds.index(" ", position + 1)
         return exact.match(sounds, position) is not None
 
-    return chars, sounds_at, near
+    return chars, sounds_at, suggestion
 
 
 def key(text: str) -> str | None:
@@ -131,4 +131,4 @@ def states(text: str, label: str) -> bool:
     return said == chars or (len(chars) >= _BY_EAR and syllables(said) == syllables(chars))
 
 
-HEARD.register("zh-CN", HearingRules(fitter, key, lambda text: answer("".join(_clauses(text))), states))
+RECOGNITION_RULES.register("zh-CN", RecognitionRules(fitter, key, lambda text: answer("".join(_clauses(text))), states))

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from ivr.engine.speech.languages import listed
 from ivr.engine.speech.recognition.english_answers import answer, bare
-from ivr.engine.speech.recognition.rules import HEARD, Fit, Fitter, HearingRules
+from ivr.engine.speech.recognition.rules import RECOGNITION_RULES, Fit, Fitter, RecognitionRules
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[*#]|[,.;:!?]")
 _FIGURES = re.compile("[0-9]+", re.ASCII)
@@ -118,8 +118,8 @@ def key(text: str) -> str | None:
 
 def states(text: str, label: str) -> bool:
     """True where the text is the label, with courtesy beside it and whatever articles."""
-    said, meant = (_phrase(bare(_words(each)))[0] for each in (text, label))
-    return bool(meant) and said == meant
+    said, did_you_mean = (_phrase(bare(_words(each)))[0] for each in (text, label))
+    return bool(did_you_mean) and said == did_you_mean
 
 
-HEARD.register("en", HearingRules(fitter, key, lambda text: answer(_words(text)), states))
+RECOGNITION_RULES.register("en", RecognitionRules(fitter, key, lambda text: answer(_words(text)), states))

@@ -7,7 +7,7 @@ from typing import Literal
 
 from ivr.engine.speech.languages import Languages
 
-MOST = 500  # characters of a caller's text that are looked at; a minute of Mandarin has some 300
+MAX_CHARACTERS = 500  # characters of a caller's text that are looked at; a minute of Mandarin has some 300
 
 Answer = Literal["yes", "no", "unclear"]
 Fit = tuple[int, int]  # how long the matching phrase is, then how exactly it matches; the greater fits better
@@ -15,7 +15,7 @@ Fitter = Callable[[str], Fit | None]
 
 
 @dataclass(frozen=True, slots=True)
-class HearingRules:
+class RecognitionRules:
     """One language. Texts arrive folded by `folded`.
 
     `fitter(text)` prepares a caller's text and gives the function that tells how well an option's word fits it;
@@ -29,9 +29,9 @@ class HearingRules:
     states: Callable[[str, str], bool]
 
 
-HEARD: Languages[HearingRules] = Languages("ivr.engine.speech.recognition")
+RECOGNITION_RULES: Languages[RecognitionRules] = Languages("ivr.engine.speech.recognition")
 
 
 def folded(text: str) -> str:
     """The text without width and case, cut to a bounded length both before and after (one character may become 18)."""
-    return unicodedata.normalize("NFKC", text[:MOST])[:MOST].casefold()
+    return unicodedata.normalize("NFKC", text[:MAX_CHARACTERS])[:MAX_CHARACTERS].casefold()

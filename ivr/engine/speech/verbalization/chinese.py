@@ -11,7 +11,7 @@ import re
 from datetime import date, datetime, time
 
 from ivr.engine.speech.verbalization.opening import FULL_DAY, Week, hour, runs
-from ivr.engine.speech.verbalization.rules import SPOKEN, SpeechRules
+from ivr.engine.speech.verbalization.rules import VERBALIZATION_RULES, VerbalizationRules
 
 _FIGURES = "零一二三四五六七八九"
 _PLACES = ((1000, "千"), (100, "百"), (10, "十"))
@@ -137,9 +137,9 @@ def _span(start: int, end: int) -> str:
     return f"{clock(hour(start))}到{'晚上十二点' if end == 24 * 60 else clock(hour(end))}"
 
 
-SPOKEN.register(
+VERBALIZATION_RULES.register(
     "zh-CN",
-    SpeechRules(
+    VerbalizationRules(
         money=money,
         yuan="{}元".format,
         number=cardinal,

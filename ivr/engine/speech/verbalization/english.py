@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 
 from ivr.engine.speech.languages import listed
 from ivr.engine.speech.verbalization.opening import FULL_DAY, Week, hour, runs
-from ivr.engine.speech.verbalization.rules import SPOKEN, SpeechRules
+from ivr.engine.speech.verbalization.rules import VERBALIZATION_RULES, VerbalizationRules
 
 _SMALL = listed(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
@@ -103,9 +103,9 @@ def _span(start: int, end: int) -> str:
     return f"from {clock(hour(start))} to {clock(hour(end))}"
 
 
-SPOKEN.register(
+VERBALIZATION_RULES.register(
     "en",
-    SpeechRules(
+    VerbalizationRules(
         money=money,
         yuan="CNY {}".format,
         number=cardinal,

@@ -10,7 +10,7 @@ from ivr.engine.speech.verbalization.opening import Week
 
 
 @dataclass(frozen=True, slots=True)
-class SpeechRules:
+class VerbalizationRules:
     """One language. Values arrive checked: fen as int, digits as [0-9]+X?, groups of digits, real dates and times.
 
     `unit` matches what an unhurried voice says `units_a_second` of: a syllable or a word.
@@ -39,4 +39,4 @@ class SpeechRules:
     noun: Callable[[int], int] = lambda _count: 0
 
 
-SPOKEN: Languages[SpeechRules] = Languages("ivr.engine.speech.verbalization")
+VERBALIZATION_RULES: Languages[VerbalizationRules] = Languages("ivr.engine.speech.verbalization")

@@ -1,0 +1,124 @@
+"""One cause, one finding: what only follows from another finding is counted with it and not told. Pure.
+
+While the cause stands nothing is published, so what was no follow-on after all is told once it is mended.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from ivr.engine.bundle import Bundle
+from ivr.engine.checks import graph
+from ivr.engine.compile.deduplication import duplicates_of_first, with_follow_up_counts
+from ivr.engine.findings import Finding
+from ivr.engine.introspection import StepId
+from ivr.foundation.messages import Message
+from ivr.foundation.strictyaml import closest
+
+_MANY = 3  # so many questions without a way to an agent have lost it in one place
+_LOST_WAY = ("no-such-key", "outcome", "target")  # an option, or a route, that is gone
+
+
+def root_causes(bundle: Bundle, findings: Iterable[Finding]) -> list[Finding]:
+    """The findings, sorted; those that follow from another are counted in its `more`."""
+    told = sorted(set(findings))
+    for fold in (_alike, _behind, _after_a_lost_way, _at_one_text, _after_unset, _misspelt):
+        told = fold(bundle, told)
+    return told
+
+
+def _alike(_bundle: Bundle, told: list[Finding]) -> list[Finding]:
+    """The same fault in every language, of every step that says a text, of every use of a variable."""
+    numbers = defaultdict(list)
+    for finding in told:
+        if finding.code == "no-agent":
+            numbers[finding.problem].append(finding)
+
+    def key(finding: Finding) -> Any:
+        fields = finding.problem.fields
+        if finding.code == "no-such-key":
+            return finding.code, finding.place, fields["key"]
+        if finding.code == "missing":
+            return finding.code, finding.problem
+        if finding.code == "unset":
+            return finding.code, finding.file, fields["name"]
+        if finding.code == "gate":
+            return finding.code, finding.file, fields.get("need", finding.problem)
+        if finding.code == "no-agent" and len(numbers[finding.problem]) >= _MANY:
+            return finding.code, finding.problem
+        return finding.file, finding.line, finding.column, finding.code, finding.problem
+
+    return with_follow_up_counts(told, duplicates_of_first(told, key))
+
+
+def _behind(bundle: Bundle, told: list[Finding]) -> list[Finding]:
+    """Steps that only unreachable steps lead to, and whatever is wrong with them."""
+    lost = {f.place: f for f in told if f.code == "unreachable"}
+    if not lost:
+        return told
+    heads = _heads(bundle, [_place(place) for place in lost])
+    follows = {}
+    for finding in told:
+        head = heads.get(_place(finding.place)) if "." in finding.place else None
+        cause = lost[".".join(head)] if head is not None else None
+        if cause is not None and finding != cause:
+            follows[finding] = cause
+    return with_follow_up_counts(told, follows)
+
+
+def _place(words: str) -> StepId:
+    flow, _, step = words.partition(".")
+    return flow, step
+
+
+def _heads(bundle: Bundle, lost: list[StepId]) -> dict[StepId, StepId]:
+    """Unreachable step -> the first of those that lead to it; where they stand in a circle, the start of a flow."""
+    among = set(lost)
+    led = {after for place in lost for after in graph.onward(bundle, graph.step_at(bundle, place)) if after != place}
+    begins = [place for place in lost if place not in led]
+    starts = [place for place in lost if place == graph.start_of(bundle, place[0])]
+    head: dict[StepId, StepId] = {}
+    for begin in (*begins, *starts, *lost):
+        if begin not in head:
+            for place in graph.reach(bundle, (begin,)) & among:
+                head.setdefault(place, begin)
+    return head
+
+
+def _after_a_lost_way(_bundle: Bundle, told: list[Finding]) -> list[Finding]:
+    """An option that is gone leaves steps that nobody reaches, words and prompts unused, a biller not offered."""
+    cause = next((f for code in _LOST_WAY for f in told if f.code == code), None)
+    if cause is None:
+        return told
+    codes = ("unreachable", "unused", "billers", "option-unnamed", "key-order", "routing")
+    return with_follow_up_counts(told, {f: cause for f in told if f.code in codes})
+
+
+def _at_one_text(_bundle: Bundle, told: list[Finding]) -> list[Finding]:
+    """A text whose labels are amiss is heard amiss as well."""
+    amiss = {(f.file, f.line): f for f in reversed(told) if f.code in ("key-first", "key-alone", "same-label")}
+    unheard = [f for f in told if f.code == "label-unheard" and (f.file, f.line) in amiss]
+    return with_follow_up_counts(told, {f: amiss[f.file, f.line] for f in unheard})
+
+
+def _after_unset(_bundle: Bundle, told: list[Finding]) -> list[Finding]:
+    """A call that breaks because a variable was never set; the caller's way that shows it goes to the cause."""
+    unset = {(f.file, f.problem.fields["name"]): f for f in told if f.code == "unset"}
+    breaks = {f: cause for f in told if f.code == "breaks" and (cause := unset.get((f.file, _lacking(f)))) is not None}
+    played = {cause: replace(cause, script=cause.script or f.script) for f, cause in reversed(breaks.items())}
+    return with_follow_up_counts((played.get(f, f) for f in told), {f: played[cause] for f, cause in breaks.items()})
+
+
+def _lacking(breaks: Finding) -> str:
+    """The variable that had no value when a call broke."""
+    why = breaks.problem.fields["words"]
+    return str(why.fields.get("path", "")).partition(".")[0] if isinstance(why, Message) else str(why)
+
+
+def _misspelt(_bundle: Bundle, told: list[Finding]) -> list[Finding]:
+    """A prompt that nobody speaks because its key is misspelt: the finding is the one that is missing."""
+    missing = {str(f.problem.fields["key"]): f for f in told if f.code == "missing" and "key" in f.problem.fields}
+    unused = [f for f in told if f.code == "unused"]
+    follows = {f: missing[close[0]] for f in unused if (close := closest(f.place, missing))}
+    return with_follow_up_counts(told, follows)

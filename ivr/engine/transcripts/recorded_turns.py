@@ -1,0 +1,58 @@
+"""What was kept of a call's turns, as a transcript can have them: polls joined to what they waited for, no hang-ups."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ivr.engine import phases
+from ivr.engine.bundle import Bundle
+from ivr.engine.node import Node
+from ivr.engine.references import HoursName, words_of
+from ivr.engine.transcripts.behaviours import Behaviour
+from ivr.foundation.errors import FlowFileError
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedTurn:
+    """One turn of the call that was: its trail, and the keys of the prompts that were said."""
+
+    trail: tuple[Behaviour, ...]
+    said: tuple[str, ...]
+
+
+def joined(bundle: Bundle, turns: Sequence[RecordedTurn]) -> list[RecordedTurn]:
+    """Turns that only asked a slow service again are one with the turn that asked it first; hang-ups are none."""
+    joined: list[RecordedTurn] = []
+    for turn in turns:
+        if any(not place for place, _ in turn.trail):
+            raise FlowFileError("a turn of this call failed, and a transcript has no word for that; see the log")
+        if not turn.trail and not turn.said:
+            continue
+        if joined and turn.trail[:1] and turn.trail[0][1] == phases.HEARD:  # the keys of what was just heard whole
+            joined[-1] = RecordedTurn(joined[-1].trail + turn.trail, joined[-1].said + turn.said)
+            continue
+        asking = _asking(bundle, joined[-1]) if joined else None
+        if asking is not None:
+            before = joined[-1]
+            joined[-1] = RecordedTurn(before.trail + turn.trail, _without(before.said, asking) + turn.said)
+        else:
+            joined.append(turn)
+    if not joined:
+        raise FlowFileError("nothing of this call was kept")
+    return joined
+
+
+def _asking(bundle: Bundle, turn: RecordedTurn) -> tuple[str, ...] | None:
+    """What is said while a service is slow, where a turn ends in asking one; else None."""
+    place, what = turn.trail[-1] if turn.trail else ("", "")
+    flow, _, name = place.partition(".")
+    node: Node | None = bundle.flows[flow].steps[name].node if what == "enter" else None
+    return tuple(map(str, node.waiting_prompts())) if node is not None and node.service() else None
+
+
+def _without(said: tuple[str, ...], tail: tuple[str, ...]) -> tuple[str, ...]:
+    return said[: -len(tail)] if tail and said[-len(tail) :] == tail else said
+
+
+def asks_hours(bundle: Bundle, turns: Sequence[RecordedTurn]) -> bool:
+    places = {place.partition(".")[::2] for turn in turns for place, _ in turn.trail}
+    return any(words_of(bundle.flows[flow].steps[name].node, HoursName) for flow, name in places)

@@ -1,0 +1,30 @@
+"""Signs that staff write by habit and a condition does not know: what each is, and what to write instead. Pure."""
+
+import re
+
+from ivr.foundation.messages import Message, message
+
+_QUOTED = re.compile(r'"[^"]*"|\'[^\']*\'')
+_INSTEAD = {
+    "&&": "and", "&": "and", "||": "or", "|": "or", "!": "not", "=": "==", "===": "==", "<>": "!=", "≠": "!=",
+    "≥": ">=", "≤": "<=", "＞": ">", "＜": "<", "＝": "==", "！": "not", "＋": "+", "－": "-", "−": "-",
+    "（": "(", "）": ")", "［": "[", "］": "]", "【": "[", "】": "]", "，": ",", "、": ",",
+    "“": '"', "”": '"', "„": '"', "＂": '"', "‘": '"', "’": '"', "＇": '"', "「": '"', "」": '"',
+    "AND": "and", "OR": "or", "NOT": "not", "IN": "in", "且": "and", "或": "or",
+}  # fmt: skip
+_SIGN = re.compile(
+    r"===|(?<![<>=!])=(?!=)|&&?|\|\|?|!(?!=)|<>|\b(?:AND|OR|NOT|IN)\b|(?<!\w)[且或](?!\w)|"
+    r"[≠≥≤＞＜＝！＋－−（）［］【】，、“”„＂‘’＇「」]"
+)  # fmt: skip
+_LEADING_ZERO = re.compile(r"(?<![\w.])0[0-9]+(?![\w.])", re.ASCII)
+
+
+def unsupported_operator(source: str) -> Message | None:
+    """What is wrong with the first such sign outside of quotes, and the remedy; None where there is none."""
+    bare = _QUOTED.sub(lambda quoted: " " * len(quoted[0]), source)
+    sign, number = _SIGN.search(bare), _LEADING_ZERO.search(bare)
+    if sign is not None and (number is None or sign.start() < number.start()):
+        return message("the sign {sign} means nothing here; write  {instead}", sign=sign[0], instead=_INSTEAD[sign[0]])
+    if number is not None:
+        return message('no number begins with 0; digits are a text, in quotes: "{number}"', number=number[0])
+    return None
