@@ -1,4 +1,4 @@
-"""How a question is asked: patience, tries, and what is said after a miss."""
+"""How a question is asked: timeout, number of tries, and what is said after a miss."""
 
 from typing import Annotated, Any
 
@@ -8,13 +8,13 @@ from ivr.engine.references import PromptKey, Seconds, Target
 
 
 class StepPart(BaseModel):
-    """A piece of a step: frozen, and a key it does not know is an error."""
+    """Base class of a step and its parts: frozen, and an unknown key is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, arbitrary_types_allowed=True)
 
 
 class ReplacingPrompt(StepPart):
-    """A miss prompt that is said instead of the question, not before it."""
+    """A prompt that is said after a miss in place of the question, not before it."""
 
     instead: PromptKey
 
@@ -28,7 +28,7 @@ MissPrompts = Annotated[tuple[_Entry, ...], BeforeValidator(_list, json_schema_i
 
 
 class AskSettings(StepPart):
-    """How a question is asked; whatever a step leaves out comes from its flow's defaults, then from defaults.yaml."""
+    """How a question is asked. A missing value is inherited from the flow's defaults, then from defaults.yaml."""
 
     wait: Seconds | None = Field(None, description="how long the caller may be silent, such as 6s", ge=1, le=60)
     tries: int | None = Field(None, description="misses of one kind before give_up", ge=1, le=9)
@@ -43,7 +43,7 @@ class AskSettings(StepPart):
     )
 
     def over(self, other: "AskSettings") -> "AskSettings":
-        """These words, and the other's where these say nothing."""
+        """These settings, with missing values taken from `other`."""
         names = AskSettings.model_fields
         mine = {name: getattr(self, name) for name in names}
         return AskSettings.model_construct(**{n: v if v is not None else getattr(other, n) for n, v in mine.items()})

@@ -1,4 +1,4 @@
-"""A bundle: every flow, prompt, menu word, hour and routing rule that a call runs on, under one content hash."""
+"""A bundle: all flows, prompts, opening hours and routing rules that a call uses, under one content hash."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,7 +17,9 @@ from ivr.foundation.hours import Hours
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step in its flow: its node, how it asks, which keys hold here, where it is written, which variables it says."""
+    """A step of a flow: its node, its ask settings, the global keys active here, its source position, the variables it
+    speaks.
+    """
 
     flow: str
     name: str
@@ -31,13 +33,13 @@ class Step:
 
     @property
     def qualified_name(self) -> str:
-        """flow.step, as staff name it."""
+        """ "flow.step", the name that staff use."""
         return f"{self.flow}.{self.name}"
 
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A declared variable: its type, and whether it must stay out of sight."""
+    """A declared variable: its type, and whether its value is secret."""
 
     type: str
     secret: bool = False
@@ -58,7 +60,7 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a call may use; see `call:` in config.yaml."""
+    """Limits of one call; see `call:` in config.yaml."""
 
     steps_a_turn: int = 100
     turns_a_call: int = 200
@@ -69,9 +71,9 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class LeastConfidence:
-    """How sure the recogniser must be (0 to 1) before words count, by effect; see `least_confidence:` in config.yaml.
+    """Minimum recognition confidence (0 to 1), by the effect of the answer; see `least_confidence:` in config.yaml.
 
-    0 takes words of any confidence, unknown ones too.
+    0 accepts any confidence, and an unknown one.
     """
 
     menu: float = 0.0
@@ -82,7 +84,7 @@ class LeastConfidence:
 
 @dataclass(frozen=True, slots=True)
 class RouteRule:
-    """A row of the routing table; None fits everything."""
+    """A row of the routing table. None matches every value."""
 
     queue: str
     intent: str | None = None
@@ -91,7 +93,7 @@ class RouteRule:
 
 @dataclass(frozen=True, slots=True)
 class Budgets:
-    """Seconds of speech that may pass; see `budgets:` in config.yaml. None is as long as it takes."""
+    """Maximum seconds of speech before callers hear something; see `budgets:` in config.yaml. None sets no limit."""
 
     first_option: float | None = None
     agent: float | None = None
@@ -100,7 +102,7 @@ class Budgets:
 
 @dataclass(frozen=True, slots=True)
 class QueueRules:
-    """One agent queue: its hours, its size, what an expected wait is reckoned from; see `queues:` in config.yaml."""
+    """One agent queue: its hours, its size, and the figures for the expected wait; see `queues:` in config.yaml."""
 
     hours: str
     agents: int = 1
@@ -112,13 +114,13 @@ class QueueRules:
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """What calls run on. `exit` is where a call goes that passed a limit; `authenticate` maps a level to its flow.
+    """Everything that calls run on.
 
-    `last_flows` is the exit's flow and those that its steps lead to: a call past its limits ends in one of them.
-    `billers` maps an id to its name in each language.
-    `needs` are the variables that must have been set before a step (flow, name) can be come to.
-    `effects` are the effects of a yes, by the place (flow, name) of its confirm. `private` are the variables of each
-    flow that tell something of a customer. `hints` are those of menus met so far, by place and languages.
+    `exit` is the step for calls that passed a limit. `authenticate` maps a verification level to its flow. `last_flows`
+    are the flows reachable from the exit: a call past its limits ends in one of them. `billers` maps an id to its name
+    in each language. `live_variables` maps a step (flow, name) to the variables that must be set before it. `effects`
+    maps a confirm step (flow, name) to the effect of a yes. `private` maps a flow to its variables that hold customer
+    data. `hints` caches the recogniser hints of menus, by step and languages.
     """
 
     hash: str
@@ -146,10 +148,10 @@ class Bundle:
     hints: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def is_open(self, hours: str, at: datetime) -> bool:
-        """True while the named hours are open at an aware time."""
+        """True while the named opening hours are open at an aware time."""
         return self.hours[hours].open_at(at.astimezone(self.zone))
 
     def queue_for(self, intent: str, language: str) -> str:
-        """The queue of the first routing row that fits; the last row fits everyone."""
+        """The queue of the first routing row that matches; the last row matches every caller."""
         fits = (rule for rule in self.routing if rule.intent in (None, intent) and rule.language in (None, language))
         return next(fits, self.routing[-1]).queue

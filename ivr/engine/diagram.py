@@ -1,4 +1,4 @@
-"""A flow as a Mermaid diagram, for people who approve it."""
+"""Draws a flow as a Mermaid diagram, for the people who approve it."""
 
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.checks.graph import exits, subflows
@@ -7,7 +7,7 @@ from ivr.engine.introspection import GIVE_UP, Exit
 
 
 def mermaid(bundle: Bundle, flow: str) -> str:
-    """The text of a diagram: questions are rhombs, other flows are rounded, subflows hang on dotted lines."""
+    """The source of a diagram: questions are rhombuses, other flows are rounded boxes, subflows have dotted edges."""
     steps = bundle.flows[flow].steps
     lines = ["flowchart TD", *(f"    {_id(flow, step.name)}{_box(bundle, step)}" for step in steps.values())]
     others: dict[str, str] = {}

@@ -1,8 +1,8 @@
-"""Conditions that staff write: `amount > 5000 and language == "en"`; typed when loaded, quick when run.
+"""Conditions that staff write: `amount > 5000 and language == "en"`. Type-checked when loaded, fast when evaluated.
 
-The grammar is a small part of Python's, read by its own parser and nothing of it is ever executed as Python:
-names, texts, numbers, true, false, and or not, == != < <= > >=, in [..], + and -, count(list). A number beside a
-money variable is yuan; everything else compares only with its own kind.
+The grammar is a small subset of Python's, compiled from Python's AST; nothing is executed as Python. It has names,
+texts, numbers, true, false, and, or, not, == != < <= > >=, in [..], + and -, count(list). A number compared with a
+money variable means yuan; all other values compare only with their own kind.
 """
 
 import ast
@@ -30,7 +30,7 @@ _YES_NO = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 
 
 class ExpressionError(ValueError):
-    """The condition cannot be understood; `why` says why and what to write."""
+    """The condition is not valid. `why` says why and what to write."""
 
     def __init__(self, why: Message) -> None:
         super().__init__(why)
@@ -39,9 +39,9 @@ class ExpressionError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A compiled condition or value: its source, kind (text, money, number, flag), and the names it reads.
+    """A compiled condition or value: its source, its kind (text, money, number, flag), and the names it reads.
 
-    `type` is the declared type of a lone name, else the kind; `literal` is true where nothing is read or reckoned.
+    `type` is the declared type where the source is a single name, otherwise the kind. `literal` is true for a constant.
     """
 
     source: str
@@ -61,7 +61,7 @@ class _Part:
 
 
 def fen_of(yuan: int | float) -> int:
-    """A number that is written beside money means yuan."""
+    """The fen of a number that is written beside a money variable and so means yuan."""
     fen = Decimal(str(yuan)) * 100
     if fen != int(fen):
         raise ExpressionError(message("{yuan} is no amount: yuan have two decimals at most", yuan=yuan))
@@ -118,7 +118,7 @@ class _Compiler:
         )
 
     def _call(self, node: ast.Call) -> _Part:
-        """count(accounts): how many items a list has."""
+        """`count(accounts)`: the number of items in a list."""
         given = node.args[0] if len(node.args) == 1 and not node.keywords else None
         if not isinstance(node.func, ast.Name) or node.func.id != "count" or not isinstance(given, ast.Name):
             raise ExpressionError(
@@ -217,7 +217,7 @@ class _Compiler:
 
 
 def compile_expression(source: str, variables: Mapping[str, str]) -> Expression:
-    """Compile a condition over variables (name -> declared type); raises `ExpressionError`."""
+    """Compiles a condition over variables (name -> declared type). Raises `ExpressionError`."""
     if len(source) > MAX_LENGTH:
         raise ExpressionError(
             message("longer than {max_length} characters; split it over several steps", max_length=MAX_LENGTH)

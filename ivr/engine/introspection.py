@@ -1,4 +1,4 @@
-"""What a step tells of itself when proofs, diagrams, coverage and traces ask: its exits, its prompts, its variables."""
+"""What a step declares about itself to proofs, diagrams, coverage and traces: its exits, prompts and variables."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -20,7 +20,7 @@ WHOLE, SENTENCE, NOTHING = "all of it", "its first sentence", "nothing of it"
 
 @dataclass(frozen=True, slots=True)
 class Exit:
-    """A way out of a step: what happens there ("yes", an outcome, a key), and where it leads."""
+    """An exit of a step: its label ("yes", an outcome, a key) and its target."""
 
     label: str
     target: Target
@@ -35,9 +35,9 @@ class Exit:
 class SpokenPrompt:
     """A prompt that a step speaks, under the YAML key `part`.
 
-    `languages` are its own, where it is not said in the caller's. `offers` are names that it may speak beside
-    variables. `asked` prompts are the question itself, `sometimes` ones are said at some visits only, `written` ones
-    are sent as a text.
+    `languages` replaces the caller's language where set. `offers` are the names that the prompt may speak beside
+    variables. `asked`: it is the question itself. `sometimes`: it is not said at every visit. `written`: it is sent as
+    a text message.
     """
 
     key: PromptKey
@@ -51,7 +51,7 @@ class SpokenPrompt:
 
 @dataclass(frozen=True, slots=True)
 class TypeRequirement:
-    """A variable of the flow that a step takes, or fills, as a type; `rule` says why."""
+    """The type that a variable of a step must have; `rule` says why."""
 
     variable: VariableName
     type: str
@@ -60,9 +60,9 @@ class TypeRequirement:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """How a step filled a variable: a sentence with {place} in it.
+    """How a step assigned a variable: a sentence with {place} in it.
 
-    Where the value came from another variable, that one's name, and its flow (none: the step's own).
+    Where the value came from another variable: that variable's name and flow (empty: the step's own flow).
     """
 
     sentence: str

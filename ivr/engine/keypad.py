@@ -1,4 +1,4 @@
-"""The keys of a telephone, as flows write them and as a telephone sends them."""
+"""The keys of a telephone: as flows write them, and as a telephone sends them."""
 
 from collections.abc import Mapping
 

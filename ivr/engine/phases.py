@@ -1,4 +1,4 @@
-"""How far a confirm has come, and which answers come too early for anybody to have heard it. Pure.
+"""The phases of a confirm step, and which answers come too early to be answers. Pure.
 
 The figures and their reasons: docs/decisions/0015-a-yes-is-heard-first.md.
 """
@@ -18,11 +18,11 @@ TOO_EARLY = "too early"  # and for an answer that came before it was asked for
 
 
 def phase_after(facts_seconds: float) -> str:
-    """The phase of a confirm whose facts were over after so many seconds."""
+    """The phase of a confirm whose facts took so many seconds."""
     return HEARD if facts_seconds >= SPOKEN_SECONDS else ASKED
 
 
 def is_typed_ahead(session: Session, at: float, event: Input) -> bool:
-    """True for keys or words that were there before the caller could hear what they answer; `at` in epoch seconds."""
+    """True for keys or words that arrived before the caller could have heard the question. `at` in epoch seconds."""
     at_once = at - session.asked_timestamp < TYPED_AHEAD_SECONDS
     return session.phase == HEARD and at_once and isinstance(event, DigitsPressed | SpeechHeard)

@@ -1,4 +1,4 @@
-"""The base of the step types that ask the caller."""
+"""The base class of the step types that ask the caller."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -27,75 +27,75 @@ class Question(Node, AskSettings):
         raise TypeError(f"the step type '{self.verb}' lacks question()")
 
     def words(self, run: StepRun, language: str) -> Mapping[str, Sequence[str]]:
-        """key -> words that choose it; empty where nothing can be said."""
+        """Key -> the words that choose it by speech; empty where speech is not accepted."""
         return {}
 
     def announcing_prompts(self) -> PromptKeys:
-        """The prompts that may name keys of this question with what they are for; none where words are not heard."""
+        """The prompts that may announce keys of this question with labels; empty where speech is not accepted."""
         return ()
 
     def matched_key(self, run: StepRun, event: SpeechHeard) -> str | None:
-        """The key of this question that words choose; None where none is chosen, or not surely enough."""
+        """The key that the spoken words choose; None where none matches, or the confidence is too low."""
         return None
 
     def completes_entry(self, keys: str) -> bool:
-        """True where so many keys ended the entry by themselves, so that a # after them is one too many."""
+        """True where this many keys ended the entry automatically, so that a # after them is one too many."""
         return False
 
     def handle_early_answer(self, run: StepRun, event: Input) -> StepResult | None:
-        """What becomes of an answer that came before it was asked for; None where it was not early."""
+        """The result for an answer that came before the question could be heard; None where it was in time."""
         return None
 
     def ask_again(self, run: StepRun) -> StepResult:
-        """AskSettings once more, where nothing was answered and nothing is a miss."""
+        """Repeat the question without counting a miss."""
         return self.enter(run)
 
     def is_own_key(self, key: str) -> bool:
-        """True where a key belongs to this question and is no global key here."""
+        """True for a key that belongs to this question and is not a global key here."""
         return False
 
     # --- its keys --------------------------------------------------------------------------------------------
 
     def accepts_global_key(self, key: str) -> bool:
-        """True where a key that holds everywhere holds here too."""
+        """True where a global key works at this question."""
         return True
 
     def working_keys(self) -> frozenset[str]:
-        """The keys of its own that do something, as a telephone sends them."""
+        """The question's own keys that do something, as a telephone sends them."""
         return frozenset(key for key in SENT if self.is_own_key(key))
 
     def keys_to_name(self) -> frozenset[str]:
-        """The keys that its prompts have to name."""
+        """The keys that the question's prompts must name."""
         return frozenset()
 
     def lists_options(self) -> bool:
-        """True where callers wait for an option among fixed ones, so that the first is to be named soon."""
+        """True for a menu of fixed options, whose first option must be named soon."""
         return False
 
     def item_prompts(self, run: StepRun) -> Iterator[tuple[PromptKey, str, Any]]:
-        """The prompts that name their key by a slot: (prompt, key, the item that it is said for)."""
+        """The prompts that name their key by a slot: (prompt, key, the list item)."""
         yield from ()
 
     # --- its answers -----------------------------------------------------------------------------------------
 
     def sample_answers(self) -> Iterator[str]:
-        """Keys that answer it, one entry for each way on."""
+        """Keys that answer the question, one entry for each exit."""
         yield from ()
 
     def event_for_keys(self, keys: str, session: Session, at: datetime) -> Event:
-        """What keys are told as that are pressed where a call stands at it."""
+        """The event for keys that are pressed at this question."""
         return DigitsPressed(at, keys)
 
     def data_type(self) -> str:
-        """The type of the data that is keyed; empty where none is."""
+        """The variable type of the keyed data; empty where keys are not data."""
         return ""
 
     def max_digits(self) -> int | None:
-        """How many digits the number has at most that is keyed; None where it is no number."""
+        """The maximum number of digits of a keyed number; None for anything else."""
         return None
 
     def placeholder_keys(self, keys: str) -> str:
-        """Keys that may be written down in place of these: as right in shape, and nobody's."""
+        """Fictitious keys to write down instead of these: of the same form, and nobody's data."""
         return keys
 
     # --- as every step ---------------------------------------------------------------------------------------

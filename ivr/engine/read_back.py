@@ -1,4 +1,4 @@
-"""What a yes was said to: the values that were read back, which the deed must find unchanged. Pure."""
+"""The values that were read back before a yes. The service must find them unchanged. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -14,7 +14,7 @@ Given = Mapping[str, str]  # input of a service -> the variable that is given to
 def read_back(
     keys: Sequence[str], prompts: Prompts, flow: Flow, services: Catalogue, values: Mapping[str, Any], depth: int
 ) -> ReadBack:
-    """What a question of these prompts binds when it is answered with yes, in the language of `prompts`."""
+    """What a yes to these prompts binds, in the language of `prompts`."""
     known = prompts.prompts
     said = {slot.path for key in keys if key in known for slot in known[key].slots}
     names = {path.partition(".")[0] for path in said} | set(fixed_variables(flow, services))
@@ -24,7 +24,7 @@ def read_back(
 
 
 def fixed_variables(flow: Flow, services: Catalogue) -> Iterator[str]:
-    """Variables that change what is done though no prompt can speak them; a yes binds them as they are."""
+    """Variables that change what a service does but that no prompt can speak; a yes binds their current values."""
     for step in flow.steps.values():
         contract = services.get(step.node.service() or "")
         given = step.node.service_inputs()
@@ -32,14 +32,14 @@ def fixed_variables(flow: Flow, services: Catalogue) -> Iterator[str]:
 
 
 def must_say(contract: ServiceContract, given: Given) -> Iterator[str]:
-    """The slots that a question must have spoken before the service does anything."""
+    """The slots that a question must have spoken before the service runs."""
     for name, parts in contract.reads_back.items():
         variable = given.get(name, name)
         yield from (f"{variable}.{part}" for part in parts) if parts else (variable,)
 
 
 def covers(bound: ReadBack | None, depth: int, contract: ServiceContract, given: Given) -> bool:
-    """True where the yes named everything that the service is about to do, in this frame."""
+    """True where the last yes, given in this frame, named everything that the service is about to do."""
     if not contract.bound_inputs:
         return True
     if bound is None or bound.depth != depth:

@@ -1,4 +1,4 @@
-"""The step types: each file of `steps/` registers one, and the file's name is the YAML word."""
+"""The registry of step types. Each file of `steps/` registers one; the file name is the YAML word."""
 
 import importlib
 import pkgutil
@@ -16,7 +16,7 @@ _PACKAGE = "ivr.engine.steps"
 
 
 def register(node_type: type[Node]) -> type[Node]:
-    """Make a step type known under its verb; used as a decorator."""
+    """Decorator: registers a step type under its verb."""
     _TYPES[node_type.verb] = node_type
     return node_type
 
@@ -34,7 +34,7 @@ def _load() -> None:
 
 
 def read_step(tree: Mapping[str, Any]) -> Node:
-    """The step in a mapping; exactly one verb names its type. Raises ValueError or pydantic's ValidationError."""
+    """The step in a mapping; exactly one verb selects its type. Raises ValueError or pydantic's ValidationError."""
     types = step_types()
     verbs = [key for key in tree if key in types]
     if len(verbs) > 1:
@@ -51,7 +51,7 @@ def read_step(tree: Mapping[str, Any]) -> Node:
 
 
 def step_keys(tree: Mapping[str, Any]) -> frozenset[str]:
-    """The keys that a step may have, by its verb; empty where no verb names it."""
+    """The keys that a step of this verb may have; empty where the mapping has no known verb."""
     types = step_types()
     fields = [types[key].model_fields for key in tree if key in types]
     return frozenset(field.alias or name for group in fields for name, field in group.items())

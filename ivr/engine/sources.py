@@ -1,6 +1,6 @@
-"""From the texts of files to a bundle: flows/*.yaml, prompts/*.yaml and the routing part of config.yaml.
+"""Builds a bundle from file texts: flows/*.yaml, prompts/*.yaml and the routing part of config.yaml.
 
-Pure: whoever reads the files (or fetches a published bundle) hands their texts in.
+Pure: the caller reads the files, or loads a published bundle, and passes in the texts.
 """
 
 import hashlib
@@ -38,10 +38,12 @@ _SILENT = message("Nothing of this file would run")
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Everything a bundle is made of. `flows` and `prompts` map file names to texts; `rules` is plain data
-    (hours, holidays, routing, queues, billers, limits, least_confidence, languages, zone, constants, and `rest`: the
-    settings that no call reads from its bundle, kept so that a later publication can say which of them differ);
-    `recordings` maps a language to its file names and their digests, `lengths` to their seconds.
+    """Everything a bundle is built from.
+
+    `flows` and `prompts` map file names to texts. `rules` is plain data: hours, holidays, routing, queues, billers,
+    limits, least_confidence, languages, zone, constants, and `rest`, the settings that no call reads from its bundle,
+    kept so that a later publication can say which of them changed. `recordings` maps a language to its file names and
+    their digests, `lengths` to their durations in seconds.
     """
 
     flows: Mapping[str, str]
@@ -52,23 +54,23 @@ class Sources:
 
     @property
     def hash(self) -> str:
-        """Sixteen hex digits that change with any of it."""
+        """Sixteen hex digits; they change with any of the contents."""
         text = json.dumps([self.flows, self.prompts, self.rules, self.recordings], sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode(errors="surrogateescape")).hexdigest()[:16]
 
     def dump(self) -> str:
-        """JSON that `load` reads."""
+        """JSON for `load`."""
         parts = [dict(self.flows), dict(self.prompts), dict(self.rules), dict(self.recordings), dict(self.lengths)]
         return json.dumps(parts, ensure_ascii=False)
 
     @classmethod
     def load(cls, text: str) -> "Sources":
-        """The sources that `dump` wrote."""
+        """The sources that `dump` serialised."""
         return cls(*json.loads(text))
 
 
 def build(sources: Sources, services: Catalogue) -> Bundle:
-    """The bundle; raises `FlowFaults` with everything that is wrong with shapes, words and references."""
+    """The bundle. Raises `FlowFaults` with every fault of shape, words and references."""
     findings: list[Finding] = []
     drafts, shared = _read_flows(sources.flows, findings)
     unread = _unread(sources.flows, drafts)
@@ -111,7 +113,7 @@ def build(sources: Sources, services: Catalogue) -> Bundle:
 
 
 def _check_languages(languages: Sequence[str]) -> list[Finding]:
-    """A language is more than its prompts: how it speaks a value and hears a word stands in a module of its own."""
+    """Each language needs a module of speech rules besides its prompts."""
     missing = [
         (language, rules)
         for language in languages
@@ -130,7 +132,7 @@ def _check_languages(languages: Sequence[str]) -> list[Finding]:
 
 
 def _slots(prompts: Mapping[str, Prompts]) -> dict[str, frozenset[str]]:
-    """Prompt key -> the names it speaks, in any language."""
+    """Prompt key -> the variable names it speaks, in any language."""
     slots: dict[str, frozenset[str]] = {}
     for language in prompts.values():
         for key, prompt in language.prompts.items():
@@ -179,7 +181,7 @@ def _read_flows(files: Mapping[str, str], findings: list[Finding]) -> tuple[dict
 
 
 def _unread(files: Mapping[str, str], drafts: Mapping[str, Draft]) -> frozenset[str]:
-    """The flows whose files could not be read: by the file's name, and by `flow:` where it can be made out."""
+    """The flows whose files could not be read: by file name, and by `flow:` where it can be found."""
     read = {draft.file.removeprefix("flows/") for draft in drafts.values()}
     broken = [name for name in files if name not in read and name != DEFAULTS]
     named = (match[1] for name in broken if (match := _NAME.search(files[name])))
@@ -195,7 +197,7 @@ def _keep(drafts: dict[str, Draft], draft: Draft, findings: list[Finding]) -> No
 
 
 def _recorded(sources: Sources, language: str) -> dict[str, float | None]:
-    """The recordings of a language with their seconds."""
+    """The recordings of a language with their durations in seconds."""
     lengths = sources.lengths.get(language, {})
     return {name: lengths.get(name) for name in sources.recordings.get(language, {})}
 

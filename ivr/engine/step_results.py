@@ -1,4 +1,4 @@
-"""The moves that a step can make."""
+"""What a step returns: where the call goes next."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,14 +9,14 @@ from ivr.engine.references import Target
 
 @dataclass(frozen=True, slots=True)
 class Goto:
-    """Go on at a target."""
+    """Continue at a target."""
 
     target: Target
 
 
 @dataclass(frozen=True, slots=True)
 class Push:
-    """Start a subflow; the present step hears `FlowReturned` when it ends."""
+    """Run a subflow. The current step gets `FlowReturned` when it ends."""
 
     flow: str
     variables: dict[str, Any]
@@ -24,12 +24,12 @@ class Push:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """The turn is over; the next event comes from outside."""
+    """End the turn; the next event comes from outside."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """The call is over."""
+    """End the call."""
 
 
 StepResult = Goto | Push | Wait | Finish | Invoke

@@ -1,4 +1,4 @@
-"""Signs that staff write by habit and a condition does not know: what each is, and what to write instead. Pure."""
+"""Operators and signs that staff write by habit and that conditions do not support, with their replacements. Pure."""
 
 import re
 
@@ -20,7 +20,7 @@ _LEADING_ZERO = re.compile(r"(?<![\w.])0[0-9]+(?![\w.])", re.ASCII)
 
 
 def unsupported_operator(source: str) -> Message | None:
-    """What is wrong with the first such sign outside of quotes, and the remedy; None where there is none."""
+    """The problem and remedy for the first unsupported operator outside quotes; None where there is none."""
     bare = _QUOTED.sub(lambda quoted: " " * len(quoted[0]), source)
     sign, number = _SIGN.search(bare), _LEADING_ZERO.search(bare)
     if sign is not None and (number is None or sign.start() < number.start()):

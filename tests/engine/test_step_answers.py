@@ -17,7 +17,7 @@ from ivr.engine.session import Frame, Session
 from tests.engine.step_answers import ANSWERS, COLLECT, CONFIRM, RECORD
 
 AT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
-APART = {"arrives", "said_in", "complete_schema"}  # asked below, a part of says(), and in the tests of the schema
+APART = {"event_for_keys", "prompts_under", "complete_schema"}  # tested below, in spoken_prompts(), and with the schema
 ROWS = [(verb, step, *row) for verb, steps in ANSWERS.items() for step, rows in steps for row in rows]
 
 

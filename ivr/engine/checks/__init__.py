@@ -1,4 +1,4 @@
-"""What is shown of a bundle before it runs: shape, prompts, gates, secrets, and that nobody is trapped."""
+"""The proofs that run on a bundle before it may be published: reachability, prompts, gates, secrets, traps."""
 
 from collections.abc import Callable, Iterable, Mapping
 
@@ -63,10 +63,10 @@ _PROOFS: Mapping[str, Callable[[Bundle], Iterable[Finding]]] = {
 
 
 def check(bundle: Bundle, known: frozenset[str] = CODE_KEYS, progress: Progress = lambda _: None) -> list[Finding]:
-    """Everything that is wrong with a bundle, each cause once, by file and line; empty when it may be published.
+    """All findings of a bundle, each cause once, sorted by position; empty when it may be published.
 
-    `known` are the prompt keys that code speaks beside the flows. `progress` is told what is being proven, and ""
-    at the end.
+    `known` are the prompt keys that code speaks, beside those of the flows. `progress` is called with the name of each
+    proof, and with "" at the end.
     """
     progress("prompts")
     findings = list(prompts.check(bundle, known))

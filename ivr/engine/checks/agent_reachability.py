@@ -1,4 +1,4 @@
-"""A person within reach: 0 leads to an agent at every menu, and so does giving up at every question."""
+"""Proves that an agent is reachable: 0 leads to an agent at every menu, and giving up does at every question."""
 
 from collections.abc import Iterator
 
@@ -15,9 +15,9 @@ _LEFT_ALONE = message("Callers who need a person would not find one")
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
-    """Questions of single keys at which 0 is no way to an agent, and questions at which giving up leads to none.
+    """Menus at which 0 does not lead to an agent, and questions at which giving up does not.
 
-    Whoever was offered to an agent before, and is met again behind that, need not be by giving up.
+    A question that is met only after a transfer was offered need not lead to an agent by giving up.
     """
     before = graph.reach(bundle, graph.roots(bundle), past=lambda node: node.enqueues)
     reached = graph.reach(bundle, graph.roots(bundle))
@@ -49,7 +49,7 @@ def _ways(bundle: Bundle, step: Step, label: str) -> list[Exit]:
 
 
 def _leads(bundle: Bundle, step: Step, way: Exit) -> bool:
-    """True where a key comes to an agent at once, and giving up if the caller goes on giving up."""
+    """True where a key leads directly to an agent, and giving up does if the caller keeps giving up."""
     through = way.label == GIVE_UP
     if way.target.command == "return":
         callers = [each for each in graph.every_step(bundle) if step.flow in graph.subflows(bundle, each)]
@@ -66,7 +66,9 @@ def _returned(bundle: Bundle, caller: Step, word: str) -> Exit:
 
 
 def _in_reach(bundle: Bundle, begin: StepId, through: bool) -> bool:
-    """True where a transfer is met; questions on the way are given up, or end the way."""
+    """True where a transfer is reached; with `through`, the caller gives up at questions on the way, otherwise they end
+    it.
+    """
     seen, todo = {begin}, [begin]
     while todo:
         step = graph.step_at(bundle, todo.pop())
@@ -80,7 +82,7 @@ def _in_reach(bundle: Bundle, begin: StepId, through: bool) -> bool:
 
 
 def _silently(bundle: Bundle, step: Step, through: bool) -> Iterator[StepId]:
-    """Where a step leads while the caller says nothing."""
+    """The steps that follow while the caller says nothing."""
     for way in graph.exits(bundle, step):
         if way.step_id is not None and (not step.node.asks or (through and way.label == GIVE_UP)):
             yield way.step_id

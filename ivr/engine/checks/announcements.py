@@ -1,4 +1,4 @@
-"""Announced at the beginning: the first menu of a call, and the main menu behind a choice of language, name 0."""
+"""Proves that the first menu of a call, and the main menu after a choice of language, announce key 0 for an agent."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ _AGENT = "0"
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
-    """A finding for each language of such a menu that does not name the key for an agent."""
+    """A finding for each language of such a menu that does not name the agent key."""
     entry = bundle.entry
     first = _questions(bundle, ((entry.flow, entry.step),)) if entry.step else []
     greetings = [step for step in first if step.node.question_languages()]
@@ -25,7 +25,7 @@ def check(bundle: Bundle) -> Iterator[Finding]:
 
 
 def _questions(bundle: Bundle, places: tuple[StepId, ...]) -> list[Step]:
-    """The questions that are met from some places without having answered another."""
+    """The questions that are met from these steps before any other question."""
     met = (graph.step_at(bundle, place) for place in sorted(graph.reach(bundle, places, past=graph.asks)))
     return [step for step in met if step.node.asks]
 

@@ -1,4 +1,4 @@
-"""Asked like a secret: what is asked for as passwords and codes are must be declared secret."""
+"""Proves that what is asked for like a password or a code is declared secret."""
 
 import re
 from collections import defaultdict
@@ -25,7 +25,7 @@ _NAMED = re.compile(r"密码|验证码|校验码|口令|\b(?:password|passcode|P
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
-    """Questions whose answer is no declared secret, and that ask as for one."""
+    """Questions that ask for a secret but store the answer in a variable that is not declared secret."""
     before = _said_before(bundle)
     secret_prompts = {key for step in _collects(bundle) if _is_secret(bundle, step) for key in _own(step)}
     for step in _collects(bundle):
@@ -42,7 +42,9 @@ def check(bundle: Bundle) -> Iterator[Finding]:
 def _reason(
     bundle: Bundle, step: Step, before: Mapping[StepId, frozenset[str]], secret_prompts: set[str]
 ) -> str | None:
-    """Why the question is one for a secret: its words, a prompt that asks for one elsewhere, its length with a word."""
+    """Why the question asks for a secret: its words, a prompt that asks for one elsewhere, or its length with a
+    keyword.
+    """
     said = [*_own(step), *sorted(before[step.flow, step.name])]
     if (match := _first(bundle, said, _ASKED)) is not None:
         return message('the prompt asks "{match}"', match=match)
@@ -65,7 +67,7 @@ def _is_as_long(bundle: Bundle, step: Step) -> bool:
 
 
 def _said_before(bundle: Bundle) -> Mapping[StepId, frozenset[str]]:
-    """What is said right before a step, by a step that only speaks."""
+    """Step -> the prompts that a say step speaks directly before it."""
     found: dict[StepId, frozenset[str]] = defaultdict(frozenset)
     for step in graph.every_step(bundle):
         for way in step.node.exits() if step.node.only_speaks else ():

@@ -1,8 +1,8 @@
-"""Budgets: how much speech lies before the first option, an agent and an amount, against config.yaml's `budgets:`.
+"""Measures the seconds of speech before the first option, an agent and an amount, against `budgets:` of config.yaml.
 
-Measured is a caller who presses a key as soon as its option was named, keys a number as soon as the first sentence of
-its question was said, and for whom each service answers its first outcome. Every language is measured by its own words:
-what a greeting says in another language before is not counted.
+The measured caller presses a key as soon as its option was named, keys a number as soon as the first sentence of the
+question was said, and gets the first outcome of every service. Each language is measured by its own words: what a
+greeting says before in another language is not counted.
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,7 +20,7 @@ CONFIG = "config.yaml"
 
 @dataclass(frozen=True, slots=True)
 class ListeningTimes:
-    """Seconds of speech in one language; None where it is never said, or was not asked for."""
+    """Seconds of speech in one language; None where it is never said, or not measured."""
 
     language: str
     first_option: float | None
@@ -29,7 +29,7 @@ class ListeningTimes:
 
 
 def listening_times(bundle: Bundle) -> Iterator[ListeningTimes]:
-    """What the budgets are held against, language by language."""
+    """The measured times, language by language."""
     for language in bundle.languages:
         way = ListeningTime(bundle, language)
         reached = way.walk()
@@ -38,7 +38,7 @@ def listening_times(bundle: Bundle) -> Iterator[ListeningTimes]:
 
 
 def report(bundle: Bundle) -> Iterator[Message]:
-    """A line for each language: what callers wait for, how long, and how long they may."""
+    """A line for each language: what was measured, and its budget."""
     budgets = bundle.budgets
     if (budgets.first_option, budgets.agent, budgets.steps) == (None, None, {}):
         return
@@ -57,7 +57,7 @@ def report(bundle: Bundle) -> Iterator[Message]:
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
-    """Every budget that does not hold, in each language."""
+    """Every exceeded budget, in each language."""
     budgets = bundle.budgets
     unknown = [place for place in budgets.steps if step_named(bundle, place) is None]
     for place in unknown:

@@ -1,4 +1,4 @@
-"""What a caller can do at a question: every answer, silence until it gives up, a wrong key."""
+"""The actions of a caller at a question: each answer, silence until the step gives up, a wrong key."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from ivr.foundation.messages import message
 
 @dataclass(frozen=True, slots=True)
 class CallerAction:
-    """Something that happens next, in words that can be played, and its event."""
+    """One action of a caller, in words that can be played, and its event."""
 
     words: str
     event: Event
@@ -32,20 +32,20 @@ def is_in_queue(turn: TurnResult) -> bool:
 
 
 def step_of(bundle: Bundle, session: Session) -> Step:
-    """The step where a call stands."""
+    """The current step of a call."""
     frame = session.frames[-1]
     return bundle.flows[frame.flow].steps[frame.step]
 
 
 def press(keys: str) -> CallerAction:
-    """Keys pressed; star and hash in words."""
+    """Pressing keys; star and hash in words."""
     return CallerAction(
         " ".join(NAMES.get(key, key) for key in keys) if set(keys) & set("*#") else keys, DigitsPressed(AT, keys)
     )
 
 
 def caller_actions(bundle: Bundle, session: Session, queued: bool) -> Iterator[CallerAction]:
-    """Everything a caller can do where a call waits."""
+    """Every action that a caller can take where the call waits."""
     if queued:
         for result in sorted(QUEUE_RESULTS):
             yield CallerAction(message("the queue ends: {result}", result=result), QueueLeft(AT, result))
@@ -66,7 +66,7 @@ def caller_actions(bundle: Bundle, session: Session, queued: bool) -> Iterator[C
 
 
 def wrong_key(step: Step) -> CallerAction:
-    """A key that is no answer at a question; silence where every key is one."""
+    """A key that is not an answer to the question; silence where every key is one."""
     node = step.node
     if not isinstance(node, Question):
         return SILENCE

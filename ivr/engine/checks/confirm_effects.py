@@ -1,4 +1,4 @@
-"""What a yes does: the greatest effect that lies behind each confirm and before the next one."""
+"""The effect of a yes: the greatest effect that is reachable from a confirm step before the next one."""
 
 from collections.abc import Iterator, Mapping
 
@@ -15,7 +15,7 @@ _OF_SERVICES: Mapping[str, YesEffect] = {
 
 
 def confirm_effects(bundle: Bundle) -> dict[StepId, YesEffect]:
-    """The effect of a yes, by the place of its confirm."""
+    """Confirm step -> the effect of its yes."""
     return {
         (step.flow, step.name): max(_behind(bundle, step, yes), key=_RISING.index, default="menu")
         for step in graph.every_step(bundle)
@@ -24,7 +24,7 @@ def confirm_effects(bundle: Bundle) -> dict[StepId, YesEffect]:
 
 
 def _behind(bundle: Bundle, step: Step, yes: Target) -> Iterator[YesEffect]:
-    """Effects of what runs on this yes; beyond a menu only of what the yes itself allows."""
+    """The effects of the steps that run after this yes. Beyond the next menu only those that need the yes."""
     begin = _places(bundle, step, yes)
     soon = graph.reach(bundle, begin, past=graph.chooses)
     for place in graph.reach(bundle, begin, past=lambda node: node.yes_target() is not None):
@@ -35,7 +35,7 @@ def _behind(bundle: Bundle, step: Step, yes: Target) -> Iterator[YesEffect]:
 
 
 def _places(bundle: Bundle, step: Step, yes: Target) -> tuple[StepId, ...]:
-    """Where the yes leads; a return leads to every step that may have run this flow."""
+    """The steps that the yes leads to; a return leads to every step that may have run this flow."""
     if not yes.command:
         return ((yes.flow, yes.step),)
     callers = (each for each in graph.every_step(bundle) if step.flow in graph.subflows(bundle, each))

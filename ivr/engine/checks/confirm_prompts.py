@@ -1,4 +1,4 @@
-"""Confirms: what is agreed to was heard, and the keys are named where they are taken."""
+"""Proves that a confirm step speaks its facts before it names its keys."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from ivr.foundation.messages import message
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
-    """The last of several prompts says no value; those before it name no key."""
+    """A last prompt that speaks a value, and earlier prompts that name a key."""
     for step in graph.every_step(bundle):
         if not step.node.key_prompts():
             continue

@@ -1,8 +1,9 @@
-"""Confirming: what a yes is bound to along every path, as the walk of the gates carries it.
+"""Tracks the confirmation (a yes) along every path of the gate analysis.
 
-A yes is carried as "confirmation" and one mark for each slot that its question speaks, in each language. A write to a
-variable that it names drops it, as in the engine. A subflow has variables of its own: there the yes is `WAITING`, opens
-no gate, and stands again when the subflow has come back, unless something in it took the yes away.
+A confirmation is represented by "confirmation" and one mark for each slot that its question speaks, in each language.
+Assigning a variable that it names revokes it, as in the engine. A subflow has its own variables: inside it the
+confirmation is `WAITING` and satisfies no gate; it is valid again after the return, unless something in the subflow
+revoked it.
 """
 
 from collections.abc import Mapping
@@ -25,12 +26,12 @@ def _is_of_a_yes(proof: str) -> bool:
 
 
 def without_yes(proven: Proofs) -> Proofs:
-    """What is proven beside the yes."""
+    """The proofs without the confirmation."""
     return frozenset(each for each in proven if not _is_of_a_yes(each))
 
 
 def yes_to(bundle: Bundle, step: Step) -> Proofs:
-    """What a yes at this question gives: the slots of all its prompts language by language, and what it fixes."""
+    """The proofs that a yes at this question gives: the slots of its prompts in each language, and the fixed variables."""
     read_back = step.node.read_back_prompts()
     if not read_back:
         return frozenset()
@@ -44,7 +45,7 @@ def yes_to(bundle: Bundle, step: Step) -> Proofs:
 
 
 def after_writes(bundle: Bundle, step: Step, label: str, proven: Proofs) -> Proofs:
-    """What is still proven when a step is left this way: no yes to a variable that is written there."""
+    """The proofs after this exit: assigning a variable revokes a confirmation that names it."""
     if "confirmation" not in proven:
         return proven
     written = step.node.assigned_at_exit(label, graph.contract_of(bundle, step))
@@ -53,19 +54,19 @@ def after_writes(bundle: Bundle, step: Step, label: str, proven: Proofs) -> Proo
 
 
 def inside(proven: Proofs) -> Proofs:
-    """What a subflow begins with."""
+    """The proofs at the start of a subflow."""
     beside = without_yes(proven)
     return beside | {WAITING} if beside != proven else beside
 
 
 def outside(before: Proofs, proven: Proofs) -> Proofs:
-    """What is proven when a subflow has come back, which was begun with `before` and ended with `proven`."""
+    """The proofs after a subflow that started with `before` and ended with `proven`."""
     kept = before - without_yes(before) if WAITING in proven else frozenset()
     return without_yes(proven) | kept
 
 
 def unsaid(bundle: Bundle, step: Step, proven: Proofs) -> Mapping[str, tuple[str, ...]]:
-    """Slot -> the languages in which the yes did not name it, of those that the step's service acts on."""
+    """Slot -> the languages in which the confirmation did not name it, for the slots that the step's service requires."""
     contract = graph.contract_of(bundle, step)
     paths = must_say(contract, step.node.service_inputs()) if contract is not None else ()
     found = {path: tuple(each for each in bundle.languages if _mark(each, path) not in proven) for path in paths}
@@ -73,7 +74,9 @@ def unsaid(bundle: Bundle, step: Step, proven: Proofs) -> Mapping[str, tuple[str
 
 
 def all_said(bundle: Bundle, step: Step) -> Proofs:
-    """The marks of a yes that would do: what the walk goes on with where it has told of one that does not."""
+    """The marks of a sufficient confirmation: the analysis continues with them after it has reported an insufficient
+    one.
+    """
     return frozenset(
         _mark(each, path) for path, languages in unsaid(bundle, step, frozenset()).items() for each in languages
     )

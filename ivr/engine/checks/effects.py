@@ -1,4 +1,4 @@
-"""Effects: a service that moves money, changes security or reveals data demands enough of its caller first."""
+"""Proves that a service that moves money, changes security or reveals data requires enough proofs."""
 
 from collections.abc import Iterator
 
@@ -24,7 +24,7 @@ _DOES = {
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
-    """Services that ask too little, or that ask for a yes and do not say to what."""
+    """Services that require too few proofs, or a confirmation without declaring what must be read back."""
     for step in graph.every_step(bundle):
         contract = graph.contract_of(bundle, step)
         if contract is not None and "confirmation" in contract.needs and not contract.reads_back:
@@ -54,6 +54,6 @@ def check(bundle: Bundle) -> Iterator[Finding]:
 
 
 def required_proofs(bundle: Bundle, step: Step) -> Proofs:
-    """What a caller must have proven at a step."""
+    """The proofs that a caller must have given at a step."""
     speaks_private_data = bool(step.spoken & bundle.private.get(step.flow, frozenset()))
     return step.node.required_proofs(graph.contract_of(bundle, step), speaks_private_data)

@@ -1,4 +1,4 @@
-"""What a step lacks where a call can come to it unproven, in words for its author. Pure."""
+"""The wording of gate findings: which proof is missing at a step. Pure."""
 
 from collections.abc import Mapping
 
@@ -14,7 +14,7 @@ _REMEDIES = {
 
 
 def named(unsaid: Mapping[str, tuple[str, ...]], every: tuple[str, ...]) -> Message:
-    """The slots of a text that lacks them, each with the languages where only some lack it."""
+    """The slots that a text does not speak, with the languages where only some lack them."""
     slots = ((f"{{{path}}}", lack) for path, lack in unsaid.items())
     return listed(
         slot if lack == every else message("{slot} in {languages}", slot=slot, languages=all_of(lack))
@@ -23,7 +23,7 @@ def named(unsaid: Mapping[str, tuple[str, ...]], every: tuple[str, ...]) -> Mess
 
 
 def lacking(service: str, need: str, level: str) -> tuple[Message, OptionalMessage]:
-    """What a step lacks, and the remedy: a proof, one that another level takes back, or what a yes had to name."""
+    """Problem and remedy for a missing proof, a proof that another level revokes, or slots that the yes did not name."""
     if isinstance(need, Message):
         problem = message("'{service}' is done here after a yes that did not name {words}", service=service, words=need)
         return problem, message(

@@ -1,10 +1,9 @@
-"""Gates: every way to a step whose service needs a proof passes a step that gives it, across flows and back.
+"""Proves that every path to a service with required proofs passes the steps that give them, across flows and returns.
 
-The walk carries along every path what the caller has proven and what a yes was said to (`confirming`); a subflow is
-walked once for each set of proofs it is entered with, so that it comes back to the step that ran it and to no other. A
-service is taken to use up what is good for one use, and to take it from the session when it commits, as the engine
-does. Time is not played (a proof that runs out on the way), nor is `back`: there the engine's own gate, which is always
-closed, holds.
+The analysis carries the proofs and the confirmation (`confirmation_proofs`) along every path. A subflow is analysed
+once for each set of proofs at its entry, so that it returns only to the step that ran it. A service consumes single-use
+proofs when it commits, as in the engine. Expiry of proofs and `back` are not analysed: there the runtime gate of the
+engine decides.
 """
 
 from collections.abc import Iterator
@@ -29,7 +28,7 @@ SINGLE_USE = frozenset({"confirmation", "second_factor", "old_password", "transa
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
-    """Steps that can be reached without their proofs, and levels nobody can prove."""
+    """Steps that can be reached without their required proofs, and levels that nobody can prove."""
     walk = GateAnalysis(bundle)
     walk.from_roots()
     yield from walk.unproven()
@@ -38,7 +37,7 @@ def check(bundle: Bundle) -> Iterator[Finding]:
 
 
 def _level(walk: "GateAnalysis", level: str, flow: str) -> Iterator[Finding]:
-    """A flow that stands under authenticate: returns verified with the proof in hand, and only with it."""
+    """A flow under authenticate: must return verified exactly when the level is proven."""
     start = graph.step_at(walk.bundle, graph.start_of(walk.bundle, flow))
     back = walk.returns((flow, frozenset()))
     if not any(level in proven for _, proven, _ in back):
@@ -60,7 +59,7 @@ def _level(walk: "GateAnalysis", level: str, flow: str) -> Iterator[Finding]:
 
 @dataclass(slots=True)
 class GateAnalysis:
-    """All stands (where, inside what, with which proofs) that a call can come to."""
+    """All states (step, subflow entry, proofs) that a call can reach."""
 
     bundle: Bundle
     reached_from: dict[ProofState, tuple[ProofState, Script] | None] = field(
@@ -72,7 +71,7 @@ class GateAnalysis:
     _waiting: dict[tuple[str, Proofs], list[ProofState]] = field(default_factory=dict)
 
     def from_roots(self) -> None:
-        """Walk everything that a call can come to, and the flows that verify, begun with nothing proven."""
+        """Analyse everything reachable by a call, and the verification flows started without proofs."""
         for target in (self.bundle.entry, self.bundle.exit):
             if target.step:
                 self._arrive((None, (target.flow, target.step), frozenset()), None)
@@ -82,18 +81,18 @@ class GateAnalysis:
             self._leave(stand)
 
     def _pending(self) -> Iterator[ProofState]:
-        """Breadth first, so that the way told to an author is a short one."""
+        """Breadth first, so that a reported path is a short one."""
         position = 0
         while position < len(self._todo):
             yield self._todo[position]
             position += 1
 
     def returns(self, inside: tuple[str, Proofs]) -> list[tuple[str, Proofs, ProofState]]:
-        """How a subflow comes back: its word, what is proven then, and where it returned from."""
+        """The returns of a subflow: its word, the proofs, and the state that returned."""
         return [(word, proven, stand) for (word, proven), (stand, _) in self._back.get(inside, {}).items()]
 
     def script(self, stand: ProofState, since: ProofState | None = None) -> Script:
-        """What a caller does to come to a stand, from the beginning of the call or since another stand."""
+        """The caller's actions that lead to a state, from the start of the call or from another state."""
         deeds: list[str] = []
         while stand != since and (reached_from := self.reached_from[stand]) is not None:
             stand = reached_from[0]
@@ -101,7 +100,7 @@ class GateAnalysis:
         return tuple(deed for deed in deeds if deed)
 
     def unproven(self) -> Iterator[Finding]:
-        """One finding for each proof that a step can lack, with the shortest way to it."""
+        """One finding for each missing proof of a step, with the shortest path to it."""
         for (place, need, level), stand in self.lacking.items():
             step = graph.step_at(self.bundle, place)
             problem, remedy = lacking(step.node.service() or "", need, level)
@@ -111,7 +110,7 @@ class GateAnalysis:
             )  # fmt: skip
 
     def _taken_back(self, stand: ProofState, need: str) -> str:
-        """The level that the step itself asked for, where what is lacking was proven until then; else nothing."""
+        """The level whose verification at the step itself revoked the missing proof; otherwise nothing."""
         reached_from = self.reached_from[stand]
         if reached_from is None or reached_from[0][:2] != stand[:2] or need not in reached_from[0][2]:
             return ""
@@ -126,7 +125,7 @@ class GateAnalysis:
             self._todo.append(stand)
 
     def _take(self, stand: ProofState, way: Exit, proven: Proofs, before: Script = ()) -> None:
-        """Leave a stand by an exit; going to another flow for good leaves every subflow."""
+        """Leave a state by an exit. Going to another flow leaves every subflow."""
         inside, here, _ = stand
         if way.step_id is not None and way.step_id[0] != here[0]:
             proven = confirmation_proofs.without_yes(proven)  # its variables are left behind
@@ -147,7 +146,7 @@ class GateAnalysis:
                 self._resume(caller, *said, known[said][1])
 
     def _run(self, stand: ProofState, flow: str) -> None:
-        """Run a subflow from a stand, or use what is known of it."""
+        """Run a subflow from a state, or use its known returns."""
         inside = (flow, confirmation_proofs.inside(stand[2]))
         self._waiting.setdefault(inside, []).append(stand)
         self._arrive((inside, graph.start_of(self.bundle, flow), inside[1]), (stand, ()))
@@ -188,14 +187,14 @@ class GateAnalysis:
                 self._take(stand, way, self._kept(step, way, stand[2]) | self._granted(step, way))
 
     def _kept(self, step: Step, way: Exit, proven: Proofs) -> Proofs:
-        """A question that is asked takes the yes before it away; a no takes back what was signed, too."""
+        """Asking a question revokes the previous yes; a no also revokes single-use proofs."""
         if step.node.read_back_prompts():
             beside = confirmation_proofs.without_yes(proven)
             return beside - SINGLE_USE if way.label == "no" else beside
         return confirmation_proofs.after_writes(self.bundle, step, way.label, proven)
 
     def _granted(self, step: Step, way: Exit) -> Proofs:
-        """What a step gives by itself, and what a yes to it was said to."""
+        """The proofs that a step gives itself, with what a yes to it is bound to."""
         granted = step.node.proven_at_exit(way.label)
         return granted | confirmation_proofs.yes_to(self.bundle, step) if granted else granted
 
@@ -218,7 +217,7 @@ class GateAnalysis:
                 self._take(stand, way, stand[2])
 
     def _after(self, step: Step, outcome: str, proven: Proofs) -> Proofs:
-        """What is still proven after a service answered."""
+        """The proofs after a service has answered."""
         contract = graph.contract_of(self.bundle, step)
         if contract is None or outcome == "unavailable":
             return proven

@@ -1,7 +1,7 @@
-"""Labels: what a prompt announces a key as chooses that key when it is said there, and a person's words reach one.
+"""Proves that saying the label of a key chooses that key, and that asking for an agent reaches one.
 
-Played with the real hearing: the label of every option, item and confirm key, with sample values in its slots, is said
-at its own question with the words of the global keys in play.
+Uses the real speech matching: the label of every option, item and confirm key, with sample values in its slots, is
+spoken at its own question together with the words of the global keys.
 """
 
 from collections.abc import Iterator, Mapping
@@ -29,7 +29,7 @@ _NAMES = ("王芳", "李强", "陈静", "张伟", "刘洋", "赵敏", "孙丽", 
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
-    """Labels that are not heard as what they announce, and words of global keys that choose something else."""
+    """Labels that choose another key or none, and words of global keys that choose something else."""
     parts = known_parts(bundle)
     for step in graph.every_step(bundle):
         if not isinstance(step.node, Question) or not step.node.announcing_prompts():
@@ -44,14 +44,14 @@ def check(bundle: Bundle) -> Iterator[Finding]:
 
 
 def _at(bundle: Bundle, step: Step, node: Question, language: str, variables: dict[str, Any]) -> Run:
-    """A call that stands at a question; one that is asked in several languages is heard before any was chosen."""
+    """A call at a question; a question in several languages is asked before a language was chosen."""
     session = open_session(bundle, "proof", AT, bundle.languages[0] if node.question_languages() else language)
     session.frames = [Frame(step.flow, step.name, variables)]
     return Run(bundle, session, AT)
 
 
 def _items(parts: Parts) -> list[Any]:
-    """As many items as need a second page, no two alike."""
+    """Enough distinct items for a second page."""
     return [_item(parts, number) for number in range(len(_NAMES))]
 
 
@@ -64,7 +64,7 @@ def _item(parts: Parts, number: int) -> Item:
 
 
 def _said(run: Run, node: Question, language: str) -> Iterator[tuple[str, str, Prompt]]:
-    """(telephone key, what it is announced as, the prompt) of the keys that work at a question, in one language."""
+    """(telephone key, its label, the prompt) for the working keys of a question, in one language."""
     prompts = run.bundle.prompts[language]
     for name in node.announcing_prompts():
         for key, spoken in spoken_labels(prompts, (name,), run.scope()).items():
@@ -85,7 +85,7 @@ def _labels(run: Run, node: Question, language: str) -> Iterator[Finding]:
 
 
 def _chosen(run: Run, node: Question, text: str) -> str | None:
-    """The telephone key that a text chooses, as the engine takes it: first the keys that hold everywhere."""
+    """The telephone key that a text chooses, as in the engine: global keys first."""
     found = choice(run, text)
     if found is not None and not found.startswith(OWN):
         return found
@@ -94,7 +94,7 @@ def _chosen(run: Run, node: Question, text: str) -> str | None:
 
 
 def _unheard(run: Run, language: str, label: str, prompt: Prompt, key: str, heard: str | None) -> Finding:
-    """The finding stands at the prompt's line."""
+    """A finding at the prompt's line."""
     place, file = run.step.qualified_name, run.bundle.prompts[language].file
     problem = message(
         "in {language} '{label}' is announced for {key}, and at {place} saying it chooses {value}", language=language,
@@ -117,7 +117,7 @@ def _example(language: str) -> str:
 
 
 def _global_words(run: Run, node: Question, language: str) -> Iterator[Finding]:
-    """The words of the keys that hold everywhere, those that ask for a person first, do so at every question."""
+    """The words of the global keys, above all those for an agent, must choose that key at every question."""
     step, bundle = run.step, run.bundle
     for key, name in bundle.key_words.items():
         if key not in step.keys:

@@ -1,4 +1,4 @@
-"""The keys that a text tells callers to press, each with what it is said to do. Pure."""
+"""Finds the keys that a text tells callers to press, each with the action that it announces. Pure."""
 
 import re
 from collections.abc import Mapping
@@ -36,7 +36,9 @@ _PLAIN = re.compile(r"[\s，、,.:：…]|请|(?:\b(?:please|to|for|or|and|the)\
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A key named in a text: what stands before it in its sentence, and whether its action can be what comes after."""
+    """A key named in a text: its label (the text before it in the sentence), and whether the label comes before the
+    key.
+    """
 
     key: str
     label: str
@@ -64,13 +66,13 @@ def _key(word: str) -> str:
 
 
 def _last_sentence(text: str) -> str:
-    """The words of a text behind the last end of a sentence that something follows; politeness left out."""
+    """The last sentence fragment of a text, without filler words."""
     parts = [_PLAIN.sub("", part) for part in _END.split(text)]
     return parts[-1]
 
 
 def _goes_on(text: str) -> bool:
-    """True where a sentence goes on behind a key: `press 2, bills`."""
+    """True where the sentence continues after the key: `press 2, bills`."""
     first = _END.split(text, maxsplit=1)[0]
     return bool(_PLAIN.sub("", first))
 
@@ -81,12 +83,12 @@ def named_keys(prompt: Prompt) -> tuple[str, ...]:
 
 
 def spoken_text(prompt: Prompt) -> str:
-    """A prompt's text with a mark where a value is spoken."""
+    """A prompt's text with a placeholder for each value."""
     return "".join(part if isinstance(part, str) else _SLOT for part in prompt.parts)
 
 
 def labelled_twice(found: tuple[Mention, ...]) -> tuple[Mention, Mention] | None:
-    """Two keys that are said to do the same, if there are any."""
+    """Two keys with the same label, if there are any."""
     first: dict[str, Mention] = {}
     for each in found:
         other = first.setdefault(each.label.lower(), each) if each.label else each

@@ -1,4 +1,4 @@
-"""The way of a caller who acts as soon as an option was named, weighed by the seconds that are heard on it."""
+"""Shortest paths through the flows, weighted by the seconds of speech that a caller hears before acting."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,13 +17,13 @@ FlowStack = tuple[StepId, ...]  # where a call stands, the innermost flow last
 
 @dataclass(frozen=True, slots=True)
 class ListeningTime:
-    """The shortest way through the flows in one language, weighed by the seconds that are heard."""
+    """Shortest paths in one language, weighted by the seconds that are heard."""
 
     bundle: Bundle
     language: str
 
     def walk(self) -> dict[FlowStack, float]:
-        """Seconds of speech before each place that can be come to, by the flows that are waited for there."""
+        """Seconds of speech before each reachable step, by the stack of flows at that point (Dijkstra's algorithm)."""
         begin: FlowStack = ((self.bundle.entry.flow, self.bundle.entry.step),)
         reached: dict[FlowStack, float] = {}
         todo = [(0.0, begin)]
@@ -38,7 +38,7 @@ class ListeningTime:
         return reached
 
     def agent(self, reached: Mapping[FlowStack, float]) -> float | None:
-        """Seconds until a key is named that leads to the exit."""
+        """Seconds until a key that leads to the exit is named."""
         found = []
         for stack, passed in reached.items():
             step = graph.step_at(self.bundle, stack[-1])
@@ -49,7 +49,7 @@ class ListeningTime:
         return min(found, default=None)
 
     def amount(self, reached: Mapping[FlowStack, float], place: str) -> float | None:
-        """Seconds until the amount of a step begins, or its end where it says none."""
+        """Seconds until the amount of a step begins, or until the end of the step where it speaks none."""
         at = [passed for stack, passed in reached.items() if ".".join(stack[-1]) == place]
         step = step_named(self.bundle, place)
         if not at or step is None:
@@ -58,7 +58,7 @@ class ListeningTime:
         return min(at) + (said[0].before("money") + sum(each.seconds for each in said[1:]) if said else 0)
 
     def first_option(self, step: Step) -> float | None:
-        """Seconds until the first key is named in a question."""
+        """Seconds until the first key of a question is named."""
         return self._named(step, None)
 
     # --- one step ------------------------------------------------------------------------------------------------
@@ -76,7 +76,7 @@ class ListeningTime:
                 yield more, onward
 
     def _heard_before(self, step: Step, way: Exit) -> float | None:
-        """Seconds of the step until it is left by this exit; None where the measured caller does not leave so."""
+        """Seconds of the step that are heard before this exit; None where the measured caller does not take it."""
         node, contract = step.node, graph.contract_of(self.bundle, step)
         if node.language_set() not in (None, self.language):
             return None
@@ -95,7 +95,7 @@ class ListeningTime:
         return said[0].until(end.start()) if end else sum(each.seconds for each in said)
 
     def _to(self, stack: FlowStack, target: Target) -> FlowStack | None:
-        """Where a target leads; a return goes on where the flow was called from."""
+        """The stack after a target; a return continues in the calling flow."""
         if target.command == "return" and len(stack) > 1:
             onward = graph.step_at(self.bundle, stack[-2]).node.return_target(target.outcome or "done")
             return self._to(stack[:-1], onward) if onward is not None else None
@@ -107,7 +107,7 @@ class ListeningTime:
     # --- what is said --------------------------------------------------------------------------------------------
 
     def _said(self, step: Step) -> list[TimedPrompt]:
-        """The prompts of a step in this language, in the order in which they are heard; an item counts once."""
+        """The prompts of a step in this language, in order; a list item counts once."""
         keys = [says.key for says in step.node.spoken_prompts() if not says.sometimes]
         prompts = self.bundle.prompts[self.language]
         return [timed_prompt(prompts, key, self.bundle.constants) for key in keys if key in prompts.prompts]
@@ -124,6 +124,6 @@ class ListeningTime:
 
 
 def step_named(bundle: Bundle, place: str) -> Step | None:
-    """The step that flow.step names, if there is one."""
+    """The step with this qualified name, if there is one."""
     flow, _, name = place.partition(".")
     return bundle.flows[flow].steps.get(name) if flow in bundle.flows else None

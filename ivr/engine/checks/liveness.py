@@ -1,6 +1,7 @@
-"""What must have been set before a step can be come to: the variables that it or a step after it takes. Pure.
+"""Variables live at each step (backward data-flow analysis): those that the step or a later one reads before assigning.
+Pure.
 
-A flow that is left for good forgets its variables, so `back` returns across flows only to a step that needs none.
+A flow that is left loses its variables, so `back` returns across flows only to a step without live variables.
 """
 
 from collections import defaultdict
@@ -15,7 +16,7 @@ Names = frozenset[str]
 
 
 def live_variables(bundle: Bundle) -> Mapping[StepId, Names]:
-    """Place -> the variables of its flow that some way on from it takes before they are set there."""
+    """Step -> the variables of its flow that some path from it reads before assigning them. Iterates to a fixed point."""
     before: dict[StepId, set[StepId]] = defaultdict(set)
     found: dict[StepId, Names] = {}
     for step in graph.every_step(bundle):

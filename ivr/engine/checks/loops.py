@@ -1,4 +1,4 @@
-"""Loops: flows that run themselves, and circles of steps in which nobody is ever asked anything."""
+"""Finds recursive flows and cycles of steps in which the caller is never asked anything."""
 
 from collections.abc import Iterator, Mapping
 from typing import TypeVar
@@ -12,7 +12,7 @@ from ivr.foundation.messages import message
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
-    """Recursion of subflows, and loops that never wait."""
+    """Recursive subflows, and cycles that never wait."""
     yield from _recursion(bundle)
     yield from _never_waits(bundle)
 
@@ -62,12 +62,12 @@ class SilentPaths:
         self._returned: dict[str, frozenset[str]] = {}
 
     def onward(self, step: Step) -> tuple[StepId, ...]:
-        """The places reached from a step without waiting."""
+        """The steps that follow a step without waiting."""
         ways = [way.step_id for way in self.exits(step) if way.step_id is not None]
         return (*ways, *(graph.start_of(self.bundle, flow) for flow in graph.subflows(self.bundle, step)))
 
     def exits(self, step: Step) -> Iterator[Exit]:
-        """As the step says; where it runs a flow, as quiet as the flow came back with the words that lead there."""
+        """The silent exits of a step. Where it runs a flow: those for words that the flow can return silently."""
         node, flow = step.node, step.node.subflow(self.bundle.authenticate)
         returned = self._can_return(flow) if flow is not None else frozenset()
         for way in graph.exits(self.bundle, step):
@@ -80,7 +80,7 @@ class SilentPaths:
         return self._returned[flow]
 
     def words(self, flow: str) -> frozenset[str]:
-        """What a subflow can come back with before it asked anything."""
+        """The words that a subflow can return before it asks anything."""
         if flow not in self._words:
             self._words[flow] = frozenset()  # where flows run each other, recursion is the finding
             self._words[flow] = frozenset(self._walk(flow))
@@ -102,7 +102,7 @@ K = TypeVar("K")
 
 
 def cycles(edges: Mapping[K, tuple[K, ...]]) -> Iterator[tuple[K, ...]]:
-    """Circles, until every place that stands in one stands in one that was found; none is found twice."""
+    """Cycles that together contain every node of a cycle; none is returned twice."""
     told: set[K] = set()
     for begin in edges:
         cycle = () if begin in told else _shortest_cycle(edges, begin)
@@ -112,7 +112,7 @@ def cycles(edges: Mapping[K, tuple[K, ...]]) -> Iterator[tuple[K, ...]]:
 
 
 def _shortest_cycle(edges: Mapping[K, tuple[K, ...]], begin: K) -> tuple[K, ...]:
-    """The shortest way from a place back to itself; empty when there is none."""
+    """The shortest path from a node back to itself; empty when there is none."""
     reached_from: dict[K, K] = {}
     todo = [begin]
     for place in todo:  # grows while it is walked: breadth first

@@ -1,4 +1,4 @@
-"""Words: what may be said for an option is there in every language, and each word chooses one option of a menu."""
+"""Proves that word lists exist in every language and that no word chooses two options of a menu."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -16,7 +16,7 @@ _DEAF = message("Callers who say it would not be understood")
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
-    """Lists of words that are missing, and words that two options of one menu share."""
+    """Missing word lists, and words shared by two options of one menu."""
     words = {language: bundle.prompts[language].words for language in bundle.languages}
     for step in graph.every_step(bundle):
         for key in step.node.option_words().values():
@@ -44,7 +44,7 @@ def _shared(bundle: Bundle, step: Step) -> Iterator[Finding]:
 
 
 def _chosen(options: Mapping[str, PromptKey], words: Mapping[str, tuple[str, ...]]) -> Mapping[str, list[str]]:
-    """Word -> the options that it chooses, each under its key."""
+    """Word -> the keys of the options that it chooses."""
     chosen: dict[str, list[str]] = defaultdict(list)
     for key, name in options.items():
         for word in dict.fromkeys(folded(each) for each in words.get(name, ())):

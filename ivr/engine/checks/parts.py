@@ -1,4 +1,4 @@
-"""Parts: what the items of a list, and a thing chosen from one, are made of, by where their variable comes from."""
+"""The parts of list items and of chosen items, derived from the service that assigned the variable."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -11,7 +11,7 @@ Parts = Mapping[str, str]  # part -> the type it is spoken as
 
 
 def known_parts(bundle: Bundle) -> Mapping[VariableId, Parts]:
-    """The parts that a list or a choice has wherever it comes from; a variable that nothing fills is left out."""
+    """Variable -> the parts that it has whatever assigned it; variables that nothing assigns are left out."""
     found: dict[VariableId, Parts] = {}
     copies: dict[VariableId, list[VariableId]] = defaultdict(list)
     todo: list[tuple[VariableId, Parts]] = []
@@ -30,7 +30,7 @@ def known_parts(bundle: Bundle) -> Mapping[VariableId, Parts]:
 
 
 def spoken_variable(step: Step, head: str) -> str | None:
-    """The variable that a slot's first word stands for: {item} is of the list that is spoken."""
+    """The variable that the first word of a slot refers to: {item} refers to the list being spoken."""
     if head != "item":
         return head
     return step.node.iterated_list()

@@ -1,6 +1,6 @@
-"""Private variables: what the bank knows of a customer, and all that is made of it. Pure.
+"""Variables that hold customer data, and everything derived from them (taint analysis). Pure.
 
-A number that calls is no proof, so none of these is ever texted to it.
+The calling number proves nothing, so customer data is never texted to it.
 """
 
 from collections import defaultdict
@@ -19,7 +19,7 @@ _OF_A_CUSTOMER = frozenset({"identity", "query", "transaction", "second_factor",
 
 
 def private_variables(bundle: Bundle) -> Mapping[str, frozenset[str]]:
-    """Flow -> its variables that hold, or are made of, what a service tells of a customer."""
+    """Flow -> its variables that hold, or are derived from, customer data returned by a service."""
     found = {(step.flow, fact) for step in graph.every_step(bundle) for fact in _told(bundle, step)}
     copies: dict[VariableId, set[VariableId]] = defaultdict(set)
     for step in graph.every_step(bundle):
@@ -43,13 +43,13 @@ def _told(bundle: Bundle, step: Step) -> Iterator[str]:
 
 
 def _is_of_a_customer(contract: ServiceContract) -> bool:
-    """It needs to know whom it is about, finds that out, takes a secret, or tells of cards, accounts or payees."""
+    """True where the service requires or gives an identity, takes a secret, or returns cards, accounts or payees."""
     granted = frozenset[str]().union(*contract.grants.values())
     return bool(contract.needs & _OF_A_CUSTOMER or "identity" in granted or contract.secrets or contract.parts)
 
 
 def _copied(bundle: Bundle, step: Step) -> Iterator[tuple[VariableId, VariableId]]:
-    """From which variable to which other a step carries what it holds."""
+    """Pairs (source, target) of variables between which a step carries data."""
     node, flow, contract = step.node, step.flow, graph.contract_of(bundle, step)
     yield from node.copied_variables(flow)
     set_here = (name for name in node.writes() if name in step.expressions)
@@ -63,7 +63,7 @@ def _copied(bundle: Bundle, step: Step) -> Iterator[tuple[VariableId, VariableId
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
-    """Texts to the number that calls that tell what is private."""
+    """Text messages to the calling number that contain customer data."""
     for step in graph.every_step(bundle):
         private, text = bundle.private.get(step.flow, frozenset()), step.node.text_to_caller()
         if text is not None and (named := sorted(step.spoken & private)):

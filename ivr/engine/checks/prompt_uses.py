@@ -1,4 +1,4 @@
-"""Which prompts a step speaks: each with its languages, the names offered to it beside variables, and its place."""
+"""The prompts that a step speaks, each with its languages, the names it may speak beside variables, and its position."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ SHARED_FILE = "flows/defaults.yaml"
 
 @dataclass(frozen=True, slots=True)
 class PromptUse:
-    """One prompt of a step, as `Says` tells of it. `file` is where it is written."""
+    """One prompt of a step, from `SpokenPrompt`. `file` is where the key is written."""
 
     key: PromptKey
     file: str
@@ -33,7 +33,7 @@ class PromptUse:
 
 
 def prompt_uses(bundle: Bundle, step: Step) -> Iterator[PromptUse]:
-    """Every prompt that a step may speak, inherited ones among them; not the words that choose an option."""
+    """Every prompt that a step may speak, including inherited ones, but not the word lists of options."""
     node, flow = step.node, bundle.flows[step.flow]
     for says in node.spoken_prompts():
         yield PromptUse(says.key, flow.file, says.languages or bundle.languages, says.offers, says.asked, says.written)
@@ -49,7 +49,7 @@ def _misses(ask: AskSettings) -> tuple[PromptKey, ...]:
 
 
 def replacing(step: Step) -> frozenset[str]:
-    """The prompts that are said instead of a question after a miss, not before it."""
+    """The prompts that are said after a miss in place of the question."""
     entries = (*(step.ask.no_input or ()), *(step.ask.no_match or ()))
     return frozenset(str(entry.instead) for entry in entries if isinstance(entry, ReplacingPrompt))
 
@@ -57,7 +57,7 @@ def replacing(step: Step) -> frozenset[str]:
 def at_prompt(
     bundle: Bundle, step: Step, prompt: Prompt, code: str, problem: Message, effect: Message, remedy: Message
 ) -> Finding:
-    """A finding at the text of a prompt; its place is the step that says it."""
+    """A finding at the text of a prompt; `place` names the step that says it."""
     return Finding(
         bundle.prompts[prompt.language].file,
         prompt.line,
@@ -74,13 +74,13 @@ Table = Mapping[str, Collection[str]]  # language -> the keys it has
 
 
 def lacking(key: str, table: Table) -> Message | None:
-    """The languages of a table that do not have a key, as a reader lists them; nothing where none lacks it."""
+    """The languages of a table that do not have a key, as a list in words; None where all have it."""
     missing = [language for language, keys in table.items() if key not in keys]
     return all_of(missing) if missing else None
 
 
 def remedy_for(bundle: Bundle, key: str, table: Table) -> Message:
-    """A key that another language has is to be added; one that none has may have been meant for another."""
+    """The remedy for a missing key: add it where another language has it, otherwise suggest a similar key."""
     having = next((each for each in bundle.languages if key in bundle.prompts[each].places), None)
     other = next((each for each in table if key in bundle.prompts[each].places and key not in table[each]), None)
     if other is not None:

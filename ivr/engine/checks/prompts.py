@@ -1,4 +1,4 @@
-"""Prompts: none missing in a language, none unused, the same slots in each, and a value for every slot."""
+"""Proves that prompts exist in every language, are used, speak the same slots, and that every slot has a value."""
 
 from collections.abc import Collection, Iterator, Mapping
 
@@ -35,7 +35,7 @@ _UNSPOKEN = {
 
 
 def check(bundle: Bundle, known: frozenset[str]) -> Iterator[Finding]:
-    """All findings about prompts; `known` are the keys that code speaks."""
+    """All findings about prompts. `known` are the keys that code speaks."""
     told: set[tuple[str, int, int]] = set()
     for step in graph.every_step(bundle):
         for use in prompt_uses(bundle, step):
@@ -48,7 +48,7 @@ def check(bundle: Bundle, known: frozenset[str]) -> Iterator[Finding]:
 
 
 def _missing(bundle: Bundle, step: Step, use: PromptUse, told: set[tuple[str, int, int]]) -> Iterator[Finding]:
-    """A prompt that many steps inherit is reported once, where it is written."""
+    """A missing prompt that many steps inherit is reported once, where it is written."""
     at = (use.file, use.key.line, use.key.column)
     if at in told:
         return
@@ -63,7 +63,7 @@ def _missing(bundle: Bundle, step: Step, use: PromptUse, told: set[tuple[str, in
 
 
 def slot_faults(bundle: Bundle) -> Iterator[tuple[str, Finding]]:
-    """Slots that a step cannot fill: (prompt key, finding), told at the step, or at the one text that is amiss."""
+    """Slots that a step cannot fill: (prompt key, finding), reported at the step, or at the one text that is wrong."""
     parts = known_parts(bundle)
     for step in graph.every_step(bundle):
         for use in prompt_uses(bundle, step):
@@ -76,7 +76,7 @@ def slot_faults(bundle: Bundle) -> Iterator[tuple[str, Finding]]:
 
 
 def _by_slot(bundle: Bundle, use: PromptUse) -> Mapping[Slot, list[str]]:
-    """Each slot, its nouns apart, with the languages that speak it where others do not; none where all do."""
+    """Each slot, without its nouns, with the languages that speak it where others do not; an empty list where all do."""
     spoken = {each: prompt for each in bundle.languages if (prompt := bundle.prompts[each].prompts.get(use.key))}
     slots = {each: {Slot(slot.path, slot.format) for slot in prompt.slots} for each, prompt in spoken.items()}
     every = dict.fromkeys(Slot(slot.path, slot.format) for slot in use.slots(bundle))
@@ -99,7 +99,7 @@ def _slot_findings(
 def _slot_fault(
     bundle: Bundle, step: Step, use: PromptUse, slot: Slot, parts: Parts | None, where: str
 ) -> SlotFault | None:
-    """What is wrong with a slot here, and the remedy; `where` is the step in words."""
+    """Problem and remedy of a slot at this step. `where` names the step."""
     head, _, tail = slot.path.partition(".")
     names = {*bundle.flows[step.flow].variables, *bundle.constants, *BUILT_IN}
     if head not in names | use.offers:
@@ -135,7 +135,7 @@ def _slot_fault(
 
 
 def _format_fault(use: PromptUse, slot: Slot, kind: str) -> SlotFault | None:
-    """A value that cannot be spoken, or written, in the way the slot asks for."""
+    """Problem and remedy of a value that cannot be spoken or written in the slot's format."""
     if kind not in _FORMATS or slot.format in _FORMATS[kind]:
         return None
     if use.written and slot.format in (_WRITTEN.get(kind), "figures", "text"):
@@ -154,7 +154,7 @@ def _format_fault(use: PromptUse, slot: Slot, kind: str) -> SlotFault | None:
 
 
 def _kind(bundle: Bundle, step: Step, name: str) -> str:
-    """The type of a name; a constant that is one text for each language is text."""
+    """The type of a name; a constant with one text for each language is text."""
     variable = bundle.flows[step.flow].variables.get(name)
     if variable is not None or name in BUILT_IN:
         return variable.type if variable is not None else BUILT_IN[name]
@@ -186,7 +186,7 @@ def _unused(bundle: Bundle, known: frozenset[str]) -> Iterator[Finding]:
 
 
 def _everywhere(bundle: Bundle, known: frozenset[str]) -> Iterator[Finding]:
-    """What code speaks is there in every language."""
+    """Prompts that code speaks must exist in every language."""
     kept = {key for prompts in bundle.prompts.values() for key in prompts.prompts if key.startswith(KEPT)}
     intents = {f"names.intent_{flow.intent}" for flow in bundle.flows.values() if flow.intent}  # a callback names them
     for prompts in bundle.prompts.values():
@@ -202,7 +202,7 @@ def _everywhere(bundle: Bundle, known: frozenset[str]) -> Iterator[Finding]:
 
 
 def _translations(bundle: Bundle, told: Collection[str]) -> Iterator[Finding]:
-    """Texts that speak other values than the first language's; where a slot is amiss, that is the cause."""
+    """Texts that speak other values than the first language's, unless a slot fault is the cause."""
     first, *others = (bundle.prompts[language] for language in bundle.languages)
     for other in others:
         for key, prompt in other.prompts.items():

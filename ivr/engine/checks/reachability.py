@@ -1,4 +1,4 @@
-"""Shape: steps nobody reaches, places nobody leaves, questions without a way out, outcomes without a route."""
+"""Finds unreachable steps, dead ends, questions without miss handling, and outcomes without a route."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ _LEAVES = ("end", "return")
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
-    """All findings about shape."""
+    """All findings about reachability and routing of outcomes."""
     reached = graph.reach(bundle, graph.roots(bundle))
     leaving = _leaving(bundle)
     for step in graph.every_step(bundle):
@@ -36,7 +36,7 @@ def check(bundle: Bundle) -> Iterator[Finding]:
 
 
 def _leaving(bundle: Bundle) -> frozenset[StepId]:
-    """Places from which some path ends, returns, or reaches a queue: walked backwards from those."""
+    """Steps from which some path ends, returns, or reaches a queue (backward reachability)."""
     before: dict[StepId, set[StepId]] = defaultdict(set)
     seen: set[StepId] = set()
     for step in graph.every_step(bundle):
@@ -85,7 +85,7 @@ def _question(bundle: Bundle, step: Step) -> Iterator[Finding]:
 
 
 def _expected(bundle: Bundle, step: Step) -> tuple[frozenset[str], Message] | None:
-    """The words a step has to route, and whose words they are; None for a step that routes no outcomes."""
+    """The words that a step has to route, and where they come from; None for a step that routes no outcomes."""
     node, flow = step.node, step.node.subflow(bundle.authenticate)
     if node.routes() is None:
         return None

@@ -1,7 +1,7 @@
-"""Refusals: no circle of keyed answers goes on without a miss, or callers are asked for the same for ever.
+"""Finds cycles of keyed answers that never count as a miss, in which callers would be asked the same for ever.
 
-What counts as getting on: a choice, a yes or no, a proof, another flow. What counts as a miss: an outcome that the
-service's contract `refuses`. A circle with neither, in which somebody keys data, is the finding.
+Progress is a choice, a yes or no, a proof, or another flow. A miss is an outcome that the service's contract lists in
+`refuses`. A cycle of keyed data with neither is the finding.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from ivr.foundation.messages import message
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
-    """Circles of well-formed answers without an end."""
+    """Endless cycles of well-formed answers."""
     keyed, quiet = _KeyedPaths(bundle), SilentPaths(bundle)
     steps = {(step.flow, step.name): step for step in graph.every_step(bundle)}
     for cycle in cycles({place: keyed.onward(step) for place, step in steps.items()}):
@@ -44,7 +44,7 @@ def _is_quiet(quiet: SilentPaths, steps: dict[StepId, Step], cycle: tuple[StepId
 
 
 class _KeyedPaths(SilentPaths):
-    """What happens while a caller keys data as it is asked for, and no answer is refused."""
+    """The paths of a caller who keys data as asked and whose answers are not refused."""
 
     def exits(self, step: Step) -> Iterator[Exit]:
         if step.node.takes_data:

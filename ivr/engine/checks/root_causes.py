@@ -1,6 +1,6 @@
-"""One cause, one finding: what only follows from another finding is counted with it and not told. Pure.
+"""Merges findings that follow from another finding into their root cause. Pure.
 
-While the cause stands nothing is published, so what was no follow-on after all is told once it is mended.
+A bundle with the root cause is not published, so a finding that was merged wrongly appears once the cause is fixed.
 """
 
 from collections import defaultdict
@@ -21,7 +21,7 @@ _LOST_WAY = ("no-such-key", "outcome", "target")  # an option, or a route, that 
 
 
 def root_causes(bundle: Bundle, findings: Iterable[Finding]) -> list[Finding]:
-    """The findings, sorted; those that follow from another are counted in its `more`."""
+    """The findings, sorted. Follow-up findings are only counted, in `more` of their cause."""
     told = sorted(set(findings))
     for fold in (_alike, _behind, _after_a_lost_way, _at_one_text, _after_unset, _misspelt):
         told = fold(bundle, told)
@@ -29,7 +29,7 @@ def root_causes(bundle: Bundle, findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _alike(_bundle: Bundle, told: list[Finding]) -> list[Finding]:
-    """The same fault in every language, of every step that says a text, of every use of a variable."""
+    """The same fault in several languages, steps that say one text, or uses of one variable."""
     numbers = defaultdict(list)
     for finding in told:
         if finding.code == "no-agent":
@@ -53,7 +53,7 @@ def _alike(_bundle: Bundle, told: list[Finding]) -> list[Finding]:
 
 
 def _behind(bundle: Bundle, told: list[Finding]) -> list[Finding]:
-    """Steps that only unreachable steps lead to, and whatever is wrong with them."""
+    """Steps that are reachable only from unreachable steps, and all their findings."""
     lost = {f.place: f for f in told if f.code == "unreachable"}
     if not lost:
         return told
@@ -73,7 +73,7 @@ def _place(words: str) -> StepId:
 
 
 def _heads(bundle: Bundle, lost: list[StepId]) -> dict[StepId, StepId]:
-    """Unreachable step -> the first of those that lead to it; where they stand in a circle, the start of a flow."""
+    """Unreachable step -> the first unreachable step that leads to it; in a cycle, the start of a flow."""
     among = set(lost)
     led = {after for place in lost for after in graph.onward(bundle, graph.step_at(bundle, place)) if after != place}
     begins = [place for place in lost if place not in led]
@@ -87,7 +87,7 @@ def _heads(bundle: Bundle, lost: list[StepId]) -> dict[StepId, StepId]:
 
 
 def _after_a_lost_way(_bundle: Bundle, told: list[Finding]) -> list[Finding]:
-    """An option that is gone leaves steps that nobody reaches, words and prompts unused, a biller not offered."""
+    """A missing option or route makes steps unreachable, words and prompts unused, and a biller unavailable."""
     cause = next((f for code in _LOST_WAY for f in told if f.code == code), None)
     if cause is None:
         return told
@@ -96,14 +96,14 @@ def _after_a_lost_way(_bundle: Bundle, told: list[Finding]) -> list[Finding]:
 
 
 def _at_one_text(_bundle: Bundle, told: list[Finding]) -> list[Finding]:
-    """A text whose labels are amiss is heard amiss as well."""
+    """A text with wrong labels is also recognised wrongly."""
     amiss = {(f.file, f.line): f for f in reversed(told) if f.code in ("key-first", "key-alone", "same-label")}
     unheard = [f for f in told if f.code == "label-unheard" and (f.file, f.line) in amiss]
     return with_follow_up_counts(told, {f: amiss[f.file, f.line] for f in unheard})
 
 
 def _after_unset(_bundle: Bundle, told: list[Finding]) -> list[Finding]:
-    """A call that breaks because a variable was never set; the caller's way that shows it goes to the cause."""
+    """Calls that break because a variable is never set; the script of key presses moves to the cause."""
     unset = {(f.file, f.problem.fields["name"]): f for f in told if f.code == "unset"}
     breaks = {f: cause for f in told if f.code == "breaks" and (cause := unset.get((f.file, _lacking(f)))) is not None}
     played = {cause: replace(cause, script=cause.script or f.script) for f, cause in reversed(breaks.items())}
@@ -117,7 +117,7 @@ def _lacking(breaks: Finding) -> str:
 
 
 def _misspelt(_bundle: Bundle, told: list[Finding]) -> list[Finding]:
-    """A prompt that nobody speaks because its key is misspelt: the finding is the one that is missing."""
+    """An unused prompt whose key is a misspelling: only the missing prompt is reported."""
     missing = {str(f.problem.fields["key"]): f for f in told if f.code == "missing" and "key" in f.problem.fields}
     unused = [f for f in told if f.code == "unused"]
     follows = {f: missing[close[0]] for f in unused if (close := closest(f.place, missing))}

@@ -1,4 +1,4 @@
-"""Routing rows that no caller can come to, because no flow has their intent."""
+"""Finds routing rows that match no caller, because no flow has their intent."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from ivr.foundation.messages import message
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
-    """A finding for each row of `routing:` whose intent no flow names."""
+    """A finding for each row of `routing:` with an intent that no flow has."""
     intents = {flow.intent for flow in bundle.flows.values() if flow.intent}
     for number, row in enumerate(bundle.routing, 1):
         if row.intent is not None and row.intent not in intents:

@@ -1,4 +1,4 @@
-"""Secrets: a password or a code reaches a service that may have it, and nothing else."""
+"""Proves that a password or a code reaches only services that accept it."""
 
 import re
 from collections.abc import Iterator
@@ -101,7 +101,7 @@ def _to_service(bundle: Bundle, step: Step, contract: ServiceContract, secret: s
 
 
 def _to_flow(bundle: Bundle, step: Step, flow: str, secret: set[str]) -> Iterator[Finding]:
-    """Into a variable of the subflow, and back into one of ours, a secret stays declared."""
+    """A secret passed into a subflow, or copied back from it, must be declared secret on both sides."""
     theirs = bundle.flows[flow].variables
     for given, variable in step.node.subflow_inputs().items():
         if variable not in secret and given in theirs and theirs[given].secret:

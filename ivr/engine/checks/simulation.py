@@ -1,4 +1,4 @@
-"""A bundle as the search plays it: nothing is spoken, hours are open or closed, and services answer samples."""
+"""The bundle as the search plays it: prompts are named, hours are open or closed, and services return samples."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ _ALWAYS, _NEVER = Hours((((0, 24 * 60),),) * 7), Hours(((),) * 7)
 
 
 class Item(dict[str, Any]):
-    """An item of a list that has every part one may ask for."""
+    """A list item that has every part."""
 
     def __missing__(self, part: str) -> str:
         return "1"
@@ -45,12 +45,12 @@ SAMPLE_CARD = "1"  # what an item says of every part; of several items, the firs
 
 
 def sample_items(count: int) -> list[Any]:
-    """So many items, told apart by their last digits."""
+    """List items that differ in their last digits."""
     return [Item(last4=str(number)) for number in range(1, count + 1)]
 
 
 def sample(kind: str, size: int, secret: bool = False) -> Any:
-    """A value of a type: none or small (0), one (1), many or large (2)."""
+    """A sample value of a type: none or small (0), one (1), many or large (2)."""
     return Secret("1234") if secret else _SAMPLES[kind][size]
 
 
@@ -77,7 +77,7 @@ class NamedPrompts(Prompts):
 
 
 def named_prompts(bundle: Bundle) -> dict[str, Prompts]:
-    """The bundle's prompts, named instead of spoken; those with a slot that is told already need no value."""
+    """The bundle's prompts, named instead of spoken; a slot that another proof has reported needs no value."""
     told = {key for faults in (slot_faults(bundle), secrets.spoken(bundle)) for key, _ in faults}
     return {
         tag: NamedPrompts(p.language, p.file, _without(p, told), p.words, p.places) for tag, p in bundle.prompts.items()
@@ -97,7 +97,7 @@ def scenarios(bundle: Bundle) -> Iterator[Bundle]:
 
 
 def answers(contract: ServiceContract) -> Iterator[ServiceAnswered]:
-    """Every declared outcome, its facts in as many sizes as make a difference."""
+    """Every declared outcome, with facts in all sizes that make a difference."""
     for outcome, facts in contract.outcomes.items():
         kinds = {contract.outputs.get(fact, "text") for fact in facts}
         sizes = (0, 1, 2) if kinds & {"list", "money", "number"} else (0, 1) if "flag" in kinds else (1,)
@@ -107,7 +107,7 @@ def answers(contract: ServiceContract) -> Iterator[ServiceAnswered]:
 
 
 def answered(contract: ServiceContract, outcome: str, facts: Mapping[str, Any], at: datetime) -> ServiceAnswered:
-    """The answer of a service, with what its contract grants and commits."""
+    """The answer of a service, with the grants and the commit of its contract."""
     proven = contract.grants.get(outcome, frozenset())
     grants = tuple(Grant(name, single_use=name in SINGLE_USE) for name in sorted(proven - {"identity"}))
     committed = bool(contract.effects & LASTING) and outcome != "unavailable"

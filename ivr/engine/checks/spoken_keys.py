@@ -1,4 +1,4 @@
-"""Keys named in the text against the keys that work: "press 3" with no 3, an option never named, a wrong order."""
+"""Compares the keys named in texts with the keys that work: "press 3" without a key 3, unnamed options, a wrong order."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ def check(bundle: Bundle) -> Iterator[Finding]:
 
 
 def _announced(bundle: Bundle, step: Step) -> Iterator[Finding]:
-    """A key that is named before a question must be one at a question that follows."""
+    """A key named before a question must work at a question that follows."""
     named = [
         (prompt, key)
         for use in prompt_uses(bundle, step)
@@ -49,7 +49,7 @@ def _announced(bundle: Bundle, step: Step) -> Iterator[Finding]:
 
 
 def _next_questions(bundle: Bundle, step: Step) -> list[tuple[Step, Question]] | None:
-    """The questions that callers may meet next after a step that asks none; None where a subflow comes back first."""
+    """The questions that callers may meet after a step that is not a question; None where a subflow returns first."""
     begin = (step.flow, step.name)
     met = [graph.step_at(bundle, place) for place in sorted(graph.reach(bundle, (begin,), past=graph.asks))]
     between = [each for each in met if not each.node.asks]
@@ -72,7 +72,7 @@ def _working(step: Step, node: Question) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """One question's texts, read for keys."""
+    """The texts of one question, searched for keys."""
 
     bundle: Bundle
     step: Step
@@ -110,7 +110,7 @@ class _Reading:
                 yield self._find(prompt, "no-such-key", problem, _WRONG_KEY, remedy)
 
     def _labels(self, prompt: Prompt) -> Iterator[Finding]:
-        """Each key has its action, named before it, and one of its own."""
+        """Each key has a label of its own, before the key."""
         found = mentions(spoken_text(prompt))
         for mention in found:
             if not mention.after_action:
@@ -146,13 +146,13 @@ class _Reading:
         return message("'{prompt}' in {languages} {said}", prompt=prompt.key, languages=named, said=said)
 
     def _whole(self, texts: list[Prompt], languages: str) -> Iterator[Finding]:
-        """All options named, and in the order of the keypad."""
+        """All options are named, in the order of the keypad."""
         for code, said, effect, remedy in _judged(texts, self.node.keys_to_name()) if texts else ():
             problem = self._says(texts[0], said, languages)
             yield self._find(texts[0], code, problem, effect, remedy)
 
     def _items(self) -> Iterator[Finding]:
-        """The texts for items and for the next page name their key by a slot."""
+        """The texts for list items and for the next page name their key by a slot."""
         for use in prompt_uses(self.bundle, self.step):
             for prompt in _prompts(self.bundle, use) if "key" in use.offers else ():
                 if all(slot.path != "key" for slot in prompt.slots):

@@ -1,4 +1,4 @@
-"""Texts as they are heard: no leftovers, no key that a voice does not read as one, one language, not too long."""
+"""Checks texts as they are heard: no placeholders, no signs that a voice skips, one language, not too long."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -61,7 +61,7 @@ def _signs(prompts: Prompts, prompt: Prompt, text: str) -> Iterator[Finding]:
 
 
 def _foreign(prompts: Prompts, prompt: Prompt, text: str, names: frozenset[str]) -> Iterator[Finding]:
-    """Chinese in an English text, English in a Chinese one; names and abbreviations are no English."""
+    """Chinese in an English text or the other way round; names and abbreviations are allowed."""
     foreign: str | None = None
     if prompts.language.startswith("zh"):
         words = _WORD.findall(text)
@@ -79,7 +79,7 @@ def _foreign(prompts: Prompts, prompt: Prompt, text: str, names: frozenset[str])
 
 
 def _names_of_languages(bundle: Bundle) -> frozenset[str]:
-    """What the languages are called where one is chosen: 中文 may stand in an English greeting."""
+    """The names of languages where one is chosen: 中文 may stand in an English greeting."""
     menus = [step for step in graph.every_step(bundle) if step.node.question_languages()]
     keys = {str(key) for step in menus for key in step.node.option_words().values()}
     lists = (bundle.prompts[language].words.get(key, ()) for language in bundle.languages for key in keys)

@@ -1,10 +1,10 @@
-"""Traps: callers who stay silent, press wrong keys, do both, or hang up, from every question; all must come to an end.
+"""Proves that callers who stay silent, press wrong keys, do both, or hang up, leave every question in the end.
 
-The search plays the real engine. First it finds the stands of a call that matter (which steps are on the stack,
-what is proven, which lists are empty), with services answering every outcome; then from each of them a caller who
-never answers is played on, with miss counters, until the call ends or stands in a queue. Where the same steps stand
-on the stack, a few stands are kept, and every one in which a variable or a proof is as it was in none before: a break
-that hangs on one thing is met, one that hangs on several together may not be.
+The search runs the real engine. First it explores the states of a call that differ in what matters (steps on the stack,
+proofs, sizes of lists), with services returning every outcome. Then it plays a caller who never answers from each
+state, with miss counters, until the call ends or enters a queue. For each stack of steps it keeps a few states, and
+every state with a new variable or proof: it finds a break that depends on one of them, and may miss one that depends on
+several together.
 """
 
 from collections import Counter, defaultdict
@@ -38,7 +38,7 @@ _PATIENT: Mapping[str, Callable[[Step, int], CallerAction]] = {
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
-    """Callers who cannot get out, calls that break, and questions without an agent in reach."""
+    """Callers who cannot leave, calls that break, and questions without a reachable agent."""
     yield from agent_reachability.check(bundle)
     told: set[tuple[str, str, str]] = set()
     for world in scenarios(bundle):
@@ -53,7 +53,7 @@ def check(bundle: Bundle) -> Iterator[Finding]:
 
 @dataclass(slots=True)
 class Search:
-    """One search through one world."""
+    """A search through one scenario."""
 
     bundle: Bundle
     findings: list[Finding] = field(default_factory=list)
@@ -68,7 +68,7 @@ class Search:
     # --- the stands of a call ----------------------------------------------------------------------------------------
 
     def explore(self) -> None:
-        """Play everything that callers and services can do, each stand once; then add questions not met so far."""
+        """Play all actions of callers and outcomes of services, each state once; then add questions not met so far."""
         self._arrive(open_session(self.bundle, "proof", AT), CallStarted(AT), ())
         position, most = 0, A_STEP * sum(len(flow.steps) for flow in self.bundle.flows.values())
         while position < len(self._todo):
@@ -115,7 +115,7 @@ class Search:
             self.stands.append((turn.session, script))
 
     def _facts(self, session: Session) -> Iterator[tuple[Any, ...]]:
-        """What is so in a call, thing by thing: each variable, set or not, and each proof, there or not."""
+        """The facts about a call, one by one: each variable, set or not, and each proof, present or not."""
         yield ("customer", session.customer is not None)
         yield from (("proof", need, need in session.grants) for need in get_args(Need))
         for depth, frame in enumerate(session.frames):
@@ -147,7 +147,7 @@ class Search:
             return None
 
     def _frames(self, place: StepId, inside: frozenset[str]) -> list[Frame]:
-        """A stack that ends at a place: callers of its flow below it, every variable with a sample."""
+        """A stack that ends at a step: callers of its flow below it, every variable with a sample value."""
         flow = self.bundle.flows[place[0]]
         values = {name: sample(v.type, 1, v.secret) for name, v in flow.variables.items()}
         below: list[Frame] = []
@@ -165,7 +165,7 @@ class Search:
     # --- callers who never answer ------------------------------------------------------------------------------------
 
     def endure(self) -> None:
-        """Play the callers who never answer on from every stand."""
+        """Play the callers who never answer from every state."""
         for session, script in self.stands:
             if not advance(self.bundle, session, HungUp(AT)).session.ended:
                 problem = message("hanging up does not end the call")
@@ -189,7 +189,7 @@ class Search:
             self._find(step_of(self.bundle, session), "trap", kept, effect, remedy, script)
 
     def _wait(self, caller: str, session: Session, turn: int, script: Script, above: dict[Any, int]) -> int:
-        """Turns until the call ends or stands in a queue, at the worst of all answers that services can give."""
+        """Turns until the call ends or enters a queue, in the worst case of all service outcomes."""
         key = (caller, turn % 2 if caller == "silence and wrong keys" else 0, self._counted(session))
         if key in self._ends:
             return self._ends[key]
@@ -225,7 +225,7 @@ class Search:
         return worst
 
     def _counted(self, session: Session) -> tuple[Any, ...]:
-        """Where a call stands, with its counters; misses past the limit are all the same."""
+        """The state of a call with its counters; misses beyond the limit are equal."""
         frames = tuple((f.flow, f.step, f.no_input, f.no_match, f.page, *f.refused.items()) for f in session.frames)
         return frames, min(session.misses, self.bundle.limits.misses), _shape(session)
 
@@ -235,14 +235,14 @@ def _entry(bundle: Bundle) -> StepId:
 
 
 def _tired(session: Session) -> Session:
-    """The call just before the silence that is one too many."""
+    """The call just before the silence that makes it give up."""
     tired = session.copy()
     tired.frames[-1].no_input = 99
     return tired
 
 
 def _shape(session: Session) -> tuple[Any, ...]:
-    """What makes a difference to where a call goes: proofs, and the sizes of what is known."""
+    """The part of a call's state that affects where it goes: proofs, and the sizes of variables."""
     known = tuple(tuple((name, _size(value)) for name, value in sorted(f.variables.items())) for f in session.frames)
     return tuple(sorted(session.grants)), session.customer is not None, known
 

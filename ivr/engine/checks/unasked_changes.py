@@ -1,4 +1,6 @@
-"""Wanted: what changes a deed and can be spoken by no prompt is set by the yes to a question, or to false."""
+"""Proves that a variable that changes what a service does, and that no prompt speaks, is set only by a yes, or to
+false.
+"""
 
 from collections.abc import Iterator
 
@@ -14,7 +16,7 @@ _UNASKED = message("More would be done than callers were asked for")
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
-    """Steps that set such a variable with nobody having said yes right before."""
+    """Steps that set such a variable without a yes directly before."""
     for flow in bundle.flows.values():
         fixed = set(fixed_variables(flow, bundle.services))
         for step in flow.steps.values() if fixed else ():
@@ -34,13 +36,13 @@ def check(bundle: Bundle) -> Iterator[Finding]:
 
 
 def _set_true(bundle: Bundle, step: Step) -> frozenset[str]:
-    """What a step sets, but for a plain false."""
+    """The variables that a step sets to anything but the literal false."""
     plain = {name for name, value in step.expressions.items() if value.source.strip() == "false"}
     return writes(bundle, step) - plain
 
 
 def _follows_a_yes(bundle: Bundle, step: Step) -> bool:
-    """True where every way here is a yes, to a question that names something."""
+    """True where every way here is a yes to a question that speaks a value."""
     place = (step.flow, step.name)
     ways = [
         (each, way) for each in graph.every_step(bundle) for way in graph.exits(bundle, each) if way.step_id == place

@@ -1,4 +1,4 @@
-"""Variables: what is spoken, passed or compared must have been set on some way to the step."""
+"""Proves that every variable that is spoken, passed or compared is assigned on some path to the step."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ _EFFECT = message("The call would break here and go to an agent")
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
-    """Variables that no way to a step ever sets, and variables a subflow does not know."""
+    """Variables that no path to the step assigns, and variables that a subflow does not declare."""
     known = _known(bundle)
     for step in graph.every_step(bundle):
         yield from _subflow(bundle, step)
@@ -29,25 +29,25 @@ def check(bundle: Bundle) -> Iterator[Finding]:
 
 
 def writes(bundle: Bundle, step: Step) -> frozenset[str]:
-    """The variables that a step can set."""
+    """The variables that a step can assign."""
     contract = graph.contract_of(bundle, step)
     found = step.node.service_outputs(contract) if contract is not None else frozenset()
     return found | frozenset(map(str, step.node.writes()))
 
 
 def forgotten(bundle: Bundle, step: Step) -> frozenset[str]:
-    """The secrets that are gone when the step's service has answered."""
+    """The secrets that are erased once the step's service has answered."""
     contract = graph.contract_of(bundle, step)
     return step.node.erased_secrets(contract) if contract is not None else frozenset()
 
 
 def reads(step: Step) -> frozenset[str]:
-    """The variables that a step takes, apart from those its prompts speak."""
+    """The variables that a step reads, except those that its prompts speak."""
     return step.node.reads().union(*(e.reads for e in step.expressions.values()))
 
 
 def _reads(bundle: Bundle, step: Step) -> frozenset[str]:
-    """Variables of the flow that are taken or spoken; a prompt said after a service may speak what it found."""
+    """Variables of the flow that are read or spoken; a prompt said after a service may speak its outputs."""
     declared = bundle.flows[step.flow].variables
     secrets = {name for name, variable in declared.items() if variable.secret}  # spoken, they are told as secrets
     spoken = {slot.path.partition(".")[0] for use in prompt_uses(bundle, step) for slot in use.slots(bundle)}
@@ -58,7 +58,7 @@ def _reads(bundle: Bundle, step: Step) -> frozenset[str]:
 
 
 def _known(bundle: Bundle) -> dict[StepId, frozenset[str]]:
-    """For each place that is reached, what some way to it may have set."""
+    """Reachable step -> the variables that some path to it assigns (forward analysis)."""
     have: dict[StepId, frozenset[str]] = defaultdict(frozenset)
     todo: list[StepId] = []
 
@@ -81,7 +81,7 @@ def _known(bundle: Bundle) -> dict[StepId, frozenset[str]]:
 
 
 def _subflow(bundle: Bundle, step: Step) -> Iterator[Finding]:
-    """A subflow is given and asked for variables that it declares, of the same type."""
+    """A subflow is passed and asked for variables that it declares, of the same type."""
     flow = step.node.subflow(bundle.authenticate)
     if flow is None:
         return

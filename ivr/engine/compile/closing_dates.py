@@ -1,4 +1,4 @@
-"""What single dates and holidays would close: told to whoever publishes, never refused."""
+"""Warns about single dates and holidays that close a table of opening hours for a whole day. Never refuses a bundle."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -14,7 +14,9 @@ _SEVERAL = 3  # days in a row are told as one span
 
 
 def warnings(bundle: Bundle, today: date) -> Iterator[Finding]:
-    """A warning for each table of `hours:` that dates of the next 400 days shut all day: which, and who uses it."""
+    """A warning for each table of `hours:` that dates close all day within the next 400 days: the dates, and who uses
+    it.
+    """
     days = [today + timedelta(days=ahead) for ahead in range(DAYS_AHEAD)]
     for name, hours in bundle.hours.items():
         closed = [day for day in days if hours.closed_by_date(day)]
@@ -28,7 +30,7 @@ def warnings(bundle: Bundle, today: date) -> Iterator[Finding]:
 
 
 def _spans(days: list[date]) -> Iterator[str]:
-    """Dates, those in a row as first to last."""
+    """Dates; consecutive ones as first to last."""
     for _, group in groupby(enumerate(days), key=lambda each: each[1] - timedelta(days=each[0])):
         row = [day for _, day in group]
         if len(row) >= _SEVERAL:
@@ -38,7 +40,7 @@ def _spans(days: list[date]) -> Iterator[str]:
 
 
 def _users(bundle: Bundle, hours: str) -> Iterator[str]:
-    """What stands on a table: its queues with the callers who come to them, and the steps that ask for it."""
+    """What uses a table: its queues with their callers, and the steps that ask for it."""
     for queue, rules in bundle.queues.items():
         if rules.hours == hours:
             callers = list(_callers(bundle, queue))
@@ -51,7 +53,7 @@ def _users(bundle: Bundle, hours: str) -> Iterator[str]:
 
 
 def _callers(bundle: Bundle, queue: str) -> Iterator[str]:
-    """Who comes to a queue: intents that routing sends there, everyone else, the exit, steps that name it."""
+    """Who enters a queue: intents by routing, everyone else, the exit, steps that name it."""
     intents = sorted({flow.intent for flow in bundle.flows.values() if flow.intent})
     yield from (each for each in intents if any(bundle.queue_for(each, tag) == queue for tag in bundle.languages))
     if any(bundle.queue_for("", tag) == queue for tag in bundle.languages):

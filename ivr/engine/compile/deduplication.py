@@ -1,4 +1,4 @@
-"""Findings that follow from another: counted with it, so that an author reads each cause once. Pure."""
+"""Removes findings that follow from another one and counts them there, so that an author reads each cause once. Pure."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
@@ -9,7 +9,7 @@ from ivr.engine.findings import Finding
 
 
 def with_follow_up_counts(told: Iterable[Finding], follows: Mapping[Finding, Finding]) -> list[Finding]:
-    """The findings without those that follow, sorted; each cause with their number."""
+    """The findings without follow-ups, sorted; each cause with the number of its follow-ups."""
     more: dict[Finding, int] = defaultdict(int)
     for finding, cause in follows.items():
         more[cause] += 1 + finding.more
@@ -17,13 +17,13 @@ def with_follow_up_counts(told: Iterable[Finding], follows: Mapping[Finding, Fin
 
 
 def duplicates_of_first(told: Iterable[Finding], key: Callable[[Finding], Any]) -> dict[Finding, Finding]:
-    """Finding -> the first one with the same key."""
+    """Finding -> the first finding with the same key."""
     first: dict[Any, Finding] = {}
     return {each: first[key(each)] for each in told if first.setdefault(key(each), each) != each}
 
 
 def without_duplicates(findings: Iterable[Finding]) -> list[Finding]:
-    """What a bundle cannot be built from: a name that is gone is told where it is first used."""
+    """The findings of a failed build: a missing name is reported where it is first used."""
     told = sorted(set(findings))
 
     def key(finding: Finding) -> Any:

@@ -1,4 +1,4 @@
-"""Where flows lead by their own steps. Pure."""
+"""Which flows are reachable through the steps of other flows. Pure."""
 
 from collections.abc import Iterator, Mapping
 
@@ -7,7 +7,7 @@ from ivr.engine.references import FlowName, Target, references
 
 
 def reachable_flows(flows: Mapping[str, Flow], begin: Target) -> frozenset[str]:
-    """The flow of a target and all that its steps lead to; keys that hold everywhere lead nowhere here."""
+    """The flow of a target and all flows that its steps lead to; global keys are ignored."""
     found: set[str] = set()
     todo = [begin.flow] if begin.flow in flows else []
     while todo:

@@ -1,4 +1,4 @@
-"""One flow file: from its YAML tree to steps, with every fault found and none hidden behind another."""
+"""Parses one flow file from its YAML tree into steps, and reports every fault."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -38,13 +38,13 @@ class Keys(StepPart):
 
 
 class Defaults(Keys):
-    """What questions inherit: how they ask, and the keys that hold everywhere."""
+    """Settings that questions inherit: ask settings, and global keys."""
 
     ask: AskSettings = Field(default_factory=AskSettings)
 
 
 class VariableDeclaration(StepPart):
-    """A variable of a flow."""
+    """The declaration of a flow variable."""
 
     type: str = Field(json_schema_extra={"enum": list(VARIABLE_TYPES)})
     secret: bool = False
@@ -60,7 +60,7 @@ class VariableDeclaration(StepPart):
 
 
 class FlowHead(StepPart):
-    """A flow file, its steps still unread."""
+    """A flow file whose steps are not parsed yet."""
 
     flow: FlowName
     start: str
@@ -71,7 +71,7 @@ class FlowHead(StepPart):
 
 
 class SharedDefaults(Defaults):
-    """flows/defaults.yaml: what every flow inherits, and the places a call goes to on its own."""
+    """flows/defaults.yaml: what every flow inherits, and the steps that a call goes to by itself."""
 
     words: dict[str, PromptKey] = Field(default_factory=dict, description="key -> words that mean it, in any menu")
     authenticate: dict[str, FlowName] = Field(description="level -> the flow that proves it")
@@ -81,7 +81,7 @@ class SharedDefaults(Defaults):
 
 @dataclass(slots=True)
 class Draft:
-    """A flow that has been read but not linked."""
+    """A flow that is parsed but not linked."""
 
     file: str
     head: FlowHead
@@ -93,7 +93,7 @@ class Draft:
 def shape_findings(
     error: ValidationError, tree: Any, file: str, place: str, known: Collection[str] = ()
 ) -> Iterator[Finding]:
-    """pydantic's errors in the author's words and places; `known` are the keys that could have been meant."""
+    """pydantic's errors as findings with source positions; `known` are the keys that could have been meant."""
     for item in without_follow_ups(error.errors()):
         line, column = location_of(tree, item["loc"])
         problem, remedy = describe_shape_error(item, known, "docs/flow-language.md")
@@ -106,7 +106,7 @@ def shape_findings(
 
 
 def read_flow(tree: YamlMapping, file: str) -> tuple[Draft | None, list[Finding]]:
-    """A draft of the flow and everything wrong with its shape."""
+    """A draft of the flow, and every fault in its shape."""
     try:
         draft = Draft(file, FlowHead.model_validate(tree, context=_INLINE))
     except ValidationError as error:
@@ -146,7 +146,7 @@ def _read_one(draft: Draft, name: str, raw: Any, at: tuple[int, int]) -> list[Fi
 
 
 def _lift(draft: Draft, name: str, node: Node, at: tuple[int, int]) -> None:
-    """Name the steps that were written in place after the step they stand in: bill/1, bill/2."""
+    """Name inline steps after the step they are written in: bill/1, bill/2."""
     draft.nodes[name], draft.places[name] = node, at
     number = 0
     for word in references(node):
@@ -157,7 +157,7 @@ def _lift(draft: Draft, name: str, node: Node, at: tuple[int, int]) -> None:
 
 
 def read_defaults(tree: YamlMapping, file: str) -> tuple[SharedDefaults | None, list[Finding]]:
-    """flows/defaults.yaml."""
+    """Parses flows/defaults.yaml."""
     try:
         return SharedDefaults.model_validate(tree, context=_INLINE), []
     except ValidationError as error:

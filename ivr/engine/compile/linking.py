@@ -1,4 +1,4 @@
-"""From drafts to a bundle: targets resolved, asking inherited, expressions compiled, references checked."""
+"""Links drafts into a bundle: resolves targets, inherits ask settings, compiles expressions, checks references."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -36,7 +36,7 @@ _PLAIN = re.compile(r"\w[\w -]*")  # what may have been meant as a text
 
 @dataclass(slots=True)
 class Linker:
-    """Links all drafts of a bundle; `findings` collects what does not fit."""
+    """Links all drafts of a bundle; `findings` collects the faults."""
 
     drafts: Mapping[str, Draft]
     services: Catalogue
@@ -96,7 +96,7 @@ class Linker:
         return Step(str(draft.head.flow), name, node, asked, keys, line, column, expressions, spoken)
 
     def link(self, draft: Draft, target: Target, place: str) -> None:
-        """Resolve one target; a step in place has its name already."""
+        """Resolve one target; an inline step already has its name."""
         if target.inline is not None:
             target.flow = str(draft.head.flow)
             return
@@ -117,7 +117,7 @@ class Linker:
             )
 
     def _meant(self, draft: Draft, written: str) -> Message:
-        """What a target may have been meant for: a word without a dot is a step of this flow, or another flow."""
+        """The suggestion for an unknown target: a word without a dot is a step of this flow, or another flow."""
         flows = [*self.drafts, *self.unread]
         here = [name for name in (*draft.nodes, *draft.refused) if "/" not in name]
         steps = [(f, s) for f, d in self.drafts.items() for s in (*d.nodes, *d.refused) if "/" not in s]
@@ -130,7 +130,7 @@ class Linker:
         return did_you_mean(close) if close else suggestion(written, [*here, *flows])
 
     def _unread(self, draft: Draft, head: str, tail: str) -> bool:
-        """Is it a step that is written and could not be read? Its own fault is told, not those who lead to it."""
+        """True for a step that is written but could not be parsed: only its own fault is reported."""
         steps = self.drafts[head].refused if tail and head in self.drafts else set()
         return head in self.unread or tail in steps or (not tail and head in draft.refused)
 
@@ -175,7 +175,9 @@ class Linker:
                 )
 
     def _text_constant(self, source: str) -> dict[str, str]:
-        """The constant that a value is as a whole, where it is a text in every language; nothing compares with it."""
+        """The constant that forms the whole value, if it is a text in every language; such constants are never
+        compared.
+        """
         name = source.strip()
         return {name: "text"} if isinstance(self.constants.get(name), Mapping) else {}
 
@@ -197,6 +199,6 @@ class Linker:
 
 
 def _text_meant(wanted: VariableDeclaration | None, source: str) -> OptionalMessage:
-    """The remedy where a plain word stands for a variable that keeps texts: YAML takes the outer quotes away."""
+    """The remedy where a plain word is assigned to a text variable: YAML removes the outer quotes."""
     is_text = wanted is not None and wanted.type in ("text", "digits", "date") and _PLAIN.fullmatch(source)
     return message("a text stands in both quotes: '\"{source}\"'", source=source) if is_text else ""

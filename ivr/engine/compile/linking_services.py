@@ -1,4 +1,4 @@
-"""What does not fit between a service step and the contract of its service: inputs, types, facts, words in quotes."""
+"""Checks service steps against the contracts of their services: inputs, types, facts, literal words."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -17,7 +17,7 @@ _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
 def service_faults(draft: Draft, node: Node, place: str, service: ServiceName, known: Catalogue) -> Iterator[Finding]:
-    """What is wrong with a step that asks the service which its author named."""
+    """Faults of a step that calls a service by name."""
     contract, inputs = known.get(service), node.service_inputs()
 
     def found(code: str, problem: Message, remedy: OptionalMessage, word: VariableName | None = None) -> Finding:
@@ -57,7 +57,7 @@ def service_faults(draft: Draft, node: Node, place: str, service: ServiceName, k
 def word_faults(
     draft: Draft, node: Node, contract: ServiceContract | None, config: Mapping[str, Collection[str]]
 ) -> Iterator[Finding]:
-    """What a flow sets in quotes and gives to a service must be a word that config.yaml has."""
+    """A literal that a flow passes to a service must be a word that config.yaml defines."""
     inputs = node.service_inputs()
     for given, section in contract.words.items() if contract is not None else ():
         known = config.get(section)
@@ -73,7 +73,7 @@ def word_faults(
 
 
 def _written(draft: Draft, variable: VariableName) -> Iterator[tuple[str, str]]:
-    """(step, word) wherever a flow sets a variable to a word in quotes."""
+    """(step, word) wherever a flow assigns a literal to a variable."""
     for name, node in draft.nodes.items():
         source = dict(node.conditions()).get(variable, "").strip() if variable in node.writes() else ""
         if _QUOTED.fullmatch(source):

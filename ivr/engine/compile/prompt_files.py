@@ -1,4 +1,4 @@
-"""prompts/<language>.yaml read: texts and lists of words by their keys, and every fault of them with its place."""
+"""Parses prompts/<language>.yaml: texts and word lists by key, and every fault with its position."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -18,7 +18,7 @@ _WRONG = message("Callers would hear it wrong")
 
 @dataclass(frozen=True, slots=True)
 class PromptFault:
-    """A prompt that cannot be read, and why."""
+    """A prompt that cannot be parsed, and why."""
 
     key: str
     line: int
@@ -42,11 +42,11 @@ def _parts(text: str) -> tuple[str | Slot, ...]:
 
 
 class _Unquoted(Text):
-    """A slot that stands alone without quotes, so that YAML takes it for keys."""
+    """A slot without quotes that is the whole text, which YAML reads as a mapping."""
 
 
 def _leaves(tree: YamlMapping, prefix: str = "") -> Iterator[tuple[str, Text | Sequence]]:
-    """Every key with what stands under it; a slot alone that YAML takes for keys is a text again."""
+    """Every key with its value; a lone slot that YAML reads as a mapping becomes a text again."""
     for name, value in tree.items():
         key = f"{prefix}{name}"
         if isinstance(value, YamlMapping) and (slot := _slot_alone(name, value)) is not None:
@@ -58,7 +58,7 @@ def _leaves(tree: YamlMapping, prefix: str = "") -> Iterator[tuple[str, Text | S
 
 
 def _slot_alone(name: str, value: YamlMapping) -> Text | None:
-    """`notice: {day|date}` without quotes."""
+    """The slot in `notice: {day|date}` without quotes."""
     in_line = value.line == getattr(name, "line", 0) and len(value) == 1
     (inside, rest), *_ = value.items() if in_line else [("", "")]
     written = f"{{{inside}}}"
@@ -68,7 +68,7 @@ def _slot_alone(name: str, value: YamlMapping) -> Text | None:
 def read_prompts(
     tree: YamlMapping, language: str, file: str, recordings: Mapping[str, float | None] | None = None
 ) -> tuple[Prompts, list[PromptFault]]:
-    """The prompts in a YAML tree, and every fault found; keys join the nested names with dots."""
+    """The prompts in a YAML tree, and every fault found; nested names are joined with dots."""
     prompts: dict[str, Prompt] = {}
     words: dict[str, tuple[str, ...]] = {}
     places: dict[str, tuple[int, int]] = {}
@@ -92,7 +92,7 @@ def read_prompts(
 
 
 def _cut(key: str, value: Any) -> Iterator[PromptFault]:
-    """Texts that lose their end: to YAML, what follows ' #' is a comment."""
+    """Texts that lose their end, because YAML reads what follows ' #' as a comment."""
     for text in value if isinstance(value, Sequence) else (value,):
         if isinstance(text, Text) and text.cut is not None:
             heard = (

@@ -1,4 +1,4 @@
-"""The JSON Schema of a flow file, made from the step types themselves, so that editors complete what the code knows."""
+"""The JSON Schema of a flow file, generated from the step types."""
 
 import json
 from collections.abc import Iterator
@@ -51,7 +51,7 @@ def _model(model: type[BaseModel], definitions: dict[str, Any]) -> dict[str, Any
 
 
 def _mend_asking(properties: dict[str, Any]) -> None:
-    """A wait is written as 6s, or as the seconds alone, and lies within its bounds."""
+    """A wait is written as 6s or as a number of seconds, within its bounds."""
     if "wait" in properties:
         wait = {"type": "integer", "minimum": 1, "maximum": 60}
         properties["wait"]["anyOf"] = [{"type": "string", "pattern": _WAIT}, wait]
@@ -68,7 +68,7 @@ def _parts(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def _loosen(part: dict[str, Any]) -> None:
-    """A target may be a step in place, and free text may look like a number; the rest of pydantic's words go."""
+    """Adapts pydantic's schema: a target may be an inline step, free text may look like a number."""
     for word in ("ge", "le"):  # bounds of a value that is written as 6s
         part.pop(word, None)
     if part.get("type") == "string" and not part.keys() & {"pattern", "enum", "x-target"}:

@@ -1,4 +1,4 @@
-"""What fits into a variable: values that are set, keys that are collected, what is chosen or gone through. Pure."""
+"""Type checks: values that are assigned, keys that are collected, items that are chosen or iterated. Pure."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -30,7 +30,7 @@ _ASKED = {"digits": "digits:", "text": "digits:", "money": "amount:", "date": "d
 
 
 class TypeMismatchError(ValueError):
-    """A value that the variable cannot keep: the problem, and the remedy."""
+    """A value that the variable cannot hold: the problem, and the remedy."""
 
     def __init__(self, problem: Message, remedy: Message) -> None:
         super().__init__(problem)
@@ -38,7 +38,7 @@ class TypeMismatchError(ValueError):
 
 
 def assigned(name: str, declared: VariableDeclaration, value: Expression) -> Expression:
-    """The value as the variable keeps it (yuan become fen); raises `UnfitError`, or `ExpressionError`."""
+    """The value in the variable's type (yuan become fen). Raises `TypeMismatchError` or `ExpressionError`."""
     if declared.secret:
         raise TypeMismatchError(
             message("'{name}' is a secret, and a secret is never set", name=name),
@@ -76,7 +76,7 @@ def _is_date(text: str) -> bool:
 def type_mismatches(
     node: Node, variables: Mapping[str, VariableDeclaration], constants: Collection[str]
 ) -> Iterator[TypeMismatch]:
-    """Variables of a type that the step cannot fill, or take; one that is not declared is told elsewhere."""
+    """Variables whose type does not fit what the step assigns or reads; undeclared variables are reported elsewhere."""
     types = {**dict.fromkeys(constants, "a constant"), **{name: each.type for name, each in variables.items()}}
     keyed = node.data_type() if isinstance(node, Question) else ""
     for word in node.writes() if keyed else ():

@@ -1,13 +1,13 @@
-"""The way back: to the question before this one."""
+"""`back`: return to the question before this one."""
 
 from ivr.engine.runtime.run import Run
 from ivr.engine.session import Frame
 
 
 def step_back(run: Run) -> bool:
-    """Stand at the question before this one, across flows only at one that needs no variable; False where none is.
+    """Return to the previous question; across flows only to one without live variables. False where there is none.
 
-    Who goes back may come on again with something else: what was proven for one use is proven anew.
+    The caller may continue with something else, so single-use grants are removed.
     """
     session = run.session
     session.drop_single_use_grants()

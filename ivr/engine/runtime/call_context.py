@@ -1,4 +1,4 @@
-"""Where a call stands in its bundle, and what the bundle lays down for the step there."""
+"""The current position of a call in its bundle, and the settings that apply there. Read-only."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -14,7 +14,7 @@ from ivr.engine.speech.prompts import Prompts
 
 
 class CallContext:
-    """A call at a step at a moment; nothing here changes the call. `at` is the moment in epoch seconds."""
+    """A call at a step at a time; nothing here changes the call. `timestamp` is `now` in epoch seconds."""
 
     __slots__ = ("bundle", "now", "session", "timestamp")
 
@@ -26,17 +26,17 @@ class CallContext:
 
     @property
     def frame(self) -> Frame:
-        """The innermost flow of the call."""
+        """The innermost flow of the call's stack."""
         return self.session.frames[-1]
 
     @property
     def flow(self) -> Flow:
-        """The flow of the frame."""
+        """The flow of the current frame."""
         return self.bundle.flows[self.frame.flow]
 
     @property
     def step(self) -> Step:
-        """The step of the frame."""
+        """The current step."""
         frame = self.session.frames[-1]
         return self.bundle.flows[frame.flow].steps[frame.step]
 
@@ -47,7 +47,7 @@ class CallContext:
 
     @property
     def ask_settings(self) -> AskSettings:
-        """How this step asks, its flow's defaults among it."""
+        """The step's ask settings, with inherited values."""
         return self.step.ask
 
     @property
@@ -60,11 +60,11 @@ class CallContext:
         return self.bundle.prompts[language]
 
     def local_time(self) -> datetime:
-        """The moment in the bank's time zone."""
+        """The current time in the bank's time zone."""
         return self.now.astimezone(self.bundle.zone)
 
     def scope(self, extra: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """Every name that a condition or a prompt can use here."""
+        """Every name that a condition or a prompt can use here, with its value."""
         session = self.session
         return {
             "language": session.language,
@@ -77,7 +77,7 @@ class CallContext:
         }
 
     def values(self, names: Mapping[str, str]) -> dict[str, Any]:
-        """input name -> value, from a mapping of input name -> variable name."""
+        """Input name -> value, from a mapping of input name -> variable name."""
         scope = self.scope()
         return {given: scope.get(name) for given, name in names.items()}
 
@@ -94,11 +94,11 @@ class CallContext:
         return self.session.is_proven(name, self.timestamp)
 
     def contract(self, service: str) -> ServiceContract:
-        """What a service promises."""
+        """The contract of a service."""
         return self.bundle.services[service]
 
     def flow_for(self, level: str) -> str:
-        """The flow that proves a level."""
+        """The flow that proves a verification level."""
         return self.bundle.authenticate[level]
 
     def is_open(self, hours: str) -> bool:
@@ -106,19 +106,19 @@ class CallContext:
         return self.bundle.is_open(hours, self.now)
 
     def routed_queue(self) -> str:
-        """The queue that routing gives to this caller."""
+        """The queue that the routing rules assign to this caller."""
         return self.bundle.queue_for(self.session.intent, self.session.language)
 
     def yes_effect(self) -> YesEffect:
-        """The greatest effect of a yes to this step; the greatest of all where none is known."""
+        """The greatest effect of a yes to this step; "money" where it is unknown."""
         return self.bundle.effects.get(self.step_id, "money")
 
     def speaks_private_data(self) -> bool:
-        """True where the prompts of this step speak what the bank knows of a customer."""
+        """True where the prompts of this step speak customer data."""
         return bool(self.step.spoken & self.bundle.private.get(self.frame.flow, frozenset()))
 
     def hints(self, languages: tuple[str, ...], expected: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:
-        """What the recogniser is told to expect at this step in these languages; worked out once for a bundle."""
+        """The recogniser hints of this step in these languages; computed once for each bundle."""
         place = (*self.step_id, *languages)
         known = self.bundle.hints.get(place)
         if known is None:
@@ -126,6 +126,6 @@ class CallContext:
         return known
 
     def is_confident(self, event: SpeechHeard, effect: YesEffect = "menu") -> bool:
-        """True where the recogniser is as confident as the effect of this answer demands; an unknown one is not."""
+        """True where the recognition confidence reaches the minimum for the effect; an unknown one does not."""
         least: float = getattr(self.bundle.least_confidence, effect)
         return least <= 0 or (event.confidence or 0.0) >= least

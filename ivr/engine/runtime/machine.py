@@ -1,4 +1,4 @@
-"""advance(bundle, session, event) -> Turn: the whole engine in one pure function."""
+"""advance(bundle, session, event) -> TurnResult: the whole engine in one pure function."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,7 +37,7 @@ _ESCAPED = 1_000_000  # added to the steps of a turn that passed the limit once 
 
 @dataclass(frozen=True, slots=True)
 class TurnResult:
-    """What came of an event: the new session, what to do, and a service to ask before going on (or None).
+    """The result of an event: the new session, the actions, and a service to call before continuing (or None).
 
     `trail` holds (flow.step, what happened) in order.
     """
@@ -49,12 +49,12 @@ class TurnResult:
 
 
 def open_session(bundle: Bundle, call_id: str, at: datetime, language: str | None = None) -> Session:
-    """A call that has not heard anything yet."""
+    """The session of a new call."""
     return Session(call_id, bundle.hash, language or bundle.languages[0], at.timestamp())
 
 
 def advance(bundle: Bundle, session: Session, event: Event) -> TurnResult:
-    """Take one event. Pure: the session given is left as it was. Raises `FlowLoop` where even the exit loops."""
+    """Apply one event. Pure: the given session is not changed. Raises `FlowLoop` where even the exit loops."""
     run = Run(bundle, session.copy(), event.at)
     if not isinstance(event, ServiceAnswered):
         run.session.steps = 0  # an answer carries on the turn that asked; everything else begins one
@@ -74,7 +74,7 @@ def advance(bundle: Bundle, session: Session, event: Event) -> TurnResult:
 
 
 def heard_out(bundle: Bundle, turn: TurnResult, at: datetime) -> TurnResult:
-    """The turn and the one behind it, where it says something whole before keys are taken; that is over by `at`."""
+    """The turn, joined with the next one where it plays facts before keys are accepted; these end at `at`."""
     if not (turn.actions and isinstance(turn.actions[-1], Continue)):
         return turn
     after = advance(bundle, turn.session, NothingHeard(at))
@@ -121,9 +121,9 @@ def _first_result(run: Run, event: Event) -> StepResult:
 
 
 def _limited(run: Run, event: Event) -> StepResult | None:
-    """Where a call goes that used up its turns or minutes: to the exit, on through what that leads to, then to its end.
+    """The result for a call that used up its turns or minutes: continue at the exit, and end after more turns there.
 
-    Whoever comes out of a queue is heard out: what they waited for is no turn too many.
+    An event from a queue is always handled: the wait must not count as too long.
     """
     limits, session = run.bundle.limits, run.session
     late = run.timestamp - session.started_timestamp > limits.minutes * 60 or session.turn >= limits.turns_a_call
@@ -142,7 +142,7 @@ def _limited(run: Run, event: Event) -> StepResult | None:
 
 
 def _return_to_queue_step(run: Run, event: QueueLeft) -> None:
-    """What ended the wait is met where it began: a waiting caller may be looking at an offer meanwhile."""
+    """Return to the step that enqueued the call: a waiting caller may be at an offer meanwhile."""
     session = run.session
     began = session.queued
     if event.result == CALLBACK:
@@ -170,9 +170,9 @@ def _apply_service_answer(run: Run, answer: ServiceAnswered) -> None:
 
 
 def _forget_customer(run: Run) -> None:
-    """Another customer goes on in this call: what the bank told of the one before is gone, and no way leads back to it.
+    """Another customer was identified in this call: erase the previous customer's data and the history that needs it.
 
-    Questions that need nothing of it are still gone back to, as by somebody who reports the cards of a family.
+    History entries that read none of these variables stay, as for somebody who reports the cards of a family.
     """
     session, private, needs = run.session, run.bundle.private, run.bundle.live_variables
     for frame in (*session.frames, *session.queued):
@@ -194,13 +194,13 @@ def _global_key(step: Step, digits: str) -> Target | None:
 
 
 def _global_word(run: Run, event: SpeechHeard) -> Target | None:
-    """The target of a global key whose words fit better than every word of the step's own."""
+    """The target of a global key whose words match better than the step's own words."""
     key = choice(run, event.text) if run.is_confident(event) else None
     return run.step.keys.get(key) if key is not None else None
 
 
 def _run_until_wait(run: Run, move: StepResult) -> None:
-    """Make moves until the turn ends."""
+    """Follow step results until the turn ends."""
     while True:
         if isinstance(move, Goto):
             move = _go(run, move.target)
@@ -230,7 +230,7 @@ def _go(run: Run, target: Target) -> StepResult:
 
 
 def _abandons_confirmed_order(run: Run, target: Target) -> bool:
-    """True where a caller who said yes goes to a person while more was asked of them: they may think it is done."""
+    """True where a caller who said yes is sent to an agent before the service ran: they may believe it was done."""
     bound, leaving = run.last_read_back, run.bundle.exit
     is_told = any(utterance.key == NOT_TAKEN for utterance in run.spoken)
     is_there = target.flow == leaving.flow and (target.step == leaving.step or run.frame.flow != leaving.flow)

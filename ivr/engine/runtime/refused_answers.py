@@ -1,11 +1,11 @@
-"""Answers of the right form that a service turns down: counted where they were asked for, and ended like any miss."""
+"""Limits well-formed answers that a service refuses: they count at their question like any miss."""
 
 from ivr.engine.references import Target
 from ivr.engine.runtime.run import Run
 
 
 def exhausted(run: Run) -> Target | None:
-    """Where a question leads that has refused too many answers already; None while it may be asked."""
+    """The target of a question that has had too many refused answers; None while it may be asked."""
     step = run.step
     if not step.node.asks:
         return None

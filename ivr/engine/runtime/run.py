@@ -1,4 +1,4 @@
-"""One advance of one call: the working copy of the session, and what steps may do with it."""
+"""One advance of one call: a working copy of the session, and the operations of steps on it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -21,7 +21,7 @@ NOT_TAKEN = "common.too_long"  # what was just keyed was not carried out
 
 
 class Run(CallContext):
-    """What a step sees: its bundle, its frame, the time; what it says and asks is collected here."""
+    """The runtime side of `StepRun`: gives access to the call and collects the actions of the turn."""
 
     __slots__ = ("actions", "extra", "invoked", "onward", "spoken", "trail")
 
@@ -35,41 +35,41 @@ class Run(CallContext):
         self.onward: Target | None = None  # where the next question leads instead: too many answers were refused
 
     def set(self, name: str, value: Any) -> None:
-        """Set a variable of the flow; a yes that named it named another value, even where both are equal."""
+        """Assign a variable of the flow. This revokes a yes that named the variable, even if the value is equal."""
         self.frame.variables[name] = value
         bound = self.last_read_back
         if bound is not None and bound.depth == len(self.session.frames) and name in bound.values:
             del self.session.grants["confirmation"]
 
     def bind_confirmation(self, prompts: Sequence[str]) -> None:
-        """The caller said yes to these prompts: to what they name, as it is now."""
+        """The caller said yes to these prompts: bind the current values of what they name."""
         services, depth = self.bundle.services, len(self.session.frames)
         said = read_back(prompts, self.prompts, self.flow, services, self.frame.variables, depth)
         self.session.grants["confirmation"] = Grant("confirmation", single_use=True, read_back=said)
 
     def is_read_back(self, contract: ServiceContract) -> bool:
-        """True where the last yes named all that the service of this step is about to do."""
+        """True where the last yes named everything that the service of this step is about to do."""
         return covers(self.last_read_back, len(self.session.frames), contract, self.step.node.service_inputs())
 
     @property
     def last_read_back(self) -> ReadBack | None:
-        """What the last yes was said to, while it stands."""
+        """What the last yes is bound to, while it is valid."""
         grant = self.session.grants.get("confirmation")
         return grant.read_back if grant is not None else None
 
     def returned(self, name: str) -> Any:
-        """A variable of the flow that has just come back to this step."""
+        """A variable of the subflow that has just returned to this step."""
         return self.extra.get("returned", {}).get(name)
 
     def note(self, what: str) -> None:
-        """One entry of the trail: the step and what happened there, never what was keyed as data."""
+        """Add a trail entry: the step and what happened there, never keyed data."""
         frame = self.frame
         self.trail.append((f"{frame.flow}.{frame.step}", what))
         if intent := self.bundle.flows[frame.flow].intent:
             self.session.intent = intent
 
     def record_path(self, flow: str) -> None:
-        """Remember for the agent which flows the caller went through."""
+        """Record the flow in the path that the agent sees."""
         path = self.session.path
         if not path or path[-1] != flow:
             path.append(flow)
@@ -78,7 +78,7 @@ class Run(CallContext):
     # --- speaking and asking ---------------------------------------------------------------------------------
 
     def say(self, keys: Sequence[str], extra: Mapping[str, Any] | None = None, languages: Sequence[str] = ()) -> None:
-        """Say prompts before whatever is asked next, in the caller's language or in each of several."""
+        """Say prompts before the next question, in the caller's language or in each of several."""
         scope: Mapping[str, Any] | None = None
         for language in languages or (self.session.language,):
             prompts = self.bundle.prompts[language]
@@ -90,11 +90,11 @@ class Run(CallContext):
                 self.spoken.extend(prompts.utterances(key, scope))
 
     def play(self, address: str) -> None:
-        """Play what a caller recorded, before whatever is asked next."""
+        """Play a recording of the caller before the next question."""
         self.spoken.append(Utterance("", self.session.language, audio_url=address))
 
     def flush(self) -> None:
-        """Turn what is still to be said into an action that cannot be interrupted."""
+        """Turn the pending utterances into an action that cannot be interrupted."""
         if self.spoken:
             self.actions.append(Speak(tuple(self.spoken)))
             self.spoken = []
@@ -106,9 +106,9 @@ class Run(CallContext):
         hints: Sequence[str] | None = None,
         interrupt: bool | None = None,
     ) -> StepResult:
-        """End the turn with a question; `hints` are what may be said, None where speech is not heard.
+        """End the turn with a question. `hints` are the expected words; None where speech is not accepted.
 
-        `interrupt` is for a question that decides itself whether a key stops it.
+        `interrupt` overrides the ask settings.
         """
         ask = self.step.ask
         stops = bool(ask.interrupt) if interrupt is None else interrupt
@@ -125,7 +125,7 @@ class Run(CallContext):
         return Wait()
 
     def read_out(self) -> StepResult:
-        """Say everything whole, and come back when it is over: no key is taken before."""
+        """Say everything without interruption and continue when it has ended; no key is accepted before."""
         self.flush()
         self.actions.append(Continue())
         self.session.asked_timestamp, self.session.phase = self.timestamp, phases.FACTS
@@ -133,22 +133,23 @@ class Run(CallContext):
         return Wait()
 
     def wait_for(self, action: Action) -> StepResult:
-        """Say everything whole, end the turn with this action, and come back with what becomes of it."""
+        """Say everything without interruption and end the turn with this action."""
         self.flush()
         self.actions.append(action)
         return Wait()
 
     def remember_question(self) -> None:
-        """Keep this question for whoever goes back."""
+        """Record this question in the history for `back`."""
         here = (len(self.session.frames), self.frame.flow, self.frame.step)
         if not self.session.history or self.session.history[-1] != here:
             self.session.history.append(here)
             del self.session.history[:-HISTORY]
 
     def miss(self, kind: str, onward: Target | None = None, said: PromptKey | None = None) -> StepResult:
-        """Count a silence ("no_input") or a wrong answer ("no_match"); give up, or go onward, or ask again.
+        """Count a silence ("no_input") or a wrong answer ("no_match"). Then give up, continue at `onward`, or ask
+        again.
 
-        `said` takes the place of what the question says after a miss.
+        `said` replaces the prompt that is said after a miss.
         """
         frame, ask = self.frame, self.step.ask
         count = getattr(frame, kind) + 1
@@ -174,25 +175,25 @@ class Run(CallContext):
         return move
 
     def repeat_question(self) -> StepResult:
-        """Say the question once more, on the caller's wish; it counts in the total of the call, so that it ends."""
+        """Repeat the question on request. Counts in the call's total of misses, so that it cannot go on for ever."""
         self.session.misses += 1
         if self.session.misses >= self.bundle.limits.misses:
             return self.give_up()
         return self.step.node.enter(self)
 
     def question_prompts(self, question: Sequence[str]) -> Sequence[str]:
-        """The prompts to ask with: the step's own, or what a miss put in their place."""
+        """The prompts of the question, or those that replace it after a miss."""
         instead: Sequence[str] | None = self.extra.get("instead")
         return instead if instead is not None else question
 
     def give_up(self) -> StepResult:
-        """The caller cannot or will not answer: on to whoever helps then."""
+        """Leave for the `give_up` target: the caller cannot or will not answer."""
         target = self.step.ask.give_up or self.bundle.exit
         self.note("give_up")
         return Goto(target)
 
     def last_confirmation(self) -> Target | None:
-        """The question whose yes led right here, to be asked again; None where more was asked since."""
+        """The question whose yes led directly here, to be asked again; None where another question came in between."""
         if not self.session.history:
             return None
         depth, flow, step = self.session.history[-1]
@@ -208,7 +209,9 @@ class Run(CallContext):
         return yes is not None and (yes.flow, yes.step) == self.step_id
 
     def refuse_unproven(self, contract: ServiceContract) -> StepResult:
-        """What a service needs was not proven: the caller hears that nothing was done, where that could be believed."""
+        """Give up because a required proof is missing. Tell the caller that nothing was done where they might believe
+        it.
+        """
         self.note("gate closed")
         if contract.effects & LASTING or "confirmation" in contract.needs:
             self.say((NOT_TAKEN,))
@@ -217,13 +220,13 @@ class Run(CallContext):
     # --- services --------------------------------------------------------------------------------------------
 
     def invoke(self, service: str, inputs: Mapping[str, Any]) -> StepResult:
-        """AskSettings a service once for this visit to the step."""
+        """Call a service once for this visit to the step."""
         return Invoke(service, inputs, f"{self.session.call_id}:{self.session.visit}", self.step.node.service_inputs())
 
     def count_refused_answer(self) -> None:
-        """A service turned down what was keyed: a wrong answer at the question that asked, kept when it is asked again.
+        """A service refused what was keyed: count a wrong answer at the question that asked for it.
 
-        What the outcome says is still said; after too many, the next question is not asked any more.
+        The prompt of the outcome is still said; after too many refusals the next question is skipped.
         """
         session = self.session
         session.misses += 1
@@ -237,7 +240,9 @@ class Run(CallContext):
             self.onward = step.ask.give_up or self.bundle.exit
 
     def route(self, outcomes: Mapping[str, Target], outcome: str) -> StepResult:
-        """The target of an outcome; one that the flow does not route gives up rather than drops the call."""
+        """Continue at the target of an outcome; an outcome that the flow does not route gives up instead of dropping
+        the call.
+        """
         self.note(outcome)
         target = outcomes.get(outcome)
         return Goto(target) if target is not None else self.give_up()

@@ -1,4 +1,4 @@
-"""What a caller said at a question: one of its own keys, a key that holds everywhere, or nothing sure enough."""
+"""Matches what a caller said at a question to one of its own keys or a global key."""
 
 from ivr.engine.question import Question
 from ivr.engine.runtime.run import Run
@@ -9,9 +9,9 @@ OWN = "own "  # before a key of the question itself
 
 
 def choice(run: Run, text: str) -> str | None:
-    """The key that these words choose at the present question: "own 1" for its own, "0" for one that holds everywhere.
+    """The key that the words choose at the current question: "own 1" for its own key, "0" for a global key.
 
-    None where nothing fits, or two keys fit equally well.
+    None where nothing matches, or two keys match equally well.
     """
     node = run.step.node
     if not isinstance(node, Question):
@@ -25,7 +25,7 @@ def choice(run: Run, text: str) -> str | None:
 
 
 def _everywhere(run: Run, node: Question, language: str) -> dict[str, tuple[str, ...]]:
-    """The words of the keys that hold in every menu, and what this question announces them as."""
+    """The words of the global keys, with the labels under which this question announces them."""
     prompts, keys = run.bundle.prompts[language], run.step.keys
     words = {key: prompts.words.get(name, ()) for key, name in run.bundle.key_words.items() if key in keys}
     labels = spoken_labels(prompts, node.announcing_prompts(), run.scope())

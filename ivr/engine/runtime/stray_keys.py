@@ -1,6 +1,6 @@
-"""Stray keys: those that come before their question was heard, and a finishing # behind an entry that was complete.
+"""Stray keys: keys pressed before the question was heard, and a # after an entry that was already complete.
 
-Pure: the session knows when its document was served and when an entry ended, every event when it came. The figures
+Pure: the session holds when its document was served and when an entry ended; every event carries its time. The figures
 and their reasons: docs/decisions/0015-a-yes-is-heard-first.md.
 """
 
@@ -16,7 +16,7 @@ LEAST_ENTRY_SECONDS = 0.5  # nobody keys sooner; a client that does has no line 
 
 
 def handle_stray(run: Run, event: Input) -> StepResult | None:
-    """What becomes of an answer that was not meant for this question; None where it was."""
+    """The result for an answer that was not meant for this question; None where it was."""
     node = run.step.node
     if not isinstance(node, Question):
         return None
@@ -31,9 +31,9 @@ def handle_stray(run: Run, event: Input) -> StepResult | None:
 
 
 def finishes_entry_before(run: Run, event: Input, node: Question) -> bool:
-    """True for a # that was meant for the entry before; once for each entry.
+    """True for a # that belongs to the previous entry; once for each entry.
 
-    Where one key chooses, it comes as a key; where data is keyed, as an answer without any.
+    At a menu it arrives as a key, at a data entry as an empty answer.
     """
     session = run.session
     if not session.entry_timestamp:
@@ -47,7 +47,7 @@ def finishes_entry_before(run: Run, event: Input, node: Question) -> bool:
 
 
 def remember_entry(run: Run, event: Input, node: Question) -> None:
-    """Keep when this answer ended by itself: a # may follow it."""
+    """Record when this answer ended automatically: a # may follow it."""
     session = run.session
     whole = isinstance(event, DigitsPressed) and node.completes_entry(event.digits)
     session.entry_timestamp, session.entry_seconds = (

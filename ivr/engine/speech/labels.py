@@ -1,4 +1,4 @@
-"""Labels: what a prompt says a key is for, as in 更换号码，请按2. A label counts as a word of its option. Pure."""
+"""Labels: what a prompt says a key is for, as in 更换号码，请按2. A label also counts as a word of its option. Pure."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -37,7 +37,7 @@ Words = Mapping[str, tuple[str, ...]]  # telephone key (0-9, *, #) -> what its l
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What one key is for. `key` is 0-9, * or #, and empty where the key is the slot {key}."""
+    """The label of one key. `key` is 0-9, * or #, and empty where the key is the slot {key}."""
 
     key: str
     parts: tuple[str | Slot, ...]
@@ -50,7 +50,7 @@ class Label:
 
 @lru_cache(4096)
 def labels(parts: tuple[str | Slot, ...]) -> tuple[Label, ...]:
-    """The labels in a prompt's parts, in order: the sentence before each key, or the words behind a key named first."""
+    """The labels in a prompt, in order: the sentence before each key, or the clause after a key that is named first."""
     slots = [part for part in parts if isinstance(part, Slot)]
     text = "".join(part.replace(_SLOT, " ") if isinstance(part, str) else _SLOT for part in parts)
     found, begin = [], 0
@@ -71,7 +71,7 @@ def labels(parts: tuple[str | Slot, ...]) -> tuple[Label, ...]:
 
 
 def _cut(text: str, start: int, stop: int, slots: list[Slot]) -> tuple[str | Slot, ...]:
-    """A piece of the text with its slots put back, without what only leads up to it ("to", 如需)."""
+    """A part of the text with its slots, without introductory words ("to", 如需)."""
     piece = text[start:stop]
     begin = start + len(piece) - len(piece.lstrip(" ，,、"))
     while (lead := _LEAD.match(text, begin, stop)) is not None:
@@ -82,10 +82,10 @@ def _cut(text: str, start: int, stop: int, slots: list[Slot]) -> tuple[str | Slo
 
 
 def spoken_labels(prompts: Prompts, keys: Iterable[str], scope: Mapping[str, Any], slot_key: str = "") -> Words:
-    """Telephone key -> what the labels in these prompts may be said as: each whole, and its last clause alone.
+    """Telephone key -> the wordings of its labels in these prompts: each whole, and its last clause alone.
 
-    `scope` gives the values that labels speak; a label whose value is missing is left out. `slot_key` is the key that
-    {key} stands for; without it such labels are left out.
+    `scope` gives the values that labels speak; a label without its value is left out. `slot_key` is the value of {key};
+    without it labels for {key} are left out.
     """
     found: dict[str, tuple[str, ...]] = {}
     for label in _labels_of(prompts, keys):
@@ -97,14 +97,14 @@ def spoken_labels(prompts: Prompts, keys: Iterable[str], scope: Mapping[str, Any
 
 
 def constant_labels(prompts: Prompts, keys: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """(telephone key, label) of the labels that speak no value, for the recogniser's hints."""
+    """(telephone key, label) of the labels without a value, for the recogniser's hints."""
     for label in _labels_of(prompts, keys):
         if label.key and label.is_fixed:
             yield label.key, "".join(part for part in label.parts if isinstance(part, str))
 
 
 def slot_values(prompts: Prompts, keys: Iterable[str], scope: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    """What the slots of `name` in these labels are spoken as, each alone: a payee's name, the last digits of a card."""
+    """The spoken values of the slots of `name` in these labels: a payee's name, the last digits of a card."""
     slots = (part for label in _labels_of(prompts, keys) for part in label.parts if isinstance(part, Slot))
     said = (_spoken(prompts, Label("", (slot,)), scope) for slot in slots if slot.path.partition(".")[0] == name)
     return tuple(each for each in said if each)
@@ -124,7 +124,7 @@ def _spoken(prompts: Prompts, label: Label, scope: Mapping[str, Any]) -> str | N
 
 
 def _sayings(label: str) -> tuple[str, ...]:
-    """A label as it stands and, where it has a clause before it ("at any step, to go back"), without that."""
+    """A label as written and, where a clause precedes it ("at any step, to go back"), without that clause."""
     *_, last = re.split(r"[，,]\s*", label)
     while (lead := _LEAD.match(last)) is not None:
         last = last[lead.end() :]

@@ -1,4 +1,4 @@
-"""What a caller meant: an option among words, a key that is spoken, or yes and no. Never raises for what is said."""
+"""Matches what a caller said to an option, a spoken key, or yes and no. Never raises for any text."""
 
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -9,11 +9,11 @@ _NO_LABELS: Mapping[str, Sequence[str]] = {}
 
 
 def match(text: str, words: Mapping[str, Sequence[str]], language: str) -> str | None:
-    """The key whose words fit what was said best; None where nothing fits, or two keys fit equally well.
+    """The key whose words match best; None where nothing matches, or two keys match equally well.
 
-    A spoken key ("按三", "press 3") chooses the option of that key, also where the key carries a word before it
-    ("own 3"). Of words, the longest that is said wins, then the one that is said most exactly; what is refused or
-    undone ("不要转账", "取消转账") is not chosen. Raises LookupError for a language without rules.
+    A spoken key ("按三", "press 3") chooses the option of that key, also where a word precedes the key ("own 3"). Among
+    words the longest match wins, then the most exact one; refused or undone words ("不要转账", "取消转账") do not match. Raises
+    LookupError for a language without rules.
     """
     rules = RECOGNITION_RULES[language]
     said = folded(text)
@@ -36,9 +36,9 @@ def _best(fits: Sequence[Fit | None]) -> Fit | None:
 def yes_no(text: str, language: str, labels: Mapping[str, Sequence[str]] = _NO_LABELS) -> bool | None:
     """True for a yes, False for a no, None for anything that is not clearly either.
 
-    What follows a yes binds: a yes is one of a short closed set, or what the question announces for key 1, said as a
-    statement and with nothing but courtesy beside it. A no is any refusal, or what is announced for key 2. `labels`
-    maps the keys "1" and "2" to what they are announced as. Raises LookupError for a language without rules.
+    A yes has lasting effects: it must be one of a short closed set, or the label of key 1, said as a statement with
+    nothing but courtesy beside it. A no is any refusal, or the label of key 2. `labels` maps the keys "1" and "2" to
+    their labels. Raises LookupError for a language without rules.
     """
     rules = RECOGNITION_RULES[language]
     said = folded(text)
@@ -53,7 +53,7 @@ def yes_no(text: str, language: str, labels: Mapping[str, Sequence[str]] = _NO_L
 
 
 def _asks(text: str) -> bool:
-    """True for a question, by any script's mark, and for a text that is too long to be heard whole."""
+    """True for a text with a question mark of any script, and for a text that is too long to be analysed whole."""
     return len(text) > MAX_CHARACTERS or any(_is_question_mark(char) for char in text)
 
 

@@ -1,8 +1,9 @@
-"""How long callers listen: seconds of a prompt, from its text or from the length of its recording.
+"""Estimates how long callers listen: seconds of a prompt, from its text or the duration of its recording.
 
-Rates are those of an unhurried telephone voice: 4.5 Mandarin syllables or digits a second (270 a minute) and 2.6
-English words a second (156 a minute), see docs/decisions/0019. A sentence ends with 0.4 s, a comma with 0.2 s.
-A value is measured by a sample of its kind; names and other texts that only a call knows count as nothing.
+The rates are those of an unhurried telephone voice: 4.5 Mandarin syllables or digits a second (270 a minute) and 2.6
+English words a second (156 a minute), see docs/decisions/0019-budgets-of-speech.md. A sentence ends with 0.4 s, a comma
+with 0.2 s. A value is measured by a sample of its kind; names and other texts that are known only in a call count as
+nothing.
 """
 
 from collections.abc import Iterator, Mapping
@@ -23,7 +24,7 @@ _SAMPLES: Mapping[str, Any] = {
 
 
 def seconds(text: str, language: str) -> float:
-    """Seconds of speech of a text, pauses included."""
+    """Seconds of speech of a text, including pauses."""
     rules = VERBALIZATION_RULES[language]
     said = len(rules.unit.findall(text)) / rules.units_a_second
     return said + len(rules.sentence.findall(text)) * SENTENCE_SECONDS + len(rules.pause.findall(text)) * PAUSE_SECONDS
@@ -31,7 +32,7 @@ def seconds(text: str, language: str) -> float:
 
 @dataclass(frozen=True, slots=True)
 class TimedPart:
-    """A stretch of a prompt: its words, and the seconds of its recording where it has one. `slot` is its value's."""
+    """A part of a prompt: its text, and the seconds of its recording where it has one. `slot` is set for a value."""
 
     text: str
     recorded: float | None = None
@@ -40,23 +41,23 @@ class TimedPart:
 
 @dataclass(frozen=True, slots=True)
 class TimedPrompt:
-    """A prompt as it is heard in a language."""
+    """A prompt as it is spoken in a language."""
 
     language: str
     pieces: tuple[TimedPart, ...]
 
     @property
     def text(self) -> str:
-        """All of its words."""
+        """The whole text."""
         return "".join(piece.text for piece in self.pieces)
 
     @property
     def seconds(self) -> float:
-        """The length of the whole."""
+        """The duration of the whole prompt."""
         return self.until(len(self.text))
 
     def until(self, end: int) -> float:
-        """Seconds to the end of so many characters; a recording is taken to run evenly over its text."""
+        """Seconds until so many characters are spoken; a recording is assumed to run evenly over its text."""
         passed = 0.0
         for piece in self.pieces:
             here = piece.text[: max(end, 0)]
@@ -68,7 +69,7 @@ class TimedPrompt:
         return passed
 
     def before(self, format: str) -> float:  # noqa: A002 - the word that authors write
-        """Seconds to the first value of a format; to the end where there is none."""
+        """Seconds until the first value of a format; until the end where there is none."""
         end = 0
         for piece in self.pieces:
             if piece.slot is not None and piece.slot.format == format:

@@ -1,4 +1,4 @@
-"""How the bank says a value: one format for each kind of value, the same in every language.
+"""Formats for speaking values: one for each kind of value, the same in every language.
 
 `yuan`, `stamp` and `figures` are written, for text messages; all others are spoken.
 """
@@ -59,7 +59,7 @@ def _iso(kind: type[date] | type[time] | type[datetime], value: Any, what: str) 
 
 
 def _in_groups(digits: str, sizes: tuple[int, ...]) -> tuple[str, ...]:
-    """Cut into groups of these sizes, the last repeated; a lone last digit joins the group before it."""
+    """Split into groups of these sizes, repeating the last size; a lone last digit joins the group before it."""
     groups: list[str] = []
     start, number = 0, 0
     while start < len(digits):
@@ -85,7 +85,9 @@ def _last4(value: Any) -> tuple[str, ...]:
 
 
 def _phone(value: Any) -> tuple[str, tuple[str, ...]]:
-    """("" or "+", the groups): 3-4-4 for a mobile, area code and number for a land line, fours abroad."""
+    """("" or "+", the groups): 3-4-4 for a mobile, area code and number for a land line, groups of four for foreign
+    numbers.
+    """
     digits = _matching(_PHONE, value, "a telephone number, such as +8613800138000")
     if digits.startswith("+86"):
         digits = digits[3:] if _WITHOUT_AREA.fullmatch(digits[3:]) else f"0{digits[3:]}"
@@ -148,10 +150,10 @@ FORMATS: Mapping[str, Speaker] = {
 
 
 def speak(value: Any, format: str, language: str) -> str:  # noqa: A002 - the word that authors write
-    """What is said for a value: money in fen, a duration in minutes, dates and times as ISO text of the bank's zone.
+    """The spoken text of a value: money in fen, durations in minutes, dates and times as ISO text of the bank's zone.
 
-    Raises LookupError for an unknown format or language, TypeError and ValueError (naming the format) for a value that
-    is not of the format, and TypeError for a secret in any format.
+    Raises LookupError for an unknown format or language, TypeError or ValueError (naming the format) for a value that
+    does not fit the format, and TypeError for a secret in any format.
     """
     speaker = FORMATS.get(format)
     if speaker is None:
@@ -166,17 +168,17 @@ def speak(value: Any, format: str, language: str) -> str:  # noqa: A002 - the wo
 
 
 def opening(week: Week, language: str) -> str:
-    """When something is open in a usual week: "every day from 9:00 a.m. to 9:00 p.m."."""
+    """The opening hours of a usual week: "every day from 9:00 a.m. to 9:00 p.m."."""
     return VERBALIZATION_RULES[language].opening(week)
 
 
 def forms(language: str) -> int:
-    """How many forms a noun has behind a count: two in English (caller, callers), one in Chinese."""
+    """The number of noun forms after a count: two in English (caller, callers), one in Chinese."""
     return VERBALIZATION_RULES[language].forms if language in VERBALIZATION_RULES else 1
 
 
 def counted(spoken: str, count: int, nouns: tuple[str, ...], language: str) -> str:
-    """A count with its noun behind it, in the form that the count wants: one caller, two callers.
+    """A count with its noun in the matching form: one caller, two callers.
 
     A form with a _ says where the count stands: "is _ caller" is "is one caller".
     """

@@ -1,4 +1,4 @@
-"""authenticate: go on only with a caller who has proven who they are, at a level."""
+"""authenticate: continue only once the caller has proven who they are, at a level."""
 
 from collections.abc import Mapping
 from typing import ClassVar, Literal
@@ -15,7 +15,9 @@ from ivr.engine.step_run import StepRun
 
 @register
 class Authenticate(Node):
-    """`authenticate: query`: at once when still proven, else by the flow that defaults.yaml names for the level."""
+    """`authenticate: query`: continues at once while the proof is valid, otherwise runs the level's flow from
+    defaults.yaml.
+    """
 
     verb: ClassVar[str] = "authenticate"
 

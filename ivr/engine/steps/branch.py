@@ -1,4 +1,4 @@
-"""branch: the first condition that holds decides."""
+"""branch: continue at the first row whose condition holds."""
 
 import re
 from typing import ClassVar
@@ -25,7 +25,7 @@ class Case(StepPart):
 
 @register
 class Branch(Node):
-    """`branch:` rows of when/then, and `else:` for everyone else."""
+    """`branch:` rows of when/then, and `else:` if none holds."""
 
     verb: ClassVar[str] = "branch"
 
@@ -35,13 +35,13 @@ class Branch(Node):
     @field_validator("branch")
     @classmethod
     def _some(cls, value: tuple[Case, ...]) -> tuple[Case, ...]:
-        """Asked when every row could be read: of rows that could not, their own faults are told."""
+        """Runs only when every row could be parsed: rows that could not report their own faults."""
         if not value:
             raise PydanticCustomError("too_short", "there are no rows")
         return value
 
     def conditions(self) -> tuple[tuple[str, str], ...]:
-        """The conditions in order, each under its own text."""
+        """The conditions in order, each keyed by its own text."""
         return tuple((case.when, case.when) for case in self.branch)
 
     def enter(self, run: StepRun) -> StepResult:
@@ -53,7 +53,7 @@ class Branch(Node):
         return Goto(self.otherwise)
 
     def proven_at_exit(self, label: str) -> frozenset[str]:
-        """A row that asks for `identified` is taken by identified callers only."""
+        """Only identified callers take a row that tests `identified`."""
         if not label.startswith("row "):
             return frozenset()
         when = self.branch[int(label.removeprefix("row ")) - 1].when

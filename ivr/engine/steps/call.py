@@ -1,4 +1,4 @@
-"""call: run another flow and come back with what it found."""
+"""call: run another flow and return with its results."""
 
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
@@ -17,7 +17,9 @@ from ivr.engine.step_run import StepRun
 
 @register
 class Call(Node):
-    """`call: choose_account`; `with:` gives variables, `take:` brings some back, `outcomes:` routes return.word."""
+    """`call: choose_account`; `with:` passes variables in, `take:` copies variables back, `outcomes:` routes
+    return.word.
+    """
 
     verb: ClassVar[str] = "call"
 

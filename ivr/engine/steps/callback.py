@@ -1,4 +1,4 @@
-"""callback: store that the bank is to call back, at a number the caller agreed to."""
+"""callback: book a callback to a number that the caller confirmed."""
 
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
@@ -20,7 +20,7 @@ SERVICE = "book_callback"
 
 @register
 class Callback(Node):
-    """`callback: number`; booked, or invalid when the bank does not call such a number."""
+    """`callback: number`. Its outcomes are those of the service; `invalid` where the bank does not call such a number."""
 
     verb: ClassVar[str] = "callback"
 

@@ -1,4 +1,4 @@
-"""collect: keys as data: a number of so many digits, an amount, a date; never speech where a secret is asked."""
+"""collect: take keys as data: a number of digits, an amount or a date. A secret is never taken by speech."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -26,7 +26,9 @@ _YUAN = r"^[0-9]{1,13}(\.[0-9]{0,2})?$"
 
 
 class Digits(StepPart):
-    """How many digits; `exactly` ends at once, `min`/`max` end with #. `star` is the letter that * stands for."""
+    """The number of digits. `exactly` ends the entry automatically, `min`/`max` end it with #. `star` is the letter
+    that * means.
+    """
 
     exactly: int | None = Field(None, ge=1, le=32)
     min: int | None = Field(None, ge=1, le=32)
@@ -65,11 +67,11 @@ class Digits(StepPart):
 
     @property
     def most(self) -> int:
-        """The greatest number of keys."""
+        """The maximum number of keys."""
         return self.exactly or self.max or 0
 
     def fits(self, keys: str) -> bool:
-        """True for a length that can be right."""
+        """True for a number of keys that can be right."""
         least = self.exactly or self.min or 1
         return least <= len(keys) <= self.most and (self.lengths is None or len(keys) in self.lengths)
 
@@ -97,7 +99,7 @@ class Amount(StepPart):
 
 @register
 class Collect(Question):
-    """`collect: amount` asks `prompt:` and keeps the answer in a variable; lone * goes back, # ends."""
+    """`collect: amount` asks `prompt:` and stores the answer in a variable. A lone * goes back, # ends the entry."""
 
     verb: ClassVar[str] = "collect"
     takes_data: ClassVar[bool] = True
@@ -123,7 +125,7 @@ class Collect(Question):
 
     @property
     def most(self) -> int:
-        """So many keys end the entry by themselves."""
+        """The number of keys that ends the entry automatically."""
         return self.digits.most if self.digits else 8 if self.date else AMOUNT_KEYS
 
     def completes_entry(self, keys: str) -> bool:
@@ -178,7 +180,7 @@ class Collect(Question):
             yield "20260131"
 
     def event_for_keys(self, keys: str, session: Session, at: datetime) -> Event:
-        """A lone # ends an entry that is empty."""
+        """A lone # ends an empty entry."""
         return NothingHeard(at) if keys == "#" else super().event_for_keys(keys, session, at)
 
     def data_type(self) -> str:
@@ -188,7 +190,7 @@ class Collect(Question):
         return self.digits.most if self.digits is not None else None
 
     def placeholder_keys(self, keys: str) -> str:
-        """An amount says nothing of anybody."""
+        """An amount identifies nobody and is kept."""
         if self.amount is not None or keys == "*":
             return keys
         if self.date and self._read(keys) is not None:
@@ -215,7 +217,7 @@ class Collect(Question):
 
     @classmethod
     def complete_schema(cls, definitions: dict[str, Any]) -> None:
-        """It has one kind, a number of digits one way to say how many; an amount is written in yuan."""
+        """Exactly one kind of data, one way to give the number of digits, and amounts in yuan."""
         dated = {"required": ["date"], "properties": {"date": {"enum": [True, "yes", "on"]}}}
         definitions["collect"]["oneOf"] = [{"required": ["digits"]}, {"required": ["amount"]}, dated]
         digits, amount = definitions["Digits"], definitions["Amount"]["properties"]

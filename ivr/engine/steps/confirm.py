@@ -1,4 +1,4 @@
-"""confirm: read something back and hear yes (1) or no (2)."""
+"""confirm: read something back and take yes (1) or no (2)."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
@@ -29,11 +29,11 @@ def _by_key(run: StepRun) -> bool:
 
 @register
 class Confirm(Question):
-    """`confirm: [bills.read_back, bills.confirm_keys]`; a yes is the confirmation that money services demand.
+    """`confirm: [bills.read_back, bills.confirm_keys]`. A yes is the confirmation that money services require.
 
-    All prompts but the last are the facts. They are said whole; only then are keys taken, under the last prompt, which
-    names them. A single prompt is all facts. A yes holds for the values that they name, as they are then: a write to
-    one of them drops it.
+    All prompts but the last are the facts. They are played whole; keys are accepted only during the last prompt, which
+    names them. A single prompt is all facts. A yes is bound to the values that the facts name: assigning one of those
+    variables revokes it.
     """
 
     verb: ClassVar[str] = "confirm"
@@ -51,12 +51,12 @@ class Confirm(Question):
 
     @property
     def facts(self) -> PromptKeys:
-        """What the caller must have heard before an answer counts."""
+        """The prompts that the caller must have heard before an answer counts."""
         return self.confirm[:-1] or self.confirm
 
     @property
     def keys(self) -> PromptKeys:
-        """What names the keys, and may be interrupted."""
+        """The prompt that names the keys; it may be interrupted."""
         return self.confirm[len(self.facts) :]
 
     def question(self) -> PromptKeys:
@@ -74,7 +74,7 @@ class Confirm(Question):
         return run.read_out()
 
     def handle_early_answer(self, run: StepRun, event: Input) -> StepResult | None:
-        """Whatever comes with the end of the facts answers nothing: no key was asked for yet."""
+        """An answer during the facts is ignored: no key was asked for yet."""
         if run.session.phase == phases.FACTS:
             run.note(phases.HEARD)
             return self._ask(run, phases.phase_after(run.timestamp - run.session.asked_timestamp))
@@ -89,7 +89,7 @@ class Confirm(Question):
         return run.miss("no_match", said=TOO_EARLY)
 
     def ask_again(self, run: StepRun) -> StepResult:
-        """The facts were heard; only the keys are named once more."""
+        """The facts were heard, so only the keys are named again."""
         return self._ask(run, run.session.phase)
 
     def _ask(self, run: StepRun, phase: str) -> StepResult:
@@ -106,7 +106,7 @@ class Confirm(Question):
         return {key: labels.get(key, ()) for key in _ANSWERS}
 
     def matched_key(self, run: StepRun, event: SpeechHeard) -> str | None:
-        """ "1" for a yes that is sure enough for what it does, "2" for a no, which does nothing."""
+        """ "1" for a yes with enough confidence for its effect, "2" for a no, which has no effect."""
         if _by_key(run):
             return None
         language = run.session.language
@@ -159,5 +159,5 @@ class Confirm(Question):
 
     @classmethod
     def complete_schema(cls, definitions: dict[str, Any]) -> None:
-        """It is always heard whole."""
+        """The facts cannot be interrupted."""
         del definitions["confirm"]["properties"]["interrupt"]

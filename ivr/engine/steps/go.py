@@ -1,4 +1,4 @@
-"""go: carry on elsewhere, for good."""
+"""go: continue elsewhere, without returning."""
 
 from typing import ClassVar
 

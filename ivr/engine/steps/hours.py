@@ -1,4 +1,4 @@
-"""hours: is the bank open?"""
+"""hours: branch on opening hours."""
 
 from typing import ClassVar
 

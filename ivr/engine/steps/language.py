@@ -1,4 +1,4 @@
-"""language: speak another language from here on."""
+"""language: switch to another language for the rest of the call."""
 
 from typing import ClassVar
 

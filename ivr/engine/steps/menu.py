@@ -23,7 +23,7 @@ IDENTIFIED = "identified"  # in the trail: the card that identified the caller c
 
 
 class Option(StepPart):
-    """One option: where it leads, and the words that choose it when they are said."""
+    """One option: its target, and the word list that chooses it by speech."""
 
     then: Target
     words: PromptKey | None = None
@@ -37,7 +37,7 @@ def _option(value: Any, info: ValidationInfo) -> Any:
 
 @register
 class Menu(Question):
-    """`menu: main.menu` with `options:`; or with `choices:` over a list variable, the chosen item kept in `into`."""
+    """`menu: main.menu` with `options:`; or with `choices:` over a list variable, storing the chosen item in `into`."""
 
     verb: ClassVar[str] = "menu"
 
@@ -101,7 +101,9 @@ class Menu(Question):
         return NAMES.get(key, key) in self.options
 
     def words(self, run: StepRun, language: str) -> Mapping[str, Sequence[str]]:
-        """key -> words that choose it, in a language: its list, its label; every key answers to its number too."""
+        """Key -> the words that choose it in a language: its word list and its label. The key's number always works
+        too.
+        """
         prompts, scope = run.prompts_in(language), run.scope()
         words = self._item_words(run, language)
         labels = spoken_labels(prompts, self.announcing_prompts(), scope)
@@ -110,7 +112,7 @@ class Menu(Question):
         return words
 
     def _item_words(self, run: StepRun, language: str) -> dict[str, Sequence[str]]:
-        """Key -> what an item may be chosen by: its label, and each value in it."""
+        """Key -> the words that choose an item: its label, and each value in it."""
         prompts, each = run.prompts_in(language), (self.each,) if self.each is not None else ()
         words: dict[str, Sequence[str]] = {}
         for number, item in enumerate(self._page(run, self._items(run)), 1):
@@ -141,7 +143,7 @@ class Menu(Question):
         return run.ask(num_digits=1, hints=self._hints(run))
 
     def _hints(self, run: StepRun) -> tuple[str, ...]:
-        """What the recogniser is told to expect: the words and labels of the options, no value of a customer's."""
+        """The recogniser hints: words and labels of the options, but no customer data."""
         languages = self._heard_in(run)
         return run.hints(languages, lambda: self._expected(run, languages))
 
@@ -156,7 +158,9 @@ class Menu(Question):
         return tuple(hints)
 
     def _identified(self, run: StepRun, items: list[Any]) -> Any | None:
-        """The one item that the caller named to be identified; None once any was chosen here, so that others can be."""
+        """The one item that identified the caller; None once an item was chosen here, so that the caller can choose
+        another.
+        """
         named = run.session.identified_by
         if self.as_identified is None or not named or run.frame.variables.get(str(self.into)) is not None:
             return None
@@ -164,7 +168,7 @@ class Menu(Question):
         return fitting[0] if len(fitting) == 1 else None
 
     def _heard_in(self, run: StepRun) -> tuple[str, ...]:
-        """The languages that an answer may be in, the caller's first: a greeting in two is answered in either."""
+        """The languages of an answer, the caller's first: a greeting in two languages accepts either."""
         return tuple(dict.fromkeys((run.session.language, *self.languages)))
 
     def resume(self, run: StepRun, event: Event | FlowReturned) -> StepResult:
@@ -257,7 +261,7 @@ class Menu(Question):
         return {key: option.words for key, option in self.options.items() if option.words is not None}
 
     def is_silent_exit(self, label: str) -> bool:
-        """A menu of one item chooses it, one of none gives up."""
+        """A menu of one item chooses it, and an empty menu gives up."""
         return self.choices is not None and (label == GIVE_UP or (label == "then" and self._chooses_alone()))
 
     def _chooses_alone(self) -> bool:
@@ -271,7 +275,7 @@ class Menu(Question):
         return NOTHING if self._chooses_alone() else "1"
 
     def trail_labels(self) -> Iterator[str]:
-        """The item chosen from a list counts as its first key, and silence where silence does."""
+        """An item chosen from a list is recorded as its first key, and silence as silence."""
         labels = (way.label for way in self.exits() if way.label != "silence")
         yield from ("1" if label == "then" else label for label in labels)
 
@@ -305,7 +309,7 @@ class Menu(Question):
 
     @classmethod
     def complete_schema(cls, definitions: dict[str, Any]) -> None:
-        """An option may be written as its target alone, under a key of a telephone; options or choices."""
+        """An option may be a bare target, under a telephone key; a menu has options or choices."""
         menu = definitions["menu"]
         options = menu["properties"]["options"]
         target = definitions["Option"]["properties"]["then"]

@@ -1,4 +1,4 @@
-"""record: take a spoken message behind a tone, play it back, and promise a call back with it."""
+"""record: record a spoken message after a beep, play it back, and book a callback with it."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -27,10 +27,10 @@ _SAMPLE = "RE" + "0" * 32  # stands for a message in proofs and transcripts
 
 @register
 class Record(Question):
-    """`record: message` with `number: number`, which the caller agreed to before: 1 keeps the message, 2 begins again.
+    """`record: message` with `number: number`, confirmed before. Key 1 keeps the message, 2 starts again.
 
-    A message that is kept is a task to call that number back. Callers who stand in a queue cannot be recorded there:
-    they go on waiting.
+    Keeping a message books a callback to that number. Callers in a queue cannot be recorded there: they continue to
+    wait.
     """
 
     verb: ClassVar[str] = "record"
@@ -127,7 +127,7 @@ class Record(Question):
         yield from (FINISH, KEEP, AGAIN)
 
     def event_for_keys(self, keys: str, session: Session, at: datetime) -> Event:
-        """The finishing key ends a message, where one is being taken."""
+        """The finish key ends a message while one is being recorded."""
         if keys == FINISH and self._message(session.frames[-1]) is None:
             return MessageRecorded(at, _SAMPLE, f"https://recordings.example/{_SAMPLE}", 5)
         return super().event_for_keys(keys, session, at)

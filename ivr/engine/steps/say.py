@@ -1,4 +1,4 @@
-"""say: speak prompts, once or for each item of a list, and go on."""
+"""say: speak prompts, once or for each item of a list, and continue."""
 
 from collections.abc import Iterator
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""service: ask the bank, and go where the outcome says."""
+"""service: call a service of the bank and route its outcome."""
 
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
@@ -20,7 +20,7 @@ POLL_SECONDS = 1
 
 @register
 class Service(Node):
-    """`service: find_bill` with its inputs; every outcome that the service declares is routed."""
+    """`service: find_bill` with its inputs; the flow routes every outcome that the service declares."""
 
     verb: ClassVar[str] = "service"
     reverifies: ClassVar[bool] = True
@@ -58,7 +58,7 @@ class Service(Node):
         return self._keep_waiting(run)  # keys pressed while the bank works are not for us
 
     def _proven_anew(self, run: StepRun, outcome: str) -> StepResult:
-        """A proof had run out and was given again: the yes that came before it is asked for once more."""
+        """An expired proof was renewed: ask again for the yes that came before it."""
         contract = run.contract(self.service_name)
         if outcome != "verified":
             return run.refuse_unproven(contract)
@@ -86,7 +86,7 @@ class Service(Node):
         return run.route(self.outcomes, answer.outcome)
 
     def _forget(self, run: StepRun, contract: ServiceContract) -> None:
-        """A secret is kept no longer than a service needs it; the session is stored between turns."""
+        """Erase a secret as soon as no service needs it; the session is stored between turns."""
         for name in self.erased_secrets(contract):
             run.frame.variables.pop(name, None)
 

@@ -1,4 +1,4 @@
-"""set: give variables values."""
+"""set: assign values to variables."""
 
 from typing import ClassVar
 
@@ -15,7 +15,7 @@ from ivr.engine.step_run import StepRun
 
 @register
 class Set(Node):
-    """`set: {amount: bill_amount}`; the values are conditions or sums of the flow's variables."""
+    """`set: {amount: bill_amount}`; the values are expressions over the flow's variables."""
 
     verb: ClassVar[str] = "set"
 
@@ -23,7 +23,7 @@ class Set(Node):
     then: Target
 
     def conditions(self) -> tuple[tuple[VariableName, str], ...]:
-        """The values in order, each under the variable that it is for."""
+        """The expressions in order, each keyed by its variable."""
         return tuple(self.set.items())
 
     def enter(self, run: StepRun) -> StepResult:

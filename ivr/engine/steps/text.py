@@ -17,9 +17,9 @@ from ivr.engine.step_run import StepRun
 
 @register
 class TextMessage(Node):
-    """`text: texts.branches` to the registered mobile, or to the number that is calling.
+    """`text: texts.branches` to the registered mobile, or to the calling number.
 
-    What tells something of a customer goes to the registered mobile alone, and only after the query password.
+    Customer data goes only to the registered mobile, and only after the query password.
     """
 
     verb: ClassVar[str] = "text"
@@ -48,7 +48,7 @@ class TextMessage(Node):
         yield SpokenPrompt(self.text, "text", sometimes=True, written=True)
 
     def required_proofs(self, contract: ServiceContract | None, speaks_private_data: bool) -> frozenset[str]:
-        """A text reveals what it tells."""
+        """A text with customer data requires the query password."""
         return super().required_proofs(contract, speaks_private_data) | (
             {"query"} if speaks_private_data else frozenset()
         )

@@ -1,4 +1,4 @@
-"""transfer: into a queue for a person, with everything that is known."""
+"""transfer: put the call into a queue for an agent."""
 
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
@@ -21,7 +21,7 @@ JOINED = "joined"
 
 @register
 class Transfer(Node):
-    """`transfer: payments`, or `transfer: routed` for the queue that config.yaml's routing gives."""
+    """`transfer: payments`, or `transfer: routed` for the queue that the routing rules of config.yaml select."""
 
     verb: ClassVar[str] = "transfer"
     enqueues: ClassVar[bool] = True
@@ -65,7 +65,7 @@ class Transfer(Node):
         return self.outcomes
 
     def is_silent_exit(self, label: str) -> bool:
-        """A queue is a wait; one that takes nobody is none."""
+        """Waiting in a queue is not silent; a queue that is full or failed takes nobody."""
         return label in ("full", "failed") or label not in QUEUE_RESULTS | {GIVE_UP}
 
     def heard_before_exit(self, label: str) -> str | None:

@@ -1,4 +1,4 @@
-"""What a call showed of the flows: the engine's trail, and what that leaves out."""
+"""The behaviours that a call covered: the engine's trail, and what the trail does not record."""
 
 from collections.abc import Iterator
 
@@ -14,17 +14,17 @@ HANG_UP = "hang_up"
 
 
 def spoken(language: str) -> str:
-    """The behaviour of a step that is entered in a language."""
+    """The behaviour of entering a step in a language."""
     return f"in {language}"
 
 
 def pressed(key: str) -> str:
-    """The behaviour of a global key that is taken."""
+    """The behaviour of taking a global key."""
     return f"key {key}"
 
 
 def shown(bundle: Bundle, before: Session, event: Event, turn: TurnResult) -> Iterator[Behaviour]:
-    """A turn's trail, the language of each step, the global key that was taken, the hang-up."""
+    """A turn's behaviours: its trail, the language of each step, the global key that was taken, the hang-up."""
     yield from turn.trail
     yield from ((place, spoken(turn.session.language)) for place, what in turn.trail if what == "enter")
     if not before.frames:
@@ -38,7 +38,7 @@ def shown(bundle: Bundle, before: Session, event: Event, turn: TurnResult) -> It
 
 
 def _led(place: str, target: Target) -> Behaviour:
-    """What the trail begins with where a global key of a question led to its target."""
+    """The first trail entry after a global key has led to its target."""
     if target.command:
         return place, f"{target.command} {target.outcome}".strip()
     return f"{target.flow}.{target.step}", "enter"

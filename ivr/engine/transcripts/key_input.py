@@ -1,4 +1,4 @@
-"""What a question takes of the keys pressed at it, and the made-up keys that are written in place of data."""
+"""The keys that a question takes out of those pressed, and placeholder keys that replace customer data."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ PhoneAction = tuple[str, str]  # "keys" and what was pressed, "heard" and what w
 
 
 def collected(gather: Gather, keys: str) -> str:
-    """What a question takes of the keys that were pressed at it."""
+    """The keys that a question takes out of those that were pressed."""
     taken = ""
     for key in keys:
         if key == gather.finish_on_key:
@@ -27,12 +27,12 @@ def collected(gather: Gather, keys: str) -> str:
 
 
 def pressed_keys(bundle: Bundle, session: Session, keys: str, at: datetime) -> Event:
-    """Keys as they arrive where a call stands."""
+    """The event for keys that are pressed at the current step."""
     node = step_of(bundle, session).node
     return node.event_for_keys(keys, session, at) if isinstance(node, Question) else DigitsPressed(at, keys)
 
 
 def placeholder_keys(bundle: Bundle, session: Session, keys: str) -> str:
-    """Keys that are data, as many and as right in shape, but nobody's; an amount says nothing of anybody."""
+    """Fictitious keys of the same number and form; an amount is kept, because it identifies nobody."""
     node = step_of(bundle, session).node
     return node.placeholder_keys(keys) if isinstance(node, Question) else keys

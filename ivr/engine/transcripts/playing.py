@@ -1,4 +1,4 @@
-"""Plays a transcript with the real engine: prompts are named, not spoken, and services answer what is written."""
+"""Plays a transcript with the real engine: prompts are named, not spoken, and services return what is written."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -36,7 +36,7 @@ Trail = tuple[Behaviour, ...]
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How one call went: `problem` is empty when all was as written; `line` is the row that was not."""
+    """The result of one call. `problem` is empty when it passed; otherwise `line` is the row that failed."""
 
     file: str
     name: str
@@ -46,7 +46,7 @@ class Result:
 
 
 def play_text(bundle: Bundle, file: str, text: str) -> list[Result]:
-    """Play every call of a transcript file, once in each language where it names none."""
+    """Play every call of a transcript file, in each language unless it names one."""
     try:
         transcripts = read_transcripts(text)
     except TranscriptFault as fault:
@@ -90,7 +90,7 @@ class _Call:
     _actions: list[Action] = field(default_factory=list)
 
     def take(self, turn: TranscriptTurn) -> None:
-        """Play one deed, and look at what must be heard then."""
+        """Play one caller action and check what must be heard after it."""
         stubs = [stub_of(self.bundle, row) for row in turn.services]
         self.heard.clear()
         self.at += AT_ONCE if turn.deed.word == "stray" else PAUSE
@@ -222,6 +222,6 @@ def _start(bundle: Bundle, row: Row, text: str) -> Target:
 
 
 def _keys(written: str) -> str:
-    """Keys as they arrive: the # that ends a number stays with the provider, a lone one is a key."""
+    """Keys as they arrive: the provider removes the # that ends a number; a lone # is a key."""
     keys = written.replace("star", "*").replace("hash", "#").replace(" ", "")
     return keys[:-1] if len(keys) > 1 and keys.endswith("#") else keys

@@ -42,7 +42,7 @@ WORDS = (*DEEDS, "service", *CHECKS)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its word, what stands behind it, and its line."""
+    """One row: its word, its value, and its line."""
 
     word: str
     value: Any
@@ -51,7 +51,7 @@ class Row:
 
 @dataclass(slots=True)
 class TranscriptTurn:
-    """One deed with what services answer to it, and what must be heard then."""
+    """One caller action, the service stubs for it, and the checks after it."""
 
     deed: Row
     services: list[Row] = field(default_factory=list)
@@ -60,7 +60,7 @@ class TranscriptTurn:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """One call that was written down."""
+    """One call of a transcript file."""
 
     name: str
     line: int
@@ -68,7 +68,7 @@ class Transcript:
 
 
 def read_transcripts(text: str) -> list[Transcript]:
-    """The calls in a file; raises `TranscriptFault` with the first thing that is wrong with it."""
+    """The calls in a file. Raises `TranscriptFault` with the first fault."""
     try:
         tree = read_text(text, message("a call of the name you like:"))
     except YamlFault as fault:
@@ -113,7 +113,7 @@ def _row(tree: Any) -> Row:
 
 
 def opening(row: Row) -> Mapping[str, Any]:
-    """What stands behind `call:`; raises `TranscriptFault` for a word that means nothing there."""
+    """The value of `call:`. Raises `TranscriptFault` for an unknown key."""
     if not isinstance(row.value, YamlMapping):
         raise TranscriptFault(row.line, message("call: is a mapping, such as  {{language: zh-CN}}"))
     check_opening(row.value)

@@ -1,4 +1,4 @@
-"""What was kept of a call's turns, as a transcript can have them: polls joined to what they waited for, no hang-ups."""
+"""Prepares the recorded turns of a call for a transcript: merges polls with the turn they waited for, drops hang-ups."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ from ivr.foundation.errors import FlowFileError
 
 @dataclass(frozen=True, slots=True)
 class RecordedTurn:
-    """One turn of the call that was: its trail, and the keys of the prompts that were said."""
+    """One recorded turn: its trail, and the keys of the prompts that were said."""
 
     trail: tuple[Behaviour, ...]
     said: tuple[str, ...]
 
 
 def joined(bundle: Bundle, turns: Sequence[RecordedTurn]) -> list[RecordedTurn]:
-    """Turns that only asked a slow service again are one with the turn that asked it first; hang-ups are none."""
+    """Turns that only polled a slow service are merged with the turn that called it; hang-ups are dropped."""
     joined: list[RecordedTurn] = []
     for turn in turns:
         if any(not place for place, _ in turn.trail):
@@ -42,7 +42,7 @@ def joined(bundle: Bundle, turns: Sequence[RecordedTurn]) -> list[RecordedTurn]:
 
 
 def _asking(bundle: Bundle, turn: RecordedTurn) -> tuple[str, ...] | None:
-    """What is said while a service is slow, where a turn ends in asking one; else None."""
+    """The waiting prompts, where a turn ends in calling a service; otherwise None."""
     place, what = turn.trail[-1] if turn.trail else ("", "")
     flow, _, name = place.partition(".")
     node: Node | None = bundle.flows[flow].steps[name].node if what == "enter" else None

@@ -1,7 +1,7 @@
-"""Finds the transcript of a call that was: its trail gives the outcomes, the engine tells which answers fit it.
+"""Reconstructs the transcript of a recorded call: its trail gives the outcomes, and a search finds matching facts.
 
-What a service answered beside its outcome is not in a trail. So the call is played once more as a transcript plays it,
-and of each list, number, flag and amount the plainest is taken with which the same prompts follow to the end.
+A trail does not hold what a service answered beside its outcome. So the call is played again as a transcript, and for
+each list, number, flag and amount the simplest value is taken with which the same prompts follow to the end.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -45,7 +45,7 @@ class ServiceStub:
 
 @dataclass(frozen=True, slots=True)
 class PlayedTurn:
-    """One turn as a transcript has it: the caller's deed, what services answered, and what is heard."""
+    """One turn of a transcript: the caller's action, the service stubs, and the prompts that are heard."""
 
     deed: str
     value: str
@@ -55,7 +55,7 @@ class PlayedTurn:
 
 @dataclass(frozen=True, slots=True)
 class _SearchState:
-    """A call in the middle of a turn: what happens next, and how it came here."""
+    """A call in the middle of a turn: the next event, and the turns so far."""
 
     session: Session
     event: Event
@@ -76,7 +76,7 @@ class _Search:
     end: str = field(default="")
 
     def run(self, first: _SearchState) -> tuple[PlayedTurn, ...] | None:
-        """The turns of the first way that fits to the end; None where none does."""
+        """The turns of the first path that matches to the end; None where none does."""
         todo = [first]
         for _ in range(TRIES):
             if not todo:
@@ -101,7 +101,7 @@ class _Search:
         return None
 
     def _advance(self, stand: _SearchState) -> TurnResult | None:
-        """The engine's turn, where its trail is the one that was."""
+        """The engine's turn, where its trail equals the recorded one."""
         try:
             turn = advance(self.bundle, stand.session, stand.event)
         except (FlowLoop, LookupError, TypeError, ValueError):
@@ -110,7 +110,7 @@ class _Search:
         return turn if wanted == turn.trail else None
 
     def _answers(self, stand: _SearchState, service: str) -> Iterator[_SearchState]:
-        """The outcome that the trail tells next, with every choice of facts."""
+        """The outcome that the trail records next, with every choice of facts."""
         contract = self.bundle.services[service]
         told = self.turns[len(stand.past)].trail[stand.seen : stand.seen + 1]
         outcome = told[0][1] if told else ""
@@ -128,7 +128,7 @@ class _Search:
         return same and stand.seen == len(taken.trail)
 
     def _next(self, stand: _SearchState, turn: TurnResult) -> Iterator[_SearchState]:
-        """The next turn begun: by how the queue ended, or by the next deed of the phone that this question heard."""
+        """The start of the next turn: the recorded queue result, or the next phone action that this question heard."""
         past = (*stand.past, stand.now)
         last = turn.actions[-1]
         if isinstance(last, Enqueue):
@@ -156,7 +156,7 @@ class _Search:
     def _given(
         self, session: Session, last: object, kind: str, value: str, taken: int
     ) -> Iterator[tuple[Event, PlayedTurn]]:
-        """What a deed of the phone may have been; `taken` turns came before it."""
+        """The events that a phone action may have been; `taken` turns came before it."""
         at = _later(session, PAUSE)
         if kind == "no_input":
             yield NothingHeard(at), PlayedTurn("silence", "")
@@ -172,10 +172,10 @@ class _Search:
 def replay(
     bundle: Bundle, caller: str | None, at: datetime, turns: Sequence[RecordedTurn], deeds: Sequence[PhoneAction]
 ) -> tuple[PlayedTurn, ...]:
-    """The call as a transcript: its opening first, where it ends behind its last turn. Raises `FlowFileError`.
+    """The call as a transcript: the opening first, the final position last. Raises `FlowFileError`.
 
-    `at` is when it began. Keys of data are replaced by made-up ones, an amount excepted. The opening's value is the
-    hour, where the call asked for one.
+    `at` is when the call began. Keys of customer data are replaced by placeholders, except amounts. The value of the
+    opening is the hour, where the call depends on it.
     """
     silent = replace(bundle, prompts=named_prompts(bundle))
     turns = joined(bundle, turns)
@@ -199,7 +199,7 @@ def replay(
 
 
 def _later(session: Session, span: timedelta) -> datetime:
-    """So long after the call's last question was served."""
+    """A time after the call's last question was served."""
     return datetime.fromtimestamp(max(session.asked_timestamp, session.started_timestamp), UTC) + span
 
 
@@ -220,12 +220,14 @@ def _end(turn: TurnResult) -> str:
 
 
 def _once(keys: Sequence[str]) -> list[str]:
-    """A prompt with a name of another language, or with recordings, is several utterances of one key."""
+    """The keys without immediate repetitions: names in another language and recordings split one prompt into several
+    utterances.
+    """
     return [key for key, _ in groupby(keys)]
 
 
 def _choices(contract: ServiceContract, usual: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """The facts that may differ from the samples, the plainest first."""
+    """The facts that may differ from the samples, the simplest first."""
     sizes = {name: _SIZES[kind] for name in usual if (kind := contract.outputs.get(name, "text")) in _SIZES}
     for values in product(*sizes.values()):
         yield {name: value for name, value in zip(sizes, values, strict=True) if value != usual[name]}

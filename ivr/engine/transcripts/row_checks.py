@@ -1,4 +1,4 @@
-"""What may stand behind each word of a transcript: a test that is misspelt must fail, not pass for another reason."""
+"""Checks the value of each transcript row, so that a misspelt test fails instead of passing for another reason."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -17,7 +17,7 @@ Problem = Message | None  # what is wrong with a value, and what to write
 
 
 class TranscriptFault(ValueError):  # noqa: N818 - a fault of the file, not of the program
-    """A transcript that cannot be read: `line` says where."""
+    """A transcript that cannot be parsed; `line` is the position."""
 
     def __init__(self, line: int, problem: Message) -> None:
         super().__init__(problem)
@@ -26,12 +26,12 @@ class TranscriptFault(ValueError):  # noqa: N818 - a fault of the file, not of t
 
 
 def check_row(word: str, value: Any, line: int) -> None:
-    """Raises `TranscriptFault` for what cannot stand behind a word."""
+    """Raises `TranscriptFault` for an invalid value."""
     _judge(_BEHIND, word, value, line)
 
 
 def check_opening(words: YamlMapping) -> None:
-    """The same for what stands behind `call:`."""
+    """Raises `TranscriptFault` for an invalid key or value under `call:`."""
     for word, value in words.items():
         line = getattr(word, "line", words.line)
         if word not in OPENING:

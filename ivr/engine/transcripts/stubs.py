@@ -1,4 +1,4 @@
-"""What services answer in a transcript: what is written, checked against their contracts, or a sample."""
+"""Service stubs of a transcript: the written answer, checked against the contract, or a sample."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -20,7 +20,7 @@ _WHOLE = re.compile(r"-?[0-9]{1,9}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Stub:
-    """What a transcript lets a service answer."""
+    """The answer that a transcript gives for a service."""
 
     service: str
     outcome: str
@@ -29,7 +29,7 @@ class Stub:
 
 
 def stub_of(bundle: Bundle, row: Row) -> Stub:
-    """What a `service:` row says; raises `TranscriptFault` for what the contract does not know."""
+    """The stub of a `service:` row. Raises `TranscriptFault` for what the contract does not declare."""
     if not isinstance(row.value, dict) or not row.value:
         raise TranscriptFault(row.line, message("write  service: {{find_bill: found}}"))
     (service, outcome), *rest = row.value.items()
@@ -83,7 +83,7 @@ _WRITTEN = {
 
 
 def _typed(kind: str, value: Any, line: int) -> Any:
-    """A fact as its type: money is written in yuan, a list as its items or as how many there are."""
+    """A fact in its type: money is written in yuan, a list as its items or as their number."""
     if kind not in _WRITTEN or (kind == "list" and not isinstance(value, str)):
         return value
     read = _READ[kind](value) if isinstance(value, str) else None
@@ -112,7 +112,7 @@ _READ: Mapping[str, Callable[[str], Any]] = {
 
 
 def answer(bundle: Bundle, invoke: Invoke, stubs: list[Stub], at: datetime) -> ServiceAnswered:
-    """What a service answers: the first row that is left for it, or its first outcome with samples."""
+    """The answer of a service: the first remaining stub for it, or its first outcome with samples."""
     contract = bundle.services[invoke.service]
     stub = next((each for each in stubs if each.service == invoke.service), None)
     if stub is not None:

@@ -1,4 +1,4 @@
-"""Writes transcripts: a call that was played by hand, as rows that `flow test` plays, appended to a file of them."""
+"""Writes a recorded call as a transcript that `flow test` plays, and appends it to a file."""
 
 import json
 import re
@@ -28,7 +28,7 @@ def written(
     turns: Sequence[RecordedTurn],
     deeds: Sequence[PhoneAction],
 ) -> str:
-    """The call under its name, as text; played, and as written. Raises `FlowFileError` where it cannot be."""
+    """The call under its name, as text that plays as recorded. Raises `FlowFileError` where that is impossible."""
     played = replay(bundle, caller, at, turns, deeds)
     opening = {"language": bundle.languages[0], **({"hour": played[0].value} if played[0].value else {})}
     opening |= {"from": caller} if caller else {}
@@ -41,7 +41,7 @@ def written(
 
 
 def check_new(existing: str, name: str) -> None:
-    """Raises `FlowFileError` where a file of transcripts cannot be read, or has a call of this name."""
+    """Raises `FlowFileError` where a transcript file cannot be parsed, or already has a call of this name."""
     try:
         names = [each.name for each in read_transcripts(existing)] if existing.strip() else []
     except TranscriptFault as fault:
@@ -51,7 +51,7 @@ def check_new(existing: str, name: str) -> None:
 
 
 def joined(existing: str, text: str) -> str:
-    """What is appended to a file so that another transcript follows an empty line."""
+    """The text to append to a file, so that another transcript follows an empty line."""
     return text if not existing.strip() else f"{'' if existing.endswith(chr(10)) else chr(10)}\n{text}"
 
 
@@ -69,7 +69,9 @@ def _rows(bundle: Bundle, played: PlayedTurn) -> Iterator[str]:
 
 
 def _told(bundle: Bundle, asked: Sequence[ServiceStub]) -> Iterator[ServiceStub]:
-    """The answers that differ from a transcript's own, with all of that service, since its rows are taken in order."""
+    """The answers to write: all answers of each service that differs from the defaults, since its rows are taken in
+    order.
+    """
     differ = {each.service for each in asked if _differs(bundle, each)}
     return (each for each in asked if each.service in differ)
 
@@ -87,7 +89,7 @@ def _service(bundle: Bundle, asked: ServiceStub) -> str:
 
 
 def _fact(kind: str, value: Any) -> str:
-    """A list as how many there are, a flag as true or false, an amount (fen) in yuan; a number as it is."""
+    """A list as its length, a flag as true or false, an amount (fen) in yuan, a number as it is."""
     if kind == "list":
         return str(len(value))
     return f"{value // 100}.{value % 100:02}" if kind == "money" else str(value).lower()

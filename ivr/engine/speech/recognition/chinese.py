@@ -1,4 +1,4 @@
-"""Mandarin speech: options found by toneless pinyin, since a recogniser writes homophones (茶寻鱼鹅 for 查询余额)."""
+"""Mandarin: options are matched by toneless pinyin, since a recogniser writes homophones (茶寻鱼鹅 for 查询余额)."""
 
 import re
 from collections.abc import Callable
@@ -47,7 +47,7 @@ EXACT, HOMOPHONE, LOOSE = 3, 2, 1
 
 
 def _clauses(text: str) -> list[str]:
-    """The text in simple characters, cut at its punctuation."""
+    """The text in simplified characters, split at its punctuation."""
     return "".join(char if char.isalnum() or char in "*#" else " " for char in text.translate(_SIMPLE)).split()
 
 
@@ -56,7 +56,7 @@ def _plain(text: str) -> str:
 
 
 def fitter(text: str) -> Fitter:
-    """How well a word fits this text: anywhere in it, over its punctuation, but not where it is refused."""
+    """The matcher of words in this text: anywhere in it, across punctuation, but not where the word is refused."""
     clauses = [_plain(clause) for clause in _clauses(text)]
     whole = "".join(clauses)
     ends, length = set(), 0
@@ -97,7 +97,9 @@ Sounds = Callable[[str, int], bool]
 
 @lru_cache(4096)
 def _word(word: str) -> tuple[str, Sounds, re.Pattern[str]]:
-    """An option's word: its characters, whether it sounds at a syllable of a text, and where it may sound."""
+    """An option's word: its characters, a test whether it sounds at a syllable of a text, and a pattern for similar
+    sounds.
+    """
     chars = _plain("".join(_clauses(word)))
     readings = [reading(char) for char in chars]
     exact = pattern(readings)
@@ -113,7 +115,7 @@ def _word(word: str) -> tuple[str, Sounds, re.Pattern[str]]:
 
 
 def key(text: str) -> str | None:
-    """The key that the whole text names: 三, 按三, 第三个, 3号键, 星号键; by ear only after 按 or 选."""
+    """The key that the whole text names: 三, 按三, 第三个, 3号键, 星号键; by sound only after 按 or 选."""
     whole = "".join(_clauses(text))
     named = _KEYS.get(_FRAME.sub("", whole))
     if named is not None or len(whole) != 2:
@@ -123,7 +125,7 @@ def key(text: str) -> str | None:
 
 
 def states(text: str, label: str) -> bool:
-    """True where the text is the label, with courtesy beside it; a longer one by its sound (确认交费, 确认缴费)."""
+    """True where the text is the label, with courtesy beside it; a long label also by its sound (确认交费, 确认缴费)."""
     chars = "".join(_clauses(label))
     said = bare("".join(_clauses(text)), chars) if chars else None
     if said is None:

@@ -1,4 +1,4 @@
-"""是 or 不是: a yes binds, so it is one of a short closed set and says nothing else; a no is any refusal."""
+"""Mandarin yes and no: a yes has lasting effects and must be one of a short closed set; a no is any refusal."""
 
 import re
 
@@ -31,10 +31,10 @@ _THANKS = re.compile(_AFTER)
 
 
 def answer(text: str) -> Answer:
-    """What is said to a yes-or-no question, in simple characters without punctuation.
+    """The answer to a yes-or-no question, from a text in simplified characters without punctuation.
 
-    "不错" alone is unclear: it is a yes, and also what a recogniser leaves of "不，错". So is "嗯", which may be
-    no more than a breath. The keys of the question, 1 and 2, are answers too.
+    "不错" alone is unclear: it is a yes, and also what a recogniser leaves of "不，错". So is "嗯", which may be a breath.
+    The keys of the question, 1 and 2, are answers too.
     """
     if _YES.fullmatch(text):
         return "yes"
@@ -51,7 +51,7 @@ def answer(text: str) -> Answer:
 
 
 def bare(text: str, label: str) -> str | None:
-    """The part of a statement that a label of this length may be, where nothing but courtesy stands around it."""
+    """The part of a statement that may be a label of this length, where only courtesy surrounds it."""
     if _ASKS.search(text):
         return None
     for end in range(len(text), len(label) - 1, -1):

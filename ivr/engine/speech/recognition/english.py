@@ -1,4 +1,4 @@
-"""English speech: options found by whole words, with tolerance for a plural or an -ing."""
+"""English: options are matched by whole words, tolerating a plural or an -ing."""
 
 import re
 from functools import lru_cache
@@ -66,7 +66,7 @@ def _phrase(word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def fitter(text: str) -> Fitter:
-    """How well a phrase fits this text: its words in a row, but not where they are refused."""
+    """The matcher of phrases in this text: consecutive words, but not where they are refused."""
     every = _spelled(_words(text))
     spoken = [word for word in every if word not in _SOFT]
     if _MARKS.issuperset(spoken):  # nothing but "a" or "some": then that is what was said
@@ -85,7 +85,7 @@ def fitter(text: str) -> Fitter:
 
 
 def _refused(spoken: list[str]) -> list[bool]:
-    """For each word, marks left out: True where a refusal of this clause reaches it, or what undoes it stands there."""
+    """For each word, punctuation left out: True where a refusal or an undoing in this clause applies to it."""
     reach, undone = False, False
     refused: list[bool] = []
     since = 0  # where the clause began, among the words
@@ -105,7 +105,7 @@ def _refused(spoken: list[str]) -> list[bool]:
 
 
 def _ends_clause(rest: list[str]) -> bool:
-    """True where nothing of weight follows in the clause."""
+    """True where the rest of the clause has no content words."""
     clause = next((rest[:i] for i, word in enumerate(rest) if word in _MARKS or word in _RESET), rest)
     return all(word in _DONE for word in clause)
 
@@ -117,7 +117,7 @@ def key(text: str) -> str | None:
 
 
 def states(text: str, label: str) -> bool:
-    """True where the text is the label, with courtesy beside it and whatever articles."""
+    """True where the text is the label, apart from courtesy and articles."""
     said, did_you_mean = (_phrase(bare(_words(each)))[0] for each in (text, label))
     return bool(did_you_mean) and said == did_you_mean
 

@@ -1,4 +1,4 @@
-"""Yes or no: a yes binds, so it is one of a short closed set and says nothing else; a no is any refusal."""
+"""English yes and no: a yes has lasting effects and must be one of a short closed set; a no is any refusal."""
 
 import re
 
@@ -37,7 +37,7 @@ _THANKS = re.compile(_AFTER)
 
 
 def answer(words: list[str]) -> Answer:
-    """What is said to a yes-or-no question. The keys of the question, 1 and 2, are answers too."""
+    """The answer to a yes-or-no question. The keys of the question, 1 and 2, are answers too."""
     said = [word for word in words if word.isalnum() or "'" in word]
     if _YES.fullmatch(" ".join(said)):
         return "yes"
@@ -57,7 +57,7 @@ def answer(words: list[str]) -> Answer:
 
 
 def bare(words: list[str]) -> str:
-    """The words of a statement without the courtesy around them; empty for a question by its first word."""
+    """The words of a statement without the courtesy around them; empty for a question, recognised by its first word."""
     if words and words[0] in _ASKS:
         return ""
     said = " ".join(word for word in words if word.isalnum() or "'" in word)

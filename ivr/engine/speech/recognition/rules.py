@@ -1,4 +1,4 @@
-"""What a language must know to find a caller's choice, and how a choice is ranked."""
+"""The recognition rules that a language provides, and how matches are ranked."""
 
 import unicodedata
 from collections.abc import Callable
@@ -16,11 +16,11 @@ Fitter = Callable[[str], Fit | None]
 
 @dataclass(frozen=True, slots=True)
 class RecognitionRules:
-    """One language. Texts arrive folded by `folded`.
+    """The rules of one language. Texts are normalised by `folded` first.
 
-    `fitter(text)` prepares a caller's text and gives the function that tells how well an option's word fits it;
-    `key(text)` is the telephone key that the text as a whole names ("3", "star"), `answer(text)` what it says to a
-    yes-or-no question, `states(text, label)` whether it says a label and nothing else but courtesy.
+    `fitter(text)` prepares a caller's text and returns the function that ranks how well an option's word matches it.
+    `key(text)` is the telephone key that the whole text names ("3", "star"). `answer(text)` is the answer to a
+    yes-or-no question. `states(text, label)` tells whether the text is the label and nothing else but courtesy.
     """
 
     fitter: Callable[[str], Fitter]
@@ -33,5 +33,5 @@ RECOGNITION_RULES: Languages[RecognitionRules] = Languages("ivr.engine.speech.re
 
 
 def folded(text: str) -> str:
-    """The text without width and case, cut to a bounded length both before and after (one character may become 18)."""
+    """The text with width and case normalised, cut to a maximum length before and after (one character may become 18)."""
     return unicodedata.normalize("NFKC", text[:MAX_CHARACTERS])[:MAX_CHARACTERS].casefold()

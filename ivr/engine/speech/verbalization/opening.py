@@ -1,4 +1,4 @@
-"""Opening hours of a usual week, in runs of days that are alike."""
+"""Opening hours of a usual week, grouped into runs of equal days."""
 
 from collections.abc import Iterator
 from datetime import time

@@ -1,4 +1,4 @@
-"""What a language must know to speak a bank's values."""
+"""The verbalization rules that a language provides."""
 
 import re
 from collections.abc import Callable
@@ -11,11 +11,12 @@ from ivr.engine.speech.verbalization.opening import Week
 
 @dataclass(frozen=True, slots=True)
 class VerbalizationRules:
-    """One language. Values arrive checked: fen as int, digits as [0-9]+X?, groups of digits, real dates and times.
+    """The rules of one language. Values are validated: fen as int, digits as [0-9]+X?, groups of digits, real dates and
+    times.
 
-    `unit` matches what an unhurried voice says `units_a_second` of: a syllable or a word.
-    `sentence` and `pause` match the marks after which a text may be cut; `number` matches a whole spoken number,
-    inside which it may not. `noun` is which of the `forms` of a noun, from 0, stands behind a count.
+    `unit` matches what an unhurried voice says `units_a_second` of: a syllable or a word. `sentence` and `pause` match
+    the punctuation after which a text may be split; `numeral` matches a whole spoken number, which is not split. `noun`
+    selects one of the `forms` of a noun, from 0, after a count.
     """
 
     money: Callable[[int], str]

@@ -1,7 +1,7 @@
-"""Cutting a long text into pieces that a provider says at once.
+"""Splits a long text into pieces that a provider speaks in one element.
 
-A piece holds at most 3,000 UTF-8 bytes and fewer than 4,500 URL-encoded characters, whichever voice reads it; a Chinese
-character is 3 and 9 of them.
+A piece has at most 3,000 UTF-8 bytes and fewer than 4,500 URL-encoded characters, for any voice; a Chinese character
+has 3 and 9 of them.
 """
 
 import re
@@ -15,10 +15,10 @@ _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 
 
 def split_for_say(text: str, language: str) -> tuple[str, ...]:
-    """The pieces of a text, cut after a sentence, else at a pause, else at a space, else between characters.
+    """The pieces of a text, split after a sentence, else at a pause, else at a space, else between characters.
 
-    No piece exceeds the limits; a number is not cut unless it alone exceeds them; nothing but white space between
-    pieces is lost. An empty text has no pieces. Raises LookupError for a language without rules.
+    No piece exceeds the limits. A number is not split unless it alone exceeds them. Only white space between pieces is
+    lost. An empty text has no pieces. Raises LookupError for a language without rules.
     """
     return tuple(_pieces(text, VERBALIZATION_RULES[language]))
 
@@ -67,7 +67,9 @@ def _is_pair(left: str, right: str) -> bool:
 
 
 def _cut(text: str, start: int, end: int, closed: frozenset[int], rules: VerbalizationRules) -> int:
-    """Where the piece ends: the best mark in its last two thirds, else the best anywhere, else as late as can be."""
+    """The end of the piece: the best mark in its last two thirds, else the best anywhere, else the latest position
+    allowed.
+    """
     for least in (start + (end - start) // 3, start):
         for mark in (rules.sentence, rules.pause, _SPACE):
             ends = [m.end() for m in mark.finditer(text, start, end) if m.end() > least and m.end() not in closed]
