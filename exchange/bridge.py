@@ -1,4 +1,4 @@
-"""Two legs in conversation, and the claim by which a dialler takes a waiting caller out of a queue."""
+"""A conversation of two legs, and the claim by which a dialling leg takes a waiting caller out of a queue."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -34,7 +34,7 @@ class Bridge:
         return round((self.ended or clock.steady()) - self.started)
 
     def talk(self, leg: Leg, limit_seconds: float | None = None, hangup_on_star: bool = False) -> None:
-        """Keeps `leg` in the conversation until either party leaves, the limit, or `*` where that ends it."""
+        """Keeps `leg` in the conversation until either party leaves, the time limit, or `*` if that hangs up."""
         deadline = None if limit_seconds is None else self.started + limit_seconds
         leg.channel.listen(*(("dtmf",) if hangup_on_star else ()))
         try:
@@ -61,7 +61,7 @@ class Bridge:
 
 @dataclass(eq=False)
 class Claim:
-    """`dialler` has taken `caller` out of a queue; what `greeting` says is heard by the caller before both talk."""
+    """`dialler` has taken `caller` out of a queue; `greeting` is played to the caller before they are connected."""
 
     caller: Leg
     dialler: Leg
@@ -70,14 +70,14 @@ class Claim:
     dropped: bool = False
 
     def connect(self) -> Bridge | None:
-        """By the caller, after the greeting; None when the dialler has gone."""
+        """Called by the caller's leg after the greeting; None when the dialler has left."""
         with self.caller.channel.changed:
             if not self.dropped and self.bridge is None:
                 self.bridge = Bridge(self.caller, self.dialler).open()
             return self.bridge
 
     def drop(self) -> None:
-        """By whoever leaves first."""
+        """Called by the party that leaves first."""
         with self.caller.channel.changed:
             self.dropped = True
             if self.bridge is not None:

@@ -1,4 +1,4 @@
-"""Sends what nobody waits for (status callbacks) in the background: in order for one call, in parallel across calls."""
+"""Sends status callbacks in the background: in order for one call, in parallel across calls."""
 
 import threading
 from collections.abc import Callable
@@ -13,12 +13,12 @@ Task = Callable[[WebhookClient], None]
 
 
 class CallbackSender:
-    """Daemon threads, one per lane. A delivery that fails is dropped, as Twilio drops it after its retries."""
+    """Daemon threads, each with a queue. A failed delivery is dropped, as Twilio drops it after its retries."""
 
     def __init__(self, auth_token: str) -> None:
         self._queues: list[SimpleQueue[Task | None]] = [SimpleQueue() for _ in range(WORKERS)]
         self._threads = [
-            threading.Thread(target=self._work, args=(queue, auth_token), name="exchange-courier", daemon=True)
+            threading.Thread(target=self._work, args=(queue, auth_token), name="exchange-callbacks", daemon=True)
             for queue in self._queues
         ]
         for thread in self._threads:
@@ -36,7 +36,7 @@ class CallbackSender:
         self._queues[sum(key.encode()) % WORKERS].put(task)
 
     def close(self, seconds: float) -> None:
-        """Lets what is queued leave for at most `seconds` a lane."""
+        """Waits at most `seconds` for each thread to send what is queued."""
         for queue in self._queues:
             queue.put(None)
         for thread in self._threads:

@@ -1,4 +1,4 @@
-"""Call status callbacks (twilio.md, 2.5)."""
+"""Sends call status callbacks."""
 
 from collections.abc import Iterable
 
@@ -8,18 +8,18 @@ from exchange.leg import CallbackPlan, Leg
 from exchange.parameters import standard
 
 WORDS = {"initiated": "initiated", "ringing": "ringing", "answered": "in-progress"}
-"""The CallStatus of an event, whatever has happened to the call since; `initiated` is known to callbacks alone."""
+"""The CallStatus sent for an event, whatever happened to the call since; only callbacks use `initiated`."""
 
 
 class Callbacks:
-    """Reports the progress of legs to whoever subscribed."""
+    """Reports the progress of legs to their status callback URLs."""
 
     def __init__(self, callback_sender: CallbackSender, account_sid: str) -> None:
         self._callback_sender = callback_sender
         self._account_sid = account_sid
 
     def report(self, leg: Leg, event: str) -> None:
-        """event: initiated, ringing, answered or completed; the last stands for every final status."""
+        """event: initiated, ringing, answered or completed; completed covers every final status."""
         plan = leg.callback
         if plan is None or event not in plan.events:
             return
@@ -46,7 +46,7 @@ class Callbacks:
 
 
 def status_callback_plan(url: str | None, method: str = "POST", events: Iterable[str] = ()) -> CallbackPlan | None:
-    """What a `statusCallback` and its events ask for; only `completed` when no event is named."""
+    """The plan for a `statusCallback` and its events; only `completed` when no event is named."""
     if not url:
         return None
     return CallbackPlan(url, method.upper(), frozenset(events) or frozenset({"completed"}))

@@ -1,7 +1,7 @@
-"""What reaches a call leg from outside (keys, speech, silence, interrupts) and how its thread waits for it.
+"""Delivers signals to a call leg (keys, speech, silence, interrupts), and lets its thread wait for them.
 
-Keys and speech are heard only while something listens. Speech at another time is lost; keys are lost too, or kept for
-whoever listens next: no page says which of the two a provider does.
+Keys and speech are accepted only while something listens. At other times speech is dropped; keys are dropped or
+buffered for the next listener: Twilio's documentation does not say which.
 """
 
 import threading
@@ -16,14 +16,14 @@ MIN_LOOP_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class Key:
-    """One key of the twelve."""
+    """One of the twelve keys."""
 
     digit: str
 
 
 @dataclass(frozen=True)
 class Spoken:
-    """A sentence the speech recogniser understood; confidence 0-1 or unknown."""
+    """A sentence that the speech recogniser understood; confidence 0 to 1, or unknown."""
 
     text: str
     confidence: float | None
@@ -31,7 +31,7 @@ class Spoken:
 
 @dataclass(frozen=True)
 class Silence:
-    """The phone says: let the running timer run out now."""
+    """The phone asks to let the running timer expire now."""
 
 
 Signal = Key | Spoken | Silence
@@ -39,7 +39,7 @@ Signal = Key | Spoken | Silence
 
 @dataclass(frozen=True)
 class WebhookTarget:
-    """Where the next document comes from, and what is posted there besides the standard fields."""
+    """The URL of the next document, and the form fields to post besides the standard ones."""
 
     url: str
     method: str = "POST"
@@ -48,17 +48,17 @@ class WebhookTarget:
 
 @dataclass(frozen=True)
 class InlineTwiml:
-    """TwiML handed over by REST instead of a URL."""
+    """TwiML supplied by REST instead of a URL."""
 
     twiml: str
 
 
 class HungUp(Exception):  # noqa: N818 - an interrupt, not an error
-    """The call is over; its thread only tidies up."""
+    """The call has ended; its thread must clean up."""
 
 
 class Redirected(Exception):  # noqa: N818 - an interrupt, not an error
-    """REST gave the call another document."""
+    """REST redirected the call to another document."""
 
     def __init__(self, source: WebhookTarget | InlineTwiml) -> None:
         super().__init__()
@@ -66,14 +66,14 @@ class Redirected(Exception):  # noqa: N818 - an interrupt, not an error
 
 
 class RoomChanged(Exception):  # noqa: N818 - an interrupt, not an error
-    """Something changed in the queue or conference the call is in: look again."""
+    """The queue or conference of the call has changed: check its state again."""
 
 
 class LegChannel:
-    """Thread-safe under the exchange's one lock. One thread waits here; any thread may signal."""
+    """Thread-safe under the exchange's lock. One thread waits here; any thread may send signals."""
 
     def __init__(self, lock: threading.RLock, stepped: bool, buffers_keys: bool = False) -> None:
-        """`keeps`: keys that come while nothing listens wait for the next that does."""
+        """`buffers_keys`: keys that arrive while nothing listens are kept for the next listener."""
         self.changed = threading.Condition(lock)
         self.stepped = stepped
         self._buffers_keys = buffers_keys
@@ -89,7 +89,7 @@ class LegChannel:
     # -- from outside
 
     def signal(self, signal: Signal) -> None:
-        """Hands the leg a signal; what nothing listens for is dropped, or kept for later."""
+        """Sends a signal to the leg; without a listener it is dropped or buffered."""
         with self.changed:
             if self._hears(signal) or (self._buffers_keys and isinstance(signal, Key)):
                 self._signals.append(signal)
@@ -100,13 +100,13 @@ class LegChannel:
         return kind is None or kind in self.listens_for
 
     def wake(self) -> None:
-        """Makes the waiting thread look at its condition again."""
+        """Makes the waiting thread check its condition again."""
         with self.changed:
             self._idle = False
             self.changed.notify_all()
 
     def end(self) -> None:
-        """The call is over: every wait from now on raises HungUp."""
+        """The call has ended: every wait raises HungUp from now on."""
         with self.changed:
             self._over = True
             self.wake()
@@ -122,12 +122,15 @@ class LegChannel:
             self.wake()
 
     def clear_room_change(self) -> None:
-        """Forgets a stir that came too late to matter."""
+        """Discards a change notification that is no longer relevant."""
         with self.changed:
             self._room_changed = False
 
     def wait_until_idle(self, seconds: float, idle: bool = True) -> bool:
-        """Blocks until the leg's thread waits for its phone (`parked`), or has taken every signal; False if never."""
+        """Blocks until the leg's thread waits for its phone (`idle`), or has processed all signals.
+
+        Returns False on timeout.
+        """
         with self.changed:
             return self.changed.wait_for(
                 lambda: self._over or (self._idle if idle else not any(map(self._hears, self._signals))),
@@ -137,7 +140,7 @@ class LegChannel:
     # -- by the leg's own thread
 
     def check(self) -> None:
-        """Raises the interrupt that is due: HungUp before Redirected before Stirred."""
+        """Raises the pending interrupt: HungUp before Redirected before RoomChanged."""
         with self.changed:
             if self._over:
                 raise HungUp
@@ -149,9 +152,9 @@ class LegChannel:
                 raise RoomChanged
 
     def listen(self, *kinds: str, barge_in: bool = True) -> None:
-        """From now on keys ("dtmf") or speech are heard; without kinds, nothing is. What came before is lost or kept.
+        """Accepts keys ("dtmf") or speech from now on; without kinds, nothing. Earlier signals are dropped or buffered.
 
-        cuts_in: what is heard stops the audio; otherwise it is kept until the audio has ended.
+        barge_in: accepted input stops the audio; otherwise it is kept until the audio has ended.
         """
         with self.changed:
             self.listens_for = frozenset(kinds)
@@ -160,7 +163,7 @@ class LegChannel:
             self._signals = deque(kept)
 
     def play_audio(self, seconds: float) -> Key | Spoken | None:
-        """Lets audio play; answers the signal that stopped it. Takes no time in the stepped pace."""
+        """Lets audio play; returns the signal that stopped it. Takes no time in the stepped pace."""
         self.check()
         if self.stepped:
             return None
@@ -168,26 +171,26 @@ class LegChannel:
         return self._wait(seconds, lambda: False, timer=False, buffering=not self._barge_in)
 
     def play_endless_audio(self) -> Key | Spoken | None:
-        """Audio without an end in the stepped pace: a signal that may stop it does, and so does `silence`."""
+        """Plays endless audio in the stepped pace: an accepted signal stops it, and so does `silence`."""
         self.wait_count += 1
         return self._wait(None, lambda: False, timer=True, buffering=not self._barge_in)
 
     def buffered_signal(self) -> Key | Spoken | None:
-        """The first signal that came while audio played which it could not stop; None when there was none."""
+        """The first signal that arrived during audio which it could not stop; None when there is none."""
         return self._wait(0.0, lambda: False, timer=False)
 
     def wait_for_signal(self, seconds: float | None, until: Callable[[], bool] = lambda: False) -> Key | Spoken | None:
-        """Waits for a signal; None when the timer ran out or `until` holds. Stepped: only `silence` lets it run out."""
+        """Waits for a signal. None on expiry, or when `until` holds. Stepped: only `silence` lets it expire."""
         self.wait_count += 1
         return self._wait(None if self.stepped else seconds, until, timer=True)
 
     def wait_in_conversation(self, until: Callable[[], bool], seconds: float | None = None) -> Key | Spoken | None:
-        """Waits in a conversation, which silence does not end; None when `until` holds or `seconds` are over."""
+        """Waits in a conversation; silence does not end it. None when `until` holds or on timeout."""
         self.wait_count += 1
         return self._wait(seconds, until, timer=False)
 
     def throttle(self, waits_before: int, started: float) -> None:
-        """Keeps documents that ask for each other from spinning: stepped, the phone must act; real, a second passes."""
+        """Slows down documents that redirect to each other: stepped, the phone must act; real, a second passes."""
         if self.wait_count == waits_before and self.stepped:
             self.wait_for_signal(None)
         elif not self.stepped and clock.steady() - started < MIN_LOOP_SECONDS:
@@ -196,7 +199,7 @@ class LegChannel:
     def _wait(
         self, seconds: float | None, until: Callable[[], bool], timer: bool, buffering: bool = False
     ) -> Key | Spoken | None:
-        """timer: Silence ends it. keeping: keys and speech do not; they are there again for the next wait."""
+        """timer: Silence ends the wait. buffering: keys and speech do not; they are kept for the next wait."""
         deadline = None if seconds is None else clock.steady() + seconds
         kept: list[Signal] = []
         with self.changed:

@@ -1,4 +1,4 @@
-"""The exchange's only clocks: the wall clock for what is written down, a steady one for waiting."""
+"""The exchange's only clocks: wall-clock time for records, a monotonic clock for waiting."""
 
 import time
 from datetime import UTC, datetime
@@ -6,17 +6,17 @@ from email.utils import format_datetime
 
 
 def now() -> datetime:
-    """The present moment, aware, UTC."""
+    """The current time, aware, in UTC."""
     return datetime.now(UTC)
 
 
 def steady() -> float:
-    """Seconds of a clock that never jumps; only differences mean anything."""
+    """Seconds of a monotonic clock; only differences are meaningful."""
     return time.monotonic()
 
 
 def pause(seconds: float) -> None:
-    """Let so much time pass, as a person's hand does between two keys."""
+    """Sleeps, like the delay between two keys pressed by a person."""
     time.sleep(seconds)
 
 

@@ -1,4 +1,4 @@
-"""Dial to telephones: rings one or several, the first to answer talks to the caller (twilio.md, 6.4)."""
+"""Dial to telephones: rings one or several; the first to answer is connected to the caller."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from exchange.switchboard import Switchboard
 
 @dataclass(frozen=True)
 class Party:
-    """A phone to ring; `screening` runs on it before it is connected."""
+    """A phone to ring; `screening` is a document that runs on it before it is connected."""
 
     number: str
     screening: WebhookTarget | None = None
@@ -25,7 +25,7 @@ class Party:
 
 @dataclass(eq=False)
 class DialAttempt:
-    """One round of ringing on behalf of `parent`. Written to under the exchange's lock."""
+    """One round of ringing for `parent`. Changed under the exchange's lock."""
 
     players: Players
     parent: Leg
@@ -51,11 +51,11 @@ class DialAttempt:
             self.players.launch(leg, partial(self._run_leg, party))
 
     def settled(self) -> bool:
-        """Whether the caller is connected, or nobody is left who could be; `lost`: REST took the winner elsewhere."""
+        """True when the caller is connected or no phone is left. `is_redirected`: REST redirected the answering leg."""
         return self.bridge is not None or self.is_redirected or all(leg.over for leg in self.legs)
 
     def close(self, status: str) -> None:
-        """Ends what still rings with `status`, and the conversation."""
+        """Ends the ringing legs with `status`, and the conversation."""
         with self.board.lock:
             self.closed = True
             if self.bridge is not None:
@@ -67,14 +67,14 @@ class DialAttempt:
                     leg.hang_up("hotline", "the caller has gone")
 
     def outcome(self) -> str:
-        """DialCallStatus once settled."""
+        """DialCallStatus of a settled attempt."""
         said = {leg.status for leg in self.legs}
-        if self.winner is not None or "completed" in said:  # or answered and put down at once
+        if self.winner is not None or "completed" in said:  # or answered and hung up at once
             return "completed"
         return next((status for status in ("busy", "no-answer", "failed", "canceled") if status in said), "failed")
 
     def _run_leg(self, party: Party, player: Player) -> None:
-        """The called leg's own thread; a redirection by REST takes it elsewhere."""
+        """The called leg's own thread; a REST redirect sends the leg to another document."""
         try:
             ring(player, self.ring_seconds)
             self._win(player.leg)

@@ -1,4 +1,4 @@
-"""Which verbs, attributes and nestings TwiML knows; what it does not know is a warning (12200) and is left out."""
+"""The verbs, attributes and nestings of TwiML. Anything unknown gives a warning (12200) and is removed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -50,14 +50,14 @@ ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "Start": _words("action method"),
     "Stop": frozenset(),
 }
-"""Attributes by element, from twilio.md section 6."""
+"""Attributes by element."""
 
 NESTING: Mapping[str, frozenset[str]] = {
     "Gather": _words("Say Play Pause"),
     "Dial": _words("Number Client Queue Conference"),
     "Client": _words("Identity Parameter"),
 }
-"""Elements that may hold others; Say holds SSML and Start/Stop hold what is not executed, so neither is looked into."""
+"""Elements that may contain others. The contents of Say (SSML) and of Start and Stop (not executed) are not checked."""
 
 OPAQUE = _words("Say Start Stop")
 
@@ -70,14 +70,14 @@ HOLD = _words("Say Play Pause Redirect")
 
 @dataclass(frozen=True)
 class TwimlWarning:
-    """A warning about a document; the call goes on."""
+    """A warning about a document; the call continues."""
 
     code: int
     message: str
 
 
 def admit(document: Document, allowed: frozenset[str] = MAIN) -> tuple[Document, list[TwimlWarning]]:
-    """The document without what this place does not allow, and a notice for each thing left out."""
+    """The document without what is not allowed in this context, and a warning for each removal."""
     notices: list[TwimlWarning] = []
     verbs = tuple(_clean(verb, notices) for verb in document.verbs if _known(verb, allowed, "Response", notices))
     return replace(document, verbs=verbs), notices

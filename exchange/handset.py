@@ -1,6 +1,6 @@
-"""What the person at a phone can do with a call.
+"""The actions of a person at a phone.
 
-In the stepped pace a deed first waits until the call waits for its phone, so that scripts need not guess the moment.
+In the stepped pace an action first waits until the call waits for its phone, so that scripts need not guess the timing.
 """
 
 import re
@@ -19,7 +19,7 @@ _KEYS = re.compile(r"[0-9*#]{1,64}", re.ASCII)
 
 
 class Handset:
-    """Holds one leg. Every deed raises Refusal when it cannot be done."""
+    """Controls one leg. Every action raises Refusal when it is not possible."""
 
     def __init__(self, leg: Leg) -> None:
         self._leg = leg
@@ -34,7 +34,9 @@ class Handset:
                 self._leg.channel.signal(Key(digit))
 
     def speak(self, text: str, confidence: float | None) -> None:
-        """To the hotline when it listens for speech, and to whoever is in the conversation; to nobody is a Refusal."""
+        """Speaks to the hotline if it accepts speech, and to the other parties of a conversation; otherwise raises
+        Refusal.
+        """
         self._await_idle()
         leg = self._leg
         with leg.channel.changed:
@@ -49,7 +51,7 @@ class Handset:
         self._leg.channel.signal(Silence())
 
     def hang_up(self) -> None:
-        """Waits only until keys already pressed were taken: a caller may hang up at any moment."""
+        """Waits only until keys already pressed were processed: a caller may hang up at any time."""
         leg = self._leg
         if leg.direction != "inbound" and leg.answered_at is None:
             self.reject()
@@ -60,7 +62,7 @@ class Handset:
             raise refusals.call_over()
 
     def answer(self, body: Mapping[str, object]) -> None:
-        """`answered_by` in the body lets a phone play an answering machine; a person answers by default."""
+        """`answered_by` in the body simulates an answering machine; the default is a person."""
         who = body.get("answered_by", "human")
         if who not in MACHINES:
             raise refusals.bad_request("answered_by")

@@ -1,4 +1,4 @@
-"""A call from a phone to the hotline."""
+"""Calls from a phone to the hotline."""
 
 from exchange.callbacks import status_callback_plan
 from exchange.channel import WebhookTarget
@@ -8,7 +8,7 @@ from exchange.settings import WITHHELD, TypeAhead
 
 
 def dial_hotline(players: Players, caller: str, type_ahead: TypeAhead | None = None) -> Leg:
-    """Rings the hotline; its number's status callback speaks only at the end (twilio.md, 2.5)."""
+    """Calls the hotline. The status callback of its number reports only the end of the call."""
     board, settings = players.board, players.board.settings
     number = caller.upper() if caller.upper() in WITHHELD else caller
     fallback = WebhookTarget(settings.fallback_url) if settings.fallback_url else None

@@ -1,4 +1,4 @@
-"""A call leg: who calls whom, how far it has come, and the journal its phone reads."""
+"""A call leg: its parties, its status, and the event journal that its phone reads."""
 
 import threading
 from collections import deque
@@ -26,7 +26,7 @@ class Conversation(Protocol):
 
 @dataclass(frozen=True)
 class CallbackPlan:
-    """Where a leg's progress is reported, and which of initiated, ringing, answered, completed."""
+    """Where the progress of a leg is reported, and which of initiated, ringing, answered, completed."""
 
     url: str
     method: str = "POST"
@@ -35,7 +35,7 @@ class CallbackPlan:
 
 @dataclass(eq=False)
 class Leg:
-    """One party's call. `holder` is the number of the phone that holds it: the caller's, or the called one's."""
+    """One party's call. `holder` is the number of the phone that has the call: the caller's, or the called one's."""
 
     sid: str
     caller: str
@@ -66,13 +66,13 @@ class Leg:
 
     @property
     def seconds(self) -> int:
-        """Length of the call since it was answered; 0 if it never was."""
+        """Duration since the call was answered; 0 if it never was."""
         if self.answered_at is None:
             return 0
         return round(((self.ended_at or clock.now()) - self.answered_at).total_seconds())
 
     def tell(self, kind: str, **details: object) -> None:
-        """Writes an event for the phone; after the end nothing more is told."""
+        """Appends an event to the phone's journal; ignored after the end of the call."""
         with self.channel.changed:
             if self.ended_at is not None:
                 return
@@ -84,7 +84,7 @@ class Leg:
         self.tell("warning", code=code, message=message)
 
     def move(self, status: str) -> bool:
-        """queued → ringing → in-progress; False when the call is over already."""
+        """queued → ringing → in-progress. False when the call has already ended."""
         with self.channel.changed:
             if self.over:
                 return False
@@ -97,7 +97,7 @@ class Leg:
             return True
 
     def hang_up(self, by: str, reason: str, status: str = "completed", sip_code: str = "200") -> bool:
-        """Ends the call with a final status; False when it was over already. `by`: caller, hotline or exchange."""
+        """Ends the call with a final status. False when it had already ended. `by`: caller, hotline or exchange."""
         with self.channel.changed:
             if self.over:
                 return False

@@ -1,4 +1,4 @@
-"""A call placed by REST: rings a phone, tells a machine from a person, then runs its document."""
+"""Calls placed by REST: ring a phone, detect answering machines, then run the document."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from exchange.ringing import DEFAULT_SECONDS, ring
 
 @dataclass(frozen=True)
 class MachineDetection:
-    """Answering-machine detection (twilio.md, 2.8); `report_to` makes it asynchronous."""
+    """Answering-machine detection; `report_to` makes it asynchronous."""
 
     until_message_end: bool
     report_to: WebhookTarget | None = None
@@ -21,7 +21,7 @@ class MachineDetection:
 
 @dataclass(frozen=True)
 class CallOrder:
-    """Whom to call, from which number, and what is reported where."""
+    """A call to place: called number, caller number, and the callbacks."""
 
     called: str
     caller: str
@@ -32,7 +32,7 @@ class CallOrder:
 
 
 def place_call(players: Players, order: CallOrder, source: WebhookTarget | InlineTwiml) -> Leg:
-    """Answers the leg at once, still queued; it rings in its own thread."""
+    """Returns the leg at once, with status queued; it rings in its own thread."""
 
     def speak(player: Player) -> None:
         first = source
@@ -44,7 +44,7 @@ def place_call(players: Players, order: CallOrder, source: WebhookTarget | Inlin
 
 
 def place_leg(players: Players, order: CallOrder, then: Callable[[Player], None]) -> Leg:
-    """Rings, and does `then` once answered; a redirection by REST takes the call elsewhere."""
+    """Rings, and runs `then` once answered; a REST redirect sends the call to another document."""
     leg = players.board.open_leg(
         order.caller, order.called, "outbound-api", callback=order.callback, fallback=order.fallback
     )
@@ -63,7 +63,7 @@ def place_leg(players: Players, order: CallOrder, then: Callable[[Player], None]
 def _screen(
     player: Player, detection: MachineDetection, source: WebhookTarget | InlineTwiml
 ) -> WebhookTarget | InlineTwiml:
-    """What the answering phone said it is; the first request carries it unless detection runs beside the call."""
+    """What the answering phone reported; the first request carries it unless detection is asynchronous."""
     leg = player.leg
     leg.answered_by = _word(leg.screened_as or "human", detection.until_message_end)
     found = ("AnsweredBy", leg.answered_by)

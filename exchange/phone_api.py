@@ -1,4 +1,4 @@
-"""The JSON API that phones use: dial, press keys, speak, hang up, and hear what happens."""
+"""The JSON API of phones: dial, press keys, speak, hang up, and read events."""
 
 import math
 from dataclasses import asdict
@@ -17,7 +17,7 @@ from exchange.player import Players
 from exchange.settings import CLIENT, E164, WITHHELD, TypeAhead
 
 MAX_WAIT_SECONDS = 10.0
-HEARTBEAT_HEADER = "Phone-Attended"  # sent by a phone that asks for its call's events until the end: the page
+HEARTBEAT_HEADER = "Phone-Attended"  # header of a phone that requests events until the call ends: the browser page
 ACTIONS = ("keys", "speech", "silence", "hangup", "answer", "reject")
 
 
@@ -129,7 +129,7 @@ def _is_number(text: str) -> bool:
 
 
 def _body() -> dict[str, Any]:
-    """The JSON object sent. Its media type is demanded: no other site's page can send it unasked."""
+    """The JSON object of the request. The media type is required, so that other sites cannot post forms here."""
     body = request.get_json(silent=True)
     if not isinstance(body, dict):
         raise refusals.bad_request("JSON")

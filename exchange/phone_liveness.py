@@ -1,4 +1,4 @@
-"""Calls whose phone is gone: a page that crashed hangs up nothing, so the exchange does once it stops asking."""
+"""Hangs up calls whose phone page has crashed: the page stops requesting events without hanging up."""
 
 import contextlib
 import threading
@@ -8,17 +8,17 @@ from exchange.handset import Handset
 from exchange.leg import Leg
 from exchange.phone_refusals import Refusal
 
-GONE_SECONDS = 30.0  # well past the ten seconds one request for events lasts
+GONE_SECONDS = 30.0  # well above the ten seconds of one event request
 
 
 class PhoneLiveness:
-    """When each attended call's phone last asked; one thread for each such call, until its end."""
+    """The last request of each monitored call's phone; one thread for each such call until its end."""
 
     def __init__(self) -> None:
         self._seen: dict[str, float] = {}
 
     def heartbeat(self, leg: Leg) -> None:
-        """The phone is there now. From the first time on it must be noticed again within GONE_SECONDS."""
+        """The phone is alive. After the first heartbeat it must send another within GONE_SECONDS."""
         with leg.channel.changed:
             if leg.over:
                 return
@@ -33,5 +33,5 @@ class PhoneLiveness:
                 leg.channel.changed.wait(left)
             del self._seen[leg.sid]
         if not leg.over:
-            with contextlib.suppress(Refusal):  # it ended, or somebody else answered, in between
+            with contextlib.suppress(Refusal):  # the call may have ended in between
                 Handset(leg).hang_up()

@@ -1,11 +1,11 @@
-"""What the phone API refuses, in both languages."""
+"""The refusals of the phone API, in both languages."""
 
 from dataclasses import dataclass
 
 
 @dataclass
 class Refusal(Exception):  # noqa: N818 - an answer, not a fault
-    """Becomes {"error": {"code", "message_zh", "message_en"}} with its HTTP status."""
+    """Becomes {"error": {"code", "message_zh", "message_en"}} with an HTTP status."""
 
     status: int
     code: str

@@ -1,4 +1,4 @@
-"""Executes TwiML on one call leg: fetch a document, perform its verbs, go where they say (twilio.md, 1 and 6)."""
+"""Executes TwiML on one call leg: fetches a document, runs its verbs, follows their results."""
 
 import logging
 import threading
@@ -20,25 +20,25 @@ from exchange.webhook import WebhookClient
 
 APOLOGY = "We are sorry. This call cannot go on because the application made an error. Goodbye."
 SILENT_DOCUMENTS = 20
-"""So many documents in a row may pass without a sound or a wait; then each is held up, so that loops cannot spin."""
+"""After so many consecutive documents without audio or a wait, each further one is throttled."""
 
 _log = logging.getLogger(__name__)
 
 
 class QueueExit(Enum):
-    """`<Leave>` was performed: the call leaves its queue."""
+    """`<Leave>` was executed: the call leaves its queue."""
 
     QUEUE = "queue"
 
 
 VerbResult = WebhookTarget | QueueExit | None
-"""What follows a verb: another document, leaving the queue, or simply the next verb."""
+"""The result of a verb: another document, leaving the queue, or None for the next verb."""
 
 Perform = Callable[["Player", Verb, Document], VerbResult]
 
 
 class Player:
-    """Belongs to one leg's thread."""
+    """Executes documents in one leg's thread."""
 
     def __init__(self, players: "Players", leg: Leg) -> None:
         self.players = players
@@ -72,7 +72,7 @@ class Player:
     def run(
         self, source: WebhookTarget | InlineTwiml | Document, allowed: frozenset[str] = MAIN, looping: bool = False
     ) -> QueueExit | None:
-        """Performs a document and those it leads to. `looping`: a wait loop, which never spins and may be audio."""
+        """Runs a document and those it leads to. `looping`: a wait loop, which is throttled and may be audio."""
         outer, self.waiting = self.waiting, looping
         try:
             return self._follow(source, allowed, looping)
@@ -95,7 +95,7 @@ class Player:
                 self.channel.throttle(waits, started)
 
     def report(self, target: WebhookTarget) -> None:
-        """Asks a URL whose answer no longer matters, e.g. an `action` after the caller hung up."""
+        """Requests a URL and ignores the response, such as an `action` after the caller hung up."""
         try:
             self.client.fetch(target.url, target.method, self._form(target))
         except TwimlFault as fault:
@@ -140,12 +140,12 @@ class Player:
         return None
 
     def answer(self) -> None:
-        """An inbound call that still rings is picked up."""
+        """Answers an inbound call that is still ringing."""
         if self.leg.status == "ringing":
             self.leg.move("in-progress")
 
     def _fallback_document(self, fault: TwimlFault, again: bool) -> Document:
-        """The fallback's document. Without one, or when it failed before it ever waited (`again`), the call ends."""
+        """The fallback's document. Without one, or if it failed before any wait (`again`), the call ends."""
         self.leg.tell("error", code=fault.code, message=fault.message)
         fallback = self.leg.fallback
         if fallback is not None and not again:
@@ -162,19 +162,19 @@ class Player:
 
 
 def _leaves_ringing(verb: Verb) -> bool:
-    """Whether a first verb keeps an inbound call unanswered: Reject, and a Dial that answers on bridge."""
+    """True for a first verb that leaves an inbound call unanswered: Reject, and Dial with answerOnBridge."""
     return verb.name == "Reject" or (verb.name == "Dial" and flag(verb, "answerOnBridge", False))
 
 
 @dataclass(frozen=True)
 class Players:
-    """The players of one exchange: its books, and which function performs which verb."""
+    """The players of one exchange: its state, and the function for each verb."""
 
     board: Switchboard
     verbs: Mapping[str, Perform]
 
     def launch(self, leg: Leg, work: Callable[[Player], None]) -> None:
-        """Gives the leg its thread; a leg that finds the exchange full is busy at once."""
+        """Starts the leg's thread; a leg beyond the exchange's capacity is busy at once."""
         if not self.board.admit(leg):
             leg.hang_up("exchange", "busy", status="busy", sip_code="486")
             self.board.callbacks.report(leg, "completed")
@@ -187,7 +187,7 @@ class Players:
         try:
             work(player)
         except HungUp:
-            _log.debug("call leg %s is over: %s", leg.sid, leg.status)  # the way a call ends, no fault
+            _log.debug("call leg %s is over: %s", leg.sid, leg.status)  # the normal end of a call
         except Exception:  # noqa: BLE001 - a fault of ours must not leave the phone hanging in silence
             _log.exception("a call leg's thread failed")
             leg.hang_up("exchange", "internal error", status="failed", sip_code="500")

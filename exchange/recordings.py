@@ -1,6 +1,6 @@
-"""Recordings of calls: when they ran, for how long, and what is reported about them (twilio.md, 2.6).
+"""Recordings of calls: their timing, and their status callbacks.
 
-The exchange carries no sound, so a recording is silence of the right length.
+The exchange transports no sound, so a recording is silence of the right duration.
 """
 
 import threading
@@ -19,7 +19,7 @@ LIVE = frozenset({"in-progress", "paused"})
 
 @dataclass(eq=False)
 class Recording:
-    """status: in-progress ⇄ paused → completed → deleted; `keeps_time`: a pause is recorded as silence."""
+    """status: in-progress ⇄ paused → completed → deleted. `keeps_time`: a pause is recorded as silence."""
 
     sid: str
     leg: Leg
@@ -47,7 +47,7 @@ class Recording:
 
 
 class Recordings:
-    """The newest 2000, oldest first."""
+    """The newest 2000 recordings, oldest first."""
 
     def __init__(self, lock: threading.RLock, callback_sender: CallbackSender, account_sid: str) -> None:
         self._lock = lock
@@ -58,7 +58,7 @@ class Recordings:
     def start(
         self, leg: Leg, source: str, base_url: str, channels: int = 1, plan: CallbackPlan | None = None
     ) -> Recording:
-        """Starts recording a call; `base_url` is where this exchange is reached."""
+        """Starts recording a call; `base_url` is the address of this exchange."""
         sid = new_sid("RE")
         url = f"{base_url}/2010-04-01/Accounts/{self._account_sid}/Recordings/{sid}"
         recording = Recording(sid, leg, source, channels, plan, url)
@@ -71,7 +71,7 @@ class Recordings:
         return recording
 
     def change(self, recording: Recording, status: str, keeps_time: bool = True) -> bool:
-        """paused, in-progress or stopped; False when the recording is over already."""
+        """paused, in-progress or stopped. False when the recording has already ended."""
         with self._lock:
             if recording.status not in LIVE:
                 return False
@@ -84,7 +84,7 @@ class Recordings:
         return True
 
     def finish(self, recording: Recording, seconds: float | None = None) -> None:
-        """Ends it; `seconds` where its length is known better than by the clock."""
+        """Ends a recording; `seconds` overrides the measured duration."""
         with self._lock:
             if recording.status not in LIVE:
                 return
@@ -94,12 +94,12 @@ class Recordings:
         self._report(recording)
 
     def close_all(self, leg: Leg) -> None:
-        """A call that ends ends its recordings."""
+        """Ends the recordings of a call that ends."""
         for recording in self.find(lambda each: each.leg is leg):
             self.finish(recording)
 
     def get(self, sid: str) -> Recording | None:
-        """None for a deleted one, too."""
+        """The recording; None for a deleted one, too."""
         with self._lock:
             return self._recordings.get(sid)
 
@@ -109,7 +109,7 @@ class Recordings:
             return [each for each in reversed(self._recordings.values()) if chosen(each)]
 
     def delete(self, recording: Recording) -> bool:
-        """False while it is being made."""
+        """False while the recording is running."""
         with self._lock:
             if recording.status in LIVE:
                 return False

@@ -1,4 +1,4 @@
-"""Rings a phone of this exchange and waits for the person to answer."""
+"""Rings a phone of this exchange and waits for an answer."""
 
 from exchange import clock
 from exchange.leg import Leg
@@ -9,9 +9,9 @@ DEFAULT_SECONDS = 60
 
 
 def ring(player: Player, seconds: float) -> None:
-    """Returns when the phone was answered; raises HungUp when it is busy, absent, silent or rejects the call.
+    """Returns when the phone was answered. Raises HungUp when it is busy, absent, not answered, or rejects the call.
 
-    Nobody answers a number that no phone holds: it counts as no-answer at once, so that nothing waits for nothing.
+    A number without a phone counts as no-answer at once, to avoid a pointless wait.
     """
     board, leg = player.board, player.leg
     board.callbacks.report(leg, "initiated")
@@ -31,7 +31,7 @@ def ring(player: Player, seconds: float) -> None:
 
 
 def _engage(board: Switchboard, leg: Leg) -> bool:
-    """A phone holds one call: False, and the call over as busy, when it is in use."""
+    """A phone holds one call: returns False, and ends the call as busy, when the phone is in use."""
     with board.lock:
         others = [other for other in board.live if other.holder == leg.holder and other is not leg]
         if any(other.status in ("ringing", "in-progress") for other in others):

@@ -1,4 +1,4 @@
-"""How long speech takes, and which `<Say>` Twilio would refuse to speak."""
+"""The duration of speech, and the `<Say>` elements that Twilio refuses to speak."""
 
 import re
 from urllib.parse import quote
@@ -20,13 +20,13 @@ _CHINESE_TAGS = ("zh", "cmn")
 
 
 def speaking_seconds(text: str) -> float:
-    """Seconds an unhurried voice needs; every digit counts like one Chinese character."""
+    """Seconds that an unhurried voice needs; a digit counts like one Chinese character."""
     syllables = len(_CHINESE.findall(text)) + len(_DIGIT.findall(text))
     return round(syllables / CHINESE_PER_SECOND + len(_WORD.findall(text)) / WORDS_PER_SECOND, 2)
 
 
 def pauses_seconds(verb: Verb) -> float:
-    """Seconds of silence that SSML `<break time>` asks for inside a Say."""
+    """Seconds of silence from SSML `<break time>` inside a Say."""
     total = 0.0
     for part in verb.nested:
         match = _BREAK.fullmatch(part.attributes.get("time", "")) if part.name == "break" else None
@@ -37,7 +37,7 @@ def pauses_seconds(verb: Verb) -> float:
 
 
 def say_refusal(text: str, voice: str, language: str) -> TwimlWarning | None:
-    """Why this Say stays silent, or None when it can be spoken (twilio.md, rules 5 and 6, and 7.1)."""
+    """Why this Say is not spoken; None when it is."""
     if not text:
         return TwimlWarning(faults.SAY_EMPTY, "<Say> without text")
     limit = 3000 if voice.startswith("Polly.") else 5000 if voice.startswith("Google.") else 4096
@@ -49,7 +49,7 @@ def say_refusal(text: str, voice: str, language: str) -> TwimlWarning | None:
 
 
 def _speaks(voice: str, language: str) -> bool:
-    """Whether the pair is one Twilio lists; an unset voice or language is Twilio's own choice and fits."""
+    """True for a pair that Twilio lists; an unset voice or language is Twilio's default and fits."""
     if not voice or not language or voice == "alice":
         return True
     chinese = language.startswith(_CHINESE_TAGS)
@@ -61,7 +61,7 @@ def _speaks(voice: str, language: str) -> bool:
 
 
 def recognises(language: str, model: str) -> bool:
-    """Whether speech recognition knows the language tag for this model (twilio.md, rule 6 and 7.2)."""
+    """True when speech recognition supports the language tag with this model."""
     if not language.startswith(("zh", "cmn", "yue")):
         return True
     if model.startswith("deepgram") or model == "numbers_and_commands":

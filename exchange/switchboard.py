@@ -1,4 +1,4 @@
-"""Everything an exchange remembers, under one lock: legs, phones, texts, queues, conferences, recordings."""
+"""The whole state of an exchange, under one lock: legs, phones, texts, queues, conferences, recordings."""
 
 import threading
 from collections.abc import Callable
@@ -20,14 +20,14 @@ LEGS_REMEMBERED = 2000
 
 
 class Switchboard:
-    """The state; what is done with it stands in the modules named after the deeds."""
+    """The state only. The modules named after actions change it."""
 
     def __init__(self, settings: ExchangeSettings) -> None:
         self.settings = settings
         self.lock = threading.RLock()
         self.closing = False
         self.opened_at = clock.now()
-        self.base_url = ""  # learnt from requests: only who serves the exchange knows its address
+        self.base_url = ""  # set by incoming requests, which show the address of the exchange
         self.legs: dict[str, Leg] = {}
         self.live: set[Leg] = set()
         self.callback_sender = CallbackSender(settings.auth_token)
@@ -52,7 +52,9 @@ class Switchboard:
         fallback: WebhookTarget | None = None,
         type_ahead: TypeAhead | None = None,
     ) -> Leg:
-        """A new leg in the books, queued; an inbound one is held by the caller's phone, others by the called one."""
+        """A new leg with status queued. Its holder is the caller's phone for an inbound call, otherwise the called
+        phone.
+        """
         buffers_keys = (type_ahead or self.settings.type_ahead) == "kept"
         leg = Leg(
             sid=new_sid("CA"),
@@ -71,7 +73,7 @@ class Switchboard:
         return leg
 
     def admit(self, leg: Leg) -> bool:
-        """Counts the leg among the live; False when the exchange is full or closing."""
+        """Adds the leg to the live ones; False when the exchange is full or closing."""
         with self.lock:
             if self.closing or len(self.live) >= self.settings.legs:
                 return False

@@ -1,4 +1,4 @@
-"""A telephone in the terminal: prints what the hotline says, takes keys and words from lines of text."""
+"""A telephone in the terminal: prints what the hotline says, reads keys and words from lines of text."""
 
 import threading
 from collections.abc import Callable, Iterable
@@ -11,10 +11,10 @@ from exchange.terminal_output import HELP, NOBODY, PROMPT, describe
 
 POLL_SECONDS = 1
 SCRIPT_TIMEOUT_SECONDS = 120.0
-"""So long a script waits for its next cue, or for the end after its last line; then the phone hangs up."""
+"""Timeout of a script for its next cue, and for the end after its last line; then the phone hangs up."""
 
 MAX_SILENCES = 20
-"""In the stepped pace no timer runs out by itself: after its last line a script is silent so often, then hangs up."""
+"""In the stepped pace timers do not expire: after its last line a script sends so many silences, then hangs up."""
 
 FINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 
@@ -27,18 +27,20 @@ def run_terminal(
     out: TextIO,
     input: TextIO,  # noqa: A002 - the name the command line gives it
 ) -> int:
-    """Calls the hotline of the exchange at `base_url` and stays until the call is over.
+    """Calls the hotline of the exchange at `base_url` and stays until the call has ended.
 
-    script: lines such as "1", "1234#", "say 查询余额", "wait", "hangup"; each is played when the hotline next waits,
-    but "early 1" while it speaks. Keys beyond what the question takes follow at once, as "739164#" has one.
-    Without one, lines are read from `input`. Answers 0 when the call ended normally, 1 after an error event, a call
-    that never came about, or one that had to be given up. Ctrl-C hangs up.
+    script: lines such as "1", "1234#", "say 查询余额", "wait", "hangup". Each is played when the hotline next waits.
+
+    A line "early 1" is played while it speaks. Keys beyond what the question takes follow at once: "739164#" has one.
+
+    Without a script, lines are read from `input`. Returns 0 when the call ended normally, 1 after an error event, a
+    call that was never connected, or one that had to be abandoned. Ctrl-C hangs up.
     """
     return converse(TerminalCall(base_url.rstrip("/"), from_number, out), script, input)
 
 
 def converse(call: "TerminalCall", script: Iterable[str] | None, lines: TextIO) -> int:
-    """Like `run_terminal`, for a call that the caller of this function keeps: read `call.sid` and `call.caller_actions`."""
+    """Like `run_terminal`, for a call object that the caller keeps, to read `sid` and `caller_actions` afterwards."""
     out = call.out
     try:
         if not call.dial():
@@ -51,16 +53,16 @@ def converse(call: "TerminalCall", script: Iterable[str] | None, lines: TextIO) 
         out.write("! 交换机没有应答 / the exchange does not answer\n")
     except requests.ConnectionError:
         out.write(NOBODY.format(url=call.base_url))
-    except (requests.RequestException, ValueError, KeyError) as error:  # not there, or not an exchange
+    except (requests.RequestException, ValueError, KeyError) as error:  # unreachable, or not an exchange
         out.write(f"! 无法连接交换机 / no connection to the exchange: {type(error).__name__}\n")
     return 1
 
 
 class TerminalCall:
-    """One call, as seen from its phone."""
+    """One call, from the phone's side."""
 
     def __init__(self, base_url: str, number: str, out: TextIO, type_ahead: str | None = None) -> None:
-        """type_ahead: "dropped" or "kept", keys that come while nothing listens; None as the exchange has it."""
+        """type_ahead: "dropped" or "kept", for keys pressed while nothing listens; None for the exchange's setting."""
         self._type_ahead = type_ahead
         self._asked: dict[str, Any] = {}
         self.base_url = base_url
@@ -70,9 +72,9 @@ class TerminalCall:
         self.sid = ""
         self.caller_actions: list[
             tuple[str, str]
-        ] = []  # keys, heard, no_input, in order; none of them from a queue's wait
+        ] = []  # keys, heard, no_input, in order, without those during a wait in a queue
         self._queued = self._pressing = self._prompts = False
-        self._listening, self._acting = _session(), _session()  # a person's deeds come from another thread
+        self._listening, self._acting = _session(), _session()  # a person's actions come from another thread
         self._stepped = False
         self._after = self._texts_after = 0
         self._cue = ""
@@ -83,7 +85,7 @@ class TerminalCall:
         self._stepped = self._get("hotline")["pace"] == "stepped"
         self._acting.put(f"{self._api}/phones/{self.number}", json={"label": "terminal"}, timeout=10)
         for text in self._texts():
-            self._texts_after = text["seq"]  # what came before this call was read before
+            self._texts_after = text["seq"]  # older text messages were already read
         answer = self._acting.post(f"{self._api}/calls", json=self._dialled(), timeout=10)
         if not answer.ok:
             self.out.write(f"! {_reason(answer)}\n")
@@ -92,7 +94,7 @@ class TerminalCall:
         return True
 
     def run_script(self, script: Iterable[str]) -> int:
-        """Plays each line when the hotline waits for such; after the last, is silent until the end."""
+        """Plays each line when the hotline waits for it; stays silent after the last."""
         for line in filter(None, map(str.strip, script)):
             cues = terminal_input.cues(line)
             if not self.follow(lambda: self._cue in cues):  # noqa: B023 - done before the loop goes on
@@ -104,7 +106,7 @@ class TerminalCall:
         return self._wait_for_end()
 
     def run_interactive(self, lines: TextIO) -> int:
-        """A person types while the call is printed from another thread."""
+        """A person types while another thread prints the call."""
         self.out.write(HELP)
         self._prompts = True
         printer = threading.Thread(target=self._print_until_over, daemon=True)
@@ -120,7 +122,7 @@ class TerminalCall:
         return self.exit_code()
 
     def follow(self, enough: Callable[[], bool], seconds: float | None = SCRIPT_TIMEOUT_SECONDS) -> bool:
-        """Prints events until `enough` or the end of the call; False when `seconds` passed before."""
+        """Prints events until `enough` or the end of the call; False after `seconds`."""
         deadline = None if seconds is None else clock.steady() + seconds
         while self._state not in FINAL and not enough():
             if deadline is not None and clock.steady() > deadline:
@@ -139,14 +141,14 @@ class TerminalCall:
         return True
 
     def act(self, action: str, **body: object) -> bool:
-        """False when the exchange refused, which is printed."""
+        """Sends an action; False when the exchange refused it, which is printed."""
         answer = self._acting.post(f"{self._api}/calls/{self.sid}/{action}", json=body, timeout=30)
         if not answer.ok:
             self.out.write(f"! {_reason(answer)}\n")
         return answer.ok
 
     def give_up(self, why: str) -> int:
-        """Hangs up before the call came to its end; the answer is 1 when there is a reason."""
+        """Hangs up early; returns 1 when there is a reason."""
         if why:
             self.out.write(f"! {why}\n")
             self._failed = True
@@ -164,7 +166,7 @@ class TerminalCall:
             silences += 1
             self.follow(lambda: True)
             if not self._acting.post(f"{self._api}/calls/{self.sid}/silence", json={}, timeout=30).ok:
-                break  # the call has ended meanwhile
+                break  # the call has ended in the meantime
         if silences < MAX_SILENCES and self.follow(lambda: False):
             return self.exit_code()
         return self.give_up("通话没有结束，已挂机 / the call did not end and was hung up")
@@ -182,7 +184,7 @@ class TerminalCall:
             self._asked = event
 
     def _record_action(self, kind: str, event: dict[str, Any]) -> None:
-        """Keys that follow each other with nothing between are one deed: a question takes of them what it wants."""
+        """Keys in direct succession are one action: the question takes of them what it needs."""
         self._queued = kind == "queued" or (self._queued and kind != "left_queue")
         if not self._queued and kind in terminal_input.CALLER_ACTIONS:
             given = str(event.get("digits") or event.get("text") or "")
@@ -204,7 +206,7 @@ class TerminalCall:
             self.out.write(HELP)
 
     def _press(self, line: str) -> None:
-        """The keys that the question takes; the rest follows when a person's next key would."""
+        """Presses the keys that the question takes; the rest follows after a person's typing delay."""
         taken = terminal_input.taken_keys(line, self._asked)
         self.act("keys", digits=taken)
         if rest := line[len(taken) :]:
@@ -222,7 +224,7 @@ class TerminalCall:
             self._state = "failed"
 
     def _texts(self) -> list[dict[str, Any]]:
-        """New texts; none for a number that cannot be registered, such as a withheld one."""
+        """New text messages; none for a number that cannot be registered, such as a withheld one."""
         answer = self._listening.get(f"{self._api}/phones/{self.number}/inbox?after={self._texts_after}", timeout=10)
         events: list[dict[str, Any]] = answer.json()["events"] if answer.ok else []
         return events

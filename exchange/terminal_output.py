@@ -1,4 +1,4 @@
-"""How the terminal phone writes each event, in Chinese and English."""
+"""Formats events for the terminal phone, in Chinese and English."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -16,7 +16,7 @@ HELP = (
 )
 
 PROMPT = "         按键、say 要说的话、wait、hangup、? / keys, say WORDS, wait, hangup, ?  > "
-"""What may be typed now; the cursor stays behind it."""
+"""The input prompt."""
 
 NOBODY = (
     "! {url} 没有热线应答。请先在另一个终端运行 make run；端口不是 5000 时加上 --url。\n"
@@ -59,7 +59,7 @@ _WRITERS: Mapping[str, Callable[[Event], str]] = {
 
 
 def describe(event: Event) -> str:
-    """One line: the UTC time to the second where the event has one, then what happened."""
+    """One line: the UTC time to the second where the event has one, then the event."""
     writer = _WRITERS.get(event["type"])
     line = writer(event) if writer else f"- {event['type']}"
     return f"{str(event.get('at', ''))[11:19]:8} {line}\n"

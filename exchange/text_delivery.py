@@ -1,4 +1,4 @@
-"""Takes a text in, and delivers it to the phone that it is for."""
+"""Accepts a text message, and delivers it to the recipient's phone."""
 
 from exchange import clock
 from exchange.sids import new_sid
@@ -7,7 +7,7 @@ from exchange.texts import Text
 
 
 def take(board: Switchboard, sender: str, recipient: str, body: str) -> Text:
-    """Takes a text in; it is still queued."""
+    """Accepts a text message; its status is queued."""
     text = Text(new_sid("SM"), sender, recipient, body)
     with board.lock:
         board.texts.keep(text)
@@ -15,7 +15,7 @@ def take(board: Switchboard, sender: str, recipient: str, body: str) -> Text:
 
 
 def deliver(board: Switchboard, text: Text, callback: str | None) -> None:
-    """Puts the text into the recipient's inbox, read now or later, and reports sent and delivered."""
+    """Puts the text into the recipient's inbox, and reports the statuses sent and delivered."""
     for status in ("sent", "delivered"):
         with board.lock:
             text.status, text.updated_at = status, clock.now()

@@ -113,13 +113,13 @@ class Habitual(_Call):
     def take(self, turn: TranscriptTurn) -> None:
         super().take(turn)
         if (
-            turn.deed.word == "press"
+            turn.action.word == "press"
             and self.session is not None
             and self.session.entry_timestamp
             and not self.session.ended
         ):
             self.heard, heard = [], self.heard
-            super().take(TranscriptTurn(Row("stray", "hash", turn.deed.line)))
+            super().take(TranscriptTurn(Row("stray", "hash", turn.action.line)))
             self.heard = heard
 
 

@@ -1,4 +1,4 @@
-"""Calls: placed, listed, redirected and ended by REST (twilio.md, section 8)."""
+"""The Calls resource: place, list, redirect and end calls."""
 
 from collections.abc import Mapping
 from urllib.parse import urlsplit
@@ -38,7 +38,7 @@ class Calls:
         routes.add("/Calls/<sid>.json", self.update, "POST")
 
     def create(self) -> tuple[shapes.JsonObject, int]:
-        """Answers the call as queued; it rings afterwards."""
+        """Returns the call as queued; it rings afterwards."""
         form = request.form
         order = call_order(self._board, form)
         source = _source(form)
@@ -47,7 +47,7 @@ class Calls:
         return write_call(self._board, place_call(self._players, order, source), status="queued"), 201
 
     def list(self) -> shapes.JsonObject:
-        """Newest first; by To, From, Status, ParentCallSid and StartTime."""
+        """Newest first; filters To, From, Status, ParentCallSid and StartTime."""
         return shapes.search(
             "calls",
             self._board.find_legs,
@@ -65,7 +65,7 @@ class Calls:
         return write_call(self._board, find_leg(self._board, sid))
 
     def update(self, sid: str) -> shapes.JsonObject:
-        """Another document for a call in progress, or its end."""
+        """Redirects a call in progress to another document, or ends it."""
         leg, form = find_leg(self._board, sid), request.form
         source, status = _source(form), form.get("Status")
         if source is not None and status:
@@ -88,7 +88,7 @@ def find_leg(board: Switchboard, sid: str) -> Leg:
 
 
 def call_order(board: Switchboard, form: Mapping[str, str]) -> CallOrder:
-    """Whom a POST to Calls or Participants wants called, and how; refuses what Twilio refuses."""
+    """The call that a POST to Calls or Participants requests; refuses what Twilio refuses."""
     called, caller = form.get("To", ""), form.get("From", "")
     if not called:
         raise invalid(21201, "No 'To' number is specified")
@@ -146,7 +146,7 @@ def _end(leg: Leg, status: str) -> None:
             raise invalid(21220, "Call is not in-progress.")
         if leg.answered_at is None:
             leg.hang_up("hotline", "canceled", status="canceled", sip_code="487")
-        elif status == "completed":  # canceling does not touch a call in progress
+        elif status == "completed":  # canceled does not end a call in progress
             leg.hang_up("hotline", "ended by REST")
 
 

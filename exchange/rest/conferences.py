@@ -1,4 +1,4 @@
-"""Conferences and their participants, seen and moved by REST (twilio.md, section 8)."""
+"""The Conferences and Participants resources."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ class Conferencing:
         routes.add("/Conferences/<sid>/Participants/<key>.json", self.remove, "DELETE")
 
     def list(self) -> shapes.JsonObject:
-        """Newest first; by FriendlyName, Status and DateCreated."""
+        """Newest first; filters FriendlyName, Status and DateCreated."""
         return shapes.search(
             "conferences",
             self._board.conferences.find,
@@ -48,7 +48,7 @@ class Conferencing:
         return self._write(self._conference(sid))
 
     def update(self, sid: str) -> shapes.JsonObject:
-        """Status completed ends it; AnnounceUrl is heard by everybody."""
+        """Status completed ends the conference; AnnounceUrl is played to everybody."""
         conference, form = self._conference(sid), request.form
         announcement = shapes.url(form, "AnnounceUrl")
         with self._board.lock:
@@ -60,7 +60,7 @@ class Conferencing:
         return self._write(conference)
 
     def participants(self, sid: str) -> shapes.JsonObject:
-        """By Muted, Hold and Coaching."""
+        """Filters Muted, Hold and Coaching."""
         conference = self._conference(sid)
         with self._board.lock:
             found = [
@@ -77,14 +77,14 @@ class Conferencing:
         return self._write_participant(conference, _found(conference, key))
 
     def invite(self, sid: str) -> tuple[shapes.JsonObject, int]:
-        """Calls somebody in; `sid` may be the name of a conference, which is opened when the call is answered."""
+        """Calls a new participant; `sid` may be the name of a conference, which opens when the call is answered."""
         form, order = request.form, call_order(self._board, request.form)
         conference = self._board.conferences.get(sid) or self._board.conferences.running(sid)
         name = conference.name if conference else sid
 
         settings = {"label": form.get("Label") or None} | _participant_settings(
             form.to_dict()
-        )  # refused before any phone rings
+        )  # invalid settings are refused before any phone rings
 
         def join(player: Player) -> None:
             take_part(player, name, Participant(player.leg, **settings), MAX_PARTICIPANTS)
@@ -188,7 +188,7 @@ def _announce(who: Participant, announcement: WebhookTarget) -> None:
 
 
 def _participant_settings(fields: dict[str, str]) -> dict[str, Any]:
-    """What was sent about a participant, by the names of its parts; what was not sent is left out."""
+    """The submitted settings of a participant, by attribute name; missing ones are left out."""
     settings: dict[str, Any] = {}
     for name, part in (("Muted", "muted"), ("Hold", "hold"), ("EndConferenceOnExit", "ends"),
                        ("StartConferenceOnEnter", "starts"), ("BeepOnExit", "beeps_on_exit")):  # fmt: skip

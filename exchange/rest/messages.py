@@ -1,4 +1,4 @@
-"""Messages: texts, sent to phones of this exchange."""
+"""The Messages resource: text messages to phones of this exchange."""
 
 from flask import request
 
@@ -25,7 +25,7 @@ class Messages:
         routes.add("/Messages/<sid>.json", self.fetch)
 
     def create(self) -> tuple[shapes.JsonObject, int]:
-        """Answers the text as queued; it is delivered before the answer leaves."""
+        """Returns the text as queued; it is delivered before the response is sent."""
         recipient, sender, body = (request.form.get(name, "") for name in ("To", "From", "Body"))
         self._examine(recipient, sender, body)
         callback = shapes.url(request.form, "StatusCallback")
@@ -35,7 +35,7 @@ class Messages:
         return record, 201
 
     def list(self) -> shapes.JsonObject:
-        """Newest first; by To, From and DateSent."""
+        """Newest first; filters To, From and DateSent."""
         with self._board.lock:
             return shapes.search(
                 "messages",

@@ -1,4 +1,4 @@
-"""Queues and their members, seen and moved by REST (twilio.md, section 8)."""
+"""The Queues and Members resources."""
 
 from flask import request
 
@@ -46,7 +46,7 @@ class Queueing:
         return self._write(self._queue(sid))
 
     def update(self, sid: str) -> shapes.JsonObject:
-        """Another greatest size; who waits already stays."""
+        """Changes the maximum size; callers already waiting stay."""
         queue = self._queue(sid)
         queue.max_size = self._size(queue.max_size)
         return self._write(queue)
@@ -57,7 +57,7 @@ class Queueing:
         return "", 204
 
     def members(self, sid: str) -> shapes.JsonObject:
-        """Who waited longest comes first."""
+        """The caller who waited longest comes first."""
         with self._board.lock:
             members = list(self._queue(sid).members)
         return shapes.listing("queue_members", members, self._write_member)
@@ -66,7 +66,7 @@ class Queueing:
         return self._write_member(self._member(sid, call))
 
     def dequeue(self, sid: str, call: str) -> shapes.JsonObject:
-        """Takes the caller out of the queue, to another document."""
+        """Takes the caller out of the queue and redirects the call to another document."""
         url = shapes.url(request.form, "Url")
         if url is None:
             raise invalid_parameter("Url")
@@ -87,7 +87,7 @@ class Queueing:
         return queue
 
     def _member(self, sid: str, call: str) -> Member:
-        """By CallSid, or `Front` for the one who waited longest."""
+        """The member with this CallSid, or `Front` for the one who waited longest."""
         with self._board.lock:
             members = self._queue(sid).members
             found = next((each for each in members if call in (each.leg.sid, "Front")), None)

@@ -1,4 +1,4 @@
-"""Recordings: listed, fetched, heard, deleted; on a live call paused and stopped (twilio.md, 8 and 9)."""
+"""The Recordings resource: list, fetch, play, delete; pause and stop on a live call."""
 
 from flask import Response, request
 
@@ -35,7 +35,7 @@ class Recordings:
         routes.add("/Calls/<call>/Recordings/<sid>.json", self.delete_of_call, "DELETE")
 
     def list(self) -> shapes.JsonObject:
-        """Newest first; by CallSid and DateCreated."""
+        """Newest first; filters CallSid and DateCreated."""
         return shapes.search(
             "recordings",
             self._board.recordings.find,
@@ -55,7 +55,7 @@ class Recordings:
         return self._write(self._recording(sid, call))
 
     def hear(self, sid: str) -> Response:
-        """A WAV; 404 until the recording is completed."""
+        """A WAV file; 404 until the recording is completed."""
         recording = self._recording(sid)
         if recording.status in LIVE:
             raise not_found(f"/Recordings/{sid}.wav")

@@ -1,4 +1,4 @@
-"""Say, Play and Pause: what the caller hears; a key or speech that something listens for stops it."""
+"""Say, Play and Pause: audio for the caller, which accepted keys or speech stop."""
 
 from exchange import faults
 from exchange.attributes import address, integer
@@ -10,7 +10,7 @@ from exchange.speech import pauses_seconds, say_refusal, speaking_seconds
 from exchange.twiml import Document, Verb
 
 ENDLESS = 1000
-"""`loop="0"` means this often."""
+"""Number of repetitions for `loop="0"`."""
 
 Heard = Key | Spoken | None
 
@@ -31,7 +31,7 @@ def pause(player: Player, verb: Verb, _document: Document) -> None:
 
 
 def perform_nested(player: Player, verb: Verb, document: Document) -> Heard:
-    """Performs a Say, Play or Pause nested in a Gather; answers what stopped it."""
+    """Runs a Say, Play or Pause nested in a Gather; returns the signal that stopped it."""
     if verb.name == "Say":
         return speak(player, verb)
     return play_file(player, verb, document) if verb.name == "Play" else play_pause(player, verb)
@@ -76,7 +76,7 @@ def _fetch(player: Player, url: str) -> Sound:
 
 
 def _own(player: Player, url: str) -> str:
-    """The account may hear its own recordings."""
+    """Adds credentials to the URL of the account's own recordings."""
     settings, base = player.board.settings, player.board.base_url
     if not base or not url.startswith(f"{base}/2010-04-01/Accounts/{settings.account_sid}/Recordings/"):
         return url

@@ -1,4 +1,4 @@
-"""Dial Conference: takes part in a conference until one leaves it, is sent out, or it ends (twilio.md, 6.4)."""
+"""Dial Conference: takes part in a conference until the participant leaves, is removed, or it ends."""
 
 from exchange import faults
 from exchange.attributes import address, choice, flag, integer, method, words
@@ -17,7 +17,7 @@ MAX_LABEL_CHARACTERS = 128
 
 
 def confer(player: Player, verb: Verb, noun: Verb, document: Document) -> bool:
-    """False when the caller could not come in: a full room, or a label that another one bears (16025)."""
+    """False when the caller could not join: the conference is full, or its label is taken (16025)."""
     leg, conferences = player.leg, player.board.conferences
     who = _participant(player, noun)
     limit = integer(verb, "timeLimit", MAX_CALL_SECONDS, leg.warn, low=1)
@@ -48,7 +48,7 @@ def take_part(
     hangup_on_star: bool = False,
     limit_seconds: int = MAX_CALL_SECONDS,
 ) -> bool:
-    """Stays in the conference; `company` is what the first ones hear until it starts. False when it is full."""
+    """Stays in the conference; `wait_audio` is played until it starts. Returns False when it is full."""
     deadline = steady() + limit_seconds
     conferences = player.board.conferences
     conference = conferences.join(name, who, most, reports)
@@ -81,13 +81,13 @@ def _one_phase(
     star: bool,
     deadline: float,
 ) -> bool:
-    """One spell of company, hold, announcement or talk, ended by Stirred; True when `*` or the deadline ends it."""
+    """One phase (wait audio, hold, announcement or talk), ended by RoomChanged; True on `*` or at the deadline."""
     if who.announcements:
         _play(player, who.announcements.popleft())
         return False
     source = who.hold_source if who.hold else wait_audio if conference.status == "init" else None
     if source is not None:
-        _play(player, source)  # then silence: unlike a queue, a conference does not ask again
+        _play(player, source)  # played once: unlike a queue, a conference does not repeat the wait URL
     player.channel.listen(*(("dtmf",) if star else ()))
     left = max(0.0, deadline - steady())
     heard = player.channel.wait_in_conversation(lambda: bool(who.removed or who.announcements), left)

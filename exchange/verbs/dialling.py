@@ -1,4 +1,4 @@
-"""Dial: connects the caller with a telephone, a waiting caller, or a conference (twilio.md, 2.3 and 6.4)."""
+"""Dial: connects the caller with telephones, a waiting caller, or a conference."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ MAX_PARTIES = 10
 
 @dataclass
 class DialOutcome:
-    """What the Dial's `action` is told; sid and seconds are unknown for a conference."""
+    """The data for the Dial's `action`; sid and duration are unknown for a conference."""
 
     status: str = "canceled"
     sid: str | None = None
@@ -41,7 +41,7 @@ class DialOutcome:
 
 
 def dial(player: Player, verb: Verb, document: Document) -> VerbResult:
-    """The `action` follows, or without one the next verb; a caller who hung up is reported, too."""
+    """The `action` follows, or the next verb if there is none; the end of the call is reported, too."""
     outcome, action = DialOutcome(), verb.attributes.get("action")
     target = None if action is None else address(document, action)
     try:
@@ -84,7 +84,7 @@ def _dial_phones(player: Player, verb: Verb, document: Document, outcome: DialOu
 def _ring(
     player: Player, verb: Verb, document: Document, outcome: DialOutcome, parties: list[Party], caller_id: str
 ) -> bool:
-    """Whether somebody answered, and talked or was screened out."""
+    """True when somebody answered, and talked or was screened out."""
     attempt = DialAttempt(player.players, player.leg, caller_id, integer(verb, "timeout", 30, player.leg.warn, low=1))
     outcome.status = "canceled"
     unanswered = "canceled"
@@ -125,7 +125,7 @@ def _talk(player: Player, verb: Verb, document: Document, outcome: DialOutcome, 
 
 
 def _dial_queue(player: Player, verb: Verb, noun: Verb, document: Document, outcome: DialOutcome) -> None:
-    """Waits for a caller until the time-out; a queue that does not exist fails at once."""
+    """Waits for a caller until the timeout; a queue that does not exist fails at once."""
     queues, leg = player.board.queues, player.leg
     queue = queues.named(noun.text)
     if queue is None:
@@ -179,7 +179,7 @@ def _party(noun: Verb, document: Document) -> Party:
 
 
 def _caller_id(player: Player, verb: Verb) -> str | None:
-    """The caller's own, unless the Dial says another one that this call or account may show."""
+    """The caller's own number, unless the Dial names another one that this call or account may show."""
     leg, wanted = player.leg, verb.attributes.get("callerId")
     own = (leg.caller, leg.called, player.board.settings.hotline_number)
     if wanted is None:

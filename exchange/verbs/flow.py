@@ -1,4 +1,4 @@
-"""Redirect, Hangup, Reject, Leave, and what is recognised but not executed."""
+"""Redirect, Hangup, Reject, Leave, and verbs that are recognised but not executed."""
 
 from exchange import faults
 from exchange.attributes import address, method
@@ -8,7 +8,7 @@ from exchange.twiml import Document, Verb
 
 
 def redirect(_player: Player, verb: Verb, document: Document) -> WebhookTarget:
-    """Without a URL, the current document once more."""
+    """Without a URL, repeats the current document."""
     return WebhookTarget(address(document, verb.text), method(verb))
 
 
@@ -18,7 +18,7 @@ def hangup(player: Player, _verb: Verb, _document: Document) -> None:
 
 
 def reject(player: Player, verb: Verb, _document: Document) -> None:
-    """Ends a call that was never answered; later it is too late and the verb does nothing."""
+    """Ends a call that was never answered; on an answered call it has no effect."""
     if player.leg.status != "ringing":
         player.leg.warn(faults.SCHEMA, "<Reject> works only as the first verb and was ignored")
         return
@@ -33,5 +33,5 @@ def leave(_player: Player, _verb: Verb, _document: Document) -> QueueExit:
 
 
 def ignore(player: Player, verb: Verb, _document: Document) -> None:
-    """Start and Stop carry sound elsewhere; the exchange has none to carry."""
+    """Start and Stop fork media streams, which the exchange does not have."""
     player.leg.warn(faults.SCHEMA, f"<{verb.name}> is not simulated and was ignored")

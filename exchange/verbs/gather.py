@@ -1,4 +1,4 @@
-"""Gather: collects keys or one spoken sentence (twilio.md, 6.1)."""
+"""Gather: collects keys or one spoken sentence."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ class _Plan:
 
 @dataclass(frozen=True)
 class _Taken:
-    """What was collected, and the key that finished it ('' when none did)."""
+    """What was collected, and the key that finished it ('' for none)."""
 
     digits: str = ""
     spoken: Spoken | None = None
@@ -30,7 +30,7 @@ class _Taken:
 
 
 def gather(player: Player, verb: Verb, document: Document) -> VerbResult:
-    """The next document when there was input (or `actionOnEmptyResult`), else on to the next verb."""
+    """The next document if there was input (or `actionOnEmptyResult`), otherwise the next verb."""
     plan = _plan(verb, player.leg.warn)
     language, model = verb.attributes.get("language", "en-US"), verb.attributes.get("speechModel", "default")
     if "speech" in plan.inputs and not recognises(language, model):
@@ -79,10 +79,10 @@ def _collect(player: Player, verb: Verb, document: Document, plan: _Plan) -> _Ta
     digits = ""
     while heard is not None:
         if isinstance(heard, Spoken):
-            if not digits:  # whichever comes first wins
+            if not digits:  # the first kind of input wins
                 return _Taken(spoken=heard)
         elif heard.digit == plan.finish_on_key:
-            if digits:  # it cannot end a Gather that has none
+            if digits:  # the finish key does not end an empty Gather
                 return _Taken(digits, finished_on=heard.digit)
         else:
             digits += heard.digit
@@ -93,8 +93,11 @@ def _collect(player: Player, verb: Verb, document: Document, plan: _Plan) -> _Ta
 
 
 def _prompt(player: Player, verb: Verb, document: Document) -> Key | Spoken | None:
-    """What stopped the prompt. One that nothing stops (`bargeIn="false"`) is played whole; keys pressed meanwhile
-    are input all the same, since a Gather takes keys from its beginning (no page says what Twilio does with them)."""
+    """The signal that stopped the prompt.
+
+    A prompt with `bargeIn="false"` is played whole. Keys pressed meanwhile are still input, since a Gather accepts keys
+    from its beginning (Twilio's documentation does not say what happens to them).
+    """
     for nested in verb.nested:
         heard = perform_nested(player, nested, document)
         if heard is not None:

@@ -1,4 +1,4 @@
-"""Enqueue: the caller waits in a queue until somebody answers, or they leave (twilio.md, 2.3 and 6.5)."""
+"""Enqueue: the caller waits in a queue until somebody answers, or the caller leaves."""
 
 from exchange import faults
 from exchange.attributes import address, integer, method
@@ -15,7 +15,7 @@ Form = tuple[tuple[str, str], ...]
 
 
 def enqueue(player: Player, verb: Verb, document: Document) -> VerbResult:
-    """Waits; then the `action`, or without one the next verb."""
+    """Waits; then the `action`, or the next verb if there is none."""
     name, queues = verb.text, player.board.queues
     if not name or len(name) > MAX_NAME_CHARACTERS:
         player.leg.warn(faults.SCHEMA, f"<Enqueue> names a queue of 1 to {MAX_NAME_CHARACTERS} characters")
@@ -66,7 +66,7 @@ def _form(member: Member, result: str) -> Form:
 
 
 def _wait(player: Player, verb: Verb, document: Document, member: Member) -> str:
-    """leave, or bridged after the conversation has ended."""
+    """ "leave", or "bridged" after the conversation has ended."""
     wait_url = verb.attributes.get("waitUrl", "").strip()
     url = address(document, wait_url) if wait_url else None
     while True:
@@ -83,7 +83,7 @@ def _wait(player: Player, verb: Verb, document: Document, member: Member) -> str
 
 
 def _play_wait_document(player: Player, verb: Verb, url: str, member: Member) -> QueueExit | None:
-    """One round of company; when its TwiML runs out it is asked for again."""
+    """Plays the wait URL's document once; it is requested again when it ends."""
     with player.board.lock:
         queue = member.queue
         form = (

@@ -1,4 +1,4 @@
-"""Record: takes a message until a key, silence, or the end (twilio.md, 2.3 and 6.3)."""
+"""Record: records a message until a key, silence, or the maximum length."""
 
 from exchange import faults
 from exchange.attributes import Warn, address, flag, integer, method, words
@@ -16,7 +16,7 @@ MAX_MESSAGE_SECONDS = 3600
 
 
 def record(player: Player, verb: Verb, document: Document) -> WebhookTarget:
-    """The `action` follows, without one the current document again; what stands after Record never runs."""
+    """The `action` follows, or the current document again; verbs after Record never run."""
     target = address(document, verb.attributes.get("action", ""))
     if flag(verb, "playBeep", True):
         player.leg.tell("play", url="", seconds=1.0, text="beep")
@@ -39,7 +39,7 @@ def record(player: Player, verb: Verb, document: Document) -> WebhookTarget:
 
 
 def callback_plan(verb: Verb, document: Document) -> CallbackPlan | None:
-    """Where `recordingStatusCallback` wants reports; completed by default."""
+    """The plan for `recordingStatusCallback`; completed by default."""
     url = verb.attributes.get("recordingStatusCallback")
     if not url:
         return None
@@ -48,9 +48,9 @@ def callback_plan(verb: Verb, document: Document) -> CallbackPlan | None:
 
 
 class _Message:
-    """What the caller says; in the stepped pace its length is that of the words, since no time passes.
+    """What the caller says. In the stepped pace its duration is that of the words, since no time passes.
 
-    Trimmed (the default; any word but trim-silence means no), it lasts from the first word to the end of the last.
+    Trimmed (the default), it lasts from the first word to the end of the last.
     """
 
     def __init__(self, player: Player, verb: Verb) -> None:
@@ -70,7 +70,7 @@ class _Message:
         return min(self._last_word, steady()) - self._first_word if self._trims else None
 
     def take(self) -> str:
-        """The key that ended it, '' for silence or the greatest length."""
+        """The key that ended it, or '' for silence or the maximum length."""
         line = self._player.channel
         line.listen("dtmf", "speech")
         while True:

@@ -32,7 +32,7 @@ from ivr.engine.sources import Sources, build
 from ivr.foundation.config import Settings
 from ivr.foundation.crypto import Keyring
 from ivr.foundation.environment import Environment
-from ivr.foundation.errors import IvrError, NotYet
+from ivr.foundation.errors import IvrError, NotReady
 from ivr.telephony.documents import Documents
 
 LOG = structlog.get_logger("ivr.bundles")
@@ -113,7 +113,7 @@ def publish_files(database: Database, keyring: Keyring, settings: Settings, root
             is_race = running is not None and published.is_kept(connection, sources.hash)  # it came and went meanwhile
             if published.current(connection) == running and not is_race:
                 return published.publish(connection, keyring, sources, now, by)
-    raise NotYet("the flows are being published by other processes; try again")
+    raise NotReady("the flows are being published by other processes; try again")
 
 
 def _running(database: Database) -> str | None:

@@ -55,7 +55,7 @@ class Flow:
     steps: Mapping[str, Step]
     variables: Mapping[str, Variable] = field(default_factory=dict)
     intent: str = ""
-    ask: AskSettings = field(default_factory=AskSettings)  # the flow's own defaults, before those of defaults.yaml
+    ask: AskSettings = field(default_factory=AskSettings)  # the flow's own defaults, without those of defaults.yaml
 
 
 @dataclass(frozen=True, slots=True)

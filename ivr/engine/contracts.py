@@ -8,13 +8,13 @@ Effect = Literal["moves_money", "changes_security", "reveals_data", "stores_cont
 Need = Literal["identity", "query", "transaction", "second_factor", "old_password", "confirmation"]
 
 TEXT_SERVICE = "send_text"
-"""The service that a `text` step asks for."""
+"""The service of `text` steps."""
 
 LEVELS: tuple[Need, ...] = ("query", "transaction")
-"""What a step that lacks it has proven by a flow of its own."""
+"""The verification levels. A step that needs one runs the level's flow if it is not proven."""
 
 LASTING: frozenset[Effect] = frozenset({"moves_money", "changes_security", "stores_contact"})
-"""Effects that stay when the call is over; a service that has one uses up what is proven for one use."""
+"""Effects that outlast the call. A service with one of them consumes single-use grants."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 QUEUE_RESULTS = frozenset({"answered", "callback", "timeout", "full", "failed"})
-"""How a wait in a queue goes on."""
+"""The results of a wait in a queue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +93,8 @@ class ServiceAnswered:
     facts: Mapping[str, Any] = field(default_factory=dict)
     grants: tuple[Grant, ...] = ()
     customer: str | None = None
-    committed: bool = False  # an effect stands: `back` may not cross it
-    identified_by: str = ""  # the last digits of the card that named the customer
+    committed: bool = False  # an effect was committed: `back` must not cross it
+    identified_by: str = ""  # the last digits of the card that identified the customer
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,4 +139,4 @@ class FlowReturned:
 
 Input = DigitsPressed | SpeechHeard | NothingHeard
 Event = CallStarted | Input | MessageRecorded | ServiceAnswered | ServiceWorking | QueueLeft | TurnFailed | HungUp
-"""What comes from outside."""
+"""The events that come from outside the engine."""

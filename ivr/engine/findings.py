@@ -48,8 +48,9 @@ class Finding:
         return f"{line} {in_language(message('Play: {script}', script=script), language)}"
 
 
-MAX_LISTED = 50  # who mends these has mended most of what follows
-_CAUSES = ("file", "yaml", "shape", "reserved")  # what could not be read; the rest may only follow from it
+MAX_LISTED = 50  # later findings mostly follow from these
+# codes of what could not be parsed; other findings may follow from these
+_CAUSES = ("file", "yaml", "shape", "reserved")
 
 
 def causes_first(finding: Finding) -> tuple[bool, Finding]:

@@ -9,13 +9,13 @@ from ivr.foundation.messages import Message
 StepId = tuple[str, str]  # flow, step
 VariableId = tuple[str, str]  # flow, name
 GIVE_UP = "give_up"
-"""The exit of a caller who cannot or will not answer."""
+"""The exit label for callers who do not answer."""
 
 YesEffect = Literal["menu", "contact", "security", "money"]
-"""What an answer does: a choice, a stored number, a change of security, a payment."""
+"""The effect of a yes: a choice, a stored contact number, a security change, a payment."""
 
 WHOLE, SENTENCE, NOTHING = "all of it", "its first sentence", "nothing of it"
-"""What is heard of a step before it is left; any other word is the key that must have been named."""
+"""How much of a step is heard before an exit; any other value is the key that must have been named."""
 
 
 @dataclass(frozen=True, slots=True)

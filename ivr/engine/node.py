@@ -22,11 +22,11 @@ class Node(StepPart):
 
     verb: ClassVar[str]
     asks: ClassVar[bool] = False  # waits for the caller's keys or words
-    takes_data: ClassVar[bool] = False  # a number, an amount or a date, not a choice
+    takes_data: ClassVar[bool] = False  # takes a number, an amount or a date, not a choice
     only_speaks: ClassVar[bool] = False
     ends_call: ClassVar[bool] = False
-    enqueues: ClassVar[bool] = False  # puts the caller into a queue for a person
-    reverifies: ClassVar[bool] = False  # has what its service needs proven anew, and begins again
+    enqueues: ClassVar[bool] = False  # puts the caller into a queue for an agent
+    reverifies: ClassVar[bool] = False  # renews the proofs that its service requires, then starts again
 
     # --- in a call -------------------------------------------------------------------------------------------
 
@@ -161,7 +161,7 @@ class Node(StepPart):
         return ()
 
     def copied_variables(self, flow: str) -> Iterator[tuple[VariableId, VariableId]]:
-        """Pairs (source, target) of variables between which the step copies a value unchanged. `flow` is its own flow."""
+        """Pairs (source, target) of variables: the step copies the value unchanged. `flow` is its own flow."""
         yield from ()
 
     def iterated_list(self) -> VariableName | None:

@@ -18,7 +18,7 @@ class Question(Node, AskSettings):
     """A step that asks the caller."""
 
     asks: ClassVar[bool] = True
-    miss_parts: ClassVar[tuple[str, ...]] = ("no_input", "no_match")  # what is said after a miss, by its YAML keys
+    miss_parts: ClassVar[tuple[str, ...]] = ("no_input", "no_match")  # YAML keys of the prompts said after a miss
 
     # --- in a call -------------------------------------------------------------------------------------------
 

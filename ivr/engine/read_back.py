@@ -8,7 +8,7 @@ from ivr.engine.contracts import Catalogue, ServiceContract
 from ivr.engine.events import ReadBack
 from ivr.engine.speech.prompts import Prompts
 
-Given = Mapping[str, str]  # input of a service -> the variable that is given to it
+Given = Mapping[str, str]  # service input -> the variable passed to it
 
 
 def read_back(

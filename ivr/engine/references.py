@@ -21,8 +21,8 @@ from ivr.foundation.strictyaml import Mapping, Text
 
 _DURATION = re.compile(r"([0-9]{1,4})\s*(s|min)?", re.ASCII)
 COMMANDS = ("back", "repeat", "end", "return")
-ROUTED = "routed"  # in place of a queue's name: the queue that routing gives
-INLINE = "step in place"  # under this word a validation is handed what reads a step that is written in a target's place
+ROUTED = "routed"  # used as a queue name: the queue that the routing rules select
+INLINE = "step in place"  # key of the validation context that holds the parser of inline steps
 
 
 def _place(value: Any) -> tuple[int, int]:
@@ -140,7 +140,7 @@ class Target:
 
     @classmethod
     def __get_pydantic_json_schema__(cls, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {"type": "string", "x-target": True}  # the schema of a flow makes a step or a step in place of it
+        return {"type": "string", "x-target": True}  # replaced in the flow schema by a step name or an inline step
 
 
 def _seconds(value: Any) -> Any:
@@ -168,7 +168,7 @@ def _placed(value: Any, read: ValidatorFunctionWrapHandler) -> str:
 
 
 Condition = Annotated[str, WrapValidator(_placed)]
-"""A condition or a value, which knows where it was written."""
+"""A condition or value with its source position."""
 
 
 def _named(value: Any) -> Any:

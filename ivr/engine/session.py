@@ -60,7 +60,7 @@ class Session:
     language: str
     started_timestamp: float
     caller: str | None = None
-    address: str = ""  # of a caller without a number: see `CallStarted`
+    address: str = ""  # for a caller without a number: see `CallStarted`
     turn: int = 0
     visit: int = 0
     misses: int = 0
@@ -79,8 +79,8 @@ class Session:
     entry_timestamp: float = 0.0
     entry_seconds: float = 0.0
     phase: str = ""
-    queued: list[Frame] = field(default_factory=list)  # where the wait began, while the caller stands in a queue
-    steps: int = field(default=0, compare=False)  # steps of the present turn, over all its services; not stored
+    queued: list[Frame] = field(default_factory=list)  # stack at the start of the wait, while the caller is in a queue
+    steps: int = field(default=0, compare=False)  # steps of the current turn, over all its service calls; not stored
 
     def copy(self) -> "Session":
         """An independent copy."""

@@ -14,7 +14,7 @@ from ivr.engine.session import Frame, Session
 from ivr.engine.speech.prompts import Prompts
 from ivr.engine.step_results import StepResult
 
-# The bodies are docstrings: `Run` in ivr/engine/runtime says how each is done.
+# The bodies are docstrings: `Run` in ivr/engine/runtime implements the methods.
 
 
 class StepRun(Protocol):

@@ -1,4 +1,4 @@
-"""The environment of a process: addresses and secrets, which must not be in a file."""
+"""Environment variables of a process: addresses and secrets, which must not be in a file."""
 
 import os
 import re
@@ -13,7 +13,7 @@ from ivr.foundation.phone import normal
 
 
 class Environment(BaseModel):
-    """What differs between installations and must not be in a file: addresses and secrets."""
+    """The settings that differ between installations and must not be in a file: addresses and secrets."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -31,17 +31,17 @@ class Environment(BaseModel):
 
     @property
     def has_provider(self) -> bool:
-        """True when the credentials of a telephone provider were given."""
+        """True when credentials of a telephone provider are set."""
         return bool(self.account_sid and self.auth_token)
 
     @property
     def local_url(self) -> str:
-        """Where this machine itself reaches the hotline."""
+        """The URL of the hotline on this machine."""
         return local_url(self.host, self.port)
 
 
 def local_url(host: str, port: int | str) -> str:
-    """Where this machine reaches a server that listens on `host`: on every address means on loopback too."""
+    """The URL of a server that listens on `host`, from this machine: a wildcard address is reached on loopback."""
     try:
         address = ip_address(host)
     except ValueError:
@@ -52,7 +52,7 @@ def local_url(host: str, port: int | str) -> str:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a name or an address means this machine, and nobody else reaches it."""
+    """True for a name or address that only this machine can reach."""
     try:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
@@ -60,7 +60,7 @@ def is_loopback(host: str) -> bool:
 
 
 def read_environment(env: Mapping[str, str] = os.environ) -> Environment:
-    """The environment of docs/operations.md; raises `ConfigurationError` naming the variable that is wrong."""
+    """The environment variables of docs/operations.md. Raises `ConfigurationError` naming the invalid variable."""
     host, port = env.get("HOST") or "127.0.0.1", env.get("PORT") or "5000"
     if not re.fullmatch(r"[\w.:%-]+", host, re.ASCII):
         raise ConfigurationError(f"HOST must be a name or an address, such as 127.0.0.1 or ::1, not {host!r}")

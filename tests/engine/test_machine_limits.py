@@ -6,7 +6,7 @@ import pytest
 
 from ivr.engine.actions import Enqueue, Hangup
 from ivr.engine.events import DigitsPressed, HungUp, QueueLeft, TurnFailed
-from ivr.engine.runtime.machine import LAST_TURNS
+from ivr.engine.runtime.machine import MAX_TURNS_PAST_LIMIT
 from ivr.engine.session import Session, dump, load
 from ivr.foundation.errors import FlowLoop
 from tests.engine.played_call import AT, SILENCE, PlayedCall, bank
@@ -125,7 +125,7 @@ def test_a_spent_call_that_turns_back_is_brought_to_the_exit_again() -> None:
 
 def test_a_spent_call_that_circles_ends_in_words() -> None:
     line = spent()
-    for _ in range(LAST_TURNS):
+    for _ in range(MAX_TURNS_PAST_LIMIT):
         assert not line.take(DigitsPressed(AT, "9")).session.ended
     line.press("9")
     assert line.session.ended
@@ -136,7 +136,7 @@ def test_a_spent_call_that_circles_ends_in_words() -> None:
 def test_whoever_comes_out_of_a_queue_is_heard_out() -> None:
     line = PlayedCall(bank())
     line.press("0").answer("joined")
-    line.session.turn, line.session.turns_past_limit = 200, LAST_TURNS
+    line.session.turn, line.session.turns_past_limit = 200, MAX_TURNS_PAST_LIMIT
     assert line.take(QueueLeft(AT, "timeout")).keys == ["common.bye"]
 
 

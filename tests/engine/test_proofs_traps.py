@@ -115,8 +115,8 @@ def test_every_question_is_played_also_one_that_samples_do_not_come_to() -> None
     question = 'rare: {menu: main.menu, options: {"1": bye, "2": bye}}'
     search = Search(next(scenarios(small_bundle(main(rare, question, menu=', "2": say_hello2'), *TWO))))
     search.explore()
-    assert ("(at main.rare)",) in [script for _, script in search.stands]
-    search.endure()
+    assert ("(at main.rare)",) in [script for _, script in search.waiting_states]
+    search.play_unresponsive_callers()
     assert search.findings == []
 
 
@@ -129,10 +129,10 @@ def test_lists_of_none_one_and_nine_are_played() -> None:
     en = {"main.pick": "Choose.", "main.item": "For {item.name}, press {key}.", "main.more": "For more, press {key}."}
     search = Search(next(scenarios(small_bundle(flows, {**TWO[0], **zh}, {**TWO[1], **en}))))
     search.explore()
-    sizes = {len(session.frames[0].variables["accounts"]) for session, _ in search.stands
+    sizes = {len(session.frames[0].variables["accounts"]) for session, _ in search.waiting_states
              if session.frames[-1].step == "pick"}  # fmt: skip
     assert sizes == {9}  # one is chosen without asking, none gives up
-    search.endure()
+    search.play_unresponsive_callers()
     assert search.findings == []
 
 

@@ -34,7 +34,7 @@ CODE_KEYS = frozenset({
         "names.intent_general",
     "queue.position", "queue.next", "queue.wait", "queue.callback_key", "queue.still",
 })  # fmt: skip
-"""Prompts that the code itself speaks; each must be there in every language."""
+"""Prompts that code speaks; they must exist in every language."""
 
 
 Progress = Callable[[str], None]

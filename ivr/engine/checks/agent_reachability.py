@@ -25,7 +25,7 @@ def check(bundle: Bundle) -> Iterator[Finding]:
         place = (step.flow, step.name)
         if not isinstance(step.node, Question) or place not in reached:
             continue
-        if not step.node.takes_data:  # there 0 is a digit
+        if not step.node.takes_data:  # 0 is a digit there
             yield from _zero(bundle, step, step.node)
         if place in before and not any(_leads(bundle, step, way) for way in _ways(bundle, step, GIVE_UP)):
             problem = message("a caller who gives up here does not come to an agent")

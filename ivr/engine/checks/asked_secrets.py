@@ -14,7 +14,7 @@ from ivr.engine.question import Question
 from ivr.foundation.messages import message
 
 SHOWN = message("What callers key would stand before agents, and could be spoken, texted or compared")
-LENGTHS = ("password_digits", "code_digits")  # constants of config.yaml
+LENGTHS = ("password_digits", "code_digits")  # constants from config.yaml
 USUAL = 6
 _ASKED = re.compile(
     r"(?:输入|键入|按出|按)[^，。；！？]*?(?:密码|验证码|校验码|口令)"

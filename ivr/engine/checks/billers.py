@@ -20,7 +20,7 @@ def check(bundle: Bundle) -> Iterator[Finding]:
             asked = True
             words = _words(bundle, step.flow, variable)
             if words is None:
-                return  # a biller that is keyed or found can be any
+                return  # a keyed or looked-up biller can be any of them
             offered |= words
     for biller in bundle.billers if asked else ():
         if biller not in offered:

@@ -48,12 +48,12 @@ def report(bundle: Bundle) -> Iterator[Message]:
             (message("an agent"), found.agent, budgets.agent),
             *((place, found.steps[place], most) for place, most in budgets.steps.items()),
         ]
-        told = (
+        reported = (
             message("{what} after {took:.1f} s (at most {most:g})", what=what, took=took or 0, most=most)
             for what, took, most in rows
             if most is not None
         )
-        yield message("{language}: {figures}", language=found.language, figures=listed(told))
+        yield message("{language}: {figures}", language=found.language, figures=listed(reported))
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
@@ -107,11 +107,11 @@ def _finding(bundle: Bundle, language: str, step: Step, problem: Message, most: 
     prompt = prompts.prompts.get(key or "")
     here = (bundle.flows[step.flow].file, step.line, step.column)
     at = (prompts.file, prompt.line, prompt.column) if prompt else here
-    told = message(
+    reported = message(
         "in {language} {problem}; config.yaml allows {most:g} s", language=language, problem=problem, most=most
     )
     return Finding(
-        *at, "budget", step.qualified_name, told,
+        *at, "budget", step.qualified_name, reported,
         message("Callers would listen longer than the bank allows"),
         message("shorten what is said before it, or raise the budget"),
     )  # fmt: skip

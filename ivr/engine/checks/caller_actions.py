@@ -20,7 +20,7 @@ class CallerAction:
 
     words: str
     event: Event
-    gives_up: bool = False  # after so many silences that this one is the last
+    gives_up: bool = False  # this silence is the last before the step gives up
 
 
 SILENCE = CallerAction(message("silence"), NothingHeard(AT))
@@ -59,9 +59,8 @@ def caller_actions(bundle: Bundle, session: Session, queued: bool) -> Iterator[C
     )
     yield from (press(key) for key in step.keys if not node.is_own_key(key))
     if session.queued:
-        yield CallerAction(
-            "the queue ends: answered", QueueLeft(AT, "answered")
-        )  # whoever looks at an offer waits all the while
+        # a caller at an offer keeps waiting in the queue
+        yield CallerAction("the queue ends: answered", QueueLeft(AT, "answered"))
     yield CallerAction(message("silence x{times}", times=step.ask.tries or 3), NothingHeard(AT), gives_up=True)
 
 

@@ -31,7 +31,7 @@ def without_yes(proven: Proofs) -> Proofs:
 
 
 def yes_to(bundle: Bundle, step: Step) -> Proofs:
-    """The proofs that a yes at this question gives: the slots of its prompts in each language, and the fixed variables."""
+    """The proofs that a yes here gives: the slots of the question in each language, and the fixed variables."""
     read_back = step.node.read_back_prompts()
     if not read_back:
         return frozenset()
@@ -66,7 +66,7 @@ def outside(before: Proofs, proven: Proofs) -> Proofs:
 
 
 def unsaid(bundle: Bundle, step: Step, proven: Proofs) -> Mapping[str, tuple[str, ...]]:
-    """Slot -> the languages in which the confirmation did not name it, for the slots that the step's service requires."""
+    """Slot -> the languages in which the confirmation did not name it, for the slots that the service requires."""
     contract = graph.contract_of(bundle, step)
     paths = must_say(contract, step.node.service_inputs()) if contract is not None else ()
     found = {path: tuple(each for each in bundle.languages if _mark(each, path) not in proven) for path in paths}

@@ -10,7 +10,7 @@ from ivr.foundation.messages import any_of, message
 
 Proofs = frozenset[str]
 _ABOUT_A_CUSTOMER = frozenset({"identity", "query", "transaction"})
-# effect -> groups of needs; of each group the contract must have one
+# effect -> groups of needs; the contract must have one need of each group
 _DEMANDS: dict[str, tuple[Proofs, ...]] = {
     "moves_money": (frozenset({"confirmation"}), _ABOUT_A_CUSTOMER),
     "changes_security": (frozenset({"confirmation", "second_factor", "old_password"}),),

@@ -23,7 +23,7 @@ def named(unsaid: Mapping[str, tuple[str, ...]], every: tuple[str, ...]) -> Mess
 
 
 def lacking(service: str, need: str, level: str) -> tuple[Message, OptionalMessage]:
-    """Problem and remedy for a missing proof, a proof that another level revokes, or slots that the yes did not name."""
+    """Problem and remedy for a missing proof, a proof that another level revokes, or slots the yes did not name."""
     if isinstance(need, Message):
         problem = message("'{service}' is done here after a yes that did not name {words}", service=service, words=need)
         return problem, message(

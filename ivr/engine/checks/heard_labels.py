@@ -25,7 +25,7 @@ from ivr.engine.speech.prompts import Prompt
 from ivr.foundation.messages import message
 
 _NO_PERSON = message("Callers who ask for a person would not reach one here")
-_NAMES = ("王芳", "李强", "陈静", "张伟", "刘洋", "赵敏", "孙丽", "周杰", "吴磊")  # of as many items as fill a page
+_NAMES = ("王芳", "李强", "陈静", "张伟", "刘洋", "赵敏", "孙丽", "周杰", "吴磊")  # enough names for more than one page
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
@@ -68,11 +68,11 @@ def _said(run: Run, node: Question, language: str) -> Iterator[tuple[str, str, P
     prompts = run.bundle.prompts[language]
     for name in node.announcing_prompts():
         for key, spoken in spoken_labels(prompts, (name,), run.scope()).items():
-            if key in run.step.keys or node.is_own_key(key):  # any other is told as no-such-key
+            if key in run.step.keys or node.is_own_key(key):  # any other key is reported as no-such-key
                 yield from ((key, each, prompts.prompts[name]) for each in spoken)
     for part, key, item in node.item_prompts(run):
         prompt = prompts.prompts.get(part)
-        if prompt is not None:  # whole: the last clause may be that of another item
+        if prompt is not None:  # only the whole label: another item may have the same last clause
             spoken = spoken_labels(prompts, (prompt.key,), run.scope({"item": item, "key": key}), key).get(key, ())
             yield from ((key, each, prompt) for each in spoken[:1])
 

@@ -25,12 +25,12 @@ _NAMES: Mapping[str, str] = {
     **dict.fromkeys(("星", "星号", "米字", "＊", "star", "asterisk"), "*"),
     **dict.fromkeys(("井", "井号", "＃", "pound", "hash"), "#"),
 }
-# what may follow a key that stands after its action: the end of a sentence, or another way to say the same
+# what may follow a key after its label: the end of a sentence, or a conjunction
 _AFTER = re.compile(
     r"\s*(?:$|[，。；、！？,.;:!?)）”\"]|(?P<does>或|or\b|and\b|now\b|at any time\b|随时|返回|结束|确认|代替))",
     re.IGNORECASE,
 )
-_END = re.compile(r"[。；！？;!?]|\.(?=\s|$)")  # where the label of a key can begin
+_END = re.compile(r"[。；！？;!?]|\.(?=\s|$)")  # sentence ends, after which a label can begin
 _PLAIN = re.compile(r"[\s，、,.:：…]|请|(?:\b(?:please|to|for|or|and|the)\b)|或者?|如需|需要", re.IGNORECASE)
 
 
@@ -43,7 +43,7 @@ class Mention:
     key: str
     label: str
     after_action: bool
-    end: int = 0  # where in the text the caller has heard it
+    end: int = 0  # character position at which the caller has heard it
 
 
 def mentions(text: str) -> tuple[Mention, ...]:
@@ -51,14 +51,14 @@ def mentions(text: str) -> tuple[Mention, ...]:
     found = [match for pattern in (_MANDARIN, _ENGLISH) for match in pattern.finditer(text)]
     ordered = sorted(found, key=lambda match: match.start())
     ends = [0, *(match.end() for match in ordered), len(text)]
-    told = []
+    reported = []
     for number, match in enumerate(ordered):
         behind = text[match.end() : ordered[number + 1].start() if number + 1 < len(ordered) else len(text)]
         follows = _AFTER.match(text, match.end())
         label = _last_sentence(text[ends[number] : match.start()]) or (follows and follows["does"]) or ""
         after = follows is not None and (bool(label) or not _goes_on(behind))
-        told.append(Mention(_key(match[1]), label, after, match.end()))
-    return tuple(told)
+        reported.append(Mention(_key(match[1]), label, after, match.end()))
+    return tuple(reported)
 
 
 def _key(word: str) -> str:

@@ -12,7 +12,7 @@ from ivr.engine.references import Target
 from ivr.engine.speech.timing import TimedPrompt, timed_prompt
 from ivr.engine.speech.verbalization.rules import VERBALIZATION_RULES
 
-FlowStack = tuple[StepId, ...]  # where a call stands, the innermost flow last
+FlowStack = tuple[StepId, ...]  # current step of each flow on the stack, the innermost last
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ Names = frozenset[str]
 
 
 def live_variables(bundle: Bundle) -> Mapping[StepId, Names]:
-    """Step -> the variables of its flow that some path from it reads before assigning them. Iterates to a fixed point."""
+    """Step -> the variables of its flow that some path from it reads before assigning them (a fixed point)."""
     before: dict[StepId, set[StepId]] = defaultdict(set)
     found: dict[StepId, Names] = {}
     for step in graph.every_step(bundle):

@@ -82,7 +82,7 @@ class SilentPaths:
     def words(self, flow: str) -> frozenset[str]:
         """The words that a subflow can return before it asks anything."""
         if flow not in self._words:
-            self._words[flow] = frozenset()  # where flows run each other, recursion is the finding
+            self._words[flow] = frozenset()  # recursive flows are a separate finding
             self._words[flow] = frozenset(self._walk(flow))
         return self._words[flow]
 
@@ -103,11 +103,11 @@ K = TypeVar("K")
 
 def cycles(edges: Mapping[K, tuple[K, ...]]) -> Iterator[tuple[K, ...]]:
     """Cycles that together contain every node of a cycle; none is returned twice."""
-    told: set[K] = set()
+    reported: set[K] = set()
     for begin in edges:
-        cycle = () if begin in told else _shortest_cycle(edges, begin)
+        cycle = () if begin in reported else _shortest_cycle(edges, begin)
         if cycle:
-            told.update(cycle)
+            reported.update(cycle)
             yield cycle
 
 
@@ -115,17 +115,17 @@ def _shortest_cycle(edges: Mapping[K, tuple[K, ...]], begin: K) -> tuple[K, ...]
     """The shortest path from a node back to itself; empty when there is none."""
     reached_from: dict[K, K] = {}
     todo = [begin]
-    for place in todo:  # grows while it is walked: breadth first
+    for place in todo:  # the list grows during iteration: breadth first
         for after in edges.get(place, ()):
             if after == begin:
-                return _way_back(reached_from, begin, place)
+                return _path_back(reached_from, begin, place)
             if after not in reached_from:
                 reached_from[after] = place
                 todo.append(after)
     return ()
 
 
-def _way_back(reached_from: Mapping[K, K], begin: K, last: K) -> tuple[K, ...]:
+def _path_back(reached_from: Mapping[K, K], begin: K, last: K) -> tuple[K, ...]:
     way = [last]
     while way[-1] != begin:
         way.append(reached_from[way[-1]])

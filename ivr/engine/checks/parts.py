@@ -7,7 +7,7 @@ from ivr.engine.bundle import Bundle, Step
 from ivr.engine.checks import graph
 from ivr.engine.introspection import VariableId
 
-Parts = Mapping[str, str]  # part -> the type it is spoken as
+Parts = Mapping[str, str]  # part -> the type that it is spoken as
 
 
 def known_parts(bundle: Bundle) -> Mapping[VariableId, Parts]:

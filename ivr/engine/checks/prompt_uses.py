@@ -1,4 +1,4 @@
-"""The prompts that a step speaks, each with its languages, the names it may speak beside variables, and its position."""
+"""The prompts that a step speaks, each with its languages, the names beside variables, and its position."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -70,7 +70,7 @@ def at_prompt(
     )
 
 
-Table = Mapping[str, Collection[str]]  # language -> the keys it has
+Table = Mapping[str, Collection[str]]  # language -> its keys
 
 
 def lacking(key: str, table: Table) -> Message | None:

@@ -21,7 +21,7 @@ def check(bundle: Bundle) -> Iterator[Finding]:
     steps = {(step.flow, step.name): step for step in graph.every_step(bundle)}
     for cycle in cycles({place: keyed.onward(step) for place, step in steps.items()}):
         if _is_quiet(quiet, steps, cycle):
-            continue  # nobody is asked anything there: the finding of loops
+            continue  # a silent cycle is reported by the loops proof
         service = next((steps[place] for place in cycle if graph.contract_of(bundle, steps[place])), None)
         step = service or min((steps[place] for place in cycle), key=lambda each: (each.flow, each.line, each.column))
         turn = cycle.index((step.flow, step.name))

@@ -16,22 +16,22 @@ from ivr.engine.introspection import StepId
 from ivr.foundation.messages import Message
 from ivr.foundation.strictyaml import closest
 
-_MANY = 3  # so many questions without a way to an agent have lost it in one place
-_LOST_WAY = ("no-such-key", "outcome", "target")  # an option, or a route, that is gone
+_SHARED_CAUSE_COUNT = 3  # this many questions without an agent share one cause
+_MISSING_ROUTE = ("no-such-key", "outcome", "target")  # a missing option or route
 
 
 def root_causes(bundle: Bundle, findings: Iterable[Finding]) -> list[Finding]:
     """The findings, sorted. Follow-up findings are only counted, in `more` of their cause."""
-    told = sorted(set(findings))
-    for fold in (_alike, _behind, _after_a_lost_way, _at_one_text, _after_unset, _misspelt):
-        told = fold(bundle, told)
-    return told
+    reported = sorted(set(findings))
+    for fold in (_alike, _only_behind_unreachable, _after_missing_route, _at_one_text, _after_unset, _misspelt):
+        reported = fold(bundle, reported)
+    return reported
 
 
-def _alike(_bundle: Bundle, told: list[Finding]) -> list[Finding]:
+def _alike(_bundle: Bundle, reported: list[Finding]) -> list[Finding]:
     """The same fault in several languages, steps that say one text, or uses of one variable."""
     numbers = defaultdict(list)
-    for finding in told:
+    for finding in reported:
         if finding.code == "no-agent":
             numbers[finding.problem].append(finding)
 
@@ -45,26 +45,26 @@ def _alike(_bundle: Bundle, told: list[Finding]) -> list[Finding]:
             return finding.code, finding.file, fields["name"]
         if finding.code == "gate":
             return finding.code, finding.file, fields.get("need", finding.problem)
-        if finding.code == "no-agent" and len(numbers[finding.problem]) >= _MANY:
+        if finding.code == "no-agent" and len(numbers[finding.problem]) >= _SHARED_CAUSE_COUNT:
             return finding.code, finding.problem
         return finding.file, finding.line, finding.column, finding.code, finding.problem
 
-    return with_follow_up_counts(told, duplicates_of_first(told, key))
+    return with_follow_up_counts(reported, duplicates_of_first(reported, key))
 
 
-def _behind(bundle: Bundle, told: list[Finding]) -> list[Finding]:
+def _only_behind_unreachable(bundle: Bundle, reported: list[Finding]) -> list[Finding]:
     """Steps that are reachable only from unreachable steps, and all their findings."""
-    lost = {f.place: f for f in told if f.code == "unreachable"}
+    lost = {f.place: f for f in reported if f.code == "unreachable"}
     if not lost:
-        return told
+        return reported
     heads = _heads(bundle, [_place(place) for place in lost])
     follows = {}
-    for finding in told:
+    for finding in reported:
         head = heads.get(_place(finding.place)) if "." in finding.place else None
         cause = lost[".".join(head)] if head is not None else None
         if cause is not None and finding != cause:
             follows[finding] = cause
-    return with_follow_up_counts(told, follows)
+    return with_follow_up_counts(reported, follows)
 
 
 def _place(words: str) -> StepId:
@@ -86,28 +86,34 @@ def _heads(bundle: Bundle, lost: list[StepId]) -> dict[StepId, StepId]:
     return head
 
 
-def _after_a_lost_way(_bundle: Bundle, told: list[Finding]) -> list[Finding]:
+def _after_missing_route(_bundle: Bundle, reported: list[Finding]) -> list[Finding]:
     """A missing option or route makes steps unreachable, words and prompts unused, and a biller unavailable."""
-    cause = next((f for code in _LOST_WAY for f in told if f.code == code), None)
+    cause = next((f for code in _MISSING_ROUTE for f in reported if f.code == code), None)
     if cause is None:
-        return told
+        return reported
     codes = ("unreachable", "unused", "billers", "option-unnamed", "key-order", "routing")
-    return with_follow_up_counts(told, {f: cause for f in told if f.code in codes})
+    return with_follow_up_counts(reported, {f: cause for f in reported if f.code in codes})
 
 
-def _at_one_text(_bundle: Bundle, told: list[Finding]) -> list[Finding]:
+def _at_one_text(_bundle: Bundle, reported: list[Finding]) -> list[Finding]:
     """A text with wrong labels is also recognised wrongly."""
-    amiss = {(f.file, f.line): f for f in reversed(told) if f.code in ("key-first", "key-alone", "same-label")}
-    unheard = [f for f in told if f.code == "label-unheard" and (f.file, f.line) in amiss]
-    return with_follow_up_counts(told, {f: amiss[f.file, f.line] for f in unheard})
+    wrong_texts = {
+        (f.file, f.line): f for f in reversed(reported) if f.code in ("key-first", "key-alone", "same-label")
+    }
+    unheard = [f for f in reported if f.code == "label-unheard" and (f.file, f.line) in wrong_texts]
+    return with_follow_up_counts(reported, {f: wrong_texts[f.file, f.line] for f in unheard})
 
 
-def _after_unset(_bundle: Bundle, told: list[Finding]) -> list[Finding]:
+def _after_unset(_bundle: Bundle, reported: list[Finding]) -> list[Finding]:
     """Calls that break because a variable is never set; the script of key presses moves to the cause."""
-    unset = {(f.file, f.problem.fields["name"]): f for f in told if f.code == "unset"}
-    breaks = {f: cause for f in told if f.code == "breaks" and (cause := unset.get((f.file, _lacking(f)))) is not None}
+    unset = {(f.file, f.problem.fields["name"]): f for f in reported if f.code == "unset"}
+    breaks = {
+        f: cause for f in reported if f.code == "breaks" and (cause := unset.get((f.file, _lacking(f)))) is not None
+    }
     played = {cause: replace(cause, script=cause.script or f.script) for f, cause in reversed(breaks.items())}
-    return with_follow_up_counts((played.get(f, f) for f in told), {f: played[cause] for f, cause in breaks.items()})
+    return with_follow_up_counts(
+        (played.get(f, f) for f in reported), {f: played[cause] for f, cause in breaks.items()}
+    )
 
 
 def _lacking(breaks: Finding) -> str:
@@ -116,9 +122,9 @@ def _lacking(breaks: Finding) -> str:
     return str(why.fields.get("path", "")).partition(".")[0] if isinstance(why, Message) else str(why)
 
 
-def _misspelt(_bundle: Bundle, told: list[Finding]) -> list[Finding]:
+def _misspelt(_bundle: Bundle, reported: list[Finding]) -> list[Finding]:
     """An unused prompt whose key is a misspelling: only the missing prompt is reported."""
-    missing = {str(f.problem.fields["key"]): f for f in told if f.code == "missing" and "key" in f.problem.fields}
-    unused = [f for f in told if f.code == "unused"]
+    missing = {str(f.problem.fields["key"]): f for f in reported if f.code == "missing" and "key" in f.problem.fields}
+    unused = [f for f in reported if f.code == "unused"]
     follows = {f: missing[close[0]] for f in unused if (close := closest(f.place, missing))}
-    return with_follow_up_counts(told, follows)
+    return with_follow_up_counts(reported, follows)

@@ -41,7 +41,7 @@ _SAMPLES: Mapping[str, tuple[Any, Any, Any]] = {
 }
 
 
-SAMPLE_CARD = "1"  # what an item says of every part; of several items, the first one's last digits
+SAMPLE_CARD = "1"  # value of every part of a sample item; also the last digits of the first of several items
 
 
 def sample_items(count: int) -> list[Any]:
@@ -78,14 +78,15 @@ class NamedPrompts(Prompts):
 
 def named_prompts(bundle: Bundle) -> dict[str, Prompts]:
     """The bundle's prompts, named instead of spoken; a slot that another proof has reported needs no value."""
-    told = {key for faults in (slot_faults(bundle), secrets.spoken(bundle)) for key, _ in faults}
+    reported = {key for faults in (slot_faults(bundle), secrets.spoken(bundle)) for key, _ in faults}
     return {
-        tag: NamedPrompts(p.language, p.file, _without(p, told), p.words, p.places) for tag, p in bundle.prompts.items()
+        tag: NamedPrompts(p.language, p.file, _without(p, reported), p.words, p.places)
+        for tag, p in bundle.prompts.items()
     }
 
 
-def _without(prompts: Prompts, told: Collection[str]) -> Mapping[str, Prompt]:
-    return {key: replace(each, parts=()) if key in told else each for key, each in prompts.prompts.items()}
+def _without(prompts: Prompts, reported: Collection[str]) -> Mapping[str, Prompt]:
+    return {key: replace(each, parts=()) if key in reported else each for key, each in prompts.prompts.items()}
 
 
 def scenarios(bundle: Bundle) -> Iterator[Bundle]:

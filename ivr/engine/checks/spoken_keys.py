@@ -1,4 +1,4 @@
-"""Compares the keys named in texts with the keys that work: "press 3" without a key 3, unnamed options, a wrong order."""
+"""Compares the keys named in texts with the keys that work: a missing key, an unnamed option, a wrong order."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ def check(bundle: Bundle) -> Iterator[Finding]:
     for step in graph.every_step(bundle):
         if isinstance(step.node, Question):
             yield from _Reading(bundle, step, step.node).check()
-        elif not step.node.enqueues:  # whoever waits there has keys of the queue's own
+        elif not step.node.enqueues:  # a queue has its own keys
             yield from _announced(bundle, step)
 
 

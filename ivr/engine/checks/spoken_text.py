@@ -11,7 +11,7 @@ from ivr.engine.speech.prompts import Prompt, Prompts
 from ivr.engine.speech.timing import timed_prompt
 from ivr.foundation.messages import Message, message
 
-LONGEST_SECONDS = 40  # of one prompt; the main menu takes half of it
+MAX_PROMPT_SECONDS = 40  # of one prompt; the main menu takes half as long
 _SENT = "texts."  # read, not heard
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
 _LEFTOVER = re.compile(r"TODO|FIXME|XXX+|TBD|\blorem\b|待定|待补|待填|占位", re.IGNORECASE)
@@ -88,10 +88,10 @@ def _names_of_languages(bundle: Bundle) -> frozenset[str]:
 
 def _long(bundle: Bundle, prompts: Prompts, prompt: Prompt) -> Iterator[Finding]:
     seconds = timed_prompt(prompts, prompt.key, bundle.constants).seconds
-    if seconds > LONGEST_SECONDS:
+    if seconds > MAX_PROMPT_SECONDS:
         yield _find(
             prompts, prompt, "too-long",
-            message("this takes {seconds} s to say, of {most} s", seconds=round(seconds), most=LONGEST_SECONDS),
+            message("this takes {seconds} s to say, of {most} s", seconds=round(seconds), most=MAX_PROMPT_SECONDS),
             message("Callers would forget the beginning, press something, or hang up"),
             message("say less, or divide it between two menus"),
         )  # fmt: skip

@@ -27,10 +27,11 @@ from ivr.foundation.errors import FlowLoop
 from ivr.foundation.messages import Message, message
 
 Script = tuple[str, ...]
-SAME = 4  # stands kept for the same steps on the stack, beside those that have something new
-A_STEP = 120  # turns played for one world and step; some ten are needed, more where many steps run one subflow
+MAX_STATES_PER_STACK = 4  # states kept for each stack of steps, beside those with a new fact
+# maximum turns for each scenario and step; about ten are needed, more where many steps run one subflow
+TURNS_PER_STEP = 120
 _BREAKS = (LookupError, TypeError, ValueError, AttributeError, FlowLoop)
-_PATIENT: Mapping[str, Callable[[Step, int], CallerAction]] = {
+_UNRESPONSIVE: Mapping[str, Callable[[Step, int], CallerAction]] = {
     message("silence"): lambda _step, _turn: SILENCE,
     message("wrong keys"): lambda step, _turn: wrong_key(step),
     message("silence and wrong keys"): lambda step, turn: wrong_key(step) if turn % 2 else SILENCE,
@@ -40,14 +41,14 @@ _PATIENT: Mapping[str, Callable[[Step, int], CallerAction]] = {
 def check(bundle: Bundle) -> Iterator[Finding]:
     """Callers who cannot leave, calls that break, and questions without a reachable agent."""
     yield from agent_reachability.check(bundle)
-    told: set[tuple[str, str, str]] = set()
+    reported: set[tuple[str, str, str]] = set()
     for world in scenarios(bundle):
         search = Search(world)
         search.explore()
-        search.endure()
+        search.play_unresponsive_callers()
         for each in search.findings:
-            if (each.code, each.place, each.problem) not in told:
-                told.add((each.code, each.place, each.problem))
+            if (each.code, each.place, each.problem) not in reported:
+                reported.add((each.code, each.place, each.problem))
                 yield each
 
 
@@ -57,36 +58,40 @@ class Search:
 
     bundle: Bundle
     findings: list[Finding] = field(default_factory=list)
-    stands: list[tuple[Session, Script]] = field(default_factory=list)  # calls that wait at a question
+    waiting_states: list[tuple[Session, Script]] = field(default_factory=list)  # calls waiting at a question
     _seen: set[Any] = field(default_factory=set)
-    _alike: Counter[Any] = field(default_factory=Counter)
-    _met: dict[Any, set[Any]] = field(default_factory=lambda: defaultdict(set))  # stack -> what was so in some stand
+    _states_per_stack: Counter[Any] = field(default_factory=Counter)
+    # stack -> facts that were true in some state
+    _facts_by_stack: dict[Any, set[Any]] = field(default_factory=lambda: defaultdict(set))
     _todo: list[tuple[Session, bool, Script]] = field(default_factory=list)
-    _played: int = 0
-    _ends: dict[Any, int] = field(default_factory=dict)  # stand of a patient caller -> turns until the end
+    _turns_played: int = 0
+    # state of an unresponsive caller -> turns until the end
+    _turns_to_end: dict[Any, int] = field(default_factory=dict)
 
-    # --- the stands of a call ----------------------------------------------------------------------------------------
+    # --- the states of a call ----------------------------------------------------------------------------------------
 
     def explore(self) -> None:
         """Play all actions of callers and outcomes of services, each state once; then add questions not met so far."""
         self._arrive(open_session(self.bundle, "proof", AT), CallStarted(AT), ())
-        position, most = 0, A_STEP * sum(len(flow.steps) for flow in self.bundle.flows.values())
+        position, most = 0, TURNS_PER_STEP * sum(len(flow.steps) for flow in self.bundle.flows.values())
         while position < len(self._todo):
-            if self._played > most:
+            if self._turns_played > most:
                 self._unfinished(most)
                 break
             session, queued, script = self._todo[position]
             position += 1
-            for deed in caller_actions(self.bundle, session, queued):
-                self._arrive(_tired(session) if deed.gives_up else session, deed.event, (*script, deed.words))
-        met = {(s.frames[-1].flow, s.frames[-1].step) for s, _ in self.stands}
+            for action in caller_actions(self.bundle, session, queued):
+                self._arrive(
+                    _before_giving_up(session) if action.gives_up else session, action.event, (*script, action.words)
+                )
+        met = {(s.frames[-1].flow, s.frames[-1].step) for s, _ in self.waiting_states}
         reached = graph.reach(self.bundle, graph.roots(self.bundle))
         for place in sorted(reached - met):
             if graph.step_at(self.bundle, place).node.asks:
                 frames = self._frames(place, frozenset())
                 session = open_session(self.bundle, "proof", AT)
                 session.frames = frames
-                self.stands.append((session, (message("(at {words})", words=".".join(place)),)))
+                self.waiting_states.append((session, (message("(at {words})", words=".".join(place)),)))
 
     def _arrive(self, session: Session, event: Event, script: Script) -> None:
         turn = self._advance(session, event, script)
@@ -95,13 +100,13 @@ class Search:
         invoked, queued = turn.invoke.service if turn.invoke else "", is_in_queue(turn)
         stack = (invoked, queued, *((f.flow, f.step) for f in turn.session.frames))
         shape = (stack, _shape(turn.session))
-        new = set(self._facts(turn.session)) - self._met[stack]
-        if shape in self._seen or (self._alike[stack] >= SAME and not new):
+        new = set(self._facts(turn.session)) - self._facts_by_stack[stack]
+        if shape in self._seen or (self._states_per_stack[stack] >= MAX_STATES_PER_STACK and not new):
             return
-        self._met[stack] |= new
+        self._facts_by_stack[stack] |= new
         self._seen.add(shape)
-        known = self._alike[stack] >= SAME
-        self._alike[stack] += 1
+        known = self._states_per_stack[stack] >= MAX_STATES_PER_STACK
+        self._states_per_stack[stack] += 1
         if turn.invoke is not None:
             for answer in answers(self.bundle.services[invoked]):
                 self._arrive(
@@ -111,8 +116,8 @@ class Search:
                 )
             return
         self._todo.append((turn.session, queued, script))
-        if not queued and not known:  # for those who never answer, the first few tell all
-            self.stands.append((turn.session, script))
+        if not queued and not known:  # for unresponsive callers the first few states suffice
+            self.waiting_states.append((turn.session, script))
 
     def _facts(self, session: Session) -> Iterator[tuple[Any, ...]]:
         """The facts about a call, one by one: each variable, set or not, and each proof, present or not."""
@@ -133,7 +138,7 @@ class Search:
         )  # fmt: skip
 
     def _advance(self, session: Session, event: Event, script: Script) -> TurnResult | None:
-        self._played += 1
+        self._turns_played += 1
         try:
             turn = heard_out(self.bundle, advance(self.bundle, session, event), AT)
             turn.session.entry_timestamp = 0.0  # time is not played: nobody's # follows at once
@@ -164,19 +169,19 @@ class Search:
 
     # --- callers who never answer ------------------------------------------------------------------------------------
 
-    def endure(self) -> None:
+    def play_unresponsive_callers(self) -> None:
         """Play the callers who never answer from every state."""
-        for session, script in self.stands:
+        for session, script in self.waiting_states:
             if not advance(self.bundle, session, HungUp(AT)).session.ended:
                 problem = message("hanging up does not end the call")
                 self._find(step_of(self.bundle, session), "trap", problem, "", "", script)
             fresh = session.copy()
             fresh.misses = fresh.frames[-1].no_input = fresh.frames[-1].no_match = 0
             fresh.frames[-1].refused = {}
-            for caller in _PATIENT:
-                self._within(caller, fresh, script)
+            for caller in _UNRESPONSIVE:
+                self._check_turn_limit(caller, fresh, script)
 
-    def _within(self, caller: str, session: Session, script: Script) -> None:
+    def _check_turn_limit(self, caller: str, session: Session, script: Script) -> None:
         allowed = 2 * self.bundle.limits.misses
         turns = self._wait(caller, session, 0, script, {})
         if turns > allowed:
@@ -190,9 +195,9 @@ class Search:
 
     def _wait(self, caller: str, session: Session, turn: int, script: Script, above: dict[Any, int]) -> int:
         """Turns until the call ends or enters a queue, in the worst case of all service outcomes."""
-        key = (caller, turn % 2 if caller == "silence and wrong keys" else 0, self._counted(session))
-        if key in self._ends:
-            return self._ends[key]
+        key = (caller, turn % 2 if caller == "silence and wrong keys" else 0, self._state_with_counters(session))
+        if key in self._turns_to_end:
+            return self._turns_to_end[key]
         step = step_of(self.bundle, session)
         if key in above:
             self._find(
@@ -201,30 +206,34 @@ class Search:
                 message("lead give_up: of one of these questions to an agent"), script,
             )  # fmt: skip
             return 0
-        deed = _PATIENT[caller](step, turn)
-        worst = 1 + self._on(caller, session, deed.event, turn + 1, (*script, deed.words), {**above, key: turn})
-        self._ends[key] = worst
+        action = _UNRESPONSIVE[caller](step, turn)
+        worst = 1 + self._play_on(
+            caller, session, action.event, turn + 1, (*script, action.words), {**above, key: turn}
+        )
+        self._turns_to_end[key] = worst
         return worst
 
-    def _on(self, caller: str, session: Session, event: Event, turn: int, script: Script, above: dict[Any, int]) -> int:
+    def _play_on(
+        self, caller: str, session: Session, event: Event, turn: int, script: Script, above: dict[Any, int]
+    ) -> int:
         played = self._advance(session, event, script)
         if played is None or played.session.ended or is_in_queue(played):
             return 0
         if played.invoke is None:
             return self._wait(caller, played.session, turn, script, above)
         service = played.invoke.service
-        key = (caller, service, turn % 2, self._counted(played.session))
-        if key in self._ends or key in above:
-            return self._ends.get(key, 0)  # a circle without a question is the finding of loops
+        key = (caller, service, turn % 2, self._state_with_counters(played.session))
+        if key in self._turns_to_end or key in above:
+            return self._turns_to_end.get(key, 0)  # a silent cycle is reported by the loops proof
         further = {**above, key: turn}
         worst = 0
         for answer in answers(self.bundle.services[service]):
             words = (*script, message("service {service} answers {outcome}", service=service, outcome=answer.outcome))
-            worst = max(worst, self._on(caller, played.session, answer, turn, words, further))
-        self._ends[key] = worst
+            worst = max(worst, self._play_on(caller, played.session, answer, turn, words, further))
+        self._turns_to_end[key] = worst
         return worst
 
-    def _counted(self, session: Session) -> tuple[Any, ...]:
+    def _state_with_counters(self, session: Session) -> tuple[Any, ...]:
         """The state of a call with its counters; misses beyond the limit are equal."""
         frames = tuple((f.flow, f.step, f.no_input, f.no_match, f.page, *f.refused.items()) for f in session.frames)
         return frames, min(session.misses, self.bundle.limits.misses), _shape(session)
@@ -234,11 +243,11 @@ def _entry(bundle: Bundle) -> StepId:
     return bundle.entry.flow, bundle.entry.step
 
 
-def _tired(session: Session) -> Session:
+def _before_giving_up(session: Session) -> Session:
     """The call just before the silence that makes it give up."""
-    tired = session.copy()
-    tired.frames[-1].no_input = 99
-    return tired
+    changed = session.copy()
+    changed.frames[-1].no_input = 99
+    return changed
 
 
 def _shape(session: Session) -> tuple[Any, ...]:

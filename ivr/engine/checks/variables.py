@@ -49,7 +49,8 @@ def reads(step: Step) -> frozenset[str]:
 def _reads(bundle: Bundle, step: Step) -> frozenset[str]:
     """Variables of the flow that are read or spoken; a prompt said after a service may speak its outputs."""
     declared = bundle.flows[step.flow].variables
-    secrets = {name for name, variable in declared.items() if variable.secret}  # spoken, they are told as secrets
+    # speaking them is reported by the secrets proof
+    secrets = {name for name, variable in declared.items() if variable.secret}
     spoken = {slot.path.partition(".")[0] for use in prompt_uses(bundle, step) for slot in use.slots(bundle)}
     offered = {name for use in prompt_uses(bundle, step) for name in use.offers}
     return frozenset(

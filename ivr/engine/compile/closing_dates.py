@@ -10,7 +10,7 @@ from ivr.engine.references import ROUTED, HoursName, QueueName, words_of
 from ivr.foundation.messages import each_of, listed, message
 
 DAYS_AHEAD = 400
-_SEVERAL = 3  # days in a row are told as one span
+_SEVERAL = 3  # this many consecutive days are shown as one span
 
 
 def warnings(bundle: Bundle, today: date) -> Iterator[Finding]:
@@ -44,8 +44,12 @@ def _users(bundle: Bundle, hours: str) -> Iterator[str]:
     for queue, rules in bundle.queues.items():
         if rules.hours == hours:
             callers = list(_callers(bundle, queue))
-            told = message("The queue '{queue}' takes nobody then", queue=queue)
-            yield message("{told} (callers of {callers})", told=told, callers=listed(callers)) if callers else told
+            reported = message("The queue '{queue}' takes nobody then", queue=queue)
+            yield (
+                message("{told} (callers of {callers})", told=reported, callers=listed(callers))
+                if callers
+                else reported
+            )
     for flow in bundle.flows.values():
         for step in flow.steps.values():
             if hours in words_of(step.node, HoursName):

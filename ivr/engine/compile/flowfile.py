@@ -87,7 +87,7 @@ class Draft:
     head: FlowHead
     nodes: dict[str, Node] = field(default_factory=dict)
     places: dict[str, tuple[int, int]] = field(default_factory=dict)
-    refused: set[str] = field(default_factory=set)  # steps that are written but could not be read
+    refused: set[str] = field(default_factory=set)  # steps that are written but could not be parsed
 
 
 def shape_findings(
@@ -100,7 +100,7 @@ def shape_findings(
         given = item["input"]
         if (
             isinstance(given, Text) and (sign := fullwidth_sign(given)) is not None
-        ):  # the cause, whatever follows from it
+        ):  # the root cause, whatever pydantic reports
             line, column, problem, remedy = given.line, given.column + sign[0], *sign[1:]
         yield Finding(file, line, column, "shape", place, problem, _HIDDEN, remedy)
 
@@ -141,11 +141,11 @@ def _read_one(draft: Draft, name: str, raw: Any, at: tuple[int, int]) -> list[Fi
         return list(shape_findings(error, raw, draft.file, place, step_keys(raw)))
     except ValueError as error:
         return [Finding(draft.file, line, column, "shape", place, error.args[0], _HIDDEN)]
-    _lift(draft, name, node, (line, column))
+    _name_inline_steps(draft, name, node, (line, column))
     return []
 
 
-def _lift(draft: Draft, name: str, node: Node, at: tuple[int, int]) -> None:
+def _name_inline_steps(draft: Draft, name: str, node: Node, at: tuple[int, int]) -> None:
     """Name inline steps after the step they are written in: bill/1, bill/2."""
     draft.nodes[name], draft.places[name] = node, at
     number = 0
@@ -153,7 +153,7 @@ def _lift(draft: Draft, name: str, node: Node, at: tuple[int, int]) -> None:
         if isinstance(word, Target) and word.inline is not None:
             number += 1
             word.step = f"{name}/{number}"
-            _lift(draft, word.step, word.inline, (word.line, word.column))
+            _name_inline_steps(draft, word.step, word.inline, (word.line, word.column))
 
 
 def read_defaults(tree: YamlMapping, file: str) -> tuple[SharedDefaults | None, list[Finding]]:

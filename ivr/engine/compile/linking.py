@@ -31,7 +31,7 @@ from ivr.engine.references import (
 from ivr.foundation.messages import Message, message
 from ivr.foundation.strictyaml import closest, did_you_mean
 
-_PLAIN = re.compile(r"\w[\w -]*")  # what may have been meant as a text
+_PLAIN = re.compile(r"\w[\w -]*")  # a word that may have been meant as a text
 
 
 @dataclass(slots=True)
@@ -44,7 +44,7 @@ class Linker:
     findings: list[Finding] = field(default_factory=list)
     slots: Mapping[str, frozenset[str]] = field(default_factory=dict)  # prompt key -> the names it speaks
     config: Mapping[str, Collection[str]] = field(default_factory=dict)  # section of config.yaml -> its words
-    unread: Collection[str] = ()  # flows whose files could not be read: nothing is known of their steps
+    unread: Collection[str] = ()  # flows whose files could not be parsed: their steps are unknown
 
     def flows(self, shared: SharedDefaults) -> dict[str, Flow]:
         """Every flow, linked."""

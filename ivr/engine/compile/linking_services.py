@@ -61,7 +61,7 @@ def word_faults(
     inputs = node.service_inputs()
     for given, section in contract.words.items() if contract is not None else ():
         known = config.get(section)
-        if known is None or given not in inputs:  # a bundle from before the section was one, or told already
+        if known is None or given not in inputs:  # an old bundle without this section, or already reported
             continue
         for name, word in _written(draft, inputs[given]):
             if word not in known:

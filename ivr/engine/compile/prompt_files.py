@@ -11,7 +11,7 @@ from ivr.foundation.messages import Message, message
 from ivr.foundation.strictyaml import Mapping as YamlMapping
 from ivr.foundation.strictyaml import Sequence, Text
 
-_BETWEEN_HAN = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")  # where a folded line of Chinese was joined
+_BETWEEN_HAN = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")  # a space where YAML joined two lines of Chinese
 _SLOT = re.compile(r"\{([a-z_][a-z0-9_.]*)(?:\|([a-z0-9_]+)((?::[^{}|:]+)*))?\}", re.ASCII)
 _WRONG = message("Callers would hear it wrong")
 
@@ -75,7 +75,7 @@ def read_prompts(
     faults: list[PromptFault] = []
     for key, value in _leaves(tree):
         places[key] = (value.line, value.column)
-        faults += _cut(key, value)
+        faults += _truncated_texts(key, value)
         if isinstance(value, Sequence):
             words[key] = tuple(str(item) for item in value)
             faults += [PromptFault(key, *why) for why in _word_faults(value)]
@@ -86,20 +86,20 @@ def read_prompts(
         if isinstance(value, _Unquoted):
             problem, remedy = message("a text that begins with a {{ needs quotes"), message('write "{text}"', text=text)
             faults.append(PromptFault(key, value.line, value.column, problem, remedy))
-        if text or value.cut is None:
+        if text or value.comment_at is None:
             faults += [PromptFault(key, value.line, value.column, *why) for why in _faults(prompt, text)]
     return Prompts(language, file, prompts, words, places, recordings or {}), faults
 
 
-def _cut(key: str, value: Any) -> Iterator[PromptFault]:
+def _truncated_texts(key: str, value: Any) -> Iterator[PromptFault]:
     """Texts that lose their end, because YAML reads what follows ' #' as a comment."""
     for text in value if isinstance(value, Sequence) else (value,):
-        if isinstance(text, Text) and text.cut is not None:
+        if isinstance(text, Text) and text.comment_at is not None:
             heard = (
                 message("would hear '{text}' and nothing more", text=text) if text else message("would hear nothing")
             )
             problem, remedy = message("from this # on, the text is a comment"), message("put the text in quotes")
-            yield PromptFault(key, *text.cut, problem, remedy, message("Callers {heard}", heard=heard))
+            yield PromptFault(key, *text.comment_at, problem, remedy, message("Callers {heard}", heard=heard))
 
 
 def _word_faults(value: Sequence) -> Iterator[tuple[int, int, Message, Message, Message]]:

@@ -23,16 +23,16 @@ from ivr.engine.references import Target
 from ivr.engine.runtime import stray_keys
 from ivr.engine.runtime.back import step_back
 from ivr.engine.runtime.refused_answers import exhausted
-from ivr.engine.runtime.run import NOT_TAKEN, Run
+from ivr.engine.runtime.run import NOT_DONE_PROMPT, Run
 from ivr.engine.runtime.spoken_choice import choice
 from ivr.engine.session import Frame, Session
 from ivr.engine.step_results import Finish, Goto, Push, StepResult, Wait
 from ivr.foundation.errors import FlowLoop
 
-LAST_TURNS = 40  # a call past its limits has these to reach a person or be called back; then it ends
-LAST_WORDS = "common.time_over"
-CALLBACK = "callback"  # asked for by a caller who goes on standing in the queue
-_ESCAPED = 1_000_000  # added to the steps of a turn that passed the limit once and went to the exit
+MAX_TURNS_PAST_LIMIT = 40  # turns that a call past its limits has left to reach an agent or book a callback
+TIME_OVER_PROMPT = "common.time_over"
+CALLBACK = "callback"  # requested by a caller who stays in the queue
+_EXIT_OFFSET = 1_000_000  # offset that marks a turn which already passed the step limit and went to the exit
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +57,18 @@ def advance(bundle: Bundle, session: Session, event: Event) -> TurnResult:
     """Apply one event. Pure: the given session is not changed. Raises `FlowLoop` where even the exit loops."""
     run = Run(bundle, session.copy(), event.at)
     if not isinstance(event, ServiceAnswered):
-        run.session.steps = 0  # an answer carries on the turn that asked; everything else begins one
+        run.session.steps = 0  # a service's answer continues the turn; any other event starts one
     if run.session.ended or isinstance(event, HungUp):
         run.session.ended = True
         return _turn(run)
     try:
         _run_until_wait(run, _first_result(run, event))
     except FlowLoop:
-        if run.session.steps > _ESCAPED:
+        if run.session.steps > _EXIT_OFFSET:
             raise
         run.note("limit")
         run.session.replace_frames(run.session.frames[:1])
-        run.session.steps, run.spoken = _ESCAPED, []
+        run.session.steps, run.spoken = _EXIT_OFFSET, []
         _run_until_wait(run, Goto(bundle.exit))
     return _turn(run)
 
@@ -94,10 +94,10 @@ def _first_result(run: Run, event: Event) -> StepResult:
         run.session.caller, run.session.address = event.caller, event.address
         return Goto(run.bundle.entry)
     if isinstance(event, TurnFailed):
-        if not run.session.frames:  # the very first turn broke
+        if not run.session.frames:  # the first turn failed
             run.session.frames = [Frame(run.bundle.entry.flow, run.bundle.entry.step)]
         run.say((event.prompt,))
-        run.session.grants.pop("confirmation", None)  # what became of it, the apology tells
+        run.session.grants.pop("confirmation", None)  # the apology says what happened to it
         return Goto(run.bundle.exit)
     if isinstance(event, QueueLeft):
         _return_to_queue_step(run, event)
@@ -130,14 +130,14 @@ def _limited(run: Run, event: Event) -> StepResult | None:
     if not late or isinstance(event, QueueLeft):
         return None
     session.turns_past_limit += 1
-    if session.turns_past_limit > LAST_TURNS:
+    if session.turns_past_limit > MAX_TURNS_PAST_LIMIT:
         run.note("limit")
-        run.say((LAST_WORDS,))
+        run.say((TIME_OVER_PROMPT,))
         return Finish()
     if run.frame.flow in run.bundle.last_flows:
         return None
     run.note("limit")
-    run.say((NOT_TAKEN,))
+    run.say((NOT_DONE_PROMPT,))
     return Goto(run.bundle.exit)
 
 
@@ -161,7 +161,7 @@ def _apply_service_answer(run: Run, answer: ServiceAnswered) -> None:
         if session.customer is not None:
             _forget_customer(run)
         session.customer = answer.customer
-        session.grants = {}  # what someone else proved proves nothing of this one
+        session.grants = {}  # proofs of another customer are not valid
     for grant in answer.grants:
         session.grants[grant.name] = grant
     if answer.committed:
@@ -221,7 +221,7 @@ def _go(run: Run, target: Target) -> StepResult:
         return _command(run, target)
     frame = run.frame if run.session.frames else None
     if frame is not None and _abandons_confirmed_order(run, target):
-        run.say((NOT_TAKEN,))
+        run.say((NOT_DONE_PROMPT,))
     if frame is None or frame.flow != target.flow:
         run.session.replace_frames([Frame(target.flow, target.step)])
     else:
@@ -232,7 +232,7 @@ def _go(run: Run, target: Target) -> StepResult:
 def _abandons_confirmed_order(run: Run, target: Target) -> bool:
     """True where a caller who said yes is sent to an agent before the service ran: they may believe it was done."""
     bound, leaving = run.last_read_back, run.bundle.exit
-    is_told = any(utterance.key == NOT_TAKEN for utterance in run.spoken)
+    is_told = any(utterance.key == NOT_DONE_PROMPT for utterance in run.spoken)
     is_there = target.flow == leaving.flow and (target.step == leaving.step or run.frame.flow != leaving.flow)
     if bound is None or is_told or not is_there:
         return False
@@ -241,7 +241,7 @@ def _abandons_confirmed_order(run: Run, target: Target) -> bool:
 
 def _enter(run: Run) -> StepResult:
     run.session.steps += 1
-    if run.session.steps % _ESCAPED > run.bundle.limits.steps_a_turn:
+    if run.session.steps % _EXIT_OFFSET > run.bundle.limits.steps_a_turn:
         raise FlowLoop(f"more than {run.bundle.limits.steps_a_turn} steps in a turn at {run.step.qualified_name}")
     run.session.visit += 1
     run.record_path(run.frame.flow)

@@ -17,7 +17,7 @@ from ivr.engine.runtime.call_context import CallContext
 from ivr.engine.session import HISTORY, PATH, Session
 from ivr.engine.step_results import Goto, StepResult, Wait
 
-NOT_TAKEN = "common.too_long"  # what was just keyed was not carried out
+NOT_DONE_PROMPT = "common.too_long"  # tells the caller that nothing was done
 
 
 class Run(CallContext):
@@ -32,7 +32,7 @@ class Run(CallContext):
         self.trail: list[tuple[str, str]] = []
         self.extra: dict[str, Any] = {}
         self.invoked: Invoke | None = None
-        self.onward: Target | None = None  # where the next question leads instead: too many answers were refused
+        self.onward: Target | None = None  # replaces the next question after too many refused answers
 
     def set(self, name: str, value: Any) -> None:
         """Assign a variable of the flow. This revokes a yes that named the variable, even if the value is equal."""
@@ -214,7 +214,7 @@ class Run(CallContext):
         """
         self.note("gate closed")
         if contract.effects & LASTING or "confirmation" in contract.needs:
-            self.say((NOT_TAKEN,))
+            self.say((NOT_DONE_PROMPT,))
         return self.give_up()
 
     # --- services --------------------------------------------------------------------------------------------

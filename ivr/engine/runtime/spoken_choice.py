@@ -5,7 +5,7 @@ from ivr.engine.runtime.run import Run
 from ivr.engine.speech import matching
 from ivr.engine.speech.labels import spoken_labels
 
-OWN = "own "  # before a key of the question itself
+OWN = "own "  # prefix of the question's own keys
 
 
 def choice(run: Run, text: str) -> str | None:

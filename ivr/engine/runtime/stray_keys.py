@@ -10,9 +10,9 @@ from ivr.engine.question import Question
 from ivr.engine.runtime.run import Run
 from ivr.engine.step_results import StepResult
 
-TRAILS_SECONDS = 2.0  # so long after an entry a # still belongs to it
-EMPTY_SECONDS = 1.0  # no silence ends sooner: a lone # did
-LEAST_ENTRY_SECONDS = 0.5  # nobody keys sooner; a client that does has no line on which keys trail
+TRAILING_HASH_SECONDS = 2.0  # a # this soon after an entry still belongs to it
+MIN_SILENCE_SECONDS = 1.0  # no silence ends sooner: a lone # was pressed
+MIN_ENTRY_SECONDS = 0.5  # no person keys faster; a client that does sends no trailing keys
 
 
 def handle_stray(run: Run, event: Input) -> StepResult | None:
@@ -40,9 +40,9 @@ def finishes_entry_before(run: Run, event: Input, node: Question) -> bool:
         return False
     asked = run.timestamp - session.asked_timestamp
     if isinstance(event, DigitsPressed):
-        soon = run.timestamp - session.entry_timestamp <= TRAILS_SECONDS or asked < TYPED_AHEAD_SECONDS
+        soon = run.timestamp - session.entry_timestamp <= TRAILING_HASH_SECONDS or asked < TYPED_AHEAD_SECONDS
         return event.digits == "#" and soon
-    soon = asked < EMPTY_SECONDS and session.entry_seconds >= LEAST_ENTRY_SECONDS
+    soon = asked < MIN_SILENCE_SECONDS and session.entry_seconds >= MIN_ENTRY_SECONDS
     return isinstance(event, NothingHeard) and node.takes_data and soon
 
 
@@ -58,4 +58,4 @@ def remember_entry(run: Run, event: Input, node: Question) -> None:
 def remember_queue_key(run: Run, event: QueueLeft) -> None:
     """The key that leaves a queue is an entry of one key, made long after the queue was entered."""
     if event.result == "callback":
-        run.session.entry_timestamp, run.session.entry_seconds = run.timestamp, TRAILS_SECONDS
+        run.session.entry_timestamp, run.session.entry_seconds = run.timestamp, TRAILING_HASH_SECONDS

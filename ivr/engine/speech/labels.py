@@ -32,7 +32,7 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 
-Words = Mapping[str, tuple[str, ...]]  # telephone key (0-9, *, #) -> what its label may be said as
+Words = Mapping[str, tuple[str, ...]]  # telephone key (0-9, *, #) -> the wordings of its label
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def labels(parts: tuple[str | Slot, ...]) -> tuple[Label, ...]:
             continue
         ends = [end.end() for end in _SENTENCE_END.finditer(text, begin, match.start())]
         start, stop = max((begin, *ends)), match.start()
-        if not text[start:stop].strip(" ，,、"):  # the key stands before what it does
+        if not text[start:stop].strip(" ，,、"):  # the key comes before its label
             start = match.end() + len(text[match.end() :]) - len(text[match.end() :].lstrip(" ，,、"))
             after = _CLAUSE_END.search(text, start)
             stop = after.start() if after else len(text)

@@ -11,9 +11,11 @@ _NO_LABELS: Mapping[str, Sequence[str]] = {}
 def match(text: str, words: Mapping[str, Sequence[str]], language: str) -> str | None:
     """The key whose words match best; None where nothing matches, or two keys match equally well.
 
-    A spoken key ("按三", "press 3") chooses the option of that key, also where a word precedes the key ("own 3"). Among
-    words the longest match wins, then the most exact one; refused or undone words ("不要转账", "取消转账") do not match. Raises
-    LookupError for a language without rules.
+    A spoken key ("按三", "press 3") chooses the option of that key, also where a word precedes the key ("own 3").
+
+    Among words the longest match wins, then the most exact one. Refused or undone words (取消转账) do not match.
+
+    Raises LookupError for a language without rules.
     """
     rules = RECOGNITION_RULES[language]
     said = folded(text)

@@ -90,7 +90,7 @@ class Prompts:
             yield Utterance(spoken, language, key=key)
 
     def _voice(self, part: str | Slot, text: str) -> str:
-        """The voice for a text: a name in Chinese characters needs the Chinese voice, which another voice would skip."""
+        """The voice for a text: a name in Chinese characters needs the Chinese voice; others would skip it."""
         is_name = isinstance(part, Slot) and not self.language.startswith("zh") and _HAN.search(text)
         return HAN_LANGUAGE if is_name else self.language
 

@@ -18,13 +18,13 @@ _DIGITS = re.compile("[0-9]+[Xx]?", re.ASCII)
 _PHONE = re.compile(r"\+?[0-9]{3,20}", re.ASCII)
 _WITHOUT_AREA = re.compile("1[0-9]{10}|[48]00[0-9]{7}|[0-9]{1,7}", re.ASCII)  # mobiles, 400 and 800, 95xxx
 _IDENTITY = re.compile("[0-9]{6}(?:18|19|20)[0-9]{9}[0-9X]", re.ASCII)
-_PARTS_OF_IDENTITY = (6, 4, 4, 4)  # where from, year, month and day, serial number
+_PARTS_OF_IDENTITY = (6, 4, 4, 4)  # region, year, month and day, serial number
 _IN_ONE_BREATH = 7
 
 
 def _text(value: str) -> str:
     if not isinstance(value, str):
-        # A number here is an author's slip, and of the worst kind: 5238066 fen read out as yuan.
+        # A number here is an author's mistake: 5238066 fen would be read out as yuan.
         raise TypeError(f"must be text, not {type(value).__name__}; name a format, such as money, count or figures")
     return value
 
@@ -45,7 +45,7 @@ def _matching(pattern: re.Pattern[str], value: Any, what: str) -> str:
     if not isinstance(value, str):
         raise TypeError(f"must be text of {what}, not {type(value).__name__}")
     if pattern.fullmatch(value) is None:
-        raise ValueError(f"must be {what}")  # the value itself may be a card number, and stays out of the log
+        raise ValueError(f"must be {what}")  # never log the value: it may be a card number
     return value
 
 

@@ -33,7 +33,7 @@ class Authenticate(Node):
         if not isinstance(event, FlowReturned):
             return self.enter(run)
         if event.outcome == "verified" and not run.is_proven(self.authenticate):
-            return run.give_up()  # a flow's word is no proof
+            return run.give_up()  # the returned word alone is not a proof
         return run.route(self.outcomes, event.outcome)
 
     def proven_level(self) -> str:

@@ -48,7 +48,7 @@ class Branch(Node):
         scope = run.scope()
         for number, case in enumerate(self.branch, 1):
             if run.value_of(case.when, scope):
-                run.note(f"row {number}")  # not the condition: with what it compares, it could tell what was keyed
+                run.note(f"row {number}")  # not the condition, which could reveal what was keyed
                 return Goto(case.then)
         return Goto(self.otherwise)
 

@@ -57,7 +57,7 @@ class Call(Node):
         return frozenset({label}) if label in self.outcomes else returned - frozenset(self.outcomes)
 
     def is_silent_exit(self, label: str) -> bool:
-        return False  # as quiet as the flow that it runs
+        return False  # as silent as the flow that it runs
 
     def writes(self) -> tuple[VariableName, ...]:
         return self.take

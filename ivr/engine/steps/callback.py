@@ -20,7 +20,7 @@ SERVICE = "book_callback"
 
 @register
 class Callback(Node):
-    """`callback: number`. Its outcomes are those of the service; `invalid` where the bank does not call such a number."""
+    """`callback: number`. The outcome is `invalid` where the bank does not call such a number."""
 
     verb: ClassVar[str] = "callback"
 

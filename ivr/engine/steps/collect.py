@@ -21,7 +21,7 @@ from ivr.foundation.messages import message
 from ivr.foundation.money import parse_yuan
 
 AMOUNT_KEYS = 12
-COLLECTED = "collected"  # the trail's word for an answer that was taken
+COLLECTED = "collected"  # trail label of an accepted answer
 _YUAN = r"^[0-9]{1,13}(\.[0-9]{0,2})?$"
 
 
@@ -142,7 +142,7 @@ class Collect(Question):
         if value is None:
             return run.miss("no_match")
         run.set(self.collect, Secret(value) if run.is_secret(self.collect) else value)
-        if run.frame.no_match:  # a service may turn this answer down too: then all of them count
+        if run.frame.no_match:  # a service may refuse this answer too: then earlier misses count as well
             run.frame.refused[run.frame.step] = run.frame.no_match
         run.note(COLLECTED)
         return Goto(self.then)
@@ -165,7 +165,7 @@ class Collect(Question):
         low, high = parse_yuan(bounds.at_least), parse_yuan(bounds.at_most)
         return fen if fen is not None and (low or 0) <= fen <= (high or 0) else None
 
-    # --- asked about itself ----------------------------------------------------------------------------------
+    # --- declarations -----------------------------------------------------------------------------------------
 
     def working_keys(self) -> frozenset[str]:
         takes_star = self.amount is not None or (self.digits is not None and self.digits.star is not None)

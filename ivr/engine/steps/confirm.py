@@ -18,9 +18,9 @@ from ivr.engine.step_run import StepRun
 from ivr.foundation.messages import message
 
 TOO_EARLY = PromptKey("ask.too_early")
-SAFE = ("0", "*")  # a person, and back: they undo nothing and do nothing
+SAFE = ("0", "*")  # agent and back: neither has an effect
 _ANSWERS = {"1": True, "2": False}
-_SPOKEN = 2  # answers that were neither yes nor no: after these, keys alone are heard
+_SPOKEN = 2  # after this many unclear answers only keys are accepted
 
 
 def _by_key(run: StepRun) -> bool:
@@ -128,10 +128,10 @@ class Confirm(Question):
         if answer:
             run.bind_confirmation(self.question())
         else:
-            run.session.drop_single_use_grants()  # what was signed is not wanted: the next thing is signed for itself
+            run.session.drop_single_use_grants()  # the signed order is cancelled: the next one needs its own proof
         return Goto(self.yes if answer else self.no)
 
-    # --- asked about itself ----------------------------------------------------------------------------------
+    # --- declarations -----------------------------------------------------------------------------------------
 
     def sample_answers(self) -> Iterator[str]:
         yield from _ANSWERS

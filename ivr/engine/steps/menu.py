@@ -19,7 +19,7 @@ from ivr.engine.step_results import Goto, StepResult
 from ivr.engine.step_run import StepRun
 from ivr.foundation.messages import message
 
-IDENTIFIED = "identified"  # in the trail: the card that identified the caller chose the item
+IDENTIFIED = "identified"  # trail label: the item of the card that identified the caller was chosen
 
 
 class Option(StepPart):
@@ -134,7 +134,7 @@ class Menu(Question):
         if len(items) == 1 and self.only_one and not self.options:
             return self._choose(run, items[0])
         if (known := self._identified(run, items)) is not None:
-            run.remember_question()  # the star key asks which one
+            run.remember_question()  # so that the star key asks for another one
             run.note(IDENTIFIED)
             return self._choose(run, known)
         run.say(run.question_prompts(self.menu), languages=self.question_languages())
@@ -224,7 +224,7 @@ class Menu(Question):
         run.set(str(self.into), item)
         return Goto(cast(Target, self.then))
 
-    # --- asked about itself ----------------------------------------------------------------------------------
+    # --- declarations -----------------------------------------------------------------------------------------
 
     def accepts_global_key(self, key: str) -> bool:
         return self.common_keys is None or key in self.common_keys

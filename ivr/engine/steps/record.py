@@ -20,9 +20,9 @@ from ivr.foundation.messages import message
 
 SERVICE = "book_callback"
 KEEP, AGAIN, FINISH = "1", "2", "#"
-KEPT = "kept"  # the trail's words for what became of a message
+KEPT = "kept"  # trail labels of a message
 RECORDED, REDONE = "recorded", "again"
-_SAMPLE = "RE" + "0" * 32  # stands for a message in proofs and transcripts
+_SAMPLE = "RE" + "0" * 32  # a placeholder recording for proofs and transcripts
 
 
 @register
@@ -74,7 +74,7 @@ class Record(Question):
 
     def _recorded(self, run: StepRun, event: MessageRecorded) -> StepResult:
         if self._message(run.frame) is not None:
-            return self._offer(run)  # told twice: the one that was played back is the one that is asked about
+            return self._offer(run)  # a duplicate event: keep the message that was played back
         if not event.seconds:
             return run.miss("no_input")
         run.note(RECORDED)
@@ -106,7 +106,7 @@ class Record(Question):
         number = run.frame.variables.get(str(self.number))
         return run.invoke(SERVICE, {"number": number, "recording": kept["sid"]})
 
-    # --- asked about itself ----------------------------------------------------------------------------------
+    # --- declarations -----------------------------------------------------------------------------------------
 
     def question(self) -> PromptKeys:
         return self.prompt

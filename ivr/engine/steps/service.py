@@ -55,7 +55,7 @@ class Service(Node):
             return self._answered(run, event)
         if isinstance(event, NothingHeard):
             return run.invoke(self.service_name, run.values(self.inputs))
-        return self._keep_waiting(run)  # keys pressed while the bank works are not for us
+        return self._keep_waiting(run)  # keys pressed while the service runs are ignored
 
     def _proven_anew(self, run: StepRun, outcome: str) -> StepResult:
         """An expired proof was renewed: ask again for the yes that came before it."""

@@ -69,4 +69,4 @@ class Transfer(Node):
         return label in ("full", "failed") or label not in QUEUE_RESULTS | {GIVE_UP}
 
     def heard_before_exit(self, label: str) -> str | None:
-        return None  # with a person the way is at its end
+        return None  # the measured path ends at an agent

@@ -28,9 +28,9 @@ from ivr.engine.transcripts.reading import Row, Transcript, TranscriptFault, Tra
 from ivr.engine.transcripts.stubs import Stub, answer, stub_of
 from ivr.foundation.messages import message
 
-MOST = 500  # services asked in one call
-PAUSE = timedelta(seconds=3)  # what a caller listens to before each deed
-AT_ONCE = timedelta(seconds=0.2)  # and before a stray key
+MAX_SERVICE_CALLS = 500  # maximum number of service calls in one turn
+PAUSE = timedelta(seconds=3)  # simulated time before each caller action
+AT_ONCE = timedelta(seconds=0.2)  # simulated time before a stray key
 Trail = tuple[Behaviour, ...]
 
 
@@ -56,7 +56,7 @@ def play_text(bundle: Bundle, file: str, text: str) -> list[Result]:
 
 
 def _calls(bundle: Bundle, transcript: Transcript) -> Iterator[tuple[Transcript, str]]:
-    words = transcript.turns[0].deed.value
+    words = transcript.turns[0].action.value
     if isinstance(words, Mapping) and "language" in words:
         yield transcript, str(words["language"])
     else:
@@ -69,7 +69,7 @@ def _play(bundle: Bundle, file: str, transcript: Transcript, language: str) -> R
     problem: OptionalMessage = ""
     try:
         for turn in transcript.turns:
-            line = turn.deed.line
+            line = turn.action.line
             call.take(turn)
     except TranscriptFault as fault:
         line, problem = fault.line, fault.problem
@@ -93,9 +93,9 @@ class _Call:
         """Play one caller action and check what must be heard after it."""
         stubs = [stub_of(self.bundle, row) for row in turn.services]
         self.heard.clear()
-        self.at += AT_ONCE if turn.deed.word == "stray" else PAUSE
-        for event in self._events(turn.deed):
-            self._advance(event, stubs, turn.deed)
+        self.at += AT_ONCE if turn.action.word == "stray" else PAUSE
+        for event in self._events(turn.action):
+            self._advance(event, stubs, turn.action)
         if stubs:
             raise TranscriptFault(
                 stubs[0].line, message("nothing asked the service '{service}' here", service=stubs[0].service)
@@ -152,7 +152,7 @@ class _Call:
         return CallStarted(self.at, str(words["from"]) if "from" in words else None)
 
     def _advance(self, event: Event, stubs: list[Stub], row: Row) -> None:
-        for _ in range(MOST):
+        for _ in range(MAX_SERVICE_CALLS):
             assert self.session is not None  # noqa: S101 - a call begins with its opening
             turn = heard_out(self.bundle, advance(self.bundle, self.session, event), event.at + PAUSE)
             self.at = max(self.at, datetime.fromtimestamp(turn.session.asked_timestamp, self.at.tzinfo))
@@ -163,7 +163,8 @@ class _Call:
                 return
             event = answer(self.bundle, turn.invoke, stubs, self.at)
         raise TranscriptFault(
-            row.line, message("more than {most} services were asked without a word to the caller", most=MOST)
+            row.line,
+            message("more than {most} services were asked without a word to the caller", most=MAX_SERVICE_CALLS),
         )
 
     def _hear(self, actions: tuple[Action, ...]) -> None:

@@ -31,13 +31,13 @@ from ivr.foundation.strictyaml import Mapping as YamlMapping
 from ivr.foundation.strictyaml import Sequence, Text, YamlFault, read_text
 
 __all__ = [
-    "CHECKS", "DEEDS", "OPENING", "WORDS", "Row", "Transcript", "TranscriptFault", "TranscriptTurn",
+    "CALLER_ACTIONS", "CHECKS", "OPENING", "WORDS", "Row", "Transcript", "TranscriptFault", "TranscriptTurn",
     "opening", "read_transcripts",
 ]  # fmt: skip
 
-DEEDS = ("call", "press", "stray", "say", "unsure", "silence", "queue", "hang_up")
+CALLER_ACTIONS = ("call", "press", "stray", "say", "unsure", "silence", "queue", "hang_up")
 CHECKS = ("hear", "ends_in")
-WORDS = (*DEEDS, "service", *CHECKS)
+WORDS = (*CALLER_ACTIONS, "service", *CHECKS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Row:
 class TranscriptTurn:
     """One caller action, the service stubs for it, and the checks after it."""
 
-    deed: Row
+    action: Row
     services: list[Row] = field(default_factory=list)
     checks: list[Row] = field(default_factory=list)
 
@@ -84,13 +84,13 @@ def _transcript(name: str, rows: Any) -> Transcript:
         raise TranscriptFault(line, message("'{name}' is a list of rows, such as  - press: \"1\"", name=name))
     turns: list[TranscriptTurn] = []
     for row in (_row(each) for each in rows):
-        if row.word in DEEDS:
+        if row.word in CALLER_ACTIONS:
             turns.append(TranscriptTurn(row))
         elif not turns:
             raise TranscriptFault(row.line, message("a call begins with  - call: {{language: zh-CN}}"))
         else:
             (turns[-1].services if row.word == "service" else turns[-1].checks).append(row)
-    if not turns or turns[0].deed.word != "call":
+    if not turns or turns[0].action.word != "call":
         raise TranscriptFault(line, message("a call begins with  - call: {{language: zh-CN}}"))
     return Transcript(str(name), line, tuple(turns))
 

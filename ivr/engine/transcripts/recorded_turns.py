@@ -1,4 +1,4 @@
-"""Prepares the recorded turns of a call for a transcript: merges polls with the turn they waited for, drops hang-ups."""
+"""Prepares the recorded turns of a call for a transcript: merges polls with their turn, drops hang-ups."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ def joined(bundle: Bundle, turns: Sequence[RecordedTurn]) -> list[RecordedTurn]:
             raise FlowFileError("a turn of this call failed, and a transcript has no word for that; see the log")
         if not turn.trail and not turn.said:
             continue
-        if joined and turn.trail[:1] and turn.trail[0][1] == phases.HEARD:  # the keys of what was just heard whole
+        if joined and turn.trail[:1] and turn.trail[0][1] == phases.HEARD:  # the key prompt after the facts
             joined[-1] = RecordedTurn(joined[-1].trail + turn.trail, joined[-1].said + turn.said)
             continue
         asking = _asking(bundle, joined[-1]) if joined else None

@@ -24,8 +24,9 @@ from ivr.engine.transcripts.playing import AT_ONCE, PAUSE
 from ivr.engine.transcripts.recorded_turns import RecordedTurn, asks_hours, joined
 from ivr.foundation.errors import FlowFileError, FlowLoop
 
-TRIES = 20_000  # advances of the engine; a call needs as many as it has services and turns, and some for its lists
-MOST_ANSWERS = 60
+# maximum number of engine advances; a call needs one for each turn and service, and more for its lists
+MAX_ADVANCES = 20_000
+MAX_ANSWERS = 60
 _SIZES: Mapping[str, tuple[Any, ...]] = {
     "list": tuple(sample_items(count) for count in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 20)),
     "number": (1, 0, 2, 3, 4, 5, 9),
@@ -47,7 +48,7 @@ class ServiceStub:
 class PlayedTurn:
     """One turn of a transcript: the caller's action, the service stubs, and the prompts that are heard."""
 
-    deed: str
+    action: str
     value: str
     asked: tuple[ServiceStub, ...] = ()
     heard: tuple[str, ...] = ()
@@ -60,8 +61,8 @@ class _SearchState:
     session: Session
     event: Event
     now: PlayedTurn
-    past: tuple[PlayedTurn, ...] = ()
-    deeds: int = 0
+    previous: tuple[PlayedTurn, ...] = ()
+    actions: int = 0
     seen: int = 0
 
 
@@ -69,88 +70,90 @@ class _SearchState:
 class _Search:
     bundle: Bundle
     turns: Sequence[RecordedTurn]
-    deeds: Sequence[PhoneAction]
+    actions: Sequence[PhoneAction]
     at: datetime
-    loose: bool
-    furthest: tuple[int, int] = (0, 0)
+    ignore_repetitions: bool
+    longest_match: tuple[int, int] = (0, 0)
     end: str = field(default="")
 
     def run(self, first: _SearchState) -> tuple[PlayedTurn, ...] | None:
         """The turns of the first path that matches to the end; None where none does."""
         todo = [first]
-        for _ in range(TRIES):
+        for _ in range(MAX_ADVANCES):
             if not todo:
                 return None
-            stand = todo.pop()
-            turn = self._advance(stand)
+            state = todo.pop()
+            turn = self._advance(state)
             if turn is None:
                 continue
-            now = replace(stand.now, heard=(*stand.now.heard, *_said(turn)))
-            stand = replace(stand, session=turn.session, now=now, seen=stand.seen + len(turn.trail))
-            self.furthest = max(self.furthest, (len(stand.past), stand.seen))
+            now = replace(state.now, heard=(*state.now.heard, *_said(turn)))
+            state = replace(state, session=turn.session, now=now, seen=state.seen + len(turn.trail))
+            self.longest_match = max(self.longest_match, (len(state.previous), state.seen))
             if turn.invoke is not None:
-                todo += reversed(list(self._answers(stand, turn.invoke.service)))
-            elif isinstance(turn.actions[-1], Continue) and stand.seen < len(self.turns[len(stand.past)].trail):
-                todo.append(replace(stand, event=NothingHeard(_later(stand.session, PAUSE))))
-            elif self._fits(stand):
-                if len(stand.past) + 1 == len(self.turns):
+                todo += reversed(list(self._answers(state, turn.invoke.service)))
+            elif isinstance(turn.actions[-1], Continue) and state.seen < len(self.turns[len(state.previous)].trail):
+                todo.append(replace(state, event=NothingHeard(_later(state.session, PAUSE))))
+            elif self._fits(state):
+                if len(state.previous) + 1 == len(self.turns):
                     self.end = _end(turn)
-                    return (*stand.past, now)
-                self.furthest = max(self.furthest, (len(stand.past) + 1, 0))
-                todo += reversed(list(self._next(stand, turn)))
+                    return (*state.previous, now)
+                self.longest_match = max(self.longest_match, (len(state.previous) + 1, 0))
+                todo += reversed(list(self._next(state, turn)))
         return None
 
-    def _advance(self, stand: _SearchState) -> TurnResult | None:
+    def _advance(self, state: _SearchState) -> TurnResult | None:
         """The engine's turn, where its trail equals the recorded one."""
         try:
-            turn = advance(self.bundle, stand.session, stand.event)
+            turn = advance(self.bundle, state.session, state.event)
         except (FlowLoop, LookupError, TypeError, ValueError):
             return None
-        wanted = self.turns[len(stand.past)].trail[stand.seen : stand.seen + len(turn.trail)]
+        wanted = self.turns[len(state.previous)].trail[state.seen : state.seen + len(turn.trail)]
         return turn if wanted == turn.trail else None
 
-    def _answers(self, stand: _SearchState, service: str) -> Iterator[_SearchState]:
+    def _answers(self, state: _SearchState, service: str) -> Iterator[_SearchState]:
         """The outcome that the trail records next, with every choice of facts."""
         contract = self.bundle.services[service]
-        told = self.turns[len(stand.past)].trail[stand.seen : stand.seen + 1]
+        told = self.turns[len(state.previous)].trail[state.seen : state.seen + 1]
         outcome = told[0][1] if told else ""
         if outcome not in contract.outcomes:
             return
         usual = {name: sample(contract.outputs.get(name, "text"), 1) for name in contract.outcomes[outcome]}
-        for facts in islice(_choices(contract, usual), MOST_ANSWERS):
-            event = answered(contract, outcome, usual | facts, stand.event.at)
-            asked = (*stand.now.asked, ServiceStub(service, outcome, facts))
-            yield replace(stand, event=event, now=replace(stand.now, asked=asked))
+        for facts in islice(_choices(contract, usual), MAX_ANSWERS):
+            event = answered(contract, outcome, usual | facts, state.event.at)
+            asked = (*state.now.asked, ServiceStub(service, outcome, facts))
+            yield replace(state, event=event, now=replace(state.now, asked=asked))
 
-    def _fits(self, stand: _SearchState) -> bool:
-        taken = self.turns[len(stand.past)]
-        same = stand.now.heard == taken.said or (self.loose and _once(stand.now.heard) == _once(taken.said))
-        return same and stand.seen == len(taken.trail)
+    def _fits(self, state: _SearchState) -> bool:
+        taken = self.turns[len(state.previous)]
+        same = state.now.heard == taken.said or (
+            self.ignore_repetitions and _once(state.now.heard) == _once(taken.said)
+        )
+        return same and state.seen == len(taken.trail)
 
-    def _next(self, stand: _SearchState, turn: TurnResult) -> Iterator[_SearchState]:
+    def _next(self, state: _SearchState, turn: TurnResult) -> Iterator[_SearchState]:
         """The start of the next turn: the recorded queue result, or the next phone action that this question heard."""
-        past = (*stand.past, stand.now)
+        previous = (*state.previous, state.now)
         last = turn.actions[-1]
         if isinstance(last, Enqueue):
-            result = next((what for _, what in self.turns[len(past)].trail[:1]), "")
+            result = next((what for _, what in self.turns[len(previous)].trail[:1]), "")
             if result in QUEUE_RESULTS:
-                event: Event = QueueLeft(_later(stand.session, PAUSE), result)
-                yield _SearchState(stand.session, event, PlayedTurn("queue", result), past, stand.deeds)
+                event: Event = QueueLeft(_later(state.session, PAUSE), result)
+                yield _SearchState(state.session, event, PlayedTurn("queue", result), previous, state.actions)
             return
-        told = next((what for _, what in self.turns[len(past)].trail[:1]), "")
-        if told in (phases.FINISHED, phases.TOO_EARLY):  # of a burst of keys, which is one deed of the phone
+        told = next((what for _, what in self.turns[len(previous)].trail[:1]), "")
+        if told in (phases.FINISHED, phases.TOO_EARLY):  # part of a burst of keys, which is one phone action
             key = "#" if told == phases.FINISHED else "1"
-            event = pressed_keys(self.bundle, stand.session, key, _later(stand.session, AT_ONCE))
-            yield _SearchState(stand.session, event, PlayedTurn("stray", key), past, stand.deeds)
-        for position in range(stand.deeds, len(self.deeds)):
-            kind, value = self.deeds[position]
-            for event, played in self._given(stand.session, last, kind, value, len(past)):
+            event = pressed_keys(self.bundle, state.session, key, _later(state.session, AT_ONCE))
+            yield _SearchState(state.session, event, PlayedTurn("stray", key), previous, state.actions)
+        for position in range(state.actions, len(self.actions)):
+            kind, value = self.actions[position]
+            for event, played in self._given(state.session, last, kind, value, len(previous)):
                 if told not in (phases.FINISHED, phases.TOO_EARLY):
-                    yield _SearchState(stand.session, event, played, past, position + 1)
+                    yield _SearchState(state.session, event, played, previous, position + 1)
                 elif isinstance(event, DigitsPressed):
-                    soon = replace(event, at=_later(stand.session, AT_ONCE))
-                    yield _SearchState(stand.session, soon, replace(played, deed="stray"), past, position + 1)
-            if kind != "keys":  # only keys are lost, where nothing listened for them
+                    soon = replace(event, at=_later(state.session, AT_ONCE))
+                    yield _SearchState(state.session, soon, replace(played, action="stray"), previous, position + 1)
+            if kind != "keys":  # only keys can be lost while nothing listens
                 return
 
     def _given(
@@ -162,7 +165,8 @@ class _Search:
             yield NothingHeard(at), PlayedTurn("silence", "")
         elif kind == "heard":
             yield SpeechHeard(at, value, 1.0), PlayedTurn("say", value)
-            if any(what == "no_match" for _, what in self.turns[taken].trail[:1]):  # perhaps it was not sure of it
+            # the recognition may have been uncertain
+            if any(what == "no_match" for _, what in self.turns[taken].trail[:1]):
                 yield SpeechHeard(at, value, 0.0), PlayedTurn("unsure", value)
         elif isinstance(last, Gather) and (keys := collected(last, value)):
             keys = placeholder_keys(self.bundle, session, keys)
@@ -170,7 +174,7 @@ class _Search:
 
 
 def replay(
-    bundle: Bundle, caller: str | None, at: datetime, turns: Sequence[RecordedTurn], deeds: Sequence[PhoneAction]
+    bundle: Bundle, caller: str | None, at: datetime, turns: Sequence[RecordedTurn], actions: Sequence[PhoneAction]
 ) -> tuple[PlayedTurn, ...]:
     """The call as a transcript: the opening first, the final position last. Raises `FlowFileError`.
 
@@ -184,13 +188,13 @@ def replay(
     first = _SearchState(
         open_session(silent, "transcript", moment), CallStarted(moment, caller), PlayedTurn("call", hour)
     )
-    for loose in (False, True):
-        search = _Search(silent, turns, deeds, moment, loose)
+    for ignore_repetitions in (False, True):
+        search = _Search(silent, turns, actions, moment, ignore_repetitions)
         played = search.run(first)
         if played is not None:
             left = () if search.end == HANG_UP else (PlayedTurn(HANG_UP, ""),)
             return (*played, PlayedTurn("ends_in", search.end), *left)
-    number, seen = search.furthest
+    number, seen = search.longest_match
     place = next((place for place, _ in turns[number].trail[max(seen - 1, 0) :]), "the greeting")
     raise FlowFileError(
         f"this call cannot be written down from its turn {number} on, at {place}: with made-up digits, or a service "

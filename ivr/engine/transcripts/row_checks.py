@@ -13,7 +13,7 @@ from ivr.foundation.strictyaml import Sequence, Text
 _KEYS = re.compile(r"(?:[0-9*#]|star|hash| )+", re.ASCII)
 _NUMBER = re.compile(r"\+?[0-9]{3,20}", re.ASCII)
 _TIMES = re.compile(r"[1-9][0-9]?", re.ASCII)
-Problem = Message | None  # what is wrong with a value, and what to write
+Problem = Message | None  # what is wrong with a value and what to write; None if nothing is
 
 
 class TranscriptFault(ValueError):  # noqa: N818 - a fault of the file, not of the program
@@ -94,7 +94,7 @@ def _flag(value: Any) -> Problem:
 
 
 def _proven(value: Any) -> Problem:
-    known = tuple(each for each in get_args(Need) if each != "confirmation")  # a yes is said in the call itself
+    known = tuple(each for each in get_args(Need) if each != "confirmation")  # a yes is part of the call itself
     if not isinstance(value, Sequence):
         return message("what is proven is a list, such as  proven: [query]; {known}", known=_known(known))
     unknown = next((each for each in value if each not in known), None)

@@ -34,7 +34,7 @@ def stub_of(bundle: Bundle, row: Row) -> Stub:
         raise TranscriptFault(row.line, message("write  service: {{find_bill: found}}"))
     (service, outcome), *rest = row.value.items()
     facts = dict(rest)
-    if isinstance(outcome, dict) and outcome:  # a fact that bears the service's own name stands below the outcome
+    if isinstance(outcome, dict) and outcome:  # a fact named like its service is nested under the outcome
         (outcome, facts), *_ = outcome.items()
     if not isinstance(outcome, str) or not isinstance(facts, dict):
         raise TranscriptFault(

@@ -26,10 +26,10 @@ def written(
     caller: str | None,
     at: datetime,
     turns: Sequence[RecordedTurn],
-    deeds: Sequence[PhoneAction],
+    actions: Sequence[PhoneAction],
 ) -> str:
     """The call under its name, as text that plays as recorded. Raises `FlowFileError` where that is impossible."""
-    played = replay(bundle, caller, at, turns, deeds)
+    played = replay(bundle, caller, at, turns, actions)
     opening = {"language": bundle.languages[0], **({"hour": played[0].value} if played[0].value else {})}
     opening |= {"from": caller} if caller else {}
     rows = [f"- call: {_flow(opening)}", *(row for each in played for row in _rows(bundle, each))]
@@ -56,12 +56,12 @@ def joined(existing: str, text: str) -> str:
 
 
 def _rows(bundle: Bundle, played: PlayedTurn) -> Iterator[str]:
-    if played.deed in ("press", "stray"):
-        yield f"- {played.deed}: {_NAMED.get(played.value) or json.dumps(played.value)}"
-    elif played.deed in ("silence", HANG_UP):
-        yield f"- {played.deed}:"
-    elif played.deed != "call":
-        yield f"- {played.deed}: {_scalar(played.value)}"
+    if played.action in ("press", "stray"):
+        yield f"- {played.action}: {_NAMED.get(played.value) or json.dumps(played.value)}"
+    elif played.action in ("silence", HANG_UP):
+        yield f"- {played.action}:"
+    elif played.action != "call":
+        yield f"- {played.action}: {_scalar(played.value)}"
     yield from (f"- service: {_service(bundle, each)}" for each in _told(bundle, played.asked))
     if played.heard:
         keys = ", ".join(played.heard)
@@ -83,7 +83,7 @@ def _differs(bundle: Bundle, asked: ServiceStub) -> bool:
 def _service(bundle: Bundle, asked: ServiceStub) -> str:
     kinds = bundle.services[asked.service].outputs
     facts = {name: _fact(kinds.get(name, "text"), value) for name, value in asked.facts.items()}
-    if asked.service in facts:  # a fact that bears its service's name stands below the outcome
+    if asked.service in facts:  # a fact named like its service is nested under the outcome
         return f"{{{asked.service}: {{{asked.outcome}: {_flow(facts)}}}}}"
     return _flow({asked.service: asked.outcome, **facts})
 

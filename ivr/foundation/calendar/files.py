@@ -1,4 +1,4 @@
-"""The files of the working calendar: `calendar/<year>.yaml`, each a year's holidays, make-up days and half days."""
+"""Reads the working calendar from `calendar/<year>.yaml`: a year's holidays, make-up days and half days."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -22,8 +22,8 @@ from ivr.foundation.strictyaml import (
     without_follow_ups,
 )
 
-Place = tuple[str | int, ...]
-Told = tuple[Place, Message, OptionalMessage]  # where in the file, what is wrong, what to write
+KeyPath = tuple[str | int, ...]
+Told = tuple[KeyPath, Message, OptionalMessage]  # path in the file, problem, remedy
 
 
 def _day(text: object) -> object:
@@ -55,13 +55,13 @@ class _File(_Part):
 
 
 def read_calendar(folder: Path, zone: ZoneInfo, hours: Spans) -> Calendar:
-    """The calendar of every year that has a file; raises `ConfigurationError` that lists every fault of a file."""
+    """The calendar of every year that has a file. Raises `ConfigurationError` with every fault of a file."""
     found = [path for path in sorted(folder.glob("*.yaml")) if path.stem.isdecimal()]
     return Calendar(zone, hours, {year.number: year for year in map(read_year, found)})
 
 
 def read_year(path: Path) -> Year:
-    """The year of a file that is named by its number; raises `ConfigurationError` that lists every fault."""
+    """The year of a file named by its number. Raises `ConfigurationError` with every fault."""
     try:
         tree = read_file(path, "notice:")
     except YamlFault as fault:
@@ -78,8 +78,8 @@ def read_year(path: Path) -> Year:
             for each in without_follow_ups(error.errors())
         )
         raise _faults(path, told) from error
-    if amiss := list(_amiss(shape, int(path.stem))):
-        raise _faults(path, ((*location_of(tree, place), problem, remedy) for place, problem, remedy in amiss))
+    if faulty := list(_contradictions_in(shape, int(path.stem))):
+        raise _faults(path, ((*location_of(tree, place), problem, remedy) for place, problem, remedy in faulty))
     return _year(shape, int(path.stem))
 
 
@@ -93,7 +93,7 @@ def _faults(path: Path, found: Iterable[tuple[int, int, Message, OptionalMessage
     return ConfigurationError("\n".join(lines))
 
 
-def _amiss(shape: _File, number: int) -> Iterator[Told]:
+def _contradictions_in(shape: _File, number: int) -> Iterator[Told]:
     """Days that contradict each other or the year."""
     for place, day in _days(shape):
         if day.year != number:
@@ -106,7 +106,7 @@ def _amiss(shape: _File, number: int) -> Iterator[Told]:
         yield from _contradictions(shape, _year(shape, number))
 
 
-def _days(shape: _File) -> Iterator[tuple[Place, date]]:
+def _days(shape: _File) -> Iterator[tuple[KeyPath, date]]:
     for at, each in enumerate(shape.holidays):
         yield ("holidays", at, "first"), each.first
         yield ("holidays", at, "last"), each.last

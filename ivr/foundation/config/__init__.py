@@ -1,4 +1,4 @@
-"""config.yaml as frozen typed settings: the bank's numbers, hours, queues and limits."""
+"""config.yaml as frozen, typed settings: the bank's numbers, opening hours, queues and limits."""
 
 from ivr.foundation.config.faults import PlacedFault, SettingsFaults
 from ivr.foundation.config.files import Reading, read_config, read_settings, settings_from

@@ -1,4 +1,4 @@
-"""Where the parts of config.yaml do not fit each other: names that lead nowhere, rows that nobody reaches."""
+"""Consistency checks across sections of config.yaml: unknown names, routing rows that never match."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -9,22 +9,22 @@ from ivr.foundation.hours import is_date, table_faults
 from ivr.foundation.messages import Message, message
 from ivr.foundation.strictyaml import OptionalMessage, suggestion
 
-Place = tuple[str | int, ...]  # the keys and positions that lead to a part of the file
+KeyPath = tuple[str | int, ...]  # keys and list indexes that lead to a part of the file
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong at a place of the file; `effect` is what callers would meet where that is not plain."""
+    """A fault at a path of the file. `effect` is the effect on callers, where it is not obvious."""
 
     code: str
-    place: Place
+    place: KeyPath
     problem: Message
     remedy: OptionalMessage
     effect: OptionalMessage = ""
 
 
 def faults(settings: Settings) -> Iterator[Fault]:
-    """Everything that does not fit, in no order."""
+    """All inconsistencies, in no particular order."""
     yield from _languages(settings)
     yield from _queues(settings)
     yield from _routing(settings)
@@ -56,8 +56,8 @@ def _languages(settings: Settings) -> Iterator[Fault]:
     yield from _named(("bank", "name"), settings.bank.name, settings.languages)
 
 
-def _named(place: Place, name: Mapping[str, str], languages: Collection[str]) -> Iterator[Fault]:
-    """A name that is spoken must be there in each language."""
+def _named(place: KeyPath, name: Mapping[str, str], languages: Collection[str]) -> Iterator[Fault]:
+    """A spoken name must exist in each language."""
     others = [each for each in name if each not in languages]
     for each in languages:
         if not name.get(each, "").strip():
@@ -121,7 +121,7 @@ def _billers(settings: Settings) -> Iterator[Fault]:
 
 
 def _confidence(settings: Settings) -> Iterator[Fault]:
-    """The more an answer does, the surer it must be."""
+    """Answers with a greater effect need at least the same confidence."""
     by_effect = list(settings.least_confidence.model_dump().items())
     for (lesser, low), (greater, high) in pairwise(by_effect):
         if low > high:

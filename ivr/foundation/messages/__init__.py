@@ -1,7 +1,7 @@
-"""Messages to authors and operators in English and Chinese: what is wrong, what it does to callers, what to write.
+"""Messages to authors and operators in English and Chinese: the problem, its effect on callers, the remedy.
 
-The English template is the key of its translation in `zh_cn/`. A test reads every call of `message` in the program, so
-that none is without one.
+The English template is the key of its translation in `zh_cn/`. A test reads every call of `message` in the program and
+fails where a translation is missing.
 """
 
 from ivr.foundation.messages.language import ENGLISH, LANGUAGES, language_of

@@ -1,7 +1,7 @@
-"""YAML as staff write it: every scalar is text with its place in the file, and every trap is a message.
+"""YAML as staff write it: every scalar is text with its position, and every pitfall of YAML gives a message.
 
-Plain YAML reads 17:00 as 1020, 0123 as 83, NO as false and lets a repeated key win in silence. Here the
-composed tree is used before any of that happens: mappings, lists and text only.
+Plain YAML reads 17:00 as 1020, 0123 as 83, NO as false, and silently keeps the last of two equal keys. This reader uses
+the composed node tree before that happens: mappings, lists and text only.
 """
 
 from ivr.foundation.strictyaml.fullwidth import fullwidth_sign

@@ -1,4 +1,6 @@
-"""From the text of a file to its tree: the composed YAML, before plain YAML would read 17:00 as 1020 or NO as false."""
+"""Parses the text of a YAML file into its tree, from composed nodes, before YAML would read 17:00 as 1020 or NO as
+false.
+"""
 
 import re
 from pathlib import Path
@@ -18,9 +20,8 @@ _COMMENT_KEY = re.compile(r"^\s*#\s*:(\s|$)")
 _COMMENT_BEHIND = re.compile(r"[ \t]+#")
 _COMMENT_BEHIND_KEY = re.compile(r"[ \t]*:[ \t]+#")
 _FOREIGN = re.compile("[\udc80-\udcff]")
-_LARGEST = 1 << 20  # characters; the largest file of a bank's flows is a hundredth of it
-_DEEPEST = 50  # parts within parts; the deepest of a bank's flows has a tenth of it
-_DEEPEST = 50  # parts within parts; a bank's flows have eight
+_LARGEST = 1 << 20  # maximum characters of a file; real flow files have a hundredth of it
+_DEEPEST = 50  # maximum nesting depth; real flows have eight levels
 
 
 class _Reader:
@@ -45,20 +46,20 @@ class _Reader:
         return self._mapping(node)
 
     def _text(self, node: ScalarNode) -> Text:
-        # the round-trip scanner leaves a BEL where it folded a line of a > text
+        # the round-trip scanner inserts a BEL where it folded a line of a > text
         value = node.value.replace("\a", "") if node.style == ">" else node.value
-        return Text.at(value, node.start_mark.line + 1, node.start_mark.column + 1, self._cut(node))
+        return Text.at(value, node.start_mark.line + 1, node.start_mark.column + 1, self._comment_after(node))
 
-    def _cut(self, node: ScalarNode) -> tuple[int, int] | None:
+    def _comment_after(self, node: ScalarNode) -> tuple[int, int] | None:
         end = node.end_mark
         behind = None if node.style else _COMMENT_BEHIND.match(self.source, end.index)
         return (end.line + 1, end.column + len(behind[0])) if behind else None
 
-    def _cut_whole(self, key_node: ScalarNode, value: Tree) -> None:
-        """An empty value begins wherever YAML looks next: its comment stands behind the key."""
+    def _mark_comment_after_key(self, key_node: ScalarNode, value: Tree) -> None:
+        """An empty value has no position of its own: look for a comment after the key."""
         behind = _COMMENT_BEHIND_KEY.match(self.source, key_node.end_mark.index)
         if isinstance(value, Text) and not value and behind:
-            value.cut = (key_node.end_mark.line + 1, key_node.end_mark.column + len(behind[0]))
+            value.comment_at = (key_node.end_mark.line + 1, key_node.end_mark.column + len(behind[0]))
 
     def _mapping(self, node: MappingNode) -> Mapping:
         result = Mapping()
@@ -82,7 +83,7 @@ class _Reader:
                     message("keep one of the two"),
                 )
             result[key] = self.tree(value_node)
-            self._cut_whole(key_node, result[key])
+            self._mark_comment_after_key(key_node, result[key])
         return result
 
 
@@ -118,10 +119,10 @@ def _fault_at(text: str, position: int, problem: Message, remedy: Message) -> Ya
 
 
 def read_text(text: str, first: str = "flow: name") -> Mapping:
-    """The tree of a YAML document that is a mapping; raises `YamlFault` with every fault found.
+    """The tree of a YAML document that is a mapping. Raises `YamlFault` with every fault found.
 
-    `first` is how such a file begins, for the author of an empty one. Bytes that are not UTF-8 stand in the text as
-    Python's surrogateescape leaves them.
+    `first` is an example first line, for the author of an empty file. Bytes that are not UTF-8 are expected as
+    surrogate escapes.
     """
     if foreign := _FOREIGN.search(text):
         problem = message(

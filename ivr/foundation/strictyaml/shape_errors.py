@@ -1,4 +1,4 @@
-"""A value of the wrong shape, in words for the author: pydantic's errors as problem and remedy."""
+"""Describes pydantic's errors for the author of the file, as problem and remedy."""
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Literal
@@ -27,7 +27,7 @@ def describe_shape_error(
 ) -> tuple[Message, OptionalMessage]:
     """Problem and remedy for one of pydantic's `errors()`.
 
-    `known` are the keys that could stand there, `book` the document that lists them.
+    `known` are the keys that are allowed there, `book` the document that lists them.
     """
     kind, name = str(error["type"]), next((part for part in reversed(error["loc"]) if isinstance(part, str)), "")
     if kind == "extra_forbidden":
@@ -51,7 +51,7 @@ def _other_key(name: str, error: Mapping[str, Any], known: Collection[str], book
 
 
 def _value(kind: str, name: str, error: Mapping[str, Any]) -> Message:
-    """What is wrong with a value of the right kind; what a validator of ours raised is a message already."""
+    """The problem of a value of the right kind; our own validators raise messages already."""
     context = error.get("ctx", {})
     if kind == "greater_than_equal":
         return message("'{name}:' should be {least} or more", name=name, least=context["ge"])
@@ -66,7 +66,7 @@ def _value(kind: str, name: str, error: Mapping[str, Any]) -> Message:
 
 
 def without_follow_ups(errors: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """pydantic's `errors()`; a key that is missing only because it is misspelt beside becomes what that one meant."""
+    """pydantic's `errors()`; a missing key and a misspelt key beside it become one error with a suggestion."""
     told = list(errors)
     missing = {(tuple(each["loc"][:-1]), str(each["loc"][-1])) for each in told if each["type"] == "missing"}
     found: list[Mapping[str, Any]] = []

@@ -1,15 +1,15 @@
-"""Which of the known words somebody may have meant, by the letters that were mistaken. Pure."""
+"""Suggests the known word that somebody may have meant, by edit distance. Pure."""
 
 from collections.abc import Iterable
 
 from ivr.foundation.messages import Message, any_of, message
 
-_MOST_NAMED = 3  # more is a list of strangers
-_FEW = 12  # so many words may be named where none is close
+_MOST_NAMED = 3  # maximum number of suggestions
+_FEW = 12  # list all known words up to this number
 
 
 def suggestion(word: str, known: Iterable[str]) -> Message:
-    """ "did you mean 'agents'?", or what is known where that is a short list, for a remedy."""
+    """ "did you mean 'agents'?", or the list of known words where it is short; used as a remedy."""
     words = sorted(known)
     close = closest(word, words)
     if close:
@@ -27,9 +27,9 @@ def did_you_mean(words: Iterable[str]) -> Message:
 
 
 def closest(word: str, known: Iterable[str]) -> list[str]:
-    """The known words that one can have meant: those with the fewest letters mistaken, three at most.
+    """The known words with the smallest edit distance, three at most.
 
-    Where already the best has more than one mistake, those with one more are named too.
+    Where the best already has a distance of more than one, those with a distance one greater are included.
     """
     most = max(1, len(word) // 3)
     apart = sorted((edit_distance(word, each), each) for each in known if abs(len(each) - len(word)) <= most)
@@ -38,7 +38,9 @@ def closest(word: str, known: Iterable[str]) -> list[str]:
 
 
 def edit_distance(word: str, other: str) -> int:
-    """How many letters were left out, added, exchanged or swapped with their neighbour (optimal string alignment)."""
+    """The number of letters omitted, added, replaced or swapped with their neighbour (optimal string alignment
+    distance).
+    """
     before: list[int] = []
     last = list(range(len(other) + 1))
     for row, letter in enumerate(word, 1):

@@ -1,4 +1,4 @@
-"""What went wrong, in words for the author: where YAML itself fails, and where a value has the wrong shape."""
+"""Describes YAML syntax errors for the author of the file."""
 
 import re
 
@@ -9,9 +9,11 @@ from ivr.foundation.strictyaml.fullwidth import fullwidth_fault, fullwidth_synta
 
 _QUOTES = message("a key that is * or # is written star: or hash:; texts with ': ' or '{{' first need quotes")
 _DEEPER = message("lines that belong together begin in one column, what belongs under a key two spaces further in")
-_OPENING = re.compile(r"""(?:[:,\[{-][ \t]+|[\[{])(["'])(?:(?!\1).)*$""", re.MULTILINE)  # and not closed in its line
+_OPENING = re.compile(
+    r"""(?:[:,\[{-][ \t]+|[\[{])(["'])(?:(?!\1).)*$""", re.MULTILINE
+)  # a quote that is not closed on its line
 _SLOT_FIRST = re.compile(r"[ ]*(?:-[ ]+)?[^\s:{}]+:[ ]+(\{[a-z_][a-z0-9_.]*(?:\|[^{}\n]*)?\})[ ]*[^\s#]")
-_UNQUOTED = re.compile(r"[{,][ ]*[\w-]+:[ ]+([^,\s][^,\n]*)$")  # a value up to where YAML gave up
+_UNQUOTED = re.compile(r"[{,][ ]*[\w-]+:[ ]+([^,\s][^,\n]*)$")  # a value up to the position of the error
 _NEXT_KEY = re.compile(r"[\w-]+:[ ]")
 
 
@@ -28,7 +30,7 @@ def describe_syntax_error(error: MarkedYAMLError, text: str) -> tuple[int, int, 
 
 
 def _syntax(error: MarkedYAMLError, text: str) -> tuple[int, Message, Message]:
-    """The same, with the place counted from the beginning of the text."""
+    """The same, with the position as an offset in the text."""
     opening = _opening_quote(error, text)
     if opening is not None:
         return (
@@ -62,7 +64,7 @@ def _syntax(error: MarkedYAMLError, text: str) -> tuple[int, Message, Message]:
 
 
 def _not_closed(text: str, opened: int, at: int, closing: str) -> tuple[int, Message, Message]:
-    """A bracket without its end, or a condition in braces that YAML takes for the end of its value."""
+    """A bracket that is not closed, or a condition in braces that YAML takes for the end of its value."""
     part = _UNQUOTED.search(text, opened, at) if text[opened] == "{" and not _NEXT_KEY.match(text, at) else None
     if part is not None and (text[at] == "[" or part[1].rstrip().endswith(("'", '"'))):
         remedy = message("put quotes around the whole of it, as in  {{when: 'language in [\"en\"]', then: next}}")
@@ -75,7 +77,7 @@ def _not_closed(text: str, opened: int, at: int, closing: str) -> tuple[int, Mes
 
 
 def _around(error: MarkedYAMLError, text: str, at: int) -> tuple[int, int]:
-    """The lines in which the cause can stand: from the line before, or from where a bracket or a key begins."""
+    """The range of lines that can hold the cause: from the line before, or from the start of a bracket or key."""
     if error.context_mark and any(word in str(error.context) for word in ("flow", "simple key")):
         begin = text.rfind("\n", 0, error.context_mark.index) + 1
     else:
@@ -85,7 +87,7 @@ def _around(error: MarkedYAMLError, text: str, at: int) -> tuple[int, int]:
 
 
 def _opening_quote(error: MarkedYAMLError, text: str) -> int | None:
-    """Where a quote was opened that ends with the file, or only at another quote in the line that does not fit."""
+    """Where a quote was opened that is not closed, or closed only by another quote that does not fit."""
     if "quoted" in str(error.context) and error.context_mark and "end of" in str(error.problem):
         return int(error.context_mark.index)
     if error.problem_mark is None:

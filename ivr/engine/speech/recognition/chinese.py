@@ -13,13 +13,13 @@ _SIMPLE = str.maketrans(
     "別沒對錯確認個號鍵選擇撥兩貳叁陸幫給這們請還麼嗎關問題轉賬帳帐繳費掛謝繼續電辦0123456789幺",
     "别没对错确认个号键选择拨两贰叁陆帮给这们请还么吗关问题转账账账缴费挂谢继续电办零一二三四五六七八九一",
 )
-# Softeners that callers put inside a phrase: 查一下我的余额 is 查余额.
+# Fillers inside a phrase: 查一下我的余额 is 查余额.
 _SOFT = re.compile("一下子?|我的|您的|你的|那个|这个|[的嗯呃啊哦哎]")
 _REFUSED = re.compile(
     "(?:(?<!要)不|不(?=要)|别|没|甭|勿)(?:是|要|想|用|需要|必|再|去|办理?|做|查询?|申请|说|按|选|点|转|找|叫|我|给我|帮我)*$"
 )
-_REACH = 12  # characters before a word in which it can be refused
-# Undoing is no doing: 取消挂失, 转账撤销, and a card that was found (but not 没找到).
+_REACH = 12  # a refusal applies to a word within this many characters
+# Undoing an action does not choose it: 取消挂失, 转账撤销, and a card that was found (but not 没找到).
 _UNDO = "取消|撤[销消回]|解除|解挂|停止|终止|恢复|(?<![没未不])找[到回着]"
 _UNDONE = re.compile(f"(?:{_UNDO})(?:(?!然后|改|再|还是).)*$")
 _GONE = re.compile("(?:的|我|又|也|已经?|现在|后来|刚才?|卡)*(?:找[到回着]|取消|撤[销消回])")
@@ -41,7 +41,7 @@ _FRAME = re.compile("我|要|想|就|请|按下?|选择?|拨|第|数字|[号键�
 _CHOOSE = frozenset({"an", "xuan"})
 _SOUNDS = dict(zip(listed("ling yi yao er liang san si wu liu qi ba jiu"), "011223456789", strict=True))
 
-_BY_EAR = 3  # characters of a label from which its sound alone is proof
+_BY_EAR = 3  # labels of at least this many characters may match by sound alone
 
 EXACT, HOMOPHONE, LOOSE = 3, 2, 1
 
@@ -80,7 +80,8 @@ def fitter(text: str) -> Fitter:
             start = loose.count(" ", 0, found.start())
             end = start + len(chars)
             rank = _rank(whole[start:end] == chars, exact(sounds, start))
-            enough = len(chars) > 1 or length == 1 or rank == EXACT  # one sound in a sentence proves nothing
+            # a single matching sound in a sentence is not enough
+            enough = len(chars) > 1 or length == 1 or rank == EXACT
             if enough and (best is None or rank > best[1]) and not refused(start, end):
                 best = (len(chars), rank)
         return best
@@ -125,7 +126,7 @@ def key(text: str) -> str | None:
 
 
 def states(text: str, label: str) -> bool:
-    """True where the text is the label, with courtesy beside it; a long label also by its sound (确认交费, 确认缴费)."""
+    """True where the text is the label, apart from courtesy; a long label also by sound (确认交费, 确认缴费)."""
     chars = "".join(_clauses(label))
     said = bare("".join(_clauses(text)), chars) if chars else None
     if said is None:

@@ -14,11 +14,11 @@ _SOFT = frozenset(listed("a an the my your our some please"))
 _NOT = frozenset(listed("not no don't dont don’t never without won't cannot can't isn't doesn't didn't"))
 # What may stand between a refusal and what is refused: "do not want to check".
 _LINK = frozenset(listed("want to need do make any like would choose press check wish it is for see go into")) | _SOFT
-# Undoing is no doing: "cancel my transfer", "I found my card", "the card was found".
+# Undoing an action does not choose it: "cancel my transfer", "I found my card", "the card was found".
 _UNDO = frozenset(
     listed("cancel cancelled canceled cancelling canceling undo stop found revoke reverse retract unblock reactivate")
 )
-_RESET = frozenset(listed("and but then so instead"))  # what was refused or undone before is over
+_RESET = frozenset(listed("and but then so instead"))  # these end the reach of a refusal or undoing
 _DONE = frozenset(listed("is was are were has have been got it now already again i i've please"))
 
 _NUMBERS = listed("zero one two three four five six seven eight nine")
@@ -69,7 +69,7 @@ def fitter(text: str) -> Fitter:
     """The matcher of phrases in this text: consecutive words, but not where they are refused."""
     every = _spelled(_words(text))
     spoken = [word for word in every if word not in _SOFT]
-    if _MARKS.issuperset(spoken):  # nothing but "a" or "some": then that is what was said
+    if _MARKS.issuperset(spoken):  # only articles were said
         spoken = every
     said = [word for word in spoken if word not in _MARKS]
     stems, refused = tuple(map(stem, said)), _refused(spoken)
@@ -88,7 +88,7 @@ def _refused(spoken: list[str]) -> list[bool]:
     """For each word, punctuation left out: True where a refusal or an undoing in this clause applies to it."""
     reach, undone = False, False
     refused: list[bool] = []
-    since = 0  # where the clause began, among the words
+    since = 0  # index of the first word of the clause
     for position, word in enumerate(spoken):
         if word in _MARKS or word in _RESET:
             reach, undone = False, False

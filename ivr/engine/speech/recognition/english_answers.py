@@ -21,10 +21,10 @@ _UNCLEAR = frozenset(
     )
 )
 _ASKS = frozenset(listed("is are am do does did can could should shall will would what why which who how when"))
-# A denial of a denial, "do not cancel" and "not wrong", is left to be asked again.
+# A double negative ("do not cancel", "not wrong") is unclear and asked again.
 _DENIES, _DENIED = frozenset(listed("not don't dont never")), frozenset(listed("cancel stop abort wrong incorrect"))
 
-# The closed set. "okay", "sure", "fine", "right" and "I'm good" are not in it: they fill a pause, or ask, or decline.
+# The closed set. "okay", "sure", "fine", "right" and "I'm good" are not in it: they may be fillers or refusals.
 _SO = "(?:yes|yeah|yep|yup|correct|(?:that|it|this)(?:'s| is|s) (?:right|correct)|(?:yes )(?:it is|i do|that is))"
 _DEED = "(?: (?:it|that|this)| (?:the|my|this) (?:transfer|payment|bill|report|callback|call back))"
 _AGREED = f"(?:(?:i|i do|please) )?(?:confirm{_DEED}?|confirmed|agree(?: to (?:it|that|this))?|agreed)"

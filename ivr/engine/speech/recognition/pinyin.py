@@ -4,13 +4,13 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-_READINGS = 2  # the common ones; rarer readings make strangers sound alike
+_READINGS = 2  # number of readings per character; rarer readings cause false matches
 
 
 @lru_cache(16384)
 def reading(char: str) -> tuple[str, ...]:
     """The readings of a character without tones, the most common first; any other character reads as itself."""
-    from pypinyin import Style, pinyin  # a third of a second, which only Mandarin speech should pay
+    from pypinyin import Style, pinyin  # the import takes a third of a second, needed for Mandarin only
 
     found = pinyin(char, style=Style.NORMAL, heteronym=True)[0]
     return tuple(dict.fromkeys(found))[:_READINGS]

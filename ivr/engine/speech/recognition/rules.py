@@ -7,10 +7,10 @@ from typing import Literal
 
 from ivr.engine.speech.languages import Languages
 
-MAX_CHARACTERS = 500  # characters of a caller's text that are looked at; a minute of Mandarin has some 300
+MAX_CHARACTERS = 500  # maximum characters of a caller's text; a minute of Mandarin has about 300
 
 Answer = Literal["yes", "no", "unclear"]
-Fit = tuple[int, int]  # how long the matching phrase is, then how exactly it matches; the greater fits better
+Fit = tuple[int, int]  # length of the matching phrase, then exactness of the match; the greater is better
 Fitter = Callable[[str], Fit | None]
 
 
@@ -33,5 +33,5 @@ RECOGNITION_RULES: Languages[RecognitionRules] = Languages("ivr.engine.speech.re
 
 
 def folded(text: str) -> str:
-    """The text with width and case normalised, cut to a maximum length before and after (one character may become 18)."""
+    """The text with width and case normalised, cut before and after (one character may become 18)."""
     return unicodedata.normalize("NFKC", text[:MAX_CHARACTERS])[:MAX_CHARACTERS].casefold()

@@ -1,4 +1,4 @@
-"""The Chinese of every message, by its English template; one module for each kind of thing that is said."""
+"""The Chinese translation of every message, by its English template; one module for each topic."""
 
 from collections.abc import Mapping
 

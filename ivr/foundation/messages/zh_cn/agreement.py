@@ -1,4 +1,4 @@
-"""What the proofs find about what is heard, agreed to and counted: deeds of callers, secrets, budgets, confirmations."""
+"""Findings about labels, confirmations, caller actions, secrets and budgets."""
 
 TEXTS = {
     "silence": "不作答",

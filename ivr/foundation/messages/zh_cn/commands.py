@@ -1,4 +1,4 @@
-"""What the flow commands say themselves, and what is wrong with a transcript."""
+"""Output of the flow commands, and faults of transcripts."""
 
 TEXTS = {
     "the program itself broke at {place}: {kind}: {error}; report this line with the folder": "程序自身出错，位置{place}：{kind}: {error}；请把这一行连同文件夹一起报告",

@@ -1,4 +1,4 @@
-"""What is wrong with a condition, a value that is set, or the type of a variable."""
+"""Faults of conditions, assigned values and variable types."""
 
 TEXTS = {
     "write {yes_no}": "请写成{yes_no}",

@@ -1,4 +1,4 @@
-"""What is wrong with a file as such, and with the shape of a value."""
+"""Faults of a file itself, and of the shape of values."""
 
 TEXTS = {
     "{first} and {rest}": "{first}、{rest}",

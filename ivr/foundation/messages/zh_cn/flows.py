@@ -1,4 +1,4 @@
-"""What is wrong with the words of a flow or a prompt, before anything is proven."""
+"""Faults that prevent a flow or a prompt from being compiled."""
 
 TEXTS = {
     "Callers would not reach this flow": "客户无法进入该流程",

@@ -1,4 +1,4 @@
-"""What the proofs find."""
+"""Findings of the proofs."""
 
 TEXTS = {
     "And {more} more that follow from it": "另有{more}项由此引起",

@@ -1,4 +1,4 @@
-"""What is wrong in config.yaml, and which files a folder lacks."""
+"""Faults of config.yaml, and missing files."""
 
 TEXTS = {
     "{path} is missing; {remedy}": "找不到{path}；{remedy}",
