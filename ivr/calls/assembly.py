@@ -1,4 +1,4 @@
-"""Puts the rooms of a call together, and publishes the flows of a folder when they have passed their proofs."""
+"""Puts the rooms of a call together, and publishes the flows of a folder when they have passed their checks."""
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -25,7 +25,7 @@ from ivr.calls.publishing.sources import read_sources
 from ivr.calls.services.registry import catalogue
 from ivr.calls.waiting_room import WaitingRoom
 from ivr.db import Database
-from ivr.engine import checks as proofs
+from ivr.engine import checks
 from ivr.engine.bundle import Bundle
 from ivr.engine.findings import FlowFaults
 from ivr.engine.sources import Sources, build
@@ -128,7 +128,7 @@ def _is_kept(database: Database, digest: str) -> bool:
 
 def _prove(sources: Sources) -> None:
     """Raises `FlowFaults` for what may not be published."""
-    findings = proofs.check(build(sources, catalogue()))
+    findings = checks.check(build(sources, catalogue()))
     if findings:
         raise FlowFaults(findings)
 

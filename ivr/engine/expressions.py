@@ -64,7 +64,7 @@ def fen_of(yuan: int | float) -> int:
     """The fen of a number that is written beside a money variable and so means yuan."""
     fen = Decimal(str(yuan)) * 100
     if fen != int(fen):
-        raise ExpressionError(message("{yuan} is no amount: yuan have two decimals at most", yuan=yuan))
+        raise ExpressionError(message("{yuan} is not an amount: yuan have two decimals at most", yuan=yuan))
     return int(fen)
 
 
@@ -129,7 +129,7 @@ class _Compiler:
             lists = [each for each, kind in self.variables.items() if kind == "list"]
             suggestion = closest(name, lists)
             hint = did_you_mean(suggestion[:1]) if suggestion else message("count takes a variable of type list")
-            raise ExpressionError(message("'{name}' is no list; {hint}", name=name, hint=hint))
+            raise ExpressionError(message("'{name}' is not a list; {hint}", name=name, hint=hint))
         self.reads.add(name)
         return _Part("number", lambda scope: len(scope[name]))
 
@@ -228,7 +228,7 @@ def compile_expression(source: str, variables: Mapping[str, str]) -> Expression:
         tree = ast.parse(source.strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise ExpressionError(
-            message("'{source}' is no condition; write for example  amount > 5000", source=source)
+            message("'{source}' is not a condition; write for example  amount > 5000", source=source)
         ) from error
     compiler = _Compiler(variables)
     part = compiler.compile(tree.body)

@@ -1,4 +1,4 @@
-"""What a step declares about itself to proofs, diagrams, coverage and traces: its exits, prompts and variables."""
+"""What a step declares about itself to checks, diagrams, coverage and traces: its exits, prompts and variables."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -1,6 +1,6 @@
 """The base class of all step types: what a step does in a call, and what it declares about itself.
 
-Proofs, the schema, diagrams, coverage and traces use these methods and never test a step's type. The defaults hold for
+Checks, the schema, diagrams, coverage and traces use these methods and never test a step's type. The defaults hold for
 most steps.
 """
 

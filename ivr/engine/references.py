@@ -131,7 +131,7 @@ class Target:
             return cls("", (info.context or {})[INLINE](value), (line, column))
         if not isinstance(value, str) or not Word.pattern.fullmatch(value):
             remedy = message("write a step, flow.step, end, return, or a step in place {{say: ...}}")
-            raise ValueError(message("'{value}' is no step; {remedy}", value=value, remedy=remedy))
+            raise ValueError(message("'{value}' is not a step; {remedy}", value=value, remedy=remedy))
         return cls(value, None, _place(value))
 
     @classmethod
@@ -148,7 +148,7 @@ def _seconds(value: Any) -> Any:
         return value
     match = _DURATION.fullmatch(value.strip())
     if match is None:
-        raise ValueError(message("'{value}' is no duration; write 6s or 2min", value=value))
+        raise ValueError(message("'{value}' is not a duration; write 6s or 2min", value=value))
     return int(match[1]) * (60 if match[2] == "min" else 1)
 
 

@@ -24,7 +24,7 @@ def unsupported_operator(source: str) -> Message | None:
     bare = _QUOTED.sub(lambda quoted: " " * len(quoted[0]), source)
     sign, number = _SIGN.search(bare), _LEADING_ZERO.search(bare)
     if sign is not None and (number is None or sign.start() < number.start()):
-        return message("the sign {sign} means nothing here; write  {instead}", sign=sign[0], instead=_INSTEAD[sign[0]])
+        return message("the sign {sign} is not supported; write  {instead}", sign=sign[0], instead=_INSTEAD[sign[0]])
     if number is not None:
         return message('no number begins with 0; digits are a text, in quotes: "{number}"', number=number[0])
     return None

@@ -80,11 +80,11 @@ def table_faults(table: Table) -> Iterator[TableFault]:
         covered = weekdays(key)
         if not covered and key != HOLIDAYS and not is_date(key):
             remedy = message('write mon or mon-fri (the earlier day first), holidays, or a date such as "2026-10-10"')
-            yield TableFault((key,), message("'{key}' is no weekday or range of them, and no date", key=key), remedy)
+            yield TableFault((key,), message("'{key}' is not a weekday, weekday range or date", key=key), remedy)
         if twice := next((day for day in covered if day in taken), None):
             remedy = message("write each day once, such as  mon-thu: [..]  and  fri: [..]")
             yield TableFault(
-                (key,), message("'{days}' stands under '{taken}' already", days=DAYS[twice], taken=taken[twice]), remedy
+                (key,), message("'{days}' is in '{taken}' already", days=DAYS[twice], taken=taken[twice]), remedy
             )
         taken |= dict.fromkeys(covered, key)
         yield from _line_faults(key, line, may_name_a_day=not covered)
@@ -131,7 +131,7 @@ def _line_faults(key: str, line: DayEntry, *, may_name_a_day: bool) -> Iterator[
             like = message(", mon for hours as on a Monday,") if may_name_a_day else ""
             yield TableFault(
                 (key,),
-                message("'{line}' says no hours", line=line),
+                message("'{line}' is not a time span", line=line),
                 message('write closed{like} or ["09:00-12:00"]', like=like),
             )
         return
@@ -140,4 +140,4 @@ def _line_faults(key: str, line: DayEntry, *, may_name_a_day: bool) -> Iterator[
             remedy = message(
                 "write 09:00-17:30, or 22:00-06:00 for a night that ends the next day; 00:00-24:00 is the whole day"
             )
-            yield TableFault((key, number), message("'{text}' is no time range", text=text), remedy)
+            yield TableFault((key, number), message("'{text}' is not a time range", text=text), remedy)

@@ -121,7 +121,7 @@ def small_bundle(*args: Any, **more: Any) -> Bundle:
     return build(sources(*args, **more), SERVICES)
 
 
-def proven(*args: Any, known: frozenset[str] = frozenset(), **more: Any) -> list[Finding]:
+def checked(*args: Any, known: frozenset[str] = frozenset(), **more: Any) -> list[Finding]:
     """What the proofs find in a bundle of `sources`."""
     return check(small_bundle(*args, **more), known)
 

@@ -4,7 +4,7 @@ import pytest
 
 from ivr.engine.findings import Finding, FlowFaults
 from ivr.foundation.messages import message
-from tests.engine.small_bank import MAIN, faults, proven
+from tests.engine.small_bank import MAIN, checked, faults
 
 OTHER = "flow: other\nstart: a\nsteps:\n  a: {go: main.menu}\n  b: {go: main.say_hello}\n  c: {call: main, then: a}\n"
 
@@ -75,4 +75,4 @@ def test_a_secret_that_is_spoken_is_told_as_that_and_not_as_a_value_that_is_miss
         "{say: main.hello, then: menu}", step
     )
     words = {"main.x": "{password|digits}", "main.hello": ""}
-    assert [each.code for each in proven({"main": main}, words, words)] == ["secret"]
+    assert [each.code for each in checked({"main": main}, words, words)] == ["secret"]

@@ -48,22 +48,22 @@ def test_a_call_that_goes_as_written() -> None:
         ("service: {find_balanse: found}", "there is no service 'find_balanse'; did you mean 'find_balance'?"),
         ("service: {find_balance: fond}", "'find_balance' never answers 'fond'; did you mean 'found'?"),
         ("service: {find_balance: found, balanc: 1}", "'find_balance' finds no 'balanc' then; did you mean 'balance'?"),
-        ("service: {find_balance: found, balance: much}", "'much' is no money; amounts are written in yuan"),
-        ("queue: timeout", "nobody waits in a queue here, or it does not end so"),
-        ("service: {find_balance: found, balance: [1]}", "'['1']' is no money; amounts are written in yuan"),
-        ('press: "x1"', "'x1' can be pressed on no telephone; keys are 0 to 9, star and hash"),
-        ("press:", "'' can be pressed on no telephone"),
-        ("press: [1]", "a list or keys can be pressed on no telephone"),
-        ("silence: two", "'two' is no number of silences; write  - silence: 2"),
-        ("silence: 0", "'0' is no number of silences"),
-        ("hang_up: yes", "nothing stands behind hang_up; write  - hang_up:"),
+        ("service: {find_balance: found, balance: much}", "'much' is not of type money; amounts are written in yuan"),
+        ("queue: timeout", "nobody is in a queue here, or this is not one of its results"),
+        ("service: {find_balance: found, balance: [1]}", "'['1']' is not of type money; amounts are written in yuan"),
+        ('press: "x1"', "'x1' cannot be pressed on a telephone; keys are 0 to 9, star and hash"),
+        ("press:", "'' cannot be pressed on a telephone"),
+        ("press: [1]", "a list or keys cannot be pressed on a telephone"),
+        ("silence: two", "'two' is not a number of silences; write  - silence: 2"),
+        ("silence: 0", "'0' is not a number of silences"),
+        ("hang_up: yes", "hang_up has no value; write  - hang_up:"),
         ("say:", "write one text, such as  - say: 缴费"),
         ("unsure:", "write one text, such as  - unsure: 确认"),
         ("queue: [timeout]", "write one text, such as  - queue: answered"),
         ("hear: {main: menu}", "write a prompt or a list of them"),
         ("hear: []", "write a prompt or a list of them"),
         ("ends_in: [main.menu]", "write one text, such as  - ends_in: main.menu"),
-        ("pres: 1", "'pres' is no word of a transcript; did you mean 'press'?"),
+        ("pres: 1", "'pres' is not a keyword of transcripts; did you mean 'press'?"),
     ],
 )  # fmt: skip
 def test_what_is_not_as_written_is_told_with_its_line(row: str, problem: str) -> None:
@@ -77,15 +77,15 @@ def test_what_is_not_as_written_is_told_with_its_line(row: str, problem: str) ->
     [
         ('a call:\n  - press: "1"\n', "a call begins with  - call: {language: zh-CN}"),
         ("a call: yes\n", "'a call' is a list of rows"),
-        ("a call:\n  - call: {langage: en}\n", "'langage' means nothing behind call:; did you mean 'language'?"),
+        ("a call:\n  - call: {langage: en}\n", "'langage' is unknown under call:; did you mean 'language'?"),
         ("a call:\n  - call: {start: main.men}\n", "there is no step 'main.men'; did you mean 'main.menu'?"),
-        ("a call:\n  - call: {proven: [quey]}\n", "'quey' is nothing that is proven; did you mean 'query'?"),
-        ("a call:\n  - call: {proven: query}\n", "what is proven is a list, such as  proven: [query]; known are: ide"),
+        ("a call:\n  - call: {proven: [quey]}\n", "'quey' is not a proof; did you mean 'query'?"),
+        ("a call:\n  - call: {proven: query}\n", "proven: is a list, such as  proven: [query]; known are: ide"),
         ("a call:\n  - call: {identified: yes}\n", "'yes' is neither true nor false; write  identified: true"),
-        ('a call:\n  - call: {from: "138x"}\n', "'138x' is no number that calls; write  from: "),
+        ('a call:\n  - call: {from: "138x"}\n', "'138x' is not a calling number; write  from: "),
         ("a call:\n  - call: {language: [en]}\n", "write one text, such as  language: en"),
-        ("a call:\n  - call: {hour: noon}\n", "'noon' is no hour; write 2026-11-24 10:00"),
-        ("a call:\n  - call: {language: de}\n", "nobody speaks 'de' here"),
+        ("a call:\n  - call: {hour: noon}\n", "'noon' is not a time; write 2026-11-24 10:00"),
+        ("a call:\n  - call: {language: de}\n", "the language 'de' is not configured"),
         ("a: [\n", "this is not YAML"),
     ],
 )
@@ -98,7 +98,7 @@ def test_a_wrong_word_in_an_opening_of_many_lines_is_told_with_its_own_line() ->
 
 
 def test_an_empty_transcript_says_how_one_begins() -> None:
-    assert play("")[0][1] == "the file holds no mapping; begin with a key, such as  a call of the name you like:"
+    assert play("")[0][1] == "the file is not a mapping; begin with a key, such as  a call of the name you like:"
 
 
 def test_a_call_that_is_over_takes_no_more_keys() -> None:

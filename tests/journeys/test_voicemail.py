@@ -11,7 +11,7 @@ from exchange import Exchange, ExchangeSettings
 from ivr.calls.publishing import bundles as published
 from ivr.calls.services.registry import catalogue
 from ivr.db import Database
-from ivr.engine import checks as proofs
+from ivr.engine import checks
 from ivr.engine.sources import Sources, build
 from ivr.foundation.config import Settings
 from ivr.foundation.crypto import Keyring
@@ -109,7 +109,7 @@ def spoken(call: Call, words: str, number: int) -> dict[str, Any]:
 
 
 def test_the_flow_is_proven() -> None:
-    assert [str(fault) for fault in proofs.check(build(with_voicemail(built()[0]), catalogue()))] == []
+    assert [str(fault) for fault in checks.check(build(with_voicemail(built()[0]), catalogue()))] == []
 
 
 def test_a_message_is_played_back_taken_again_and_kept_as_a_callback(house: tuple[Hotline, Office]) -> None:

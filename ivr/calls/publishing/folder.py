@@ -7,7 +7,7 @@ from typing import Any
 
 from ivr.calls.publishing.sources import read_sources, rules_of, strays
 from ivr.calls.services.registry import catalogue
-from ivr.engine import checks as proofs
+from ivr.engine import checks
 from ivr.engine.bundle import Bundle
 from ivr.engine.findings import Finding, FlowFaults
 from ivr.engine.sources import Sources, build
@@ -38,7 +38,7 @@ def check_folder(root: Path, progress: Callable[[str], None] = lambda _: None, *
     try:
         bundle = build(sources, catalogue())
         if prove:
-            found = proofs.check(bundle, progress=progress)
+            found = checks.check(bundle, progress=progress)
     except FlowFaults as faults:
         found = list(faults.findings)
     certain = (each for each in found if each.code not in _uncertain(reading.doubtful))

@@ -1,4 +1,4 @@
-"""The proofs that run on a bundle before it may be published: reachability, prompts, gates, secrets, traps."""
+"""The checks that run on a bundle before it may be published: reachability, prompts, gates, secrets, traps."""
 
 from collections.abc import Callable, Iterable, Mapping
 
@@ -38,7 +38,7 @@ CODE_KEYS = frozenset({
 
 
 Progress = Callable[[str], None]
-_PROOFS: Mapping[str, Callable[[Bundle], Iterable[Finding]]] = {
+_CHECKS: Mapping[str, Callable[[Bundle], Iterable[Finding]]] = {
     "shape": reachability.check,
     "loops": loops.check,
     "refusals": refusals.check,
@@ -66,12 +66,12 @@ def check(bundle: Bundle, known: frozenset[str] = CODE_KEYS, progress: Progress 
     """All findings of a bundle, each cause once, sorted by position; empty when it may be published.
 
     `known` are the prompt keys that code speaks, beside those of the flows. `progress` is called with the name of each
-    proof, and with "" at the end.
+    check, and with "" at the end.
     """
     progress("prompts")
     findings = list(prompts.check(bundle, known))
-    for what, prove in _PROOFS.items():
+    for what, run in _CHECKS.items():
         progress(what)
-        findings += prove(bundle)
+        findings += run(bundle)
     progress("")
     return root_causes(bundle, findings)

@@ -1,4 +1,4 @@
-"""Proves that an agent is reachable: 0 leads to an agent at every menu, and giving up does at every question."""
+"""Checks that an agent is reachable: 0 leads to an agent at every menu, and giving up does at every question."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from ivr.engine.introspection import GIVE_UP, Exit, StepId
 from ivr.engine.question import Question
 from ivr.foundation.messages import message
 
-_NO_ZERO = message("Callers who press 0 for a person, as everywhere, would not come to one")
+_NO_ZERO = message("Callers who press 0 for a person, as everywhere, would not reach one")
 _LEFT_ALONE = message("Callers who need a person would not find one")
 
 
@@ -28,7 +28,7 @@ def check(bundle: Bundle) -> Iterator[Finding]:
         if not step.node.takes_data:  # 0 is a digit there
             yield from _zero(bundle, step, step.node)
         if place in before and not any(_leads(bundle, step, way) for way in _ways(bundle, step, GIVE_UP)):
-            problem = message("a caller who gives up here does not come to an agent")
+            problem = message("a caller who gives up here does not reach an agent")
             yield finding(bundle, step, "no-agent", problem, _LEFT_ALONE, message("lead give_up: to a transfer step"))
 
 

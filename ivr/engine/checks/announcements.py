@@ -1,4 +1,4 @@
-"""Proves that the first menu of a call, and the main menu after a choice of language, announce key 0 for an agent."""
+"""Checks that the first menu of a call, and the main menu after a choice of language, announce key 0 for an agent."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Proves that what is asked for like a password or a code is declared secret."""
+"""Checks that what is asked for like a password or a code is declared secret."""
 
 import re
 from collections import defaultdict

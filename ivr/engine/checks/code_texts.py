@@ -1,4 +1,4 @@
-"""Proves that the text message of a one-time code names what the code approves, in every language."""
+"""Checks that the text message of a one-time code names what the code approves, in every language."""
 
 from collections.abc import Iterator
 

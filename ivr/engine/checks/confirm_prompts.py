@@ -1,4 +1,4 @@
-"""Proves that a confirm step speaks its facts before it names its keys."""
+"""Checks that a confirm step speaks its facts before it names its keys."""
 
 from collections.abc import Iterator
 

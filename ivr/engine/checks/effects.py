@@ -1,4 +1,4 @@
-"""Proves that a service that moves money, changes security or reveals data requires enough proofs."""
+"""Checks that a service that moves money, changes security or reveals data requires enough proofs."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Proves that every path to a service with required proofs passes the steps that give them, across flows and returns.
+"""Checks that every path to a service with required proofs passes the steps that give them, across flows and returns.
 
 The analysis carries the proofs and the confirmation (`confirmation_proofs`) along every path. A subflow is analysed
 once for each set of proofs at its entry, so that it returns only to the step that ran it. A service consumes single-use

@@ -1,4 +1,4 @@
-"""Proves that saying the label of a key chooses that key, and that asking for an agent reaches one.
+"""Checks that saying the label of a key chooses that key, and that asking for an agent reaches one.
 
 Uses the real speech matching: the label of every option, item and confirm key, with sample values in its slots, is
 spoken at its own question together with the words of the global keys.
@@ -45,7 +45,7 @@ def check(bundle: Bundle) -> Iterator[Finding]:
 
 def _at(bundle: Bundle, step: Step, node: Question, language: str, variables: dict[str, Any]) -> Run:
     """A call at a question; a question in several languages is asked before a language was chosen."""
-    session = open_session(bundle, "proof", AT, bundle.languages[0] if node.question_languages() else language)
+    session = open_session(bundle, "check", AT, bundle.languages[0] if node.question_languages() else language)
     session.frames = [Frame(step.flow, step.name, variables)]
     return Run(bundle, session, AT)
 

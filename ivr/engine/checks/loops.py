@@ -47,7 +47,7 @@ def _never_waits(bundle: Bundle) -> Iterator[Finding]:
         names = [f"{flow}.{name}" for flow, name in (*cycle[turn:], *cycle[: turn + 1])]
         yield finding(
             bundle, step, "loop",
-            message("a circle of steps in which nobody is asked anything: {words}", words=" -> ".join(names)),
+            message("a cycle of steps in which the caller is not asked anything: {words}", words=" -> ".join(names)),
             message("Callers would hear the same over and over until the call passes its limit"),
             message("put a question between, or lead one of the steps elsewhere"),
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Proves that word lists exist in every language and that no word chooses two options of a menu."""
+"""Checks that word lists exist in every language and that no word chooses two options of a menu."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping

@@ -14,7 +14,7 @@ from ivr.engine.findings import Finding
 from ivr.engine.introspection import VariableId
 from ivr.foundation.messages import all_of, message
 
-_LEAKED = message("Who only shows a customer's number would read what is the customer's")
+_LEAKED = message("Anyone who calls with the customer's number would read customer data")
 _OF_A_CUSTOMER = frozenset({"identity", "query", "transaction", "second_factor", "old_password"})
 
 

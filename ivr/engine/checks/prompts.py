@@ -1,4 +1,4 @@
-"""Proves that prompts exist in every language, are used, speak the same slots, and that every slot has a value."""
+"""Checks that prompts exist in every language, are used, speak the same slots, and that every slot has a value."""
 
 from collections.abc import Collection, Iterator, Mapping
 

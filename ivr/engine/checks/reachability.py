@@ -22,7 +22,7 @@ def check(bundle: Bundle) -> Iterator[Finding]:
         if place not in reached:
             yield finding(
                 bundle, step, "unreachable", message("no step leads here"),
-                message("No caller would ever come to this step"),
+                message("No caller would ever reach this step"),
                 message("lead a step or a key here, or take the step out"),
             )  # fmt: skip
         elif place not in leaving:

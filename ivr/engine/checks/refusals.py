@@ -21,7 +21,7 @@ def check(bundle: Bundle) -> Iterator[Finding]:
     steps = {(step.flow, step.name): step for step in graph.every_step(bundle)}
     for cycle in cycles({place: keyed.onward(step) for place, step in steps.items()}):
         if _is_quiet(quiet, steps, cycle):
-            continue  # a silent cycle is reported by the loops proof
+            continue  # a silent cycle is reported by the loops check
         service = next((steps[place] for place in cycle if graph.contract_of(bundle, steps[place])), None)
         step = service or min((steps[place] for place in cycle), key=lambda each: (each.flow, each.line, each.column))
         turn = cycle.index((step.flow, step.name))
@@ -30,7 +30,7 @@ def check(bundle: Bundle) -> Iterator[Finding]:
             bundle,
             step,
             "endless",
-            message("answers of the right form go round and never count: {words}", words=" -> ".join(names)),
+            message("well-formed answers repeat without counting as a miss: {words}", words=" -> ".join(names)),
             message("Callers would be asked for the same for ever, and no agent be offered"),
             message(
                 "lead on, let the caller choose in between, or name the outcome in refuses= of the service's contract"

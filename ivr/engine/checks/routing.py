@@ -16,7 +16,7 @@ def check(bundle: Bundle) -> Iterator[Finding]:
                 "row {number} of routing: names the intent '{intent}', which no flow has", number=number,
                 intent=row.intent,
             )  # fmt: skip
-            effect = message("No caller would come to '{queue}' by it", queue=row.queue)
+            effect = message("No caller would reach '{queue}' by it", queue=row.queue)
             yield Finding(
                 "config.yaml",
                 1,

@@ -1,4 +1,4 @@
-"""Proves that a password or a code reaches only services that accept it."""
+"""Checks that a password or a code reaches only services that accept it."""
 
 import re
 from collections.abc import Iterator

@@ -41,7 +41,7 @@ def _announced(bundle: Bundle, step: Step) -> Iterator[Finding]:
     for prompt, key in named:
         if key not in working:
             problem = message(
-                "'{prompt}' in {language} names the key {key}, which is no key at any question that follows",
+                "'{prompt}' in {language} names the key {key}, which does nothing at any question that follows",
                 prompt=prompt.key, language=prompt.language, key=key,
             )  # fmt: skip
             remedy = message("add the key to the question, or take it out of '{prompt}'", prompt=prompt.key)
@@ -103,7 +103,7 @@ class _Reading:
         for key in dict.fromkeys(mention.key for mention in mentions(spoken_text(prompt))):
             if key not in working:
                 problem = message(
-                    "'{prompt}' in {language} names the key {key}, which is no key here",
+                    "'{prompt}' in {language} names the key {key}, which does nothing here",
                     prompt=prompt.key, language=prompt.language, key=key,
                 )  # fmt: skip
                 remedy = message("add the key, or take it out of '{prompt}'", prompt=prompt.key)

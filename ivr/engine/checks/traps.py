@@ -1,4 +1,4 @@
-"""Proves that callers who stay silent, press wrong keys, do both, or hang up, leave every question in the end.
+"""Checks that callers who stay silent, press wrong keys, do both, or hang up, leave every question in the end.
 
 The search runs the real engine. First it explores the states of a call that differ in what matters (steps on the stack,
 proofs, sizes of lists), with services returning every outcome. Then it plays a caller who never answers from each
@@ -72,7 +72,7 @@ class Search:
 
     def explore(self) -> None:
         """Play all actions of callers and outcomes of services, each state once; then add questions not met so far."""
-        self._arrive(open_session(self.bundle, "proof", AT), CallStarted(AT), ())
+        self._arrive(open_session(self.bundle, "check", AT), CallStarted(AT), ())
         position, most = 0, TURNS_PER_STEP * sum(len(flow.steps) for flow in self.bundle.flows.values())
         while position < len(self._todo):
             if self._turns_played > most:
@@ -89,7 +89,7 @@ class Search:
         for place in sorted(reached - met):
             if graph.step_at(self.bundle, place).node.asks:
                 frames = self._frames(place, frozenset())
-                session = open_session(self.bundle, "proof", AT)
+                session = open_session(self.bundle, "check", AT)
                 session.frames = frames
                 self.waiting_states.append((session, (message("(at {words})", words=".".join(place)),)))
 
@@ -224,7 +224,7 @@ class Search:
         service = played.invoke.service
         key = (caller, service, turn % 2, self._state_with_counters(played.session))
         if key in self._turns_to_end or key in above:
-            return self._turns_to_end.get(key, 0)  # a silent cycle is reported by the loops proof
+            return self._turns_to_end.get(key, 0)  # a silent cycle is reported by the loops check
         further = {**above, key: turn}
         worst = 0
         for answer in answers(self.bundle.services[service]):

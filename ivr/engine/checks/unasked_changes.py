@@ -1,4 +1,4 @@
-"""Proves that a variable that changes what a service does, and that no prompt speaks, is set only by a yes, or to
+"""Checks that a variable that changes what a service does, and that no prompt speaks, is set only by a yes, or to
 false.
 """
 

@@ -1,4 +1,4 @@
-"""Proves that every variable that is spoken, passed or compared is assigned on some path to the step."""
+"""Checks that every variable that is spoken, passed or compared is assigned on some path to the step."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -49,7 +49,7 @@ def reads(step: Step) -> frozenset[str]:
 def _reads(bundle: Bundle, step: Step) -> frozenset[str]:
     """Variables of the flow that are read or spoken; a prompt said after a service may speak its outputs."""
     declared = bundle.flows[step.flow].variables
-    # speaking them is reported by the secrets proof
+    # speaking them is reported by the secrets check
     secrets = {name for name, variable in declared.items() if variable.secret}
     spoken = {slot.path.partition(".")[0] for use in prompt_uses(bundle, step) for slot in use.slots(bundle)}
     offered = {name for use in prompt_uses(bundle, step) for name in use.offers}

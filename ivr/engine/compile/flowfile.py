@@ -32,7 +32,7 @@ class Keys(StepPart):
         for key in value if isinstance(value, dict) else ():
             if key not in KEYS:
                 raise ValueError(
-                    message("'{key}' is no key of a telephone; keys are {words}", key=key, words=", ".join(KEYS))
+                    message("'{key}' is not a telephone key; keys are {words}", key=key, words=", ".join(KEYS))
                 )
         return value
 
@@ -54,7 +54,7 @@ class VariableDeclaration(StepPart):
     def _known(cls, value: str) -> str:
         if value not in VARIABLE_TYPES:
             raise ValueError(
-                message("'{value}' is no type; types are {words}", value=value, words=", ".join(VARIABLE_TYPES))
+                message("'{value}' is not a type; types are {words}", value=value, words=", ".join(VARIABLE_TYPES))
             )
         return value
 

@@ -67,7 +67,7 @@ class Menu(Question):
         if unknown:
             raise ValueError(
                 message(
-                    "'{unknown}' is no key of a telephone; keys are {words}", unknown=unknown[0], words=", ".join(KEYS)
+                    "'{unknown}' is not a telephone key; keys are {words}", unknown=unknown[0], words=", ".join(KEYS)
                 )
             )
         return {key: _option(item, info) for key, item in value.items()}
@@ -77,7 +77,7 @@ class Menu(Question):
     def _common(cls, value: tuple[str, ...] | None) -> tuple[str, ...] | None:
         unknown = [key for key in value or () if key not in KEYS]
         if unknown:
-            raise ValueError(f"'{unknown[0]}' is no key of a telephone; keys are {', '.join(KEYS)}")
+            raise ValueError(f"'{unknown[0]}' is not a telephone key; keys are {', '.join(KEYS)}")
         return None if value is None else tuple(SIGNS.get(key, key) for key in value)
 
     @model_validator(mode="after")

@@ -22,7 +22,7 @@ SERVICE = "book_callback"
 KEEP, AGAIN, FINISH = "1", "2", "#"
 KEPT = "kept"  # trail labels of a message
 RECORDED, REDONE = "recorded", "again"
-_SAMPLE = "RE" + "0" * 32  # a placeholder recording for proofs and transcripts
+_SAMPLE = "RE" + "0" * 32  # a placeholder recording for checks and transcripts
 
 
 @register

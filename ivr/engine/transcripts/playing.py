@@ -124,7 +124,7 @@ class _Call:
                 raise TranscriptFault(
                     row.line,
                     message(
-                        "nobody waits in a queue here, or it does not end so: {near}",
+                        "nobody is in a queue here, or this is not one of its results: {near}",
                         near=suggestion(value, QUEUE_RESULTS),
                     ),
                 )
@@ -137,7 +137,9 @@ class _Call:
             raise TranscriptFault(
                 row.line,
                 message(
-                    "nobody speaks '{language}' here; {near}", language=language, near=suggestion(language, spoken_here)
+                    "the language '{language}' is not configured; {near}",
+                    language=language,
+                    near=suggestion(language, spoken_here),
                 ),
             )
         if "hour" in words:
@@ -207,7 +209,7 @@ def _hour(bundle: Bundle, row: Row, text: str) -> datetime:
     try:
         return datetime.fromisoformat(text).replace(tzinfo=bundle.zone)
     except ValueError as error:
-        raise TranscriptFault(row.line, message("'{text}' is no hour; write 2026-11-24 10:00", text=text)) from error
+        raise TranscriptFault(row.line, message("'{text}' is not a time; write 2026-11-24 10:00", text=text)) from error
 
 
 def _start(bundle: Bundle, row: Row, text: str) -> Target:

@@ -106,7 +106,7 @@ def _row(tree: Any) -> Row:
     word, value = next(iter(tree.items()))
     if word not in WORDS:
         raise TranscriptFault(
-            line, message("'{word}' is no word of a transcript; {near}", word=word, near=suggestion(word, WORDS))
+            line, message("'{word}' is not a keyword of transcripts; {near}", word=word, near=suggestion(word, WORDS))
         )
     check_row(word, value, line)
     return Row(str(word), value, line)

@@ -36,7 +36,7 @@ def check_opening(words: YamlMapping) -> None:
         line = getattr(word, "line", words.line)
         if word not in OPENING:
             raise TranscriptFault(
-                line, message("'{word}' means nothing behind call:; {near}", word=word, near=suggestion(word, OPENING))
+                line, message("'{word}' is unknown under call:; {near}", word=word, near=suggestion(word, OPENING))
             )
         _judge(OPENING, word, value, line)
 
@@ -57,7 +57,7 @@ def _press(value: Any) -> Problem:
     if isinstance(value, Text) and _KEYS.fullmatch(value) and value.strip():
         return None
     return message(
-        '{shown} can be pressed on no telephone; keys are 0 to 9, star and hash, as in  - press: "1"',
+        '{shown} cannot be pressed on a telephone; keys are 0 to 9, star and hash, as in  - press: "1"',
         shown=_shown(value),
     )
 
@@ -65,11 +65,11 @@ def _press(value: Any) -> Problem:
 def _silence(value: Any) -> Problem:
     if value == "" or (isinstance(value, Text) and _TIMES.fullmatch(value)):
         return None
-    return message("{shown} is no number of silences; write  - silence: 2", shown=_shown(value))
+    return message("{shown} is not a number of silences; write  - silence: 2", shown=_shown(value))
 
 
 def _hang_up(value: Any) -> Problem:
-    return None if value == "" else message("nothing stands behind hang_up; write  - hang_up:")
+    return None if value == "" else message("hang_up has no value; write  - hang_up:")
 
 
 def _hear(value: Any) -> Problem:
@@ -82,7 +82,7 @@ def _hear(value: Any) -> Problem:
 def _number(value: Any) -> Problem:
     if isinstance(value, Text) and _NUMBER.fullmatch(value):
         return None
-    return message('{shown} is no number that calls; write  from: "+8613800138000"', shown=_shown(value))
+    return message('{shown} is not a calling number; write  from: "+8613800138000"', shown=_shown(value))
 
 
 def _flag(value: Any) -> Problem:
@@ -96,14 +96,12 @@ def _flag(value: Any) -> Problem:
 def _proven(value: Any) -> Problem:
     known = tuple(each for each in get_args(Need) if each != "confirmation")  # a yes is part of the call itself
     if not isinstance(value, Sequence):
-        return message("what is proven is a list, such as  proven: [query]; {known}", known=_known(known))
+        return message("proven: is a list, such as  proven: [query]; {known}", known=_known(known))
     unknown = next((each for each in value if each not in known), None)
     return (
         None
         if unknown is None
-        else message(
-            "{shown} is nothing that is proven; {near}", shown=_shown(unknown), near=suggestion(str(unknown), known)
-        )
+        else message("{shown} is not a proof; {near}", shown=_shown(unknown), near=suggestion(str(unknown), known))
     )
 
 

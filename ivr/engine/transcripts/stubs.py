@@ -89,7 +89,7 @@ def _typed(kind: str, value: Any, line: int) -> Any:
     read = _READ[kind](value) if isinstance(value, str) else None
     if read is None:
         raise TranscriptFault(
-            line, message("'{value}' is no {kind}; {written}", value=value, kind=kind, written=_WRITTEN[kind])
+            line, message("'{value}' is not of type {kind}; {written}", value=value, kind=kind, written=_WRITTEN[kind])
         )
     return read
 

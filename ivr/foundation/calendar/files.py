@@ -30,7 +30,7 @@ def _day(text: object) -> object:
     try:
         return date.fromisoformat(str(text))
     except ValueError as error:
-        raise ValueError(message("'{text}' is no date; write 2027-01-01", text=text)) from error
+        raise ValueError(message("'{text}' is not a date; write 2027-01-01", text=text)) from error
 
 
 Day = Annotated[date, BeforeValidator(_day)]
@@ -97,7 +97,11 @@ def _contradictions_in(shape: _File, number: int) -> Iterator[Told]:
     """Days that contradict each other or the year."""
     for place, day in _days(shape):
         if day.year != number:
-            yield place, message("{day} is no day of {year}", day=day, year=number), message("move it to its own file")
+            yield (
+                place,
+                message("{day} is not a day of {year}", day=day, year=number),
+                message("move it to its own file"),
+            )
     for at, each in enumerate(shape.holidays):
         if each.last < each.first:
             words = message("the last day comes before the first"), message("write the earlier day as first:")

@@ -30,4 +30,4 @@ def _span(text: str) -> tuple[int, int]:
         end = int(found[3] or found[5]) * 60 + int(found[4] or found[6])
         if start < end:
             return start, end
-    raise ValueError(message("'{text}' is no part of one day; write 09:00-12:00", text=text))
+    raise ValueError(message("'{text}' is not a time span within one day; write 09:00-12:00", text=text))

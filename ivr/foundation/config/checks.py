@@ -35,7 +35,7 @@ def faults(settings: Settings) -> Iterator[Fault]:
             yield Fault("hours", ("hours", name, *fault.place), fault.problem, fault.remedy)
     for number, holiday in enumerate(settings.holidays):
         if not is_date(holiday):
-            problem = message("'{holiday}' is no date", holiday=holiday)
+            problem = message("'{holiday}' is not a date", holiday=holiday)
             yield Fault("hours", ("holidays", number), problem, message("write 2027-01-01"))
     if settings.transfer.each_fen > settings.transfer.a_day_fen:
         remedy = message("lower each_yuan, or raise a_day_yuan")
@@ -94,7 +94,7 @@ def _routing(settings: Settings) -> Iterator[Fault]:
             )  # fmt: skip
         before = next((at for at, other in enumerate(rows[:number], 1) if _covers(other, row)), None)
         if before is not None:
-            effect = message("No caller would come to '{queue}' by it", queue=row.queue)
+            effect = message("No caller would reach '{queue}' by it", queue=row.queue)
             problem = message("this row never fits: row {before} takes every caller it could", before=before)
             yield Fault(
                 "routing", ("routing", number), problem,

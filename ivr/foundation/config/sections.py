@@ -15,7 +15,7 @@ def _fen(value: object) -> object:
         return value
     fen = parse_yuan(value)
     if fen is None:
-        raise ValueError(message("'{value}' is no amount in yuan; write 5000.00", value=value))
+        raise ValueError(message("'{value}' is not an amount in yuan; write 5000.00", value=value))
     return fen
 
 

@@ -79,7 +79,7 @@ class _Reader:
             if key in result:
                 self._fault(
                     key_node,
-                    message("the key '{key}' stands here a second time", key=key),
+                    message("the key '{key}' appears here a second time", key=key),
                     message("keep one of the two"),
                 )
             result[key] = self.tree(value_node)
@@ -102,8 +102,8 @@ def _composed(text: str) -> Node | None:
     try:
         node: Node | None = yaml.compose(text)
     except MaxDepthExceededError as error:
-        problem = message("more than {deepest} parts stand within each other here", deepest=_DEEPEST)
-        remedy = message("give the inner ones names of their own, and lead to them by name")
+        problem = message("more than {deepest} levels of nesting here", deepest=_DEEPEST)
+        remedy = message("give the inner steps names, and refer to them by name")
         raise _fault_at(text, error.problem_mark.index, problem, remedy) from error
     except MarkedYAMLError as error:
         raise YamlFault([Fault(*describe_syntax_error(error, text))]) from error
@@ -150,7 +150,7 @@ def _no_mapping(node: Node | None, first: str) -> Fault:
     sign = fullwidth_sign_in_key(node.value) if isinstance(node, ScalarNode) else None
     if node is None or sign is None:
         return Fault(
-            1, 1, message("the file holds no mapping"), message("begin with a key, such as  {first}", first=first)
+            1, 1, message("the file is not a mapping"), message("begin with a key, such as  {first}", first=first)
         )
     return Fault(node.start_mark.line + 1, node.start_mark.column + sign + 1, *fullwidth_fault(node.value[sign]))
 

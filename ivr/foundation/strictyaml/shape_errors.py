@@ -31,12 +31,12 @@ def describe_shape_error(
     """
     kind, name = str(error["type"]), next((part for part in reversed(error["loc"]) if isinstance(part, str)), "")
     if kind == "extra_forbidden":
-        return message("the key '{name}' means nothing here", name=name), _other_key(name, error, known, book)
+        return message("the key '{name}' is unknown here", name=name), _other_key(name, error, known, book)
     if kind == "missing":
         return message("'{name}:' is missing", name=name), message("write {name}: and what it should be", name=name)
     if kind == "too_short":
         remedy = message("write what {name}: should hold, or take it out", name=name)
-        return message("nothing stands under '{name}:'", name=name), remedy
+        return message("'{name}:' is empty", name=name), remedy
     if kind.endswith(("_type", "_parsing")) and (what := _KINDS.get(kind.partition("_")[0])):
         return message("'{name}:' is {what}", name=name, what=what), ""
     return _value(kind, name, error), ""

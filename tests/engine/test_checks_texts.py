@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.engine.small_bank import MAIN, proven, said
+from tests.engine.small_bank import MAIN, checked, said
 
 EN = {"main.hello": "Hello."}
 
@@ -10,7 +10,7 @@ EN = {"main.hello": "Hello."}
 def about(text: str, language: str = "zh-CN", key: str = "main.hello") -> list[str]:
     """The codes of what is found in a text."""
     words = {key: text}
-    findings = proven(None, words if language == "zh-CN" else None, words if language == "en" else None)
+    findings = checked(None, words if language == "zh-CN" else None, words if language == "en" else None)
     return [f"{each.code} {each.file}:{each.line}" for each in findings]
 
 
@@ -51,9 +51,9 @@ def test_a_language_may_be_called_by_its_own_name_where_one_is_chosen() -> None:
     )
     zh = {"main.menu": "普通话，请按1。人工服务，请按0。", "main.words": ["中文"]}
     en = {"main.menu": "中文。 For English, press 2. For an agent, press 0.", "main.words": ["Chinese"]}
-    assert proven({"main": main}, zh, en) == []
+    assert checked({"main": main}, zh, en) == []
     assert [
-        each.code for each in proven({"main": main}, zh, {**en, "main.words": ["Mandarin"], "main.menu": "中国。 2"})
+        each.code for each in checked({"main": main}, zh, {**en, "main.words": ["Mandarin"], "main.menu": "中国。 2"})
     ]
 
 
@@ -73,7 +73,7 @@ MENU = "问好，请按1。告别，请按2。人工服务，请按0。"
 def test_each_key_has_its_own_words_before_it(text: str, codes: list[str]) -> None:
     main = MAIN.replace('{"1": say_hello}', '{"1": say_hello, "2": bye}')
     en = "For a greeting, press 1. To leave, press 2. For an agent, press 0."
-    findings = proven({"main": main}, {"main.menu": text}, {"main.menu": en})
+    findings = checked({"main": main}, {"main.menu": text}, {"main.menu": en})
     assert sorted({each.code for each in findings}) == codes
     assert {(each.file, each.line, each.place.partition(".")[0]) for each in findings} <= {
         ("prompts/zh-CN.yaml", 4, "main")
@@ -84,7 +84,7 @@ def test_each_key_has_its_own_words_before_it(text: str, codes: list[str]) -> No
 def test_the_first_menu_names_the_agent_in_every_language(language: str) -> None:
     bare = {"zh-CN": {"main.menu": "问好，请按1。"}, "en": {"main.menu": "For a greeting, press 1."}}[language]
     [told] = said(
-        proven(None, bare if language == "zh-CN" else None, bare if language == "en" else None), "agent-unnamed"
+        checked(None, bare if language == "zh-CN" else None, bare if language == "en" else None), "agent-unnamed"
     )
     assert told.startswith(
         f"prompts/{language}.yaml:4:12: agent-unnamed main.menu: 'main.menu' in {language} does not name 0"
@@ -96,7 +96,7 @@ def test_the_menu_behind_a_choice_of_language_names_the_agent_too() -> None:
     main = MAIN.replace("start: menu", "start: first").replace("steps:\n", "steps:\n" + first.removesuffix("steps:"))
     zh = {"main.first": "中文，请按1。人工服务，请按0。", "main.menu": "问好，请按1。"}
     en = {"main.first": "For English, press 2. For an agent, press 0."}
-    assert [each.place for each in proven({"main": main}, zh, en)] == ["main.menu"]
+    assert [each.place for each in checked({"main": main}, zh, en)] == ["main.menu"]
 
 
 PAY = (
@@ -110,7 +110,7 @@ def test_a_biller_that_no_menu_offers_is_told() -> None:
     main = MAIN.replace("say_hello: {say: main.hello, then: menu}", "say_hello: {say: main.hello, then: pay}")
     words = {"pay.which": "燃气费，请按1。水费，请按2。"}, {"pay.which": "For gas, press 1. For water, press 2."}
     flows = {"main": main, "pay": PAY}
-    assert proven(flows, *words) == []
-    assert [str(each).split(". ")[0] for each in proven(flows, *words, billers=["gas", "water", "rent"])] == [
+    assert checked(flows, *words) == []
+    assert [str(each).split(". ")[0] for each in checked(flows, *words, billers=["gas", "water", "rent"])] == [
         "config.yaml:1:1: billers billers.rent: no menu offers the biller 'rent'"
     ]

@@ -5,7 +5,7 @@ import pytest
 from ivr.engine.checks import traps
 from ivr.engine.checks.simulation import scenarios
 from ivr.engine.checks.traps import Search
-from tests.engine.small_bank import DEFAULTS, MAIN, proven, said, small_bundle
+from tests.engine.small_bank import DEFAULTS, MAIN, checked, said, small_bundle
 
 
 def main(*steps: str, menu: str = "") -> dict[str, str]:
@@ -24,7 +24,7 @@ def test_silent_callers_who_are_led_from_question_to_question_are_told_with_a_sc
     flows["main"] = flows["main"].replace(
         'options: {"1": say_hello, "2": second}, give_up: second', 'options: {"1": say_hello, "2": second}\n'
         "    give_up: second")  # fmt: skip
-    findings = [each for each in proven(flows, *TWO) if each.code == "trap"]
+    findings = [each for each in checked(flows, *TWO) if each.code == "trap"]
     assert {each.problem for each in findings} >= {
         "callers (silence) never get out of here",
         "callers (wrong keys) never get out of here",
@@ -38,28 +38,28 @@ def test_silent_callers_who_are_led_from_question_to_question_are_told_with_a_sc
 
 def test_giving_up_must_come_to_an_agent() -> None:
     flows = main('second: {menu: main.menu, options: {"1": say_hello, "2": bye}, give_up: bye}', menu=', "2": second')
-    findings = said(proven(flows, *TWO), "no-agent")
+    findings = said(checked(flows, *TWO), "no-agent")
     assert findings == [
-        "flows/main.yaml:10:3: no-agent main.second: a caller who gives up here does not come to an agent. "
+        "flows/main.yaml:10:3: no-agent main.second: a caller who gives up here does not reach an agent. "
         "Callers who need a person would not find one. lead give_up: to a transfer step."
     ]
 
 
 def test_a_menu_without_the_key_0_is_told() -> None:
     bare = DEFAULTS.replace('"0": main.to_agent, ', "")
-    [told] = said(proven(defaults=bare), "no-agent")
+    [told] = said(checked(defaults=bare), "no-agent")
     assert told.startswith("flows/main.yaml:4:3: no-agent main.menu: the key 0 does nothing here. Callers who press 0 ")
     assert "transfers, to its options or to keys: of defaults.yaml" in told
 
 
 def test_no_other_key_stands_in_for_0() -> None:
     bare = DEFAULTS.replace('"0": main.to_agent, ', "")
-    assert len(said(proven(main(menu=', "2": to_agent'), *TWO, defaults=bare), "no-agent")) == 1
-    assert said(proven(main(menu=', "0": to_agent'), *TWO, defaults=bare), "no-agent") == []
+    assert len(said(checked(main(menu=', "2": to_agent'), *TWO, defaults=bare), "no-agent")) == 1
+    assert said(checked(main(menu=', "0": to_agent'), *TWO, defaults=bare), "no-agent") == []
 
 
 def test_0_that_leads_elsewhere_than_to_an_agent_is_told_where_it_is_written() -> None:
-    [told] = said(proven(main(menu=', "0": bye'), *TWO), "no-agent")
+    [told] = said(checked(main(menu=', "0": bye'), *TWO), "no-agent")
     assert told.startswith("flows/main.yaml:6:36: no-agent main.menu: the key 0 leads to main.bye and not to an agent.")
 
 
@@ -67,8 +67,8 @@ def test_0_is_the_agent_at_a_confirmation_too_and_one_change_of_all_keys_is_one_
     sure = main('sure: {confirm: main.sure, "yes": bye, "no": bye}', menu=', "2": sure')
     words = {"main.sure": "同意，请按1。不同意，请按2。"}, {"main.sure": "To agree, press 1. To refuse, press 2."}
     zh, en = ({**two, **more} for two, more in zip(TWO, words, strict=True))
-    assert said(proven(sure, zh, en), "no-agent") == []
-    [told] = said(proven(sure, zh, en, defaults=DEFAULTS.replace('"0": main.to_agent', '"0": main.bye')), "no-agent")
+    assert said(checked(sure, zh, en), "no-agent") == []
+    [told] = said(checked(sure, zh, en, defaults=DEFAULTS.replace('"0": main.to_agent', '"0": main.bye')), "no-agent")
     assert "the key 0 leads to main.bye" in told
     assert told.endswith("And 1 more that follow from it.")
 
@@ -77,15 +77,15 @@ def test_a_question_that_comes_after_the_agents_were_closed_may_end_the_call() -
     offer = 'offer: {confirm: main.sure, "yes": bye, "no": bye, give_up: bye}'
     flows = {"main": main(offer)["main"].replace("closed: bye", "closed: offer")}
     words = {"main.sure": "同意，请按1。不同意，请按2。"}, {"main.sure": "To agree, press 1. To refuse, press 2."}
-    assert proven(flows, *words) == []
+    assert checked(flows, *words) == []
 
 
 def test_a_subflow_that_returns_when_it_gives_up_is_judged_by_the_step_that_ran_it() -> None:
     inner = 'flow: inner\nstart: q\nsteps:\n  q: {menu: main.menu, options: {"1": return.ok, "2": return.ok}, '
     inner += "give_up: return.gone}\n"
     run = "run: {call: inner, outcomes: {ok: menu, gone: %s}}"
-    assert said(proven({**main(run % "to_agent", menu=', "2": run'), "inner": inner}, *TWO), "no-agent") == []
-    assert len(said(proven({**main(run % "bye", menu=', "2": run'), "inner": inner}, *TWO), "no-agent")) == 1
+    assert said(checked({**main(run % "to_agent", menu=', "2": run'), "inner": inner}, *TWO), "no-agent") == []
+    assert len(said(checked({**main(run % "bye", menu=', "2": run'), "inner": inner}, *TWO), "no-agent")) == 1
 
 
 def test_a_call_that_breaks_on_one_way_only_is_told_with_that_way() -> None:
@@ -94,7 +94,7 @@ def test_a_call_that_breaks_on_one_way_only_is_told_with_that_way() -> None:
     tell = "tell: {say: main.tell, then: bye}"
     flows = {"main": main(look, tell, menu=', "2": look')["main"].replace("steps:", head)}
     words = {**TWO[0], "main.tell": "{balance|money}。"}, {**TWO[1], "main.tell": "{balance|money}."}
-    findings = [each for each in proven(flows, *words) if each.code == "breaks"]
+    findings = [each for each in checked(flows, *words) if each.code == "breaks"]
     assert [each.script for each in findings] == [
         ("2", "111111", "service check_password answers right", "service find_balance answers unavailable")
     ]
@@ -107,7 +107,7 @@ def test_both_sides_of_opening_hours_are_played() -> None:
     head = "variables: {balance: {type: money}, accounts: {type: list}}\nsteps:"
     flows = {"main": main(clock, broken, menu=', "2": say_hello2')["main"].replace("steps:", head)}
     words = {**TWO[0], "main.tell": "{balance|money}。"}, {**TWO[1], "main.tell": "{balance|money}."}
-    assert [each.script for each in proven(flows, *words) if each.code in ("breaks", "unset")] == [("2",)]
+    assert [each.script for each in checked(flows, *words) if each.code in ("breaks", "unset")] == [("2",)]
 
 
 def test_every_question_is_played_also_one_that_samples_do_not_come_to() -> None:
@@ -143,7 +143,7 @@ def test_giving_up_is_played_as_well_and_told_as_so_many_silences() -> None:
         "main": main(ask, "tell: {say: main.tell, then: to_agent}", menu=', "2": ask')["main"].replace("steps:", head)
     }
     words = {**TWO[0], "main.tell": "{balance|money}。"}, {**TWO[1], "main.tell": "{balance|money}."}
-    assert [each.script for each in proven(flows, *words) if each.code in ("breaks", "unset")][:1] == [
+    assert [each.script for each in checked(flows, *words) if each.code in ("breaks", "unset")][:1] == [
         ("2", "silence x3")
     ]
 
@@ -157,7 +157,7 @@ def test_a_break_that_hangs_on_one_variable_is_met_however_many_ways_lead_there(
         "main": main(*ways, ask, "tell: {say: main.tell, then: bye}", menu=options)["main"].replace("steps:", head)
     }
     words = {**TWO[0], "main.tell": "{balance|money}。"}, {**TWO[1], "main.tell": "{balance|money}."}
-    assert [each.script for each in proven(flows, *words) if each.code == "breaks"] == [("hash", "1")]
+    assert [each.script for each in checked(flows, *words) if each.code == "breaks"] == [("hash", "1")]
 
 
 def test_a_break_behind_more_than_a_thousand_steps_is_met() -> None:
@@ -176,7 +176,7 @@ def test_a_break_behind_more_than_a_thousand_steps_is_met() -> None:
 
 
 def test_a_search_that_cannot_come_to_its_end_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(traps, "A_STEP", 1)
-    assert [each.split(". ")[0] for each in said(proven(), "unfinished")] == [
+    monkeypatch.setattr(traps, "TURNS_PER_STEP", 1)
+    assert [each.split(". ")[0] for each in said(checked(), "unfinished")] == [
         "flows/main.yaml:4:3: unfinished main.menu: after 6 turns the search has not played all that callers can do"
     ]

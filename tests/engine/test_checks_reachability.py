@@ -3,7 +3,7 @@
 import pytest
 
 from ivr.engine.checks import loops
-from tests.engine.small_bank import DEFAULTS, MAIN, VERIFY, faults, proven, said, small_bundle
+from tests.engine.small_bank import DEFAULTS, MAIN, VERIFY, checked, faults, said, small_bundle
 
 MENU = """
 flow: main
@@ -21,30 +21,30 @@ def one(step: str, *more: str) -> dict[str, str]:
 
 
 def test_the_small_bank_has_nothing_to_mend() -> None:
-    assert proven() == []
+    assert checked() == []
 
 
 def test_every_finding_is_told_and_none_hides_another() -> None:
     flows = one("a", "a: {say: main.hello, then: b}", "b: {say: main.nowhere, then: a}", "c: {end: common.bye}")
-    codes = {finding.code for finding in proven(flows)}
+    codes = {finding.code for finding in checked(flows)}
     assert {"loop", "missing", "unreachable"} <= codes
 
 
 def test_a_step_that_nobody_reaches_is_told() -> None:
-    assert said(proven(one("bye", "lonely: {say: main.hello, then: bye}")), "unreachable") == [
-        "flows/main.yaml:7:3: unreachable main.lonely: no step leads here. No caller would ever come to this step. "
+    assert said(checked(one("bye", "lonely: {say: main.hello, then: bye}")), "unreachable") == [
+        "flows/main.yaml:7:3: unreachable main.lonely: no step leads here. No caller would ever reach this step. "
         "lead a step or a key here, or take the step out."
     ]
 
 
 def test_steps_that_are_reached_only_by_a_key_or_by_giving_up_are_reached() -> None:
     flows = one("bye")
-    assert said(proven(flows), "unreachable") == []
+    assert said(checked(flows), "unreachable") == []
 
 
 def test_a_place_that_nobody_can_leave_is_told() -> None:
     trap = 'pit: {menu: main.hello, options: {"1": pit, "0": pit, star: pit, "9": pit}, give_up: pit}'
-    assert said(proven(one("pit", trap)), "dead-end") == [
+    assert said(checked(one("pit", trap)), "dead-end") == [
         "flows/main.yaml:7:3: dead-end main.pit: no way out of here ends the call, returns, or reaches a person. "
         "Callers would go round until the call is cut. lead one of its exits to end or to an agent."
     ]
@@ -59,7 +59,7 @@ def test_a_place_that_nobody_can_leave_is_told() -> None:
     ],
 )
 def test_a_question_says_what_happens_to_callers_who_do_not_answer(left_out: str, problem: str) -> None:
-    findings = said(proven(defaults=DEFAULTS.replace(left_out, "")), "question")
+    findings = said(checked(defaults=DEFAULTS.replace(left_out, "")), "question")
     assert [problem in each for each in findings] == [True, True]  # the menu, and the password
     assert findings[0].startswith("flows/main.yaml:4:3: question main.menu: ")
 
@@ -68,11 +68,11 @@ def test_what_a_flow_says_for_all_its_questions_counts() -> None:
     shared = DEFAULTS.replace("no_input: common.again, ", "")
     line = "defaults: {ask: {no_input: common.again}}\nstart:"
     own = {name: text.replace("start:", line, 1) for name, text in (("main", MAIN), ("verify", VERIFY))}
-    assert said(proven(own, defaults=shared), "question") == []
+    assert said(checked(own, defaults=shared), "question") == []
 
 
 def test_an_outcome_that_is_not_routed_is_told_for_every_kind_of_step() -> None:
-    findings = said(proven(one("ask", "ask: {service: ping, outcomes: {up: bye}}")), "outcome")
+    findings = said(checked(one("ask", "ask: {service: ping, outcomes: {up: bye}}")), "outcome")
     assert findings == [
         "flows/main.yaml:7:3: outcome main.ask: 'ping' can come back with 'down', which is not routed. "
         "Callers would be passed to an agent without a word. add down: and a step to outcomes:. "
@@ -82,7 +82,7 @@ def test_an_outcome_that_is_not_routed_is_told_for_every_kind_of_step() -> None:
 
 def test_an_outcome_that_cannot_happen_is_told_with_the_one_that_was_meant() -> None:
     flows = one("ask", "ask: {service: ping, outcomes: {up: bye, down: bye, dwn: bye}}")
-    assert said(proven(flows), "outcome") == [
+    assert said(checked(flows), "outcome") == [
         "flows/main.yaml:7:60: outcome main.ask: 'ping' never comes back with 'dwn'. "
         "No caller would ever take this way. did you mean 'down'? And 2 more that follow from it."
     ]
@@ -92,19 +92,19 @@ def test_a_call_routes_the_words_its_flow_returns() -> None:
     inner = 'flow: inner\nstart: q\nsteps:\n  q: {menu: main.menu, options: {"1": return.fine}, give_up: return.gone}\n'
     half = {**one("run", "run: {call: inner, outcomes: {fine: bye}}"), "inner": inner}
     whole = {**one("run", "run: {call: inner, outcomes: {fine: bye}, then: to_agent}"), "inner": inner}
-    assert len(said(proven(half), "outcome")) == 1
-    assert "'gone', which is not routed" in said(proven(half), "outcome")[0]
-    assert said(proven(whole), "outcome") == []
+    assert len(said(checked(half), "outcome")) == 1
+    assert "'gone', which is not routed" in said(checked(half), "outcome")[0]
+    assert said(checked(whole), "outcome") == []
 
 
 def test_authenticate_routes_what_its_flow_returns_beside_verified() -> None:
     flows = one("who", "who: {authenticate: query, outcomes: {verified: bye}}")
-    assert "the flow 'verify' can come back with 'failed'" in said(proven(flows), "outcome")[0]
+    assert "the flow 'verify' can come back with 'failed'" in said(checked(flows), "outcome")[0]
 
 
 def test_transfer_routes_how_a_stay_in_the_queue_ends() -> None:
     flows = {"main": MAIN.replace("timeout: bye, ", "")}
-    assert "'join_queue' can come back with 'timeout'" in said(proven(flows), "outcome")[0]
+    assert "'join_queue' can come back with 'timeout'" in said(checked(flows), "outcome")[0]
 
 
 # --- loops -----------------------------------------------------------------------------------------------------------
@@ -112,27 +112,27 @@ def test_transfer_routes_how_a_stay_in_the_queue_ends() -> None:
 
 def test_a_circle_of_steps_in_which_nobody_is_asked_is_told() -> None:
     flows = one("a", "a: {say: main.hello, then: b}", "b: {service: ping, outcomes: {up: bye, down: a}}")
-    assert said(proven(flows), "loop") == [
-        "flows/main.yaml:7:3: loop main.a: a circle of steps in which nobody is asked anything: "
+    assert said(checked(flows), "loop") == [
+        "flows/main.yaml:7:3: loop main.a: a cycle of steps in which the caller is not asked anything: "
         "main.a -> main.b -> main.a. Callers would hear the same over and over until the call passes its limit. "
         "put a question between, or lead one of the steps elsewhere."
     ]
 
 
 def test_a_circle_with_a_question_in_it_is_none() -> None:
-    assert said(proven(), "loop") == []
+    assert said(checked(), "loop") == []
 
 
 def test_a_circle_through_a_subflow_that_asks_nothing_is_told() -> None:
     inner = "flow: inner\nstart: s\nsteps:\n  s: {say: main.hello, then: return.fine}\n"
     flows = {**one("run", "run: {call: inner, outcomes: {fine: run}}"), "inner": inner}
-    assert "main.run -> main.run" in said(proven(flows), "loop")[0]
+    assert "main.run -> main.run" in said(checked(flows), "loop")[0]
 
 
 def test_a_subflow_that_asks_something_breaks_the_circle() -> None:
     inner = 'flow: inner\nstart: q\nsteps:\n  q: {menu: main.menu, options: {"1": return.fine}}\n'
     flows = {**one("run", "run: {call: inner, outcomes: {fine: run}}"), "inner": inner}
-    assert said(proven(flows), "loop") == []
+    assert said(checked(flows), "loop") == []
 
 
 def test_a_list_of_one_is_chosen_without_a_question_so_it_does_not_break_a_circle() -> None:
@@ -142,9 +142,9 @@ def test_a_list_of_one_is_chosen_without_a_question_so_it_does_not_break_a_circl
     flows = {"main": one("look", look, menu)["main"].replace("steps:", head)}
     words = {"main.pick": "请选择。", "main.item": "{item.name}，请按{key}。"}
     more = {"main.pick": "Please choose.", "main.item": "For {item.name}, press {key}."}
-    assert len(said(proven(flows, words, more), "loop")) == 1
+    assert len(said(checked(flows, words, more), "loop")) == 1
     flows["main"] = flows["main"].replace("then: look}", "then: look, only_one: false, give_up: bye}")
-    assert said(proven(flows, words, more), "loop") == []
+    assert said(checked(flows, words, more), "loop") == []
 
 
 def test_flows_that_run_each_other_are_told() -> None:
@@ -163,7 +163,7 @@ def test_flows_that_run_each_other_are_told() -> None:
 def test_a_variable_that_no_way_sets_before_it_is_spoken_is_told() -> None:
     head = "variables: {amount: {type: money}}\nsteps:"
     flows = {"main": one("tell", "tell: {say: main.tell, then: bye}")["main"].replace("steps:", head)}
-    findings = proven(flows, {"main.tell": "{amount|money}。"}, {"main.tell": "{amount|money}."})
+    findings = checked(flows, {"main.tell": "{amount|money}。"}, {"main.tell": "{amount|money}."})
     assert said(findings, "unset") == [
         "flows/main.yaml:8:3: unset main.tell: 'amount' is used here, and no way to this step sets it. "
         "The call would break here and go to an agent. collect it, set it, or let a service find it before tell. "
@@ -178,7 +178,7 @@ def test_a_variable_that_one_way_sets_is_no_certain_fault() -> None:
     flows = {"main": one("ask", "tell: {say: main.tell, then: bye}", ask)["main"].replace("steps:", head)}
     zh, en = {"main.tell": "{amount|money}。", "main.ask": "请输入金额。"}, {
         "main.tell": "{amount|money}.", "main.ask": "Please enter the amount."}  # fmt: skip
-    assert [finding for finding in proven(flows, zh, en) if finding.code != "unused"] == []
+    assert [finding for finding in checked(flows, zh, en) if finding.code != "unused"] == []
 
 
 def test_a_subflow_is_given_what_it_declares() -> None:
@@ -188,9 +188,9 @@ def test_a_subflow_is_given_what_it_declares() -> None:
         "main": one("run", "run: {call: inner, with: {sum: amount}, then: bye}")["main"].replace("steps:", head),
         "inner": inner,
     }
-    assert "'amount' is money, 'sum' of 'inner' is number" in said(proven(flows), "type")[0]
+    assert "'amount' is money, 'sum' of 'inner' is number" in said(checked(flows), "type")[0]
     flows["main"] = flows["main"].replace("{sum: amount}", "{smu: amount}")
-    assert "the flow 'inner' has no variable 'smu'" in said(proven(flows), "variable")[0]
+    assert "the flow 'inner' has no variable 'smu'" in said(checked(flows), "variable")[0]
 
 
 # --- words of config.yaml --------------------------------------------------------------------------------------------
@@ -222,4 +222,4 @@ def test_variables_stay_behind_when_a_call_goes_to_another_flow() -> None:
         {"main.tell": "{amount|money}。", "main.ask": "请输入金额。"},
         {"main.tell": "{amount|money}.", "main.ask": "Please enter the amount."},
     )
-    assert [each.split(":")[0] for each in said(proven(flows, zh, en), "unset")] == ["flows/other.yaml"]
+    assert [each.split(":")[0] for each in said(checked(flows, zh, en), "unset")] == ["flows/other.yaml"]

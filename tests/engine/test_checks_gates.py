@@ -6,7 +6,7 @@ import pytest
 
 from ivr.engine.checks import check
 from ivr.engine.sources import build
-from tests.engine.small_bank import MAIN, SERVICES, VERIFY, proven, said, sources
+from tests.engine.small_bank import MAIN, SERVICES, VERIFY, checked, said, sources
 
 HEAD = "variables: {amount: {type: money}, balance: {type: money}, accounts: {type: list}}\nsteps:"
 WORDS = {"main.ask": "请输入金额。", "main.sure": "{amount|money}。确认，请按1。取消，请按2。"}
@@ -37,7 +37,7 @@ def flow(first: str, *steps: str) -> dict[str, str]:
 
 def found(code: str, *args: str) -> list[str]:
     """The findings with a code in such a flow."""
-    return said(proven(flow(*args), WORDS, ENGLISH), code)
+    return said(checked(flow(*args), WORDS, ENGLISH), code)
 
 
 def test_a_payment_that_is_verified_and_confirmed_on_every_way_is_fine() -> None:
@@ -72,7 +72,7 @@ def test_a_way_around_the_identification_is_told() -> None:
 def test_what_changes_values_after_the_confirmation_takes_it_back(between: str) -> None:
     steps = flow("who", WHO % "ask", ASK % "sure", SURE % "between", between, PAY % "menu")
     steps["inner"] = INNER
-    findings = said(proven(steps, WORDS, ENGLISH), "gate")
+    findings = said(checked(steps, WORDS, ENGLISH), "gate")
     assert ["needs confirmation" in each for each in findings] == [True]
 
 
@@ -102,7 +102,7 @@ def test_being_asked_for_a_password_after_the_confirmation_takes_it_back() -> No
     steps = flow("who", WHO % "ask", ASK % "sure", SURE % "pay", PAY % "menu")
     weak = VERIFY.replace("password: {type", "who: {type: text}\n  password: {type")
     steps["verify"] = weak
-    assert said(proven(steps, WORDS, ENGLISH), "gate") == []
+    assert said(checked(steps, WORDS, ENGLISH), "gate") == []
     late = SURE % "look" + "\n  look: {authenticate: query, outcomes: {verified: pay, failed: menu}}"
     assert len(found("gate", "ask", ASK % "sure", late, PAY % "menu")) == 1
 
@@ -133,7 +133,7 @@ def test_a_subflow_comes_back_to_the_step_that_ran_it_and_to_no_other() -> None:
         "b: {call: inner, outcomes: {on: menu}}",
     )  # fmt: skip
     steps["inner"] = inner
-    assert said(proven(steps, WORDS, ENGLISH), "gate") == []
+    assert said(checked(steps, WORDS, ENGLISH), "gate") == []
 
 
 def test_a_service_that_moves_money_and_asks_for_nothing_is_told() -> None:
@@ -151,7 +151,7 @@ def test_a_level_that_its_flow_never_proves_is_told() -> None:
     hollow = VERIFY.replace("service: check_password\n    with: [password]\n    outcomes: {right: return.verified, "
                             "wrong: return.failed, unavailable: return.failed}", "service: ping\n    "
                             "outcomes: {up: return.verified, down: return.failed}")  # fmt: skip
-    findings = said(proven({"verify": hollow}), "unprovable")
+    findings = said(checked({"verify": hollow}), "unprovable")
     assert [each.split(": ", 1)[1].split(".")[0] for each in findings] == [
         "unprovable verify" for _ in ("identity", "query", "transaction")
     ]
@@ -160,7 +160,7 @@ def test_a_level_that_its_flow_never_proves_is_told() -> None:
 
 def test_a_flow_that_says_verified_without_the_proof_is_told_with_the_keys() -> None:
     hollow = VERIFY.replace("wrong: return.failed", "wrong: return.verified")
-    findings = said(proven({"verify": hollow}), "unverified")
+    findings = said(checked({"verify": hollow}), "unverified")
     assert len(findings) == 3
     assert "the flow 'verify' can return verified without the proof 'identity'" in findings[0]
     assert findings[0].endswith("Play: <password>")
@@ -172,7 +172,7 @@ def test_another_customer_has_proven_nothing() -> None:
     steps = flow("who", WHO % "ask", ASK % "key", "key: {collect: password, prompt: verify.ask, digits: {exactly: 6}, "
                  "then: sure}", SURE % "again", late, PAY % "menu")  # fmt: skip
     steps["main"] = steps["main"].replace("variables: {", "variables: {password: {type: digits, secret: true}, ")
-    findings = said(proven(steps, WORDS, ENGLISH), "gate")
+    findings = said(checked(steps, WORDS, ENGLISH), "gate")
     assert ["needs confirmation" in each for each in findings] == [True]
 
 
@@ -180,4 +180,4 @@ def test_a_subflow_that_goes_elsewhere_for_good_does_not_come_back() -> None:
     steps = flow("run", "run: {call: inner, outcomes: {done: pay}}", PAY % "menu")
     steps["inner"] = "flow: inner\nstart: s\nsteps:\n  s: {go: other}\n"
     steps["other"] = "flow: other\nstart: s\nsteps:\n  s: {say: main.hello, then: return.done}\n"
-    assert said(proven(steps, WORDS, ENGLISH), "gate") == []
+    assert said(checked(steps, WORDS, ENGLISH), "gate") == []

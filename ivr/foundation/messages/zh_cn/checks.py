@@ -1,4 +1,4 @@
-"""Findings of the proofs."""
+"""Findings of the checks."""
 
 TEXTS = {
     "And {more} more that follow from it": "另有{more}项由此引起",
@@ -6,12 +6,12 @@ TEXTS = {
     "Play: {script}": "按以下操作可以重现：{script}",
     # agents, announcements
     "Callers who need a person would not find one": "需要人工服务的客户找不到人工",
-    "Callers who press 0 for a person, as everywhere, would not come to one": "各处都是按0转人工，客户在此按0却转不到",
+    "Callers who press 0 for a person, as everywhere, would not reach one": "各处都是按0转人工，客户在此按0却转不到",
     "the key 0 does nothing here": "此处按0不起作用",
     'add "0": and a step that transfers, to its options or to keys: of defaults.yaml': '请在选项中或defaults.yaml的keys:中加上"0":，指向转人工的步骤',
     "the key 0 leads to {target} and not to an agent": "按0会到{target}，而不是转人工",
     "lead 0 to a step that transfers, and give the other a key of its own": "请让0通向转人工的步骤，原有功能另设按键",
-    "a caller who gives up here does not come to an agent": "客户在此始终不作答时，不会转到人工",
+    "a caller who gives up here does not reach an agent": "客户在此始终不作答时，不会转到人工",
     "lead give_up: to a transfer step": "请让give_up:通向transfer步骤",
     "'{prompt}' in {language} does not name 0 for an agent": "{language}的“{prompt}”没有播报按0转人工",
     "Callers who need a person would not know how to reach one": "需要人工服务的客户不知道怎样转人工",
@@ -39,11 +39,11 @@ TEXTS = {
     "the flow runs itself: {way}": "流程调用了自己：{way}",
     "Callers would go deeper until the call passes its limit": "客户会一层层陷入，直到通话超出限制",
     "use go: instead of call: to start over": "要重新开始请用go:，不要用call:",
-    "a circle of steps in which nobody is asked anything: {words}": "步骤首尾循环，中间没有任何提问：{words}",
+    "a cycle of steps in which the caller is not asked anything: {words}": "步骤首尾循环，中间没有任何提问：{words}",
     "Callers would hear the same over and over until the call passes its limit": "客户会反复听到同样的内容，直到通话超出限制",
     "put a question between, or lead one of the steps elsewhere": "请在中间加一个提问，或让其中一步通向别处",
     "no step leads here": "没有任何步骤通向此处",
-    "No caller would ever come to this step": "客户永远不会到达该步骤",
+    "No caller would ever reach this step": "客户永远不会到达该步骤",
     "lead a step or a key here, or take the step out": "请让某个步骤或按键通向此处，或者删除该步骤",
     "no way out of here ends the call, returns, or reaches a person": "从此处出发，既不能结束通话，也不能返回或转人工",
     "Callers would go round until the call is cut": "客户会一直循环，直到通话被切断",
@@ -114,8 +114,8 @@ TEXTS = {
     "Nobody could pay it": "客户无法缴纳该项费用",
     "add an option that sets it, a word for it and its prompts, or take it out of billers:": "请增加对应的选项、词表和提示语，或从billers:中删除",
     # keys
-    "'{prompt}' in {language} names the key {key}, which is no key at any question that follows": "{language}的“{prompt}”提到按键{key}，但随后的提问都没有这个按键",
-    "'{prompt}' in {language} names the key {key}, which is no key here": "{language}的“{prompt}”提到按键{key}，但此处没有这个按键",
+    "'{prompt}' in {language} names the key {key}, which does nothing at any question that follows": "{language}的“{prompt}”提到按键{key}，但随后的提问都没有这个按键",
+    "'{prompt}' in {language} names the key {key}, which does nothing here": "{language}的“{prompt}”提到按键{key}，但此处没有这个按键",
     "Callers would press it and hear that it is wrong": "客户按了以后会听到按键有误",
     "add the key to the question, or take it out of '{prompt}'": "请在提问中增加该按键，或从“{prompt}”中删除",
     "add the key, or take it out of '{prompt}'": "请增加该按键，或从“{prompt}”中删除",

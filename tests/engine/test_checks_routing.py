@@ -19,5 +19,5 @@ def test_an_intent_that_a_flow_has_is_fine() -> None:
 def test_an_intent_that_no_flow_has_is_told_with_the_one_that_was_meant() -> None:
     assert told({"language": "en", "queue": "general"}, {"intent": "pasword", "queue": "general"}) == [
         "config.yaml:1:1: routing routing.1: row 2 of routing: names the intent 'pasword', which no flow has. "
-        "No caller would come to 'general' by it. did you mean 'password'?"
+        "No caller would reach 'general' by it. did you mean 'password'?"
     ]

@@ -3,7 +3,7 @@
 import pytest
 
 from ivr.engine.checks.key_mentions import mentions
-from tests.engine.small_bank import MAIN, proven, said
+from tests.engine.small_bank import MAIN, checked, said
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def keys(zh: str, en: str, options: str = '{"1": say_hello, "2": say_hello}') ->
     """What is said of the keys in a menu's texts."""
     flows = {"main": MAIN.replace('{"1": say_hello}', options)}
     codes = ("no-such-key", "option-unnamed", "key-order", "key-first", "key-alone", "same-label")
-    findings = proven(flows, {"main.menu": zh}, {"main.menu": en})
+    findings = checked(flows, {"main.menu": zh}, {"main.menu": en})
     return [str(finding) for finding in findings if finding.code in codes]
 
 
@@ -49,8 +49,8 @@ def test_texts_that_name_their_keys_well_are_fine() -> None:
 
 def test_a_key_that_is_named_and_does_nothing_is_told() -> None:
     assert keys(GOOD[0] + "丙，请按三。", GOOD[1]) == [
-        "prompts/zh-CN.yaml:4:12: no-such-key main.menu: 'main.menu' in zh-CN names the key 3, which is no key here. "
-        "Callers would press it and hear that it is wrong. add the key, or take it out of 'main.menu'."
+        "prompts/zh-CN.yaml:4:12: no-such-key main.menu: 'main.menu' in zh-CN names the key 3, which does nothing here."
+        " Callers would press it and hear that it is wrong. add the key, or take it out of 'main.menu'."
     ]
 
 
@@ -80,14 +80,14 @@ def test_two_languages_in_one_menu_share_its_keys() -> None:
     flows = {"main": MAIN.replace("menu: main.menu", "menu: main.menu\n    languages: [zh-CN, en]").replace(
         '{"1": say_hello}', '{"1": say_hello, "2": say_hello}')}  # fmt: skip
     zh, en = "普通话，请按1。人工服务，请按0。", "For English, press 2. For an agent, press 0."
-    assert proven(flows, {"main.menu": zh}, {"main.menu": en}) == []
+    assert checked(flows, {"main.menu": zh}, {"main.menu": en}) == []
 
 
 def test_a_confirmation_names_one_and_two() -> None:
     sure = "say_hello: {confirm: main.hello, yes: bye, no: bye}\n  other: {say: main.hello,"
     flows = {"main": MAIN.replace("say_hello: {say: main.hello,", sure)}
     words = {"main.hello": "确认，请按1。取消，请按2。"}, {"main.hello": "To agree, press 1."}
-    assert ["never names the key 2" in each for each in said(proven(flows, *words), "option-unnamed")] == [True]
+    assert ["never names the key 2" in each for each in said(checked(flows, *words), "option-unnamed")] == [True]
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_while_digits_are_data_only_the_star_and_the_end_key_can_be_named(kind: 
     sort = "money" if "amount" in kind else "digits"
     head = f"variables: {{x: {{type: {sort}}}}}\nsteps:"
     flows = {"main": MAIN.replace("say_hello: ", ask).replace("steps:", head)}
-    findings = proven(flows, {"main.ask": text}, {"main.ask": "Please enter it."})
+    findings = checked(flows, {"main.ask": text}, {"main.ask": "Please enter it."})
     assert (said(findings, "no-such-key") == []) is fine
 
 
@@ -115,14 +115,14 @@ def spoken_labels(text: str, then: str = "menu") -> list[str]:
             "say_hello: {say: main.hello, then: menu}", f"say_hello: {{say: main.hello, then: {then}}}"
         )
     }
-    return said(proven(flows, {"main.hello": text}, {"main.hello": text}), "no-such-key")
+    return said(checked(flows, {"main.hello": text}, {"main.hello": text}), "no-such-key")
 
 
 def test_a_key_named_before_a_question_works_there() -> None:
     assert spoken_labels("再听一遍，请按1。") == []
     assert spoken_labels("人工服务，请按0。") == []
     assert spoken_labels("再听一遍，请按3。")[0].startswith(
-        "prompts/en.yaml:5:13: no-such-key main.say_hello: 'main.hello' in en names the key 3, which is no key at any "
+        "prompts/en.yaml:5:13: no-such-key main.say_hello: 'main.hello' in en names the key 3, which does nothing at any "
     )
     [told] = spoken_labels("再听一遍，请按1。", then="bye")
     assert told.endswith("And 1 more that follow from it.")

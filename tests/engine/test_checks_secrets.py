@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.engine.small_bank import MAIN, proven
+from tests.engine.small_bank import MAIN, checked
 
 
 def secret(step: str, variables: str = "", zh: str = "您好。", en: str = "Hello.", **flows: str) -> list[str]:
@@ -14,7 +14,7 @@ def secret(step: str, variables: str = "", zh: str = "您好。", en: str = "Hel
     text = MAIN.replace("steps:", f"variables: {{password: {{type: digits, secret: true}}, {variables}}}\nsteps:")
     text = text.replace('"1": say_hello', '"1": ask, "2": say_hello') + "".join(f"  {each}\n" for each in steps)
     menu = {"main.menu": "甲，请按1。乙，请按2。"}, {"main.menu": "For a, press 1. For b, press 2."}
-    findings = proven({"main": text, **flows}, {**menu[0], "main.x": zh}, {**menu[1], "main.x": en})
+    findings = checked({"main": text, **flows}, {**menu[0], "main.x": zh}, {**menu[1], "main.x": en})
     return [str(each) for each in findings if each.code in ("secret", "undeclared-secret")]
 
 

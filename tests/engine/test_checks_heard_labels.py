@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.engine.small_bank import DEFAULTS, MAIN, proven
+from tests.engine.small_bank import DEFAULTS, MAIN, checked
 
 WORDED = DEFAULTS + 'words: {"0": words.agent, "9": words.repeat}\n'
 ZH = {"words.agent": ["人工", "真人"], "words.repeat": ["重听", "再说一遍"], "words.pay": ["缴费"],
@@ -18,7 +18,7 @@ SURE = '  sure: {confirm: main.sure, "yes": bye, "no": say_hello}\n'
 def heard(zh: dict[str, str | list[str]], en: dict[str, str | list[str]]) -> list[str]:
     """The findings about what is heard in a menu with an option, and a confirm behind it."""
     flows = {"main": MAIN.replace('{"1": say_hello}', OPTION) + SURE}
-    findings = proven(flows, {**ZH, "main.menu": MENU, **zh}, {**EN, "main.menu": OPTIONS, **en}, defaults=WORDED)
+    findings = checked(flows, {**ZH, "main.menu": MENU, **zh}, {**EN, "main.menu": OPTIONS, **en}, defaults=WORDED)
     return [str(each) for each in findings if each.code in ("label-unheard", "word-taken")]
 
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from tests.engine.small_bank import MAIN, faults, proven, said
+from tests.engine.small_bank import MAIN, checked, faults, said
 
 
 def hello(zh: str, en: str, variables: str = "{}") -> list[str]:
     """What is said of the slots of a prompt that one step speaks."""
     flows = {"main": MAIN.replace("steps:", f"variables: {variables}\nsteps:")}
-    findings = proven(flows, {"main.hello": zh}, {"main.hello": en})
+    findings = checked(flows, {"main.hello": zh}, {"main.hello": en})
     return [str(finding) for finding in findings if finding.code in ("slot", "translation")]
 
 
@@ -72,10 +72,10 @@ def test_items_and_keys_are_offered_where_they_are_spoken() -> None:
         "steps:", "variables: {list: {type: list}, one: {type: choice}}\nsteps:")}  # fmt: skip
     zh, en = {"main.pick": "请选择。", "main.item": "{item.name}，请按{key}。"}, {
         "main.pick": "Please choose.", "main.item": "For {item.name}, press {key}."}  # fmt: skip
-    assert said(proven(flows, zh, en), "slot") == []
-    assert said(proven(flows, zh, en), "option-unnamed") == []
+    assert said(checked(flows, zh, en), "slot") == []
+    assert said(checked(flows, zh, en), "option-unnamed") == []
     en["main.item"] = zh["main.item"] = "{item.name}。"
-    assert "does not speak {key}" in said(proven(flows, zh, en), "option-unnamed")[0]
+    assert "does not speak {key}" in said(checked(flows, zh, en), "option-unnamed")[0]
 
 
 ACCOUNTS = """
@@ -110,7 +110,7 @@ def parts(key: str, text: str) -> list[str]:
         "accounts.line": "{item.last4|digits}", "accounts.choose": "?", "accounts.offer": "{item.last4|digits}{key}",
         "accounts.told": "{account.balance|money}", "accounts.chosen": "{chosen.last4|digits}", key: text,
     }  # fmt: skip
-    return [finding.split(": ", 1)[1] for finding in said(proven(flows, words, words), "slot")]
+    return [finding.split(": ", 1)[1] for finding in said(checked(flows, words, words), "slot")]
 
 
 @pytest.mark.parametrize(

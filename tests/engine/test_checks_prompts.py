@@ -1,11 +1,11 @@
 """Prompts are there in every language and none is idle: texts that break it, word for word, and texts that do not."""
 
 from ivr.engine.checks import CODE_KEYS
-from tests.engine.small_bank import MAIN, WORDS, proven, said
+from tests.engine.small_bank import MAIN, WORDS, checked, said
 
 
 def test_a_prompt_that_is_missing_in_one_language_is_told_with_the_file_that_lacks_it() -> None:
-    findings = proven(en={"main.hello": "", "main.helo": "Hello."})
+    findings = checked(en={"main.hello": "", "main.helo": "Hello."})
     assert said(findings, "missing") == [
         "flows/main.yaml:7:20: missing main.say_hello: the prompt 'main.hello' is missing in en. "
         "Callers would hear nothing here. add main.hello to prompts/en.yaml (zh-CN has it, line 5). "
@@ -16,7 +16,7 @@ def test_a_prompt_that_is_missing_in_one_language_is_told_with_the_file_that_lac
 
 def test_a_prompt_that_no_language_has_is_told_once_with_the_one_that_was_meant() -> None:
     flows = {"main": MAIN.replace("say: main.hello", "say: main.helo")}
-    assert said(proven(flows), "missing") == [
+    assert said(checked(flows), "missing") == [
         "flows/main.yaml:7:20: missing main.say_hello: the prompt 'main.helo' is missing in zh-CN and en. "
         "Callers would hear nothing here. did you mean 'main.hello'? And 2 more that follow from it."
     ]
@@ -26,14 +26,14 @@ def test_a_word_that_chooses_two_options_of_a_menu_is_told() -> None:
     options = '{"1": {then: say_hello, words: words.a}, "2": {then: bye, words: words.b}}'
     flows = {"main": MAIN.replace('{"1": say_hello}', options)}
     zh, en = {"words.a": ["余额"], "words.b": ["现金"]}, {"words.a": ["cash", "Money"], "words.b": ["money"]}
-    assert [each.split(". ")[0] for each in said(proven(flows, zh, en), "same-word")] == [
+    assert [each.split(". ")[0] for each in said(checked(flows, zh, en), "same-word")] == [
         "flows/main.yaml:6:79: same-word main.menu: in en 'money' chooses 1 and 2"
     ]
-    assert said(proven(flows, zh, {**en, "words.b": ["bye"]}), "same-word") == []
+    assert said(checked(flows, zh, {**en, "words.b": ["bye"]}), "same-word") == []
 
 
 def test_a_missing_prompt_that_every_question_inherits_is_told_once_where_it_is_written() -> None:
-    findings = said(proven(zh={"common.again": ""}), "missing")
+    findings = said(checked(zh={"common.again": ""}), "missing")
     assert len(findings) == 1
     assert findings[0].startswith("flows/defaults.yaml:4:")
 
@@ -41,8 +41,8 @@ def test_a_missing_prompt_that_every_question_inherits_is_told_once_where_it_is_
 def test_what_the_code_speaks_is_there_and_is_not_unused() -> None:
     key = "common.system_down"
     words = {key: "系统繁忙。"}, {key: "We are busy."}
-    assert said(proven(*([None, *words]), known=frozenset({key})), "unused") == []
-    assert said(proven(None, words[0], known=frozenset({key})), "missing") == [
+    assert said(checked(*([None, *words]), known=frozenset({key})), "unused") == []
+    assert said(checked(None, words[0], known=frozenset({key})), "missing") == [
         "prompts/en.yaml:1:1: missing common.system_down: the prompt 'common.system_down', which the program speaks, "
         "is missing in en. Callers would hear nothing here. add common.system_down to prompts/en.yaml."
     ]
@@ -51,16 +51,16 @@ def test_what_the_code_speaks_is_there_and_is_not_unused() -> None:
 
 def test_texts_and_names_belong_to_services_and_stand_in_every_language() -> None:
     both = {"texts.paid": "已缴费", "names.in": "转入"}
-    assert proven(None, both, {"texts.paid": "Paid", "names.in": "in"}) == []
-    assert len(said(proven(None, both, {"texts.paid": "Paid"}), "missing")) == 1
+    assert checked(None, both, {"texts.paid": "Paid", "names.in": "in"}) == []
+    assert len(said(checked(None, both, {"texts.paid": "Paid"}), "missing")) == 1
 
 
 def test_words_that_choose_an_option_are_there_in_every_language() -> None:
     flows = {"main": MAIN.replace('{"1": say_hello}', '{"1": {then: say_hello, words: words.hello}}')}
-    assert proven(flows, {"words.hello": ["问候"]}, {"words.hello": ["greeting"]}) == []
+    assert checked(flows, {"words.hello": ["问候"]}, {"words.hello": ["greeting"]}) == []
     assert (
         "the list of words 'words.hello' is missing in en"
-        in said(proven(flows, {"words.hello": ["问候"]}), "missing")[0]
+        in said(checked(flows, {"words.hello": ["问候"]}), "missing")[0]
     )
 
 
