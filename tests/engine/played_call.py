@@ -1,4 +1,4 @@
-"""A call on a small bank that is played event by event."""
+"""A call on the small bank, played event by event."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -42,14 +42,14 @@ ZH = {"main.second": "甲，请按1。乙，请按2。", "main.third": "甲，�
 
 
 def bank(start: str = "main", exit_: str = "main.to_agent", **limits: int) -> Bundle:
-    """The small bank with more steps, begun at one of them."""
+    """The small bank with more steps, starting at one of them."""
     defaults = DEFAULTS.replace("entry: main", f"entry: {start}").replace("exit: main.to_agent", f"exit: {exit_}")
     flows = {"main": MAIN.replace("steps:", HEAD) + MORE, "elsewhere": ELSEWHERE}
     return small_bundle(flows, ZH, ZH, defaults=defaults, limits={**RULES["limits"], **limits})
 
 
 class PlayedCall:
-    """A call that is played event by event; what a confirm reads out is over at once, unless it is `read_out`."""
+    """A call that is played event by event. The facts of a confirm end at once, unless `read_out`."""
 
     def __init__(self, bundle: Bundle, read_out: bool = False) -> None:
         self.bundle = bundle
@@ -59,14 +59,14 @@ class PlayedCall:
         self.take(CallStarted(AT))
 
     def take(self, event: Event) -> "PlayedCall":
-        """One event; `turn` is what came of it."""
+        """Apply one event; `turn` is the result."""
         turn = advance(self.bundle, self.session, event)
         self.turn: TurnResult = turn if self.read_out else heard_out(self.bundle, turn, event.at)
         self.session = self.turn.session
         return self
 
     def press(self, *keys: str) -> "PlayedCall":
-        """Keys, one turn each, as slowly as a person listens."""
+        """Press keys, one turn each, with a person's delay."""
         for key in keys:
             self.at += timedelta(seconds=3)
             self.take(DigitsPressed(self.at, key))
@@ -78,7 +78,7 @@ class PlayedCall:
 
     @property
     def step(self) -> str:
-        """Where the call stands."""
+        """The current step."""
         return self.session.frames[-1].step
 
     @property

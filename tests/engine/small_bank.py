@@ -1,4 +1,4 @@
-"""A very small bank for tests of flows: its services, its words, and bundles built from texts."""
+"""A very small bank for tests of flows: its services, prompts, and bundles built from texts."""
 
 from collections.abc import Mapping
 from textwrap import dedent
@@ -122,7 +122,7 @@ def small_bundle(*args: Any, **more: Any) -> Bundle:
 
 
 def checked(*args: Any, known: frozenset[str] = frozenset(), **more: Any) -> list[Finding]:
-    """What the proofs find in a bundle of `sources`."""
+    """The findings of the checks in a bundle of `sources`."""
     return check(small_bundle(*args, **more), known)
 
 
@@ -132,7 +132,7 @@ def said(findings: list[Finding], code: str) -> list[str]:
 
 
 def faults(*args: Any, **more: Any) -> list[str]:
-    """What building refuses, as an author reads it."""
+    """The faults that fail the build, as an author reads them."""
     try:
         small_bundle(*args, **more)
     except FlowFaults as refused:

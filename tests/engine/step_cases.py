@@ -1,4 +1,4 @@
-"""For each step type of the flow language: what it does when it is played, and what is refused."""
+"""For each step type: cases of what it does when played, and what is refused."""
 
 from dataclasses import dataclass
 

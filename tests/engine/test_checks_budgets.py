@@ -1,4 +1,4 @@
-"""Budgets of speech: each is held against what callers hear, in each language, and told with its figure."""
+"""Budgets: each is compared with what callers hear, in each language, and reported with its figure."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Gates: every way to a service that matters passes what it needs, also through subflows and back."""
+"""Gates: every path to a sensitive service passes what it needs, also through subflows and back."""
 
 from dataclasses import replace
 

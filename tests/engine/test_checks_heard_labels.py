@@ -1,4 +1,4 @@
-"""What is announced is heard at its own question, and a person's words reach one: texts and words that break it."""
+"""Saying a label chooses its key, and asking for an agent reaches one: texts and words that break it."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Prompts are there in every language and none is idle: texts that break it, word for word, and texts that do not."""
+"""Prompts exist in every language and are used: texts that break it, with the exact findings, and texts that do not."""
 
 from ivr.engine.checks import CODE_KEYS
 from tests.engine.small_bank import MAIN, WORDS, checked, said

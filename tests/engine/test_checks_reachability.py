@@ -1,4 +1,6 @@
-"""Shape, loops and variables: each proof with a flow that breaks it, word for word, and one that does not."""
+"""Reachability, loops and variables: for each check a flow that breaks it, with the exact finding, and one that does
+not.
+"""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Refusals: a circle of keyed answers counts its misses; and what a confirm says is heard before its keys are taken."""
+"""Refusals: a cycle of keyed answers counts its misses; a confirm speaks its facts before keys are accepted."""
 
 from dataclasses import replace
 

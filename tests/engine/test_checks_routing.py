@@ -1,4 +1,4 @@
-"""A routing row whose intent no flow has takes nobody, and is told."""
+"""A routing row whose intent no flow has is reported."""
 
 from ivr.engine.checks import routing
 from tests.engine.small_bank import MAIN, small_bundle

@@ -1,4 +1,4 @@
-"""Secrets: a password reaches the service it is meant for, and nothing else."""
+"""Secrets: a password reaches only the services that accept it."""
 
 import pytest
 

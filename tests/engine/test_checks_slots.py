@@ -1,4 +1,4 @@
-"""A prompt speaks what its step has, as its type is spoken: texts that break it, word for word, and that do not."""
+"""Slots: a prompt speaks variables of its step, in formats of their types; with texts that break it."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A text names all of its keys and no others, action first: texts that break it, word for word, and that do not."""
+"""A text names exactly the keys that work, action first: texts that break it, and texts that do not."""
 
 import pytest
 
@@ -108,7 +108,7 @@ def test_while_digits_are_data_only_the_star_and_the_end_key_can_be_named(kind: 
     assert (said(findings, "no-such-key") == []) is fine
 
 
-def spoken_labels(text: str, then: str = "menu") -> list[str]:
+def said_before(text: str, then: str = "menu") -> list[str]:
     """What is said of a key that is named before a question."""
     flows = {
         "main": MAIN.replace(
@@ -119,10 +119,10 @@ def spoken_labels(text: str, then: str = "menu") -> list[str]:
 
 
 def test_a_key_named_before_a_question_works_there() -> None:
-    assert spoken_labels("再听一遍，请按1。") == []
-    assert spoken_labels("人工服务，请按0。") == []
-    assert spoken_labels("再听一遍，请按3。")[0].startswith(
-        "prompts/en.yaml:5:13: no-such-key main.say_hello: 'main.hello' in en names the key 3, which does nothing at any "
+    assert said_before("再听一遍，请按1。") == []
+    assert said_before("人工服务，请按0。") == []
+    assert said_before("再听一遍，请按3。")[0].startswith(
+        "prompts/en.yaml:5:13: no-such-key main.say_hello: 'main.hello' in en names the key 3, which does nothing at "
     )
-    [told] = spoken_labels("再听一遍，请按1。", then="bye")
+    [told] = said_before("再听一遍，请按1。", then="bye")
     assert told.endswith("And 1 more that follow from it.")

@@ -1,4 +1,4 @@
-"""Texts as they are heard: what a prompt must not hold, each with a sibling that may; agents and billers."""
+"""Texts as they are heard: forbidden contents, each with a similar text that is allowed; agents and billers."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Traps: callers who never answer come to an end from every question, and a person is within reach."""
+"""Traps: callers who never answer leave every question in the end, and an agent is reachable."""
 
 import pytest
 

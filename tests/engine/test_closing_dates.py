@@ -1,4 +1,4 @@
-"""What dates would close is told with the dates, the table and who uses it, and nothing else is told."""
+"""Closing dates are reported with the dates, the table and its users, and nothing else is."""
 
 from datetime import date
 from typing import Any

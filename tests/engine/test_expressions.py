@@ -1,4 +1,4 @@
-"""Conditions: what they decide, and what is refused in words, whatever staff may write; nothing breaks the reader."""
+"""Conditions: their values, and what is refused with a message; no input breaks the compiler."""
 
 import random
 import sys

@@ -1,4 +1,4 @@
-"""The flow language by its step types: the cases of each, none left out, and what holds for all of them."""
+"""The flow language by step type: the cases of each type, none missing, and rules for all of them."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Any text whatever, long and hostile ones too, is heard to a bound, and no order of words decides what is heard."""
+"""Any text, however long or hostile, is analysed within a limit, and the order of word lists does not matter."""
 
 import random
 import string

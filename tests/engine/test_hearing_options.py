@@ -1,4 +1,4 @@
-"""What callers say finds the option they mean, and never one they refused."""
+"""What callers say matches the option they mean, and never one they refused."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A yes is one of a closed set, said as a statement: a question, a filler and a polite refusal bind nobody."""
+"""A yes is one of a closed set, said as a statement: a question, a filler or a polite refusal is not a yes."""
 
 import pytest
 

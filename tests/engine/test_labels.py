@@ -1,4 +1,4 @@
-"""What a text announces each key for, and that no text breaks the reading."""
+"""The labels that a text announces for keys; no text breaks the parser."""
 
 import random
 

@@ -1,4 +1,4 @@
-"""The engine: what holds for any call whatever; Hypothesis prints the events, and a blob that plays them again."""
+"""Properties of the engine for any call; Hypothesis prints the events, and a blob that replays them."""
 
 from typing import Any
 

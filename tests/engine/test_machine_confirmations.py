@@ -1,4 +1,4 @@
-"""A yes at run time: it holds for what its question named, in the flow that asked, and for nothing else."""
+"""A yes at run time: it is valid for what its question named, in the flow that asked, and for nothing else."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""A call that turns out to be somebody else's: what was proven before proves nothing any more."""
+"""A call in which another customer is identified: earlier proofs are not valid any more."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The keys that work everywhere: an agent, again, and back, which never undoes what stands."""
+"""The global keys: agent, repeat, and back, which never crosses a committed effect."""
 
 from ivr.engine.events import ServiceAnswered
 from tests.engine.played_call import AT, PlayedCall, bank

@@ -1,4 +1,4 @@
-"""Misses, steps, turns and minutes are counted, and a call that used them up still comes to a good end."""
+"""Misses, steps, turns and minutes are limited, and a call that used them up still ends well."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Recording a message: what the case table of the step cannot play, since no key or silence brings it about."""
+"""Recording a message: cases that the step's case table cannot play, since no key or silence triggers them."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""An answer that a service refuses counts where it was asked for, and too many lead on to a person."""
+"""A refused answer counts at the question that asked for it, and too many lead to an agent."""
 
 from dataclasses import replace
 

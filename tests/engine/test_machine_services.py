@@ -1,4 +1,4 @@
-"""A service is asked once for each visit, and what was proven for one use is used up by its answer alone."""
+"""A service is called once for each visit, and only its answer consumes single-use grants."""
 
 import pytest
 

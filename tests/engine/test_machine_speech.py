@@ -1,4 +1,4 @@
-"""What counts as heard at a question: how sure the recogniser is, by effect; the second time keys alone; a person."""
+"""Speech at a question: the minimum confidence by effect, keys only after two unclear answers, asking for an agent."""
 
 from typing import Any
 

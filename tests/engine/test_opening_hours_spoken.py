@@ -1,4 +1,4 @@
-"""Opening hours as callers hear them: runs of days that are alike, and the clock of each language."""
+"""Opening hours as callers hear them: runs of equal days, and the clock of each language."""
 
 import pytest
 

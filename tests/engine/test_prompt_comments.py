@@ -1,4 +1,4 @@
-"""What YAML would take from a prompt in silence is refused with its place: a comment behind it, a slot, a list."""
+"""Parts of a prompt that YAML would silently drop are refused with their position: a comment, a slot, a list."""
 
 import pytest
 

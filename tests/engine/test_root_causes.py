@@ -1,4 +1,4 @@
-"""One mistake in a file is one message: what only follows from it is not told, and the cause comes first."""
+"""One mistake gives one message: follow-up findings are not shown, and the cause comes first."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The JSON Schema that editors use: current, complete, passed by every flow, and failed by a wrong key."""
+"""The JSON Schema for editors: current, complete, accepted by every flow, and rejecting a wrong key."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Amounts, numbers and digits that are spoken read back as what they were, whatever they are."""
+"""Spoken amounts, numbers and digits can be parsed back to their values."""
 
 import random
 import re

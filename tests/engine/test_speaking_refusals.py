@@ -1,4 +1,4 @@
-"""What cannot be spoken is refused by the name of its format, and what was refused stays out of the error."""
+"""A value that cannot be spoken is refused with the name of its format, and does not appear in the error."""
 
 import pytest
 

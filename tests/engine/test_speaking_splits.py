@@ -1,4 +1,4 @@
-"""A long text fits into <Say> piece by piece: nothing is lost, every limit holds, no number is cut."""
+"""Long texts are split for <Say>: nothing is lost, every limit holds, no number is split."""
 
 import random
 import re

@@ -1,4 +1,4 @@
-"""Step types answer for themselves: each answer as its table says, and none that a type gives without a row."""
+"""The declarations of step types: each as its table says, and every overridden method has a row."""
 
 import inspect
 from collections.abc import Iterator, Mapping

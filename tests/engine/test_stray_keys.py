@@ -1,4 +1,4 @@
-"""Stray keys: one that comes before its question answers nothing, a # behind a whole entry belongs to that entry."""
+"""Stray keys: a key before its question is not an answer, and a # after a complete entry belongs to that entry."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""How long callers listen: texts by their syllables and words, values by samples, recordings by their length."""
+"""Listening time: texts by syllables and words, values by samples, recordings by their duration."""
 
 import pytest
 

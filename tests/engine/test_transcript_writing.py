@@ -1,4 +1,4 @@
-"""What is written of a call: made-up digits, the answers that fit, and no word where a transcript has none."""
+"""Transcripts of recorded calls: placeholder digits, matching answers, and calls that cannot be written."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""Transcripts: what staff write down is played as written, and what differs is told with its line."""
+"""Transcripts are played as written, and a difference is reported with its line."""
 
 import pytest
 

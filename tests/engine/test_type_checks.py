@@ -1,4 +1,4 @@
-"""What a variable cannot keep is refused where it is written, one message each; what no caller could key as well."""
+"""Values that a variable cannot hold are refused where they are written, with one message each."""
 
 import pytest
 

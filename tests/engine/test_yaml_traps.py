@@ -1,4 +1,4 @@
-"""YAML's traps: what plain YAML reads wrongly or in silence is read as written, or refused with its place."""
+"""Pitfalls of YAML: what plain YAML reads wrongly or silently is read as written, or refused with its position."""
 
 from pathlib import Path
 

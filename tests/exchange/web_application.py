@@ -1,4 +1,4 @@
-"""What the exchange's tests share: a customer's web application, a running exchange, and telephones over HTTP."""
+"""Fixtures of the exchange's tests: a customer's web application, a running exchange, and phones over HTTP."""
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -33,7 +33,7 @@ def twiml(inside: str) -> Response:
 
 @dataclass
 class ReceivedRequest:
-    """One request the application got."""
+    """One request that the application received."""
 
     path: str
     method: str
@@ -45,7 +45,7 @@ class ReceivedRequest:
 
 @dataclass
 class WebApplication:
-    """The customer's web application: pages by path (what stands inside Response, or a function of the form)."""
+    """The customer's web application: pages by path (the contents of Response, or a function of the form)."""
 
     pages: dict[str, Page] = field(default_factory=dict)
     hits: list[ReceivedRequest] = field(default_factory=list)
@@ -81,33 +81,33 @@ class WebApplication:
 
 
 @dataclass
-class Call:
+class PhoneCall:
     """A telephone's end of one call."""
 
     api: str
     sid: str
 
-    def do(self, deed: str, **body: object) -> requests.Response:
-        return requests.post(f"{self.api}/calls/{self.sid}/{deed}", json=body, timeout=30)
+    def do(self, action: str, **body: object) -> requests.Response:
+        return requests.post(f"{self.api}/calls/{self.sid}/{action}", json=body, timeout=30)
 
-    def act(self, deed: str, **body: object) -> "Call":
-        answer = self.do(deed, **body)
+    def act(self, action: str, **body: object) -> "PhoneCall":
+        answer = self.do(action, **body)
         assert answer.status_code == 204, answer.text
         return self
 
-    def press(self, digits: str) -> "Call":
+    def press(self, digits: str) -> "PhoneCall":
         return self.act("keys", digits=digits)
 
-    def say(self, text: str, confidence: float | None = 0.9) -> "Call":
+    def say(self, text: str, confidence: float | None = 0.9) -> "PhoneCall":
         return self.act("speech", text=text, confidence=confidence)
 
-    def silence(self) -> "Call":
+    def silence(self) -> "PhoneCall":
         return self.act("silence")
 
-    def hang_up(self) -> "Call":
+    def hang_up(self) -> "PhoneCall":
         return self.act("hangup")
 
-    def answer(self, **body: object) -> "Call":
+    def answer(self, **body: object) -> "PhoneCall":
         return self.act("answer", **body)
 
     def news(self, after: int = 0, wait: float = 0.0) -> dict[str, Any]:
@@ -148,7 +148,7 @@ class Call:
 
 
 @dataclass
-class Office:
+class RunningExchange:
     """A running exchange beside a running application."""
 
     base: str
@@ -159,11 +159,11 @@ class Office:
     def api(self) -> str:
         return f"{self.base}/phone/api"
 
-    def call(self, number: str = CALLER) -> Call:
+    def call(self, number: str = CALLER) -> PhoneCall:
         """A phone calls the hotline."""
         answer = requests.post(f"{self.api}/calls", json={"from": number}, timeout=30)
         assert answer.status_code == 201, answer.text
-        return Call(self.api, answer.json()["call"])
+        return PhoneCall(self.api, answer.json()["call"])
 
     def register(self, number: str) -> None:
         """A phone that can be rung."""
@@ -175,7 +175,7 @@ class Office:
         events: list[dict[str, Any]] = requests.get(url, timeout=30).json()["events"]
         return events
 
-    def rung(self, number: str, count: int = 1) -> Call:
+    def rung(self, number: str, count: int = 1) -> PhoneCall:
         """The `count`-th call that rings at a number, waiting for it."""
         after, calls = 0, 0
         for _ in range(50):
@@ -184,7 +184,7 @@ class Office:
                 after = event["seq"]
                 calls += event["type"] == "incoming_call"
                 if calls == count:
-                    return Call(self.api, event["call"])
+                    return PhoneCall(self.api, event["call"])
             if not events:
                 break
         raise AssertionError(f"{number} was not rung {count} times")
@@ -195,7 +195,7 @@ class Office:
 
 
 class Rebased:
-    """Twilio's HTTP client with the host exchanged."""
+    """Twilio's HTTP client with another host."""
 
     def __init__(self, base: str) -> None:
         self._client = TwilioHttpClient(timeout=30)
@@ -208,7 +208,7 @@ class Rebased:
 
 @contextmanager
 def serving(app: Flask) -> Iterator[str]:
-    """Serves on a free port of this machine; answers the base URL."""
+    """Serves on a free local port; yields the base URL."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
@@ -221,7 +221,7 @@ def serving(app: Flask) -> Iterator[str]:
 
 
 @contextmanager
-def open_office(voice: str = "/voice", more_urls: bool = False, **settings: Any) -> Iterator[Office]:
+def run_exchange(voice: str = "/voice", more_urls: bool = False, **settings: Any) -> Iterator[RunningExchange]:
     """An application and an exchange whose hotline is answered at `voice`.
 
     more_urls: with /status and /fallback, too. settings: as of the exchange.
@@ -239,6 +239,6 @@ def open_office(voice: str = "/voice", more_urls: bool = False, **settings: Any)
         flask.register_blueprint(exchange.blueprint())
         with serving(flask) as base:
             try:
-                yield Office(base, app, exchange)
+                yield RunningExchange(base, app, exchange)
             finally:
                 exchange.close()

@@ -1,4 +1,4 @@
-"""The working calendar: which days are worked, what is due when, and files that contradict themselves."""
+"""The working calendar: working days, deadlines, and files that contradict themselves."""
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path

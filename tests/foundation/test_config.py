@@ -1,4 +1,4 @@
-"""What is wrong in config.yaml or in the environment is said at the start, with its place; nothing is guessed."""
+"""Faults of config.yaml and the environment are reported at start with their position; nothing is guessed."""
 
 import copy
 import json

@@ -1,4 +1,4 @@
-"""Opening hours: what one line says, day by day, over midnight, holidays and the change of clocks."""
+"""Opening hours: entries by day, over midnight, holidays and clock changes."""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo

@@ -39,12 +39,12 @@ CODE_KEYS = frozenset({
 
 Progress = Callable[[str], None]
 _CHECKS: Mapping[str, Callable[[Bundle], Iterable[Finding]]] = {
-    "shape": reachability.check,
+    "reachability": reachability.check,
     "loops": loops.check,
     "refusals": refusals.check,
     "variables": variables.check,
-    "words": menu_words.check,
-    "what is heard": heard_labels.check,
+    "menu words": menu_words.check,
+    "speech labels": heard_labels.check,
     "spoken keys": spoken_keys.check,
     "texts": spoken_text.check,
     "announcements": announcements.check,
@@ -54,11 +54,11 @@ _CHECKS: Mapping[str, Callable[[Bundle], Iterable[Finding]]] = {
     "routing": routing.check,
     "budgets": budgets.check,
     "gates": gates.check,
-    "what is wanted": unasked_changes.check,
+    "unasked changes": unasked_changes.check,
     "secrets": secrets.check,
     "texts to the caller": private.check,
     "texts with codes": code_texts.check,
-    "that nobody is trapped": traps.check,
+    "traps": traps.check,
 }
 
 

@@ -1,4 +1,4 @@
-"""Every message of the program is there in English and Chinese, with the same fields; none is left over."""
+"""Every message of the program exists in English and Chinese, with the same fields; none is unused."""
 
 import ast
 import string

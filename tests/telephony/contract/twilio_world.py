@@ -11,7 +11,7 @@ from ivr.foundation.config import read_settings
 from ivr.foundation.environment import Environment
 from ivr.telephony import twilio
 from ivr.telephony.provider import Provider
-from tests.exchange.web_application import HOTLINE, SID, TOKEN, Call, Office, WebApplication, serving
+from tests.exchange.web_application import HOTLINE, SID, TOKEN, PhoneCall, RunningExchange, WebApplication, serving
 from tests.support.databases import ROOT
 from tests.telephony.contract.world import NUMBER, Pages
 
@@ -20,7 +20,7 @@ from tests.telephony.contract.world import NUMBER, Pages
 class ExchangeTelephone:
     """A telephone of the exchange."""
 
-    at: Call
+    at: PhoneCall
     answers: int = 0
 
     @property
@@ -56,7 +56,7 @@ class ExchangeTelephone:
 class TwilioWorld:
     """An exchange that runs."""
 
-    office: Office
+    office: RunningExchange
     provider: Provider
     pages: Pages
     rung: dict[str, int] = field(default_factory=dict)
@@ -101,6 +101,6 @@ def opened() -> Iterator[TwilioWorld]:
         app = Flask("exchange")
         app.register_blueprint(exchange.blueprint())
         with serving(app) as address:
-            world = TwilioWorld(Office(address, WebApplication(), exchange), connected(address), pages)
+            world = TwilioWorld(RunningExchange(address, WebApplication(), exchange), connected(address), pages)
             yield world
             exchange.close()
