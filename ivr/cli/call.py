@@ -57,7 +57,7 @@ def _record(call: TerminalCall, script: list[str] | None, file: Path, name: str)
         text = transcript(installation.database, call.sid, name, call.number, call.caller_actions)
     before = _check(file, name)
     with file.open("a", encoding="utf-8") as output:
-        output.write(writing.joined(before, text))
+        output.write(writing.appended(before, text))
     print(f"{file}: '{name}' was added; play it with: python -m ivr flow test {file.name.partition('.')[0]}")
     return code
 

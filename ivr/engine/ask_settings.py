@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from ivr.engine.references import PromptKey, Seconds, Target
+from ivr.engine.references import Duration, PromptKey, Target
 
 
 class StepPart(BaseModel):
@@ -30,7 +30,7 @@ MissPrompts = Annotated[tuple[_Entry, ...], BeforeValidator(_list, json_schema_i
 class AskSettings(StepPart):
     """How a question is asked. A missing value is inherited from the flow's defaults, then from defaults.yaml."""
 
-    wait: Seconds | None = Field(None, description="how long the caller may be silent, such as 6s", ge=1, le=60)
+    wait: Duration | None = Field(None, description="how long the caller may be silent, such as 6s", ge=1, le=60)
     tries: int | None = Field(None, description="misses of one kind before give_up", ge=1, le=9)
     interrupt: bool | None = Field(None, description="a key stops what is being said")
     give_up: Target | None = Field(None, description="where a caller goes who does not answer")

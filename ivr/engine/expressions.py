@@ -53,7 +53,7 @@ class Expression:
 
 
 @dataclass(slots=True)
-class _Part:
+class _Compiled:
     kind: str
     evaluate: Evaluate
     literal: bool = False
@@ -68,13 +68,13 @@ def fen_of(yuan: int | float) -> int:
     return int(fen)
 
 
-def _money(part: _Part) -> _Part:
+def _money(part: _Compiled) -> _Compiled:
     fen = fen_of(part.evaluate({}))
-    return _Part("money", lambda _scope: fen, literal=True)
+    return _Compiled("money", lambda _scope: fen, literal=True)
 
 
-def _constant(value: Any) -> _Part:
-    return _Part("text" if isinstance(value, str) else "number", lambda _scope: value, literal=True)
+def _constant(value: Any) -> _Compiled:
+    return _Compiled("text" if isinstance(value, str) else "number", lambda _scope: value, literal=True)
 
 
 class _Compiler:
@@ -82,7 +82,7 @@ class _Compiler:
         self.variables = {**BUILT_IN, **variables}
         self.reads: set[str] = set()
 
-    def compile(self, node: ast.expr) -> _Part:
+    def compile(self, node: ast.expr) -> _Compiled:
         handler = getattr(self, f"_{type(node).__name__.lower()}", None)
         if handler is None:
             raise ExpressionError(
@@ -90,13 +90,13 @@ class _Compiler:
                     "only names, texts, numbers, comparisons, and, or, not, in, + and -, and count(..) can stand here"
                 )
             )
-        part: _Part = handler(node)
+        part: _Compiled = handler(node)
         return part
 
-    def _name(self, node: ast.Name) -> _Part:
+    def _name(self, node: ast.Name) -> _Compiled:
         if node.id in ("true", "false"):
             value = node.id == "true"
-            return _Part("flag", lambda _scope: value, literal=True)
+            return _Compiled("flag", lambda _scope: value, literal=True)
         kind = _KINDS.get(self.variables.get(node.id, ""))
         if kind is None:
             raise ExpressionError(
@@ -105,7 +105,7 @@ class _Compiler:
                 )
             )
         self.reads.add(node.id)
-        return _Part(kind, operator.itemgetter(node.id), type=self.variables[node.id])
+        return _Compiled(kind, operator.itemgetter(node.id), type=self.variables[node.id])
 
     def _hint(self, name: str) -> Message:
         if name.lower() in _YES_NO:
@@ -117,7 +117,7 @@ class _Compiler:
             else message('declare it under variables:, or quote a text: "{name}"', name=name)
         )
 
-    def _call(self, node: ast.Call) -> _Part:
+    def _call(self, node: ast.Call) -> _Compiled:
         """`count(accounts)`: the number of items in a list."""
         given = node.args[0] if len(node.args) == 1 and not node.keywords else None
         if not isinstance(node.func, ast.Name) or node.func.id != "count" or not isinstance(given, ast.Name):
@@ -131,9 +131,9 @@ class _Compiler:
             hint = did_you_mean(suggestion[:1]) if suggestion else message("count takes a variable of type list")
             raise ExpressionError(message("'{name}' is not a list; {hint}", name=name, hint=hint))
         self.reads.add(name)
-        return _Part("number", lambda scope: len(scope[name]))
+        return _Compiled("number", lambda scope: len(scope[name]))
 
-    def _constant(self, node: ast.Constant) -> _Part:
+    def _constant(self, node: ast.Constant) -> _Compiled:
         value = node.value
         if isinstance(value, bool) or not isinstance(value, str | int | float):
             raise ExpressionError(message("write true or false in small letters; other values are texts or numbers"))
@@ -141,15 +141,15 @@ class _Compiler:
             raise ExpressionError(message("a number here is too large to be one"))
         return _constant(value)
 
-    def _unaryop(self, node: ast.UnaryOp) -> _Part:
+    def _unaryop(self, node: ast.UnaryOp) -> _Compiled:
         if isinstance(node.op, ast.USub):
             return self._negative(node.operand)
         part = self.compile(node.operand)
         if not isinstance(node.op, ast.Not) or part.kind != "flag":
             raise ExpressionError(message("'not' stands before a yes/no condition"))
-        return _Part("flag", lambda scope: not part.evaluate(scope))
+        return _Compiled("flag", lambda scope: not part.evaluate(scope))
 
-    def _negative(self, operand: ast.expr) -> _Part:
+    def _negative(self, operand: ast.expr) -> _Compiled:
         part = self.compile(operand) if isinstance(operand, ast.Constant) else None
         if part is None or part.kind != "number":
             raise ExpressionError(
@@ -157,7 +157,7 @@ class _Compiler:
             )
         return _constant(-part.evaluate({}))
 
-    def _boolop(self, node: ast.BoolOp) -> _Part:
+    def _boolop(self, node: ast.BoolOp) -> _Compiled:
         parts = [self.compile(value) for value in node.values]
         if any(part.kind != "flag" for part in parts):
             raise ExpressionError(
@@ -165,19 +165,19 @@ class _Compiler:
             )
         tests = [part.evaluate for part in parts]
         if isinstance(node.op, ast.And):
-            return _Part("flag", lambda scope: all(test(scope) for test in tests))
-        return _Part("flag", lambda scope: any(test(scope) for test in tests))
+            return _Compiled("flag", lambda scope: all(test(scope) for test in tests))
+        return _Compiled("flag", lambda scope: any(test(scope) for test in tests))
 
-    def _binop(self, node: ast.BinOp) -> _Part:
+    def _binop(self, node: ast.BinOp) -> _Compiled:
         left, right = self._same_kind(self.compile(node.left), self.compile(node.right))
         if left.kind not in ("money", "number") or not isinstance(node.op, ast.Add | ast.Sub):
             raise ExpressionError(message("only amounts and numbers are added (+) or subtracted (-)"))
         if left.kind == "number" and any(p.literal and isinstance(p.evaluate({}), float) for p in (left, right)):
             raise ExpressionError(message("numbers are whole; only amounts have decimals"))
         act = operator.add if isinstance(node.op, ast.Add) else operator.sub
-        return _Part(left.kind, lambda scope: act(left.evaluate(scope), right.evaluate(scope)))
+        return _Compiled(left.kind, lambda scope: act(left.evaluate(scope), right.evaluate(scope)))
 
-    def _compare(self, node: ast.Compare) -> _Part:
+    def _compare(self, node: ast.Compare) -> _Compiled:
         if len(node.ops) != 1:
             raise ExpressionError(message("compare two things at a time, joined with 'and'"))
         if isinstance(node.ops[0], ast.In | ast.NotIn):
@@ -186,17 +186,17 @@ class _Compiler:
         act = _COMPARE.get(type(node.ops[0]))
         if act is None or (left.kind == "flag" and not isinstance(node.ops[0], ast.Eq | ast.NotEq)):
             raise ExpressionError(message("compare with ==, !=, <, <=, >, >= or in [..]"))
-        return _Part("flag", lambda scope: act(left.evaluate(scope), right.evaluate(scope)))
+        return _Compiled("flag", lambda scope: act(left.evaluate(scope), right.evaluate(scope)))
 
-    def _membership(self, node: ast.Compare) -> _Part:
+    def _membership(self, node: ast.Compare) -> _Compiled:
         left, right = self.compile(node.left), node.comparators[0]
         if not isinstance(right, ast.List) or not right.elts:
             raise ExpressionError(message('after \'in\' write a list, such as  language in ["en", "zh-CN"]'))
         members = [self._member(left, item) for item in right.elts]
         wanted = isinstance(node.ops[0], ast.In)
-        return _Part("flag", lambda scope: (left.evaluate(scope) in members) is wanted)
+        return _Compiled("flag", lambda scope: (left.evaluate(scope) in members) is wanted)
 
-    def _member(self, left: _Part, item: ast.expr) -> Any:
+    def _member(self, left: _Compiled, item: ast.expr) -> Any:
         member = self._same_kind(left, self.compile(item))[1]
         if not member.literal:
             raise ExpressionError(
@@ -205,7 +205,7 @@ class _Compiler:
         return member.evaluate({})
 
     @staticmethod
-    def _same_kind(left: _Part, right: _Part) -> tuple[_Part, _Part]:
+    def _same_kind(left: _Compiled, right: _Compiled) -> tuple[_Compiled, _Compiled]:
         if left.kind == "money" and right.kind == "number" and right.literal:
             return left, _money(right)
         if right.kind == "money" and left.kind == "number" and left.literal:

@@ -143,7 +143,7 @@ class Target:
         return {"type": "string", "x-target": True}  # replaced in the flow schema by a step name or an inline step
 
 
-def _seconds(value: Any) -> Any:
+def _duration_seconds(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     match = _DURATION.fullmatch(value.strip())
@@ -156,7 +156,7 @@ def _several(value: Any) -> Any:
     return value if isinstance(value, list | tuple) else (value,)
 
 
-Seconds = Annotated[int, BeforeValidator(_seconds, json_schema_input_type=str | int)]
+Duration = Annotated[int, BeforeValidator(_duration_seconds, json_schema_input_type=str | int)]
 PromptKeys = Annotated[
     tuple[PromptKey, ...], BeforeValidator(_several, json_schema_input_type=PromptKey | list[PromptKey])
 ]

@@ -19,7 +19,7 @@ from ivr.engine.registry import step_types
 from ivr.engine.sources import Sources, build
 from ivr.engine.speech.value_formats import FORMATS, speak
 from ivr.engine.transcripts import play_text
-from ivr.engine.transcripts.reading import OPENING, WORDS
+from ivr.engine.transcripts.reading import CALL_KEYS, WORDS
 from ivr.engine.values import VARIABLE_TYPES
 from ivr.foundation.config import Settings, read_settings
 from ivr.foundation.hours import is_date, table_faults
@@ -99,7 +99,7 @@ def test_the_calls_that_are_written_down_are_played(block: Block, sources: Sourc
 
 def test_every_word_of_a_call_is_named() -> None:
     text = section(TEXT, "Calls written down as tests")
-    assert [word for word in (*WORDS, *OPENING) if f"`{word}`" not in text] == []
+    assert [word for word in (*WORDS, *CALL_KEYS) if f"`{word}`" not in text] == []
 
 
 def test_every_step_type_has_its_section_and_no_other() -> None:

@@ -28,7 +28,7 @@ class Does:
 
     steps: str
     call: str
-    opening: str = "{start: main.x}"
+    call_row: str = "{start: main.x}"
 
 
 @dataclass(frozen=True)

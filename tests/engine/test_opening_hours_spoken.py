@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivr.engine.speech.value_formats import opening
+from ivr.engine.speech.value_formats import opening_hours
 from ivr.foundation.hours import read_hours
 
 CASES = [
@@ -25,5 +25,5 @@ CASES = [
 @pytest.mark.parametrize(("table", "chinese", "english"), CASES)
 def test_hours_are_spoken(table: dict[str, tuple[str, ...]], chinese: str, english: str) -> None:
     week = read_hours(table).week
-    assert opening(week, "zh-CN") == chinese
-    assert opening(week, "en") == english
+    assert opening_hours(week, "zh-CN") == chinese
+    assert opening_hours(week, "en") == english

@@ -6,7 +6,7 @@ import pytest
 
 from ivr.engine.transcripts import play_text
 from ivr.engine.transcripts.recorded_turns import RecordedTurn
-from ivr.engine.transcripts.writing import check_new, joined, written
+from ivr.engine.transcripts.writing import appended, check_new, written
 from ivr.foundation.errors import FlowFileError
 from tests.support.seeding import built
 
@@ -57,7 +57,7 @@ def test_a_call_that_fits_no_flow_names_the_turn() -> None:
 
 def test_a_file_keeps_what_it_had_and_a_name_or_a_fault_in_it_is_told() -> None:
     had = "first:\n  - call: {language: en}  # as it was\n  - hear: main.welcome"
-    assert (had + joined(had, "second:\n")).startswith(had + "\n\nsecond:")
+    assert (had + appended(had, "second:\n")).startswith(had + "\n\nsecond:")
     check_new(had, "second")
     with pytest.raises(FlowFileError, match="'first' already"):
         check_new(had, "first")

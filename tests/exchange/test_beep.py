@@ -57,7 +57,7 @@ def test_rest_says_whether_an_invited_participant_beeps(running: RunningExchange
         room.participants.create(from_=HOTLINE, to=OTHER, beep="loud")
     assert (refused.value.code, running.inbox(OTHER)) == (20001, [])
     room.participants.create(from_=HOTLINE, to=OTHER, beep="false")
-    expert = running.rung(OTHER).answer()
+    expert = running.ringing_call(OTHER).answer()
     expert.hear("connected")
     assert first.events("beep") == []
     room.participants(expert.sid).update(beep_on_exit=True)

@@ -16,7 +16,7 @@ def place(running: RunningExchange, to: str = CALLER, **more: object) -> PhoneCa
     running.register(to)
     more = more or {"url": f"{running.app.base}/out"}
     running.client().calls.create(to=to, from_=HOTLINE, **more)
-    return running.rung(to)
+    return running.ringing_call(to)
 
 
 def test_a_call_is_queued_rings_is_answered_and_runs_its_document(running: RunningExchange) -> None:
@@ -27,7 +27,7 @@ def test_a_call_is_queued_rings_is_answered_and_runs_its_document(running: Runni
         status_callback=f"{running.app.base}/status", status_callback_event=EVERY_EVENT,
     )  # fmt: skip
     assert (made.status, made.direction, made.to) == ("queued", "outbound-api", CALLER)
-    phone = running.rung(CALLER)
+    phone = running.ringing_call(CALLER)
     assert running.client().calls(made.sid or "").fetch().status == "ringing"
     phone.answer().over()
     assert phone.said() == ["您好，这里是银行"]

@@ -164,7 +164,7 @@ def test_rest_calls_somebody_in(running: RunningExchange) -> None:
     room = client.conferences(conference.sid or "")
     invited = room.participants.create(from_=HOTLINE, to=OTHER, label="expert", end_conference_on_exit=True)
     assert (invited.status, invited.label) == ("queued", "expert")
-    expert = running.rung(OTHER).answer()
+    expert = running.ringing_call(OTHER).answer()
     expert.hear("connected")
     assert {p.label: p.end_conference_on_exit for p in room.participants.list()} == {None: False, "expert": True}
     expert.say("您好")

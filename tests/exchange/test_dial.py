@@ -28,7 +28,7 @@ def dialled(running: RunningExchange) -> dict[str, str]:
 def test_an_answered_number_talks_and_its_hanging_up_leads_to_the_action(running: RunningExchange) -> None:
     call = dials(running)
     running.app["/dialled"] = "<Say>goodbye</Say>"
-    child = running.rung(OTHER).answer()
+    child = running.ringing_call(OTHER).answer()
     assert (call.hear("connected")["with"], child.hear("connected")["with"]) == (OTHER, CALLER)
     call.say("喂")
     child.say("你好")
@@ -43,14 +43,14 @@ def test_an_answered_number_talks_and_its_hanging_up_leads_to_the_action(running
 
 def test_dial_without_action_continues_with_the_next_verb(running: RunningExchange) -> None:
     call = dials(running, f"<Dial>{OTHER}</Dial><Say>next</Say>")
-    running.rung(OTHER).answer().hang_up()
+    running.ringing_call(OTHER).answer().hang_up()
     call.over()
     assert call.said()[-1] == "next"
 
 
 def test_a_rejected_call_is_busy(running: RunningExchange) -> None:
     call = dials(running)
-    running.rung(OTHER).act("reject")
+    running.ringing_call(OTHER).act("reject")
     call.over()
     assert (dialled(running)["DialCallStatus"], dialled(running)["DialBridged"]) == ("busy", "false")
 
@@ -67,7 +67,7 @@ def test_a_phone_in_use_is_busy(running: RunningExchange) -> None:
 @pytest.mark.parametrize("who", ["caller", "called"])
 def test_the_timeout_is_no_answer(running: RunningExchange, who: str) -> None:
     call = dials(running)
-    child = running.rung(OTHER)
+    child = running.ringing_call(OTHER)
     (call if who == "caller" else child).silence()
     call.over()
     assert dialled(running)["DialCallStatus"] == "no-answer"
@@ -97,15 +97,15 @@ def test_a_dial_that_cannot_be_made_fails_with_a_warning(running: RunningExchang
 
 def test_the_caller_id_is_the_callers_own_unless_the_dial_says_otherwise(running: RunningExchange) -> None:
     call = dials(running, f'<Dial>{OTHER}</Dial><Dial callerId="{HOTLINE}">{OTHER}</Dial>')
-    running.rung(OTHER).act("reject")
-    running.rung(OTHER, 2).act("reject")
+    running.ringing_call(OTHER).act("reject")
+    running.ringing_call(OTHER, 2).act("reject")
     call.over()
     assert [event["from"] for event in running.inbox(OTHER)] == [CALLER, HOTLINE]
 
 
 def test_a_client_is_rung_by_its_identity(running: RunningExchange) -> None:
     call = dials(running, '<Dial action="/dialled"><Client><Identity>agent7</Identity></Client></Dial>')
-    child = running.rung(AGENT).answer()
+    child = running.ringing_call(AGENT).answer()
     call.hear("connected")
     call.hang_up()
     assert child.over()["state"] == "completed"
@@ -115,7 +115,7 @@ def test_a_client_is_rung_by_its_identity(running: RunningExchange) -> None:
 
 def test_the_first_to_answer_wins_and_the_others_stop_ringing(running: RunningExchange) -> None:
     call = dials(running, f'<Dial action="/dialled"><Number>{OTHER}</Number><Client>agent7</Client></Dial>')
-    loser, winner = running.rung(OTHER), running.rung(AGENT)
+    loser, winner = running.ringing_call(OTHER), running.ringing_call(AGENT)
     winner.answer()
     assert call.hear("connected")["with"] == AGENT
     assert loser.over()["state"] == "canceled"
@@ -124,15 +124,15 @@ def test_the_first_to_answer_wins_and_the_others_stop_ringing(running: RunningEx
 
 def test_sequential_rings_the_next_when_the_first_does_not_answer(running: RunningExchange) -> None:
     call = dials(running, f'<Dial sequential="true"><Number>{OTHER}</Number><Client>agent7</Client></Dial>')
-    running.rung(OTHER).act("reject")
-    running.rung(AGENT).answer()
+    running.ringing_call(OTHER).act("reject")
+    running.ringing_call(AGENT).answer()
     assert call.hear("connected")["with"] == AGENT
     call.hang_up()
 
 
 def test_a_caller_who_hangs_up_stops_the_ringing(running: RunningExchange) -> None:
     call = dials(running)
-    child = running.rung(OTHER)
+    child = running.ringing_call(OTHER)
     call.hang_up()
     assert child.over()["state"] == "canceled"
     assert (dialled(running)["CallStatus"], dialled(running)["DialCallStatus"]) == ("completed", "canceled")
@@ -141,7 +141,7 @@ def test_a_caller_who_hangs_up_stops_the_ringing(running: RunningExchange) -> No
 def test_a_numbers_url_runs_on_the_called_side_before_it_is_connected(running: RunningExchange) -> None:
     call = dials(running, f'<Dial><Number url="/screen">{OTHER}</Number></Dial>')
     running.app["/screen"] = '<Gather numDigits="1" action="/accept"><Say>press 1</Say></Gather><Hangup/>'
-    child = running.rung(OTHER).answer()
+    child = running.ringing_call(OTHER).answer()
     child.hear("listening")
     assert call.events("connected") == []
     child.press("1")
@@ -154,7 +154,7 @@ def test_a_numbers_url_runs_on_the_called_side_before_it_is_connected(running: R
 def test_a_screened_out_call_was_answered_but_not_bridged(running: RunningExchange) -> None:
     call = dials(running, f'<Dial action="/dialled"><Number url="/screen">{OTHER}</Number></Dial>')
     running.app["/screen"] = "<Gather numDigits='1'/><Hangup/>"
-    running.rung(OTHER).answer().silence()
+    running.ringing_call(OTHER).answer().silence()
     call.over()
     assert (dialled(running)["DialCallStatus"], dialled(running)["DialBridged"]) == ("completed", "false")
 
@@ -162,7 +162,7 @@ def test_a_screened_out_call_was_answered_but_not_bridged(running: RunningExchan
 def test_a_call_answered_and_put_down_at_once_was_answered_and_is_completed(running: RunningExchange) -> None:
     number = f'<Number statusCallback="/leg" statusCallbackEvent="answered completed">{OTHER}</Number>'
     call = dials(running, f'<Dial action="/dialled">{number}</Dial>')
-    leg = leg_of(running, running.rung(OTHER))
+    leg = leg_of(running, running.ringing_call(OTHER))
     with leg.channel.changed:  # the leg's own thread cannot run in between
         Handset(leg).answer({})
         Handset(leg).hang_up()
@@ -173,7 +173,7 @@ def test_a_call_answered_and_put_down_at_once_was_answered_and_is_completed(runn
 
 def test_of_two_who_answer_at_the_same_moment_one_is_connected_and_the_other_let_go(running: RunningExchange) -> None:
     call = dials(running, f"<Dial><Number>{OTHER}</Number><Client>agent7</Client></Dial>")
-    phones = {OTHER: running.rung(OTHER), AGENT: running.rung(AGENT)}
+    phones = {OTHER: running.ringing_call(OTHER), AGENT: running.ringing_call(AGENT)}
     legs = [leg_of(running, phone) for phone in phones.values()]
     with legs[0].channel.changed:
         for leg in legs:
@@ -187,7 +187,7 @@ def test_of_two_who_answer_at_the_same_moment_one_is_connected_and_the_other_let
 def test_screening_allows_no_dial(running: RunningExchange) -> None:
     call = dials(running, f'<Dial><Number url="/screen">{OTHER}</Number></Dial>')
     running.app["/screen"] = "<Dial>+8613700137000</Dial>"
-    child = running.rung(OTHER).answer()
+    child = running.ringing_call(OTHER).answer()
     call.hear("connected")
     assert child.warned() == [12200]
     call.hang_up()
@@ -195,7 +195,7 @@ def test_screening_allows_no_dial(running: RunningExchange) -> None:
 
 def test_hangup_on_star_ends_the_conversation_not_the_callers_call(running: RunningExchange) -> None:
     call = dials(running, f'<Dial hangupOnStar="true">{OTHER}</Dial><Say>next</Say>')
-    child = running.rung(OTHER).answer()
+    child = running.ringing_call(OTHER).answer()
     call.hear("connected")
     call.press("1").press("*")
     call.over()
@@ -205,7 +205,7 @@ def test_hangup_on_star_ends_the_conversation_not_the_callers_call(running: Runn
 @pytest.mark.parametrize(("attribute", "answered"), [("", True), (' answerOnBridge="true"', False)])
 def test_answer_on_bridge_keeps_the_caller_ringing(running: RunningExchange, attribute: str, answered: bool) -> None:
     call = dials(running, f"<Dial{attribute}>{OTHER}</Dial>")
-    child = running.rung(OTHER)
+    child = running.ringing_call(OTHER)
     assert bool(call.events("answered")) is answered
     child.answer()
     call.hear("connected")
@@ -216,7 +216,7 @@ def test_answer_on_bridge_keeps_the_caller_ringing(running: RunningExchange, att
 def test_progress_of_a_number_is_reported_in_order(running: RunningExchange) -> None:
     events = "initiated ringing answered completed"
     call = dials(running, f'<Dial><Number statusCallback="/leg" statusCallbackEvent="{events}">{OTHER}</Number></Dial>')
-    running.rung(OTHER).answer().hang_up()
+    running.ringing_call(OTHER).answer().hang_up()
     call.over()
     hits = running.app.await_hits("/leg", 4)
     assert [h.form["CallStatus"] for h in hits] == ["initiated", "ringing", "in-progress", "completed"]
@@ -228,7 +228,7 @@ def test_the_called_leg_redirected_by_rest_leaves_the_caller_to_the_action_witho
     running: RunningExchange,
 ) -> None:
     call = dials(running)
-    child = running.rung(OTHER).answer()
+    child = running.ringing_call(OTHER).answer()
     call.hear("connected")
     running.app["/elsewhere"] = "<Say>elsewhere</Say>"
     running.client().calls(child.sid).update(url=f"{running.app.base}/elsewhere")
@@ -240,7 +240,7 @@ def test_the_called_leg_redirected_by_rest_leaves_the_caller_to_the_action_witho
 
 def test_a_recorded_dial_tells_its_recording(running: RunningExchange) -> None:
     call = dials(running, f'<Dial action="/dialled" record="record-from-answer-dual">{OTHER}</Dial>')
-    running.rung(OTHER).answer().hang_up()
+    running.ringing_call(OTHER).answer().hang_up()
     call.over()
     [recording] = running.client().recordings.list()
     assert dialled(running)["RecordingUrl"].endswith(recording.sid)

@@ -13,7 +13,7 @@ def test_it_ends_the_conversation_with_a_number_not_the_callers_call(running: Ru
     running.app["/dialled"] = "<Say>time is up</Say>"
     running.register(OTHER)
     call = running.call()
-    child = running.rung(OTHER).answer()
+    child = running.ringing_call(OTHER).answer()
     assert child.over()["state"] == "completed"
     call.over()
     [form] = [hit.form for hit in running.app.asked("/dialled")]

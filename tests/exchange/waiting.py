@@ -19,4 +19,4 @@ def agent_dials(running: RunningExchange, twiml: str = DIAL, to: str = AGENT) ->
     running.register(to)
     running.app["/agent"] = twiml
     running.client().calls.create(to=to, from_=HOTLINE, url=f"{running.app.base}/agent")
-    return running.rung(to).answer()
+    return running.ringing_call(to).answer()

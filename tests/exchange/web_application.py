@@ -175,7 +175,7 @@ class RunningExchange:
         events: list[dict[str, Any]] = requests.get(url, timeout=30).json()["events"]
         return events
 
-    def rung(self, number: str, count: int = 1) -> PhoneCall:
+    def ringing_call(self, number: str, count: int = 1) -> PhoneCall:
         """The `count`-th call that rings at a number, waiting for it."""
         after, calls = 0, 0
         for _ in range(50):

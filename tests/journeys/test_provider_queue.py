@@ -76,7 +76,7 @@ def agent_dials(office: RunningExchange) -> PhoneCall:
     office.register(AGENT)
     client = Client(ACCOUNT, TOKEN, http_client=Rebased(office.base))
     client.calls.create(to=AGENT, from_=NUMBER, twiml=DIAL)
-    return office.rung(AGENT).answer()
+    return office.ringing_call(AGENT).answer()
 
 
 def test_looking_at_the_offer_keeps_the_place_at_the_provider_too(house: tuple[Hotline, RunningExchange]) -> None:

@@ -11,7 +11,7 @@ from ivr.engine import checks
 from ivr.engine.bundle import Bundle
 from ivr.engine.findings import Finding, FlowFaults
 from ivr.engine.sources import Sources, build
-from ivr.foundation.config import QueueSettings, Reading, Settings, read_config
+from ivr.foundation.config import ParsedConfig, QueueSettings, Settings, read_config
 from ivr.foundation.config.settings import Route
 from ivr.foundation.strictyaml import location_of
 
@@ -54,12 +54,12 @@ def _uncertain(doubtful: Collection[str]) -> frozenset[str]:
     return frozenset((*doubtful, *constants))
 
 
-def _config(reading: Reading) -> Iterator[Finding]:
+def _config(reading: ParsedConfig) -> Iterator[Finding]:
     for f in reading.faults:
         yield Finding(CONFIG, f.line, f.column, f.code, f.place, f.problem, f.effect, f.remedy)
 
 
-def _placed(reading: Reading, finding: Finding) -> Finding:
+def _placed(reading: ParsedConfig, finding: Finding) -> Finding:
     """What a proof says of config.yaml, at the line of the keys that it names as the place."""
     if finding.file != CONFIG or finding.line > 1:
         return finding
@@ -71,7 +71,7 @@ def _placed(reading: Reading, finding: Finding) -> Finding:
     return replace(finding, line=line, column=column)
 
 
-def _rules(root: Path, reading: Reading) -> dict[str, Any]:
+def _rules(root: Path, reading: ParsedConfig) -> dict[str, Any]:
     """The rules of the settings; with faults in config.yaml, some that let the rest be checked."""
     if not reading.faults:
         return rules_of(reading.settings)

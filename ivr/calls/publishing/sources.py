@@ -126,7 +126,7 @@ def _agent_hours(settings: Settings, language: str) -> str:
     """When agents are there for whoever speaks a language and came for nothing in particular."""
     fitting = (row for row in settings.routing if row.intent is None and row.language in (None, language))
     queue = settings.queues[next(fitting).queue]
-    return value_formats.opening(read_hours(settings.hours[queue.hours]).week, language)
+    return value_formats.opening_hours(read_hours(settings.hours[queue.hours]).week, language)
 
 
 def _texts(folder: Path, pattern: str) -> Mapping[str, str]:

@@ -26,7 +26,7 @@ from ivr.engine.checks import (
     unasked_changes,
     variables,
 )
-from ivr.engine.checks.root_causes import root_causes
+from ivr.engine.checks.finding_causes import root_causes
 from ivr.engine.findings import Finding
 
 CODE_KEYS = frozenset({

@@ -13,7 +13,7 @@ from ivr.engine.checks import graph
 from ivr.engine.checks.listening_time import ListeningTime, step_named
 from ivr.engine.findings import Finding, suggestion
 from ivr.engine.question import Question
-from ivr.foundation.messages import Message, listed, message
+from ivr.foundation.messages import Message, comma_list, message
 
 CONFIG = "config.yaml"
 
@@ -53,7 +53,7 @@ def report(bundle: Bundle) -> Iterator[Message]:
             for what, took, most in rows
             if most is not None
         )
-        yield message("{language}: {figures}", language=found.language, figures=listed(reported))
+        yield message("{language}: {figures}", language=found.language, figures=comma_list(reported))
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from ivr.engine.findings import OptionalMessage
-from ivr.foundation.messages import Message, all_of, listed, message
+from ivr.foundation.messages import Message, all_of, comma_list, message
 
 _REMEDIES = {
     "confirmation": message("put a confirm step on every way here, after the last step that changes what it names"),
@@ -16,13 +16,13 @@ _REMEDIES = {
 def named(unsaid: Mapping[str, tuple[str, ...]], every: tuple[str, ...]) -> Message:
     """The slots that a text does not speak, with the languages where only some lack them."""
     slots = ((f"{{{path}}}", lack) for path, lack in unsaid.items())
-    return listed(
+    return comma_list(
         slot if lack == every else message("{slot} in {languages}", slot=slot, languages=all_of(lack))
         for slot, lack in slots
     )
 
 
-def lacking(service: str, need: str, level: str) -> tuple[Message, OptionalMessage]:
+def missing_proof(service: str, need: str, level: str) -> tuple[Message, OptionalMessage]:
     """Problem and remedy for a missing proof, a proof that another level revokes, or slots the yes did not name."""
     if isinstance(need, Message):
         problem = message("'{service}' is done here after a yes that did not name {words}", service=service, words=need)

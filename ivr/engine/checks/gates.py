@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.checks import confirmation_proofs, graph
 from ivr.engine.checks.effects import required_proofs
-from ivr.engine.checks.gate_messages import lacking, named
+from ivr.engine.checks.gate_messages import missing_proof, named
 from ivr.engine.checks.graph import finding
 from ivr.engine.contracts import LASTING, LEVELS
 from ivr.engine.findings import Finding
@@ -65,7 +65,7 @@ class GateAnalysis:
     # state -> the previous state, and the actions that lead here
     reached_from: dict[ProofState, tuple[ProofState, Script] | None] = field(default_factory=dict)
     # (step, missing proof, level that revoked it) -> the state in which it is missing
-    lacking: dict[tuple[StepId, str, str], ProofState] = field(default_factory=dict)
+    missing: dict[tuple[StepId, str, str], ProofState] = field(default_factory=dict)
     _todo: list[ProofState] = field(default_factory=list)
     _returns: dict[tuple[str, Proofs], dict[tuple[str, Proofs], tuple[ProofState, Script]]] = field(
         default_factory=dict
@@ -103,9 +103,9 @@ class GateAnalysis:
 
     def unproven(self) -> Iterator[Finding]:
         """One finding for each missing proof of a step, with the shortest path to it."""
-        for (place, need, level), state in self.lacking.items():
+        for (place, need, level), state in self.missing.items():
             step = graph.step_at(self.bundle, place)
-            problem, remedy = lacking(step.node.service() or "", need, level)
+            problem, remedy = missing_proof(step.node.service() or "", need, level)
             yield finding(
                 self.bundle, step, "gate", problem, message("These callers would be passed to an agent instead"),
                 remedy, script=self.script(state),
@@ -207,9 +207,9 @@ class GateAnalysis:
             self._run(state, self.bundle.authenticate[level])
             return
         for need in sorted(needs - proven):
-            self.lacking.setdefault((state[1], need, self._revoking_level(state, need)), state)
+            self.missing.setdefault((state[1], need, self._revoking_level(state, need)), state)
         if "confirmation" in needs & proven and (unsaid := confirmation_proofs.unsaid(self.bundle, step, proven)):
-            self.lacking.setdefault((state[1], named(unsaid, self.bundle.languages), ""), state)
+            self.missing.setdefault((state[1], named(unsaid, self.bundle.languages), ""), state)
         proven |= needs | confirmation_proofs.all_said(self.bundle, step)
         for way in graph.exits(self.bundle, step):
             if way.label != GIVE_UP:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.checks import graph
 from ivr.engine.checks.graph import finding
-from ivr.engine.checks.prompt_uses import SHARED_FILE, lacking, remedy_for
+from ivr.engine.checks.prompt_uses import SHARED_FILE, missing_languages, remedy_for
 from ivr.engine.findings import Finding
 from ivr.engine.references import PromptKey
 from ivr.engine.speech.recognition.rules import folded
@@ -20,12 +20,12 @@ def check(bundle: Bundle) -> Iterator[Finding]:
     words = {language: bundle.prompts[language].words for language in bundle.languages}
     for step in graph.every_step(bundle):
         for key in step.node.option_words().values():
-            if missing := lacking(key, words):
+            if missing := missing_languages(key, words):
                 problem = message("the list of words '{key}' is missing in {missing}", key=key, missing=missing)
                 yield finding(bundle, step, "missing", problem, _DEAF, remedy_for(bundle, key, words), word=key)
         yield from _shared(bundle, step)
     for shared in sorted(set(bundle.key_words.values())):
-        if missing := lacking(shared, words):
+        if missing := missing_languages(shared, words):
             problem = message("the list of words '{shared}' is missing in {missing}", shared=shared, missing=missing)
             yield Finding(SHARED_FILE, 1, 1, "missing", "defaults", problem, _DEAF, remedy_for(bundle, shared, words))
 

@@ -70,16 +70,16 @@ def at_prompt(
     )
 
 
-Table = Mapping[str, Collection[str]]  # language -> its keys
+KeysByLanguage = Mapping[str, Collection[str]]  # language -> its keys
 
 
-def lacking(key: str, table: Table) -> Message | None:
+def missing_languages(key: str, table: KeysByLanguage) -> Message | None:
     """The languages of a table that do not have a key, as a list in words; None where all have it."""
     missing = [language for language, keys in table.items() if key not in keys]
     return all_of(missing) if missing else None
 
 
-def remedy_for(bundle: Bundle, key: str, table: Table) -> Message:
+def remedy_for(bundle: Bundle, key: str, table: KeysByLanguage) -> Message:
     """The remedy for a missing key: add it where another language has it, otherwise suggest a similar key."""
     having = next((each for each in bundle.languages if key in bundle.prompts[each].places), None)
     other = next((each for each in table if key in bundle.prompts[each].places and key not in table[each]), None)

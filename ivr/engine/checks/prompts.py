@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.checks import graph
 from ivr.engine.checks.parts import Parts, known_parts, spoken_variable
-from ivr.engine.checks.prompt_uses import PromptUse, lacking, prompt_uses, remedy_for
+from ivr.engine.checks.prompt_uses import PromptUse, missing_languages, prompt_uses, remedy_for
 from ivr.engine.expressions import BUILT_IN
 from ivr.engine.findings import Finding, suggestion
 from ivr.engine.speech.prompts import Prompt, Slot
@@ -55,7 +55,7 @@ def _missing(bundle: Bundle, step: Step, use: PromptUse, reported: set[tuple[str
         return
     reported.add(at)
     table = {language: bundle.prompts[language].prompts for language in use.languages}
-    if missing := lacking(use.key, table):
+    if missing := missing_languages(use.key, table):
         problem = message("the prompt '{key}' is missing in {missing}", key=use.key, missing=missing)
         yield Finding(*at, "missing", step.qualified_name, problem, _NOTHING, remedy_for(bundle, use.key, table))
 

@@ -36,7 +36,7 @@ def check(bundle: Bundle) -> Iterator[Finding]:
                         type=variable.type,
                     ),
                 )
-    yield from (found for _, found in spoken(bundle))
+    yield from (found for _, found in spoken_secrets(bundle))
     for step in graph.every_step(bundle):
         secret = {name for name, variable in bundle.flows[step.flow].variables.items() if variable.secret}
         yield from _taken(bundle, step, secret)
@@ -50,7 +50,7 @@ def check(bundle: Bundle) -> Iterator[Finding]:
     yield from asked_secrets.check(bundle)
 
 
-def spoken(bundle: Bundle) -> Iterator[tuple[str, Finding]]:
+def spoken_secrets(bundle: Bundle) -> Iterator[tuple[str, Finding]]:
     """Prompts that speak a secret: (prompt key, finding)."""
     for step in graph.every_step(bundle):
         secret = {name for name, variable in bundle.flows[step.flow].variables.items() if variable.secret}

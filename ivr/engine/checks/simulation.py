@@ -78,7 +78,7 @@ class NamedPrompts(Prompts):
 
 def named_prompts(bundle: Bundle) -> dict[str, Prompts]:
     """The bundle's prompts, named instead of spoken; a slot that another check has reported needs no value."""
-    reported = {key for faults in (slot_faults(bundle), secrets.spoken(bundle)) for key, _ in faults}
+    reported = {key for faults in (slot_faults(bundle), secrets.spoken_secrets(bundle)) for key, _ in faults}
     return {
         tag: NamedPrompts(p.language, p.file, _without(p, reported), p.words, p.places)
         for tag, p in bundle.prompts.items()

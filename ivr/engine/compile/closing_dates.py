@@ -7,7 +7,7 @@ from itertools import groupby
 from ivr.engine.bundle import Bundle
 from ivr.engine.findings import Finding
 from ivr.engine.references import ROUTED, HoursName, QueueName, words_of
-from ivr.foundation.messages import each_of, listed, message
+from ivr.foundation.messages import comma_list, each_of, message
 
 DAYS_AHEAD = 400
 _SEVERAL = 3  # this many consecutive days are shown as one span
@@ -22,7 +22,7 @@ def warnings(bundle: Bundle, today: date) -> Iterator[Finding]:
         closed = [day for day in days if hours.closed_by_date(day)]
         users = list(_users(bundle, name))
         if closed and users:
-            problem = message("'{name}' is closed all day on {words}", name=name, words=listed(_spans(closed)))
+            problem = message("'{name}' is closed all day on {words}", name=name, words=comma_list(_spans(closed)))
             remedy = message(
                 "take out holidays: of '{name}' where it stays open then, or give the date hours of its own", name=name
             )
@@ -46,7 +46,7 @@ def _users(bundle: Bundle, hours: str) -> Iterator[str]:
             callers = list(_callers(bundle, queue))
             reported = message("The queue '{queue}' takes nobody then", queue=queue)
             yield (
-                message("{told} (callers of {callers})", told=reported, callers=listed(callers))
+                message("{told} (callers of {callers})", told=reported, callers=comma_list(callers))
                 if callers
                 else reported
             )

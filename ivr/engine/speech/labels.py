@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from ivr.engine.speech.languages import listed
+from ivr.engine.speech.languages import split_words
 from ivr.engine.speech.prompts import Prompts, Slot
 
 _SLOT = "\N{OBJECT REPLACEMENT CHARACTER}"
-_CHINESE_DIGITS, _ENGLISH_DIGITS = "零一二三四五六七八九", listed("zero one two three four five six seven eight nine")
+_CHINESE_DIGITS, _ENGLISH_DIGITS = (
+    "零一二三四五六七八九",
+    split_words("zero one two three four five six seven eight nine"),
+)
 _KEY = re.compile(
     r"[，,、\s]*(?:请您?|可以?)?(?:直接)?按(?:一下|下)?\s*(?:数字|键盘上的)?\s*"
     rf"([0-9０-９{_CHINESE_DIGITS}{_SLOT}]|星号?|米字|[*＊]|井号?|[#＃])\s*(?:号?键|号)?"

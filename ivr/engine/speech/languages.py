@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 Rules = TypeVar("Rules")
 
 
-def listed(words: str) -> tuple[str, ...]:
+def split_words(words: str) -> tuple[str, ...]:
     """The words of a list that is written in one line."""
     return tuple(words.split())
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-from ivr.engine.speech.verbalization.opening import Week
+from ivr.engine.speech.verbalization.opening_hours import Week
 from ivr.engine.speech.verbalization.rules import VERBALIZATION_RULES, VerbalizationRules
 from ivr.engine.speech.verbalization.splitting import split_for_say
 from ivr.engine.values import Secret
@@ -167,9 +167,9 @@ def speak(value: Any, format: str, language: str) -> str:  # noqa: A002 - the wo
         raise type(error)(f"{format}: the value {error}") from None
 
 
-def opening(week: Week, language: str) -> str:
+def opening_hours(week: Week, language: str) -> str:
     """The opening hours of a usual week: "every day from 9:00 a.m. to 9:00 p.m."."""
-    return VERBALIZATION_RULES[language].opening(week)
+    return VERBALIZATION_RULES[language].opening_hours(week)
 
 
 def forms(language: str) -> int:
@@ -186,4 +186,4 @@ def counted(spoken: str, count: int, nouns: tuple[str, ...], language: str) -> s
     return noun.replace("_", spoken) if "_" in noun else f"{spoken} {noun}"
 
 
-__all__ = ["FORMATS", "counted", "forms", "opening", "speak", "split_for_say"]
+__all__ = ["FORMATS", "counted", "forms", "opening_hours", "speak", "split_for_say"]

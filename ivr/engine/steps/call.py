@@ -16,7 +16,7 @@ from ivr.engine.step_run import StepRun
 
 
 @register
-class Call(Node):
+class CallStep(Node):
     """`call: choose_account`; `with:` passes variables in, `take:` copies variables back, `outcomes:` routes
     return.word.
     """

@@ -19,7 +19,7 @@ SERVICE = "book_callback"
 
 
 @register
-class Callback(Node):
+class CallbackStep(Node):
     """`callback: number`. The outcome is `invalid` where the bank does not call such a number."""
 
     verb: ClassVar[str] = "callback"

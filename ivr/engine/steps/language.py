@@ -12,7 +12,7 @@ from ivr.engine.step_run import StepRun
 
 
 @register
-class Language(Node):
+class LanguageStep(Node):
     """`language: en`."""
 
     verb: ClassVar[str] = "language"

@@ -11,7 +11,7 @@ from ivr.engine.contracts import Effect, ServiceContract
 from ivr.engine.events import DigitsPressed, Event, FlowReturned, MessageRecorded, ServiceAnswered
 from ivr.engine.introspection import Provenance, SpokenPrompt, TypeRequirement
 from ivr.engine.question import Question
-from ivr.engine.references import PromptKeys, Seconds, Target, VariableName
+from ivr.engine.references import Duration, PromptKeys, Target, VariableName
 from ivr.engine.registry import register
 from ivr.engine.session import Frame, Session
 from ivr.engine.step_results import StepResult
@@ -26,7 +26,7 @@ _SAMPLE = "RE" + "0" * 32  # a placeholder recording for checks and transcripts
 
 
 @register
-class Record(Question):
+class RecordStep(Question):
     """`record: message` with `number: number`, confirmed before. Key 1 keeps the message, 2 starts again.
 
     Keeping a message books a callback to that number. Callers in a queue cannot be recorded there: they continue to
@@ -39,7 +39,7 @@ class Record(Question):
     number: VariableName = Field(description="the variable that holds the number to call back, agreed to before")
     prompt: PromptKeys = Field(description="said before the tone")
     keep: PromptKeys = Field(description="said when the message was played back: 1 keeps it, 2 begins again")
-    longest: Seconds = Field(120, description="how long a message may be, such as 2min", ge=5, le=600)
+    longest: Duration = Field(120, description="how long a message may be, such as 2min", ge=5, le=600)
     outcomes: dict[str, Target] = Field(description="booked, already, limit, invalid -> step")
 
     def service(self) -> str:

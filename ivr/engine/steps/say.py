@@ -15,7 +15,7 @@ from ivr.foundation.messages import message
 
 
 @register
-class Say(Node):
+class SayStep(Node):
     """`say: balance.amount`; with `each: movements` the prompts are said for every item, as {item...}."""
 
     verb: ClassVar[str] = "say"

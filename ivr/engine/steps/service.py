@@ -19,7 +19,7 @@ POLL_SECONDS = 1
 
 
 @register
-class Service(Node):
+class ServiceStep(Node):
     """`service: find_bill` with its inputs; the flow routes every outcome that the service declares."""
 
     verb: ClassVar[str] = "service"

@@ -14,7 +14,7 @@ from ivr.engine.step_run import StepRun
 
 
 @register
-class Set(Node):
+class SetStep(Node):
     """`set: {amount: bill_amount}`; the values are expressions over the flow's variables."""
 
     verb: ClassVar[str] = "set"

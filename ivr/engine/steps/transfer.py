@@ -20,7 +20,7 @@ JOINED = "joined"
 
 
 @register
-class Transfer(Node):
+class TransferStep(Node):
     """`transfer: payments`, or `transfer: routed` for the queue that the routing rules of config.yaml select."""
 
     verb: ClassVar[str] = "transfer"

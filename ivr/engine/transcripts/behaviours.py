@@ -13,7 +13,7 @@ Behaviour = tuple[str, str]  # flow.step, what happens there
 HANG_UP = "hang_up"
 
 
-def spoken(language: str) -> str:
+def entered_in(language: str) -> str:
     """The behaviour of entering a step in a language."""
     return f"in {language}"
 
@@ -26,7 +26,7 @@ def pressed(key: str) -> str:
 def shown(bundle: Bundle, before: Session, event: Event, turn: TurnResult) -> Iterator[Behaviour]:
     """A turn's behaviours: its trail, the language of each step, the global key that was taken, the hang-up."""
     yield from turn.trail
-    yield from ((place, spoken(turn.session.language)) for place, what in turn.trail if what == "enter")
+    yield from ((place, entered_in(turn.session.language)) for place, what in turn.trail if what == "enter")
     if not before.frames:
         return
     step = step_of(bundle, before)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.introspection import GIVE_UP
 from ivr.engine.question import Question
-from ivr.engine.transcripts.behaviours import HANG_UP, Behaviour, pressed, spoken
+from ivr.engine.transcripts.behaviours import HANG_UP, Behaviour, entered_in, pressed
 
 _MISSES = {"silence": "no_input", "wrong key": "no_match", "giving up": GIVE_UP}
 _AFTER_LANGUAGES = ("answers", *_MISSES, "back", "agent", "hang-up", "outcomes")
@@ -53,7 +53,7 @@ class Coverage:
             yield step.qualified_name, "enter"
         elif column in self._bundle.languages:
             if node.language_set() in (None, column):
-                yield step.qualified_name, spoken(column)
+                yield step.qualified_name, entered_in(column)
         elif column in _MISSES and asks:
             yield step.qualified_name, _MISSES[column]
         elif column == "answers" and asks:

@@ -24,7 +24,14 @@ from ivr.engine.runtime.machine import advance, heard_out, open_session
 from ivr.engine.session import Session
 from ivr.engine.transcripts.behaviours import HANG_UP, Behaviour, shown
 from ivr.engine.transcripts.key_input import pressed_keys
-from ivr.engine.transcripts.reading import Row, Transcript, TranscriptFault, TranscriptTurn, opening, read_transcripts
+from ivr.engine.transcripts.reading import (
+    Row,
+    Transcript,
+    TranscriptFault,
+    TranscriptTurn,
+    call_row_values,
+    read_transcripts,
+)
 from ivr.engine.transcripts.stubs import Stub, answer, stub_of
 from ivr.foundation.messages import message
 
@@ -131,7 +138,7 @@ class _Call:
             yield QueueLeft(self.at, str(value))
 
     def _open(self, row: Row) -> Event:
-        words = opening(row)
+        words = call_row_values(row)
         language, spoken_here = self.language, self.bundle.languages
         if language not in spoken_here:
             raise TranscriptFault(

@@ -25,14 +25,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ivr.engine.findings import suggestion
-from ivr.engine.transcripts.row_checks import OPENING, TranscriptFault, check_opening, check_row
+from ivr.engine.transcripts.row_checks import CALL_KEYS, TranscriptFault, check_call_row, check_row
 from ivr.foundation.messages import message
 from ivr.foundation.strictyaml import Mapping as YamlMapping
 from ivr.foundation.strictyaml import Sequence, Text, YamlFault, read_text
 
 __all__ = [
-    "CALLER_ACTIONS", "CHECKS", "OPENING", "WORDS", "Row", "Transcript", "TranscriptFault", "TranscriptTurn",
-    "opening", "read_transcripts",
+    "CALLER_ACTIONS",
+    "CALL_KEYS",
+    "CHECKS",
+    "WORDS",
+    "Row",
+    "Transcript",
+    "TranscriptFault",
+    "TranscriptTurn",
+    "call_row_values",
+    "read_transcripts",
 ]  # fmt: skip
 
 CALLER_ACTIONS = ("call", "press", "stray", "say", "unsure", "silence", "queue", "hang_up")
@@ -112,9 +120,9 @@ def _row(tree: Any) -> Row:
     return Row(str(word), value, line)
 
 
-def opening(row: Row) -> Mapping[str, Any]:
+def call_row_values(row: Row) -> Mapping[str, Any]:
     """The value of `call:`. Raises `TranscriptFault` for an unknown key."""
     if not isinstance(row.value, YamlMapping):
         raise TranscriptFault(row.line, message("call: is a mapping, such as  {{language: zh-CN}}"))
-    check_opening(row.value)
+    check_call_row(row.value)
     return row.value

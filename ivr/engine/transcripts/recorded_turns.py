@@ -19,26 +19,26 @@ class RecordedTurn:
     said: tuple[str, ...]
 
 
-def joined(bundle: Bundle, turns: Sequence[RecordedTurn]) -> list[RecordedTurn]:
+def merge_turns(bundle: Bundle, turns: Sequence[RecordedTurn]) -> list[RecordedTurn]:
     """Turns that only polled a slow service are merged with the turn that called it; hang-ups are dropped."""
-    joined: list[RecordedTurn] = []
+    merge_turns: list[RecordedTurn] = []
     for turn in turns:
         if any(not place for place, _ in turn.trail):
             raise FlowFileError("a turn of this call failed, and a transcript has no word for that; see the log")
         if not turn.trail and not turn.said:
             continue
-        if joined and turn.trail[:1] and turn.trail[0][1] == phases.HEARD:  # the key prompt after the facts
-            joined[-1] = RecordedTurn(joined[-1].trail + turn.trail, joined[-1].said + turn.said)
+        if merge_turns and turn.trail[:1] and turn.trail[0][1] == phases.HEARD:  # the key prompt after the facts
+            merge_turns[-1] = RecordedTurn(merge_turns[-1].trail + turn.trail, merge_turns[-1].said + turn.said)
             continue
-        asking = _asking(bundle, joined[-1]) if joined else None
+        asking = _asking(bundle, merge_turns[-1]) if merge_turns else None
         if asking is not None:
-            before = joined[-1]
-            joined[-1] = RecordedTurn(before.trail + turn.trail, _without(before.said, asking) + turn.said)
+            before = merge_turns[-1]
+            merge_turns[-1] = RecordedTurn(before.trail + turn.trail, _without(before.said, asking) + turn.said)
         else:
-            joined.append(turn)
-    if not joined:
+            merge_turns.append(turn)
+    if not merge_turns:
         raise FlowFileError("nothing of this call was kept")
-    return joined
+    return merge_turns
 
 
 def _asking(bundle: Bundle, turn: RecordedTurn) -> tuple[str, ...] | None:

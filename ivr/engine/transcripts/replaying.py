@@ -21,7 +21,7 @@ from ivr.engine.session import Session
 from ivr.engine.transcripts.behaviours import HANG_UP
 from ivr.engine.transcripts.key_input import PhoneAction, collected, placeholder_keys, pressed_keys
 from ivr.engine.transcripts.playing import AT_ONCE, PAUSE
-from ivr.engine.transcripts.recorded_turns import RecordedTurn, asks_hours, joined
+from ivr.engine.transcripts.recorded_turns import RecordedTurn, asks_hours, merge_turns
 from ivr.foundation.errors import FlowFileError, FlowLoop
 
 # maximum number of engine advances; a call needs one for each turn and service, and more for its lists
@@ -182,7 +182,7 @@ def replay(
     opening is the hour, where the call depends on it.
     """
     silent = replace(bundle, prompts=named_prompts(bundle))
-    turns = joined(bundle, turns)
+    turns = merge_turns(bundle, turns)
     hour = _hour(bundle, at) if asks_hours(bundle, turns) else ""
     moment = datetime.fromisoformat(hour).replace(tzinfo=bundle.zone) if hour else AT
     first = _SearchState(

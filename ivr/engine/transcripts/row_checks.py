@@ -30,15 +30,15 @@ def check_row(word: str, value: Any, line: int) -> None:
     _judge(_BEHIND, word, value, line)
 
 
-def check_opening(words: YamlMapping) -> None:
+def check_call_row(words: YamlMapping) -> None:
     """Raises `TranscriptFault` for an invalid key or value under `call:`."""
     for word, value in words.items():
         line = getattr(word, "line", words.line)
-        if word not in OPENING:
+        if word not in CALL_KEYS:
             raise TranscriptFault(
-                line, message("'{word}' is unknown under call:; {near}", word=word, near=suggestion(word, OPENING))
+                line, message("'{word}' is unknown under call:; {near}", word=word, near=suggestion(word, CALL_KEYS))
             )
-        _judge(OPENING, word, value, line)
+        _judge(CALL_KEYS, word, value, line)
 
 
 def _judge(table: "Mapping[str, Callable[[Any], Problem]]", word: str, value: Any, line: int) -> None:
@@ -124,7 +124,7 @@ _BEHIND: Mapping[str, Callable[[Any], Problem]] = {
     "hear": _hear,
     "ends_in": _text("- ends_in: main.menu"),
 }
-OPENING: Mapping[str, Callable[[Any], Problem]] = {
+CALL_KEYS: Mapping[str, Callable[[Any], Problem]] = {
     "language": _text("language: en"),
     "hour": _text('hour: "2026-11-24 10:00"'),
     "from": _number,

@@ -50,7 +50,7 @@ def check_new(existing: str, name: str) -> None:
         raise FlowFileError(f"the file has a call '{name}' already; choose another --name")
 
 
-def joined(existing: str, text: str) -> str:
+def appended(existing: str, text: str) -> str:
     """The text to append to a file, so that another transcript follows an empty line."""
     return text if not existing.strip() else f"{'' if existing.endswith(chr(10)) else chr(10)}\n{text}"
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from ivr.foundation.config.checks import Fault, KeyPath, faults
+from ivr.foundation.config.checks import KeyPath, SettingsFault, faults
 from ivr.foundation.config.faults import PlacedFault, SettingsFaults
 from ivr.foundation.config.repair import repaired, type_at
 from ivr.foundation.config.sections import Section
@@ -28,7 +28,7 @@ _SECTIONS = {"language": "languages", "limit": "transfer"}  # fault code -> the 
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedConfig:
     """The contents of a config.yaml. Where it has faults, `settings` holds placeholders, so that dependent files can be
     checked.
 
@@ -51,13 +51,13 @@ def read_settings(path: Path) -> Settings:
 
 def settings_from(tree: Mapping[str, Any], name: str = "config.yaml") -> Settings:
     """The settings in a YAML tree. Raises `ConfigurationError`."""
-    reading = reading_of(tree)
+    reading = parse_config(tree)
     if reading.faults:
         raise SettingsFaults(name, reading.faults)
     return reading.settings
 
 
-def read_config(path: Path) -> Reading:
+def read_config(path: Path) -> ParsedConfig:
     """The contents of a file, with its faults. Raises `ConfigurationError` where it cannot be read."""
     try:
         tree = read_file(path, "bank:")
@@ -69,13 +69,13 @@ def read_config(path: Path) -> Reading:
         raise ConfigurationError(words) from error
     except YamlFault as fault:
         found = tuple(PlacedFault(f.line, f.column, "yaml", "", f.problem, "", f.remedy) for f in fault.faults)
-        return Reading(repaired({}), found, frozenset(Settings.model_fields), {})
-    return reading_of(tree)
+        return ParsedConfig(repaired({}), found, frozenset(Settings.model_fields), {})
+    return parse_config(tree)
 
 
-def reading_of(tree: Mapping[str, Any]) -> Reading:
+def parse_config(tree: Mapping[str, Any]) -> ParsedConfig:
     """The contents of a YAML tree, with its faults."""
-    found: list[tuple[tuple[int, int], Fault]] = []
+    found: list[tuple[tuple[int, int], SettingsFault]] = []
     try:
         settings = Settings.model_validate(tree)
     except ValidationError as error:
@@ -91,18 +91,21 @@ def reading_of(tree: Mapping[str, Any]) -> Reading:
         part for _, fault in found for part in (str(fault.place[0]), _SECTIONS.get(fault.code, ""))
     } - {""}
     placed = (PlacedFault(*at, f.code, ".".join(map(str, f.place)), f.problem, f.effect, f.remedy) for at, f in found)
-    return Reading(settings, tuple(sorted(placed)), frozenset(doubtful), tree)
+    return ParsedConfig(settings, tuple(sorted(placed)), frozenset(doubtful), tree)
 
 
-def _shapes(error: ValidationError, tree: Mapping[str, Any]) -> Iterator[tuple[tuple[int, int], Fault]]:
+def _shapes(error: ValidationError, tree: Mapping[str, Any]) -> Iterator[tuple[tuple[int, int], SettingsFault]]:
     """The faults of shape that pydantic found."""
     for each in without_follow_ups(error.errors()):
         place, given = each["loc"], each["input"]
         sign = fullwidth_sign(given) if isinstance(given, Text) else None
         if isinstance(given, Text) and sign is not None:
-            yield (given.line, given.column + sign[0]), Fault("shape", place, *sign[1:])
+            yield (given.line, given.column + sign[0]), SettingsFault("shape", place, *sign[1:])
         else:
-            yield location_of(tree, place), Fault("shape", place, *describe_shape_error(each, _keys_at(place[:-1])))
+            yield (
+                location_of(tree, place),
+                SettingsFault("shape", place, *describe_shape_error(each, _keys_at(place[:-1]))),
+            )
 
 
 def _keys_at(path: KeyPath) -> Collection[str]:

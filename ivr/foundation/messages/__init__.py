@@ -5,9 +5,27 @@ fails where a translation is missing.
 """
 
 from ivr.foundation.messages.language import ENGLISH, LANGUAGES, language_of
-from ivr.foundation.messages.message import Message, all_of, any_of, each_of, in_language, listed, message, sentences
+from ivr.foundation.messages.message import (
+    Message,
+    all_of,
+    any_of,
+    comma_list,
+    each_of,
+    in_language,
+    message,
+    sentences,
+)
 
 __all__ = [
-    "ENGLISH", "LANGUAGES", "Message", "all_of", "any_of", "each_of", "in_language", "language_of", "listed", "message",
+    "ENGLISH",
+    "LANGUAGES",
+    "Message",
+    "all_of",
+    "any_of",
+    "comma_list",
+    "each_of",
+    "in_language",
+    "language_of",
+    "message",
     "sentences",
 ]  # fmt: skip

@@ -51,10 +51,10 @@ def any_of(words: Iterable[str]) -> Message:
     return message("{first} or {rest}", first=first, rest=any_of(rest)) if rest else message("{first}", first=first)
 
 
-def listed(words: Iterable[str]) -> Message:
+def comma_list(words: Iterable[str]) -> Message:
     """ "a, b, c"."""
     first, *rest = words
-    return message("{first}, {rest}", first=first, rest=listed(rest)) if rest else message("{first}", first=first)
+    return message("{first}, {rest}", first=first, rest=comma_list(rest)) if rest else message("{first}", first=first)
 
 
 def each_of(words: Iterable[str]) -> Message:

@@ -72,7 +72,7 @@ class TwilioWorld:
     def picks_up(self, to: str) -> ExchangeTelephone:
         """It is picked up."""
         self.rung[to] = self.rung.get(to, 0) + 1
-        return ExchangeTelephone(self.office.rung(_client(to), self.rung[to]).answer())
+        return ExchangeTelephone(self.office.ringing_call(_client(to), self.rung[to]).answer())
 
     def at(self, address: str, seconds: float) -> Provider:
         """Another one's port."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-from ivr.engine.speech.languages import listed
+from ivr.engine.speech.languages import split_words
 from ivr.engine.speech.recognition.chinese_answers import answer, bare
 from ivr.engine.speech.recognition.pinyin import loosely, pattern, reading, syllables
 from ivr.engine.speech.recognition.rules import RECOGNITION_RULES, Fit, Fitter, RecognitionRules
@@ -31,7 +31,7 @@ _DECLINED = re.compile(
 _KEYS = {
     **{
         char: str(number)
-        for number, group in enumerate(listed("零〇洞 一幺壹 二两贰 三叁 四肆 五伍 六陆 七柒拐 八捌 九玖"))
+        for number, group in enumerate(split_words("零〇洞 一幺壹 二两贰 三叁 四肆 五伍 六陆 七柒拐 八捌 九玖"))
         for char in group
     },
     **dict.fromkeys(("星", "米字", "*"), "star"),
@@ -39,7 +39,7 @@ _KEYS = {
 }
 _FRAME = re.compile("我|要|想|就|请|按下?|选择?|拨|第|数字|[号键个项吧了呀谢那嗯的]")
 _CHOOSE = frozenset({"an", "xuan"})
-_SOUNDS = dict(zip(listed("ling yi yao er liang san si wu liu qi ba jiu"), "011223456789", strict=True))
+_SOUNDS = dict(zip(split_words("ling yi yao er liang san si wu liu qi ba jiu"), "011223456789", strict=True))
 
 _BY_EAR = 3  # labels of at least this many characters may match by sound alone
 

@@ -3,32 +3,36 @@
 import re
 from functools import lru_cache
 
-from ivr.engine.speech.languages import listed
+from ivr.engine.speech.languages import split_words
 from ivr.engine.speech.recognition.english_answers import answer, bare
 from ivr.engine.speech.recognition.rules import RECOGNITION_RULES, Fit, Fitter, RecognitionRules
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[*#]|[,.;:!?]")
 _FIGURES = re.compile("[0-9]+", re.ASCII)
 _MARKS = frozenset(",.;:!?")
-_SOFT = frozenset(listed("a an the my your our some please"))
-_NOT = frozenset(listed("not no don't dont don’t never without won't cannot can't isn't doesn't didn't"))
+_SOFT = frozenset(split_words("a an the my your our some please"))
+_NOT = frozenset(split_words("not no don't dont don’t never without won't cannot can't isn't doesn't didn't"))
 # What may stand between a refusal and what is refused: "do not want to check".
-_LINK = frozenset(listed("want to need do make any like would choose press check wish it is for see go into")) | _SOFT
+_LINK = (
+    frozenset(split_words("want to need do make any like would choose press check wish it is for see go into")) | _SOFT
+)
 # Undoing an action does not choose it: "cancel my transfer", "I found my card", "the card was found".
 _UNDO = frozenset(
-    listed("cancel cancelled canceled cancelling canceling undo stop found revoke reverse retract unblock reactivate")
+    split_words(
+        "cancel cancelled canceled cancelling canceling undo stop found revoke reverse retract unblock reactivate"
+    )
 )
-_RESET = frozenset(listed("and but then so instead"))  # these end the reach of a refusal or undoing
-_DONE = frozenset(listed("is was are were has have been got it now already again i i've please"))
+_RESET = frozenset(split_words("and but then so instead"))  # these end the reach of a refusal or undoing
+_DONE = frozenset(split_words("is was are were has have been got it now already again i i've please"))
 
-_NUMBERS = listed("zero one two three four five six seven eight nine")
+_NUMBERS = split_words("zero one two three four five six seven eight nine")
 _KEYS = (
     {word: str(number) for number, word in enumerate(_NUMBERS)}
     | {str(number): str(number) for number in range(10)}
     | {"oh": "0", "*": "star", "star": "star", "asterisk": "star", "#": "hash", "hash": "hash", "pound": "hash"}
 )
 _FRAME = _SOFT | frozenset(
-    listed("press number option key choose select dial hit push i i'll i'd i'll want would like to")
+    split_words("press number option key choose select dial hit push i i'll i'd i'll want would like to")
 )
 
 EXACT, STEM = 2, 1

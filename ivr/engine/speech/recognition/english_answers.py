@@ -2,27 +2,30 @@
 
 import re
 
-from ivr.engine.speech.languages import listed
+from ivr.engine.speech.languages import split_words
 from ivr.engine.speech.recognition.rules import Answer
 
 _FIRST_YES = frozenset(
-    listed("yes yeah yep yup ya correct right ok okay sure fine confirm confirmed agree agreed true accurate good")
+    split_words("yes yeah yep yup ya correct right ok okay sure fine confirm confirmed agree agreed true accurate good")
 )
 _NO = frozenset(
-    listed(
+    split_words(
         "no nope nah not wrong incorrect cancel don't dont never negative stop isn't isnt can't won't wouldn't abort "
         "disagree false doesn't"
     )
 )
 _UNCLEAR = frozenset(
-    listed(
+    split_words(
         "what why which who how when pardon repeat again sorry maybe perhaps unsure know understand hear wait hold "
         "moment if whether guess think"
     )
 )
-_ASKS = frozenset(listed("is are am do does did can could should shall will would what why which who how when"))
+_ASKS = frozenset(split_words("is are am do does did can could should shall will would what why which who how when"))
 # A double negative ("do not cancel", "not wrong") is unclear and asked again.
-_DENIES, _DENIED = frozenset(listed("not don't dont never")), frozenset(listed("cancel stop abort wrong incorrect"))
+_DENIES, _DENIED = (
+    frozenset(split_words("not don't dont never")),
+    frozenset(split_words("cancel stop abort wrong incorrect")),
+)
 
 # The closed set. "okay", "sure", "fine", "right" and "I'm good" are not in it: they may be fillers or refusals.
 _SO = "(?:yes|yeah|yep|yup|correct|(?:that|it|this)(?:'s| is|s) (?:right|correct)|(?:yes )(?:it is|i do|that is))"
@@ -31,7 +34,7 @@ _AGREED = f"(?:(?:i|i do|please) )?(?:confirm{_DEED}?|confirmed|agree(?: to (?:i
 _BEFORE = "(?:(?:um+|uh+|uhm|er|ok|okay) )*"
 _AFTER = "(?: please| thanks| thank you(?: very much)?| go ahead)*"
 _YES = re.compile(f"(?:press |number )?(?:one|1)|{_BEFORE}(?:{_SO}(?: {_SO}){{0,2}}(?: {_AGREED})?|{_AGREED}){_AFTER}")
-_NO_KEYS = frozenset(listed("two 2"))
+_NO_KEYS = frozenset(split_words("two 2"))
 _COURTESY = re.compile("(?:(?:um+|uh+|uhm|er|ok|okay|yes|yeah|please|i want to|i'd like to|i would like to) )*")
 _THANKS = re.compile(_AFTER)
 

@@ -10,7 +10,7 @@ Choices, where usage allows two:
 import re
 from datetime import date, datetime, time
 
-from ivr.engine.speech.verbalization.opening import FULL_DAY, Week, hour, runs
+from ivr.engine.speech.verbalization.opening_hours import FULL_DAY, Week, hour, runs
 from ivr.engine.speech.verbalization.rules import VERBALIZATION_RULES, VerbalizationRules
 
 _FIGURES = "零一二三四五六七八九"
@@ -122,7 +122,7 @@ def moment(value: datetime) -> str:
     return day(value.date()) + clock(value.time())
 
 
-def opening(week: Week) -> str:
+def opening_hours(week: Week) -> str:
     """每日上午九点到晚上九点; 周一到周五上午九点到下午五点三十分，周六到周日上午十点到下午四点."""
     return "，".join(_run(*run) for run in runs(week)) or "另行通知的时间"
 
@@ -151,7 +151,7 @@ VERBALIZATION_RULES.register(
         day=month_and_day,
         time=clock,
         datetime=moment,
-        opening=opening,
+        opening_hours=opening_hours,
         unit=re.compile("[\u3400-\u9fff\uf900-\ufaff0-9]|[A-Za-z]+"),
         units_a_second=4.5,
         sentence=re.compile(r"[。！？；!?;][”’）》」』\"')]*|\.(?=\s|$)"),

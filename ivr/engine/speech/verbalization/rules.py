@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from ivr.engine.speech.languages import Languages
-from ivr.engine.speech.verbalization.opening import Week
+from ivr.engine.speech.verbalization.opening_hours import Week
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class VerbalizationRules:
     date: Callable[[date], str]
     time: Callable[[time], str]
     datetime: Callable[[datetime], str]
-    opening: Callable[[Week], str]
+    opening_hours: Callable[[Week], str]
     unit: re.Pattern[str]
     units_a_second: float
     sentence: re.Pattern[str]
