@@ -60,7 +60,7 @@ def read_environment(env: Mapping[str, str] = os.environ) -> Environment:
         raise ConfigurationError(f"HOST must be a name or an address, such as 127.0.0.1 or ::1, not {host!r}")
     hotline = normal(env.get("IVR_HOTLINE_NUMBER") or "+862160195588")
     if hotline is None:
-        raise ConfigurationError("IVR_HOTLINE_NUMBER is no telephone number; write it as +86 and the digits")
+        raise ConfigurationError("IVR_HOTLINE_NUMBER is not a telephone number; write it as +86 and the digits")
     if bool(env.get("TWILIO_ACCOUNT_SID")) != bool(env.get("TWILIO_AUTH_TOKEN")):
         raise ConfigurationError("set both TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or neither")
     public_url = (env.get("IVR_PUBLIC_URL") or local_url(host, port)).rstrip("/")
@@ -107,13 +107,15 @@ def _check_addresses(public_url: str, api_url: str, account_sid: str) -> None:
     if api_url and not is_private:
         raise ConfigurationError("TWILIO_API_URL must begin with https://: account and token travel there")
     if account_sid and not re.fullmatch(r"[A-Za-z0-9_-]{8,64}", account_sid, re.ASCII):
-        raise ConfigurationError("TWILIO_ACCOUNT_SID is no account; Twilio's is AC and 32 characters of 0-9 and a-f")
+        raise ConfigurationError(
+            "TWILIO_ACCOUNT_SID is not an account SID; Twilio's is AC and 32 characters of 0-9 and a-f"
+        )
 
 
 def _parts(url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
-        parts.port  # noqa: B018 - raises where it is no port
+        parts.port  # noqa: B018 - raises for an invalid port
     except ValueError:
         return SplitResult("", "", "", "", "")
     return parts

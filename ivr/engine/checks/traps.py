@@ -141,7 +141,7 @@ class Search:
         self._turns_played += 1
         try:
             turn = heard_out(self.bundle, advance(self.bundle, session, event), AT)
-            turn.session.entry_timestamp = 0.0  # time is not played: nobody's # follows at once
+            turn.session.entry_timestamp = 0.0  # time is not simulated: no # belongs to a previous entry
             return turn
         except _BREAKS as error:
             step = step_of(self.bundle, session) if session.frames else graph.step_at(self.bundle, _entry(self.bundle))

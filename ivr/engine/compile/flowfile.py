@@ -98,9 +98,8 @@ def shape_findings(
         line, column = location_of(tree, item["loc"])
         problem, remedy = describe_shape_error(item, known, "docs/flow-language.md")
         given = item["input"]
-        if (
-            isinstance(given, Text) and (sign := fullwidth_sign(given)) is not None
-        ):  # the root cause, whatever pydantic reports
+        # a full-width sign is the root cause, whatever pydantic reports
+        if isinstance(given, Text) and (sign := fullwidth_sign(given)) is not None:
             line, column, problem, remedy = given.line, given.column + sign[0], *sign[1:]
         yield Finding(file, line, column, "shape", place, problem, _HIDDEN, remedy)
 
