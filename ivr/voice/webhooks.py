@@ -38,7 +38,7 @@ class Line:
 
     @property
     def opened(self) -> Parts:
-        """What takes calls; raises `NotYet` where the hotline waits for its database."""
+        """What takes calls; raises `NotReady` where the hotline waits for its database."""
         parts = self.rooms()
         if parts is None:
             raise NotReady("the hotline is not open yet; /readyz says what it waits for")

@@ -89,7 +89,7 @@ class Bundles:
         self._newest_hash: str | None = None
 
     def current(self, transaction: Transaction) -> Bundle:
-        """The bundle that a new call runs on; raises `NotYet` when none was published, and `NeedsBundle`."""
+        """The bundle that a new call runs on; raises `NotReady` when none was published, and `NeedsBundle`."""
         row = transaction.run(_POINTER, {}).fetchone()
         if row is None:
             raise NotReady(_NONE)
