@@ -125,7 +125,7 @@ def test_a_language_that_borrows_its_rules(copy: Copy) -> None:
     copy.add("ivr/engine/speech/verbalization/cantonese.py", module.text)
     copy.add(
         "ivr/engine/speech/recognition/cantonese.py",
-        module.text.replace("verbalization", "recognition").replace("SPOKEN", "HEARD"),
+        module.text.replace("verbalization", "recognition").replace("VERBALIZATION", "RECOGNITION"),
     )
     shutil.copyfile(copy.root / "prompts" / "zh-CN.yaml", copy.root / "prompts" / "zh-HK.yaml")
     copy.change("config.yaml", "languages: [zh-CN, en]", "languages: [zh-CN, en, zh-HK]")

@@ -119,7 +119,7 @@ def _word_faults(value: Sequence) -> Iterator[tuple[int, int, Message, Message, 
                 item.line,
                 item.column,
                 problem,
-                message("write one word or sentence in each place; a prompt is no list"),
+                message("write one word or sentence in each place; a prompt is not a list"),
                 deaf,
             )
 

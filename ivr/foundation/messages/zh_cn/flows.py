@@ -69,7 +69,7 @@ TEXTS = {
     "Callers would hear it wrong": "客户听到的内容会有误",
     "Callers who say it would not be understood": "客户这样说时系统听不懂",
     "a list of words holds texts, not keys or lists, and none that is empty": "词表只能由文字组成，不能再分键或列表，也不能有空项",
-    "write one word or sentence in each place; a prompt is no list": "每项写一个词或一句话；提示语不能写成列表",
+    "write one word or sentence in each place; a prompt is not a list": "每项写一个词或一句话；提示语不能写成列表",
     "such as {{ahead|count:caller:callers}}; {language} has {forms} forms": "例如{{ahead|count:caller:callers}}；{language}有{forms}种形式",
     'write "{text}"': '请写成"{text}"',
     "would hear '{text}' and nothing more": "只能听到“{text}”，后面都没有了",
