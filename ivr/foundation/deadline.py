@@ -80,7 +80,7 @@ def _noted(request: CancellableRequest, work: Callable[[CancellableRequest], T])
 
 
 def _note(connection: HTTPConnection) -> None:
-    request: CancellableRequest | None = getattr(_RUNNING, "exchange", None)
+    request: CancellableRequest | None = getattr(_RUNNING, "request", None)
     if request is not None:
         request.watch(connection.sock)
 
