@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import request
 
+from exchange.callbacks import status_callback_plan
 from exchange.channel import WebhookTarget
 from exchange.clock import now, rfc2822
 from exchange.conferences import BEEPS, MAX_PARTICIPANTS, Conference, Participant
@@ -82,12 +83,17 @@ class Conferencing:
         conference = self._board.conferences.get(sid) or self._board.conferences.running(sid)
         name = conference.name if conference else sid
 
+        reports = status_callback_plan(
+            shapes.url(form, "ConferenceStatusCallback"),
+            shapes.method(form, "ConferenceStatusCallbackMethod"),
+            " ".join(form.getlist("ConferenceStatusCallbackEvent")).split() or ("start", "end"),
+        )
         settings = {"label": form.get("Label") or None} | _participant_settings(
             form.to_dict()
-        )  # invalid settings are refused before any phone rings
+        )  # refused before any phone rings
 
         def join(player: Player) -> None:
-            take_part(player, name, Participant(player.leg, **settings), MAX_PARTICIPANTS)
+            take_part(player, name, Participant(player.leg, **settings), MAX_PARTICIPANTS, reports)
 
         who = Participant(place_leg(self._players, order, join), **settings)
         written = conference or Conference(sid, name)

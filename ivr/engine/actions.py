@@ -70,7 +70,12 @@ class Enqueue:
 
     queue: str
     language: str
-    rejoins: bool = False
+    still_queued: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rejoin:
+    """Return to the agent, who waits in the conference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,7 @@ class Hangup:
     """End the call."""
 
 
-Action = Speak | Gather | Record | Continue | Poll | Enqueue | Hangup
+Action = Speak | Gather | Record | Continue | Poll | Enqueue | Rejoin | Hangup
 
 
 @dataclass(frozen=True, slots=True)

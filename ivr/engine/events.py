@@ -115,6 +115,16 @@ class QueueLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class SentByAgent:
+    """The agent sends the caller to the self-service: to prove `level` and return, or (without a level) to continue
+    where they left it.
+    """
+
+    at: datetime
+    level: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TurnFailed:
     """The turn raised an error. The call says `prompt` and goes to the exit, where an agent answers."""
 
@@ -138,5 +148,15 @@ class FlowReturned:
 
 
 Input = DigitsPressed | SpeechHeard | NothingHeard
-Event = CallStarted | Input | MessageRecorded | ServiceAnswered | ServiceWorking | QueueLeft | TurnFailed | HungUp
+Event = (
+    CallStarted
+    | Input
+    | MessageRecorded
+    | ServiceAnswered
+    | ServiceWorking
+    | QueueLeft
+    | SentByAgent
+    | TurnFailed
+    | HungUp
+)
 """The events that come from outside the engine."""

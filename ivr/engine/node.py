@@ -22,7 +22,7 @@ class Node(StepPart):
 
     verb: ClassVar[str]
     asks: ClassVar[bool] = False  # waits for the caller's keys or words
-    takes_data: ClassVar[bool] = False  # takes a number, an amount or a date, not a choice
+    takes_data: ClassVar[bool] = False  # takes takes a number, an amount or a date, not a choice
     only_speaks: ClassVar[bool] = False
     ends_call: ClassVar[bool] = False
     enqueues: ClassVar[bool] = False  # puts the caller into a queue for an agent

@@ -80,6 +80,8 @@ class Session:
     entry_seconds: float = 0.0
     phase: str = ""
     queued: list[Frame] = field(default_factory=list)  # stack at the start of the wait, while the caller is in a queue
+    left: list[Frame] = field(default_factory=list)  # stack when the self-service was left for an agent
+    with_agent: bool = False  # the caller is in the self-service while an agent waits
     steps: int = field(default=0, compare=False)  # steps of the current turn, over all its service calls; not stored
 
     def copy(self) -> "Session":
@@ -87,6 +89,7 @@ class Session:
         made = Session(*_ALL(self))
         made.frames = [frame.copy() for frame in self.frames]
         made.queued = [frame.copy() for frame in self.queued]
+        made.left = [frame.copy() for frame in self.left]
         made.grants, made.path, made.history = dict(self.grants), list(self.path), list(self.history)
         return made
 
@@ -138,7 +141,7 @@ def _revive(value: dict[str, Any]) -> Any:
     return Secret(value["*"]) if len(value) == 1 and "*" in value else value
 
 
-_BUILT = frozenset({"frames", "queued", "grants", "path", "history", "steps"})
+_BUILT = frozenset({"frames", "queued", "left", "grants", "path", "history", "steps"})
 _PLAIN = tuple(each.name for each in fields(Session) if each.name not in _BUILT)
 _ALL = attrgetter(*(each.name for each in fields(Session)))
 _VALUES = attrgetter(*_PLAIN, "path", "history")
@@ -149,8 +152,8 @@ _DECODER = json.JSONDecoder(object_hook=_revive)
 def dump(session: Session) -> bytes:
     """Compact JSON. It may hold secrets between two turns, so encrypt it before storing."""
     grants = [[g.name, g.until, g.single_use, _bound(g)] for g in session.grants.values()]
-    frames, queued = _plain_frames(session.frames), _plain_frames(session.queued)
-    return _ENCODER.encode([frames, queued, grants, *_VALUES(session)]).encode()
+    stacks = [_plain_frames(frames) for frames in (session.frames, session.queued, session.left)]
+    return _ENCODER.encode([*stacks, grants, *_VALUES(session)]).encode()
 
 
 def _bound(grant: Grant) -> list[Any] | None:
@@ -165,11 +168,12 @@ def _grant(name: str, until: float | None, once: bool, bound: list[Any] | None) 
 
 def load(state: bytes) -> Session:
     """The session that `dump` serialised."""
-    frames, queued, grants, *plain, path, history = _DECODER.decode(state.decode())
+    frames, queued, left, grants, *plain, path, history = _DECODER.decode(state.decode())
     return Session(
         **dict(zip(_PLAIN, plain, strict=True)),
         frames=[Frame(*frame) for frame in frames],
         queued=[Frame(*frame) for frame in queued],
+        left=[Frame(*frame) for frame in left],
         grants={grant[0]: _grant(*grant) for grant in grants},
         path=path,
         history=[(depth, flow, step) for depth, flow, step in history],

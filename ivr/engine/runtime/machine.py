@@ -14,6 +14,7 @@ from ivr.engine.events import (
     Input,
     NothingHeard,
     QueueLeft,
+    SentByAgent,
     ServiceAnswered,
     SpeechHeard,
     TurnFailed,
@@ -101,6 +102,8 @@ def _first_result(run: Run, event: Event) -> StepResult:
         return Goto(run.bundle.exit)
     if isinstance(event, QueueLeft):
         _return_to_queue_step(run, event)
+    if isinstance(event, SentByAgent):
+        return _sent_by_agent(run, event)
     if isinstance(event, ServiceAnswered):
         _apply_service_answer(run, event)
     elif (move := _limited(run, event)) is not None:
@@ -153,6 +156,27 @@ def _return_to_queue_step(run: Run, event: QueueLeft) -> None:
         session.history = []
 
 
+def _sent_by_agent(run: Run, event: SentByAgent) -> StepResult:
+    """Run the flow that proves the level, which ends with the agent; or continue at the step where the self-service was
+    left.
+    """
+    session = run.session
+    session.history = []
+    if event.level:
+        session.with_agent = True
+        session.replace_frames([frame.copy() for frame in session.queued or session.frames[:1]])
+        return Push(run.bundle.authenticate[event.level], {})
+    session.with_agent, session.queued = False, []
+    if not session.left:
+        return Goto(run.bundle.exit)
+    session.replace_frames(session.left)
+    session.left = []
+    run.frame.arrive(run.frame.step)
+    run.frame.no_match = 0
+    run.frame.refused = {}
+    return _enter(run)
+
+
 def _apply_service_answer(run: Run, answer: ServiceAnswered) -> None:
     session = run.session
     if answer.customer is not None:
@@ -175,7 +199,7 @@ def _forget_customer(run: Run) -> None:
     History entries that read none of these variables stay, as for somebody who reports the cards of a family.
     """
     session, private, needs = run.session, run.bundle.private, run.bundle.live_variables
-    for frame in (*session.frames, *session.queued):
+    for frame in (*session.frames, *session.queued, *session.left):
         for name in private.get(frame.flow, ()):
             frame.variables.pop(name, None)
     nothing = frozenset[str]()
@@ -223,10 +247,18 @@ def _go(run: Run, target: Target) -> StepResult:
     if frame is not None and _abandons_confirmed_order(run, target):
         run.say((NOT_DONE_PROMPT,))
     if frame is None or frame.flow != target.flow:
+        _remember_leaving(run, target)
         run.session.replace_frames([Frame(target.flow, target.step)])
     else:
         frame.arrive(target.step)
     return _enter(run)
+
+
+def _remember_leaving(run: Run, target: Target) -> None:
+    """Record where the self-service is left for an agent, who may send the caller back to it."""
+    session, helped = run.session, run.bundle.last_flows
+    if target.flow in helped and session.frames and run.frame.flow not in helped and not session.with_agent:
+        session.left = [frame.copy() for frame in session.frames]
 
 
 def _abandons_confirmed_order(run: Run, target: Target) -> bool:

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from ivr.engine.actions import Enqueue
+from ivr.engine.actions import Enqueue, Rejoin
 from ivr.engine.contracts import ServiceContract
 from ivr.engine.events import QUEUE_RESULTS, Event, FlowReturned, QueueLeft, ServiceAnswered
 from ivr.engine.introspection import GIVE_UP, SpokenPrompt
@@ -37,16 +37,19 @@ class TransferStep(Node):
         return frozenset(contract.outcomes) - {JOINED} | QUEUE_RESULTS
 
     def enter(self, run: StepRun) -> StepResult:
+        if run.session.with_agent:
+            return run.wait_for(Rejoin())
         return run.invoke(SERVICE, {"queue": self._queue(run)})
 
     def resume(self, run: StepRun, event: Event | FlowReturned) -> StepResult:
         if isinstance(event, QueueLeft):
+            run.session.with_agent = False
             return run.route(self.outcomes, event.result)
         if isinstance(event, ServiceAnswered) and event.outcome == JOINED:
             run.note(JOINED)
             if self.connecting is not None:
                 run.say(self.connecting)
-            enqueue = Enqueue(self._queue(run), run.session.language, rejoins=bool(run.session.queued))
+            enqueue = Enqueue(self._queue(run), run.session.language, still_queued=bool(run.session.queued))
             run.session.queued = [frame.copy() for frame in run.session.frames]
             return run.wait_for(enqueue)
         if isinstance(event, ServiceAnswered):

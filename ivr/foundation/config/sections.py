@@ -24,6 +24,8 @@ Fen = Annotated[int, BeforeValidator(_fen), Field(ge=FEN_BOUNDS[0], le=FEN_BOUND
 Count = Annotated[int, Field(ge=1, le=10_000)]
 Few = Annotated[int, Field(ge=1, le=100)]  # for retries and repetitions
 Seconds = Annotated[float, Field(gt=0, le=600)]
+Level = Annotated[int, Field(ge=1, le=5)]  # skill level
+Wait = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,3}$")]  # key of a table: seconds of waiting
 Six = Annotated[int, Field(ge=6, le=6)]  # the flows require six digits
 
 

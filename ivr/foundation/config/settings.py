@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import Field, field_validator
 
 from ivr.foundation.calendar.spans import day_spans
-from ivr.foundation.config.sections import Count, Fen, Few, Seconds, Section
+from ivr.foundation.config.sections import Count, Fen, Few, Level, Seconds, Section, Wait
 from ivr.foundation.config.verification import Verification
 from ivr.foundation.messages import message
 from ivr.foundation.strictyaml import closest
@@ -118,15 +118,46 @@ class Texts(Section):
     unproven_a_day: Count = 3
 
 
+class Console(Section):
+    """Settings of the staff pages: the maximum number of live-page streams in one process; further pages poll.
+
+    Each stream occupies a server thread, of which gunicorn.conf.py gives a process 512.
+    """
+
+    streams: Annotated[int, Field(ge=0, le=400)] = 300
+
+
 class QueueSettings(Section):
-    """One agent queue: its hours, its size, and the figures for the expected wait."""
+    """One agent queue: its hours, its size, and the skills of its agents.
+
+    `skill` (default: the queue's name) and `level` are what an agent needs; `relax` maps seconds of waiting to a lower
+    level, `overflow` to other skills. `offered_seconds`: how long an offer rings at one agent. `preferred_seconds`: how
+    long a caller is reserved for the agent who served them last.
+    """
 
     hours: str
-    agents: int = Field(default=1, ge=0)
     max_waiting: Count = 50
     max_wait_minutes: Count = 10
     talk_seconds: Count = 180
     priority: int = 0
+    skill: str = ""
+    level: Level = 1
+    relax: dict[Wait, Level] = Field(default_factory=dict)
+    overflow: dict[Wait, dict[str, Level]] = Field(default_factory=dict)
+    offered_seconds: int = Field(default=15, ge=5, le=60)
+    preferred_seconds: int = Field(default=20, ge=0, le=120)
+
+
+class WrapUpSettings(Section):
+    """The choices of an agent's wrap-up: code -> wording in each language. Reports use the codes.
+
+    `seconds`: the wrap-up time.
+    """
+
+    seconds: Seconds = 60
+    categories: dict[str, dict[str, str]]
+    products: dict[str, dict[str, str]]
+    dispositions: dict[str, dict[str, str]]
 
 
 class Route(Section):
@@ -172,10 +203,12 @@ class Settings(Section):
     card_loss: CardLoss = CardLoss()
     callbacks: Callbacks = Callbacks()
     texts: Texts = Texts()
+    console: Console = Console()
     hours: dict[str, dict[str, str | tuple[str, ...]]]
     holidays: tuple[str, ...] = ()
     working_hours: tuple[str, ...] = ("09:00-12:00", "13:00-18:00")
     queues: dict[str, QueueSettings]
+    wrap_up: WrapUpSettings
     routing: tuple[Route, ...]
     billers: dict[str, Biller]
     budgets: Budgets = Budgets()

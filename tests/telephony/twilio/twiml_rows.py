@@ -195,7 +195,7 @@ VERBS = (
         "security</Enqueue>",
         lambda r: (says(r, "正在为您转接。"), enqueues(r, "security"))),
     Row("Enqueue is not allowed in a waitUrl: who waits already is sent back to the waiting room",
-        (Speak((zh("请继续等候。"),)), Enqueue("security", "zh-CN", rejoins=True)),
+        (Speak((zh("请继续等候。"),)), Enqueue("security", "zh-CN", still_queued=True)),
         f'{said("请继续等候。")}<Redirect method="POST">{WAIT}</Redirect>',
         lambda r: (says(r, "请继续等候。"), r.redirect(WAIT, method="POST"))),
     Row("Hangup: ends the call", (Speak((zh("再见。"),)), Hangup()), f"{said('再见。')}<Hangup/>",
