@@ -26,6 +26,7 @@ class Attempt:
     failed: IvrError | None = None
     deed: accounting.Deed | None = None  # what was asked of a service and has not been answered
     offers: int | None = None  # the round of company in which a callback was asked for
+    sent_to: str | None = None  # what an agent sends the caller to prove; empty: on with the self-service
 
     def provide(self, request: NeedsReplay) -> None:
         """Provide what the turn asked for, so that the next taking finds it."""

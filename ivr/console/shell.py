@@ -31,6 +31,7 @@ class Entry:
 
 NAVIGATION = (
     Entry("首页", "console.home.show", Permission.HOME),
+    Entry("工作台", "console.desk.show", Permission.DESK),
     Entry("员工", "console.staff.index", Permission.STAFF_VIEW),
     Entry("审计日志", "console.audit.index", Permission.AUDIT_VIEW),
 )

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
+from ivr.centre.desk import topics as desk
 from ivr.centre.staff import topics as staff
 from ivr.centre.staff.permissions import Permission, permitted
 from ivr.platform.actor import Actor
 
-TOPICS: Mapping[str, Permission] = {**staff.TOPICS}
+TOPICS: Mapping[str, Permission] = {**staff.TOPICS, **desk.TOPICS}
 
 
 def heard_by(actor: Actor, topics: Mapping[str, Permission] = TOPICS) -> frozenset[str]:
