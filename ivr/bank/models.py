@@ -24,6 +24,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ivr.bank.core import PostingState, Refusal
 from ivr.bank.states import OrderKind, OrderState
 from ivr.db import Base, Instant
+from ivr.platform.jobs.leases import WorkRow
 
 Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only in a column called INTEGER
 
@@ -135,8 +136,8 @@ class RegisteredPayee(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
     customer_id: Mapped[str] = mapped_column(ForeignKey("bank_customers.id"))
     card_index: Mapped[bytes] = mapped_column(LargeBinary(32))
-    card: Mapped[bytes] = mapped_column(LargeBinary)  # sealed at "payees.card|<customer>.<index>"
-    name: Mapped[bytes] = mapped_column(LargeBinary)  # sealed at "payees.name|<customer>.<index>"
+    card: Mapped[bytes] = mapped_column(LargeBinary)  # sealed at "payees.card|<customer_id>.<index>"
+    name: Mapped[bytes] = mapped_column(LargeBinary)  # sealed at "payees.name|<customer_id>.<index>"
 
     __table_args__ = (Index("uq_payees_card", "customer_id", "card_index", unique=True),)
 
@@ -205,12 +206,13 @@ class Reconciliation(Base):
     faults: Mapped[int] = mapped_column(Integer)
 
 
-class CoreOrder(Base):
+class CoreOrder(WorkRow, Base):
     """An instruction for a remote core, stored by the turn that made it and carried by the worker.
 
     The amount of an open order is held: it counts against what is available. `subject` is what the order is about
     (a payee, a bill, the blind index of a card); `heard` that the customer was given the outcome, by the call that made
-    the order or by a text: until then it is owed.
+    the order or by a text: until then it is owed, and
+    `due_at` is when a worker tells it.
     """
 
     __tablename__ = "core_orders"
@@ -231,8 +233,6 @@ class CoreOrder(Base):
     earlier: Mapped[str] = mapped_column(String(12), default="")
     heard: Mapped[bool] = mapped_column(Boolean, default=False)
     made_at: Mapped[datetime] = mapped_column(Instant)
-    due_at: Mapped[datetime] = mapped_column("next_at", Instant)  # when a worker may take it, or tells its outcome
-    tries: Mapped[int] = mapped_column("claims", Integer, default=0)  # the newest one is the one that may conclude
     inquiries: Mapped[int] = mapped_column(Integer, default=0)
 
     __table_args__ = (
@@ -242,12 +242,12 @@ class CoreOrder(Base):
         CheckConstraint("amount_fen >= 0", name="amount"),
         Index("ix_core_orders_customer", "customer_id", "kind"),
         Index(
-            "ix_core_orders_due", "next_at",
+            "ix_core_orders_due", "due_at",
             sqlite_where=text("state IN ('waiting', 'sent', 'pending')"),
             postgresql_where=text("state IN ('waiting', 'sent', 'pending')"),
         ),
         Index(
-            "ix_core_orders_owed", "next_at",
+            "ix_core_orders_owed", "due_at",
             sqlite_where=text("NOT heard AND state IN ('done', 'refused')"),
             postgresql_where=text("NOT heard AND state IN ('done', 'refused')"),
         ),

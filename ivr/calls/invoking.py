@@ -61,13 +61,13 @@ class Invoker:
         if AUDITED & self.bundle.services[invoke.service].effects:
             self._audit(session, invoke, answer, self._rows)
         return ServiceAnswered(
-            self.now, answer.outcome, answer.facts, answer.grants, answer.customer, answer.committed,
+            self.now, answer.outcome, answer.facts, answer.grants, answer.customer_id, answer.committed,
             answer.identified_by,
         )  # fmt: skip
 
     def _audit(self, session: Session, invoke: Invoke, answer: Answer, db: DbSession) -> None:
         """What moves money or changes security stands in the audit log, or does not happen. No number, no secret."""
-        deed = deed_of(session, invoke, answer.customer)
+        deed = deed_of(session, invoke, answer.customer_id)
         details = {**deed.details, "outcome": answer.outcome}
         if "reference" in answer.facts:
             details["reference"] = str(answer.facts["reference"])
@@ -93,7 +93,7 @@ class Invoker:
             key=invoke.key,
             call=session.call,
             language=session.language,
-            customer=session.customer,
+            customer_id=session.customer_id,
             caller=session.caller,
             address=session.address,
             render=self._render,

@@ -90,7 +90,7 @@ class ServiceAnswered:
     outcome: str
     facts: Mapping[str, Any] = field(default_factory=dict)
     grants: tuple[Grant, ...] = ()
-    customer: str | None = None
+    customer_id: str | None = None
     committed: bool = False  # an effect stands: `back` may not cross it
     identified_by: str = ""  # the last digits of the card that named the customer
 

@@ -20,4 +20,4 @@ def find_lost_caller(context: Context) -> Answer:
     if found is None:
         return Answer("unknown")
     verification.note(context.db, attempt(context, found, "query"), "identify", right=True)
-    return Answer("found", customer=found)
+    return Answer("found", customer_id=found)

@@ -24,4 +24,4 @@ def find_lost_card(context: Context, card: str) -> Answer:
     if holder is None or refused is not None:
         return refused or Answer("not_found")
     account = next(a for a in context.bank.accounts(holder) if a.card == card)
-    return Answer("found", {"lost_card": {"id": account.id, "last4": account.last4}}, customer=holder)
+    return Answer("found", {"lost_card": {"id": account.id, "last4": account.last4}}, customer_id=holder)

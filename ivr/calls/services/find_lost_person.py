@@ -24,4 +24,4 @@ def find_lost_person(context: Context, identity: str) -> Answer:
     cards = [{"id": a.id, "last4": a.last4} for a in context.bank.accounts(person)] if person else []
     registered = directory.by_mobile(context.db, context.keyring, context.caller) if context.caller else None
     refused = name_loser(context, person if cards else None, identity, tells=person is None or person != registered)
-    return refused or Answer("found", {"lost_cards": cards}, customer=person)
+    return refused or Answer("found", {"lost_cards": cards}, customer_id=person)

@@ -19,7 +19,7 @@ def join_queue(context: Context, queue: str) -> Answer:
     """joined, closed (out of hours, or nobody staffs it) or full."""
     rules = context.bundle.queues[queue]
     level = next((each for each in ("transaction", "query") if each in context.grants), "none")
-    known = context.customer if context.customer and not context.customer.startswith(directory.NOBODY) else None
+    known = directory.registered(context.customer_id)
     caller = Caller(context.call, context.language, level, context.intent, context.path, known)
     open_now = context.bundle.is_open(rules.hours, context.now)
     return Answer(waiting.join(context.db, queue, rules, open_now, caller, context.now))

@@ -23,7 +23,7 @@ def book(
     queue: str,
     problem: str,
     language: str,
-    customer: str | None,
+    customer_id: str | None,
     consented_at: datetime,
     recording: str | None = None,
 ) -> Literal["booked", "already", "invalid"]:
@@ -55,7 +55,7 @@ def book(
             recording=_sealed(keyring, call, recording),
             problem=problem,
             language=language,
-            customer=customer,
+            customer_id=customer_id,
             consented_at=consented_at,
             created_at=consented_at,
         )

@@ -27,7 +27,7 @@ class QueuedCall(Base):
     level: Mapped[str] = mapped_column(String(16))  # none, query or transaction: what the caller has proven
     intent: Mapped[str] = mapped_column(String(64), default="")
     path: Mapped[str] = mapped_column(Text, default="")  # flows walked through, joined by spaces
-    customer: Mapped[str | None] = mapped_column(String(64))
+    customer_id: Mapped[str | None] = mapped_column(String(64))
     entered_at: Mapped[datetime] = mapped_column(Instant)
     seen_at: Mapped[datetime] = mapped_column(Instant)  # the last round of waiting
     left_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -60,7 +60,7 @@ class CallbackRow(Base):
     problem: Mapped[str] = mapped_column(Text)
     recording: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed: the provider's id of a message
     language: Mapped[str] = mapped_column(String(16))
-    customer: Mapped[str | None] = mapped_column(String(64))
+    customer_id: Mapped[str | None] = mapped_column(String(64))
     consented_at: Mapped[datetime] = mapped_column(Instant)
     created_at: Mapped[datetime] = mapped_column(Instant)
 

@@ -57,7 +57,7 @@ class Caller:
     level: str
     intent: str
     path: Sequence[str]
-    customer: str | None
+    customer_id: str | None
 
 
 def join(
@@ -89,7 +89,7 @@ def join(
             level=caller.level,
             intent=caller.intent,
             path=" ".join(caller.path),
-            customer=caller.customer,
+            customer_id=caller.customer_id,
             entered_at=now,
             seen_at=now,
             rounds=0,

@@ -116,7 +116,7 @@ class Search:
 
     def _facts(self, session: Session) -> Iterator[tuple[Any, ...]]:
         """What is so in a call, thing by thing: each variable, set or not, and each proof, there or not."""
-        yield ("customer", session.customer is not None)
+        yield ("customer", session.customer_id is not None)
         yield from (("proof", need, need in session.grants) for need in get_args(Need))
         for depth, frame in enumerate(session.frames):
             names = self.bundle.flows[frame.flow].variables
@@ -242,7 +242,7 @@ def _tired(session: Session) -> Session:
 def _shape(session: Session) -> tuple[Any, ...]:
     """What makes a difference to where a call goes: proofs, and the sizes of what is known."""
     known = tuple(tuple((name, _size(value)) for name, value in sorted(f.variables.items())) for f in session.frames)
-    return tuple(sorted(session.grants)), session.customer is not None, known
+    return tuple(sorted(session.grants)), session.customer_id is not None, known
 
 
 def _size(value: Any) -> Any:
