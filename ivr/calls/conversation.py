@@ -221,6 +221,10 @@ class Conversation:
             actions += turn.actions
             trail += turn.trail
             if turn.invoke is None:
+                if invoker is not None:
+                    invoker.finish()
+                if attempt.failed is None:
+                    attempt.deed = None
                 return session, actions, trail
             if invoker is None:
                 invoker = Invoker(transaction.connection, self.bank, bundle, attempt.memo, attempt.budget, event.at)
@@ -229,8 +233,6 @@ class Conversation:
             if accounting.AUDITED & bundle.services[turn.invoke.service].effects and attempt.failed is None:
                 attempt.deed = accounting.deed_of(session, turn.invoke)
             event = invoker.ask(session, turn.invoke)
-            if attempt.failed is None:
-                attempt.deed = None
 
     def _end(self, transaction: Transaction, call: str, now: datetime, ending: str = "hung_up") -> None:
         if self.journal.end(transaction, call, now, ending):

@@ -16,6 +16,7 @@ from ivr.calls.accounting import AUDITED, deed_of
 from ivr.calls.services import registry
 from ivr.calls.services.context import Context, external_result
 from ivr.calls.services.registry import Answer, Working
+from ivr.db import finish
 from ivr.engine.actions import Invoke
 from ivr.engine.bundle import Bundle
 from ivr.engine.events import ServiceAnswered, ServiceWorking
@@ -65,13 +66,18 @@ class Invoker:
             answer.identified_by,
         )  # fmt: skip
 
+    def finish(self) -> None:
+        """Write what was put off to the end of the turn: its audit lines."""
+        if self._rows is not None:
+            finish(self._rows)
+
     def _audit(self, session: Session, invoke: Invoke, answer: Answer, db: DbSession) -> None:
         """What moves money or changes security stands in the audit log, or does not happen. No number, no secret."""
         deed = deed_of(session, invoke, answer.customer_id)
         details = {**deed.details, "outcome": answer.outcome}
         if "reference" in answer.facts:
             details["reference"] = str(answer.facts["reference"])
-        audit.append(
+        audit.append_last(
             db, self.bank.keyring, at=self.now, actor="caller", deed=deed.service, subject=deed.subject,
             details=details,
         )  # fmt: skip

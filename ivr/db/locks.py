@@ -32,6 +32,7 @@ class Lock(IntEnum):
     CALLBACK = auto()
     TEXT = auto()  # the texts to a number that are counted
     SIGN_IN = auto()  # the tries to sign in under a user name of staff
+    AUDIT = auto()  # the head of the audit log: every deed ends with it, so it comes last of all
 
 
 Taken = tuple[Lock, bytes]

@@ -14,7 +14,7 @@ from ivr.bank.models import CoreOrder, LedgerEntry, LedgerPosting
 from ivr.bank.remote.dispatch import Claim, Dispatch
 from ivr.bank.remote.http import HttpBank
 from ivr.bank.remote.line import Line
-from ivr.db import Database
+from ivr.db import Database, finish
 from ivr.platform.jobs.leases import take
 from tests.bank.houses import TRIES
 from tests.fakes.core_server import TOKEN, CoreServer
@@ -64,6 +64,7 @@ class RemoteHouse:
             try:
                 with self.database.begin() as connection, Session(connection) as db:
                     answer = deed(self.bank(db, memo))
+                    finish(db)
                     db.commit()
                     return answer
             except NeedsExternalResult as request:

@@ -136,7 +136,7 @@ def test_a_hash_that_began_on_a_starved_thread_is_done_by_another(keyring: Keyri
 
 @pytest.mark.parametrize("kind", ["query", "transaction"])
 @pytest.mark.parametrize(
-    ("customer", "given"),
+    ("customer_id", "given"),
     [("wang_fang", "739164"), ("wang_fang", "111111"), ("no_such_customer", "739164"), ("nobody:0123", "111111")],
 )
 def test_a_customer_that_does_not_exist_costs_as_many_hashes_as_one_that_does(

@@ -71,7 +71,7 @@ def test_a_clock_that_is_set_back_keeps_no_line_closed(remote: RemoteHouse) -> N
     assert available(remote) == 52_380_66
 
 
-@pytest.mark.parametrize("customer", [WANG, "nobody:0123"])
+@pytest.mark.parametrize("customer_id", [WANG, "nobody:0123"])
 def test_who_is_unknown_to_the_core_is_none_and_no_fault(remote: RemoteHouse, customer_id: str) -> None:
     """A core may answer 404 where the protocol has a word for nobody: callers must not hear the difference."""
     remote.core.fail("holder_of_card", "unknown")

@@ -168,13 +168,13 @@ class Orders:
 
 
 def note(db: Session, keyring: Keyring, order: CoreOrder, at: datetime, *, actor: str, deed: str) -> None:
-    """Write into the audit log what an order is and where it stands; of an account its last four characters."""
+    """Let the audit log say what an order is and where it stands; of an account its last four characters."""
     details = {"key": order.key, "kind": order.kind, "state": order.state, "reference": order.reference}
     if order.amount_fen:
         details |= {"amount_fen": str(order.amount_fen), "account": order.account[-4:]}
     if order.refusal:
         details["refusal"] = order.refusal
-    audit.append(db, keyring, at=at, actor=actor, deed=deed, subject=order.customer_id, details=details)
+    audit.append_last(db, keyring, at=at, actor=actor, deed=deed, subject=order.customer_id, details=details)
 
 
 def body_of(keyring: Keyring, order: CoreOrder) -> dict[str, Any]:
