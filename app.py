@@ -84,7 +84,7 @@ def serving(installation: Installation, opening: Opening[Parts], *extra: Bluepri
         tuple(settings.speech),
         lambda: (opening.parts.bundles.overflow if opening.parts else None) or settings.routing[-1].queue,
     )
-    warnings = readiness.warnings(database, lambda: installation.readable_by_others)
+    warnings = readiness.warnings(opening, database, lambda: installation.readable_by_others)
     return application(
         webhooks.blueprint(line),
         health.blueprint(

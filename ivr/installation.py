@@ -18,7 +18,7 @@ from ivr.bank.ledger.hashing import PasswordHasher
 from ivr.calls.assembly import publish_files
 from ivr.db import Database, open_database, schema
 from ivr.foundation import clock, logs
-from ivr.foundation.calendar import Calendar, day_spans, read_calendar
+from ivr.foundation.calendar import Calendar, CalendarFolder, day_spans, missing_years
 from ivr.foundation.config import Settings, read_settings
 from ivr.foundation.crypto import Keyring
 from ivr.foundation.environment import Environment, read_environment
@@ -101,9 +101,14 @@ class Installation:
         return keyring
 
     @cached_property
+    def _calendar_folder(self) -> CalendarFolder:
+        hours = day_spans(self.settings.working_hours)
+        return CalendarFolder(self.root / "calendar", self.settings.bank.zone, hours)
+
+    @property
     def calendar(self) -> Calendar:
-        """The working calendar of calendar/ and config.yaml; raises `ConfigurationError`."""
-        return read_calendar(self.root / "calendar", self.settings.bank.zone, day_spans(self.settings.working_hours))
+        """The working calendar as its files are now; raises `ConfigurationError`. Ask again for each deadline."""
+        return self._calendar_folder.now()
 
     @cached_property
     def hasher(self) -> PasswordHasher:
@@ -147,7 +152,12 @@ class Installation:
 
     def publish(self) -> str:
         """Publish the flows of the folder at a start, where they are new; returns the hash that new calls run on."""
+        self._tell_missing_years()
         return publish_files(self.database, self.keyring, self.settings, self.root, clock.now(), "start")
+
+    def _tell_missing_years(self) -> None:
+        for year in missing_years(self.calendar.years, clock.now().astimezone(self.settings.bank.zone).date()):
+            self.calendar.guessed(year)
 
 
 @contextmanager

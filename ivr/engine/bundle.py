@@ -115,7 +115,7 @@ class Bundle:
     """What calls run on. `exit` is where a call goes that passed a limit; `authenticate` maps a level to its flow.
 
     `last_flows` is the exit's flow and those that its steps lead to: a call past its limits ends in one of them.
-    `billers` maps an id to its name in each language.
+    `billers` maps an id to its name in each language. `calendar_years` are those whose holidays the hours know.
     `needs` are the variables that must have been set before a step (flow, name) can be come to.
     `effects` are the effects of a yes, by the place (flow, name) of its confirm. `private` are the variables of each
     flow that tell something of a customer. `hints` are those of menus met so far, by place and languages.
@@ -139,6 +139,7 @@ class Bundle:
     constants: Mapping[str, Any] = field(default_factory=dict)
     key_words: Mapping[str, str] = field(default_factory=dict)
     last_flows: frozenset[str] = frozenset()
+    calendar_years: frozenset[int] = frozenset()
     budgets: Budgets = field(default_factory=Budgets)
     needs: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     effects: Mapping[tuple[str, str], YesEffect] = field(default_factory=dict)

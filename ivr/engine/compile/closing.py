@@ -1,4 +1,4 @@
-"""What single dates and holidays would close: told to whoever publishes, never refused."""
+"""What dates do to opening hours: days that they close, years without holidays. Told, never refused."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -7,6 +7,7 @@ from itertools import groupby
 from ivr.engine.bundle import Bundle
 from ivr.engine.findings import Finding
 from ivr.engine.references import ROUTED, HoursName, QueueName, words_of
+from ivr.foundation.calendar import missing_years
 from ivr.foundation.messages import each_of, listed, message
 
 DAYS_AHEAD = 400
@@ -14,7 +15,10 @@ _SEVERAL = 3  # days in a row are told as one span
 
 
 def warnings(bundle: Bundle, today: date) -> Iterator[Finding]:
-    """A warning for each table of `hours:` that dates of the next 400 days shut all day: which, and who uses it."""
+    """A warning for each year that the calendar does not know and should, and for each table of `hours:` that dates of
+    the next 400 days shut all day: which, and who uses it.
+    """
+    yield from map(_unknown_year, missing_years(bundle.calendar_years, today))
     days = [today + timedelta(days=ahead) for ahead in range(DAYS_AHEAD)]
     for name, hours in bundle.hours.items():
         closed = [day for day in days if hours.closed_by_date(day)]
@@ -25,6 +29,14 @@ def warnings(bundle: Bundle, today: date) -> Iterator[Finding]:
                 "take out holidays: of '{name}' where it stays open then, or give the date hours of its own", name=name
             )
             yield Finding("config.yaml", 1, 1, "closes", f"hours.{name}", problem, each_of(users), remedy)
+
+
+def _unknown_year(year: int) -> Finding:
+    file = f"calendar/{year}.yaml"
+    problem = message("{file} is missing", file=file)
+    effect = message("The days of {year} are counted by weekends until it is there", year=year)
+    remedy = message("copy the newest file of calendar/, write the days of the State Council's notice, and publish")
+    return Finding(file, 1, 1, "calendar", "", problem, effect, remedy)
 
 
 def _spans(days: list[date]) -> Iterator[str]:

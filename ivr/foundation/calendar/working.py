@@ -3,15 +3,15 @@
 Every interval is half-open: a span contains the moment at which it begins, not the one at which it ends.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from ivr.foundation.calendar.spans import Spans
-from ivr.foundation.calendar.years import Year
-from ivr.foundation.errors import MissingYear
+from ivr.foundation.calendar.years import Year, by_weekends
+from ivr.foundation.hours import Days
 
 _DAY = timedelta(days=1)
 
@@ -20,19 +20,31 @@ _DAY = timedelta(days=1)
 class Calendar:
     """The working days of the years that are known, each with the same `hours` unless it is a half day.
 
-    Moments are aware and come back in UTC; days are those of `zone`. Whatever would need a year that is not known
-    raises `MissingYear`.
+    Moments are aware and come back in UTC; days are those of `zone`. A year that is not known is counted by weekends
+    until its file is there, and `guessed` is told its number each time.
     """
 
     zone: ZoneInfo
     hours: Spans
     years: Mapping[int, Year]
+    guessed: Callable[[int], object] = lambda _: None
 
     def year(self, number: int) -> Year:
-        """The days of a year; raises `MissingYear`."""
+        """The days of a year."""
         if (known := self.years.get(number)) is None:
-            raise MissingYear(number)
+            self.guessed(number)
+            return by_weekends(number)
         return known
+
+    @property
+    def days(self) -> Days:
+        """What opening hours take of it."""
+        holidays = [holiday for _, year in sorted(self.years.items()) for holiday in year.holidays]
+        return Days(
+            tuple(day.isoformat() for each in holidays for day in each.days()),
+            tuple(day.isoformat() for each in holidays for day in each.make_up),
+            tuple(sorted(self.years)),
+        )
 
     def is_working_day(self, day: date) -> bool:
         """True where a day is worked, be it for a half."""

@@ -92,8 +92,20 @@ def _shapes(error: ValidationError, tree: Mapping[str, Any]) -> Iterator[tuple[t
         sign = sign_in(given) if isinstance(given, Text) else None
         if isinstance(given, Text) and sign is not None:
             yield (given.line, given.column + sign[0]), Fault("shape", place, *sign[1:])
+        elif place == ("holidays",):
+            yield place_of(tree, place), _moved_to_the_calendar(given)
         else:
             yield place_of(tree, place), Fault("shape", place, *shape_in_words(each, _keys_at(place[:-1])))
+
+
+def _moved_to_the_calendar(given: object) -> Fault:
+    """`holidays:` of an earlier release: where its days go now."""
+    days = given if isinstance(given, list | tuple) else ()
+    years = sorted({str(day)[:4] for day in days if str(day)[:4].isdecimal()}) or ["<year>"]
+    file = ", ".join(f"calendar/{year}.yaml" for year in years)
+    problem = message("holidays stand in {file} now, and not in config.yaml", file=file)
+    remedy = message("move each day to holidays: of {file}, and take this line out", file=file)
+    return Fault("shape", ("holidays",), problem, remedy)
 
 
 def _keys_at(path: Place) -> Collection[str]:

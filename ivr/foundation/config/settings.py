@@ -168,7 +168,6 @@ class Settings(Section):
     callbacks: Callbacks = Callbacks()
     texts: Texts = Texts()
     hours: dict[str, dict[str, str | tuple[str, ...]]]
-    holidays: tuple[str, ...] = ()
     working_hours: tuple[str, ...] = ("09:00-12:00", "13:00-18:00")
     queues: dict[str, QueueSettings]
     routing: tuple[Route, ...]
