@@ -23,9 +23,10 @@ from ivr.domains import GAUGES
 from ivr.engine.bundle import Bundle
 from ivr.engine.sources import build as build_bundle
 from ivr.foundation import clock, logs
-from ivr.foundation.environment import Environment, is_loopback
+from ivr.foundation.addresses import is_loopback
+from ivr.foundation.environment import Environment
 from ivr.foundation.errors import ConfigurationError, IvrError
-from ivr.installation import Installation
+from ivr.installation import FIRST_SECONDS, Installation, made_or_exit
 from ivr.platform.jobs.opening import Opening
 from ivr.voice import health, readiness, webhooks
 from ivr.voice.application import application, recordings
@@ -37,9 +38,7 @@ if TYPE_CHECKING:
     from exchange import Exchange
 
 THREADS = 48
-FIRST_SECONDS = 10.0  # how long the server waits for the first try to open before it listens
 BUILD_SECONDS = 60.0
-APP_LOAD_ERROR = 4  # what gunicorn understands as "do not try again"
 MUSIC = "/audio/music/hold.wav"  # prompts/music/hold.wav; without it callers wait in silence
 
 
@@ -145,13 +144,8 @@ def __getattr__(name: str) -> object:
     """`app:app` is made when gunicorn asks for it; importing this module does nothing."""
     if name != "app":
         raise AttributeError(name)
-    try:
-        made = production()
-    except IvrError as error:
-        print(f"the hotline does not start: {error}", file=sys.stderr, flush=True)
-        sys.exit(APP_LOAD_ERROR)
-    globals()["app"] = made
-    return made
+    globals()["app"] = made_or_exit(production, "the hotline")
+    return globals()["app"]
 
 
 def with_exchange(environment: Environment) -> tuple[Environment, Exchange]:
@@ -284,6 +278,7 @@ def main() -> int:
         ident=None,
         connection_limit=1000,
         asyncore_use_poll=True,  # select() ends the server at the descriptor numbered 1,024
+        clear_untrusted_proxy_headers=False,  # whose word is taken, IVR_TRUSTED_PROXIES says
     )
     try:
         opening.begin(FIRST_SECONDS)

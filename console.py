@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 from ivr.centre.staff import demo
@@ -10,15 +9,11 @@ from ivr.console.application import standalone
 from ivr.console.office import Office
 from ivr.db import look
 from ivr.foundation import clock, logs
-from ivr.foundation.errors import IvrError
-from ivr.installation import Installation
+from ivr.installation import FIRST_SECONDS, Installation, made_or_exit
 from ivr.platform.jobs.opening import Opening
 
 if TYPE_CHECKING:
     from flask import Flask
-
-FIRST_SECONDS = 10.0  # how long the server waits for the first try to open before it listens
-APP_LOAD_ERROR = 4  # what gunicorn understands as "do not try again"
 
 
 def office_of(installation: Installation, *, is_demonstration: bool) -> Office:
@@ -32,11 +27,12 @@ def office_of(installation: Installation, *, is_demonstration: bool) -> Office:
         settings.bank.name,
         clock.now,
         is_demonstration,
+        trusted_proxies=installation.environment.trusted_proxies,
     )
 
 
 def _opened(installation: Installation) -> Office:
-    """The office, on a database of this version; staff whose passwords everybody knows are told in the log."""
+    """The office, on a database of this version; demonstration accounts in it are told in the log."""
     installation.check_database()
     office = office_of(installation, is_demonstration=False)
     with look(office.database) as db:
@@ -57,10 +53,5 @@ def __getattr__(name: str) -> object:
     """`console:app` is made when gunicorn asks for it; importing this module does nothing."""
     if name != "app":
         raise AttributeError(name)
-    try:
-        made = production()
-    except IvrError as error:
-        print(f"the console does not start: {error}", file=sys.stderr, flush=True)
-        sys.exit(APP_LOAD_ERROR)
-    globals()["app"] = made
-    return made
+    globals()["app"] = made_or_exit(production, "the console")
+    return globals()["app"]

@@ -1,25 +1,33 @@
 """What the pages work with, and the units of work in which they read and act."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from ipaddress import IPv4Network, IPv6Network
 from zoneinfo import ZoneInfo
 
-from flask import g
+from flask import g, request
 from sqlalchemy.orm import Session
 
 from ivr.bank.ledger.hashing import PasswordHasher
+from ivr.centre.staff.attempts import Origin
 from ivr.centre.staff.sessions import SignedIn
 from ivr.db import Database, unit_of_work
+from ivr.foundation.addresses import client_address
 from ivr.foundation.crypto import Keyring
 from ivr.platform.actor import Actor
 from ivr.platform.keyring import carry
 
+DEVICE = "staff_device"  # the cookie of a browser in which somebody signed in: ivr/centre/staff/devices.py
+
 
 @dataclass(frozen=True)
 class Office:
-    """`bank_name` by language; `is_demonstration` is true while the embedded exchange runs; `clock` gives aware UTC."""
+    """`bank_name` by language; `is_demonstration` is true while the embedded exchange runs; `clock` gives aware UTC.
+
+    `trusted_proxies`: whose word for the address of a browser is taken.
+    """
 
     database: Database
     keyring: Keyring
@@ -28,6 +36,7 @@ class Office:
     bank_name: Mapping[str, str]
     clock: Callable[[], datetime]
     is_demonstration: bool = False
+    trusted_proxies: Sequence[IPv4Network | IPv6Network] = ()
 
 
 def office() -> Office:
@@ -46,6 +55,13 @@ def signed_in() -> SignedIn:
     """Who asks; only views that need a permission may call this."""
     found: SignedIn = g.signed_in
     return found
+
+
+def origin() -> Origin:
+    """Where this request comes from, for the throttle of sign-in."""
+    told = request.headers.getlist("X-Forwarded-For")
+    address = client_address(request.remote_addr or "", ",".join(told), office().trusted_proxies)
+    return Origin(address, request.cookies.get(DEVICE, ""))
 
 
 def actor() -> Actor:

@@ -16,6 +16,7 @@ from ivr.centre.staff.models import Account
 from ivr.console.application import standalone
 from ivr.console.office import Office
 from ivr.db import Database, work
+from ivr.foundation.addresses import networks
 from ivr.foundation.crypto import Keyring
 from ivr.platform.audit.models import AuditEntry
 from ivr.platform.keyring import carry
@@ -50,6 +51,10 @@ class Console:
     def show_demonstration(self, *, shown: bool) -> None:
         """As while the embedded exchange runs, or not."""
         self.office = replace(self.office, is_demonstration=shown)
+
+    def trust(self, proxies: str) -> None:
+        """As behind proxies of these networks."""
+        self.office = replace(self.office, trusted_proxies=networks(proxies))
 
     @property
     def url(self) -> str:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ivr.centre.staff import certificates, sessions
+from ivr.centre.staff import certificates, devices, sessions
 from ivr.centre.staff.models import Account, Certificate, RoleHeld
 from ivr.centre.staff.roles import Role, may_be_held_together
 from ivr.centre.staff.states import ACCOUNT
@@ -40,7 +41,10 @@ def add(db: Session, actor: Actor, person: Person, why: str, now: datetime) -> A
     account = Account(id=person.user_name, name=person.name, unit=person.unit, state="inactive", created_at=now)
     account.held = [RoleHeld(role=role) for role in sorted(person.roles)]
     db.add(account)
-    db.flush()
+    try:
+        db.flush()
+    except IntegrityError:  # another one took the name since, and has committed
+        raise Refused("user_name_taken", "user_name") from None
     if person.certificate is not None:
         _file(db, actor, account, *person.certificate, now)
     record(db, actor, "staff_added", account.id, now, why=why, roles=sorted(person.roles), unit=person.unit)
@@ -86,6 +90,7 @@ def unlock(db: Session, actor: Actor, account: Account, why: str, now: datetime)
 def close(db: Session, actor: Actor, account: Account, why: str, now: datetime) -> None:
     """Somebody left. The account stays, as the audit log names it; its password and second factor are forgotten."""
     move(db, account, ACCOUNT, "close", password_hash=None, totp_secret=None, totp_since=None)
+    devices.forget_all(db, account.id)
     sessions.end_all(db, account.id, "close", now)
     record(db, actor, "staff_closed", account.id, now, why=why)
 

@@ -11,7 +11,7 @@ from typing import Literal
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from ivr.centre.staff import sessions, totp
+from ivr.centre.staff import devices, sessions, totp
 from ivr.centre.staff.models import Account, RecoveryCode
 from ivr.foundation.errors import IllegalTransition, Refused
 from ivr.platform.actor import Actor
@@ -27,7 +27,7 @@ def owner(account_id: str) -> str:
 
 
 def reset(db: Session, actor: Actor, account: Account, password_hash: str, why: str, now: datetime) -> None:
-    """Give a temporary password, to be changed at the first sign-in; the second factor and all sessions end.
+    """Give a temporary password, to be changed at the first sign-in; second factor, browsers and sessions end.
 
     Raises `IllegalTransition` for an account that is closed.
     """
@@ -37,6 +37,7 @@ def reset(db: Session, actor: Actor, account: Account, password_hash: str, why: 
     account.password_is_temporary = True
     account.password_expires_at = now + TEMPORARY
     _forget_second_factor(db, account)
+    devices.forget_all(db, account.id)
     sessions.end_all(db, account.id, "reset", now)
     record(db, actor, "staff_reset", account.id, now, why=why)
 
