@@ -16,12 +16,12 @@ from ivr.bank.models import (
     BankAccount,
     BankPassword,
     BillerNumber,
-    CoreOrder,
     IssuedBill,
     LedgerEntry,
     LedgerPosting,
     Reconciliation,
 )
+from ivr.bank.remote.models import CoreOrder
 from ivr.bank.remote.orders import body_of
 from ivr.foundation.crypto import Keyring
 from ivr.foundation.errors import ConfigurationError

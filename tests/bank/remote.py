@@ -10,10 +10,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ivr.bank.core import CoreBank, Posting
-from ivr.bank.models import CoreOrder, LedgerEntry, LedgerPosting
+from ivr.bank.models import LedgerEntry, LedgerPosting
 from ivr.bank.remote.dispatch import Claim, Dispatch
 from ivr.bank.remote.http import HttpBank
 from ivr.bank.remote.line import Line
+from ivr.bank.remote.models import CoreOrder
 from ivr.db import Database, finish
 from ivr.platform.jobs.leases import take
 from tests.bank.houses import TRIES

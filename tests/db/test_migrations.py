@@ -10,7 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import insert, inspect, select, text
 
-from ivr.bank.models import CoreOrder
+from ivr.bank.remote.models import CoreOrder
 from ivr.calls.models import TurnTaken
 from ivr.db import Base, Database, open_database, schema
 from tests.support.postgres import Server

@@ -15,8 +15,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from ivr.bank.core import LossReport, Posting
-from ivr.bank.models import CoreOrder
 from ivr.bank.remote.line import Line
+from ivr.bank.remote.models import CoreOrder
 from ivr.bank.remote.orders import body_of, note
 from ivr.bank.remote.shapes import INSTRUCTIONS, OUTCOME
 from ivr.bank.states import OPEN, TRANSITIONS, OrderEvent, next_inquiry

@@ -26,9 +26,9 @@ from ivr.bank.core import (
 )
 from ivr.bank.instructions import Instruction
 from ivr.bank.limits import Verdict, card_verdict, first, funds_verdict
-from ivr.bank.models import CoreOrder
 from ivr.bank.remote import shapes
 from ivr.bank.remote.line import Budget, Line
+from ivr.bank.remote.models import CoreOrder
 from ivr.bank.remote.orders import Orders
 from ivr.foundation.config import Settings
 from ivr.foundation.crypto import Keyring

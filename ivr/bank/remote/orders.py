@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from ivr.bank.core import Account, Posting
 from ivr.bank.instructions import Instruction, reference_for
 from ivr.bank.limits import Verdict, card_verdict, first, funds_verdict, start_of_day
-from ivr.bank.models import CoreOrder
+from ivr.bank.remote.models import CoreOrder
 from ivr.bank.states import OPEN, OrderKind
 from ivr.foundation.config import Settings
 from ivr.foundation.crypto import Keyring
