@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import signal
 import sys
 import threading
 from collections.abc import Mapping
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from exchange import Exchange
 
 THREADS = 48
+STREAMS = 12  # of live pages: each holds one of those threads, and callers need the others
 BUILD_SECONDS = 60.0
 MUSIC = "/audio/music/hold.wav"  # prompts/music/hold.wav; without it callers wait in silence
 
@@ -220,9 +222,15 @@ def _open_here(installation: Installation, exchange: Exchange | None, stop: thre
 
 def _beside(installation: Installation, opening: Opening[Parts], exchange: Exchange | None) -> list[Blueprint]:
     """What one process serves beside the webhooks: the staff pages, and the telephone exchange where it is embedded."""
-    office = cache(lambda: office_of(installation, is_demonstration=exchange is not None))
+    office = cache(lambda: office_of(installation, is_demonstration=exchange is not None, most_streams=STREAMS))
     pages = staff_pages(lambda: office() if opening.parts is not None else None)
     return [pages, *([exchange.blueprint()] if exchange is not None else [])]
+
+
+def _interrupt(stop: threading.Event) -> None:
+    """Streams end before the server waits for its threads."""
+    stop.set()
+    raise KeyboardInterrupt
 
 
 def main() -> int:
@@ -238,6 +246,8 @@ def main() -> int:
     stop, environment = threading.Event(), installation.environment
     opening = Opening(lambda: _open_here(installation, exchange, stop))
     app = serving(installation, opening, *_beside(installation, opening, exchange))
+    app.extensions["is_stopping"] = stop.is_set
+    signal.signal(signal.SIGINT, lambda *_: _interrupt(stop))
     server = waitress.create_server(
         app,
         host=environment.host,
@@ -247,6 +257,7 @@ def main() -> int:
         connection_limit=1000,
         asyncore_use_poll=True,  # select() ends the server at the descriptor numbered 1,024
         clear_untrusted_proxy_headers=False,  # whose word is taken, IVR_TRUSTED_PROXIES says
+        channel_request_lookahead=1,  # so that a stream sees its browser go
     )
     try:
         opening.begin(FIRST_SECONDS)

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ivr.centre.desk.handover import Paths
 from ivr.centre.staff import demo
 from ivr.console.application import standalone
 from ivr.console.office import Office
+from ivr.console.streams import Streams
 from ivr.db import look
 from ivr.foundation import clock, logs
 from ivr.installation import FIRST_SECONDS, Installation, made_or_exit
 from ivr.platform.jobs.opening import Opening
+from ivr.platform.live import Listener
 
 if TYPE_CHECKING:
     from flask import Flask
 
 
-def office_of(installation: Installation, *, is_demonstration: bool) -> Office:
-    """What the pages of an installation work with; `is_demonstration` while the embedded exchange runs."""
+def office_of(installation: Installation, *, is_demonstration: bool, most_streams: int | None = None) -> Office:
+    """What the pages of an installation work with; `is_demonstration` while the embedded exchange runs.
+
+    `most_streams`: fewer than config.yaml allows, where callers are served by the same threads.
+    """
     settings = installation.settings
+    streams = settings.console.streams if most_streams is None else min(most_streams, settings.console.streams)
     return Office(
         installation.database,
         installation.keyring,
@@ -26,6 +33,9 @@ def office_of(installation: Installation, *, is_demonstration: bool) -> Office:
         settings.bank.zone,
         settings.bank.name,
         clock.now,
+        Paths(installation.environment.public_url),
+        settings.wrap_up,
+        Streams(Listener(installation.database), streams),
         is_demonstration,
         trusted_proxies=installation.environment.trusted_proxies,
     )

@@ -249,4 +249,13 @@ def test_gunicorn_serves_the_staff_pages_apart_without_the_webhooks(tmp_path: Pa
         assert {person.get("/console/staff").status_code for _ in range(8)} == {200}
         for path in ("/voice", "/phone", "/"):
             assert person.post(path).status_code == 404
+        stream = person.http.get(f"{url}/console/live?topics=staff&since=0", stream=True, timeout=60)
+        lines = stream.iter_lines(chunk_size=1, decode_unicode=True)
+        assert "event: beat" in lines
+        person.get("/console/staff/agent1")
+        person.post("/console/staff/agent1/lock", {"why": "left a desk open"})
+        assert "event: change" in lines, "whichever worker the deed was done in"
+    assert "signed-out" not in list(lines), (
+        "the stream came to its end when the server was told to stop: nothing cut it"
+    )
     assert "demonstration accounts are active" in log.read_text(encoding="utf-8")

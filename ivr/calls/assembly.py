@@ -16,6 +16,7 @@ from ivr.bank.ledger.hashing import PasswordHasher
 from ivr.bank.ledger.ledger import LedgerBank
 from ivr.bank.remote.http import Ask, HttpBank
 from ivr.bank.remote.line import Budget, Line
+from ivr.calls.conference_room import ConferenceRoom
 from ivr.calls.conversation import Conversation
 from ivr.calls.invoking import Bank
 from ivr.calls.journal import Journal
@@ -45,6 +46,7 @@ class Parts:
 
     conversation: Conversation
     waiting_room: WaitingRoom
+    conference_room: ConferenceRoom
     bundles: Bundles
 
 
@@ -76,7 +78,9 @@ def assemble(
 
     bank = Bank(core, keyring, settings, environment.hotline_number)
     conversation = Conversation(database, Journal(keyring), bundles, documents, bank, clock, base)
-    return Parts(conversation, WaitingRoom(database, bundles, documents, conversation, clock, base, hold), bundles)
+    waiting_room = WaitingRoom(database, bundles, documents, conversation, clock, base, hold)
+    conference_room = ConferenceRoom(database, keyring, bundles, documents, conversation, clock, base, hold)
+    return Parts(conversation, waiting_room, conference_room, bundles)
 
 
 def core_line(environment: Environment) -> Line | None:

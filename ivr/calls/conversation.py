@@ -7,24 +7,29 @@ from typing import Any
 
 import structlog
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session as DbSession
 
+from ivr.bank.customers import directory
 from ivr.calls import accounting, queueing, rounds
-from ivr.calls.attempts import Attempt, failure, kind
-from ivr.calls.invoking import Bank, Invoker
+from ivr.calls.attempts import Attempt, failure, kind, nothing_to_finish
+from ivr.calls.invoking import Bank, Invoker, proven
 from ivr.calls.journal import Journal, heard
 from ivr.calls.publishing.bundles import Bundles
 from ivr.calls.queueing import HUNG_UP
 from ivr.calls.services.context import NeedsDurableCommit, NeedsReplay
-from ivr.db import Database, Transaction
+from ivr.centre.desk import handover
+from ivr.centre.desk.handover import Paths
+from ivr.db import Database, Transaction, look
 from ivr.db.engines import TURN_SECONDS
 from ivr.db.retry import is_retryable
-from ivr.engine.actions import Action, Enqueue
+from ivr.engine.actions import Action, Enqueue, Rejoin
 from ivr.engine.bundle import Bundle
-from ivr.engine.events import Event, HungUp, QueueLeft, TurnFailed
+from ivr.engine.events import Event, HungUp, QueueLeft, SentByAgent, TurnFailed
 from ivr.engine.runtime.machine import CALLBACK, Turn, advance, open_session
 from ivr.engine.session import Session
 from ivr.foundation.clock import steady
 from ivr.foundation.errors import CallOver, CoreUnavailable, NeedsBundle, ProviderError, UnknownTurn
+from ivr.platform.keyring import carry
 from ivr.telephony.documents import Documents, Links
 from ivr.telephony.forms import Departure, Form
 
@@ -54,6 +59,8 @@ class Conversation:
 
     def answer(self, form: Form, turn: int) -> str:
         """Take the caller's answer to a turn; a turn that was taken gives the stored bytes, whatever is in the form."""
+        if form.departure == "answered" and self._is_with_an_agent(form.call):
+            return self.documents.nothing()  # fetched by the desk: what follows is the conference, not this answer
         try:
             return self._take(form, turn)
         except CallOver:
@@ -64,6 +71,14 @@ class Conversation:
     def offer(self, form: Form, turn: int, number: int) -> str:
         """Take a waiting caller's wish for a callback, keyed in that round of company; the place stays theirs."""
         return self._take(form, turn, number)
+
+    def sent_by_agent(self, form: Form, turn: int, level: str) -> str:
+        """An agent sends the caller into the self-service: to prove a level and come back, or on with what failed."""
+        return self._take(form, turn, sent_to=level)
+
+    def _is_with_an_agent(self, call: str) -> bool:
+        with look(self.database) as db:
+            return handover.is_open(db, call)
 
     def _note_departure(self, form: Form, departure: Departure) -> None:
         """The end of the call overtook the news of how its wait in a queue ended: whether an agent answered counts."""
@@ -92,8 +107,8 @@ class Conversation:
             self.journal.open(transaction, opened, now, form.caller)
         self._end(transaction, form.call, now)
 
-    def _take(self, form: Form, turn: int, offers: int | None = None) -> str:
-        attempt = Attempt({}, steady() + TURN_SECONDS, offers=offers)
+    def _take(self, form: Form, turn: int, offers: int | None = None, sent_to: str | None = None) -> str:
+        attempt = Attempt({}, steady() + TURN_SECONDS, offers=offers, sent_to=sent_to)
         for _ in range(TRIES):
             seconds = attempt.until - steady()
             if seconds < LEAST_SECONDS:
@@ -147,6 +162,7 @@ class Conversation:
         session = self._session(transaction, form, turn, clock)
         if isinstance(session, str):
             return session
+        attempt.finish = nothing_to_finish
         now = session.tell_time(clock)
         bundle = self.bundles.get(session.bundle)
         if attempt.failed and form.departure:
@@ -157,17 +173,30 @@ class Conversation:
             else self._event(transaction, form, session, now, attempt)
         )
         played, actions, trail = self._play(transaction, bundle, session, event, attempt)
-        answer = self.documents.render(actions, Links(self.base, turn + 1, held=bool(played.queued)))
+        is_held = bool(played.queued) and not played.with_agent
+        answer = self.documents.render(actions, Links(self.base, turn + 1, held=is_held))
         if attempt.failed is not None:
             trail.append(("", f"failed: {kind(attempt.failed)}"))
         trail.append(heard(actions))
         played.served(self.clock())
         self.journal.save(transaction, played, answer, trail, now)
-        if any(isinstance(action, Enqueue) and not action.again for action in actions):
+        if any(isinstance(each, Rejoin) or (isinstance(each, Enqueue) and not each.again) for each in actions):
             queueing.entered(transaction.connection, form.call, turn + 1)
+        if any(isinstance(each, Rejoin) for each in actions):
+            self._note_proof(transaction, played, now)
         if played.ended:
             self._end(transaction, form.call, now, "hung_up" if isinstance(event, HungUp) else "served")
+        attempt.finish()
+        if attempt.failed is None:
+            attempt.deed = None
         return answer
+
+    def _note_proof(self, transaction: Transaction, played: Session, now: datetime) -> None:
+        """The agent whom the caller comes back to is shown how far they are proven now."""
+        level, until = proven(played, now.timestamp())
+        customer_id = directory.registered(played.customer_id)
+        with DbSession(bind=transaction.connection) as db:
+            handover.proven(db, played.call, level, until, customer_id)
 
     def _turn_of(self, transaction: Transaction, form: Form, turn: int) -> int:
         """The turn that takes a webhook: for the news from a queue it may be a later one than its URL says."""
@@ -198,6 +227,8 @@ class Conversation:
     def _event(self, transaction: Transaction, form: Form, session: Session, now: datetime, attempt: Attempt) -> Event:
         if session.turn == 0:
             return form.started(now)
+        if attempt.sent_to is not None:
+            return SentByAgent(now, attempt.sent_to)
         if form.departure:
             outcome = queueing.left_queue(transaction.connection, form.call, form.departure, form.queue_seconds, now)
             return HungUp(now) if outcome == HUNG_UP else QueueLeft(now, outcome)
@@ -221,13 +252,10 @@ class Conversation:
             actions += turn.actions
             trail += turn.trail
             if turn.invoke is None:
-                if invoker is not None:
-                    invoker.finish()
-                if attempt.failed is None:
-                    attempt.deed = None
                 return session, actions, trail
             if invoker is None:
                 invoker = Invoker(transaction.connection, self.bank, bundle, attempt.memo, attempt.budget, event.at)
+                attempt.finish = invoker.finish
             if DURABLE & bundle.services[turn.invoke.service].effects and not attempt.durable:
                 raise NeedsDurableCommit
             if accounting.AUDITED & bundle.services[turn.invoke.service].effects and attempt.failed is None:
@@ -237,3 +265,7 @@ class Conversation:
     def _end(self, transaction: Transaction, call: str, now: datetime, ending: str = "hung_up") -> None:
         if self.journal.end(transaction, call, now, ending):
             queueing.call_over(transaction.connection, call, now)
+            with DbSession(bind=transaction.connection) as db:
+                carry(db, self.journal.keyring)
+                handover.customer_gone(db, Paths(self.base), call, now)
+                db.flush()

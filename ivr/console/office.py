@@ -11,11 +11,15 @@ from flask import g, request
 from sqlalchemy.orm import Session
 
 from ivr.bank.ledger.hashing import PasswordHasher
+from ivr.centre.desk.handover import Paths
 from ivr.centre.staff.attempts import Origin
 from ivr.centre.staff.sessions import SignedIn
+from ivr.console.streams import Streams
 from ivr.db import Database, unit_of_work
 from ivr.foundation.addresses import client_address
+from ivr.foundation.config.settings import WrapUpSettings
 from ivr.foundation.crypto import Keyring
+from ivr.platform import live
 from ivr.platform.actor import Actor
 from ivr.platform.keyring import carry
 
@@ -35,6 +39,9 @@ class Office:
     zone: ZoneInfo
     bank_name: Mapping[str, str]
     clock: Callable[[], datetime]
+    paths: Paths
+    wrap_up: WrapUpSettings
+    streams: Streams
     is_demonstration: bool = False
     trusted_proxies: Sequence[IPv4Network | IPv6Network] = ()
 
@@ -83,3 +90,9 @@ def reading() -> Iterator[Session]:
     with unit_of_work.look(office().database) as db:
         carry(db, office().keyring)
         yield db
+
+
+def watch(db: Session, *topics: str) -> dict[str, int]:
+    """The versions of the topics that a live page shows, for its template; to be read before anything it shows."""
+    known = live.versions(db)
+    return {topic: known.get(topic, 0) for topic in topics}

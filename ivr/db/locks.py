@@ -30,6 +30,8 @@ class Lock(IntEnum):
     CODE = auto()  # the one-time codes of a customer
     QUEUE = auto()
     CALLBACK = auto()
+    INTERACTION = auto()  # a customer and an agent
+    AGENT = auto()  # what an agent does
     TEXT = auto()  # the texts to a number that are counted
     ROSTER = auto()  # the import of a roster of staff
     SIGN_IN = auto()  # the tries to sign in under a user name of staff, and from an address

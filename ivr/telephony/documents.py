@@ -25,6 +25,11 @@ class Links:
         return f"{self.base}/voice/wait/turn/{self.turn}" if self.held else self.departure
 
     @property
+    def agent(self) -> str:
+        """The URL that leads back to the agent who is on the line."""
+        return f"{self.base}/voice/desk/back"
+
+    @property
     def departure(self) -> str:
         """The URL that the provider comes back to from a queue."""
         return f"{self.base}/voice/turn/{self.turn}"
@@ -105,8 +110,20 @@ class Documents(Protocol):
         """The answer to a notification."""
         ...
 
-    def confer(self, conference: str, seat: Seat, after_url: str, company_url: str = "", news_url: str = "") -> str:
-        """Into a conference, opened where none of that name runs; whoever comes out of it goes on at `after_url`.
+    def on_hold(self, utterances: Sequence[Utterance], music: str, seconds: int, again_url: str) -> str:
+        """What somebody hears who is held in a conference: these, then music (a URL) or silence, then `again_url`."""
+        ...
+
+    def confer(
+        self,
+        conference: str,
+        seat: Seat,
+        after_url: str,
+        company_url: str = "",
+        news_url: str = "",
+        before: Sequence[Utterance] = (),
+    ) -> str:
+        """Say `before`, then into a conference, opened where none of that name runs; out of it, on to `after_url`.
 
         The document of `company_url` is heard until the talk begins; without one there is silence. `news_url` is told
         of who comes and goes (`ConferenceNews`); the one that the first participant brings holds for all. A

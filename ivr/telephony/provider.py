@@ -95,9 +95,10 @@ class Conferences(Protocol):
         """Who takes part now; nobody where it is over."""
         ...
 
-    def invite(self, name: str, ring: Ring, seat: Seat) -> str:
+    def invite(self, name: str, ring: Ring, seat: Seat, news_url: str = "") -> str:
         """Ring somebody, who sits in the conference of this name when they answer. Returns the call.
 
+        `news_url` is told of who comes and goes (`ConferenceNews`), where this one opens the conference.
         Asked for twice it rings twice, as `Calls.place` does.
         """
         ...

@@ -114,6 +114,7 @@ def blueprint(line: Line) -> Blueprint:
         return line.documents.nothing()
 
     _waiting(voice, line, holding)
+    _with_an_agent(voice, line, sorry)
     _static(voice, line, sorry, holding)
     return voice
 
@@ -131,6 +132,55 @@ def _waiting(voice: Blueprint, line: Line, holding: str) -> None:
     @_guarded(line, lambda: line.answer(holding))
     def answer_waiting(form: Form, turn: int) -> str:
         return line.opened.conversation.answer(form, turn)
+
+
+def _with_an_agent(voice: Blueprint, line: Line, sorry: Callable[[], str]) -> None:
+    """What the provider asks for while a caller is with an agent, and what it tells of their conference."""
+
+    @voice.post("/voice/desk/<int:interaction>/join")
+    @_guarded(line, lambda: line.answer(sorry()))
+    def join(form: Form, interaction: int) -> str:
+        return line.opened.conference_room.join(form, interaction)
+
+    @voice.post("/voice/desk/<int:interaction>/after")
+    @_guarded(line, lambda: line.answer(sorry()))
+    def after(form: Form, interaction: int) -> str:
+        return line.opened.conference_room.after(form, interaction)
+
+    @voice.post("/voice/desk/<int:interaction>/verify/<any(query, transaction):level>/<int:turn>")
+    @_guarded(line, lambda: line.answer(sorry()))
+    def verify(form: Form, interaction: int, level: str, turn: int) -> str:
+        return line.opened.conference_room.verify(form, interaction, turn, level)
+
+    @voice.post("/voice/desk/<int:interaction>/resume/<int:turn>")
+    @_guarded(line, lambda: line.answer(sorry()))
+    def resume(form: Form, interaction: int, turn: int) -> str:
+        return line.opened.conference_room.resume(form, interaction, turn)
+
+    @voice.post("/voice/desk/back")
+    @_guarded(line, lambda: line.answer(sorry()))
+    def back(form: Form) -> str:
+        return line.opened.conference_room.back(form)
+
+    @voice.post("/voice/desk/<int:interaction>/hold")
+    @_guarded(line, lambda: line.answer(line.documents.nothing()))
+    def on_hold(form: Form, interaction: int) -> str:
+        return line.opened.conference_room.on_hold(form, interaction)
+
+    @voice.post("/voice/desk/news")
+    def news() -> Response:
+        environ = request.environ
+        try:
+            told = line.webhooks.news(_signed_url(line, environ), _body(environ), environ)
+            line.opened.conference_room.note(told)
+        except WebhookRefused as refusal:
+            TURNS.labels("refused").inc()
+            LOG.warning("webhook refused", reason=str(refusal), path=request.path)
+            return Response("forbidden", 403, content_type=PLAIN)
+        except Exception:  # told again by the provider, or found out by the sweep
+            LOG.exception("news of a call could not be taken")
+            return Response("try again", 503, content_type=PLAIN)
+        return line.answer(line.documents.nothing())
 
 
 def _guarded(line: Line, failed: Callable[[], Response]) -> Callable[[Callable[..., str]], Callable[..., Response]]:

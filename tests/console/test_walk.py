@@ -13,7 +13,9 @@ ROUTES = list(routes(standalone(lambda: None)))
 VARIABLE = re.compile(r"<(?:\w+:)?(\w+)>")
 PEOPLE = {shown.person.user_name: next(iter(shown.person.roles)).value for shown in DEMO_STAFF}
 AGENTS = {"agent1", "agent2"}
-ELSEWHERE = {"/console/sign-out", "/console/account/second-factor/<seal>.svg"}  # everybody may; test_sign_in does
+ELSEWHERE = {  # everybody may: test_sign_in and test_live do, and a stream has no end
+    "/console/sign-out", "/console/account/second-factor/<seal>.svg", "/console/live",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -50,6 +50,8 @@ class Context:
 
     `key` is its idempotency key "<call>:<visit>"; `now` is aware UTC.
 
+    `proven_until` is when the password of the highest level in `grants` has to be keyed again.
+    `failed_step` is where the self-service was left for a person, as flow.step.
     `hotline` is its own number, E.164; `address` tells callers without a number apart.
     `render(prompt, facts, language)` gives a text from the call's own bundle, for
     text messages. `read_back` is what the caller said yes to: input of the service -> the value that was read back.
@@ -70,6 +72,8 @@ class Context:
     address: str = ""
     intent: str = ""
     path: tuple[str, ...] = ()
+    failed_step: str = ""
+    proven_until: datetime | None = None
     hotline: str = ""
     grants: frozenset[str] = frozenset()
     read_back: Mapping[str, Any] = field(default_factory=dict)

@@ -15,8 +15,10 @@ from ivr.centre.staff import certificates, devices, sessions
 from ivr.centre.staff.models import Account, Certificate, RoleHeld
 from ivr.centre.staff.roles import Role, may_be_held_together
 from ivr.centre.staff.states import ACCOUNT
+from ivr.centre.staff.topics import STAFF
 from ivr.db.states import move
 from ivr.foundation.errors import Refused
+from ivr.platform import live
 from ivr.platform.actor import Actor
 from ivr.platform.audit.records import record
 
@@ -47,6 +49,7 @@ def add(db: Session, actor: Actor, person: Person, why: str, now: datetime) -> A
         raise Refused("user_name_taken", "user_name") from None
     if person.certificate is not None:
         _file(db, actor, account, *person.certificate, now)
+    live.changed(db, STAFF)
     record(db, actor, "staff_added", account.id, now, why=why, roles=sorted(person.roles), unit=person.unit)
     return account
 
@@ -71,6 +74,7 @@ def activate(db: Session, actor: Actor, account: Account, why: str, now: datetim
         on_file = db.scalars(select(Certificate).where(Certificate.account_id == account.id))
         certificates.check(on_file, now.date())
     move(db, account, ACCOUNT, "activate")
+    live.changed(db, STAFF)
     record(db, actor, "staff_activated", account.id, now, why=why)
 
 
@@ -78,12 +82,14 @@ def lock(db: Session, actor: Actor, account: Account, why: str, now: datetime) -
     """Keep somebody out until `unlock`; their sessions end now."""
     move(db, account, ACCOUNT, "lock")
     sessions.end_all(db, account.id, "lock", now)
+    live.changed(db, STAFF)
     record(db, actor, "staff_locked", account.id, now, why=why)
 
 
 def unlock(db: Session, actor: Actor, account: Account, why: str, now: datetime) -> None:
     """Let somebody in again."""
     move(db, account, ACCOUNT, "unlock")
+    live.changed(db, STAFF)
     record(db, actor, "staff_unlocked", account.id, now, why=why)
 
 
@@ -92,6 +98,7 @@ def close(db: Session, actor: Actor, account: Account, why: str, now: datetime) 
     move(db, account, ACCOUNT, "close", password_hash=None, totp_secret=None, totp_since=None)
     devices.forget_all(db, account.id)
     sessions.end_all(db, account.id, "close", now)
+    live.changed(db, STAFF)
     record(db, actor, "staff_closed", account.id, now, why=why)
 
 
@@ -110,4 +117,5 @@ def change_roles(db: Session, actor: Actor, account: Account, roles: Collection[
     account.held = [*kept, *(RoleHeld(role=role) for role in sorted(roles) if role not in before)]
     db.flush()
     sessions.end_all(db, account.id, "roles", now)
+    live.changed(db, STAFF)
     record(db, actor, "staff_roles_changed", account.id, now, why=why, before=before, after=sorted(roles))

@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 
 from ivr.centre.staff import devices, sessions, totp
 from ivr.centre.staff.models import Account, RecoveryCode
+from ivr.centre.staff.topics import STAFF
 from ivr.foundation.errors import IllegalTransition, Refused
+from ivr.platform import live
 from ivr.platform.actor import Actor
 from ivr.platform.audit.records import record
 from ivr.platform.keyring import keyring_of
@@ -39,6 +41,7 @@ def reset(db: Session, actor: Actor, account: Account, password_hash: str, why: 
     _forget_second_factor(db, account)
     devices.forget_all(db, account.id)
     sessions.end_all(db, account.id, "reset", now)
+    live.changed(db, STAFF)
     record(db, actor, "staff_reset", account.id, now, why=why)
 
 
@@ -80,6 +83,7 @@ def confirm_second_factor(
     account.totp_since, account.totp_step = now, step
     _keep_codes(db, account.id, codes)
     sessions.end_all(db, account.id, "factor", now, but=session_id)
+    live.changed(db, STAFF)
     record(db, actor, "second_factor_set_up", account.id, now)
 
 

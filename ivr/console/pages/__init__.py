@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from ivr.console.pages import account, audit, home, roster, second_factor, sign_in, staff
+from ivr.console.pages import account, audit, desk, home, live, roster, second_factor, sign_in, staff
 
 PAGES: tuple[Blueprint, ...] = (
     home.pages,
@@ -12,4 +12,6 @@ PAGES: tuple[Blueprint, ...] = (
     roster.pages,
     staff.pages,
     audit.pages,
+    live.pages,
+    desk.pages,
 )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import assert_never
 
-from ivr.engine.actions import Action, Continue, Enqueue, Gather, Hangup, Poll, Record, Speak, Utterance
+from ivr.engine.actions import Action, Continue, Enqueue, Gather, Hangup, Poll, Record, Rejoin, Speak, Utterance
 from ivr.engine.speech import speaking
 from ivr.telephony.documents import Links, Seat
 
@@ -104,16 +104,30 @@ class Renderer:
         """A Response without verbs."""
         return document()
 
-    def confer(self, conference: str, seat: Seat, after_url: str, company_url: str = "", news_url: str = "") -> str:
+    def on_hold(self, utterances: Sequence[Utterance], music: str, seconds: int, again_url: str) -> str:
+        """Only what a hold document may hold: Say, Play, Pause, Redirect."""
+        rest = f"<Play>{escape(music)}</Play>" if music else f'<Pause length="{seconds}"/>'
+        return document(self.said(utterances, NOWHERE), rest, redirect(escape(again_url)))
+
+    def confer(
+        self,
+        conference: str,
+        seat: Seat,
+        after_url: str,
+        company_url: str = "",
+        news_url: str = "",
+        before: Sequence[Utterance] = (),
+    ) -> str:
         """A Dial of a Conference, whose action follows when the caller comes out of it."""
         news = f' statusCallback="{escape(news_url)}" statusCallbackEvent="{NEWS}"' if news_url else ""
         label = f' participantLabel="{escape(seat.label)}"' if seat.label else ""
         coach = f' coach="{escape(seat.coaches)}"' if seat.coaches is not None else ""
         return document(
+            self.said(before, NOWHERE),
             f'<Dial action="{escape(after_url)}" method="POST"><Conference beep="{_truth(seat.beeps)}"'
             f' startConferenceOnEnter="{_truth(seat.starts)}" endConferenceOnExit="{_truth(seat.ends)}"'
             f' muted="{_truth(seat.muted)}"{coach}{label} waitUrl="{escape(company_url)}" waitMethod="POST"{news}>'
-            f"{escape(conference)}</Conference></Dial>"
+            f"{escape(conference)}</Conference></Dial>",
         )
 
     def _action(self, action: Action, links: Links) -> str:
@@ -138,6 +152,8 @@ class Renderer:
                     f'<Enqueue waitUrl="{links.waiting}" waitUrlMethod="POST" action="{links.departure}" method="POST">'
                     f"{escape(action.queue)}</Enqueue>"
                 )
+            case Rejoin():
+                return redirect(links.agent)
             case Hangup():
                 return "<Hangup/>"
             case _:

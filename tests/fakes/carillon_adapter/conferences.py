@@ -29,9 +29,9 @@ class CarillonConferences:
             for each in found["chairs"]
         ]
 
-    def invite(self, name: str, ring: Ring, seat: Seat) -> str:
+    def invite(self, name: str, ring: Ring, seat: Seat, news_url: str = "") -> str:
         """Ring a leg into a room."""
-        given = {"peer": peer(ring.to), "news": ring.news_url, "chair": chair(seat)}
+        given = {"peer": peer(ring.to), "news": ring.news_url, "chair": {"news": news_url, **chair(seat)}}
         return str(self._line.must("POST", "rooms", name, "chairs", **given)["leg"])
 
     def hold(self, conference: str, call: str, url: str) -> Done:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
-from ivr.engine.actions import Action, Continue, Enqueue, Gather, Hangup, Poll, Record, Speak, Utterance
+from ivr.engine.actions import Action, Continue, Enqueue, Gather, Hangup, Poll, Record, Rejoin, Speak, Utterance
 from ivr.telephony.documents import Links, Seat
 
 Step = Mapping[str, Any]
@@ -50,6 +50,8 @@ class CarillonDocuments:
                 return [{"jump": links.waiting}]
             case Enqueue():
                 return [{"line": {"name": action.queue, "company": links.waiting, "then": links.departure}}]
+            case Rejoin():
+                return [{"jump": links.agent}]
             case Hangup():
                 return [{"bye": True}]
             case _:
@@ -88,10 +90,25 @@ class CarillonDocuments:
         """No steps."""
         return _document()
 
-    def confer(self, conference: str, seat: Seat, after_url: str, company_url: str = "", news_url: str = "") -> str:
+    def on_hold(self, utterances: Sequence[Utterance], music: str, seconds: int, again_url: str) -> str:
+        """Said, rested or played, and again."""
+        rest: Step = {"play": music} if music else {"rest": seconds}
+        return _document(*_said(utterances, NOWHERE), rest, {"jump": again_url})
+
+    def confer(
+        self,
+        conference: str,
+        seat: Seat,
+        after_url: str,
+        company_url: str = "",
+        news_url: str = "",
+        before: Sequence[Utterance] = (),
+    ) -> str:
         """Into a room; there is no company in it."""
         del company_url
-        return _document({"room": {"name": conference, "then": after_url, "news": news_url, **chair(seat)}})
+        return _document(
+            *_said(before, NOWHERE), {"room": {"name": conference, "then": after_url, "news": news_url, **chair(seat)}}
+        )
 
 
 def _said(utterances: Sequence[Utterance], links: Links) -> list[Step]:

@@ -9,6 +9,7 @@ from ivr.telephony.twilio.rest.account import Account
 from ivr.telephony.twilio.rest.calls import address, ringing
 from ivr.telephony.twilio.words import CONFERENCES_RUNNING
 
+NEWS = ["start", "end", "join", "leave", "mute", "hold", "modify", "announcement"]
 NOT_THERE = 13240  # the call that is to be coached is not in the conference
 
 
@@ -36,17 +37,19 @@ class TwilioConferences:
             for each in found or ()
         ]  # fmt: skip
 
-    def invite(self, name: str, ring: Ring, seat: Seat) -> str:
+    def invite(self, name: str, ring: Ring, seat: Seat, news_url: str = "") -> str:
         """POST /Conferences/{name}/Participants"""
         create = self._account.client.conferences(name).participants.create
         told: dict[str, Any] = {
             "start_conference_on_enter": seat.starts, "end_conference_on_exit": seat.ends, "muted": seat.muted,
-            "beep": "true" if seat.beeps else "false",
+            "beep": "true" if seat.beeps else "false", "wait_url": "",
         }  # fmt: skip
         if seat.label:
             told["label"] = seat.label
         if seat.coaches is not None:
             told |= {"coaching": True, "call_sid_to_coach": seat.coaches}
+        if news_url:
+            told |= {"conference_status_callback": news_url, "conference_status_callback_event": NEWS}
         invited = self._account.must(
             "nobody was called into the conference",
             lambda: create(from_=self._account.hotline, to=address(ring.to), **ringing(ring), **told),
