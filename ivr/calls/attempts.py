@@ -1,5 +1,6 @@
 """What one taking of a turn knows from the attempts before it, and how a fault that was met is carried on."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ivr.bank.remote.line import Budget
@@ -14,6 +15,10 @@ def kind(fault: IvrError) -> str:
     return type(fault if cause is None else cause).__name__
 
 
+def nothing_to_finish() -> None:
+    """Of a turn that asks no service."""
+
+
 @dataclass(slots=True)
 class Attempt:
     """What one taking of a turn knows from the attempts before it."""
@@ -26,6 +31,7 @@ class Attempt:
     failed: IvrError | None = None
     deed: accounting.Deed | None = None  # what was asked of a service and has not been answered
     offers: int | None = None  # the round of company in which a callback was asked for
+    finish: Callable[[], None] = nothing_to_finish  # what its services put off to the end of the turn
     sent_to: str | None = None  # what an agent sends the caller to prove; empty: on with the self-service
 
     def provide(self, request: NeedsReplay) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from ivr.bank.customers import directory
 from ivr.calls import accounting, queueing, rounds
-from ivr.calls.attempts import Attempt, failure, kind
+from ivr.calls.attempts import Attempt, failure, kind, nothing_to_finish
 from ivr.calls.invoking import Bank, Invoker, proven
 from ivr.calls.journal import Journal, heard
 from ivr.calls.publishing.bundles import Bundles
@@ -162,6 +162,7 @@ class Conversation:
         session = self._session(transaction, form, turn, clock)
         if isinstance(session, str):
             return session
+        attempt.finish = nothing_to_finish
         now = session.call_time(clock)
         bundle = self.bundles.get(session.bundle_hash)
         if attempt.failed and form.departure:
@@ -185,14 +186,17 @@ class Conversation:
             self._note_proof(transaction, played, now)
         if played.ended:
             self._end(transaction, form.call, now, "hung_up" if isinstance(event, HungUp) else "served")
+        attempt.finish()
+        if attempt.failed is None:
+            attempt.deed = None
         return answer
 
     def _note_proof(self, transaction: Transaction, played: Session, now: datetime) -> None:
         """The agent whom the caller comes back to is shown how far they are proven now."""
         level, until = proven(played, now.timestamp())
-        customer = played.customer if played.customer and not played.customer.startswith(directory.NOBODY) else None
+        customer_id = directory.registered(played.customer_id)
         with DbSession(bind=transaction.connection) as db:
-            handover.proven(db, played.call_id, level, until, customer)
+            handover.proven(db, played.call_id, level, until, customer_id)
 
     def _turn_of(self, transaction: Transaction, form: Form, turn: int) -> int:
         """The turn that takes a webhook: for the news from a queue it may be a later one than its URL says."""
@@ -251,13 +255,12 @@ class Conversation:
                 return session, actions, trail
             if invoker is None:
                 invoker = Invoker(transaction.connection, self.bank, bundle, attempt.memo, attempt.budget, event.at)
+                attempt.finish = invoker.finish
             if DURABLE & bundle.services[turn.invoke.service].effects and not attempt.durable:
                 raise NeedsDurableCommit
             if accounting.AUDITED & bundle.services[turn.invoke.service].effects and attempt.failed is None:
                 attempt.deed = accounting.deed_of(session, turn.invoke)
             event = invoker.ask(session, turn.invoke)
-            if attempt.failed is None:
-                attempt.deed = None
 
     def _end(self, transaction: Transaction, call: str, now: datetime, ending: str = "hung_up") -> None:
         if self.journal.end(transaction, call, now, ending):

@@ -16,6 +16,7 @@ from ivr.calls.accounting import AUDITED, deed_of
 from ivr.calls.services import registry
 from ivr.calls.services.context import Context, external_result
 from ivr.calls.services.registry import Answer, Working
+from ivr.db import finish
 from ivr.engine.actions import Invoke
 from ivr.engine.bundle import Bundle
 from ivr.engine.events import ServiceAnswered, ServiceWorking
@@ -61,17 +62,22 @@ class Invoker:
         if AUDITED & self.bundle.services[invoke.service].effects:
             self._audit(session, invoke, answer, self._rows)
         return ServiceAnswered(
-            self.now, answer.outcome, answer.facts, answer.grants, answer.customer, answer.committed,
+            self.now, answer.outcome, answer.facts, answer.grants, answer.customer_id, answer.committed,
             answer.identified_by,
         )  # fmt: skip
 
+    def finish(self) -> None:
+        """Write what was put off to the end of the turn: its audit lines."""
+        if self._rows is not None:
+            finish(self._rows)
+
     def _audit(self, session: Session, invoke: Invoke, answer: Answer, db: DbSession) -> None:
         """What moves money or changes security stands in the audit log, or does not happen. No number, no secret."""
-        deed = deed_of(session, invoke, answer.customer)
+        deed = deed_of(session, invoke, answer.customer_id)
         details = {**deed.details, "outcome": answer.outcome}
         if "reference" in answer.facts:
             details["reference"] = str(answer.facts["reference"])
-        audit.append(
+        audit.append_last(
             db, self.bank.keyring, at=self.now, actor="caller", deed=deed.service, subject=deed.subject,
             details=details,
         )  # fmt: skip
@@ -93,7 +99,7 @@ class Invoker:
             key=invoke.key,
             call=session.call_id,
             language=session.language,
-            customer=session.customer,
+            customer_id=session.customer_id,
             caller=session.caller,
             address=session.address,
             render=self._render,

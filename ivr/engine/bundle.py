@@ -128,7 +128,7 @@ class Bundle:
 
     `exit` is the step for calls that passed a limit. `authenticate` maps a verification level to its flow. `last_flows`
     are the flows reachable from the exit: a call past its limits ends in one of them. `billers` maps an id to its name
-    in each language. `live_variables` maps a step (flow, name) to the variables that must be set before it. `effects`
+    in each language. `calendar_years` are the years whose holidays the hours know. `live_variables` maps a step (flow, name) to the variables that must be set before it. `effects`
     maps a confirm step (flow, name) to the effect of a yes. `private` maps a flow to its variables that hold customer
     data. `hints` caches the recogniser hints of menus, by step and languages.
     """
@@ -151,6 +151,7 @@ class Bundle:
     constants: Mapping[str, Any] = field(default_factory=dict)
     key_words: Mapping[str, str] = field(default_factory=dict)
     last_flows: frozenset[str] = frozenset()
+    calendar_years: frozenset[int] = frozenset()
     budgets: Budgets = field(default_factory=Budgets)
     live_variables: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     effects: Mapping[tuple[str, str], YesEffect] = field(default_factory=dict)

@@ -92,7 +92,7 @@ class ServiceAnswered:
     outcome: str
     facts: Mapping[str, Any] = field(default_factory=dict)
     grants: tuple[Grant, ...] = ()
-    customer: str | None = None
+    customer_id: str | None = None
     committed: bool = False  # an effect was committed: `back` must not cross it
     identified_by: str = ""  # the last digits of the card that identified the customer
 

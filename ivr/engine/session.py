@@ -66,7 +66,7 @@ class Session:
     misses: int = 0
     frames: list[Frame] = field(default_factory=list)
     grants: dict[str, Grant] = field(default_factory=dict)
-    customer: str | None = None
+    customer_id: str | None = None
     intent: str = ""
     path: list[str] = field(default_factory=list)
     history: list[tuple[int, str, str]] = field(default_factory=list)  # (depth, flow, step)
@@ -122,7 +122,7 @@ class Session:
         known.
         """
         if name == "identity":
-            return self.customer is not None
+            return self.customer_id is not None
         grant = self.grants.get(name)
         return grant is not None and (grant.until is None or at < grant.until)
 

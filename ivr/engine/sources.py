@@ -26,7 +26,7 @@ from ivr.engine.references import Target, references
 from ivr.engine.speech.prompts import Prompts
 from ivr.engine.speech.recognition.rules import RECOGNITION_RULES
 from ivr.engine.speech.verbalization.rules import VERBALIZATION_RULES
-from ivr.foundation.hours import read_hours
+from ivr.foundation.hours import Days, read_hours
 from ivr.foundation.messages import message
 from ivr.foundation.strictyaml import Mapping as YamlMapping
 from ivr.foundation.strictyaml import YamlFault, read_text
@@ -40,7 +40,7 @@ _SILENT = message("Nothing of this file would run")
 class Sources:
     """Everything a bundle is built from.
 
-    `flows` and `prompts` map file names to texts. `rules` is plain data: hours, holidays, routing, queues, billers,
+    `flows` and `prompts` map file names to texts. `rules` is plain data: hours, calendar, routing, queues, billers,
     limits, least_confidence, languages, zone, constants, and `rest`, the settings that no call reads from its bundle,
     kept so that a later publication can say which of them changed. `recordings` maps a language to its file names and
     their digests, `lengths` to their durations in seconds.
@@ -92,9 +92,10 @@ def build(sources: Sources, services: Catalogue) -> Bundle:
     findings += _check_languages(rules["languages"])
     if findings:
         raise FlowFaults(without_duplicates(findings))
+    days = _days(rules)
     bundle = Bundle(
         sources.hash, flows, prompts, tuple(rules["languages"]), services, shared.exit, shared.entry,
-        {name: read_hours(table, tuple(rules["holidays"])) for name, table in rules["hours"].items()},
+        {name: read_hours(table, days) for name, table in rules["hours"].items()},
         ZoneInfo(rules["zone"]), {level: str(flow) for level, flow in shared.authenticate.items()},
         tuple(RouteRule(**row) for row in rules["routing"]),
         {name: QueueRules(**row) for name, row in rules["queues"].items()}, rules["billers"], Limits(**rules["limits"]),
@@ -102,6 +103,7 @@ def build(sources: Sources, services: Catalogue) -> Bundle:
         constants=rules["constants"],
         key_words={_telephone_key(k): str(v) for k, v in shared.words.items()},
         last_flows=reachable_flows(flows, shared.exit),
+        calendar_years=frozenset(days.years),
         budgets=Budgets(**rules["budgets"]) if "budgets" in rules else Budgets(),
     )  # fmt: skip
     return replace(
@@ -110,6 +112,11 @@ def build(sources: Sources, services: Catalogue) -> Bundle:
         effects=confirm_effects(bundle),
         private=private_variables(bundle),
     )
+
+
+def _days(rules: Mapping[str, Any]) -> Days:
+    """The calendar's days; a bundle of an earlier release has the holidays of config.yaml alone."""
+    return Days(**rules["calendar"]) if "calendar" in rules else Days(rules["holidays"])
 
 
 def _check_languages(languages: Sequence[str]) -> list[Finding]:

@@ -31,8 +31,8 @@ class MissingYear(ConfigurationError):
 
     def __init__(self, year: int) -> None:
         super().__init__(
-            f"calendar/{year}.yaml is missing: nobody knows which days of {year} are worked. Copy the newest file of "
-            f"calendar/, write the days of the State Council's notice for {year}, and restart every process"
+            f"calendar/{year}.yaml is missing: the days of {year} are counted by weekends for now (暂按周末计算). Copy "
+            f"the newest file of calendar/, write the days of the State Council's notice for {year}, publish the flows"
         )
         self.year = year
 

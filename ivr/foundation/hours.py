@@ -1,14 +1,14 @@
 """Opening hours as data: weekdays, holidays and single dates, with spans that may last past midnight. Pure.
 
-A table has one entry for each weekday range, the holidays, or a date: `mon-fri: ["09:00-17:30"]`, `holidays: closed`,
-`"2026-10-10": mon` (as on a Monday), `"2026-12-31": ["09:00-12:00"]`. A date's own entry takes precedence over
-`holidays:`, and that over the weekday; a table without `holidays:` ignores holidays. A span belongs to the day on which
-it begins: "22:00-06:00" continues into the next day, whatever that day is. All times are wall-clock times in the bank's
-time zone.
+A table has one entry for each weekday range, the holidays, the make-up days, or a date: `mon-fri: ["09:00-17:30"]`,
+`holidays: closed`, `make_up: mon` (a weekend day worked in exchange is like a Monday), `"2026-12-31": ["09:00-12:00"]`.
+A date's own entry takes precedence over `holidays:` and `make_up:`, and these over the weekday; a table without such an
+entry takes those days as their weekdays. A span belongs to the day on which it begins: "22:00-06:00" continues into the
+next day, whatever that day is. All times are wall-clock times in the bank's time zone.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -16,6 +16,7 @@ from ivr.foundation.messages import Message, message
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 HOLIDAYS = "holidays"
+MAKE_UP = "make_up"
 CLOSED = "closed"
 _RANGE = re.compile(rf"({'|'.join(DAYS)})(?:-({'|'.join(DAYS)}))?")
 _SPAN = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])-(?:([01][0-9]|2[0-3]):([0-5][0-9])|(24):(00))", re.ASCII)
@@ -25,6 +26,18 @@ DayEntry = str | Sequence[str]  # "closed", a weekday to copy, or spans
 Table = Mapping[str, DayEntry]
 Span = tuple[int, int]  # minutes since midnight, end excluded; more than 24 hours where it ends the next day
 DaySpans = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days of the working calendar (ISO text), and the years that it knows; see `ivr.foundation.calendar`."""
+
+    holidays: Sequence[str] = ()
+    make_up: Sequence[str] = ()
+    years: Sequence[int] = ()
+
+
+NO_DAYS = Days()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +71,8 @@ class TableFault:
     remedy: Message
 
 
-def read_hours(table: Table, holidays: Iterable[str] = ()) -> Hours:
-    """The hours of a table and the bank's holidays. Raises ValueError with the remedy."""
+def read_hours(table: Table, known: Days = NO_DAYS) -> Hours:
+    """The hours of a table and the calendar's days. Raises ValueError with the remedy."""
     for fault in table_faults(table):
         raise ValueError(message("{problem}; {remedy}", problem=fault.problem, remedy=fault.remedy))
     week: list[DaySpans] = [()] * 7
@@ -67,8 +80,9 @@ def read_hours(table: Table, holidays: Iterable[str] = ()) -> Hours:
         for day in weekdays(days):
             week[day] = _day_spans(line, week)
     dates: dict[str, DaySpans] = {}
-    if HOLIDAYS in table:
-        dates = dict.fromkeys(holidays, _day_spans(table[HOLIDAYS], week))
+    for kind, special in ((HOLIDAYS, known.holidays), (MAKE_UP, known.make_up)):
+        if kind in table:
+            dates |= dict.fromkeys(special, _day_spans(table[kind], week))
     dates |= {day: _day_spans(line, week) for day, line in table.items() if is_date(day)}
     return Hours(tuple(week), dates)
 
@@ -78,8 +92,10 @@ def table_faults(table: Table) -> Iterator[TableFault]:
     taken: dict[int, str] = {}
     for key, line in table.items():
         covered = weekdays(key)
-        if not covered and key != HOLIDAYS and not is_date(key):
-            remedy = message('write mon or mon-fri (the earlier day first), holidays, or a date such as "2026-10-10"')
+        if not covered and key not in (HOLIDAYS, MAKE_UP) and not is_date(key):
+            remedy = message(
+                'write mon or mon-fri (the earlier day first), holidays, make_up, or a date such as "2026-10-10"'
+            )
             yield TableFault((key,), message("'{key}' is not a weekday, weekday range or date", key=key), remedy)
         if twice := next((day for day in covered if day in taken), None):
             remedy = message("write each day once, such as  mon-thu: [..]  and  fri: [..]")

@@ -64,7 +64,7 @@ class Slow:
             self.open = open_transactions(self.database)
             if not self.open:
                 break
-            time.sleep(0.05)
+            time.sleep(0.05)  # a moment that another thread needs to end its look; a closed transaction gives no sign
         self.began.set()
         assert self.goes_on.wait(WAIT_SECONDS)
         return really_build(sources, catalogue())

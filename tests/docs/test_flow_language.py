@@ -22,7 +22,7 @@ from ivr.engine.transcripts import play_text
 from ivr.engine.transcripts.reading import CALL_KEYS, WORDS
 from ivr.engine.values import VARIABLE_TYPES
 from ivr.foundation.config import Settings, read_settings
-from ivr.foundation.hours import is_date, table_faults
+from ivr.foundation.hours import table_faults
 from ivr.foundation.strictyaml import read_text
 from tests.docs.documents import DOCS, ROOT, Block, blocks, cells, section
 
@@ -77,7 +77,6 @@ def test_the_table_of_opening_hours_is_one() -> None:
     [block] = HOURS
     shown: Any = read_text(block.text)
     assert [fault for table in shown["hours"].values() for fault in table_faults(table)] == []
-    assert all(is_date(day) for day in shown["holidays"])
 
 
 @pytest.mark.parametrize("block", STEPS, ids=lambda block: f"line {block.line}")

@@ -33,9 +33,9 @@ def test_the_table_shows_a_customer_as_the_demonstration_has_them(person: Person
     query, transaction = PASSWORDS[person.id]
     told = [person.mobile, person.identity, f"{query} / {transaction}"]
     for held in ACCOUNTS.values():
-        if held.customer == person.id:
+        if held.customer_id == person.id:
             told += [held.card, "frozen" if held.frozen else f"¥{Money(held.balance_fen)}"]
-    told += [name for customer, name, _ in PAYEES if customer == person.id]
+    told += [name for customer_id, name, _ in PAYEES if customer_id == person.id]
     assert [each for each in told if each not in row] == []
 
 

@@ -86,7 +86,7 @@ WORDS = {
 RULES: Mapping[str, Any] = {
     "languages": ["zh-CN", "en"],
     "hours": {"agents": {"mon-fri": ["09:00-17:30"]}},
-    "holidays": [],
+    "calendar": {"holidays": [], "make_up": [], "years": [2025, 2026, 2027]},
     "zone": "Asia/Shanghai",
     "routing": [{"queue": "general"}],
     "queues": {"general": {"hours": "agents"}},

@@ -22,7 +22,7 @@ WEEK = {"mon-sun": ["09:00-17:30"]}
 def told(**hours: Any) -> list[str]:
     """The warnings of a small bank with these hours."""
     routing = [{"intent": "card_loss", "queue": "cards"}, {"queue": "general"}]
-    more = {"queues": QUEUES, "routing": routing, "holidays": DAYS}
+    more = {"queues": QUEUES, "routing": routing, "calendar": {"holidays": DAYS, "years": [2026]}}
     return [
         str(each)
         for each in warnings(
@@ -51,3 +51,12 @@ def test_a_step_that_asks_for_hours_is_named() -> None:
 
 def test_hours_that_nobody_uses_are_not_told() -> None:
     assert told(others={**WEEK, "holidays": "closed"}) == []
+
+
+def test_a_year_without_a_file_is_told_from_november_before_it() -> None:
+    bundle = small_bundle(calendar={"years": [2026]})
+    assert [list(warnings(bundle, day)) for day in (date(2026, 1, 1), date(2026, 10, 31))] == [[], []]
+    for day in (date(2026, 11, 1), date(2027, 5, 1)):
+        [line] = map(str, warnings(bundle, day))
+        assert "calendar/2027.yaml is missing" in line
+    assert len(list(warnings(bundle, date(2027, 11, 1)))) == 2

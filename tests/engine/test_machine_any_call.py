@@ -34,8 +34,8 @@ EVENTS = st.one_of(
     st.sampled_from([0, 9]).map(lambda seconds: MessageRecorded(AT, "RE1", "https://api.example/RE1", seconds)),
     st.just(TurnFailed(AT, "common.system_down")),
     st.builds(
-        lambda outcome, customer, committed: ServiceAnswered(
-            AT, outcome, {"balance": 5, "accounts": []}, (Grant("query"),), customer, committed
+        lambda outcome, customer_id, committed: ServiceAnswered(
+            AT, outcome, {"balance": 5, "accounts": []}, (Grant("query"),), customer_id, committed
         ),
         st.sampled_from(["up", "down", "found", "unavailable", "joined", "closed", "right", "wrong", "done", "never"]),
         st.sampled_from([None, "1", "2"]),

@@ -48,7 +48,7 @@ def bundle(between: str, confirm: str = "[main.sure, main.keys]", give: str = "a
 def yes(bundle: Bundle) -> PlayedCall:
     """A customer who keyed 100 yuan and said yes to them."""
     line = PlayedCall(bundle)
-    line.session.customer = "1"
+    line.session.customer_id = "1"
     line.session.grants["query"] = Grant("query")
     line.press("1", "100").answer("found", balance=5, accounts=[{"last4": "1"}] * 2)
     return line.press("1")

@@ -8,18 +8,18 @@ from tests.engine.played_call import AT, PlayedCall, bank
 TOLD, FREE = (1, "main", "tell"), (1, "main", "menu")  # a step that says a balance, and one that needs nothing
 
 
-def _identified(customer: str) -> PlayedCall:
+def _identified(customer_id: str) -> PlayedCall:
     line = PlayedCall(bank("main.look"))
-    line.session.customer = "wang_fang"
+    line.session.customer_id = "wang_fang"
     line.session.grants = {name: Grant(name) for name in ("query", "transaction", "second_factor")}
     line.session.frames[0].variables = {"balance": 5238066, "accounts": [{"last4": "4458"}], "number": "13800138000"}
     line.session.history = [FREE, TOLD]
-    return line.take(ServiceAnswered(AT, "unavailable", {}, customer=customer))
+    return line.take(ServiceAnswered(AT, "unavailable", {}, customer_id=customer_id))
 
 
 def test_another_customer_has_proven_nothing() -> None:
     line = _identified("li_qiang")
-    assert line.session.customer == "li_qiang"
+    assert line.session.customer_id == "li_qiang"
     assert line.session.grants == {}
 
 

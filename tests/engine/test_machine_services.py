@@ -13,7 +13,7 @@ from tests.engine.small_bank import MAIN, small_bundle
 
 def test_a_slow_service_is_polled_with_the_same_key_and_filled_once() -> None:
     line = PlayedCall(bank("main.second"))
-    line.session.customer, line.session.grants["query"] = "1", Grant("query")
+    line.session.customer_id, line.session.grants["query"] = "1", Grant("query")
     line.press("2")
     assert line.turn.invoke is not None
     key = line.turn.invoke.key
@@ -40,7 +40,7 @@ def test_every_visit_to_a_service_has_its_own_key() -> None:
 def proving(bundle: Bundle, *grants: Grant) -> Session:
     """A session that stands at the payment with these proofs."""
     session = open_session(bundle, "call", AT)
-    session.frames, session.customer = [Frame("main", "pay", {"amount": 100})], "1"
+    session.frames, session.customer_id = [Frame("main", "pay", {"amount": 100})], "1"
     session.grants = {grant.name: grant for grant in grants}
     return session
 

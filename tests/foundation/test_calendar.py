@@ -1,5 +1,6 @@
 """The working calendar: working days, deadlines, and files that contradict themselves."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -7,10 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
 from ivr.cli.main import main
-from ivr.foundation.calendar import Calendar, day_spans, read_calendar
-from ivr.foundation.errors import ConfigurationError, MissingYear
+from ivr.foundation.calendar import Calendar, CalendarFolder, day_spans, missing_days, missing_years, read_calendar
+from ivr.foundation.errors import ConfigurationError
 from tests.support.databases import ROOT
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -96,16 +98,44 @@ def test_open_is_half_open(moment: str, is_open: bool) -> None:
     assert CALENDAR.is_open(at(moment)) is is_open
 
 
-def test_a_year_without_a_file_is_loud() -> None:
-    for wanted in (
-        lambda: CALENDAR.add(at("2026-12-31 17:00"), 2 * HOUR),
-        lambda: CALENDAR.elapsed(at("2026-12-31 17:00"), at("2027-01-05 10:00")),
-        lambda: CALENDAR.add_days(date(2026, 12, 31), 1),
-        lambda: CALENDAR.is_open(at("2027-01-01 00:00")),
-    ):
-        with pytest.raises(MissingYear, match=r"calendar/2027\.yaml is missing"):
-            wanted()
-    assert not CALENDAR.is_open(at("2026-12-31 23:59"))
+def test_a_year_without_a_file_is_counted_by_weekends_and_told() -> None:
+    told: list[int] = []
+    calendar = replace(CALENDAR, guessed=told.append)
+    assert calendar.add(at("2026-12-31 17:00"), 2 * HOUR) == at("2027-01-01 10:00")
+    assert calendar.elapsed(at("2026-12-31 17:00"), at("2027-01-05 10:00")) == (1 + 8 + 8 + 1) * HOUR
+    assert set(told) == {2027}
+    told.clear()
+    assert calendar.add_days(date(2026, 12, 31), 2) == date(2027, 1, 4)
+    assert not calendar.is_open(at("2026-12-31 23:59"))
+    assert told == [2027] * 4
+
+
+@pytest.mark.parametrize(
+    ("today", "years", "days"),
+    [
+        ("2026-10-31", (), 0),
+        ("2026-11-01", (2027,), 365),
+        ("2027-01-31", (2027,), 335),
+        ("2027-12-31", (2027, 2028), 1 + 366),
+    ],
+)
+def test_the_next_year_is_missed_from_november_on(today: str, years: tuple[int, ...], days: int) -> None:
+    day = date.fromisoformat(today)
+    assert (missing_years({2026}, day), missing_days({2026}, day)) == (years, days)
+
+
+def test_a_new_file_is_met_without_a_restart_and_a_broken_one_changes_nothing(tmp_path: Path) -> None:
+    folder = CalendarFolder(tmp_path, SHANGHAI, HOURS)
+    with capture_logs() as logged:
+        assert not folder.now().is_working_day(date(2030, 1, 5))
+        assert folder.now().is_working_day(date(2030, 1, 1))
+    assert [(line["log_level"], line["year"]) for line in logged] == [("warning", 2030)], "told once"
+    (tmp_path / "2030.yaml").write_text(FINE, encoding="utf-8")
+    assert folder.now().is_working_day(date(2030, 1, 5))
+    (tmp_path / "2030.yaml").write_text("notice: nothing else", encoding="utf-8")
+    with capture_logs() as logged:
+        assert folder.now().is_working_day(date(2030, 1, 5))
+    assert [line["log_level"] for line in logged] == ["error"]
 
 
 FINE = """

@@ -62,8 +62,7 @@ def test_the_projects_own_settings_are_read() -> None:
         ("hours/agents", {"2026-02-30": "closed"}),
         ("hours/agents", {"fri-mon": ["09:00-17:30"]}),
         ("hours/agents", {"daily": ["09:00-17:30"]}),
-        ("holidays", ["2027-02-30"]),
-        ("holidays", ["1 January"]),
+        ("holidays", ["2027-01-01"]),
     ],
 )
 def test_a_setting_that_makes_no_sense_is_refused_with_its_place(place: str, value: object) -> None:
@@ -240,3 +239,8 @@ def test_parts_that_do_not_fit_each_other_are_said_with_line_and_column(tmp_path
         ConfigurationError, match=r"^config\.yaml:[0-9]{2,}:[0-9]+: hours hours\.\w+\.daily: 'daily' is not a weekday"
     ):
         read_settings(tmp_path / "config.yaml")
+
+
+def test_holidays_of_an_earlier_release_are_sent_to_their_file() -> None:
+    with pytest.raises(ConfigurationError, match=r"move each day to holidays: of calendar/2026\.yaml, calendar/2027"):
+        settings_from(changed("holidays", ["2027-01-01", "2026-10-01"]))

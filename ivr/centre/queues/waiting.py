@@ -58,7 +58,7 @@ class Caller:
     level: str
     intent: str
     path: Sequence[str]
-    customer: str | None
+    customer_id: str | None
     preferred: str | None = None
     failed_step: str = ""
     proven_until: datetime | None = None
@@ -93,7 +93,7 @@ def join(
             level=caller.level,
             intent=caller.intent,
             path=" ".join(caller.path),
-            customer=caller.customer,
+            customer_id=caller.customer_id,
             failed_step=caller.failed_step,
             proven_until=caller.proven_until,
             entered_at=now,

@@ -112,5 +112,5 @@ def answered(contract: ServiceContract, outcome: str, facts: Mapping[str, Any], 
     proven = contract.grants.get(outcome, frozenset())
     grants = tuple(Grant(name, single_use=name in SINGLE_USE) for name in sorted(proven - {"identity"}))
     committed = bool(contract.effects & LASTING) and outcome != "unavailable"
-    customer, card = ("1", SAMPLE_CARD if "card" in contract.inputs else "") if "identity" in proven else (None, "")
-    return ServiceAnswered(at, outcome, facts, grants, customer, committed, card)
+    customer_id, card = ("1", SAMPLE_CARD if "card" in contract.inputs else "") if "identity" in proven else (None, "")
+    return ServiceAnswered(at, outcome, facts, grants, customer_id, committed, card)

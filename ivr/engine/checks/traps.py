@@ -121,7 +121,7 @@ class Search:
 
     def _facts(self, session: Session) -> Iterator[tuple[Any, ...]]:
         """The facts about a call, one by one: each variable, set or not, and each proof, present or not."""
-        yield ("customer", session.customer is not None)
+        yield ("customer", session.customer_id is not None)
         yield from (("proof", need, need in session.grants) for need in get_args(Need))
         for depth, frame in enumerate(session.frames):
             names = self.bundle.flows[frame.flow].variables
@@ -253,7 +253,7 @@ def _before_giving_up(session: Session) -> Session:
 def _shape(session: Session) -> tuple[Any, ...]:
     """The part of a call's state that affects where it goes: proofs, and the sizes of variables."""
     known = tuple(tuple((name, _size(value)) for name, value in sorted(f.variables.items())) for f in session.frames)
-    return tuple(sorted(session.grants)), session.customer is not None, known
+    return tuple(sorted(session.grants)), session.customer_id is not None, known
 
 
 def _size(value: Any) -> Any:

@@ -1,4 +1,7 @@
-"""Warns about single dates and holidays that close a table of opening hours for a whole day. Never refuses a bundle."""
+"""Warns about dates and holidays that close opening hours for a whole day, and about years without holidays.
+
+It never refuses a bundle.
+"""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -7,6 +10,7 @@ from itertools import groupby
 from ivr.engine.bundle import Bundle
 from ivr.engine.findings import Finding
 from ivr.engine.references import ROUTED, HoursName, QueueName, words_of
+from ivr.foundation.calendar import missing_years
 from ivr.foundation.messages import comma_list, each_of, message
 
 DAYS_AHEAD = 400
@@ -14,9 +18,10 @@ _SEVERAL = 3  # this many consecutive days are shown as one span
 
 
 def warnings(bundle: Bundle, today: date) -> Iterator[Finding]:
-    """A warning for each table of `hours:` that dates close all day within the next 400 days: the dates, and who uses
-    it.
+    """A warning for each year without a calendar, and for each table of `hours:` that dates close all day within the
+    next 400 days: the dates, and who uses it.
     """
+    yield from map(_unknown_year, missing_years(bundle.calendar_years, today))
     days = [today + timedelta(days=ahead) for ahead in range(DAYS_AHEAD)]
     for name, hours in bundle.hours.items():
         closed = [day for day in days if hours.closed_by_date(day)]
@@ -27,6 +32,14 @@ def warnings(bundle: Bundle, today: date) -> Iterator[Finding]:
                 "take out holidays: of '{name}' where it stays open then, or give the date hours of its own", name=name
             )
             yield Finding("config.yaml", 1, 1, "closes", f"hours.{name}", problem, each_of(users), remedy)
+
+
+def _unknown_year(year: int) -> Finding:
+    file = f"calendar/{year}.yaml"
+    problem = message("{file} is missing", file=file)
+    effect = message("The days of {year} are counted by weekends until it is there", year=year)
+    remedy = message("copy the newest file of calendar/, write the days of the State Council's notice, and publish")
+    return Finding(file, 1, 1, "calendar", "", problem, effect, remedy)
 
 
 def _spans(days: list[date]) -> Iterator[str]:

@@ -68,7 +68,7 @@ class CallContext:
         session = self.session
         return {
             "language": session.language,
-            "identified": session.customer is not None,
+            "identified": session.customer_id is not None,
             "caller_known": session.caller is not None,
             "now": self.local_time().isoformat(timespec="seconds"),
             **self.bundle.constants,

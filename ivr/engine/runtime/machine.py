@@ -179,12 +179,12 @@ def _sent_by_agent(run: Run, event: SentByAgent) -> StepResult:
 
 def _apply_service_answer(run: Run, answer: ServiceAnswered) -> None:
     session = run.session
-    if answer.customer is not None:
+    if answer.customer_id is not None:
         session.identified_by = answer.identified_by
-    if answer.customer is not None and answer.customer != session.customer:
-        if session.customer is not None:
+    if answer.customer_id is not None and answer.customer_id != session.customer_id:
+        if session.customer_id is not None:
             _forget_customer(run)
-        session.customer = answer.customer
+        session.customer_id = answer.customer_id
         session.grants = {}  # proofs of another customer are not valid
     for grant in answer.grants:
         session.grants[grant.name] = grant

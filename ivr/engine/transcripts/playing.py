@@ -152,7 +152,7 @@ class _Call:
         if "hour" in words:
             self.at = _hour(self.bundle, row, str(words["hour"]))
         self.session = open_session(self.bundle, "transcript", self.at, language)
-        self.session.customer = "1" if words.get("identified") == "true" or words.get("proven") else None
+        self.session.customer_id = "1" if words.get("identified") == "true" or words.get("proven") else None
         self.session.grants = {
             str(name): Grant(str(name), single_use=name in SINGLE_USE) for name in words.get("proven", ())
         }

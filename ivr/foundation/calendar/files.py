@@ -54,10 +54,28 @@ class _File(_Part):
     half_days: dict[Day, Hours] = {}
 
 
+class CalendarFaults(ConfigurationError):  # noqa: N818 - what is wrong with a file, one thing or many
+    """A year's file that cannot be used: each fault with its line, column, problem and remedy."""
+
+    def __init__(self, file: str, found: Iterable[tuple[int, int, Message, OptionalMessage]]) -> None:
+        self.file = file
+        self.faults = tuple(((line, column), problem, remedy) for line, column, problem, remedy in sorted(found))
+        told = (f"{file}:{at[0]}:{at[1]}: {_told(problem, remedy)}" for at, problem, remedy in self.faults)
+        super().__init__("\n".join(told))
+
+
+def _told(problem: Message, remedy: OptionalMessage) -> str:
+    return sentences((problem, remedy), ENGLISH)
+
+
 def read_calendar(folder: Path, zone: ZoneInfo, hours: Spans) -> Calendar:
-    """The calendar of every year that has a file. Raises `ConfigurationError` with every fault of a file."""
-    found = [path for path in sorted(folder.glob("*.yaml")) if path.stem.isdecimal()]
-    return Calendar(zone, hours, {year.number: year for year in map(read_year, found)})
+    """The calendar of every year that has a file. Raises `CalendarFaults` with every fault of a file."""
+    return Calendar(zone, hours, {year.number: year for year in map(read_year, year_files(folder))})
+
+
+def year_files(folder: Path) -> list[Path]:
+    """The files of years, in their order; none where the folder does not exist."""
+    return [path for path in sorted(folder.glob("*.yaml")) if path.stem.isdecimal()]
 
 
 def read_year(path: Path) -> Year:
@@ -65,7 +83,7 @@ def read_year(path: Path) -> Year:
     try:
         tree = read_file(path, "notice:")
     except YamlFault as fault:
-        raise _faults(path, ((f.line, f.column, f.problem, f.remedy) for f in fault.faults)) from fault
+        raise CalendarFaults(path.name, ((f.line, f.column, f.problem, f.remedy) for f in fault.faults)) from fault
     except OSError as error:
         raise ConfigurationError(
             message("{path} cannot be read: {strerror}", path=path, strerror=error.strerror)
@@ -77,20 +95,16 @@ def read_year(path: Path) -> Year:
             (*location_of(tree, each["loc"]), *describe_shape_error(each))
             for each in without_follow_ups(error.errors())
         )
-        raise _faults(path, told) from error
+        raise CalendarFaults(path.name, told) from error
     if faulty := list(_contradictions_in(shape, int(path.stem))):
-        raise _faults(path, ((*location_of(tree, place), problem, remedy) for place, problem, remedy in faulty))
+        found = ((*location_of(tree, place), problem, remedy) for place, problem, remedy in faulty)
+        raise CalendarFaults(path.name, found)
     return _year(shape, int(path.stem))
 
 
 def _year(shape: _File, number: int) -> Year:
     holidays = tuple(Holiday(each.name, each.first, each.last, each.make_up) for each in shape.holidays)
     return Year(number, shape.notice, holidays, shape.half_days)
-
-
-def _faults(path: Path, found: Iterable[tuple[int, int, Message, OptionalMessage]]) -> ConfigurationError:
-    lines = (f"{path.name}:{line}:{column}: {sentences(said, ENGLISH)}" for line, column, *said in sorted(found))
-    return ConfigurationError("\n".join(lines))
 
 
 def _contradictions_in(shape: _File, number: int) -> Iterator[Told]:

@@ -3,15 +3,15 @@
 Every interval is half-open: it includes its start and excludes its end.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from ivr.foundation.calendar.spans import Spans
-from ivr.foundation.calendar.years import Year
-from ivr.foundation.errors import MissingYear
+from ivr.foundation.calendar.years import Year, by_weekends
+from ivr.foundation.hours import Days
 
 _DAY = timedelta(days=1)
 
@@ -20,18 +20,31 @@ _DAY = timedelta(days=1)
 class Calendar:
     """The working days of the known years, each with the same `hours` unless it is a half day.
 
-    Times are aware and returned in UTC; days are those of `zone`. `MissingYear` is raised where a year is not known.
+    Times are aware and returned in UTC; days are those of `zone`. A year that is not known is counted by weekends, and
+    `guessed` is called with its number each time.
     """
 
     zone: ZoneInfo
     hours: Spans
     years: Mapping[int, Year]
+    guessed: Callable[[int], object] = lambda _: None
 
     def year(self, number: int) -> Year:
-        """The days of a year. Raises `MissingYear`."""
+        """The days of a year; by weekends where its file is missing."""
         if (known := self.years.get(number)) is None:
-            raise MissingYear(number)
+            self.guessed(number)
+            return by_weekends(number)
         return known
+
+    @property
+    def days(self) -> Days:
+        """What opening hours take of it."""
+        holidays = [holiday for _, year in sorted(self.years.items()) for holiday in year.holidays]
+        return Days(
+            tuple(day.isoformat() for each in holidays for day in each.days()),
+            tuple(day.isoformat() for each in holidays for day in each.make_up),
+            tuple(sorted(self.years)),
+        )
 
     def is_working_day(self, day: date) -> bool:
         """True for a working day, including a half day."""

@@ -1,11 +1,12 @@
 """One year's days off, make-up working days and half days, as announced by the State Council and the bank. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from ivr.foundation.calendar.spans import Spans
 
+NOVEMBER = 11  # when the notice for the next year has appeared
 SATURDAY = 5  # the first day of the weekend; Monday is 0
 
 
@@ -50,3 +51,20 @@ class Year:
     def hours(self, day: date, usual: Spans) -> Spans:
         """The hours worked on a day of this year; none on a day off."""
         return self.half_days.get(day, usual) if self.is_working_day(day) else ()
+
+
+def by_weekends(number: int) -> Year:
+    """A year of which nothing is known: Monday to Friday is worked."""
+    return Year(number, "", ())
+
+
+def missing_years(known: Collection[int], today: date) -> tuple[int, ...]:
+    """The years that need a file by now and have none: this one, and from 1 November on the next one."""
+    wanted = (today.year, today.year + 1) if today.month >= NOVEMBER else (today.year,)
+    return tuple(each for each in wanted if each not in known)
+
+
+def missing_days(known: Collection[int], today: date) -> int:
+    """How many days from today on lie in years that need a file by now and have none."""
+    ends = {each: (date(each, 12, 31) - max(today, date(each, 1, 1))).days + 1 for each in missing_years(known, today)}
+    return sum(ends.values())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ivr.foundation.config.settings import Route, Settings
-from ivr.foundation.hours import is_date, table_faults
+from ivr.foundation.hours import table_faults
 from ivr.foundation.messages import Message, message
 from ivr.foundation.strictyaml import OptionalMessage, suggestion
 
@@ -33,10 +33,6 @@ def faults(settings: Settings) -> Iterator[SettingsFault]:
     for name, table in settings.hours.items():
         for fault in table_faults(table):
             yield SettingsFault("hours", ("hours", name, *fault.place), fault.problem, fault.remedy)
-    for number, holiday in enumerate(settings.holidays):
-        if not is_date(holiday):
-            problem = message("'{holiday}' is not a date", holiday=holiday)
-            yield SettingsFault("hours", ("holidays", number), problem, message("write 2027-01-01"))
     if settings.transfer.each_fen > settings.transfer.a_day_fen:
         remedy = message("lower each_yuan, or raise a_day_yuan")
         yield SettingsFault(

@@ -101,11 +101,23 @@ def _shapes(error: ValidationError, tree: Mapping[str, Any]) -> Iterator[tuple[t
         sign = fullwidth_sign(given) if isinstance(given, Text) else None
         if isinstance(given, Text) and sign is not None:
             yield (given.line, given.column + sign[0]), SettingsFault("shape", place, *sign[1:])
+        elif place == ("holidays",):
+            yield location_of(tree, place), _moved_to_the_calendar(given)
         else:
             yield (
                 location_of(tree, place),
                 SettingsFault("shape", place, *describe_shape_error(each, _keys_at(place[:-1]))),
             )
+
+
+def _moved_to_the_calendar(given: object) -> SettingsFault:
+    """The fault for `holidays:` of an earlier release: its days belong in the calendar now."""
+    days = given if isinstance(given, list | tuple) else ()
+    years = sorted({str(day)[:4] for day in days if str(day)[:4].isdecimal()}) or ["<year>"]
+    file = ", ".join(f"calendar/{year}.yaml" for year in years)
+    problem = message("holidays are in {file} now, not in config.yaml", file=file)
+    remedy = message("move each day to holidays: of {file}, and delete this line", file=file)
+    return SettingsFault("shape", ("holidays",), problem, remedy)
 
 
 def _keys_at(path: KeyPath) -> Collection[str]:

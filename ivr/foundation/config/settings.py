@@ -205,7 +205,6 @@ class Settings(Section):
     texts: Texts = Texts()
     console: Console = Console()
     hours: dict[str, dict[str, str | tuple[str, ...]]]
-    holidays: tuple[str, ...] = ()
     working_hours: tuple[str, ...] = ("09:00-12:00", "13:00-18:00")
     queues: dict[str, QueueSettings]
     wrap_up: WrapUpSettings

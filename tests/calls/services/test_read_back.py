@@ -91,7 +91,7 @@ def test_what_tells_something_of_a_customer_is_sent_to_nobody_unproven(
 
 
 def test_a_private_text_of_a_customer_without_a_mobile_goes_nowhere(asked: Context) -> None:
-    nobody = replace(asked, grants=PROOFS, customer="nobody at all")
+    nobody = replace(asked, grants=PROOFS, customer_id="nobody at all")
     answer = invoke("send_text", nobody, {"to": "registered", "body": "余额", "private": True})
     assert isinstance(answer, Answer)
     assert answer.outcome == "no_number"

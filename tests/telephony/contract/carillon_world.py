@@ -107,3 +107,4 @@ def opened() -> Iterator[CarillonWorld]:
             carillon.door, carillon.news = f"{base}/voice", f"{base}/status"
             yield CarillonWorld(carillon, provider, pages)
             carillon.close()
+            assert carillon.unanswered == []
