@@ -1,4 +1,4 @@
-"""The staff pages apart, for production: `gunicorn console:app`, beside the voice server and the worker."""
+"""The composition root of the staff pages for production: `gunicorn console:app`, a process of its own."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from ivr.db import look
 from ivr.foundation import clock, logs
 from ivr.foundation.errors import IvrError
 from ivr.installation import Installation
-from ivr.platform.jobs.opening import Opening
+from ivr.platform.jobs.startup import Startup
 
 if TYPE_CHECKING:
     from flask import Flask
 
-FIRST_SECONDS = 10.0  # how long the server waits for the first try to open before it listens
+FIRST_SECONDS = 10.0  # how long the server waits for the first startup attempt before it listens
 APP_LOAD_ERROR = 4  # what gunicorn understands as "do not try again"
 
 
 def office_of(installation: Installation, *, is_demonstration: bool) -> Office:
-    """What the pages of an installation work with; `is_demonstration` while the embedded exchange runs."""
+    """The resources of the pages; `is_demonstration`: the embedded exchange runs."""
     settings = installation.settings
     return Office(
         installation.database,
@@ -36,7 +36,7 @@ def office_of(installation: Installation, *, is_demonstration: bool) -> Office:
 
 
 def _opened(installation: Installation) -> Office:
-    """The office, on a database of this version; staff whose passwords everybody knows are told in the log."""
+    """The resources, on a migrated database; logs a warning about active demonstration staff."""
     installation.check_database()
     office = office_of(installation, is_demonstration=False)
     with look(office.database) as db:
@@ -45,16 +45,16 @@ def _opened(installation: Installation) -> Office:
 
 
 def production() -> Flask:
-    """The application for gunicorn; its pages say that they wait while the database is away."""
+    """The application for gunicorn; while the database is unavailable its pages say so."""
     logs.configure()
     installation = Installation.here()
-    opening: Opening[Office] = Opening(lambda: _opened(installation))
-    opening.begin(FIRST_SECONDS)
-    return standalone(lambda: opening.parts)
+    startup: Startup[Office] = Startup(lambda: _opened(installation))
+    startup.begin(FIRST_SECONDS)
+    return standalone(lambda: startup.result)
 
 
 def __getattr__(name: str) -> object:
-    """`console:app` is made when gunicorn asks for it; importing this module does nothing."""
+    """Create `console:app` on access by gunicorn; importing this module has no effect."""
     if name != "app":
         raise AttributeError(name)
     try:

@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench import busy, cases, durable, pacing, report
+from bench.context import Bench
 from bench.servers import CALLER_CORE, ROOT
-from bench.setting import Bench
 from ivr.foundation.config import read_settings
 
 EXAMPLE = """\

@@ -8,9 +8,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from bench.context import Bench
 from bench.report import Row
 from bench.servers import CORES, ROOT
-from bench.setting import Bench
 from ivr.bank.ledger.hashing import YIELDS_SECONDS, PasswordHasher
 from ivr.foundation.config import read_settings
 from ivr.foundation.crypto import Keyring

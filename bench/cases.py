@@ -6,9 +6,9 @@ from contextlib import ExitStack
 
 from bench import bundles, calls
 from bench.calls import Step
+from bench.context import SERVICES, STATE_BYTES, Bench, largest_state
 from bench.report import Row, times
 from bench.rounds import interleaved, spread
-from bench.setting import SERVICES, STATE_BYTES, Bench, largest_state
 from bench.traffic import Traffic
 
 
@@ -19,8 +19,8 @@ def turn(bench: Bench) -> list[Row]:
         contenders = {
             "constant": bench.contender(stack, "bench.contenders:constant()", {}, [Step("1", bundles.MENU)] * 10),
             "menu": bench.contender(stack, "bench.menu:menu()", {}, walk),
-            "hotline": bench.contender(stack, "bench.contenders:product()", bench.house("turn", 10), walk),
-            "hotline FULL": bench.contender(stack, "bench.contenders:product_full()", bench.house("full", 10), walk),
+            "hotline": bench.contender(stack, "bench.contenders:product()", bench.database("turn", 10), walk),
+            "hotline FULL": bench.contender(stack, "bench.contenders:product_full()", bench.database("full", 10), walk),
         }
         result = interleaved(contenders, bench.rounds, bench.seconds, bench.say)
     rates = ", ".join(f"{name} {result.rate(name):.0f}/s ({result.cost(name):.0f} µs)" for name in contenders)
@@ -41,7 +41,7 @@ def steps(bench: Bench) -> list[Row]:
         contenders = {}
         for size in bench.sizes:
             bench.say(f"a bundle of {size} steps")
-            settings = bench.house(f"steps{size}", size)
+            settings = bench.database(f"steps{size}", size)
             walk = calls.information((size - 2) // 2)
             contenders[str(size)] = bench.contender(stack, "bench.contenders:product()", settings, walk)
         result = interleaved(contenders, bench.rounds, bench.seconds, bench.say)
@@ -60,7 +60,7 @@ def long_calls(bench: Bench) -> list[Row]:
     """Calls of a hundred turns: the last ten against the second ten, and what the session has grown to."""
     ratios = []
     with ExitStack() as stack:
-        settings = bench.house("long", 10)
+        settings = bench.database("long", 10)
         contender = bench.contender(stack, "bench.contenders:product()", settings, calls.long_call(100))
         for number in range(bench.rounds):
             with Traffic(contender.server.port, number) as traffic:
@@ -87,7 +87,7 @@ def past_calls(bench: Bench) -> list[Row]:
         contenders, filled = {}, {}
         for past in bench.past:
             began = time.monotonic()
-            settings = bench.house(f"past{past}", 10, past)
+            settings = bench.database(f"past{past}", 10, past)
             size = (bench.folder / f"past{past}.db").stat().st_size / 1e6
             filled[past] = f"filled in {time.monotonic() - began:.0f} s, {size:,.0f} MB"
             bench.say(f"{past:,} past calls, {filled[past]}")

@@ -23,13 +23,13 @@ def _turn(place: str, number: int, digits: str | None) -> str:
     return decide(place, number, digits)
 
 
-take_turn: Take = dbos.DBOS.workflow()(_turn)
+run_turn: Take = dbos.DBOS.workflow()(_turn)
 
 
 def _durable(place: str, number: int, digits: str | None) -> str:
     # an id for each turn, as its idempotency asks for; the menu has no turn number, so chance stands in for it
     with dbos.SetWorkflowID(f"{request.form['CallSid']}-{secrets.token_hex(8)}"):
-        return take_turn(place, number, digits)
+        return run_turn(place, number, digits)
 
 
 def turns() -> Flask:

@@ -5,12 +5,12 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench import calls, houses
+from bench import calls, databases
+from bench.context import SERVICES, Bench
 from bench.postgres import new_database, postgres
 from bench.report import Row, times
 from bench.rounds import Contender, interleaved
 from bench.servers import ROOT, serving
-from bench.setting import SERVICES, Bench
 
 
 def on_postgres(bench: Bench) -> list[Row]:
@@ -21,8 +21,8 @@ def on_postgres(bench: Bench) -> list[Row]:
         sockets = stack.enter_context(postgres(bench.folder / "postgres"))
         contenders = {}
         for name, application in (("hotline", "product"), ("hotline on", "product_full")):
-            settings = houses.environment(new_database(sockets, application))
-            houses.furnish(settings, 10)
+            settings = databases.environment(new_database(sockets, application))
+            databases.prepare(settings, 10)
             contenders[name] = bench.contender(stack, f"bench.contenders:{application}()", settings, walk)
         if python:
             log, settings = bench.folder / "servers.log", {"DBOS_URL": new_database(sockets, "dbos")}

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from bench import bundles, calls, flows
 from bench.calls import Request, Step
+from bench.context import STATE_BYTES, Bench, largest_state
 from bench.report import Row, times
 from bench.rounds import CONNECTIONS, Contender, spread
-from bench.setting import STATE_BYTES, Bench, largest_state
 from bench.traffic import Outcome, Traffic
 
 PAUSE_SECONDS = 6.0  # a caller listens and keys this long, on average
@@ -57,7 +57,7 @@ def pace(bench: Bench) -> list[Row]:
     """Calls at human pace on the project's own flows, at half of saturation, without and with passwords checked."""
     paced = Paced()
     with ExitStack() as stack:
-        hotline = bench.contender(stack, "app:app", bench.house("pace", 0), flows.listening())
+        hotline = bench.contender(stack, "app:app", bench.database("pace", 0), flows.listening())
         constant = bench.contender(stack, "bench.contenders:constant()", {}, [Step("1", bundles.MENU)] * 6)
         port = hotline.server.port
         checking = calls.plan(port, flows.checking(), flows.WANG)

@@ -52,7 +52,7 @@ class Call:
         return self.plan[self.place].render(self.sid, self.number)
 
 
-class Line:
+class Connection:
     """One kept-alive connection, and the call whose turn it carries."""
 
     __slots__ = ("buffer", "call", "socket")
@@ -88,7 +88,7 @@ class Traffic:
         self.port = port
         self.chance = random.Random(seed)
         self._poll = select.epoll()
-        self._lines: dict[int, Line] = {}
+        self._connections: dict[int, Connection] = {}
         self._outcomes: dict[bool, Outcome] = {}
         self._from = 0.0
 
@@ -96,23 +96,23 @@ class Traffic:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for line in self._lines.values():
-            line.socket.close()
+        for connection in self._connections.values():
+            connection.socket.close()
         self._poll.close()
 
-    def _open(self) -> Line:
-        line = Line(self.port)
-        self._lines[line.socket.fileno()] = line
-        self._poll.register(line.socket.fileno(), select.EPOLLIN)
-        return line
+    def _open(self) -> Connection:
+        connection = Connection(self.port)
+        self._connections[connection.socket.fileno()] = connection
+        self._poll.register(connection.socket.fileno(), select.EPOLLIN)
+        return connection
 
-    def _send(self, line: Line, call: Call) -> None:
-        line.call = call
-        line.socket.sendall(call.request())
+    def _send(self, connection: Connection, call: Call) -> None:
+        connection.call = call
+        connection.socket.sendall(call.request())
 
-    def _answered(self, line: Line) -> Call | None:
+    def _answered(self, connection: Connection) -> Call | None:
         """Read; the call whose turn is done, or None while more is to come."""
-        answer, call = line.receive(), line.call
+        answer, call = connection.receive(), connection.call
         if answer is None or call is None:
             return None
         now = time.perf_counter()
@@ -126,24 +126,24 @@ class Traffic:
             outcome.latencies.append(took)
             outcome.by_turn.setdefault(call.place, []).append(took)
         call.place += 1
-        line.call = None
+        connection.call = None
         return call
 
     def saturate(self, plan: Sequence[Request], connections: int, seconds: float, number: str = "") -> Outcome:
         """Callers who answer at once, one on each connection, for so many seconds."""
         outcome = self._outcomes[False] = Outcome()
         began = self._from = time.perf_counter()
-        for line in [self._open() for _ in range(connections)]:
-            self._start(line, Call(plan, self.chance, False, number))
+        for connection in [self._open() for _ in range(connections)]:
+            self._start(connection, Call(plan, self.chance, False, number))
         while time.perf_counter() - began < seconds and len(outcome.errors) < 10:
-            for line, call in self._finished(SILENT_SECONDS):
-                self._start(line, call)
+            for connection, call in self._finished(SILENT_SECONDS):
+                self._start(connection, call)
         outcome.seconds = time.perf_counter() - began
         return outcome
 
-    def _start(self, line: Line, call: Call) -> None:
+    def _start(self, connection: Connection, call: Call) -> None:
         call.due = time.perf_counter()
-        self._send(line, call)
+        self._send(connection, call)
 
     def pace(
         self, plan: Sequence[Request], calls: int, pause: float, seconds: float, hasty: Sequence[Request] = (),
@@ -167,24 +167,24 @@ class Traffic:
             ready.extend(thinking.done(now))
             while ready and free:
                 self._send(free.pop(), ready.popleft())
-            for line, call in self._finished(min(0.5, max(0.0, thinking.next_due - time.perf_counter()))):
+            for connection, call in self._finished(min(0.5, max(0.0, thinking.next_due - time.perf_counter()))):
                 if not call.waits:
-                    self._start(line, call)
+                    self._start(connection, call)
                     continue
-                free.append(line)
+                free.append(connection)
                 thinking.add(time.perf_counter() + pause * (0.5 + self.chance.random()), call)
         return patient, hurried
 
-    def _finished(self, wait: float) -> Iterator[tuple[Line, Call]]:
+    def _finished(self, wait: float) -> Iterator[tuple[Connection, Call]]:
         """The connections whose turn is answered within `wait` seconds, each with the call that goes on."""
         for descriptor, _ in self._poll.poll(wait):
-            line = self._lines[descriptor]
-            call = self._answered(line)
+            connection = self._connections[descriptor]
+            call = self._answered(connection)
             if call is None:
                 continue
             if call.place == len(call.plan):
                 call = Call(call.plan, self.chance, call.waits, "" if call.waits else call.number)
-            yield line, call
+            yield connection, call
 
 
 class Thinking:

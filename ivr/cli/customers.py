@@ -21,7 +21,7 @@ SUBJECT = "customers"
 
 
 def main(argv: Sequence[str]) -> int:
-    """Run one of the commands; 1 says that something was refused and explained."""
+    """Run one of the commands; 1 when something was refused, with an explanation."""
     parser = argparse.ArgumentParser(
         prog="python -m ivr customers",
         description="Import customers from a file, lift the lock of a password. Both stand in the audit log.",
@@ -70,7 +70,7 @@ def _unlocking(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 
 def import_file(given: argparse.Namespace) -> int:
-    """Tell what the file holds, and with --apply keep it: all of it, or nothing."""
+    """Print what the import would do; with --apply, import all lines or nothing."""
     if given.apply and not (given.by.strip() and given.reason.strip()):
         raise ConfigurationError("--apply needs --by and --reason: both stand in the audit log")
     try:
@@ -88,7 +88,7 @@ def import_file(given: argparse.Namespace) -> int:
 
 
 def _keep(installation: Installation, text: str, given: argparse.Namespace, digest: str) -> Plan:
-    """Look again inside the transaction that writes: what another one added meanwhile is refused, or there."""
+    """Check again inside the writing transaction, since another one may have added customers meanwhile."""
     keyring, now = installation.keyring, clock.now()
     with work(installation.database) as db:
         made = importing.plan(db, keyring, text, installation.settings.languages)
@@ -119,7 +119,7 @@ def _told(made: Plan, given: argparse.Namespace) -> int:
 
 
 def unlock(given: argparse.Namespace) -> int:
-    """Lift one lock of one customer."""
+    """Lift the lock of one password of one customer."""
     by, reason = given.by.strip(), given.reason.strip()
     if not (by and reason):
         raise ConfigurationError("--by and --reason must say something: both stand in the audit log")
@@ -139,7 +139,7 @@ def unlock(given: argparse.Namespace) -> int:
 
 
 def _found(db: Session, keyring: Keyring, given: argparse.Namespace) -> tuple[str, str]:
-    """The customer's id, and how they are told of; of one that only the core bank knows there is the id alone."""
+    """The customer's id, and how to print it; a customer known only to the core bank has just the id."""
     customer: str | None = given.customer
     if given.mobile is not None:
         number = phone.normal(given.mobile)

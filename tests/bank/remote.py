@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from ivr.bank.core import CoreBank, Posting
 from ivr.bank.models import CoreOrder, LedgerEntry, LedgerPosting
+from ivr.bank.remote.client import CoreClient
 from ivr.bank.remote.dispatch import Claim, Dispatch
 from ivr.bank.remote.http import HttpBank
-from ivr.bank.remote.line import Line
 from ivr.db import Database
 from ivr.platform.jobs.leases import take
 from tests.bank.houses import TRIES
@@ -39,14 +39,14 @@ class RemoteHouse:
     core: CoreServer
     seconds: float = 5
     late: list[tuple[str, str, str]] = field(default_factory=list)
-    line: Line = field(init=False)
+    client: CoreClient = field(init=False)
 
     def __post_init__(self) -> None:
-        self.line = self.new_line()
+        self.client = self.new_client()
 
-    def new_line(self, url: str = "") -> Line:
+    def new_client(self, url: str = "") -> CoreClient:
         """A line with a breaker that has seen nothing yet."""
-        return Line(url or self.core.url, TOKEN, seconds=self.seconds, steady=lambda: self.now.timestamp())
+        return CoreClient(url or self.core.url, TOKEN, seconds=self.seconds, steady=lambda: self.now.timestamp())
 
     @property
     def now(self) -> datetime:
@@ -81,7 +81,7 @@ class RemoteHouse:
             return memo[key]  # type: ignore[return-value]
 
         house = self.core.house
-        return HttpBank(db, house.keyring, self.now, house.settings, self.line, ask)
+        return HttpBank(db, house.keyring, self.now, house.settings, self.client, ask)
 
     def post(self, deed: Callable[[CoreBank], Posting]) -> Posting:
         """A caller who waits: the instruction is asked for again after the worker had its turn."""
@@ -107,7 +107,7 @@ class RemoteHouse:
         def late(_: Session, order: CoreOrder, _now: datetime) -> None:
             self.late.append((order.key, order.state, order.reference))
 
-        return Dispatch(self.database, house.keyring, house.settings, self.line, lambda: self.now, late)
+        return Dispatch(self.database, house.keyring, house.settings, self.client, lambda: self.now, late)
 
     def pass_time(self, **amount: float) -> None:
         """Move the clock at both ends, `timedelta` words."""

@@ -123,7 +123,7 @@ def test_a_new_password_is_held_against_the_recent_ones_and_the_other_kind(house
         change(house, f"CA1:{number}", "query", new)
 
     def standing(new: str) -> str:
-        return house.ask(lambda bank: bank.password_standing(WANG, "query", new))()
+        return house.ask(lambda bank: bank.password_reuse(WANG, "query", new))()
 
     assert standing("739164") == "recent"  # the fifth, as many as config.yaml remembers
     assert standing("581930") == "recent"

@@ -77,7 +77,7 @@ def test_inquiries_come_at_their_steps_and_then_daily(remote: RemoteHouse) -> No
     for _ in range(6):
         waits.append((order(remote, "CA1:1").due_at - remote.now).total_seconds())
         remote.now = order(remote, "CA1:1").due_at
-        remote.line = remote.new_line()
+        remote.client = remote.new_client()
         remote.deliver()
     assert waits == [5, 15, 60, 300, 1800, 86400]
 
@@ -90,7 +90,7 @@ def test_an_outcome_that_no_call_heard_is_told_once_and_only_then(remote: Remote
     remote.deliver()
     remote.pass_time(seconds=6)
     assert remote.ask(transfer("CA1:1")).state == "pending"
-    remote.line = remote.new_line()
+    remote.client = remote.new_client()
     remote.deliver()
     assert remote.ask(transfer("CA3:1", 3_000_00)).state == "done"
     remote.pass_time(seconds=29)
@@ -180,7 +180,7 @@ def test_a_worker_that_was_overtaken_concludes_nothing(remote: RemoteHouse, faul
 def test_a_core_that_is_gone_accepts_no_order_and_says_so(remote: RemoteHouse) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
-        remote.line = remote.new_line(f"http://127.0.0.1:{unused.getsockname()[1]}")
+        remote.client = remote.new_client(f"http://127.0.0.1:{unused.getsockname()[1]}")
     with pytest.raises(CoreUnavailable):
         remote.ask(transfer("CA1:1"))
     check = remote.ask(lambda bank: bank.password_check(WANG, "query", "739164"))

@@ -41,7 +41,7 @@ def test_each_order_has_one_effect_and_both_ends_agree(
     remote: RemoteHouse, steps: list[tuple[str, int]], sending: list[Fault], asking: list[Fault]
 ) -> None:
     call = f"CA{next(EXAMPLES)}"
-    remote.line = remote.new_line()
+    remote.client = remote.new_client()
     remote.core.faults = {"transfer": [*sending], "outcome": [*asking]}
     ordered = {key for step, number in steps if (key := take(remote, step, number, call))}
     remote.core.faults = {}

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from ivr.bank.ledger.ledger import LedgerBank
-from ivr.calls import accounting
+from ivr.calls import service_audit
 from ivr.engine.session import dump, load
 from ivr.foundation.errors import ProviderError
 from tests.journeys.steps import to_bill, to_code
@@ -41,7 +41,7 @@ def exchange(hotline: Hotline, caller: Caller, change: Callable[[Variables], Non
 def test_a_transfer_that_is_not_what_was_read_back_is_refused_alarmed_and_audited(
     quick_hotline: Hotline, change: Callable[[Variables], None]
 ) -> None:
-    hotline, before = quick_hotline, accounting.UNCONFIRMED._value.get()
+    hotline, before = quick_hotline, service_audit.UNCONFIRMED._value.get()
     caller = to_code(hotline, hotline.mandarin(), "100")
     code = hotline.code()
     exchange(hotline, caller, change)
@@ -51,7 +51,7 @@ def test_a_transfer_that_is_not_what_was_read_back_is_refused_alarmed_and_audite
     [entry] = entries(hotline, "refused: transfer_money")
     assert (entry["outcome"], entry["fault"]) == ("refused", "NotReadBack")
     assert "a deed is not what was read back; nothing was done" in hotline.log.getvalue()
-    assert accounting.UNCONFIRMED._value.get() - before == 1
+    assert service_audit.UNCONFIRMED._value.get() - before == 1
     assert whole(hotline)
 
 

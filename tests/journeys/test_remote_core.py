@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from ivr.bank.remote.client import CoreClient
 from ivr.bank.remote.dispatch import Dispatch
-from ivr.bank.remote.line import Line
 from ivr.calls import late_outcomes
 from ivr.db import Database, open_database
 from ivr.foundation.config import Settings
@@ -56,7 +56,7 @@ def remote(seeded: Database, settings: Settings, keyring: Keyring, core: CoreSer
 
 def worker_of(hotline: Hotline, core: CoreServer) -> Dispatch:
     """The worker that carries orders and tells what no call heard."""
-    line = Line(core.url, TOKEN, seconds=1.5, steady=lambda: hotline.clock().timestamp())
+    line = CoreClient(core.url, TOKEN, seconds=1.5, steady=lambda: hotline.clock().timestamp())
     late = partial(late_outcomes.tell, hotline.parts.bundles, hotline.keyring)
     return Dispatch(hotline.database, hotline.keyring, hotline.settings, line, hotline.clock, late)
 

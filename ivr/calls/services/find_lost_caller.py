@@ -1,9 +1,9 @@
-"""find_lost_caller: the caller stops a card that was offered to their registered mobile, whatever is blocked."""
+"""find_lost_caller: identify the caller by the registered mobile to stop an offered card, despite any block."""
 
 from ivr.bank.customers import directory, verification
 from ivr.calls.services.claims import attempt
 from ivr.calls.services.context import Context
-from ivr.calls.services.registry import Answer, service
+from ivr.calls.services.registry import ServiceAnswer, service
 from ivr.engine.contracts import ServiceContract
 
 
@@ -14,10 +14,10 @@ from ivr.engine.contracts import ServiceContract
         grants={"found": frozenset({"identity"})},
     )
 )
-def find_lost_caller(context: Context) -> Answer:
-    """Claimed by the calling number alone, as the cards were offered to it."""
+def find_lost_caller(context: Context) -> ServiceAnswer:
+    """The calling number alone suffices, since the cards were offered to it."""
     found = directory.by_mobile(context.db, context.keyring, context.caller) if context.caller else None
     if found is None:
-        return Answer("unknown")
+        return ServiceAnswer("unknown")
     verification.note(context.db, attempt(context, found, "query"), "identify", right=True)
-    return Answer("found", customer=found)
+    return ServiceAnswer("found", customer=found)

@@ -1,8 +1,8 @@
-"""find_lost_card: a card by its number, to be stopped; no password, at any hour, whatever is locked or blocked."""
+"""find_lost_card: find a card by number to stop it; without a password, at any hour, despite locks and blocks."""
 
 from ivr.calls.services.claims import name_loser
 from ivr.calls.services.context import Context
-from ivr.calls.services.registry import Answer, service
+from ivr.calls.services.registry import ServiceAnswer, service
 from ivr.engine.contracts import ServiceContract
 
 
@@ -17,11 +17,11 @@ from ivr.engine.contracts import ServiceContract
         refuses=frozenset({"not_found"}),
     )
 )
-def find_lost_card(context: Context, card: str) -> Answer:
-    """Only the card that was keyed is offered: its number says nothing of the holder's other cards."""
+def find_lost_card(context: Context, card: str) -> ServiceAnswer:
+    """Offers only the keyed card and reveals nothing about the holder's other cards."""
     holder = context.bank.holder_of_card(card)
     refused = name_loser(context, holder, card)
     if holder is None or refused is not None:
-        return refused or Answer("not_found")
+        return refused or ServiceAnswer("not_found")
     account = next(a for a in context.bank.accounts(holder) if a.card == card)
-    return Answer("found", {"lost_card": {"id": account.id, "last4": account.last4}}, customer=holder)
+    return ServiceAnswer("found", {"lost_card": {"id": account.id, "last4": account.last4}}, customer=holder)

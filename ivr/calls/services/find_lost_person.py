@@ -1,9 +1,9 @@
-"""find_lost_person: the cards of whose identity card this is, to stop one; whatever is locked."""
+"""find_lost_person: find a customer's cards by identity card to stop one, despite locks."""
 
 from ivr.bank.customers import directory
 from ivr.calls.services.claims import name_loser
 from ivr.calls.services.context import Context
-from ivr.calls.services.registry import Answer, service
+from ivr.calls.services.registry import ServiceAnswer, service
 from ivr.engine.contracts import ServiceContract
 
 
@@ -18,10 +18,10 @@ from ivr.engine.contracts import ServiceContract
         refuses=frozenset({"not_found"}),
     )
 )
-def find_lost_person(context: Context, identity: str) -> Answer:
-    """Each card as {"id", "last4"}; a calling number that failed or asked too often learns of its holder's alone."""
+def find_lost_person(context: Context, identity: str) -> ServiceAnswer:
+    """Each card as {"id", "last4"}; a blocked calling number sees only the cards of its own registered customer."""
     person = directory.by_identity(context.db, context.keyring, identity)
     cards = [{"id": a.id, "last4": a.last4} for a in context.bank.accounts(person)] if person else []
     registered = directory.by_mobile(context.db, context.keyring, context.caller) if context.caller else None
     refused = name_loser(context, person if cards else None, identity, tells=person is None or person != registered)
-    return refused or Answer("found", {"lost_cards": cards}, customer=person)
+    return refused or ServiceAnswer("found", {"lost_cards": cards}, customer=person)

@@ -1,7 +1,7 @@
-"""lost_cards: the cards of a customer who proved themselves, to choose the one that is to be stopped."""
+"""lost_cards: a verified customer's cards, to choose the one to stop."""
 
 from ivr.calls.services.context import Context
-from ivr.calls.services.registry import Answer, service
+from ivr.calls.services.registry import ServiceAnswer, service
 from ivr.engine.contracts import ServiceContract
 
 
@@ -14,9 +14,9 @@ from ivr.engine.contracts import ServiceContract
         needs=frozenset({"identity"}),
     )
 )
-def lost_cards(context: Context) -> Answer:
-    """Each card as {"id", "last4"}; unproven, and nothing is told, for who only keyed the number of one card."""
+def lost_cards(context: Context) -> ServiceAnswer:
+    """Each card as {"id", "last4"}; "unproven", without cards, for callers who only keyed one card number."""
     if "query" not in context.grants:
-        return Answer("unproven")
+        return ServiceAnswer("unproven")
     cards = [{"id": a.id, "last4": a.last4} for a in context.bank.accounts(context.known)]
-    return Answer("found", {"lost_cards": cards}) if cards else Answer("none")
+    return ServiceAnswer("found", {"lost_cards": cards}) if cards else ServiceAnswer("none")

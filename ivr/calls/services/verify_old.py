@@ -1,4 +1,4 @@
-"""verify_old: the present password of the kind that is to be changed; good for one change."""
+"""verify_old: verify the current password of the kind to be changed; grants one change."""
 
 from datetime import timedelta
 from typing import cast
@@ -7,7 +7,7 @@ from ivr.bank.customers.verification import Kind
 from ivr.calls.services.claims import PROOF_OUTCOMES, PROOF_OUTPUTS, answer, prove
 from ivr.calls.services.context import Context
 from ivr.calls.services.one_time import old_password_grant
-from ivr.calls.services.registry import Answer, service
+from ivr.calls.services.registry import ServiceAnswer, service
 from ivr.engine.contracts import ServiceContract
 from ivr.engine.events import Grant
 from ivr.engine.values import Secret
@@ -26,13 +26,13 @@ from ivr.engine.values import Secret
         refuses=frozenset({"wrong"}),
     )
 )
-def verify_old(context: Context, kind: str, pin: Secret) -> Answer:
-    """Counted with the same locks as the password's everyday use.
+def verify_old(context: Context, kind: str, pin: Secret) -> ServiceAnswer:
+    """Failures count in the same lockout as in ordinary verification.
 
-    Who has not proven the query password tries no transaction password: they could lock it for its owner.
+    The query password must be verified before the transaction password may be tried: a stranger could lock it.
     """
     if kind == "transaction" and "query" not in context.grants:
-        return Answer("query_first")
+        return ServiceAnswer("query_first")
     until = context.now + timedelta(minutes=context.settings.verification.query.valid_minutes)
     names = ("old_password", old_password_grant(kind))
     grants = (Grant(name, until.timestamp(), once=True) for name in names)

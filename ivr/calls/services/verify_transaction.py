@@ -1,10 +1,10 @@
-"""verify_transaction: the transaction password; right, it is good for one use."""
+"""verify_transaction: verify the transaction password; the grant is for one use."""
 
 from datetime import timedelta
 
 from ivr.calls.services.claims import PROOF_OUTCOMES, PROOF_OUTPUTS, answer, prove
 from ivr.calls.services.context import Context
-from ivr.calls.services.registry import Answer, service
+from ivr.calls.services.registry import ServiceAnswer, service
 from ivr.engine.contracts import ServiceContract
 from ivr.engine.events import Grant
 from ivr.engine.values import Secret
@@ -23,8 +23,8 @@ from ivr.engine.values import Secret
         refuses=frozenset({"wrong"}),
     )
 )
-def verify_transaction(context: Context, pin: Secret) -> Answer:
-    """One use, and no longer than a query verification lasts."""
+def verify_transaction(context: Context, pin: Secret) -> ServiceAnswer:
+    """The grant expires at the latest with the duration of a query verification."""
     until = context.now + timedelta(minutes=context.settings.verification.query.valid_minutes)
     return answer(
         context, prove(context, "transaction", pin.reveal()), Grant("transaction", until.timestamp(), once=True)

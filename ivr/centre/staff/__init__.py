@@ -1,1 +1,1 @@
-"""The people who work here: accounts, roles, what each may do, how they sign in."""
+"""Staff: accounts, roles, permissions, sign-in."""

@@ -1,4 +1,4 @@
-"""The demonstration staff, one for each role; their passwords are known to everybody who reads the sign-in page."""
+"""The demonstration staff, one for each role; their passwords are shown on the sign-in page."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _CERTIFIED = ("2A", date(2024, 6, 20))
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A row of the sign-in page; `sees` is what this person may look at, as the page's catalogue knows it."""
+    """A row of the sign-in page; `sees` says what this person may open, as a key of the page's catalogue."""
 
     person: Person
     sees: str
@@ -48,14 +48,15 @@ DEMO_STAFF = (
 
 
 def password_of(user_name: str) -> str:
-    """What everybody knows."""
+    """The published password."""
     return f"demo-{user_name}-2026"
 
 
 def load_demo_staff(db: Session, hash_of: Callable[[str, str], str], now: datetime) -> bool:
-    """Keep the twelve, active, once; False, and nothing is written, where other staff are. `hash_of(owner, password)`.
+    """Store the twelve active accounts once; False, with nothing written, when there are other staff.
 
-    Their passwords break the rules of ivr/centre/staff/passwords.py on purpose: they are printed in README.md.
+    `hash_of(owner, password)`. The passwords deliberately break the rules of ivr/centre/staff/passwords.py: README.md
+    prints them.
     """
     present = set(db.scalars(select(Account.id)))
     if present - {shown.person.user_name for shown in DEMO_STAFF}:
@@ -67,7 +68,7 @@ def load_demo_staff(db: Session, hash_of: Callable[[str, str], str], now: dateti
 
 
 def _keep(db: Session, person: Person, password_hash: str, now: datetime) -> None:
-    """Somebody who may sign in at once. No deed of anybody's, so the audit log does not tell of it."""
+    """Store an active account. Not audited, since no actor did it."""
     account = Account(id=person.user_name, name=person.name, unit=person.unit, state="active", created_at=now)
     account.password_hash = password_hash
     account.held = [RoleHeld(role=role) for role in person.roles]
@@ -80,7 +81,7 @@ def _keep(db: Session, person: Person, password_hash: str, now: datetime) -> Non
 
 
 def warn(db: Session) -> None:
-    """Say in the log that somebody of them can sign in: in production their passwords are open to all."""
+    """Log a warning when demonstration staff can sign in: in production their passwords are public."""
     names = [shown.person.user_name for shown in DEMO_STAFF]
     if db.scalar(select(Account.id).where(Account.id.in_(names), Account.state == "active").limit(1)) is not None:
         LOG.warning("the demonstration staff can sign in", remedy="close their accounts on /console/staff")

@@ -1,4 +1,4 @@
-"""Rows of staff: accounts, roles, certificates, sessions, codes for recovery, tries to sign in."""
+"""Tables of staff: accounts, roles, certificates, sessions, recovery codes, sign-in attempts."""
 
 from datetime import date, datetime
 
@@ -34,9 +34,9 @@ class RoleHeld(Base):
 
 
 class Account(Base):
-    """One person. `id` is the user name, which is never given to anybody else.
+    """One account of a person. `id` is the user name, which is never reused.
 
-    `totp_secret` is sealed; it counts once `totp_since` is set. `totp_step` is the last time step whose code was taken.
+    `totp_secret` is sealed; it is in use once `totp_since` is set. `totp_step` is the last used time step.
     """
 
     __tablename__ = "staff_accounts"
@@ -65,7 +65,7 @@ class Account(Base):
 
     @property
     def actor(self) -> Actor:
-        """This person, as deeds know them."""
+        """The account as an actor."""
         return Actor("staff", self.id, self.roles, self.unit)
 
     @hybrid_property
@@ -80,12 +80,12 @@ class Account(Base):
 
     @property
     def has_second_factor(self) -> bool:
-        """Whether a code is asked for beside the password."""
+        """Whether sign-in requires a code besides the password."""
         return self.totp_since is not None
 
 
 class Certificate(Base):
-    """A certificate of Putonghua on file. `level` is 1A (一级甲等) to 3B (三级乙等)."""
+    """A recorded Putonghua certificate. `level` is 1A (一级甲等) to 3B (三级乙等)."""
 
     __tablename__ = "staff_certificates"
 
@@ -100,7 +100,7 @@ class Certificate(Base):
 
 
 class StaffSession(Base):
-    """One sign-in in one browser; `stage` is code while the second factor is still asked for."""
+    """One session in one browser; `stage` is "code" until the second factor is verified."""
 
     __tablename__ = "staff_sessions"
 
@@ -120,7 +120,7 @@ class StaffSession(Base):
 
 
 class RecoveryCode(Base):
-    """The digest of a code that stands in for the second factor, once."""
+    """The digest of a single-use recovery code."""
 
     __tablename__ = "staff_recovery_codes"
 
@@ -130,7 +130,7 @@ class RecoveryCode(Base):
 
 
 class SignInAttempt(Base):
-    """A try to sign in, wrong until it proves right. `subject` is a digest: people type passwords as user names."""
+    """A sign-in attempt, stored as wrong first. `subject` is a digest, since people type passwords as user names."""
 
     __tablename__ = "staff_sign_in_attempts"
 

@@ -1,7 +1,7 @@
-"""Signing in: a try is counted before it is judged, so that many at once cannot guess past the throttle.
+"""Sign-in: an attempt is counted before it is verified, so that parallel attempts cannot evade the throttle.
 
-The password is hashed between two transactions, for a hash takes longer than a caller may wait for the database:
-`begin`, then the hash, then `with_password`; where a second factor is set up, `with_code` follows.
+The password is hashed between two transactions, since a hash takes longer than callers may wait for the database:
+`begin`, then the hash, then `with_password`; with a second factor, `with_code` follows.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ STRANGER = Actor("staff", "nobody")
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A try that was counted as wrong until it proves right. `password_hash` is None where nobody has that name."""
+    """An attempt, counted as wrong until verified. `password_hash` is None for an unknown user name."""
 
     id: int
     account_id: str | None
@@ -34,15 +34,15 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """in: signed in; code: the second factor is asked for; wrong; expired: a temporary password is too old;
-    shut: the account may not sign in, which only the right password is told."""
+    """in: signed in; code: the second factor is required; wrong; expired: the temporary password is too old;
+    shut: the account is not active, which is revealed only after the right password."""
 
     kind: Literal["in", "code", "wrong", "expired", "shut"]
     tries_left: int = 0
 
 
 def begin(db: Session, user_name: str, now: datetime) -> Attempt:
-    """Count a try. Raises `Refused` (throttled, with the minutes to wait), alike for names that nobody has."""
+    """Count an attempt. Raises `Refused` (throttled, with the minutes to wait), also for unknown user names."""
     subject = keyring_of(db).blind_index("staff_sign_in", user_name.casefold())
     left = _counted(db, subject, now)
     attempt = SignInAttempt(subject=subject, at=now, outcome="wrong")
@@ -56,7 +56,7 @@ def begin(db: Session, user_name: str, now: datetime) -> Attempt:
 
 
 def with_password(db: Session, attempt: Attempt, is_right: bool, token: str, now: datetime) -> Outcome:
-    """Settle a try whose password was judged; where it was right, `token` is the new session's."""
+    """Conclude an attempt whose password was verified; if it was right, begin a session with `token`."""
     account = db.get(Account, attempt.account_id) if attempt.account_id else None
     if account is None or not is_right:
         record(db, STRANGER, "sign_in_refused", account.id if account else "nobody", now, why="password")
@@ -78,7 +78,7 @@ def with_password(db: Session, attempt: Attempt, is_right: bool, token: str, now
 
 
 def with_code(db: Session, session_id: int, code: str, token: str, now: datetime) -> Outcome:
-    """Judge a code of the authenticator or of recovery; where it is right, the session goes on under a new token.
+    """Verify a TOTP or recovery code; if it is right, the session continues under a new token.
 
     Raises `Refused` (throttled) as `begin` does: wrong codes count like wrong passwords.
     """
@@ -98,13 +98,13 @@ def with_code(db: Session, session_id: int, code: str, token: str, now: datetime
 
 
 def sign_out(db: Session, actor: Actor, session_id: int, now: datetime) -> None:
-    """End the session of somebody who leaves."""
+    """End the session."""
     sessions.end(db, session_id, "sign_out", now)
     record(db, actor, "signed_out", actor.id, now)
 
 
 def _counted(db: Session, subject: bytes, now: datetime) -> int:
-    """Wrong tries that are left after this one; nobody else counts this name until the commit. Raises `Refused`."""
+    """The remaining wrong attempts after this one; locks the name until the commit. Raises `Refused`."""
     advisory_lock(db, Lock.SIGN_IN, subject)
     newest = (
         select(SignInAttempt.at, SignInAttempt.outcome)

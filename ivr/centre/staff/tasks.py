@@ -1,6 +1,6 @@
-"""What happens to rows of staff by itself: sessions and tries to sign in go after ninety days, accounts never.
+"""Retention: sessions and sign-in attempts are deleted after ninety days, accounts never.
 
-Who signed in when stands in the audit log for good.
+The audit log keeps every sign-in.
 """
 
 from ivr.centre.staff.models import SignInAttempt, StaffSession

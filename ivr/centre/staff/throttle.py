@@ -1,4 +1,4 @@
-"""How often somebody may try to sign in. Pure."""
+"""The throttle of sign-in attempts. Pure."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 FAILURES = 5
 WITHIN = timedelta(minutes=15)
 LOCKED = timedelta(minutes=15)
-LOOK_BACK = WITHIN + LOCKED  # older failures decide nothing
+LOOK_BACK = WITHIN + LOCKED  # older failures have no effect
 
 
 def locked_until(failures: Sequence[datetime], now: datetime) -> datetime | None:
-    """Until when tries are refused. `failures`: times of the wrong tries since the last sign-in that succeeded."""
+    """The end of the lock, if any. `failures`: times of the wrong attempts since the last successful sign-in."""
     ordered = sorted(failures)
     ends = [
         last + LOCKED
@@ -21,6 +21,6 @@ def locked_until(failures: Sequence[datetime], now: datetime) -> datetime | None
 
 
 def tries_left(failures: Sequence[datetime], now: datetime) -> int:
-    """How many more wrong tries are free before the lock."""
+    """The number of wrong attempts left before the lock."""
     recent = sum(1 for at in failures if now - at < WITHIN)
     return max(0, FAILURES - recent)

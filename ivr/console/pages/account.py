@@ -1,11 +1,11 @@
-"""Everybody's own account: password, second factor, codes for recovery."""
+"""The reader's own account: password, second factor, recovery codes."""
 
 from flask import Blueprint, g, redirect, render_template, url_for
 from pydantic import Field
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from ivr.centre.staff import chance, credentials, passwords, queries, totp
+from ivr.centre.staff import credentials, passwords, queries, random_secrets, totp
 from ivr.centre.staff.credentials import owner
 from ivr.centre.staff.models import Account
 from ivr.centre.staff.permissions import Permission
@@ -18,7 +18,7 @@ pages = Blueprint("account", __name__, url_prefix="/account")
 
 
 class PasswordForm(Form):
-    """The present password, and the new one twice."""
+    """The current password, and the new one twice."""
 
     old: Secret
     new: Secret
@@ -26,7 +26,7 @@ class PasswordForm(Form):
 
 
 class StartForm(Form):
-    """The present password: a browser that was left open sets up no second factor."""
+    """The current password, so that nobody can set up a second factor in an unattended browser."""
 
     old: Secret
 
@@ -40,7 +40,7 @@ class CodeForm(Form):
 @pages.get("")
 @needs(Permission.OWN_ACCOUNT)
 def show() -> str:
-    """Who I am here, and how I sign in."""
+    """The reader's account and sign-in methods."""
     with reading() as db:
         account = _mine(db)
         filed = queries.certificates_of(db, account.id)
@@ -51,14 +51,14 @@ def show() -> str:
 @pages.get("/password")
 @needs(Permission.OWN_ACCOUNT)
 def password() -> str:
-    """A new password."""
+    """The form for a new password."""
     return _password_page()
 
 
 @pages.post("/password")
 @needs(Permission.OWN_ACCOUNT)
 def change_password() -> Response | tuple[str, int]:
-    """Take the new password, where the present one is right and the rules let the new one pass."""
+    """Change the password if the current one is right and the new one satisfies the rules."""
     try:
         _change(parsed(PasswordForm))
     except Invalid as invalid:
@@ -69,15 +69,15 @@ def change_password() -> Response | tuple[str, int]:
 @pages.get("/second-factor")
 @needs(Permission.OWN_ACCOUNT)
 def second_factor() -> str:
-    """Whether a code is asked for beside the password; its set-up begins here."""
+    """The state of the second factor, and the start of its set-up."""
     return _factor_page()
 
 
 @pages.post("/second-factor")
 @needs(Permission.OWN_ACCOUNT)
 def start_second_factor() -> str | tuple[str, int]:
-    """Show a new secret, once, for the authenticator: it stands in this answer and nowhere else."""
-    secret = chance.totp_secret()
+    """Show a new authenticator secret, in this response only."""
+    secret = random_secrets.totp_secret()
     try:
         form = parsed(StartForm)
         _check_password(form.old)
@@ -91,8 +91,8 @@ def start_second_factor() -> str | tuple[str, int]:
 @pages.post("/second-factor/confirm")
 @needs(Permission.OWN_ACCOUNT)
 def confirm_second_factor() -> str | tuple[str, int]:
-    """The first code was right: from now on one is asked for. The codes for recovery stand in this answer alone."""
-    codes = chance.recovery_codes()
+    """Verify the first code and enable the second factor; recovery codes are shown in this response only."""
+    codes = random_secrets.recovery_codes()
     try:
         form = parsed(CodeForm)
         with refusals_at("code"), work() as db:
@@ -105,8 +105,8 @@ def confirm_second_factor() -> str | tuple[str, int]:
 @pages.post("/recovery-codes")
 @needs(Permission.OWN_ACCOUNT)
 def renew_codes() -> str | tuple[str, int]:
-    """New codes for recovery; the old ones are worth nothing any more."""
-    codes = chance.recovery_codes()
+    """Replace the recovery codes."""
+    codes = random_secrets.recovery_codes()
     try:
         form = parsed(CodeForm)
         with refusals_at("code"), work() as db:
@@ -136,7 +136,7 @@ def _change(form: PasswordForm) -> None:
 
 
 def _check_password(password: str) -> None:
-    """Raises `Invalid` where this is not the present password."""
+    """Raises `Invalid` when this is not the current password."""
     with reading() as db:
         hashed = _mine(db).password_hash
     if hashed is None or not office().hasher.verify(hashed, owner(actor().id), password):

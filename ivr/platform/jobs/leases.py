@@ -1,4 +1,4 @@
-"""Work that is kept as rows: one worker at a time takes a row under a lease, acts on it, and writes the outcome.
+"""Leased work: one worker at a time leases a row, acts on it, and stores the outcome.
 
 A row may be taken from `due_at` on. Taking it moves `due_at` to the end of the lease, counts `tries` on, and is
 committed before the world is touched: where the worker dies, the row comes due again and another one takes it. What

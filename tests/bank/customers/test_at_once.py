@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from ivr.bank.customers import codes, verification
-from ivr.bank.customers.verification import Try
+from ivr.bank.customers.verification import VerificationAttempt
 from ivr.centre.queues import callbacks, waiting
 from ivr.db import Database
 from ivr.foundation.config import CallerNumberRules, Settings
@@ -81,8 +81,8 @@ class Counted:
         )  # fmt: skip
         return kept == "booked"
 
-    def _try(self, subject: str, caller: bytes = b"one number") -> Try:
-        return Try(f"CA{next(_CALLS):032x}", caller, subject, "query", NOW)
+    def _try(self, subject: str, caller: bytes = b"one number") -> VerificationAttempt:
+        return VerificationAttempt(f"CA{next(_CALLS):032x}", caller, subject, "query", NOW)
 
 
 @pytest.mark.parametrize(

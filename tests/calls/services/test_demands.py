@@ -6,7 +6,7 @@ import pytest
 
 from ivr.bank.ledger.ledger import LedgerBank
 from ivr.calls.services.context import Context
-from ivr.calls.services.registry import Answer, catalogue, invoke
+from ivr.calls.services.registry import ServiceAnswer, catalogue, invoke
 from ivr.engine.values import Secret
 from tests.support.hotline import WANG, Hotline
 from tests.support.hotline_fixtures import clock, quick_hotline, seeded_sqlite
@@ -47,6 +47,6 @@ def test_a_service_that_is_asked_without_its_proofs_does_nothing(asked: Context,
 def test_a_transaction_password_is_tried_only_after_the_query_password(asked: Context) -> None:
     """Or anyone could lock it for its owner."""
     answer = invoke("verify_old", asked, {"kind": "transaction", "pin": Secret("111111")})
-    assert isinstance(answer, Answer)
+    assert isinstance(answer, ServiceAnswer)
     assert answer.outcome == "query_first"
     assert not answer.grants

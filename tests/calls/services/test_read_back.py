@@ -8,7 +8,7 @@ import pytest
 
 from ivr.bank.ledger.ledger import LedgerBank
 from ivr.calls.services.context import Context
-from ivr.calls.services.registry import Answer, catalogue, invoke
+from ivr.calls.services.registry import ServiceAnswer, catalogue, invoke
 from ivr.engine.contracts import LASTING
 from ivr.foundation.errors import NotReadBack
 from tests.support.hotline import WANG, Hotline
@@ -93,5 +93,5 @@ def test_what_tells_something_of_a_customer_is_sent_to_nobody_unproven(
 def test_a_private_text_of_a_customer_without_a_mobile_goes_nowhere(asked: Context) -> None:
     nobody = replace(asked, grants=PROOFS, customer="nobody at all")
     answer = invoke("send_text", nobody, {"to": "registered", "body": "余额", "private": True})
-    assert isinstance(answer, Answer)
+    assert isinstance(answer, ServiceAnswer)
     assert answer.outcome == "no_number"

@@ -76,7 +76,7 @@ class Carillon:
         return {"leg": leg.id, "peer": leg.peer, "state": leg.state, "key": self.key}
 
     def tell(self, leg: Leg, url: str) -> None:
-        """News of a leg's state, where anybody asked for them."""
+        """Notifications of a leg's state, where anybody asked for them."""
         if url:
             self.post_and_forget(url, {**self.about(leg), "what": "news"})
 
@@ -108,7 +108,7 @@ class Carillon:
         tape.state = "baked"
 
     def tell_of(self, room: Room, deed: str, leg: str = "", tag: str = "") -> None:
-        """News of a room."""
+        """Notifications of a room."""
         if room.news:
             told = {"what": "room", "room": room.id, "name": room.name, "deed": deed, "leg": leg, "tag": tag}
             self.post_and_forget(room.news, {**told, "key": self.key})

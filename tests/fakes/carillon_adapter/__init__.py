@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from ivr.telephony.provider import Provider
 from tests.fakes.carillon_adapter.conferences import CarillonConferences
-from tests.fakes.carillon_adapter.deeds import CarillonCalls, CarillonQueues, CarillonRecordings, CarillonTexts
 from tests.fakes.carillon_adapter.documents import CarillonDocuments
 from tests.fakes.carillon_adapter.line import ApiLine
+from tests.fakes.carillon_adapter.operations import CarillonCalls, CarillonQueues, CarillonRecordings, CarillonTexts
 from tests.fakes.carillon_adapter.webhooks import SealedWebhooks
 
 

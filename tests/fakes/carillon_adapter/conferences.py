@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from ivr.telephony.documents import Seat
+from ivr.telephony.documents import ParticipantOptions
 from ivr.telephony.provider import Done, Participant, Ring
-from tests.fakes.carillon_adapter.deeds import done
 from tests.fakes.carillon_adapter.documents import chair
 from tests.fakes.carillon_adapter.line import ApiLine, peer
+from tests.fakes.carillon_adapter.operations import done
 
 
 class CarillonConferences:
@@ -29,9 +29,9 @@ class CarillonConferences:
             for each in found["chairs"]
         ]
 
-    def invite(self, name: str, ring: Ring, seat: Seat) -> str:
+    def invite(self, name: str, ring: Ring, options: ParticipantOptions) -> str:
         """Ring a leg into a room."""
-        given = {"peer": peer(ring.to), "news": ring.news_url, "chair": chair(seat)}
+        given = {"peer": peer(ring.to), "news": ring.notify_url, "chair": chair(options)}
         return str(self._line.must("POST", "rooms", name, "chairs", **given)["leg"])
 
     def hold(self, conference: str, call: str, url: str) -> Done:

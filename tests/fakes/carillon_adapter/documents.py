@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import Any, assert_never
 
 from ivr.engine.actions import Action, Continue, Enqueue, Gather, Hangup, Poll, Record, Speak, Utterance
-from ivr.telephony.documents import Links, Seat
+from ivr.telephony.documents import Links, ParticipantOptions
 
 Step = Mapping[str, Any]
 NOWHERE = Links("", 0)
 
 
-def chair(seat: Seat) -> dict[str, Any]:
+def chair(options: ParticipantOptions) -> dict[str, Any]:
     """A seat in words of a carillon."""
-    return {"tag": seat.label, "silent": seat.muted, "whispers_to": seat.coaches, "closes": seat.ends}
+    return {"tag": options.label, "silent": options.muted, "whispers_to": options.coaches, "closes": options.ends}
 
 
 def _document(*steps: Step) -> str:
@@ -49,13 +49,13 @@ class CarillonDocuments:
             case Enqueue(again=True):
                 return [{"jump": links.waiting}]
             case Enqueue():
-                return [{"line": {"name": action.queue, "company": links.waiting, "then": links.departure}}]
+                return [{"line": {"name": action.queue, "company": links.waiting, "then": links.after_queue}}]
             case Hangup():
                 return [{"bye": True}]
             case _:
                 assert_never(action)
 
-    def company(self, utterances: Sequence[Utterance], links: Links, following: int, hold: str, seconds: int) -> str:
+    def wait_round(self, utterances: Sequence[Utterance], links: Links, following: int, hold: str, seconds: int) -> str:
         """Asked all along, then the next round."""
         rest: Step = {"play": hold} if hold else {"rest": seconds}
         onward = links.round(following)
@@ -88,10 +88,12 @@ class CarillonDocuments:
         """No steps."""
         return _document()
 
-    def confer(self, conference: str, seat: Seat, after_url: str, company_url: str = "", news_url: str = "") -> str:
+    def confer(
+        self, conference: str, options: ParticipantOptions, after_url: str, wait_url: str = "", notify_url: str = ""
+    ) -> str:
         """Into a room; there is no company in it."""
-        del company_url
-        return _document({"room": {"name": conference, "then": after_url, "news": news_url, **chair(seat)}})
+        del wait_url
+        return _document({"room": {"name": conference, "then": after_url, "news": notify_url, **chair(options)}})
 
 
 def _said(utterances: Sequence[Utterance], links: Links) -> list[Step]:

@@ -10,7 +10,7 @@ from urllib3.exceptions import TimeoutError as ReadsTooLong
 
 from ivr.foundation.deadline import Deadlines, Exchange, connections
 from ivr.foundation.errors import ProviderError
-from ivr.telephony.provider import Desk
+from ivr.telephony.provider import Softphone
 
 GONE = frozenset({404, 409})
 
@@ -70,6 +70,6 @@ def _kind(status: int) -> Any:
     return "busy" if status == 429 else "unknown" if status >= 500 else "refused"
 
 
-def peer(to: str | Desk) -> str:
+def peer(to: str | Softphone) -> str:
     """Whom a carillon rings."""
-    return f"desk:{to.name}" if isinstance(to, Desk) else f"tel:{to}"
+    return f"desk:{to.name}" if isinstance(to, Softphone) else f"tel:{to}"

@@ -6,7 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.bank.customers.models import Attempt, Lockout, OneTimeCode
-from ivr.calls.models import Call, TurnTaken
+from ivr.calls.models import Call, TurnRecord
 from ivr.calls.retention import erase
 from ivr.centre.queues.models import CallbackRow, QueuedCall
 from ivr.db import Database
@@ -25,7 +25,7 @@ def _call(db: Session, name: str, started: timedelta, ended: timedelta | None) -
             ended_at=None if ended is None else NOW + ended, ending="",
         )
     )  # fmt: skip
-    db.add(TurnTaken(call=name, turn=0, at=0, answer=b"sealed", trail="[]"))
+    db.add(TurnRecord(call=name, turn=0, at=0, answer=b"sealed", trail="[]"))
 
 
 def test_calls_are_forgotten_a_day_after_their_end(database: Database) -> None:

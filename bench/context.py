@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import calls, houses
+from bench import calls, databases
 from bench.calls import Step
 from bench.rounds import Contender
 from bench.servers import serving
@@ -33,9 +33,9 @@ class Bench:
         server = stack.enter_context(serving(application, settings, self.folder / "servers.log"))
         return Contender(server, calls.plan(server.port, walk))
 
-    def house(self, name: str, steps: int, past: int = 0) -> dict[str, str]:
+    def database(self, name: str, steps: int, past: int = 0) -> dict[str, str]:
         """A new SQLite database."""
-        return dict(houses.sqlite_house(self.folder / f"{name}.db", steps, past))
+        return dict(databases.sqlite_database(self.folder / f"{name}.db", steps, past))
 
 
 def largest_state(path: Path) -> int:

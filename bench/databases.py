@@ -21,18 +21,18 @@ def environment(url: str) -> dict[str, str]:
     return {"IVR_DATABASE_URL": url, "IVR_SECRET_KEY": SECRET}
 
 
-def sqlite_house(path: Path, steps: int, past_calls: int = 0) -> Mapping[str, str]:
+def sqlite_database(path: Path, steps: int, past_calls: int = 0) -> Mapping[str, str]:
     """A new SQLite database with a generated bundle; returns the environment of its server."""
     for each in path.parent.glob(f"{path.name}*"):
         each.unlink()
     settings = environment(f"sqlite:///{path}")
-    furnish(settings, steps)
+    prepare(settings, steps)
     if past_calls:
         fill(path, past_calls)
     return settings
 
 
-def furnish(settings: Mapping[str, str], steps: int) -> None:
+def prepare(settings: Mapping[str, str], steps: int) -> None:
     """Migrate and seed a database, and let new calls run on a generated bundle (0: the project's own flows)."""
     installation = Installation.here(settings)
     database = installation.database

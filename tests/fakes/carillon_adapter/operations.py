@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from ivr.telephony.news import OVER, CallStatus, RecordingStatus
-from ivr.telephony.provider import Desk, Done, Member, Recording, Ring, TextStatus, Whereabouts
+from ivr.telephony.notifications import OVER, CallStatus, RecordingStatus
+from ivr.telephony.provider import Done, Member, Recording, Ring, Softphone, TextStatus, Whereabouts
 from tests.fakes.carillon_adapter.line import ApiLine, peer
 from tests.fakes.carillon_adapter.webhooks import CALLS
 
@@ -24,9 +24,9 @@ class CarillonCalls:
 
     def place(self, ring: Ring, url: str) -> str:
         """Ring a leg."""
-        return str(self._line.must("POST", "legs", peer=peer(ring.to), give=url, news=ring.news_url)["leg"])
+        return str(self._line.must("POST", "legs", peer=peer(ring.to), give=url, news=ring.notify_url)["leg"])
 
-    def placed(self, to: str | Desk, since: datetime) -> Sequence[str]:
+    def placed(self, to: str | Softphone, since: datetime) -> Sequence[str]:
         """Legs to somebody."""
         return [str(each) for each in self._line.must("GET", "legs", peer=peer(to), after=since.timestamp())]
 
@@ -62,9 +62,9 @@ class CarillonRecordings:
     def __init__(self, line: ApiLine) -> None:
         self._line = line
 
-    def start(self, call: str, news_url: str = "") -> str | None:
+    def start(self, call: str, notify_url: str = "") -> str | None:
         """Let a tape roll."""
-        tape = self._line.ask("POST", "legs", call, "tapes", news=news_url)
+        tape = self._line.ask("POST", "legs", call, "tapes", news=notify_url)
         return None if tape is None else str(tape["tape"])
 
     def of_call(self, call: str) -> Sequence[Recording]:
