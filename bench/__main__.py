@@ -62,7 +62,7 @@ def _bench(quick: bool, began: float) -> Bench:
 
 
 def main(argv: Sequence[str]) -> int:
-    """Run the cases; 0 when they ran, whatever they measured."""
+    """Run the cases; 0 when they ran, whether or not targets were met."""
     given = _arguments(argv)
     began, load = time.monotonic(), os.getloadavg()[0]
     date = datetime.now(UTC)

@@ -1,4 +1,4 @@
-"""What is measured of a single turn. Each case prints its rounds and gives rows of the report."""
+"""The cases about a single turn. Each prints its rounds and returns rows of the report."""
 
 import statistics
 import time
@@ -13,7 +13,7 @@ from bench.traffic import Traffic
 
 
 def turn(bench: Bench) -> list[Row]:
-    """A durable signed turn against the menu that Twilio teaches and against a constant string."""
+    """A durable signed turn compared with the menu of Twilio's tutorial and with a constant string."""
     walk = calls.information(SERVICES)
     with ExitStack() as stack:
         contenders = {
@@ -36,7 +36,7 @@ def turn(bench: Bench) -> list[Row]:
 
 
 def steps(bench: Bench) -> list[Row]:
-    """The same call in bundles of ten, a thousand and ten thousand steps."""
+    """One call in bundles of ten, a thousand and ten thousand steps."""
     with ExitStack() as stack:
         contenders = {}
         for size in bench.sizes:
@@ -57,7 +57,7 @@ def steps(bench: Bench) -> list[Row]:
 
 
 def long_calls(bench: Bench) -> list[Row]:
-    """Calls of a hundred turns: the last ten against the second ten, and what the session has grown to."""
+    """Calls of a hundred turns: the last ten compared with turns 10 to 19, and the size of the session."""
     ratios = []
     with ExitStack() as stack:
         settings = bench.database("long", 10)
@@ -82,7 +82,7 @@ def long_calls(bench: Bench) -> list[Row]:
 
 
 def past_calls(bench: Bench) -> list[Row]:
-    """The same call in databases with more and more past calls."""
+    """One call in databases with a growing number of past calls."""
     with ExitStack() as stack:
         contenders, filled = {}, {}
         for past in bench.past:

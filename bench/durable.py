@@ -1,4 +1,4 @@
-"""The hotline on PostgreSQL against DBOS, a library of durable workflows."""
+"""The hotline on PostgreSQL compared with DBOS, a library for durable workflows."""
 
 import subprocess
 import sys
@@ -14,7 +14,7 @@ from bench.servers import ROOT, serving
 
 
 def on_postgres(bench: Bench) -> list[Row]:
-    """The hotline on PostgreSQL against DBOS, one workflow step for each turn, on the same server."""
+    """The hotline on PostgreSQL compared with DBOS, one workflow step per turn, on the same database server."""
     walk = calls.information(SERVICES)
     python = dbos_python(bench)
     with ExitStack() as stack:
@@ -44,7 +44,7 @@ def on_postgres(bench: Bench) -> list[Row]:
 
 
 def dbos_python(bench: Bench) -> str | None:
-    """An interpreter with DBOS beside what this one has; None where it cannot be installed."""
+    """A Python interpreter with DBOS and the packages of this one; None when it cannot be installed."""
     home = ROOT / "var" / "bench" / "dbos"
     python = home / "bin" / "python"
     try:

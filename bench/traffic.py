@@ -1,4 +1,4 @@
-"""Callers on raw sockets: as fast as they are answered, or at a human's pace. Every answer is checked."""
+"""Load generator on raw sockets: as fast as possible, or at human pace. Every answer is checked."""
 
 import heapq
 import random
@@ -17,7 +17,7 @@ PACED_CONNECTIONS = 24
 
 @dataclass
 class Outcome:
-    """What came of a stretch of traffic; latencies in milliseconds."""
+    """The result of a run of traffic; latencies in milliseconds."""
 
     turns: int = 0
     errors: list[str] = field(default_factory=list)
@@ -27,17 +27,17 @@ class Outcome:
 
     @property
     def rate(self) -> float:
-        """Turns a second."""
+        """Turns per second."""
         return self.turns / self.seconds
 
     def percentile(self, share: float) -> float:
-        """The latency that this share of turns stayed below, in milliseconds."""
+        """The latency percentile of this share, in milliseconds."""
         ordered = sorted(self.latencies)
         return ordered[min(int(len(ordered) * share), len(ordered) - 1)] if ordered else 0.0
 
 
 class Call:
-    """One call on its way through its plan."""
+    """One call and its position in its plan."""
 
     __slots__ = ("due", "number", "place", "plan", "sid", "waits")
 
@@ -48,12 +48,12 @@ class Call:
         self.place, self.due = 0, 0.0
 
     def request(self) -> bytes:
-        """The bytes of its next turn."""
+        """The request of its next turn."""
         return self.plan[self.place].render(self.sid, self.number)
 
 
 class Connection:
-    """One kept-alive connection, and the call whose turn it carries."""
+    """One keep-alive connection, and the call whose turn it carries."""
 
     __slots__ = ("buffer", "call", "socket")
 
@@ -64,7 +64,7 @@ class Connection:
         self.call: Call | None = None
 
     def receive(self) -> tuple[int, bytes] | None:
-        """(status, body) once the whole answer is there."""
+        """(status, body) once the answer is complete, else None."""
         self.buffer += self.socket.recv(65536)
         head, found, body = self.buffer.partition(b"\r\n\r\n")
         if not self.buffer:
@@ -82,7 +82,7 @@ class Connection:
 
 
 class Traffic:
-    """Drives calls against one server. `seed` decides numbers and pauses."""
+    """Runs calls against one server. `seed` determines numbers and pauses."""
 
     def __init__(self, port: int, seed: int) -> None:
         self.port = port
@@ -111,7 +111,7 @@ class Traffic:
         connection.socket.sendall(call.request())
 
     def _answered(self, connection: Connection) -> Call | None:
-        """Read; the call whose turn is done, or None while more is to come."""
+        """Read; the call whose turn is complete, or None."""
         answer, call = connection.receive(), connection.call
         if answer is None or call is None:
             return None
@@ -130,7 +130,7 @@ class Traffic:
         return call
 
     def saturate(self, plan: Sequence[Request], connections: int, seconds: float, number: str = "") -> Outcome:
-        """Callers who answer at once, one on each connection, for so many seconds."""
+        """Run callers who answer at once, one per connection, for so many seconds."""
         outcome = self._outcomes[False] = Outcome()
         began = self._from = time.perf_counter()
         for connection in [self._open() for _ in range(connections)]:
@@ -149,9 +149,9 @@ class Traffic:
         self, plan: Sequence[Request], calls: int, pause: float, seconds: float, hasty: Sequence[Request] = (),
         hasty_number: str = "",
     ) -> tuple[Outcome, Outcome]:  # fmt: skip
-        """`calls` callers who take `pause` seconds on average for each turn, and beside them one who never pauses.
+        """Run `calls` callers who pause `pause` seconds on average, and one caller who never pauses.
 
-        A turn's latency counts from the moment its caller was ready, also where no connection was free.
+        A turn's latency counts from when its caller was ready, including the wait for a free connection.
         """
         patient, hurried = Outcome(seconds=seconds), Outcome(seconds=seconds)
         self._outcomes = {True: patient, False: hurried}
@@ -176,7 +176,7 @@ class Traffic:
         return patient, hurried
 
     def _finished(self, wait: float) -> Iterator[tuple[Connection, Call]]:
-        """The connections whose turn is answered within `wait` seconds, each with the call that goes on."""
+        """The connections whose turn is answered within `wait` seconds, each with its call."""
         for descriptor, _ in self._poll.poll(wait):
             connection = self._connections[descriptor]
             call = self._answered(connection)
@@ -188,7 +188,7 @@ class Traffic:
 
 
 class Thinking:
-    """Callers who listen and key, by the moment at which they will be ready."""
+    """Callers between turns, ordered by the time of their next turn."""
 
     def __init__(self) -> None:
         self._heap: list[tuple[float, int, Call]] = []
@@ -196,16 +196,16 @@ class Thinking:
 
     @property
     def next_due(self) -> float:
-        """When the next one is ready; never, where nobody is here."""
+        """When the next caller is ready; infinity without callers."""
         return self._heap[0][0] if self._heap else float("inf")
 
     def add(self, due: float, call: Call) -> None:
-        """A caller who will be ready at `due`."""
+        """Add a caller who will be ready at `due`."""
         self._count += 1
         heapq.heappush(self._heap, (due, self._count, call))
 
     def done(self, now: float) -> Iterator[Call]:
-        """The callers who are ready, in order."""
+        """Remove and return the callers who are ready, in order."""
         while self.next_due <= now:
             due, _, call = heapq.heappop(self._heap)
             call.due = due

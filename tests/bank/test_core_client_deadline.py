@@ -9,7 +9,7 @@ from ivr.bank.remote import shapes
 from ivr.bank.remote.client import Budget, CoreClient
 from ivr.foundation.deadline import Deadlines, Exchange
 from ivr.foundation.errors import CoreUnavailable
-from tests.bank.remote import WANG, RemoteHouse, effects, order, transfer
+from tests.bank.remote import WANG, RemoteHarness, effects, order, transfer
 from tests.fakes.core_server import TOKEN, CoreServer, Fault
 
 DRIPS: list[Fault] = ["drips_headers", "drips_body", "continues"]
@@ -45,7 +45,7 @@ def test_a_redirect_is_not_followed(core: CoreServer) -> None:
 
 
 @pytest.mark.parametrize("fault", DRIPS)
-def test_an_instruction_whose_answer_drips_is_pending_and_done_once(remote: RemoteHouse, fault: Fault) -> None:
+def test_an_instruction_whose_answer_drips_is_pending_and_done_once(remote: RemoteHarness, fault: Fault) -> None:
     remote.core.fail("transfer", fault)
     remote.ask(transfer("CA1:1"))
     remote.deliver()

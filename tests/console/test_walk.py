@@ -21,7 +21,7 @@ def people(shared_console: Console) -> dict[str, Person]:
 
 
 def may(user_name: str, route: PageRoute, whose: str) -> bool:
-    """Reckoned again from mission.md's table, not from the program's."""
+    """Computed from a table of its own, not from the program's."""
     role = PEOPLE[user_name]
     if role not in route.roles:
         return False

@@ -1,4 +1,4 @@
-"""docs/operations.md names the figures and the log events that the program has, and no others."""
+"""docs/operations.md lists exactly the metrics and the log events of the program."""
 
 import re
 

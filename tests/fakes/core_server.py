@@ -1,4 +1,4 @@
-"""A core bank at the end of a line: the embedded ledger served over HTTP as docs/core-bank.md says, with faults.
+"""A fake remote core bank: the embedded ledger served over HTTP as docs/core-bank.md says, with faults.
 
 A real program on an ephemeral port of 127.0.0.1. Faults, one word each, hold for questions and instructions alike:
 slow (answers after the line has given up), lost (applied, and the connection closed without an answer),
@@ -25,7 +25,7 @@ from ivr.bank.ledger.ledger import LedgerBank
 from ivr.bank.models import BankCard
 from ivr.bank.remote import shapes
 from ivr.foundation.errors import IdempotencyConflict
-from tests.bank.houses import LedgerHouse
+from tests.bank.harnesses import LedgerHarness
 
 Fault = Literal[
     "", "slow", "lost", "garbage", "down", "unknown", "declined", "drips_headers", "drips_body", "continues", "moved"
@@ -87,7 +87,7 @@ HANDLERS: dict[str, Handler] = {
 class CoreServer:
     """The running core. `faults` are taken by the next requests of their names, one each, first come first served."""
 
-    house: LedgerHouse
+    harness: LedgerHarness
     url: str = ""
     faults: dict[str, list[Fault]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
@@ -101,7 +101,7 @@ class CoreServer:
     def answer(self, name: str, key: str, arguments: dict[str, Any]) -> tuple[int, bytes]:
         """Status and body of one request."""
         try:
-            shape, answer = self.house.ask(lambda bank: HANDLERS[name](_ledger(bank), key, arguments))
+            shape, answer = self.harness.ask(lambda bank: HANDLERS[name](_ledger(bank), key, arguments))
         except LookupError:
             return 404, b'{"error": "unknown"}'
         except IdempotencyConflict:
@@ -191,13 +191,13 @@ class Request(BaseHTTPRequestHandler):
         try:
             super().handle()
         except (BrokenPipeError, ConnectionResetError):
-            self.close_connection = True  # the line gave up on a slow answer
+            self.close_connection = True  # the client gave up on a slow answer
 
 
 @contextmanager
-def serve(house: LedgerHouse) -> Iterator[CoreServer]:
+def serve(harness: LedgerHarness) -> Iterator[CoreServer]:
     """Serve a bank until the block ends."""
-    core = CoreServer(house)
+    core = CoreServer(harness)
     listener = Listener(core)
     core.url = f"http://127.0.0.1:{listener.server_port}"
     thread = Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)

@@ -14,7 +14,7 @@ from tests.support.hotline import CARD, SAVINGS, STRANGER, WANG, Hotline
 
 
 def entries(hotline: Hotline, deed: str) -> list[dict[str, Any]]:
-    """The details of every entry of a deed, the oldest first."""
+    """The details of every audit entry of an operation, the oldest first."""
     found = hotline.ask("select details from audit_entries where deed = :deed order by seq", deed=deed)
     return [json.loads(details) for (details,) in found]
 
@@ -104,4 +104,4 @@ def test_a_failed_deed_that_cannot_be_written_down_is_an_alarm(
     monkeypatch.setattr(LedgerBank, "password_check", fail)
     hotline.do("alter table audit_entries rename to put_away")
     caller.press("739164").hear("非常抱歉")
-    assert "a failed deed could not be written into the audit log" in hotline.log.getvalue()
+    assert "writing a failed request to the audit log failed" in hotline.log.getvalue()

@@ -1,4 +1,4 @@
-"""A deed is what the caller said yes to: were the engine ever to let another one through, it is refused and told."""
+"""A request must equal what the caller confirmed: if the engine let another one through, it is refused and audited."""
 
 from collections.abc import Callable
 from typing import Any
@@ -50,7 +50,7 @@ def test_a_transfer_that_is_not_what_was_read_back_is_refused_alarmed_and_audite
     assert moved(hotline) == []
     [entry] = entries(hotline, "refused: transfer_money")
     assert (entry["outcome"], entry["fault"]) == ("refused", "NotReadBack")
-    assert "a deed is not what was read back; nothing was done" in hotline.log.getvalue()
+    assert "a request differs from what was read back; refused" in hotline.log.getvalue()
     assert service_audit.UNCONFIRMED._value.get() - before == 1
     assert whole(hotline)
 

@@ -43,7 +43,7 @@ WANG, LI, CHEN, ZHANG = "+8613800138000", "+8613912345678", "+8615012340001", "+
 STRANGER = "+8613700001111"
 DROPS = Provider()
 WITHHELD = "anonymous"
-IDENTITY = {  # as it is keyed: the star key stands for an X
+IDENTITY = {  # as keyed: the star key is an X
     WANG: "110101199003074215",
     LI: "310115198512123047",
     CHEN: "44030619781126501*",

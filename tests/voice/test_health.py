@@ -1,4 +1,4 @@
-"""Alive, ready, and figures: what is wrong is said with what to do, and no figure names anyone."""
+"""Liveness, readiness and metrics: problems come with a remedy, and no metric contains personal data."""
 
 import json
 import resource
@@ -165,11 +165,11 @@ def test_a_commit_is_not_tried_again_at_once(seeded_sqlite: Database, monkeypatc
 
 
 def test_a_database_file_that_was_taken_away_is_not_ready(seeded_sqlite: Database) -> None:
-    """Its open handles still answer, and what they write is nobody's."""
+    """Its open handles still work, but what they write is lost."""
     with _product(seeded_sqlite) as opened:
         path = Path(str(opened.database.durable.url.database))
         away = path.rename(path.with_name("away.db"))
-        assert "was taken away while it was in use" in opened.reasons()["database"]
+        assert "was removed while in use" in opened.reasons()["database"]
         away.rename(path)
         assert opened.reasons() == {}
 

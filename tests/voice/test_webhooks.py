@@ -30,7 +30,7 @@ SEGMENTS = ("v", "voice", "audio", "turn", "ivr-1", "a.b", "status", "wait")
 def test_a_call_goes_through_below_any_path_whether_a_proxy_takes_it_away_or_not(
     shared_hotline: Hotline, seed: int, is_stripped: bool
 ) -> None:
-    """From the first webhook to the waiting room; the first paths are those that look most like our own."""
+    """From the first webhook to the wait loop; the first paths are those most similar to our own."""
     chance = random.Random(seed)
     drawn = "".join(f"/{chance.choice(SEGMENTS)}" for _ in range(chance.randint(1, 3)))
     base = ("/v", "/voice", "/voice/voice", "/audio")[seed] if seed < 4 else drawn

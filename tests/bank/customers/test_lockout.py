@@ -1,4 +1,4 @@
-"""When wrong passwords lock: the rules of trust.md as tables."""
+"""The lockout rules for wrong passwords, as tables."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

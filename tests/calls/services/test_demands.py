@@ -1,4 +1,4 @@
-"""What a service demands, whatever a flow lets through: no proof, no deed."""
+"""What a service demands, even if a flow let more through: without a grant it refuses."""
 
 from collections.abc import Iterator
 
@@ -40,7 +40,7 @@ def asked(quick_hotline: Hotline) -> Iterator[Context]:
 
 @pytest.mark.parametrize("service", [name for name in DEMANDING if catalogue()[name].needs - {"identity"}])
 def test_a_service_that_is_asked_without_its_proofs_does_nothing(asked: Context, service: str) -> None:
-    with pytest.raises(PermissionError, match=f"{service} was asked without"):
+    with pytest.raises(PermissionError, match=f"{service} was invoked without"):
         invoke(service, asked, {})
 
 

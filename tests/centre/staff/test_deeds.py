@@ -32,7 +32,7 @@ AGENT = Person("zhao.min", "赵敏", frozenset({Role.AGENT}), "", ("2B", date(20
 
 
 @dataclass
-class House:
+class StaffHarness:
     """A database, and units of work on it."""
 
     database: Database
@@ -79,7 +79,7 @@ class House:
         return found is not None and found.stage == "open"
 
     def told(self) -> list[tuple[str, str, str, str]]:
-        """(who, deed, subject, why) of every line of the audit log, which is whole."""
+        """(actor, operation, subject, reason) of every audit entry; the log is intact."""
         with self.work() as db:
             assert chain.verify(db, self.keyring) is None
             lines = db.scalars(select(AuditEntry).order_by(AuditEntry.seq))
@@ -87,37 +87,37 @@ class House:
 
 
 @pytest.fixture
-def house(database: Database, keyring: Keyring) -> House:
-    return House(database, keyring)
+def harness(database: Database, keyring: Keyring) -> StaffHarness:
+    return StaffHarness(database, keyring)
 
 
-def test_r7_an_agent_without_a_valid_certificate_is_not_activated(house: House) -> None:
+def test_r7_an_agent_without_a_valid_certificate_is_not_activated(harness: StaffHarness) -> None:
     person = Person("sun.yu", "孙瑜", frozenset({Role.AGENT}), "", ("3A", date(2025, 1, 1)))
-    with house.work() as db:
+    with harness.work() as db:
         accounts.add(db, TECH, person, "new", NOW)
-    with pytest.raises(Refused, match="certificate_missing"), house.work() as db:
+    with pytest.raises(Refused, match="certificate_missing"), harness.work() as db:
         accounts.activate(db, TECH, db.get_one(Account, "sun.yu"), "new", NOW)
-    with house.work() as db:
+    with harness.work() as db:
         account = db.get_one(Account, "sun.yu")
         assert account.state == "inactive"
         accounts.certify(db, TECH, account, "2B", NOW.date(), NOW)
         accounts.activate(db, TECH, account, "certified", NOW)
-    assert house.told()[-1] == ("staff:tech1", "staff_activated", "sun.yu", "certified")
+    assert harness.told()[-1] == ("staff:tech1", "staff_activated", "sun.yu", "certified")
 
 
-def test_r7_nobody_becomes_an_agent_by_another_role_without_a_certificate(house: House) -> None:
-    name = house.active(Person("qa9", "郑", frozenset({Role.QA})))
-    with pytest.raises(Refused, match="certificate_missing"), house.work() as db:
+def test_r7_nobody_becomes_an_agent_by_another_role_without_a_certificate(harness: StaffHarness) -> None:
+    name = harness.active(Person("qa9", "郑", frozenset({Role.QA})))
+    with pytest.raises(Refused, match="certificate_missing"), harness.work() as db:
         accounts.change_roles(db, TECH, db.get_one(Account, name), {Role.QA, Role.AGENT}, "helps out", NOW)
 
 
-def test_a_session_is_over_at_sign_out_a_lock_other_roles_a_reset_and_a_close(house: House) -> None:
-    name = house.active()
+def test_a_session_is_over_at_sign_out_a_lock_other_roles_a_reset_and_a_close(harness: StaffHarness) -> None:
+    name = harness.active()
     for count, how in enumerate(("sign_out", "lock", "roles", "reset", "close")):
         token = f"token-{count}"
-        assert house.sign_in(name, token) == "in"
-        assert house.is_open(token)
-        with house.work() as db:
+        assert harness.sign_in(name, token) == "in"
+        assert harness.is_open(token)
+        with harness.work() as db:
             account = db.get_one(Account, name)
             if how == "sign_out":
                 found = sessions.find(db, token, NOW)
@@ -132,54 +132,54 @@ def test_a_session_is_over_at_sign_out_a_lock_other_roles_a_reset_and_a_close(ho
                 credentials.reset(db, TECH, account, "hash", "forgotten", NOW)
             else:
                 accounts.close(db, TECH, account, "left", NOW)
-        assert not house.is_open(token), how
-    assert [deed for _, deed, _, _ in house.told() if deed.startswith("staff_")][2:] == [
+        assert not harness.is_open(token), how
+    assert [deed for _, deed, _, _ in harness.told() if deed.startswith("staff_")][2:] == [
         "staff_locked", "staff_unlocked", "staff_roles_changed", "staff_reset", "staff_closed",
     ]  # fmt: skip
 
 
-def test_a_session_ends_idle_and_after_eight_hours_whoever_is_seen_goes_on(house: House) -> None:
-    name = house.active()
-    house.sign_in(name, "token")
+def test_a_session_ends_idle_and_after_eight_hours_whoever_is_seen_goes_on(harness: StaffHarness) -> None:
+    name = harness.active()
+    harness.sign_in(name, "token")
     now = NOW
     while now < NOW + timedelta(hours=7, minutes=50):
         now += timedelta(minutes=14)
-        assert house.is_open("token", now), now
-        with house.work() as db:
+        assert harness.is_open("token", now), now
+        with harness.work() as db:
             found = sessions.find(db, "token", now)
             assert found is not None
             sessions.note_seen(db, found.session_id, now)
-    assert not house.is_open("token", now + timedelta(minutes=15))
-    assert not house.is_open("token", NOW + timedelta(hours=8))
+    assert not harness.is_open("token", now + timedelta(minutes=15))
+    assert not harness.is_open("token", NOW + timedelta(hours=8))
 
 
-def test_the_table_of_sessions_holds_no_token(house: House) -> None:
-    house.sign_in(house.active(), "the token itself")
-    with house.database.begin() as connection:
+def test_the_table_of_sessions_holds_no_token(harness: StaffHarness) -> None:
+    harness.sign_in(harness.active(), "the token itself")
+    with harness.database.begin() as connection:
         rows = connection.exec_driver_sql("select * from staff_sessions").all()
     assert len(rows) == 1
     assert "the token itself" not in repr(rows)
     assert b"the token itself" not in b"".join(bytes(cell) for cell in rows[0] if isinstance(cell, bytes | memoryview))
 
 
-def test_wrong_passwords_are_throttled_for_names_that_nobody_has_too(house: House) -> None:
-    house.active()
+def test_wrong_passwords_are_throttled_for_names_that_nobody_has_too(harness: StaffHarness) -> None:
+    harness.active()
     for name in ("zhao.min", "nobody.at.all"):
-        assert [house.sign_in(name, "t", is_right=False) for _ in range(5)] == ["wrong"] * 5
+        assert [harness.sign_in(name, "t", is_right=False) for _ in range(5)] == ["wrong"] * 5
         with pytest.raises(Refused, match="throttled"):
-            house.sign_in(name, "t")
+            harness.sign_in(name, "t")
     later = NOW + timedelta(minutes=15)
-    assert house.sign_in("zhao.min", "later", later) == "in"
-    assert house.sign_in("zhao.min", "again", later, is_right=False) == "wrong", "and the count begins anew"
+    assert harness.sign_in("zhao.min", "later", later) == "in"
+    assert harness.sign_in("zhao.min", "again", later, is_right=False) == "wrong", "and the count begins anew"
 
 
-def test_tries_at_once_do_not_pass_the_throttle(house: House) -> None:
-    name = house.active()
+def test_tries_at_once_do_not_pass_the_throttle(harness: StaffHarness) -> None:
+    name = harness.active()
     begun: list[str] = []
 
     def guess() -> None:
         try:
-            with house.work() as db:
+            with harness.work() as db:
                 signing_in.begin(db, name, NOW)
             begun.append("begun")
         except Refused as refused:
@@ -193,13 +193,13 @@ def test_tries_at_once_do_not_pass_the_throttle(house: House) -> None:
     assert sorted(begun) == ["begun"] * 5 + ["throttled"] * 7
 
 
-def test_a_code_is_taken_once_whichever_of_two_brings_it(house: House) -> None:
-    name = house.with_factor()
-    assert house.sign_in(name, "first") == house.sign_in(name, "second") == "code"
-    assert not house.is_open("first"), "a password alone opens nothing"
+def test_a_code_is_taken_once_whichever_of_two_brings_it(harness: StaffHarness) -> None:
+    name = harness.with_factor()
+    assert harness.sign_in(name, "first") == harness.sign_in(name, "second") == "code"
+    assert not harness.is_open("first"), "a password alone opens nothing"
     code, found = totp.code_at(SECRET, totp.step_at(NOW)), list[str]()
     threads = [
-        threading.Thread(target=lambda token=token: found.append(house.with_code(token, code, f"{token} in")))
+        threading.Thread(target=lambda token=token: found.append(harness.with_code(token, code, f"{token} in")))
         for token in ("first", "second")
     ]
     for thread in threads:
@@ -207,61 +207,63 @@ def test_a_code_is_taken_once_whichever_of_two_brings_it(house: House) -> None:
     for thread in threads:
         thread.join()
     assert sorted(found) == ["in", "wrong"]
-    assert house.is_open("first in") != house.is_open("second in")
+    assert harness.is_open("first in") != harness.is_open("second in")
 
 
-def test_a_code_for_recovery_opens_once(house: House) -> None:
-    name = house.with_factor()
-    house.sign_in(name, "first")
-    assert house.with_code("first", " AAAAA-bbbbb", "first in") == "in"
-    house.sign_in(name, "second")
-    assert house.with_code("second", "aaaaa-bbbbb", "second in") == "wrong"
-    with house.work() as db:
+def test_a_code_for_recovery_opens_once(harness: StaffHarness) -> None:
+    name = harness.with_factor()
+    harness.sign_in(name, "first")
+    assert harness.with_code("first", " AAAAA-bbbbb", "first in") == "in"
+    harness.sign_in(name, "second")
+    assert harness.with_code("second", "aaaaa-bbbbb", "second in") == "wrong"
+    with harness.work() as db:
         assert credentials.codes_left(db, name) == 0
 
 
-def test_wrong_codes_are_throttled_and_a_right_password_between_does_not_begin_the_count_anew(house: House) -> None:
-    name = house.with_factor()
+def test_wrong_codes_are_throttled_and_a_right_password_between_does_not_begin_the_count_anew(
+    harness: StaffHarness,
+) -> None:
+    name = harness.with_factor()
     for count in range(5):
-        assert house.sign_in(name, f"token-{count}") == "code"
-        assert house.with_code(f"token-{count}", "000000", "in") == "wrong"
+        assert harness.sign_in(name, f"token-{count}") == "code"
+        assert harness.with_code(f"token-{count}", "000000", "in") == "wrong"
     with pytest.raises(Refused, match="throttled"):
-        house.sign_in(name, "token-6")
+        harness.sign_in(name, "token-6")
 
 
-def test_a_temporary_password_lasts_three_days(house: House) -> None:
-    name = house.active()
-    with house.work() as db:
+def test_a_temporary_password_lasts_three_days(harness: StaffHarness) -> None:
+    name = harness.active()
+    with harness.work() as db:
         credentials.reset(db, TECH, db.get_one(Account, name), "hash", "forgotten", NOW)
-    assert house.sign_in(name, "t1", NOW + timedelta(hours=71)) == "in"
-    assert house.sign_in(name, "t2", NOW + timedelta(hours=72)) == "expired"
+    assert harness.sign_in(name, "t1", NOW + timedelta(hours=71)) == "in"
+    assert harness.sign_in(name, "t2", NOW + timedelta(hours=72)) == "expired"
 
 
-def test_who_is_not_active_is_told_only_with_the_right_password(house: House) -> None:
-    name = house.active()
-    with house.work() as db:
+def test_who_is_not_active_is_told_only_with_the_right_password(harness: StaffHarness) -> None:
+    name = harness.active()
+    with harness.work() as db:
         accounts.lock(db, TECH, db.get_one(Account, name), "gone for a month", NOW)
-    assert house.sign_in(name, "t", is_right=False) == "wrong"
-    assert house.sign_in(name, "t") == "shut"
+    assert harness.sign_in(name, "t", is_right=False) == "wrong"
+    assert harness.sign_in(name, "t") == "shut"
 
 
-def test_an_account_moves_only_as_its_table_says_and_one_of_two_wins(house: House) -> None:
-    name = house.active()
-    with pytest.raises(IllegalTransition), house.work() as db:
+def test_an_account_moves_only_as_its_table_says_and_one_of_two_wins(harness: StaffHarness) -> None:
+    name = harness.active()
+    with pytest.raises(IllegalTransition), harness.work() as db:
         accounts.unlock(db, TECH, db.get_one(Account, name), "why", NOW)
-    with house.work() as db:
+    with harness.work() as db:
         account = db.get_one(Account, name)
         db.execute(text("update staff_accounts set state = 'locked', version = version + 1"))  # somebody was quicker
         with pytest.raises(LostRace):
             accounts.close(db, TECH, account, "second", NOW)
 
 
-def test_lists_and_looks_apply_the_same_predicate(house: House) -> None:
-    house.active()
-    house.active(Person("qa9", "郑", frozenset({Role.QA})))
+def test_lists_and_looks_apply_the_same_predicate(harness: StaffHarness) -> None:
+    harness.active()
+    harness.active(Person("qa9", "郑", frozenset({Role.QA})))
     hr = Actor("staff", "hr1", frozenset({Role.HR}))
     nobody = Actor("staff", "qa9", frozenset({Role.QA}))
-    with house.work() as db:
+    with harness.work() as db:
         for actor, seen in ((TECH, ["qa9", "zhao.min"]), (hr, ["zhao.min"]), (nobody, [])):
             listed = queries.accounts(db, actor, Permission.STAFF_VIEW)
             assert sorted(each.id for each in listed) == seen
@@ -271,12 +273,12 @@ def test_lists_and_looks_apply_the_same_predicate(house: House) -> None:
         assert [each.id for each in queries.accounts(db, TECH, Permission.STAFF_VIEW, role="qa")] == ["qa9"]
 
 
-def test_sessions_and_tries_are_forgotten_after_ninety_days_accounts_never(house: House) -> None:
-    name = house.active()
-    house.sign_in(name, "old")
+def test_sessions_and_tries_are_forgotten_after_ninety_days_accounts_never(harness: StaffHarness) -> None:
+    name = harness.active()
+    harness.sign_in(name, "old")
     later = NOW + timedelta(days=90, seconds=1)
-    house.sign_in(name, "new", later)
-    assert [rule(house.database, later) for rule in RETENTION] == [1, 1]
-    assert house.is_open("new", later)
-    with house.work() as db:
+    harness.sign_in(name, "new", later)
+    assert [rule(harness.database, later) for rule in RETENTION] == [1, 1]
+    assert harness.is_open("new", later)
+    with harness.work() as db:
         assert db.get(Account, name) is not None

@@ -32,7 +32,7 @@ class Note:
 
 
 class Carillon:
-    """Everything a carillon remembers. `door` is the hotline's URL for new calls, `news` the one for their ends."""
+    """The state of a carillon. `door` is the hotline's URL for new calls, `news` the one for their ends."""
 
     def __init__(self, key: str, secret: str, door: str = "", news: str = "") -> None:
         self.key, self.secret, self.door, self.news = key, secret, door, news

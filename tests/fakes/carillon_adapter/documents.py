@@ -13,7 +13,7 @@ NOWHERE = Links("", 0)
 
 
 def chair(options: ParticipantOptions) -> dict[str, Any]:
-    """A seat in words of a carillon."""
+    """Participant options in terms of a carillon."""
     return {"tag": options.label, "silent": options.muted, "whispers_to": options.coaches, "closes": options.ends}
 
 
@@ -91,7 +91,7 @@ class CarillonDocuments:
     def confer(
         self, conference: str, options: ParticipantOptions, after_url: str, wait_url: str = "", notify_url: str = ""
     ) -> str:
-        """Into a room; there is no company in it."""
+        """Into a room, which plays no document while one waits."""
         del wait_url
         return _document({"room": {"name": conference, "then": after_url, "news": notify_url, **chair(options)}})
 

@@ -1,4 +1,4 @@
-"""The worker: texts leave once whoever dies between, and one that hangs or fails keeps no other."""
+"""Sending texts: each is sent once despite crashes, and one that hangs or fails blocks no other."""
 
 import threading
 from dataclasses import dataclass

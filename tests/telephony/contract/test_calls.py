@@ -82,7 +82,7 @@ def test_a_call_that_is_placed_rings_talks_and_ends(world: World, to: str) -> No
 
 
 def told(world: World) -> set[object]:
-    """The news so far, without their numbers: the order of news is nobody's promise."""
+    """The notifications so far, without sequence numbers, since their order is not guaranteed."""
     return {
         each if isinstance(each, RecordingNotification) else replace(each, sequence=None)
         for each in list(world.pages.news)

@@ -1,4 +1,4 @@
-"""A provider that fails: every deed ends in time, and says whether it may have been done."""
+"""A failing provider: every operation ends in time, and says whether it may have taken effect."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -49,7 +49,7 @@ DEEDS: Mapping[str, Callable[[Provider], object]] = {
 
 
 def kind_of(deed: Callable[[Provider], object], provider: Provider) -> ProviderFault:
-    """How a deed fails."""
+    """The kind of an operation's failure."""
     with pytest.raises(ProviderError) as fault:
         deed(provider)
     return fault.value.kind

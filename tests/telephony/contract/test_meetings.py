@@ -71,7 +71,7 @@ def test_how_a_wait_ended_is_told_to_the_turn_that_follows_it(world: World, way:
 
 
 def sits(world: World, number: str, options: ParticipantOptions | None = None) -> Telephone:
-    """A caller in the conference `talk`; whoever comes out of it hears a goodbye."""
+    """A caller in the conference `talk`, who hears a goodbye after it."""
     world.pages["/voice"] = world.provider.documents.confer(
         "talk", options or ParticipantOptions(), world.pages.url("/after"), notify_url=world.pages.url("/news")
     )

@@ -72,7 +72,7 @@ class Pages:
     base: str = ""
     shown: dict[str, str] = field(default_factory=dict)
     asked: list[tuple[str, Webhook]] = field(default_factory=list)
-    news: list[Notification] = field(default_factory=list)  # what was told below /news
+    news: list[Notification] = field(default_factory=list)  # received below /news
     refused: list[str] = field(default_factory=list)
     last: tuple[str, bytes, Mapping[str, Any]] = ("", b"", {})  # the newest request as it came: URL, body, headers
 

@@ -87,9 +87,9 @@ def test_what_was_encoded_comes_back(pairs: list[tuple[str, str]]) -> None:
 REFUSED: dict[str, tuple[tuple[tuple[str, str], ...], str]] = {
     "no CallSid": ((("AccountSid", ACCOUNT),), "CallSid and AccountSid are required"),
     "no AccountSid": ((("CallSid", CALL),), "CallSid and AccountSid are required"),
-    "nothing at all": ((), "the first field's name is none of the provider's"),
-    "the end of a path, moved into the form": ((("/7", ""), *BASE.items()), "none of the provider's"),
-    "the end of a query, moved into the form": ((("2AccountSid", ACCOUNT), *BASE.items()), "none of the provider's"),
+    "nothing at all": ((), "the first field has an invalid name"),
+    "the end of a path, moved into the form": ((("/7", ""), *BASE.items()), "an invalid name"),
+    "the end of a query, moved into the form": ((("2AccountSid", ACCOUNT), *BASE.items()), "an invalid name"),
     "another account": ((("CallSid", CALL), ("AccountSid", "AC" + "1" * 32)), "another account's webhook"),
     "an empty account": ((("CallSid", CALL), ("AccountSid", "")), "another account's webhook"),
     "CallSid too short": (tuple({**BASE, "CallSid": CALL[:-1]}.items()), "malformed"),
@@ -252,7 +252,7 @@ def test_how_a_stay_in_the_queue_ended_is_read(result: str, queue_exit: QueueExi
 
 
 def notification(**fields: str) -> Notification:
-    """The news of a status callback with these fields."""
+    """The notification of a status callback with these fields."""
     return read_notification(tuple({"AccountSid": ACCOUNT, **fields}.items()), RULES)
 
 

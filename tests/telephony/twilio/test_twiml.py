@@ -53,7 +53,7 @@ def test_the_provider_s_library_builds_the_same_verbs(row: Row) -> None:
 
 
 def round_xml(response: VoiceResponse, text: str = "", music: str = "", seconds: int = 0) -> None:
-    """One round of the waiting room, built by the provider's library."""
+    """One round of the wait loop, built with Twilio's library."""
     gather = response.gather(input="dtmf", action=f"{WAIT}/2", method="POST", timeout=1, num_digits=1, finish_on_key="")
     if text:
         says(gather, text)
@@ -73,7 +73,7 @@ def apologised(response: VoiceResponse) -> None:
 
 
 def conferred(response: VoiceResponse) -> None:
-    """A seat in a conference, built by the provider's library."""
+    """A Dial into a conference, built with Twilio's library."""
     dial = response.dial(action="https://bank.example/after?a=1&b=2", method="POST")
     dial.conference(
         "talk-7", beep="true", start_conference_on_enter=False, end_conference_on_exit=True, muted=True, coach="CA1",
@@ -84,7 +84,7 @@ def conferred(response: VoiceResponse) -> None:
 
 
 def seated(response: VoiceResponse) -> None:
-    """The plainest seat in a conference, built by the provider's library."""
+    """A Dial into a conference with default options, built with Twilio's library."""
     response.dial(action="https://bank.example/after", method="POST").conference(
         "talk-7", beep="false", start_conference_on_enter=True, end_conference_on_exit=False, muted=False, wait_url="",
         wait_method="POST",

@@ -1,4 +1,4 @@
-"""Requests to a carillon, bounded as a whole, its faults in words of the port."""
+"""The HTTP client of a carillon, with an overall deadline; errors become `ProviderError`."""
 
 import json
 from typing import Any
@@ -15,7 +15,7 @@ from ivr.telephony.provider import Softphone
 GONE = frozenset({404, 409})
 
 
-class ApiLine:
+class ApiClient:
     """Asks a carillon; shared by threads."""
 
     def __init__(self, address: str, key: str, secret: str, seconds: float) -> None:
