@@ -164,5 +164,5 @@ def test_an_unknown_call_and_a_bundle_that_is_gone_are_said_in_words(hotline: Ho
             tracing.read_call(connection, "CA1")
         call = tracing.read_call(connection, caller.call)
         connection.execute(text("update bundles set hash = 'another'"))
-        with pytest.raises(ConfigurationError, match=f"the bundle {call.bundle} of this call is gone"):
+        with pytest.raises(ConfigurationError, match=f"the bundle {call.bundle} of this call is not in the database"):
             tracing.sources_of(connection, call)

@@ -86,7 +86,7 @@ def test_what_tells_something_of_a_customer_is_sent_to_nobody_unproven(
     asked: Context, to: str, grants: frozenset[str]
 ) -> None:
     inputs = {"to": to, "body": "余额", "private": True}
-    with pytest.raises(PermissionError, match="a number that proves nothing"):
+    with pytest.raises(PermissionError, match="an unverified calling number"):
         invoke("send_text", replace(asked, grants=grants), inputs)
 
 

@@ -147,7 +147,7 @@ def test_anchors_of_the_lost_part_stand_for_nothing_that_came_after(restored: Lo
     held = restored.read().held
     with restored.database.begin() as connection, Session(connection) as db:
         told = anchors.missing(db, held, NOW + timedelta(hours=1))
-    assert told == "no anchor stands for entry 6 and those after it"
+    assert told == "no anchor covers entry 6 and those after it"
 
 
 def test_the_statement_names_each_anchor_that_was_lost(restored: Log) -> None:
