@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import signal
 import sys
 import threading
 from collections.abc import Mapping
@@ -23,9 +24,10 @@ from ivr.domains import GAUGES
 from ivr.engine.bundle import Bundle
 from ivr.engine.sources import build as build_bundle
 from ivr.foundation import clock, logs
-from ivr.foundation.environment import Environment, is_loopback
+from ivr.foundation.addresses import is_loopback
+from ivr.foundation.environment import Environment
 from ivr.foundation.errors import ConfigurationError, IvrError
-from ivr.installation import Installation
+from ivr.installation import FIRST_SECONDS, Installation, made_or_exit
 from ivr.platform.jobs.startup import Startup
 from ivr.voice import health, readiness, webhooks
 from ivr.voice.application import application, recordings
@@ -37,9 +39,8 @@ if TYPE_CHECKING:
     from exchange import Exchange
 
 THREADS = 48
-FIRST_SECONDS = 10.0  # how long the server waits for the first startup attempt before it listens
+STREAMS = 12  # of live pages: each holds one of those threads, and callers need the others
 BUILD_SECONDS = 60.0
-APP_LOAD_ERROR = 4  # what gunicorn understands as "do not try again"
 MUSIC = "/audio/music/hold.wav"  # the hold music, prompts/music/hold.wav; without it callers wait in silence
 
 
@@ -147,13 +148,8 @@ def __getattr__(name: str) -> object:
     """Create `app:app` on access by gunicorn; importing this module has no effect."""
     if name != "app":
         raise AttributeError(name)
-    try:
-        made = production()
-    except IvrError as error:
-        print(f"the hotline does not start: {error}", file=sys.stderr, flush=True)
-        sys.exit(APP_LOAD_ERROR)
-    globals()["app"] = made
-    return made
+    globals()["app"] = made_or_exit(production, "the hotline")
+    return globals()["app"]
 
 
 def with_exchange(environment: Environment) -> tuple[Environment, Exchange]:
@@ -260,9 +256,15 @@ def _open_here(installation: Installation, exchange: Exchange | None, stop: thre
 
 def _beside(installation: Installation, startup: Startup[CallHandlers], exchange: Exchange | None) -> list[Blueprint]:
     """The blueprints besides the webhooks: the staff pages, and the embedded telephone exchange."""
-    office = cache(lambda: office_of(installation, is_demonstration=exchange is not None))
+    office = cache(lambda: office_of(installation, is_demonstration=exchange is not None, most_streams=STREAMS))
     pages = staff_pages(lambda: office() if startup.result is not None else None)
     return [pages, *([exchange.blueprint()] if exchange is not None else [])]
+
+
+def _interrupt(stop: threading.Event) -> None:
+    """Streams end before the server waits for its threads."""
+    stop.set()
+    raise KeyboardInterrupt
 
 
 def main() -> int:
@@ -278,6 +280,8 @@ def main() -> int:
     stop, environment = threading.Event(), installation.environment
     startup = Startup(lambda: _open_here(installation, exchange, stop))
     app = serving(installation, startup, *_beside(installation, startup, exchange))
+    app.extensions["is_stopping"] = stop.is_set
+    signal.signal(signal.SIGINT, lambda *_: _interrupt(stop))
     server = waitress.create_server(
         app,
         host=environment.host,
@@ -286,6 +290,8 @@ def main() -> int:
         ident=None,
         connection_limit=1000,
         asyncore_use_poll=True,  # select() fails with more than 1,024 file descriptors
+        clear_untrusted_proxy_headers=False,  # whose word is taken, IVR_TRUSTED_PROXIES says
+        channel_request_lookahead=1,  # so that a stream sees its browser go
     )
     try:
         startup.begin(FIRST_SECONDS)

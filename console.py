@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
+from ivr.centre.desk.handover import Paths
 from ivr.centre.staff import demo
 from ivr.console.application import standalone
 from ivr.console.office import Office
+from ivr.console.streams import Streams
 from ivr.db import look
 from ivr.foundation import clock, logs
-from ivr.foundation.errors import IvrError
-from ivr.installation import Installation
+from ivr.installation import FIRST_SECONDS, Installation, made_or_exit
 from ivr.platform.jobs.startup import Startup
+from ivr.platform.live import Listener
 
 if TYPE_CHECKING:
     from flask import Flask
 
-FIRST_SECONDS = 10.0  # how long the server waits for the first startup attempt before it listens
-APP_LOAD_ERROR = 4  # what gunicorn understands as "do not try again"
 
+def office_of(installation: Installation, *, is_demonstration: bool, most_streams: int | None = None) -> Office:
+    """What the pages of an installation work with; `is_demonstration` while the embedded exchange runs.
 
-def office_of(installation: Installation, *, is_demonstration: bool) -> Office:
-    """The resources of the pages; `is_demonstration`: the embedded exchange runs."""
+    `most_streams`: fewer than config.yaml allows, where callers are served by the same threads.
+    """
     settings = installation.settings
+    streams = settings.console.streams if most_streams is None else min(most_streams, settings.console.streams)
     return Office(
         installation.database,
         installation.keyring,
@@ -31,12 +33,16 @@ def office_of(installation: Installation, *, is_demonstration: bool) -> Office:
         settings.bank.zone,
         settings.bank.name,
         clock.now,
+        Paths(installation.environment.public_url),
+        settings.wrap_up,
+        Streams(Listener(installation.database), streams),
         is_demonstration,
+        trusted_proxies=installation.environment.trusted_proxies,
     )
 
 
 def _opened(installation: Installation) -> Office:
-    """The resources, on a migrated database; logs a warning about active demonstration staff."""
+    """The office, on a database of this version; demonstration accounts in it are told in the log."""
     installation.check_database()
     office = office_of(installation, is_demonstration=False)
     with look(office.database) as db:
@@ -57,10 +63,5 @@ def __getattr__(name: str) -> object:
     """Create `console:app` on access by gunicorn; importing this module has no effect."""
     if name != "app":
         raise AttributeError(name)
-    try:
-        made = production()
-    except IvrError as error:
-        print(f"the console does not start: {error}", file=sys.stderr, flush=True)
-        sys.exit(APP_LOAD_ERROR)
-    globals()["app"] = made
-    return made
+    globals()["app"] = made_or_exit(production, "the console")
+    return globals()["app"]

@@ -81,10 +81,14 @@ def on_exit(server: object) -> None:  # noqa: ARG001 - gunicorn's hook
     shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
 
 
-def post_worker_init(worker: object) -> None:  # noqa: ARG001 - gunicorn's hook
-    """Before the first call: import the pinyin table, and freeze the heap so that garbage collection skips it."""
+def post_worker_init(worker: Any) -> None:
+    """Before the first call: what only speech needs is imported, and what was built is left out of collections.
+
+    Streams of live pages end when the worker is told to: it waits for its threads.
+    """
     from ivr.engine.speech.recognition.pinyin import reading
 
     reading("您")
+    worker.wsgi.extensions["is_stopping"] = lambda: not worker.alive
     gc.collect()
     gc.freeze()

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import busy, cases, durable, pacing, report
+from bench import boards, busy, cases, durable, pacing, report
 from bench.context import Bench
 from bench.servers import CALLER_CORE, ROOT
 from ivr.foundation.config import read_settings
@@ -30,6 +30,7 @@ CASES = {
     "pace": pacing.pace,
     "busy": busy.busy,
     "postgres": durable.on_postgres,
+    "boards": boards.boards,
 }
 
 

@@ -37,6 +37,9 @@ METHOD = """\
 - *Cost* is processor time of the server for a turn, *time* is the inverse of turns a second.
 - At human pace a turn is due when its caller is ready, and its latency counts from then, also while no connection was
   free. Password hashing: {hashing}.
+- *Wallboards*: 200 streams of the staff pages, in a process of its own at nice 10 on the callers' core; each second a
+  deed changes what they show, and each board that hears of it fetches its page anew, four at a time. Without and with
+  them are measured in turn, on calls of their own; a program at nice 19 keeps the callers' core awake in both.
 - Not measured: the provider's own delay, TLS, a proxy in front, more than one worker, a network between the hotline
   and its database.
 """

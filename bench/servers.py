@@ -48,6 +48,9 @@ def serving(
     log: Path,
     python: str = sys.executable,
     settings_file: str = "gunicorn.conf.py",
+    core: int = SERVER_CORE,
+    nice: int = 0,
+    threads: int = THREADS,
 ) -> Iterator[Server]:
     """Run gunicorn with one worker, pinned to one core, on a free port; always stopped at the end."""
     with socket.socket() as listener:
@@ -56,7 +59,7 @@ def serving(
         port = listener.getsockname()[1]
         command = [
             python, "-m", "gunicorn", "-c", settings_file, "--bind", f"fd://{listener.fileno()}", "--workers", "1",
-            "--threads", str(THREADS), "--worker-class", "gthread", "--keep-alive", "75", "--no-control-socket",
+            "--threads", str(threads), "--worker-class", "gthread", "--keep-alive", "75", "--no-control-socket",
             "--timeout", "300", "--log-level", "warning", application,
         ]  # fmt: skip
         settings = {
@@ -66,13 +69,18 @@ def serving(
         with log.open("ab") as file:
             process = subprocess.Popen(  # noqa: S603 - our own server
                 command, env=settings, cwd=ROOT, pass_fds=(listener.fileno(),), stdout=file, stderr=file,
-                preexec_fn=lambda: os.sched_setaffinity(0, {SERVER_CORE}),
+                preexec_fn=lambda: _place(core, nice),
             )  # fmt: skip
     try:
         _wait(process, port, log)
         yield Server(port, process)
     finally:
         _end(process)
+
+
+def _place(core: int, nice: int) -> None:
+    os.nice(nice)
+    os.sched_setaffinity(0, {core})
 
 
 def _wait(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:

@@ -7,6 +7,7 @@ from ivr.bank import tasks as bank
 from ivr.bank.customers import retention as customers
 from ivr.calls import retention as calls
 from ivr.calls import stale_queue_entries
+from ivr.centre.desk import tasks as desk
 from ivr.centre.queues import tasks as queues
 from ivr.centre.staff import tasks as staff
 from ivr.db import Database
@@ -25,6 +26,7 @@ class TaskContext(
     anchors.TaskContext,
     sending.TaskContext,
     stale_queue_entries.TaskContext,
+    desk.TaskContext,
     bank.TaskContext,
     Protocol,
 ):
@@ -58,6 +60,7 @@ TASKS: tuple[Task[TaskContext], ...] = (
     *anchors.TASKS,
     *sending.TASKS,
     *stale_queue_entries.TASKS,
+    *desk.TASKS,
     *bank.TASKS,
     Task("retention", RETENTION_SECONDS, _erase, waits=True),
 )

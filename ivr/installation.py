@@ -3,11 +3,12 @@
 import os
 import secrets
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 import structlog
 from sqlalchemy import URL, make_url
@@ -29,6 +30,9 @@ from ivr.telephony.provider import Provider
 
 ROOT = Path(__file__).resolve().parents[1]
 KEY_FILE = "secret.key"
+FIRST_SECONDS = 10.0  # how long a server waits for the first try to open before it listens
+APP_LOAD_ERROR = 4  # what gunicorn understands as "do not try again"
+T = TypeVar("T")
 OTHERS = 0o077  # the permission bits of group and others
 LOG = structlog.get_logger("ivr.installation")
 
@@ -162,6 +166,15 @@ def opened() -> Iterator[Installation]:
 
 
 WHOLE, REFUSED, WAITS = 0, 1, 2
+
+
+def made_or_exit(make: Callable[[], T], what: str) -> T:
+    """What gunicorn asks for, made now; where no waiting mends it, one line says why and the process ends for good."""
+    try:
+        return make()
+    except IvrError as error:
+        sys.stderr.write(f"{what} does not start: {error}\n")
+        sys.exit(APP_LOAD_ERROR)
 
 
 def checked() -> int:

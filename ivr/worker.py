@@ -10,8 +10,11 @@ from ivr.bank.remote.dispatch import Dispatch
 from ivr.calls import late_outcomes
 from ivr.calls.assembly import core_client
 from ivr.calls.publishing.bundles import Bundles
+from ivr.calls.publishing.staffing import PublishedStaffing
 from ivr.calls.services.registry import catalogue
 from ivr.calls.stale_queue_entries import CallProvider
+from ivr.centre.desk.handover import Paths
+from ivr.centre.queues.distribution import Staffing
 from ivr.db import Database
 from ivr.domains import TASKS
 from ivr.foundation import clock
@@ -19,6 +22,7 @@ from ivr.foundation.crypto import Keyring
 from ivr.installation import Installation
 from ivr.platform.jobs import tasks
 from ivr.platform.outbox.sending import TextProvider
+from ivr.telephony.provider import Provider
 
 BUILD_SECONDS = 60.0  # longer than for a turn: no caller waits for a text
 
@@ -32,8 +36,11 @@ class Worker:
     texts: TextProvider
     calls: CallProvider
     anchor_file: Path
+    provider: Provider
+    paths: Paths
     dispatch: Dispatch | None = None
     stop: threading.Event = field(default_factory=threading.Event)
+    _staffing: PublishedStaffing = field(default_factory=PublishedStaffing)
 
     @classmethod
     def of(cls, installation: Installation, stop: threading.Event) -> "Worker":
@@ -41,12 +48,16 @@ class Worker:
         provider = installation.provider
         return cls(
             installation.database, installation.keyring, provider.texts, provider.calls, installation.anchor_file,
-            _dispatch(installation), stop,
+            provider, Paths(installation.environment.public_url), _dispatch(installation), stop,
         )  # fmt: skip
 
     def now(self) -> datetime:
         """The present time, aware UTC."""
         return clock.now()
+
+    def staffing(self) -> Staffing:
+        """Who serves each queue of the newest published bundle."""
+        return self._staffing.read(self.database)
 
     def steady(self) -> float:
         """Seconds of the monotonic clock."""

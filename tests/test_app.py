@@ -17,7 +17,7 @@ import pytest
 
 from ivr.centre.staff.demo import password_of
 from tests.support.caller import Caller
-from tests.support.console import Person
+from tests.support.console import Person, errors
 from tests.support.databases import ROOT
 from tests.support.door import Door
 from tests.support.hotline import STRANGER
@@ -234,14 +234,28 @@ def test_gunicorn_serves_the_staff_pages_apart_without_the_webhooks(tmp_path: Pa
     """It needs no credentials of a provider; two workers know each other's sessions, and one secret."""
     port, log, database = free_port("127.0.0.1"), tmp_path / "log", tmp_path / "hotline.db"
     env, url = environment(database, PORT=str(port), WEB_CONCURRENCY="2"), f"http://127.0.0.1:{port}"
-    seed = [sys.executable, "-m", "ivr", "seed"]
-    subprocess.run(seed, cwd=ROOT, env=env, capture_output=True, timeout=120, check=True)
+    add = ["staff", "add", "liang.bo", "--name", "梁博", "--roles", "tech", "--by", "zhang.li", "--reason", "first"]
+    for words in (["seed"], add):
+        command = [sys.executable, "-m", "ivr", *words]
+        told = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=120, check=True)
+    temporary, new = told.stdout.split("temporary password ")[1].split()[0], "a long sentence of my own"
     with started([GUNICORN, "console:app"], log, env, url):
         person = Person(url)
         page = person.get("/console/sign-in").text
         assert "演示用户" not in page, "whose passwords everybody knows are not offered in production"
-        assert person.sign_in("tech1", password_of("tech1")).url == f"{url}/console/"
+        assert "演示密码" in errors(person.sign_in("tech1", password_of("tech1")))["pass"], "nor taken"
+        assert person.sign_in("liang.bo", temporary).url == f"{url}/console/account/password"
+        person.post("/console/account/password", {"old": temporary, "new": new, "again": new})
         assert {person.get("/console/staff").status_code for _ in range(8)} == {200}
         for path in ("/voice", "/phone", "/"):
             assert person.post(path).status_code == 404
-    assert "the demonstration staff can sign in" in log.read_text(encoding="utf-8")
+        stream = person.http.get(f"{url}/console/live?topics=staff&since=0", stream=True, timeout=60)
+        lines = stream.iter_lines(chunk_size=1, decode_unicode=True)
+        assert "event: beat" in lines
+        person.get("/console/staff/agent1")
+        person.post("/console/staff/agent1/lock", {"why": "left a desk open"})
+        assert "event: change" in lines, "whichever worker the deed was done in"
+    assert "signed-out" not in list(lines), (
+        "the stream came to its end when the server was told to stop: nothing cut it"
+    )
+    assert "demonstration accounts are active" in log.read_text(encoding="utf-8")

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import request
 
+from exchange.callbacks import plan
 from exchange.conferences import BEEPS, MOST_PARTICIPANTS, Conference, Participant
 from exchange.line import Target
 from exchange.moments import now, rfc2822
@@ -82,10 +83,15 @@ class Conferencing:
         conference = self._board.conferences.get(sid) or self._board.conferences.running(sid)
         name = conference.name if conference else sid
 
+        reports = plan(
+            shapes.url(form, "ConferenceStatusCallback"),
+            shapes.method(form, "ConferenceStatusCallbackMethod"),
+            " ".join(form.getlist("ConferenceStatusCallbackEvent")).split() or ("start", "end"),
+        )
         wishes = {"label": form.get("Label") or None} | _wishes(form.to_dict())  # refused before any phone rings
 
         def join(player: Player) -> None:
-            take_part(player, name, Participant(player.leg, **wishes), MOST_PARTICIPANTS)
+            take_part(player, name, Participant(player.leg, **wishes), MOST_PARTICIPANTS, reports)
 
         who = Participant(place_leg(self._players, order, join), **wishes)
         written = conference or Conference(sid, name)

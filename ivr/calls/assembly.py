@@ -16,6 +16,7 @@ from ivr.bank.ledger.hashing import PasswordHasher
 from ivr.bank.ledger.ledger import LedgerBank
 from ivr.bank.remote.client import Budget, CoreClient
 from ivr.bank.remote.http import Ask, HttpBank
+from ivr.calls.conference_room import ConferenceRoom
 from ivr.calls.conversation import Conversation
 from ivr.calls.invoking import ServiceResources
 from ivr.calls.journal import Journal
@@ -45,6 +46,7 @@ class CallHandlers:
 
     conversation: Conversation
     wait_loop: WaitLoop
+    conference_room: ConferenceRoom
     bundles: Bundles
 
 
@@ -76,7 +78,9 @@ def assemble(
 
     resources = ServiceResources(core, keyring, settings, environment.hotline_number)
     conversation = Conversation(database, Journal(keyring), bundles, documents, resources, clock, base)
-    return CallHandlers(conversation, WaitLoop(database, bundles, documents, conversation, clock, base, hold), bundles)
+    wait_loop = WaitLoop(database, bundles, documents, conversation, clock, base, hold)
+    conference_room = ConferenceRoom(database, keyring, bundles, documents, conversation, clock, base, hold)
+    return CallHandlers(conversation, wait_loop, conference_room, bundles)
 
 
 def core_client(environment: Environment) -> CoreClient | None:

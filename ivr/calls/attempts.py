@@ -26,6 +26,7 @@ class TurnAttempt:
     failed: IvrError | None = None
     requested: service_audit.AuditedRequest | None = None  # the service request that has not been answered yet
     offers: int | None = None  # the wait round in which the caller asked for a callback
+    sent_to: str | None = None  # what an agent sends the caller to prove; empty: on with the self-service
 
     def provide(self, request: NeedsReplay) -> None:
         """Fulfil the request of a rolled-back attempt, so that the next attempt finds the result."""

@@ -7,24 +7,29 @@ from typing import Any
 
 import structlog
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session as DbSession
 
+from ivr.bank.customers import directory
 from ivr.calls import queueing, service_audit, wait_rounds
 from ivr.calls.attempts import TurnAttempt, failure, kind
-from ivr.calls.invoking import Invoker, ServiceResources
+from ivr.calls.invoking import Invoker, ServiceResources, proven
 from ivr.calls.journal import Journal, heard
 from ivr.calls.publishing.bundles import Bundles
 from ivr.calls.queueing import HUNG_UP
 from ivr.calls.services.context import NeedsDurableCommit, NeedsReplay
-from ivr.db import Database, Transaction
+from ivr.centre.desk import handover
+from ivr.centre.desk.handover import Paths
+from ivr.db import Database, Transaction, look
 from ivr.db.engines import TURN_SECONDS
 from ivr.db.retry import is_retryable
-from ivr.engine.actions import Action, Enqueue
+from ivr.engine.actions import Action, Enqueue, Rejoin
 from ivr.engine.bundle import Bundle
-from ivr.engine.events import Event, HungUp, QueueLeft, TurnFailed
+from ivr.engine.events import Event, HungUp, QueueLeft, SentByAgent, TurnFailed
 from ivr.engine.runtime.machine import CALLBACK, Turn, advance, open_session
 from ivr.engine.session import Session
 from ivr.foundation.clock import steady
 from ivr.foundation.errors import CallOver, CoreUnavailable, NeedsBundle, ProviderError, UnknownTurn
+from ivr.platform.keyring import carry
 from ivr.telephony.documents import Documents, Links
 from ivr.telephony.webhooks import QueueExit, Webhook
 
@@ -54,6 +59,8 @@ class Conversation:
 
     def answer(self, webhook: Webhook, turn: int) -> str:
         """Process the caller's input for a turn. Idempotent: a completed turn returns its stored answer."""
+        if webhook.queue_exit == "answered" and self._is_with_an_agent(webhook.call):
+            return self.documents.nothing()  # fetched by the desk: what follows is the conference, not this answer
         try:
             return self._process(webhook, turn)
         except CallOver:
@@ -64,6 +71,14 @@ class Conversation:
     def offer(self, webhook: Webhook, turn: int, number: int) -> str:
         """Process a waiting caller's request for a callback in that wait round; the queue position is kept."""
         return self._process(webhook, turn, number)
+
+    def sent_by_agent(self, webhook: Webhook, turn: int, level: str) -> str:
+        """An agent sends the caller into the self-service: to prove a level and come back, or on with what failed."""
+        return self._process(webhook, turn, sent_to=level)
+
+    def _is_with_an_agent(self, call: str) -> bool:
+        with look(self.database) as db:
+            return handover.is_open(db, call)
 
     def _note_queue_exit(self, webhook: Webhook, queue_exit: QueueExit) -> None:
         """Record how the wait in a queue ended although the end of the call was reported first."""
@@ -92,8 +107,8 @@ class Conversation:
             self.journal.open(transaction, opened, now, webhook.caller)
         self._end(transaction, webhook.call, now)
 
-    def _process(self, webhook: Webhook, turn: int, offers: int | None = None) -> str:
-        attempt = TurnAttempt({}, steady() + TURN_SECONDS, offers=offers)
+    def _process(self, webhook: Webhook, turn: int, offers: int | None = None, sent_to: str | None = None) -> str:
+        attempt = TurnAttempt({}, steady() + TURN_SECONDS, offers=offers, sent_to=sent_to)
         for _ in range(TRIES):
             seconds = attempt.until - steady()
             if seconds < LEAST_SECONDS:
@@ -157,17 +172,27 @@ class Conversation:
             else self._event(transaction, webhook, session, now, attempt)
         )
         played, actions, trail = self._play(transaction, bundle, session, event, attempt)
-        answer = self.documents.render(actions, Links(self.base, turn + 1, held=bool(played.queued)))
+        is_held = bool(played.queued) and not played.with_agent
+        answer = self.documents.render(actions, Links(self.base, turn + 1, held=is_held))
         if attempt.failed is not None:
             trail.append(("", f"failed: {kind(attempt.failed)}"))
         trail.append(heard(actions))
         played.served(self.clock())
         self.journal.save(transaction, played, answer, trail, now)
-        if any(isinstance(action, Enqueue) and not action.again for action in actions):
+        if any(isinstance(each, Rejoin) or (isinstance(each, Enqueue) and not each.again) for each in actions):
             queueing.entered(transaction.connection, webhook.call, turn + 1)
+        if any(isinstance(each, Rejoin) for each in actions):
+            self._note_proof(transaction, played, now)
         if played.ended:
             self._end(transaction, webhook.call, now, "hung_up" if isinstance(event, HungUp) else "served")
         return answer
+
+    def _note_proof(self, transaction: Transaction, played: Session, now: datetime) -> None:
+        """The agent whom the caller comes back to is shown how far they are proven now."""
+        level, until = proven(played, now.timestamp())
+        customer = played.customer if played.customer and not played.customer.startswith(directory.NOBODY) else None
+        with DbSession(bind=transaction.connection) as db:
+            handover.proven(db, played.call, level, until, customer)
 
     def _turn_of(self, transaction: Transaction, webhook: Webhook, turn: int) -> int:
         """The turn number of a webhook; for a queue result it may be a later one than in the URL."""
@@ -200,6 +225,8 @@ class Conversation:
     ) -> Event:
         if session.turn == 0:
             return webhook.started(now)
+        if attempt.sent_to is not None:
+            return SentByAgent(now, attempt.sent_to)
         if webhook.queue_exit:
             outcome = queueing.left_queue(
                 transaction.connection, webhook.call, webhook.queue_exit, webhook.queue_seconds, now
@@ -241,3 +268,7 @@ class Conversation:
     def _end(self, transaction: Transaction, call: str, now: datetime, ending: str = "hung_up") -> None:
         if self.journal.end(transaction, call, now, ending):
             queueing.call_over(transaction.connection, call, now)
+            with DbSession(bind=transaction.connection) as db:
+                carry(db, self.journal.keyring)
+                handover.customer_gone(db, Paths(self.base), call, now)
+                db.flush()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -99,11 +99,22 @@ class Invoker:
             render=self._render,
             intent=session.intent,
             path=tuple(session.path),
+            proven_until=proven(session, at)[1],
+            failed_step=f"{session.left[-1].flow}.{session.left[-1].step}" if session.left else "",
             hotline=self.resources.hotline,
             grants=frozenset(name for name in session.grants if session.holds(name, at)),
             read_back=_read_back(session, invoke),
             memo=self.memo,
         )
+
+
+def proven(session: Session, at: float) -> tuple[str, datetime | None]:
+    """How far a caller is proven now (none, query or transaction), and until when."""
+    for level in ("transaction", "query"):
+        if session.holds(level, at):
+            until = session.grants[level].until
+            return level, None if until is None else datetime.fromtimestamp(until, UTC)
+    return "none", None
 
 
 def _read_back(session: Session, invoke: Invoke) -> dict[str, Any]:

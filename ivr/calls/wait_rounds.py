@@ -16,8 +16,10 @@ from sqlalchemy.orm import Session as DbSession
 
 from ivr.calls.models import Call
 from ivr.centre.queues import waiting
+from ivr.centre.queues.distribution import staffed
 from ivr.centre.queues.estimates import minutes
 from ivr.centre.queues.models import QueuedCall
+from ivr.centre.queues.staffing import staffing_of
 from ivr.centre.queues.waiting import QueuePosition
 from ivr.engine.actions import Utterance
 from ivr.engine.bundle import Bundle
@@ -126,7 +128,10 @@ def _new(db: DbSession, entry: QueuedCall, request: RoundRequest, bundle: Bundle
         return LeaveQueue()
     if request.digits == CALLBACK_KEY:
         return OfferCallback()
-    position = waiting.position(db, entry, bundle.queues[entry.queue], now)
+    rules = bundle.queues[entry.queue]
+    staffing = staffing_of(entry.queue, rules)
+    staff = staffed(db, staffing, (now - entry.entered_at).total_seconds()) or staffed(db, staffing)
+    position = waiting.position(db, entry, rules, staff, now)
     db.flush()
     if position.overdue:
         waiting.move(db, entry, "time_out", now)

@@ -2,7 +2,7 @@
 
 import argparse
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from ivr.bank.customers import directory, identity, importing, verification
 from ivr.bank.customers.importing import Plan
+from ivr.cli.arguments import Commands, add_by_and_reason, by_and_reason, run
 from ivr.db import look, work
 from ivr.foundation import clock, phone
 from ivr.foundation.crypto import Keyring
@@ -30,12 +31,10 @@ def main(argv: Sequence[str]) -> int:
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     _importing(commands)
     _unlocking(commands)
-    given = parser.parse_args(argv)
-    command: Callable[[argparse.Namespace], int] = given.command
-    return command(given)
+    return run(parser, argv)
 
 
-def _importing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _importing(commands: "Commands[argparse.ArgumentParser]") -> None:
     each = commands.add_parser(
         "import",
         help="read customers from a CSV file",
@@ -46,11 +45,10 @@ def _importing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     each.set_defaults(command=import_file)
     each.add_argument("file", type=Path, help="the file, in UTF-8 or GB18030")
     each.add_argument("--apply", action="store_true", help="do it, if no line is refused")
-    each.add_argument("--by", default="", help="who does it; needed with --apply")
-    each.add_argument("--reason", default="", help="why; needed with --apply")
+    add_by_and_reason(each, needed_with="--apply")
 
 
-def _unlocking(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _unlocking(commands: "Commands[argparse.ArgumentParser]") -> None:
     each = commands.add_parser(
         "unlock",
         help="lift the lock of a password, after a branch has identified the customer",
@@ -65,8 +63,7 @@ def _unlocking(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     whose.add_argument("--mobile", help="or the registered mobile")
     whose.add_argument("--identity", help="or the identity card")
     each.add_argument("--lock", choices=("query", "transaction"), required=True, help="which password")
-    each.add_argument("--by", required=True, help="who does it")
-    each.add_argument("--reason", required=True, help="why")
+    add_by_and_reason(each)
 
 
 def import_file(given: argparse.Namespace) -> int:
@@ -120,9 +117,7 @@ def _told(made: Plan, given: argparse.Namespace) -> int:
 
 def unlock(given: argparse.Namespace) -> int:
     """Lift the lock of one password of one customer."""
-    by, reason = given.by.strip(), given.reason.strip()
-    if not (by and reason):
-        raise ConfigurationError("--by and --reason must say something: both stand in the audit log")
+    by, reason = by_and_reason(given)
     with opened() as installation:
         keyring, now = installation.keyring, clock.now()
         with work(installation.database) as db:

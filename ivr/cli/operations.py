@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from ivr.bank.customers import known_keys
 from ivr.bank.customers.demo import load_demo_customers
 from ivr.bank.ledger.demo import load_demo_bank
+from ivr.centre.queues.demo import load_demo_agents
 from ivr.centre.staff.demo import load_demo_staff
 from ivr.db import schema, work
 from ivr.foundation import clock
@@ -54,7 +55,8 @@ def load_demonstration(installation: Installation) -> bool:
         if not loaded:
             db.rollback()
             return False
-        load_demo_staff(db, hasher.hash, now.astimezone(installation.settings.bank.zone))
+        if load_demo_staff(db, hasher.hash, now.astimezone(installation.settings.bank.zone)):
+            load_demo_agents(db, now)
     return True
 
 

@@ -15,6 +15,9 @@ from ivr.centre.staff.certificates import LEVELS
 from ivr.centre.staff.credentials import owner
 from ivr.centre.staff.models import Account
 from ivr.centre.staff.roles import Role
+from ivr.cli.arguments import Commands, add_by_and_reason, by_and_reason, run
+from ivr.console.words.english import ENGLISH
+from ivr.console.words.refusals import REFUSALS
 from ivr.db import look, work
 from ivr.foundation import clock
 from ivr.foundation.errors import ConfigurationError, IllegalTransition, Refused
@@ -37,12 +40,10 @@ def main(argv: Sequence[str]) -> int:
     _listing(commands)
     _resetting(commands)
     _permissions(commands)
-    given = parser.parse_args(argv)
-    command: Callable[[argparse.Namespace], int] = given.command
-    return command(given)
+    return run(parser, argv)
 
 
-def _adding(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _adding(commands: "Commands[argparse.ArgumentParser]") -> None:
     each = commands.add_parser(
         "add",
         help="make an account, activate it, and print its temporary password",
@@ -60,10 +61,10 @@ def _adding(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     each.add_argument("--unit", default="", help="branch or department; needed for the roles unit and dept")
     each.add_argument("--certificate", choices=LEVELS, help="level of the Putonghua certificate")
     each.add_argument("--issued-on", type=date.fromisoformat, help="its date, such as 2025-06-30")
-    _who_and_why(each)
+    add_by_and_reason(each)
 
 
-def _listing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _listing(commands: "Commands[argparse.ArgumentParser]") -> None:
     each = commands.add_parser(
         "list",
         help="list the accounts",
@@ -74,7 +75,7 @@ def _listing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     each.add_argument("--role", choices=[role.value for role in Role], help="only these")
 
 
-def _resetting(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _resetting(commands: "Commands[argparse.ArgumentParser]") -> None:
     each = commands.add_parser(
         "reset",
         help="give somebody a temporary password",
@@ -83,10 +84,10 @@ def _resetting(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )
     each.set_defaults(command=reset)
     each.add_argument("user_name", help="whose")
-    _who_and_why(each)
+    add_by_and_reason(each)
 
 
-def _permissions(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _permissions(commands: "Commands[argparse.ArgumentParser]") -> None:
     each = commands.add_parser(
         "permissions",
         help="print who may do what",
@@ -95,11 +96,6 @@ def _permissions(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     )
     each.set_defaults(command=show_permissions)
     each.add_argument("--json", action="store_true", help="as JSON: [{method, path, permission, roles}]")
-
-
-def _who_and_why(each: argparse.ArgumentParser) -> None:
-    each.add_argument("--by", required=True, help="who does it")
-    each.add_argument("--reason", required=True, help="why")
 
 
 def add(given: argparse.Namespace) -> int:
@@ -180,9 +176,7 @@ def show_permissions(given: argparse.Namespace) -> int:
 
 
 def _actor(given: argparse.Namespace) -> tuple[Actor, str]:
-    by, why = given.by.strip(), given.reason.strip()
-    if not (by and why):
-        raise ConfigurationError("--by and --reason must say something: both stand in the audit log")
+    by, why = by_and_reason(given)
     return Actor("command", by), why
 
 
@@ -192,11 +186,14 @@ def _begun(installation: Installation, db: Session) -> datetime:
 
 
 def _explained(deed: Callable[[], T]) -> T:
-    """Run an operation; a refusal ends the command with the rule's name."""
+    """What a deed returns; a rule that says no ends the command with its words and its name."""
     try:
         return deed()
-    except (Refused, IllegalTransition) as refused:
-        raise ConfigurationError(str(refused)) from refused
+    except Refused as refused:
+        words = ENGLISH[REFUSALS[refused.rule]].format(**refused.facts)
+        raise ConfigurationError(f"{words} ({refused.rule})") from refused
+    except IllegalTransition as illegal:
+        raise ConfigurationError(str(illegal)) from illegal
 
 
 def _told(user_name: str, temporary: str) -> int:

@@ -44,6 +44,17 @@ def for_strangers(view: V) -> V:
     return view
 
 
+def watching(view: V) -> V:
+    """Not an activity: a page that is left alone while this is asked for signs its reader out all the same."""
+    view.is_watching = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_watching(app: App, endpoint: str) -> bool:
+    """Whether a view only watches."""
+    return hasattr(app.view_functions[endpoint], "is_watching")
+
+
 def permission_of(app: App, endpoint: str) -> Permission | None:
     """The permission of an endpoint; None for public views. Raises `ConfigurationError` when undeclared."""
     if endpoint == STATIC:

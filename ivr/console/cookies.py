@@ -1,18 +1,18 @@
-"""The console's two cookies, and the CSRF token derived from the first."""
+"""The three cookies of the console, and the token against forged forms that hangs on the first."""
 
 import hmac
 
 from flask import Response, g, request
 
 from ivr.centre.staff.random_secrets import session_token
-from ivr.console.office import office
+from ivr.console.office import DEVICE, office
 from ivr.console.words import LANGUAGES
-from ivr.foundation.environment import is_loopback
+from ivr.foundation.addresses import is_loopback
 
 TOKEN = "staff_session"  # noqa: S105 - the cookie's name; also set for visitors of the sign-in page
 LANGUAGE = "staff_language"
 PATH = "/console"
-YEAR_SECONDS = 365 * 24 * 3600
+DAY_SECONDS = 24 * 3600
 
 
 def is_private() -> bool:
@@ -51,16 +51,16 @@ def send(response: Response) -> None:
     """Set the changed cookies on the response."""
     token = g.get("new_token")
     if token:
-        response.set_cookie(TOKEN, token, path=PATH, secure=not is_private(), httponly=True, samesite="Lax")
+        _set(response, TOKEN, token)
     elif token == "":
         response.delete_cookie(TOKEN, path=PATH, secure=not is_private(), httponly=True, samesite="Lax")
+    if device := g.get("device_token"):
+        _set(response, DEVICE, device, days=90)  # as long as it is kept: ivr/centre/staff/tasks.py
     if request.args.get("lang") in LANGUAGES:
-        response.set_cookie(
-            LANGUAGE,
-            request.args["lang"],
-            max_age=YEAR_SECONDS,
-            path=PATH,
-            secure=not is_private(),
-            httponly=True,
-            samesite="Lax",
-        )
+        _set(response, LANGUAGE, request.args["lang"], days=365)
+
+
+def _set(response: Response, name: str, value: str, days: int | None = None) -> None:
+    """For our pages alone; without `days` the browser forgets it when it is closed."""
+    lasts = None if days is None else days * DAY_SECONDS
+    response.set_cookie(name, value, lasts, path=PATH, secure=not is_private(), httponly=True, samesite="Lax")

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as Answer
 from ivr.centre.staff import sessions
 from ivr.centre.staff.permissions import permitted
 from ivr.console import cookies
-from ivr.console.access import STATIC, permission_of
+from ivr.console.access import STATIC, is_watching, permission_of
 from ivr.console.office import now, reading, signed_in, work
 from ivr.console.words import CHINESE, LANGUAGES
 
@@ -18,7 +18,7 @@ _OWN_PATH = re.compile(r"/console/[A-Za-z0-9_./-]*(\?[A-Za-z0-9_.=&%-]*)?", re.A
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "font-src 'self'; connect-src 'self'; media-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'; require-trusted-types-for 'script'",
+    "frame-ancestors 'none'; worker-src 'self'; require-trusted-types-for 'script'; trusted-types live-worker",
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -55,9 +55,14 @@ def _recognise() -> None:
         return
     with reading() as db:
         g.signed_in = sessions.find(db, token, now())
-    if g.signed_in is not None and g.signed_in.should_note:
+    if g.signed_in is not None and g.signed_in.should_note and not _is_only_watched():
         with work(durable=False) as db:
             sessions.note_seen(db, g.signed_in.session_id, now())
+
+
+def _is_only_watched() -> bool:
+    """Whether a page asks for itself, because of what others did: nobody need be there."""
+    return is_watching(current_app, request.endpoint or STATIC) or request.headers.get("X-Live") == "refresh"
 
 
 def choose_language() -> str:

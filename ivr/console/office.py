@@ -1,25 +1,37 @@
 """The resources of the pages, and the transactions in which they read and act."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from ipaddress import IPv4Network, IPv6Network
 from zoneinfo import ZoneInfo
 
-from flask import g
+from flask import g, request
 from sqlalchemy.orm import Session
 
 from ivr.bank.ledger.hashing import PasswordHasher
+from ivr.centre.desk.handover import Paths
+from ivr.centre.staff.attempts import Origin
 from ivr.centre.staff.sessions import SignedIn
+from ivr.console.streams import Streams
 from ivr.db import Database, unit_of_work
+from ivr.foundation.addresses import client_address
+from ivr.foundation.config.settings import WrapUpSettings
 from ivr.foundation.crypto import Keyring
+from ivr.platform import live
 from ivr.platform.actor import Actor
 from ivr.platform.keyring import carry
+
+DEVICE = "staff_device"  # the cookie of a browser in which somebody signed in: ivr/centre/staff/devices.py
 
 
 @dataclass(frozen=True)
 class Office:
-    """The resources of the pages. `bank_name` by language; `is_demonstration`: the embedded exchange runs."""
+    """`bank_name` by language; `is_demonstration` is true while the embedded exchange runs; `clock` gives aware UTC.
+
+    `trusted_proxies`: whose word for the address of a browser is taken.
+    """
 
     database: Database
     keyring: Keyring
@@ -27,7 +39,11 @@ class Office:
     zone: ZoneInfo
     bank_name: Mapping[str, str]
     clock: Callable[[], datetime]
+    paths: Paths
+    wrap_up: WrapUpSettings
+    streams: Streams
     is_demonstration: bool = False
+    trusted_proxies: Sequence[IPv4Network | IPv6Network] = ()
 
 
 def office() -> Office:
@@ -46,6 +62,13 @@ def signed_in() -> SignedIn:
     """The session of the reader; only views that need a permission may call this."""
     found: SignedIn = g.signed_in
     return found
+
+
+def origin() -> Origin:
+    """Where this request comes from, for the throttle of sign-in."""
+    told = request.headers.getlist("X-Forwarded-For")
+    address = client_address(request.remote_addr or "", ",".join(told), office().trusted_proxies)
+    return Origin(address, request.cookies.get(DEVICE, ""))
 
 
 def actor() -> Actor:
@@ -67,3 +90,9 @@ def reading() -> Iterator[Session]:
     with unit_of_work.look(office().database) as db:
         carry(db, office().keyring)
         yield db
+
+
+def watch(db: Session, *topics: str) -> dict[str, int]:
+    """The versions of the topics that a live page shows, for its template; to be read before anything it shows."""
+    known = live.versions(db)
+    return {topic: known.get(topic, 0) for topic in topics}

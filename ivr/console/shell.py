@@ -31,6 +31,7 @@ class Entry:
 
 NAVIGATION = (
     Entry("首页", "console.home.show", Permission.HOME),
+    Entry("工作台", "console.desk.show", Permission.DESK),
     Entry("员工", "console.staff.index", Permission.STAFF_VIEW),
     Entry("审计日志", "console.audit.index", Permission.AUDIT_VIEW),
 )
@@ -53,6 +54,8 @@ def words_and_facts() -> dict[str, Any]:
         "level_options": LEVELS,
         "day": day,
         "moment": moment,
+        "server_now": now().isoformat() if g.get("office") is not None else "",
+        "zone": office().zone.key if g.get("office") is not None else "",
         "deed_word": deed_word,
         "refusal": refusal,
         "bank_name": _bank_name(),

@@ -30,8 +30,11 @@ class Lock(IntEnum):
     CODE = auto()  # the one-time codes of a customer
     QUEUE = auto()
     CALLBACK = auto()
+    INTERACTION = auto()  # a customer and an agent
+    AGENT = auto()  # what an agent does
     TEXT = auto()  # the counted texts to a number
-    SIGN_IN = auto()  # the sign-in attempts under a user name
+    ROSTER = auto()  # the import of a roster of staff
+    SIGN_IN = auto()  # the sign-in attempts under a user name, and from an address
 
 
 Taken = tuple[Lock, bytes]

@@ -71,11 +71,16 @@ class Enqueue:
 
 
 @dataclass(frozen=True, slots=True)
+class Rejoin:
+    """Back to the agent, who waits in the conference."""
+
+
+@dataclass(frozen=True, slots=True)
 class Hangup:
     """End the call."""
 
 
-Action = Speak | Gather | Record | Continue | Poll | Enqueue | Hangup
+Action = Speak | Gather | Record | Continue | Poll | Enqueue | Rejoin | Hangup
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,14 +100,24 @@ class Budgets:
 
 @dataclass(frozen=True, slots=True)
 class QueueRules:
-    """One agent queue: its hours, its size, what an expected wait is reckoned from; see `queues:` in config.yaml."""
+    """One agent queue: its hours, its size, who serves it; see `queues:` in config.yaml.
+
+    `relax` and `overflow` map seconds of waiting to a lower level, or to another skill and its level. `agents` is not
+    looked at: bundles of earlier releases have it.
+    """
 
     hours: str
-    agents: int = 1
+    agents: int = 0
     max_waiting: int = 50
     max_wait_minutes: int = 10
     talk_seconds: int = 180
     priority: int = 0
+    skill: str = ""
+    level: int = 1
+    relax: Mapping[str, int] = field(default_factory=dict)
+    overflow: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    offered_seconds: int = 15
+    preferred_seconds: int = 20
 
 
 @dataclass(frozen=True, slots=True)

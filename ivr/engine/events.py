@@ -111,6 +111,14 @@ class QueueLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class SentByAgent:
+    """The agent sends the caller to the self-service: to prove `level` and come back, or on from where they left it."""
+
+    at: datetime
+    level: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TurnFailed:
     """The turn broke; `prompt` apologises and the call goes to the exit, where a person is."""
 
@@ -134,5 +142,15 @@ class FlowReturned:
 
 
 Input = DigitsPressed | SpeechHeard | NothingHeard
-Event = CallStarted | Input | MessageRecorded | ServiceAnswered | ServiceWorking | QueueLeft | TurnFailed | HungUp
+Event = (
+    CallStarted
+    | Input
+    | MessageRecorded
+    | ServiceAnswered
+    | ServiceWorking
+    | QueueLeft
+    | SentByAgent
+    | TurnFailed
+    | HungUp
+)
 """What comes from outside."""

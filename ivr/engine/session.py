@@ -78,6 +78,8 @@ class Session:
     took: float = 0.0
     phase: str = ""
     queued: list[Frame] = field(default_factory=list)  # where the wait began, while the caller stands in a queue
+    left: list[Frame] = field(default_factory=list)  # where the self-service was left for a person
+    with_agent: bool = False  # an agent waits for this caller, who is in the self-service for a moment
     steps: int = field(default=0, compare=False)  # steps of the present turn, over all its services; not stored
 
     def copy(self) -> "Session":
@@ -85,6 +87,7 @@ class Session:
         made = Session(*_ALL(self))
         made.frames = [frame.copy() for frame in self.frames]
         made.queued = [frame.copy() for frame in self.queued]
+        made.left = [frame.copy() for frame in self.left]
         made.grants, made.path, made.history = dict(self.grants), list(self.path), list(self.history)
         return made
 
@@ -134,7 +137,7 @@ def _revive(value: dict[str, Any]) -> Any:
     return Secret(value["*"]) if len(value) == 1 and "*" in value else value
 
 
-_BUILT = frozenset({"frames", "queued", "grants", "path", "history", "steps"})
+_BUILT = frozenset({"frames", "queued", "left", "grants", "path", "history", "steps"})
 _PLAIN = tuple(each.name for each in fields(Session) if each.name not in _BUILT)
 _ALL = attrgetter(*(each.name for each in fields(Session)))
 _VALUES = attrgetter(*_PLAIN, "path", "history")
@@ -145,8 +148,8 @@ _DECODER = json.JSONDecoder(object_hook=_revive)
 def dump(session: Session) -> bytes:
     """Compact JSON. It may hold secrets between two turns, so whoever stores it seals it."""
     grants = [[g.name, g.until, g.once, _bound(g)] for g in session.grants.values()]
-    frames, queued = _plain_frames(session.frames), _plain_frames(session.queued)
-    return _ENCODER.encode([frames, queued, grants, *_VALUES(session)]).encode()
+    stacks = [_plain_frames(frames) for frames in (session.frames, session.queued, session.left)]
+    return _ENCODER.encode([*stacks, grants, *_VALUES(session)]).encode()
 
 
 def _bound(grant: Grant) -> list[Any] | None:
@@ -161,11 +164,12 @@ def _grant(name: str, until: float | None, once: bool, bound: list[Any] | None) 
 
 def load(state: bytes) -> Session:
     """The session that `dump` wrote."""
-    frames, queued, grants, *plain, path, history = _DECODER.decode(state.decode())
+    frames, queued, left, grants, *plain, path, history = _DECODER.decode(state.decode())
     return Session(
         **dict(zip(_PLAIN, plain, strict=True)),
         frames=[Frame(*frame) for frame in frames],
         queued=[Frame(*frame) for frame in queued],
+        left=[Frame(*frame) for frame in left],
         grants={grant[0]: _grant(*grant) for grant in grants},
         path=path,
         history=[(depth, flow, step) for depth, flow, step in history],

@@ -3,11 +3,12 @@
 import os
 import re
 from collections.abc import Mapping
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from urllib.parse import SplitResult, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from ivr.foundation.addresses import is_loopback, networks
 from ivr.foundation.errors import ConfigurationError
 from ivr.foundation.phone import normal
 
@@ -26,6 +27,7 @@ class Environment(BaseModel):
     secret_key: str = Field(default="", repr=False)
     core_url: str = ""
     core_token: str = Field(default="", repr=False)
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     host: str = "127.0.0.1"
     port: int = Field(default=5000, ge=1, le=65535)
 
@@ -51,14 +53,6 @@ def local_url(host: str, port: int | str) -> str:
     return f"http://{'127.0.0.1' if address.is_unspecified else host}:{port}"
 
 
-def is_loopback(host: str) -> bool:
-    """Whether a name or an address means this machine, and nobody else reaches it."""
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 def read_environment(env: Mapping[str, str] = os.environ) -> Environment:
     """The environment of docs/operations.md; raises `ConfigurationError` naming the variable that is wrong."""
     host, port = env.get("HOST") or "127.0.0.1", env.get("PORT") or "5000"
@@ -81,6 +75,7 @@ def read_environment(env: Mapping[str, str] = os.environ) -> Environment:
             secret_key=env.get("IVR_SECRET_KEY", ""),
             core_url=(env.get("IVR_CORE_URL") or "").rstrip("/"),
             core_token=env.get("IVR_CORE_TOKEN", ""),
+            trusted_proxies=_networks(env.get("IVR_TRUSTED_PROXIES") or ""),
             host=host,
             port=int(port),
         )
@@ -88,6 +83,13 @@ def read_environment(env: Mapping[str, str] = os.environ) -> Environment:
         raise ConfigurationError(f"PORT must be a number from 1 to 65535, not {port!r}") from error
     _check_addresses(public_url, made.api_url, made.account_sid)
     return made
+
+
+def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return networks(text)
+    except ValueError as error:
+        raise ConfigurationError(f"IVR_TRUSTED_PROXIES must be addresses or networks, not {text!r}") from error
 
 
 def _check_addresses(public_url: str, api_url: str, account_sid: str) -> None:

@@ -25,6 +25,11 @@ class Links:
         return f"{self.base}/voice/wait/turn/{self.turn}" if self.held else self.after_queue
 
     @property
+    def agent(self) -> str:
+        """The URL that leads back to the agent who is on the line."""
+        return f"{self.base}/voice/desk/back"
+
+    @property
     def after_queue(self) -> str:
         """The URL to which the provider returns after a queue."""
         return f"{self.base}/voice/turn/{self.turn}"
@@ -105,10 +110,20 @@ class Documents(Protocol):
         """The empty answer to a status callback."""
         ...
 
+    def on_hold(self, utterances: Sequence[Utterance], music: str, seconds: int, again_url: str) -> str:
+        """What somebody hears who is held in a conference: these, then music (a URL) or silence, then `again_url`."""
+        ...
+
     def confer(
-        self, conference: str, options: ParticipantOptions, after_url: str, wait_url: str = "", notify_url: str = ""
+        self,
+        conference: str,
+        options: ParticipantOptions,
+        after_url: str,
+        wait_url: str = "",
+        notify_url: str = "",
+        before: Sequence[Utterance] = (),
     ) -> str:
-        """Join a conference, created if none of that name runs; afterwards the call continues at `after_url`.
+        """Say `before`, then into a conference, opened where none of that name runs; out of it, on to `after_url`.
 
         The document of `wait_url` plays until the conference starts; without one there is silence. `notify_url`
         receives a `ConferenceNotification` for each event; the first participant's URL applies to all. The name must

@@ -95,9 +95,10 @@ class Conferences(Protocol):
         """The present participants; empty when it is over."""
         ...
 
-    def invite(self, name: str, ring: Ring, options: ParticipantOptions) -> str:
+    def invite(self, name: str, ring: Ring, options: ParticipantOptions, notify_url: str = "") -> str:
         """Place a call that joins the conference of this name when answered. Returns the call id.
 
+        `notify_url` is told of who comes and goes (`ConferenceNotification`), where this one opens the conference.
         Not idempotent, like `Calls.place`.
         """
         ...

@@ -114,6 +114,7 @@ def blueprint(context: VoiceContext) -> Blueprint:
         return context.documents.nothing()
 
     _waiting(voice, context, holding)
+    _with_an_agent(voice, context, sorry)
     _static(voice, context, sorry, holding)
     return voice
 
@@ -131,6 +132,55 @@ def _waiting(voice: Blueprint, context: VoiceContext, holding: str) -> None:
     @_guarded(context, lambda: context.answer(holding))
     def answer_waiting(webhook: Webhook, turn: int) -> str:
         return context.opened.conversation.answer(webhook, turn)
+
+
+def _with_an_agent(voice: Blueprint, context: VoiceContext, sorry: Callable[[], str]) -> None:
+    """What the provider asks for while a caller is with an agent, and what it tells of their conference."""
+
+    @voice.post("/voice/desk/<int:interaction>/join")
+    @_guarded(context, lambda: context.answer(sorry()))
+    def join(webhook: Webhook, interaction: int) -> str:
+        return context.opened.conference_room.join(webhook, interaction)
+
+    @voice.post("/voice/desk/<int:interaction>/after")
+    @_guarded(context, lambda: context.answer(sorry()))
+    def after(webhook: Webhook, interaction: int) -> str:
+        return context.opened.conference_room.after(webhook, interaction)
+
+    @voice.post("/voice/desk/<int:interaction>/verify/<any(query, transaction):level>/<int:turn>")
+    @_guarded(context, lambda: context.answer(sorry()))
+    def verify(webhook: Webhook, interaction: int, level: str, turn: int) -> str:
+        return context.opened.conference_room.verify(webhook, interaction, turn, level)
+
+    @voice.post("/voice/desk/<int:interaction>/resume/<int:turn>")
+    @_guarded(context, lambda: context.answer(sorry()))
+    def resume(webhook: Webhook, interaction: int, turn: int) -> str:
+        return context.opened.conference_room.resume(webhook, interaction, turn)
+
+    @voice.post("/voice/desk/back")
+    @_guarded(context, lambda: context.answer(sorry()))
+    def back(webhook: Webhook) -> str:
+        return context.opened.conference_room.back(webhook)
+
+    @voice.post("/voice/desk/<int:interaction>/hold")
+    @_guarded(context, lambda: context.answer(context.documents.nothing()))
+    def on_hold(webhook: Webhook, interaction: int) -> str:
+        return context.opened.conference_room.on_hold(webhook, interaction)
+
+    @voice.post("/voice/desk/news")
+    def read_notification() -> Response:
+        environ = request.environ
+        try:
+            told = context.webhooks.read_notification(_signed_url(context, environ), _body(environ), environ)
+            context.opened.conference_room.note(told)
+        except WebhookRefused as refusal:
+            TURNS.labels("refused").inc()
+            LOG.warning("webhook refused", reason=str(refusal), path=request.path)
+            return Response("forbidden", 403, content_type=PLAIN)
+        except Exception:  # told again by the provider, or found out by the sweep
+            LOG.exception("news of a call could not be taken")
+            return Response("try again", 503, content_type=PLAIN)
+        return context.answer(context.documents.nothing())
 
 
 def _guarded(

@@ -129,6 +129,19 @@ def test_a_fault_is_named_at_its_field_which_has_the_focus(open_page: OpenPage, 
     expect(field).to_be_focused()
 
 
+def test_a_second_factor_is_set_up_from_a_picture(open_page: OpenPage, console: Console) -> None:
+    page = open_page()
+    sign_in(page, "agent1")
+    page.goto(f"{console.url}/console/account/second-factor")
+    page.get_by_label("现用密码").fill(password_of("agent1"))
+    page.keyboard.press("Enter")
+    picture = page.get_by_role("img", name="动态码的二维码")
+    expect(picture).to_be_visible()
+    page.wait_for_load_state()
+    assert picture.evaluate("(image) => image.naturalWidth") > 200
+    expect(page.locator("#secret")).to_have_text(re.compile("([A-Z2-7]{4} ){7}[A-Z2-7]{4}"))
+
+
 def test_keys_rest_while_somebody_types_and_can_be_switched_off(open_page: OpenPage, console: Console) -> None:
     page = open_page()
     page.get_by_label("用户名", exact=True).fill("")

@@ -34,7 +34,7 @@ def test_the_first_account_is_made_listed_and_reset(capsys: pytest.CaptureFixtur
     assert cli.main(add) == 0
     first = TEMPORARY.search(capsys.readouterr().out)
     assert cli.main(add) == 1
-    assert "user_name_taken" in capsys.readouterr().err
+    assert "This user name is taken (user_name_taken)" in capsys.readouterr().err
     assert cli.main(["staff", "list"]) == 0
     assert re.search(r"liang\.bo +active +tech +- +梁博", capsys.readouterr().out)
     assert cli.main(["staff", "reset", "liang.bo", *WHY]) == 0

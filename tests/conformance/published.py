@@ -1,4 +1,4 @@
-"""What Twilio publishes, fetched from the npm registry into var/ and checked against its digest.
+"""What others publish (Twilio; axe-core for pages), fetched from the npm registry into var/, its digest checked.
 
 Where npm, node or the registry is not to be had, the tests that need it pass by with that word.
 """

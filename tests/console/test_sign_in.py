@@ -1,6 +1,7 @@
 """Signing in and out over real HTTP: cookies, tokens, the second factor, and where people are led."""
 
 import base64
+import json
 import re
 
 import pytest
@@ -85,6 +86,40 @@ def test_wrong_passwords_are_told_alike_counted_and_then_throttled(own_console: 
     assert person.sign_in("agent1", password_of("agent1")).url.endswith("/console/")
 
 
+def test_strangers_do_not_lock_out_who_signed_in_with_this_browser_before(own_console: Console) -> None:
+    own_console.trust("127.0.0.0/8")
+    agent, stranger = own_console.person("agent1"), own_console.person()
+    agent.post("/console/sign-out")
+    cookie = next(each for each in agent.http.cookies if each.name == "staff_device")
+    assert cookie.path == "/console"
+    for told_by_the_proxy in ("198.51.100.7, 203.0.113.1", "198.51.100.7, 203.0.113.2", ""):
+        stranger.http.headers["X-Forwarded-For"] = told_by_the_proxy
+        told = [errors(stranger.sign_in("agent1", "wrong"))["pass"] for _ in range(6)]
+        assert ["再错 4 次" in told[0], "15 分钟后" in told[5]] == [True] * 2, "only what the proxy itself saw counts"
+    assert agent.sign_in("agent1", password_of("agent1")).url.endswith("/console/")
+    assert "15 分钟后" in errors(own_console.person().sign_in("agent1", password_of("agent1")))["pass"]
+
+
+def test_a_browser_says_its_address_only_where_a_proxy_is_trusted(own_console: Console) -> None:
+    person = own_console.person()
+    for count in range(6):
+        person.http.headers["X-Forwarded-For"] = f"203.0.113.{count}"
+        told = errors(person.sign_in("agent1", "wrong"))["pass"]
+    assert "15 分钟后" in told
+
+
+def test_a_demonstration_password_opens_nothing_outside_of_the_demonstration(own_console: Console) -> None:
+    own_console.show_demonstration(shown=False)
+    for name in ("agent1", "tech1"):
+        person = own_console.person()
+        assert "演示密码" in errors(person.sign_in(name, password_of(name)))["pass"]
+        assert "sign-in" in person.get("/console/").url
+    assert "用户名或密码不对" in errors(own_console.person().sign_in("agent1", "wrong"))["pass"]
+    assert "用户名或密码不对" in errors(own_console.person().sign_in("agent9", password_of("agent9")))["pass"]
+    whys = [json.loads(line.details)["why"] for line in own_console.audited("sign_in_refused")]
+    assert whys == ["demonstration password"] * 2 + ["password"] * 2
+
+
 def test_a_session_is_over_after_a_quarter_of_an_hour_without_a_request(console: Console) -> None:
     person = console.person("agent1")
     for _ in range(3):
@@ -101,6 +136,7 @@ def test_the_second_factor_is_set_up_asked_for_and_its_recovery_codes_work_once(
     found = re.search(r'id="secret">([A-Z2-7 ]+)<', page.text)
     assert found is not None
     secret = _unbase32(found.group(1))
+    _look_at_the_picture(console, person, page.text)
     assert "code" in errors(person.post("/console/account/second-factor/confirm", {"code": "000000"}))
     codes_page = person.post("/console/account/second-factor/confirm", {"code": _code(console, secret)})
     codes = re.findall(r'<li class="code-word">([a-z0-9-]+)<', codes_page.text)
@@ -166,6 +202,26 @@ def test_nothing_is_inline_nothing_foreign_and_nothing_kept(shared_console: Cons
     assert "unsafe" not in policy
     assert answer.headers["Cache-Control"] == "no-store"
     assert not re.search(r"<script(?![^>]*src=\"/console/static/)|<style|\sstyle=|\son\w+=|https?://", answer.text)
+
+
+def _look_at_the_picture(console: Console, person: Person, page: str) -> None:
+    """The QR code comes to who was given its address, while the factor is set up, and to nobody else."""
+    found = re.search(r'src="(/console/account/second-factor/([0-9a-f]{64})\.svg)"', page)
+    assert found is not None
+    drawn = person.get(found.group(1))
+    assert (drawn.status_code, drawn.headers["Content-Type"]) == (200, "image/svg+xml; charset=utf-8")
+    assert drawn.headers["Cache-Control"] == "no-store"
+    assert person.get(found.group(1).replace(found.group(2), "0" * 64)).status_code == 404
+    for other in (console.person("qa1"), console.person("agent1")):
+        assert other.get(found.group(1)).status_code == 404, "nor another session of the same person"
+
+
+def test_guesses_on_an_open_desk_are_throttled_as_at_sign_in(own_console: Console) -> None:
+    person = own_console.person("agent1")
+    for path in ("/console/account/password", "/console/account/second-factor"):
+        told = [errors(person.post(path, {"old": "wrong", "new": NEW, "again": NEW})) for _ in range(6)]
+        assert "15 分钟后" in told[5]["old"]
+    assert "现用密码不对" in told[0]["old"] or "15 分钟后" in told[0]["old"]
 
 
 def _code(console: Console, secret: bytes) -> str:

@@ -202,8 +202,8 @@ GENERAL = "  - {queue: general}"
         ),
         (GENERAL, "", "routing routing: the last row must fit every caller. end with a row of a queue alone"),
         (
-            "{hours: agents, agents: 4",
-            "{hours: agent, agents: 4",
+            "{hours: agents, max_waiting: 50",
+            "{hours: agent, max_waiting: 50",
             "hours queues.general.hours: there are no hours 'agent'. did you mean 'agents'?",
         ),
         (

@@ -3,7 +3,8 @@
 import pytest
 
 import app
-from ivr.foundation.environment import is_loopback, read_environment
+from ivr.foundation.addresses import client_address, is_loopback, networks
+from ivr.foundation.environment import read_environment
 from ivr.foundation.errors import ConfigurationError
 
 
@@ -48,3 +49,26 @@ def test_the_embedded_exchange_refuses_to_be_heard_by_other_machines(host: str) 
 )
 def test_loopback_is_what_no_other_machine_reaches(host: str, ours: bool) -> None:
     assert is_loopback(host) is ours
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "found"),
+    [
+        ("203.0.113.9", "", "203.0.113.9"),
+        ("203.0.113.9", "198.51.100.7", "203.0.113.9"),
+        ("10.0.0.5", "198.51.100.7, 203.0.113.9", "203.0.113.9"),
+        ("10.0.0.5", "203.0.113.9, 10.0.0.6", "203.0.113.9"),
+        ("10.0.0.5", "2001:db8::1", "2001:db8::1"),
+        ("10.0.0.5", "", "10.0.0.5"),
+        ("10.0.0.5", "10.0.0.8", "10.0.0.8"),
+        ("10.0.0.5", "203.0.113.9, not an address", "not an address"),
+    ],
+)
+def test_an_address_is_the_last_one_that_a_trusted_proxy_saw(peer: str, forwarded: str, found: str) -> None:
+    assert client_address(peer, forwarded, networks("10.0.0.0/8, ::1")) == found
+
+
+def test_proxies_are_networks_with_commas() -> None:
+    assert read_environment({"IVR_TRUSTED_PROXIES": "10.0.0.5, ::1"}).trusted_proxies == networks("10.0.0.5/32,::1/128")
+    with pytest.raises(ConfigurationError, match="IVR_TRUSTED_PROXIES"):
+        read_environment({"IVR_TRUSTED_PROXIES": "10.0.0.5/8"})

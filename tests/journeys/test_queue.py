@@ -36,9 +36,10 @@ def test_a_caller_hears_where_they_stand_and_the_wait_only_falls(hotline: Hotlin
     newest = hotline.one("select max(id) from queued_calls")
     for _ in range(3):
         _queued(hotline, STRANGER)
-    hotline.do("update queued_calls set priority = 5 where id > :newest", newest=newest)  # they go first
+    early = "2026-03-04 00:00:00.000000"
+    hotline.do("update queued_calls set rank_at = :early where id > :newest", early=early, newest=newest)
     last.wait().hear("您前面还有四位客户").not_hear("预计等候时间")  # what was told stands, and is not said again
-    hotline.do("update queued_calls set priority = 0")
+    hotline.do("update queued_calls set rank_at = entered_at")
     first.leave("bridged").hear("感谢您的来电，再见")
     last.wait().hear("您是下一位", "预计等候时间一分钟")
 
@@ -66,14 +67,13 @@ def test_who_waited_too_long_is_offered_a_callback(hotline: Hotline) -> None:
     assert hotline.ask("select state from queued_calls") == [("timeout",)]
 
 
-@pytest.mark.parametrize(
-    ("rules", "words"),
-    [({"max_waiting": 0}, "当前等候人数较多"), ({"agents": 0}, "人工客服暂时无法接听")],
-    ids=["full", "closed"],
-)
-def test_a_queue_that_takes_nobody_offers_a_callback(quick_hotline: Hotline, rules: dict[str, int], words: str) -> None:
+@pytest.mark.parametrize(("kind", "words"), [("full", "当前等候人数较多"), ("closed", "人工客服暂时无法接听")])
+def test_a_queue_that_takes_nobody_offers_a_callback(quick_hotline: Hotline, kind: str, words: str) -> None:
     hotline = quick_hotline
-    hotline.rule("general", **rules)
+    if kind == "full":
+        hotline.rule("general", max_waiting=0)
+    else:
+        hotline.do("update agents set state = 'signed_out'")
     caller = hotline.mandarin().press("0").hear(words, "我们可以稍后给您回电", "来电号码")
     caller.press("1").hear("已为您登记回电")
 

@@ -11,17 +11,25 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ivr.bank.ledger.hashing import PasswordHasher
+from ivr.centre.desk.handover import Paths
 from ivr.centre.staff.demo import load_demo_staff, password_of
 from ivr.centre.staff.models import Account
 from ivr.console.application import standalone
 from ivr.console.office import Office
+from ivr.console.streams import Streams
 from ivr.db import Database, work
+from ivr.foundation.addresses import networks
+from ivr.foundation.config import read_settings
 from ivr.foundation.crypto import Keyring
 from ivr.platform.audit.models import AuditEntry
 from ivr.platform.keyring import carry
+from ivr.platform.live import Listener
+from tests.support.databases import ROOT
 from tests.support.hotline import ZONE, Clock
 from tests.support.serving import Served
 
+STREAMS = 8
+BEAT_SECONDS = 0.3  # so that a test need not wait for a sign of life
 TOKEN = re.compile(r'<meta name="csrf-token" content="([0-9a-f]+)">')
 ERROR = re.compile(r'<p class="error" id="([a-z_]+)-e">([^<]*)</p>')
 
@@ -50,6 +58,10 @@ class Console:
     def show_demonstration(self, *, shown: bool) -> None:
         """As while the embedded exchange runs, or not."""
         self.office = replace(self.office, is_demonstration=shown)
+
+    def trust(self, proxies: str) -> None:
+        """As behind proxies of these networks."""
+        self.office = replace(self.office, trusted_proxies=networks(proxies))
 
     @property
     def url(self) -> str:
@@ -81,6 +93,7 @@ class Console:
 
     def close(self) -> None:
         """Stop serving."""
+        self.office.streams.listener.close()  # before its threads are waited for: streams end with it
         self.served.close()
 
 
@@ -122,7 +135,9 @@ def open_console(database: Database, keyring: Keyring, hasher: PasswordHasher, c
     with rows_of(database, keyring) as db:
         load_demo_staff(db, hasher.hash, _local(clock))
     office = Office(
-        database, keyring, hasher, ZONE, {"zh-CN": "远山银行", "en": "Yuanshan Bank"}, clock, is_demonstration=True
+        database, keyring, hasher, ZONE, {"zh-CN": "远山银行", "en": "Yuanshan Bank"}, clock,
+        Paths("http://hotline.test"), read_settings(ROOT / "config.yaml").wrap_up,
+        Streams(Listener(database), STREAMS, BEAT_SECONDS), is_demonstration=True,
     )  # fmt: skip
     return Console(database, keyring, clock, office)
 

@@ -14,6 +14,7 @@ from ivr.bank.ledger.hashing import PasswordHasher
 from ivr.calls.publishing import bundles as published
 from ivr.calls.publishing.sources import read_sources
 from ivr.calls.services.registry import catalogue
+from ivr.centre.queues.models import Agent, AgentSkill
 from ivr.db import Database, open_database
 from ivr.engine.bundle import Bundle
 from ivr.engine.sources import Sources, build
@@ -47,6 +48,23 @@ def seed(database: Database, keyring: Keyring) -> None:
         load_demo_bank(db, keyring, quick_hasher(keyring), SEEDED_AT)
         db.flush()
         published.publish(connection, keyring, sources, SEEDED_AT, "tests")
+        staff_the_queues(db)
+
+
+STAFF = {  # at work, so that every queue takes callers; nobody of them is ready
+    "seat1": ("general", "payments", "transfers", "security", "english"),
+    "seat2": ("general", "payments", "transfers", "security"),
+    "seat3": ("general",),
+    "seat4": ("general",),
+}
+
+
+def staff_the_queues(db: Session) -> None:
+    """Agents at work for every queue of config.yaml."""
+    for agent_id, skills in STAFF.items():
+        db.add(Agent(id=agent_id, state="not_ready", since=SEEDED_AT, idle_since=SEEDED_AT))
+        db.add_all(AgentSkill(agent_id=agent_id, skill=skill, level=5) for skill in skills)
+    db.flush()
 
 
 @cache

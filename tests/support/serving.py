@@ -19,6 +19,7 @@ class Served:
             port=0,
             threads=threads,
             ident=None,
+            channel_request_lookahead=1,  # as app.py
             asyncore_use_poll=True,  # a test may hold more than 1,024 descriptors
             clear_untrusted_proxy_headers=False,  # forged headers of a proxy reach the product, as behind gunicorn
         )

@@ -1,7 +1,5 @@
 """Import customers from a CSV file: each line is accepted, or refused with its line number and the reason."""
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,11 +10,11 @@ from sqlalchemy.orm import Session
 from ivr.bank.customers import directory
 from ivr.bank.customers.directory import NOBODY, Person
 from ivr.bank.customers.models import Customer
+from ivr.foundation import csv_file
 from ivr.foundation.crypto import Keyring
 from ivr.foundation.errors import ConfigurationError
 
 COLUMNS = ("id", "name", "mobile", "identity", "language")
-ENCODINGS = ("utf-8-sig", "gb18030")  # the second is what spreadsheets in China write
 MOST_NAME = 60
 _ID = re.compile(r"[A-Za-z0-9_.-]{1,64}", re.ASCII)
 _ROUNDED = re.compile(r"[0-9.]+[eE]\+[0-9]+|[0-9]{15}000", re.ASCII)  # to fifteen digits
@@ -41,14 +39,10 @@ class Plan:
 
 def decode(content: bytes) -> str:
     """The text of a file; raises `ConfigurationError` for an unknown encoding."""
-    for encoding in ENCODINGS:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise ConfigurationError("the file is neither UTF-8 nor GB18030; save it as CSV in UTF-8")
+    try:
+        return csv_file.decoded(content)
+    except csv_file.UnknownEncodingError:
+        raise ConfigurationError("the file is neither UTF-8 nor GB18030; save it as CSV in UTF-8") from None
 
 
 def plan(db: Session, keyring: Keyring, text: str, languages: Sequence[str]) -> Plan:
@@ -71,22 +65,10 @@ def plan(db: Session, keyring: Keyring, text: str, languages: Sequence[str]) -> 
 
 
 def _lines(text: str) -> Iterator[tuple[int, Mapping[str, str] | None]]:
-    """Line number and fields; None for a line that has more or fewer fields than the first one names."""
-    reader = csv.reader(io.StringIO(text, newline=""))
-    heads = [head.strip().lower() for head in next(reader, [])]
-    if sorted(heads) != sorted(COLUMNS):
-        raise ConfigurationError(f"the first line must name the columns: {','.join(COLUMNS)}")
-    while True:
-        try:
-            values = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            yield reader.line_num, None
-            continue
-        if any(value.strip() for value in values):
-            fits = len(values) == len(heads)
-            yield reader.line_num, dict(zip(heads, map(str.strip, values), strict=True)) if fits else None
+    try:
+        yield from csv_file.lines(text, COLUMNS)
+    except csv_file.OtherColumnsError:
+        raise ConfigurationError(f"the first line must name the columns: {','.join(COLUMNS)}") from None
 
 
 def _person(fields: Mapping[str, str] | None, languages: Sequence[str]) -> Person:

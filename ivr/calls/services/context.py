@@ -50,6 +50,8 @@ class Context:
 
     `key` is its idempotency key "<call>:<visit>"; `now` is aware UTC.
 
+    `proven_until` is when the password of the highest level in `grants` has to be keyed again.
+    `failed_step` is where the self-service was left for a person, as flow.step.
     `hotline` is the hotline's number in E.164; `address` distinguishes callers without a number.
     `render(prompt, facts, language)` renders a prompt of the call's bundle, for
     text messages. `read_back` holds what the caller confirmed: service input -> the value that was read back.
@@ -70,6 +72,8 @@ class Context:
     address: str = ""
     intent: str = ""
     path: tuple[str, ...] = ()
+    failed_step: str = ""
+    proven_until: datetime | None = None
     hotline: str = ""
     grants: frozenset[str] = frozenset()
     read_back: Mapping[str, Any] = field(default_factory=dict)

@@ -3,7 +3,10 @@
 from ivr.bank.customers import directory
 from ivr.calls.services.context import Context
 from ivr.calls.services.registry import ServiceAnswer, service
+from ivr.centre.desk.queries import served_last
 from ivr.centre.queues import waiting
+from ivr.centre.queues.distribution import staffed
+from ivr.centre.queues.staffing import staffing_of
 from ivr.centre.queues.waiting import Caller
 from ivr.engine.contracts import ServiceContract
 
@@ -20,6 +23,10 @@ def join_queue(context: Context, queue: str) -> ServiceAnswer:
     rules = context.bundle.queues[queue]
     level = next((each for each in ("transaction", "query") if each in context.grants), "none")
     known = context.customer if context.customer and not context.customer.startswith(directory.NOBODY) else None
-    caller = Caller(context.call, context.language, level, context.intent, context.path, known)
-    open_now = context.bundle.is_open(rules.hours, context.now)
-    return ServiceAnswer(waiting.join(context.db, queue, rules, open_now, caller, context.now))
+    preferred = served_last(context.db, known)
+    caller = Caller(
+        context.call, context.language, level, context.intent, context.path, known, preferred, context.failed_step,
+        context.proven_until,
+    )  # fmt: skip
+    staff = staffed(context.db, staffing_of(queue, rules)) if context.bundle.is_open(rules.hours, context.now) else 0
+    return ServiceAnswer(waiting.join(context.db, queue, rules, staff, caller, context.now))

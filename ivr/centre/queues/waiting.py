@@ -2,27 +2,28 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal, Protocol
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from ivr.centre.queues import offers
 from ivr.centre.queues.estimates import expected_wait_seconds, minutes, to_tell_seconds
+from ivr.centre.queues.matching import rank_at
 from ivr.centre.queues.models import QueuedCall
 from ivr.centre.queues.states import QUEUED_CALL
 from ivr.db import states
 from ivr.db.locks import Lock, advisory_lock
 from ivr.db.states import after
+from ivr.platform import live
 
 HERE = ("waiting", "leaving")
 
 
 class QueueRules(Protocol):
-    """The settings of a queue: planned agents, size, maximum wait, talk time for estimates, priority."""
+    """What a queue is ruled by: its size, patience, the talk a wait is reckoned from, its priority."""
 
-    @property
-    def agents(self) -> int: ...
     @property
     def max_waiting(self) -> int: ...
     @property
@@ -58,12 +59,15 @@ class Caller:
     intent: str
     path: Sequence[str]
     customer: str | None
+    preferred: str | None = None
+    failed_step: str = ""
+    proven_until: datetime | None = None
 
 
 def join(
-    db: Session, queue: str, rules: QueueRules, is_open: bool, caller: Caller, now: datetime
+    db: Session, queue: str, rules: QueueRules, staff: int, caller: Caller, now: datetime
 ) -> Literal["joined", "closed", "full"]:
-    """Put a caller into a queue; "closed" out of hours or without agents, "full" at its size. Idempotent.
+    """Put a caller into a queue; closed where no `staff` serves it, full at its size. Joining twice is once.
 
     A caller who returns from the callback offer keeps the position.
     """
@@ -73,7 +77,7 @@ def join(
         return "joined"
     if entry is not None and entry.state == "waiting" and entry.queue == queue:
         return "joined"
-    if not is_open or rules.agents == 0:
+    if staff == 0:
         return "closed"
     advisory_lock(db, Lock.QUEUE, queue)
     waiting = select(func.count()).where(QueuedCall.queue == queue, QueuedCall.state.in_(HERE))
@@ -90,12 +94,17 @@ def join(
             intent=caller.intent,
             path=" ".join(caller.path),
             customer=caller.customer,
+            failed_step=caller.failed_step,
+            proven_until=caller.proven_until,
             entered_at=now,
+            rank_at=_moment(rank_at(now.timestamp(), rules.priority)),
+            preferred=caller.preferred,
             seen_at=now,
             rounds=0,
         )
     )
     db.flush()
+    live.changed(db, "queues", at_once=False)
     return "joined"
 
 
@@ -105,15 +114,20 @@ def latest(db: Session, call: str) -> QueuedCall | None:
     return db.scalar(newest.with_for_update().execution_options(populate_existing=True))
 
 
-def position(db: Session, entry: QueuedCall, rules: QueueRules, now: datetime) -> QueuePosition:
+def newest(db: Session, call: str) -> QueuedCall | None:
+    """The caller's last stay in a queue, only to be read."""
+    return db.scalar(select(QueuedCall).where(QueuedCall.call == call).order_by(QueuedCall.id.desc()).limit(1))
+
+
+def position(db: Session, entry: QueuedCall, rules: QueueRules, staff: int, now: datetime) -> QueuePosition:
     """The position in this round; the announced wait is stored, so that it never rises."""
     before = or_(
-        QueuedCall.priority > entry.priority,
-        and_(QueuedCall.priority == entry.priority, QueuedCall.id < entry.id),
+        QueuedCall.rank_at < entry.rank_at,
+        and_(QueuedCall.rank_at == entry.rank_at, QueuedCall.id < entry.id),
     )
     line = select(func.count()).where(QueuedCall.queue == entry.queue, QueuedCall.state.in_(HERE), before)
     ahead = db.scalar(line) or 0
-    tell = to_tell_seconds(expected_wait_seconds(ahead, rules.agents, rules.talk_seconds), entry.told_seconds)
+    tell = to_tell_seconds(expected_wait_seconds(ahead, staff, rules.talk_seconds), entry.told_seconds)
     is_shorter = entry.told_seconds is None or minutes(tell) < minutes(entry.told_seconds)
     entry.told_seconds = tell
     entry.rounds += 1
@@ -144,5 +158,12 @@ def can(entry: QueuedCall, event: str) -> bool:
 
 def move(db: Session, entry: QueuedCall, event: str, now: datetime) -> None:
     """Apply an event to the entry; raises `IllegalTransition`, `LostRace`."""
-    left = None if after(QUEUED_CALL, entry.state, event) in HERE else now
-    states.move(db, entry, QUEUED_CALL, event, left_at=left)
+    is_here = after(QUEUED_CALL, entry.state, event) in HERE
+    states.move(db, entry, QUEUED_CALL, event, left_at=None if is_here else now)
+    live.changed(db, "queues", at_once=False)
+    if not is_here and event != "answer":
+        offers.withdraw(db, entry.id, event, now)
+
+
+def _moment(epoch: float) -> datetime:
+    return datetime.fromtimestamp(epoch, UTC)

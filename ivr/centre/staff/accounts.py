@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ivr.centre.staff import certificates, sessions
+from ivr.centre.staff import certificates, devices, sessions
 from ivr.centre.staff.models import Account, Certificate, RoleHeld
 from ivr.centre.staff.roles import Role, may_be_held_together
 from ivr.centre.staff.states import ACCOUNT
+from ivr.centre.staff.topics import STAFF
 from ivr.db.states import move
 from ivr.foundation.errors import Refused
+from ivr.platform import live
 from ivr.platform.actor import Actor
 from ivr.platform.audit.records import record
 
@@ -40,9 +43,13 @@ def add(db: Session, actor: Actor, person: Person, why: str, now: datetime) -> A
     account = Account(id=person.user_name, name=person.name, unit=person.unit, state="inactive", created_at=now)
     account.held = [RoleHeld(role=role) for role in sorted(person.roles)]
     db.add(account)
-    db.flush()
+    try:
+        db.flush()
+    except IntegrityError:  # another one took the name since, and has committed
+        raise Refused("user_name_taken", "user_name") from None
     if person.certificate is not None:
         _file(db, actor, account, *person.certificate, now)
+    live.changed(db, STAFF)
     record(db, actor, "staff_added", account.id, now, why=why, roles=sorted(person.roles), unit=person.unit)
     return account
 
@@ -67,6 +74,7 @@ def activate(db: Session, actor: Actor, account: Account, why: str, now: datetim
         on_file = db.scalars(select(Certificate).where(Certificate.account_id == account.id))
         certificates.check(on_file, now.date())
     move(db, account, ACCOUNT, "activate")
+    live.changed(db, STAFF)
     record(db, actor, "staff_activated", account.id, now, why=why)
 
 
@@ -74,19 +82,23 @@ def lock(db: Session, actor: Actor, account: Account, why: str, now: datetime) -
     """Prevent sign-in until `unlock`; all sessions end now."""
     move(db, account, ACCOUNT, "lock")
     sessions.end_all(db, account.id, "lock", now)
+    live.changed(db, STAFF)
     record(db, actor, "staff_locked", account.id, now, why=why)
 
 
 def unlock(db: Session, actor: Actor, account: Account, why: str, now: datetime) -> None:
     """Allow sign-in again."""
     move(db, account, ACCOUNT, "unlock")
+    live.changed(db, STAFF)
     record(db, actor, "staff_unlocked", account.id, now, why=why)
 
 
 def close(db: Session, actor: Actor, account: Account, why: str, now: datetime) -> None:
     """Close the account of somebody who left. The row stays, since the audit log names it; credentials are deleted."""
     move(db, account, ACCOUNT, "close", password_hash=None, totp_secret=None, totp_since=None)
+    devices.forget_all(db, account.id)
     sessions.end_all(db, account.id, "close", now)
+    live.changed(db, STAFF)
     record(db, actor, "staff_closed", account.id, now, why=why)
 
 
@@ -105,4 +117,5 @@ def change_roles(db: Session, actor: Actor, account: Account, roles: Collection[
     account.held = [*kept, *(RoleHeld(role=role) for role in sorted(roles) if role not in before)]
     db.flush()
     sessions.end_all(db, account.id, "roles", now)
+    live.changed(db, STAFF)
     record(db, actor, "staff_roles_changed", account.id, now, why=why, before=before, after=sorted(roles))

@@ -11,9 +11,11 @@ from typing import Literal
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from ivr.centre.staff import sessions, totp
+from ivr.centre.staff import devices, sessions, totp
 from ivr.centre.staff.models import Account, RecoveryCode
+from ivr.centre.staff.topics import STAFF
 from ivr.foundation.errors import IllegalTransition, Refused
+from ivr.platform import live
 from ivr.platform.actor import Actor
 from ivr.platform.audit.records import record
 from ivr.platform.keyring import keyring_of
@@ -27,7 +29,7 @@ def owner(account_id: str) -> str:
 
 
 def reset(db: Session, actor: Actor, account: Account, password_hash: str, why: str, now: datetime) -> None:
-    """Set a temporary password, to be changed at the first sign-in; removes the second factor and ends all sessions.
+    """Give a temporary password, to be changed at the first sign-in; second factor, browsers and sessions end.
 
     Raises `IllegalTransition` for a closed account.
     """
@@ -37,7 +39,9 @@ def reset(db: Session, actor: Actor, account: Account, password_hash: str, why: 
     account.password_is_temporary = True
     account.password_expires_at = now + TEMPORARY
     _forget_second_factor(db, account)
+    devices.forget_all(db, account.id)
     sessions.end_all(db, account.id, "reset", now)
+    live.changed(db, STAFF)
     record(db, actor, "staff_reset", account.id, now, why=why)
 
 
@@ -79,6 +83,7 @@ def confirm_second_factor(
     account.totp_since, account.totp_step = now, step
     _keep_codes(db, account.id, codes)
     sessions.end_all(db, account.id, "factor", now, but=session_id)
+    live.changed(db, STAFF)
     record(db, actor, "second_factor_set_up", account.id, now)
 
 

@@ -1,4 +1,4 @@
-"""Tables of staff: accounts, roles, certificates, sessions, recovery codes, sign-in attempts."""
+"""Rows of staff: accounts, roles, certificates, sessions, codes for recovery, known browsers, tries to sign in."""
 
 from datetime import date, datetime
 
@@ -14,6 +14,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Text,
+    UniqueConstraint,
     select,
 )
 from sqlalchemy.ext.hybrid import hybrid_property
@@ -129,17 +130,37 @@ class RecoveryCode(Base):
     used_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
+class StaffDevice(Base):
+    """A browser in which somebody signed in, last at `seen_at`."""
+
+    __tablename__ = "staff_devices"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    account_id: Mapped[str] = mapped_column(ForeignKey("staff_accounts.id"), index=True)
+    seen_at: Mapped[datetime] = mapped_column(Instant)
+
+    __table_args__ = (UniqueConstraint("token_hash", "account_id"),)
+
+
 class SignInAttempt(Base):
-    """A sign-in attempt, stored as wrong first. `subject` is a digest, since people type passwords as user names."""
+    """A try to sign in, wrong until it proves right.
+
+    `subject` and `origin` are digests: of the user name (people type passwords there), and of the address, or of the
+    browser where `is_known_device`.
+    """
 
     __tablename__ = "staff_sign_in_attempts"
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
     subject: Mapped[bytes] = mapped_column(LargeBinary)
+    origin: Mapped[bytes] = mapped_column(LargeBinary)
+    is_known_device: Mapped[bool] = mapped_column(Boolean)
     at: Mapped[datetime] = mapped_column(Instant)
     outcome: Mapped[str] = mapped_column(String(8))
 
     __table_args__ = (
         CheckConstraint("outcome in ('wrong','password','in')", name="outcome"),
         Index("ix_staff_sign_in_attempts_subject", "subject", "at"),
+        Index("ix_staff_sign_in_attempts_origin", "origin", "at"),
     )

@@ -26,6 +26,8 @@ class Permission(StrEnum):
     STAFF_CERTIFY = "staff.certify"
     STAFF_ADMINISTER = "staff.administer"
     AUDIT_VIEW = "audit.view"
+    DESK = "desk"
+    QUEUES_VIEW = "queues.view"
 
 
 def everything(actor: Actor, it: Any) -> Any:  # noqa: ARG001 - a predicate takes both
@@ -53,6 +55,9 @@ GRANTS: Mapping[Permission, Mapping[Role, Predicate]] = {
     Permission.STAFF_IMPORT: {Role.TECH: everything, Role.HR: agents},
     Permission.STAFF_CERTIFY: {Role.HR: agents},
     Permission.STAFF_ADMINISTER: {Role.TECH: others},
+    # centre/desk
+    Permission.DESK: {Role.AGENT: everything},
+    Permission.QUEUES_VIEW: dict.fromkeys((Role.AGENT, Role.LEADER, Role.HEAD, Role.STATS), everything),
     # platform/audit
     Permission.AUDIT_VIEW: {Role.AUDIT: everything},
 }

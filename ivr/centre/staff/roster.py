@@ -1,9 +1,7 @@
 """Import a roster from a CSV file: each line is accepted, or refused with its number and rule. Pure except `load`."""
 
-import csv
-import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -15,6 +13,8 @@ from ivr.centre.staff.accounts import Person
 from ivr.centre.staff.certificates import LEVELS
 from ivr.centre.staff.models import Account
 from ivr.centre.staff.roles import NAMED_BY_UNIT, Role, may_be_held_together
+from ivr.db.locks import Lock, advisory_lock
+from ivr.foundation import csv_file
 from ivr.foundation.errors import Refused
 from ivr.platform.actor import Actor
 from ivr.platform.audit.records import record
@@ -22,8 +22,8 @@ from ivr.platform.audit.records import record
 COLUMNS = ("user_name", "name", "roles", "unit", "certificate", "issued_on")
 HEADS = dict(zip(("用户名", "姓名", "角色", "部门", "普通话等级", "证书日期"), COLUMNS, strict=True))
 GRADES = dict(zip(("一级甲等", "一级乙等", "二级甲等", "二级乙等", "三级甲等", "三级乙等"), LEVELS, strict=True))
-ENCODINGS = ("utf-8-sig", "gb18030")  # the second is what spreadsheets in China write
 MOST_LINES = 2000
+DAY = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})", re.ASCII)
 USER_NAME = re.compile(r"[a-z][a-z0-9_.]{1,31}", re.ASCII)
 
 
@@ -45,14 +45,10 @@ class Plan:
 
 def decoded(content: bytes) -> str:
     """The text of a file. Raises `Refused`: roster_encoding."""
-    for encoding in ENCODINGS:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise Refused("roster_encoding", "roster")
+    try:
+        return csv_file.decoded(content)
+    except csv_file.UnknownEncodingError:
+        raise Refused("roster_encoding", "roster") from None
 
 
 def plan(text: str, present: frozenset[str], allowed: frozenset[Role], today: date) -> Plan:
@@ -60,16 +56,16 @@ def plan(text: str, present: frozenset[str], allowed: frozenset[Role], today: da
 
     Raises `Refused`: roster_heads, roster_empty, roster_long.
     """
-    made, taken = Plan(), set(present)
+    made, named = Plan(), set[str]()
     for number, cells in _lines(text):
         try:
             person = person_of(cells, allowed, today)
-            if person.user_name in taken:
-                raise Refused("user_name_taken")
+            if person.user_name in present | named:
+                raise Refused("user_name_twice" if person.user_name in named else "user_name_taken")
         except Refused as refused:
             made.refused.append(Line(number, refused.rule))
             continue
-        taken.add(person.user_name)
+        named.add(person.user_name)
         made.new.append(person)
     if not (made.new or made.refused):
         raise Refused("roster_empty", "roster")
@@ -79,7 +75,11 @@ def plan(text: str, present: frozenset[str], allowed: frozenset[Role], today: da
 def load(
     db: Session, actor: Actor, text: str, allowed: frozenset[Role], file_digest: str, why: str, now: datetime
 ) -> Plan:
-    """Import all lines, or none when a line is refused. The accounts are inactive at first."""
+    """Import a roster, all of it or, where a line is refused, nothing. The people cannot sign in until activated.
+
+    One import at a time: each writes accounts and audit lines in turn, and two would wait for each other's.
+    """
+    advisory_lock(db, Lock.ROSTER, "")
     made = plan(text, frozenset(db.scalars(select(Account.id))), allowed, now.date())
     if made.refused:
         return made
@@ -90,22 +90,13 @@ def load(
 
 
 def _lines(text: str) -> Iterator[tuple[int, Mapping[str, str] | None]]:
-    """(line number, cells); None for a line with more or fewer cells than the heads."""
-    reader = csv.reader(io.StringIO(text, newline=""))
-    heads = _heads(next(reader, []))
-    for count, cells in enumerate(reader):
-        if count >= MOST_LINES:
-            raise Refused("roster_long", "roster", most=MOST_LINES)
-        if any(cell.strip() for cell in cells):
-            fits = len(cells) == len(heads)
-            yield reader.line_num, dict(zip(heads, map(str.strip, cells), strict=True)) if fits else None
-
-
-def _heads(cells: Sequence[str]) -> list[str]:
-    heads = [HEADS.get(cell.strip(), cell.strip().lower()) for cell in cells]
-    if sorted(heads) != sorted(COLUMNS):
-        raise Refused("roster_heads", "roster")
-    return heads
+    try:
+        for count, line in enumerate(csv_file.lines(text, COLUMNS, HEADS)):
+            if count >= MOST_LINES:
+                raise Refused("roster_long", "roster", most=MOST_LINES)
+            yield line
+    except csv_file.OtherColumnsError:
+        raise Refused("roster_heads", "roster") from None
 
 
 def person_of(cells: Mapping[str, str] | None, allowed: frozenset[Role], today: date) -> Person:
@@ -138,12 +129,20 @@ def _certificate(cells: Mapping[str, str], today: date) -> tuple[str, date] | No
     level = GRADES.get(cells["certificate"], cells["certificate"].upper())
     if not level and not cells["issued_on"]:
         return None
-    try:
-        issued_on = date.fromisoformat(cells["issued_on"])
-    except ValueError:
-        raise Refused("certificate_date") from None
+    issued_on = _day(cells["issued_on"])
     if level not in LEVELS:
         raise Refused("certificate_level")
     if issued_on > today:
         raise Refused("certificate_date")
     return level, issued_on
+
+
+def _day(text: str) -> date:
+    """2025-06-30, or 2025/6/30 as spreadsheets write it."""
+    found = DAY.fullmatch(text)
+    if found is None:
+        raise Refused("certificate_date")
+    try:
+        return date(*map(int, found.groups()))
+    except ValueError:
+        raise Refused("certificate_date") from None

@@ -2,6 +2,16 @@
 
 from flask import Blueprint
 
-from ivr.console.pages import account, audit, home, roster, sign_in, staff
+from ivr.console.pages import account, audit, desk, home, live, roster, second_factor, sign_in, staff
 
-PAGES: tuple[Blueprint, ...] = (home.pages, sign_in.pages, account.pages, roster.pages, staff.pages, audit.pages)
+PAGES: tuple[Blueprint, ...] = (
+    home.pages,
+    sign_in.pages,
+    account.pages,
+    second_factor.pages,
+    roster.pages,
+    staff.pages,
+    audit.pages,
+    live.pages,
+    desk.pages,
+)

@@ -11,12 +11,12 @@ from ivr.centre.staff.credentials import owner
 from ivr.centre.staff.passwords import MOST
 from ivr.centre.staff.permissions import Permission
 from ivr.centre.staff.random_secrets import session_token
-from ivr.centre.staff.signing_in import Outcome
+from ivr.centre.staff.signing_in import Outcome, Tokens
 from ivr.console import cookies
 from ivr.console.access import for_strangers, needs
 from ivr.console.forms import Form, Invalid, parsed, refusals_at
 from ivr.console.guard import own_path
-from ivr.console.office import actor, now, office, signed_in, work
+from ivr.console.office import actor, now, office, origin, signed_in, work
 
 pages = Blueprint("sign_in", __name__)
 Secret = Annotated[str, StringConstraints(strip_whitespace=False, min_length=1, max_length=MOST)]
@@ -88,29 +88,30 @@ def sign_out() -> Response:
 def _with_password(form: SignInForm) -> Outcome:
     """Verify the hash between two transactions, since it takes longer than callers may wait."""
     with refusals_at("password"), work() as db:
-        attempt = signing_in.begin(db, form.user_name, now())
+        attempt = signing_in.begin(db, form.user_name, origin(), now())
     whose, hasher = owner(attempt.account_id or form.user_name), office().hasher
     if attempt.password_hash is None:
         is_right = hasher.dummy(whose, form.password)
     else:
         is_right = hasher.verify(attempt.password_hash, whose, form.password)
-    token = session_token()
+    is_published = not office().is_demonstration and demo.is_published(form.user_name, form.password)
+    tokens = Tokens(session_token(), session_token())
     with work() as db:
-        outcome = signing_in.with_password(db, attempt, is_right, token, now())
-    return _told(outcome, token, "password")
+        outcome = signing_in.with_password(db, attempt, is_right, tokens, now(), is_published=is_published)
+    return _told(outcome, tokens, "password")
 
 
 def _with_code(form: CodeForm) -> Outcome:
-    token = session_token()
+    tokens = Tokens(session_token(), session_token())
     with refusals_at("code"), work() as db:
-        outcome = signing_in.with_code(db, signed_in().session_id, form.code, token, now())
-    return _told(outcome, token, "code")
+        outcome = signing_in.with_code(db, signed_in().session_id, form.code, origin(), tokens, now())
+    return _told(outcome, tokens, "code")
 
 
-def _told(outcome: Outcome, token: str, field: str) -> Outcome:
+def _told(outcome: Outcome, tokens: Tokens, field: str) -> Outcome:
     """Set the token of the new session. Raises `Invalid` when sign-in failed."""
     if outcome.kind in ("in", "code"):
-        g.new_token = token
+        g.new_token, g.device_token = tokens.session, outcome.device
         return outcome
     if outcome.kind == "wrong":
         rule = "code_wrong" if field == "code" else "wrong" if outcome.tries_left else "wrong_last"

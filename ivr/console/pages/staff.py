@@ -14,9 +14,10 @@ from ivr.centre.staff.credentials import owner
 from ivr.centre.staff.models import Account
 from ivr.centre.staff.permissions import Permission, may
 from ivr.centre.staff.roles import Role
+from ivr.centre.staff.topics import STAFF
 from ivr.console.access import needs
 from ivr.console.forms import Form, Invalid, parsed, refusals_at
-from ivr.console.office import actor, now, office, reading, work
+from ivr.console.office import actor, now, office, reading, watch, work
 
 pages = Blueprint("staff", __name__, url_prefix="/staff")
 Deed = Callable[[Session, Account], None]
@@ -55,8 +56,10 @@ def index() -> str:
     """The accounts that the reader may see."""
     given = {name: request.args.get(name, "").strip() for name in ("text", "role", "state")}
     with reading() as db:
+        watched = watch(db, STAFF)
         found = queries.accounts(db, actor(), Permission.STAFF_VIEW, **given)
-    return render_template("staff/index.html", accounts=found, given=given, imported=request.args.get("imported", ""))
+    imported = request.args.get("imported", "")
+    return render_template("staff/index.html", accounts=found, given=given, imported=imported, watched=watched)
 
 
 @pages.get("/<user_name>")

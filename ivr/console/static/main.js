@@ -2,7 +2,9 @@
 import { startKeys } from "./keys.js";
 import { startDialogs } from "./dialogs.js";
 import { startEntrance } from "./entrance.js";
+import { startLive } from "./live.js";
 
 startKeys();
 startDialogs();
 startEntrance();
+startLive();

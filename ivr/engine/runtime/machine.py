@@ -14,6 +14,7 @@ from ivr.engine.events import (
     Input,
     NothingHeard,
     QueueLeft,
+    SentByAgent,
     ServiceAnswered,
     SpeechHeard,
     TurnFailed,
@@ -101,6 +102,8 @@ def _first_move(run: Run, event: Event) -> Move:
         return Goto(run.bundle.exit)
     if isinstance(event, QueueLeft):
         _to_the_wait(run, event)
+    if isinstance(event, SentByAgent):
+        return _sent_by_agent(run, event)
     if isinstance(event, ServiceAnswered):
         _take_answer(run, event)
     elif (move := _limited(run, event)) is not None:
@@ -153,6 +156,25 @@ def _to_the_wait(run: Run, event: QueueLeft) -> None:
         session.history = []
 
 
+def _sent_by_agent(run: Run, event: SentByAgent) -> Move:
+    """Through a flow, whose end leads back to the agent; or on at the step where the self-service was left."""
+    session = run.session
+    session.history = []
+    if event.level:
+        session.with_agent = True
+        session.stand_on([frame.copy() for frame in session.queued or session.frames[:1]])
+        return Push(run.bundle.authenticate[event.level], {})
+    session.with_agent, session.queued = False, []
+    if not session.left:
+        return Goto(run.bundle.exit)
+    session.stand_on(session.left)
+    session.left = []
+    run.frame.arrive(run.frame.step)
+    run.frame.no_match = 0
+    run.frame.refused = {}
+    return _enter(run)
+
+
 def _take_answer(run: Run, answer: ServiceAnswered) -> None:
     session = run.session
     if answer.customer is not None:
@@ -175,7 +197,7 @@ def _forget_customer(run: Run) -> None:
     Questions that need nothing of it are still gone back to, as by somebody who reports the cards of a family.
     """
     session, private, needs = run.session, run.bundle.private, run.bundle.needs
-    for frame in (*session.frames, *session.queued):
+    for frame in (*session.frames, *session.queued, *session.left):
         for name in private.get(frame.flow, ()):
             frame.variables.pop(name, None)
     nothing = frozenset[str]()
@@ -223,10 +245,18 @@ def _go(run: Run, target: Target) -> Move:
     if frame is not None and _leaves_undone(run, target):
         run.say((NOT_TAKEN,))
     if frame is None or frame.flow != target.flow:
+        _remember_leaving(run, target)
         run.session.stand_on([Frame(target.flow, target.step)])
     else:
         frame.arrive(target.step)
     return _enter(run)
+
+
+def _remember_leaving(run: Run, target: Target) -> None:
+    """Where the self-service is left for a person: an agent may send the caller back to it."""
+    session, helped = run.session, run.bundle.last_flows
+    if target.flow in helped and session.frames and run.frame.flow not in helped and not session.with_agent:
+        session.left = [frame.copy() for frame in session.frames]
 
 
 def _leaves_undone(run: Run, target: Target) -> bool:

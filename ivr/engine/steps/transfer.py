@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from ivr.engine.actions import Enqueue
+from ivr.engine.actions import Enqueue, Rejoin
 from ivr.engine.contracts import ServiceContract
 from ivr.engine.events import QUEUE_RESULTS, Event, FlowReturned, QueueLeft, ServiceAnswered
 from ivr.engine.moves import Move
@@ -37,10 +37,13 @@ class Transfer(Node):
         return frozenset(contract.outcomes) - {JOINED} | QUEUE_RESULTS
 
     def enter(self, run: StepRun) -> Move:
+        if run.session.with_agent:
+            return run.wait_for(Rejoin())
         return run.invoke(SERVICE, {"queue": self._queue(run)})
 
     def resume(self, run: StepRun, event: Event | FlowReturned) -> Move:
         if isinstance(event, QueueLeft):
+            run.session.with_agent = False
             return run.route(self.outcomes, event.result)
         if isinstance(event, ServiceAnswered) and event.outcome == JOINED:
             run.note(JOINED)

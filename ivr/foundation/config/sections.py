@@ -24,6 +24,8 @@ Fen = Annotated[int, BeforeValidator(_fen), Field(ge=FEN_BOUNDS[0], le=FEN_BOUND
 Count = Annotated[int, Field(ge=1, le=10_000)]
 Few = Annotated[int, Field(ge=1, le=100)]  # tries and repetitions: more of them is no limit any more
 Seconds = Annotated[float, Field(gt=0, le=600)]
+Level = Annotated[int, Field(ge=1, le=5)]  # of a skill
+Wait = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,3}$")]  # seconds of waiting, as the key of a table
 Six = Annotated[int, Field(ge=6, le=6)]  # what the flows ask for
 
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import Field, field_validator
 
 from ivr.foundation.calendar.spans import day_spans
-from ivr.foundation.config.sections import Count, Fen, Few, Seconds, Section
+from ivr.foundation.config.sections import Count, Fen, Few, Level, Seconds, Section, Wait
 from ivr.foundation.config.verification import Verification
 from ivr.foundation.messages import message
 from ivr.foundation.strictyaml import closest
@@ -113,15 +113,46 @@ class Texts(Section):
     unproven_a_day: Count = 3
 
 
+class Console(Section):
+    """The staff pages: how many streams of live pages one process serves; pages beyond them poll.
+
+    Each holds a thread of the server, of which gunicorn.conf.py gives a process 512.
+    """
+
+    streams: Annotated[int, Field(ge=0, le=400)] = 300
+
+
 class QueueSettings(Section):
-    """One agent queue: its hours, its size, and what an expected wait is reckoned from."""
+    """One agent queue: its hours, its size, and who serves it.
+
+    `skill` (the queue's own name where it is left out) and `level` are what an agent needs; `relax` gives lower levels
+    by seconds of waiting, and `overflow` other skills. `offered_seconds`: how long one agent's desk rings.
+    `preferred_seconds`: how long a caller is kept for the agent who served them last.
+    """
 
     hours: str
-    agents: int = Field(default=1, ge=0)
     max_waiting: Count = 50
     max_wait_minutes: Count = 10
     talk_seconds: Count = 180
     priority: int = 0
+    skill: str = ""
+    level: Level = 1
+    relax: dict[Wait, Level] = Field(default_factory=dict)
+    overflow: dict[Wait, dict[str, Level]] = Field(default_factory=dict)
+    offered_seconds: int = Field(default=15, ge=5, le=60)
+    preferred_seconds: int = Field(default=20, ge=0, le=120)
+
+
+class WrapUpSettings(Section):
+    """What an agent chooses from when a talk is written up: code -> its words in each language. Reports use the codes.
+
+    `seconds`: the agent's pause for it.
+    """
+
+    seconds: Seconds = 60
+    categories: dict[str, dict[str, str]]
+    products: dict[str, dict[str, str]]
+    dispositions: dict[str, dict[str, str]]
 
 
 class Route(Section):
@@ -167,10 +198,12 @@ class Settings(Section):
     card_loss: CardLoss = CardLoss()
     callbacks: Callbacks = Callbacks()
     texts: Texts = Texts()
+    console: Console = Console()
     hours: dict[str, dict[str, str | tuple[str, ...]]]
     holidays: tuple[str, ...] = ()
     working_hours: tuple[str, ...] = ("09:00-12:00", "13:00-18:00")
     queues: dict[str, QueueSettings]
+    wrap_up: WrapUpSettings
     routing: tuple[Route, ...]
     billers: dict[str, Biller]
     budgets: Budgets = Budgets()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import assert_never
 
-from ivr.engine.actions import Action, Continue, Enqueue, Gather, Hangup, Poll, Record, Speak, Utterance
+from ivr.engine.actions import Action, Continue, Enqueue, Gather, Hangup, Poll, Record, Rejoin, Speak, Utterance
 from ivr.engine.speech import speaking
 from ivr.telephony.documents import Links, ParticipantOptions
 
@@ -104,18 +104,30 @@ class Renderer:
         """An empty Response."""
         return document()
 
+    def on_hold(self, utterances: Sequence[Utterance], music: str, seconds: int, again_url: str) -> str:
+        """Only what a hold document may hold: Say, Play, Pause, Redirect."""
+        rest = f"<Play>{escape(music)}</Play>" if music else f'<Pause length="{seconds}"/>'
+        return document(self.said(utterances, NOWHERE), rest, redirect(escape(again_url)))
+
     def confer(
-        self, conference: str, options: ParticipantOptions, after_url: str, wait_url: str = "", notify_url: str = ""
+        self,
+        conference: str,
+        options: ParticipantOptions,
+        after_url: str,
+        wait_url: str = "",
+        notify_url: str = "",
+        before: Sequence[Utterance] = (),
     ) -> str:
         """A Dial with a Conference; the Dial's action URL is requested when the caller leaves it."""
         news = f' statusCallback="{escape(notify_url)}" statusCallbackEvent="{NEWS}"' if notify_url else ""
         label = f' participantLabel="{escape(options.label)}"' if options.label else ""
         coach = f' coach="{escape(options.coaches)}"' if options.coaches is not None else ""
         return document(
+            self.said(before, NOWHERE),
             f'<Dial action="{escape(after_url)}" method="POST"><Conference beep="{_truth(options.beeps)}"'
             f' startConferenceOnEnter="{_truth(options.starts)}" endConferenceOnExit="{_truth(options.ends)}"'
             f' muted="{_truth(options.muted)}"{coach}{label} waitUrl="{escape(wait_url)}" waitMethod="POST"{news}>'
-            f"{escape(conference)}</Conference></Dial>"
+            f"{escape(conference)}</Conference></Dial>",
         )
 
     def _action(self, action: Action, links: Links) -> str:
@@ -141,6 +153,8 @@ class Renderer:
                     f' action="{links.after_queue}" method="POST">'
                     f"{escape(action.queue)}</Enqueue>"
                 )
+            case Rejoin():
+                return redirect(links.agent)
             case Hangup():
                 return "<Hangup/>"
             case _:

@@ -19,9 +19,8 @@ _CALLS = count(1)
 
 @dataclass(frozen=True)
 class Rules:
-    """Two agents who talk three minutes each, and room for three."""
+    """Agents who talk three minutes each, and room for three."""
 
-    agents: int = 2
     max_waiting: int = 3
     max_wait_minutes: int = 10
     talk_seconds: int = 180
@@ -29,11 +28,11 @@ class Rules:
 
 
 def join(
-    db: Session, rules: Rules | None = None, *, queue: str = "general", is_open: bool = True, call: str = ""
+    db: Session, rules: Rules | None = None, *, queue: str = "general", staff: int = 2, call: str = ""
 ) -> tuple[str, str]:
     """What became of a caller who wants to join, and the call."""
     caller = waiting.Caller(call or f"CA{next(_CALLS):032x}", "en", "query", "balance", ("main", "agent"), "wang_fang")
-    return waiting.join(db, queue, rules or Rules(), is_open, caller, NOW), caller.call
+    return waiting.join(db, queue, rules or Rules(), staff, caller, NOW), caller.call
 
 
 def entry(db: Session, call: str) -> QueuedCall:
@@ -71,10 +70,9 @@ def test_joining_twice_is_once_and_another_queue_is_another_stay(database: Datab
         assert joined(db, call=first.call, queue="loans").id != first.id
 
 
-def test_a_queue_out_of_hours_or_without_agents_takes_nobody(database: Database) -> None:
+def test_a_queue_that_nobody_serves_takes_nobody(database: Database) -> None:
     with Session(database.durable) as db:
-        assert join(db, is_open=False)[0] == "closed"
-        assert join(db, Rules(agents=0))[0] == "closed"
+        assert join(db, staff=0)[0] == "closed"
         assert db.scalar(select(func.count()).select_from(QueuedCall)) == 0
 
 
@@ -93,9 +91,9 @@ def test_who_looked_at_the_offer_comes_back_to_their_place_even_after_hours(data
     with Session(database.durable) as db:
         first, second = joined(db), joined(db)
         moved(db, first, "ask_callback")
-        assert join(db, Rules(max_waiting=0), is_open=False, call=first.call)[0] == "joined"
+        assert join(db, Rules(max_waiting=0), staff=0, call=first.call)[0] == "joined"
         assert (entry(db, first.call).id, first.state, first.left_at) == (first.id, "waiting", None)
-        assert waiting.position(db, second, Rules(), NOW).ahead == 1
+        assert waiting.position(db, second, Rules(), 2, NOW).ahead == 1
 
 
 def test_ahead_are_those_of_the_queue_who_came_before_or_matter_more(database: Database) -> None:
@@ -107,9 +105,9 @@ def test_ahead_are_those_of_the_queue_who_came_before_or_matter_more(database: D
         joined(db, rules, queue="loans")
         moved(db, gone, "answer")
         moved(db, leaving, "ask_callback")
-        assert waiting.position(db, asked, rules, NOW).ahead == 2
-        asked.priority = 2
-        assert waiting.position(db, asked, rules, NOW).ahead == 0
+        assert waiting.position(db, asked, rules, 2, NOW).ahead == 2
+        asked.rank_at = NOW - timedelta(minutes=2)
+        assert waiting.position(db, asked, rules, 2, NOW).ahead == 0
 
 
 def test_the_wait_that_is_told_only_falls(database: Database) -> None:
@@ -117,11 +115,11 @@ def test_the_wait_that_is_told_only_falls(database: Database) -> None:
     rules = Rules(max_waiting=9)
     with Session(database.durable) as db:
         first, last = joined(db, rules), joined(db, rules)
-        told = [waiting.position(db, last, rules, NOW)]
+        told = [waiting.position(db, last, rules, 2, NOW)]
         joined(db, Rules(max_waiting=9, priority=1))
-        told.append(waiting.position(db, last, rules, NOW))
+        told.append(waiting.position(db, last, rules, 2, NOW))
         moved(db, first, "hang_up")
-        told.append(waiting.position(db, last, Rules(talk_seconds=60), NOW))
+        told.append(waiting.position(db, last, Rules(talk_seconds=60), 2, NOW))
     assert [(each.ahead, each.tell_seconds, each.is_shorter) for each in told] == [
         (1, 180, True),
         (2, 180, False),
@@ -134,7 +132,7 @@ def test_the_wait_that_is_told_only_falls(database: Database) -> None:
 def test_patience_ends_at_its_minute(database: Database, minutes: int, seconds: int, overdue: bool) -> None:
     now = NOW + timedelta(minutes=minutes, seconds=seconds)
     with Session(database.durable) as db:
-        assert waiting.position(db, joined(db), Rules(), now).overdue is overdue
+        assert waiting.position(db, joined(db), Rules(), 2, now).overdue is overdue
 
 
 def test_who_books_a_callback_from_the_offer_has_not_abandoned(database: Database) -> None:

@@ -29,9 +29,9 @@ class CarillonConferences:
             for each in found["chairs"]
         ]
 
-    def invite(self, name: str, ring: Ring, options: ParticipantOptions) -> str:
+    def invite(self, name: str, ring: Ring, options: ParticipantOptions, notify_url: str = "") -> str:
         """Ring a leg into a room."""
-        given = {"peer": peer(ring.to), "news": ring.notify_url, "chair": chair(options)}
+        given = {"peer": peer(ring.to), "news": ring.notify_url, "chair": {"news": notify_url, **chair(options)}}
         return str(self._client.must("POST", "rooms", name, "chairs", **given)["leg"])
 
     def hold(self, conference: str, call: str, url: str) -> Done:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
-from ivr.engine.actions import Action, Continue, Enqueue, Gather, Hangup, Poll, Record, Speak, Utterance
+from ivr.engine.actions import Action, Continue, Enqueue, Gather, Hangup, Poll, Record, Rejoin, Speak, Utterance
 from ivr.telephony.documents import Links, ParticipantOptions
 
 Step = Mapping[str, Any]
@@ -50,6 +50,8 @@ class CarillonDocuments:
                 return [{"jump": links.waiting}]
             case Enqueue():
                 return [{"line": {"name": action.queue, "company": links.waiting, "then": links.after_queue}}]
+            case Rejoin():
+                return [{"jump": links.agent}]
             case Hangup():
                 return [{"bye": True}]
             case _:
@@ -88,12 +90,26 @@ class CarillonDocuments:
         """No steps."""
         return _document()
 
+    def on_hold(self, utterances: Sequence[Utterance], music: str, seconds: int, again_url: str) -> str:
+        """Said, rested or played, and again."""
+        rest: Step = {"play": music} if music else {"rest": seconds}
+        return _document(*_said(utterances, NOWHERE), rest, {"jump": again_url})
+
     def confer(
-        self, conference: str, options: ParticipantOptions, after_url: str, wait_url: str = "", notify_url: str = ""
+        self,
+        conference: str,
+        options: ParticipantOptions,
+        after_url: str,
+        wait_url: str = "",
+        notify_url: str = "",
+        before: Sequence[Utterance] = (),
     ) -> str:
         """Into a room, which plays no document while one waits."""
         del wait_url
-        return _document({"room": {"name": conference, "then": after_url, "news": notify_url, **chair(options)}})
+        return _document(
+            *_said(before, NOWHERE),
+            {"room": {"name": conference, "then": after_url, "news": notify_url, **chair(options)}},
+        )
 
 
 def _said(utterances: Sequence[Utterance], links: Links) -> list[Step]:

@@ -159,6 +159,24 @@ def test_somebody_is_called_in_told_something_and_sent_out(world: World) -> None
     assert conferences.coach(room, agent.call, customer.call) == "gone"
 
 
+def test_who_is_called_in_first_brings_the_news_of_the_conference(world: World) -> None:
+    world.holds("desk:agent_7")
+    ring = Ring(Softphone("agent_7"))
+    call = world.provider.conferences.invite(
+        "talk", ring, ParticipantOptions(label="agent"), world.pages.url("/news/conference")
+    )
+    world.picks_up("desk:agent_7")
+    customer = sits(world, NUMBER, ParticipantOptions(label="customer"))
+
+    def joined() -> list[tuple[str, str]]:
+        news = [
+            each for each in world.pages.news if isinstance(each, ConferenceNotification) and each.event == "joined"
+        ]
+        return sorted((each.label, each.call) for each in news)
+
+    eventually(joined, [("agent", call), ("customer", customer.call)])
+
+
 def test_a_conference_ends_for_everybody_and_is_gone(world: World) -> None:
     conferences = world.provider.conferences
     first, second = sits(world, NUMBER), sits(world, OTHER, ParticipantOptions(label="agent"))

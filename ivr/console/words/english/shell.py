@@ -46,4 +46,6 @@ WORDS = {
     "正在自动恢复，请稍后再试。": "It recovers by itself; please try again shortly.",
     "编号 {number}": "Number {number}",
     "回到首页": "Back to home",
+    "已连接": "Connected",
+    "连接中断 自 {at}": "Connection lost at {at}",
 }

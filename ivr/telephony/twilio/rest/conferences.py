@@ -9,6 +9,7 @@ from ivr.telephony.twilio.rest.account import TwilioAccount
 from ivr.telephony.twilio.rest.calls import address, ringing
 from ivr.telephony.twilio.words import CONFERENCES_RUNNING
 
+NEWS = ["start", "end", "join", "leave", "mute", "hold", "modify", "announcement"]
 NOT_THERE = 13240  # the coached call is not in the conference
 
 
@@ -36,17 +37,19 @@ class TwilioConferences:
             for each in found or ()
         ]  # fmt: skip
 
-    def invite(self, name: str, ring: Ring, options: ParticipantOptions) -> str:
+    def invite(self, name: str, ring: Ring, options: ParticipantOptions, notify_url: str = "") -> str:
         """POST /Conferences/{name}/Participants"""
         create = self._account.client.conferences(name).participants.create
         told: dict[str, Any] = {
             "start_conference_on_enter": options.starts, "end_conference_on_exit": options.ends, "muted": options.muted,
-            "beep": "true" if options.beeps else "false",
+            "beep": "true" if options.beeps else "false", "wait_url": "",
         }  # fmt: skip
         if options.label:
             told["label"] = options.label
         if options.coaches is not None:
             told |= {"coaching": True, "call_sid_to_coach": options.coaches}
+        if notify_url:
+            told |= {"conference_status_callback": notify_url, "conference_status_callback_event": NEWS}
         invited = self._account.must(
             "nobody was called into the conference",
             lambda: create(from_=self._account.hotline, to=address(ring.to), **ringing(ring), **told),

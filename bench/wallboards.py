@@ -1,0 +1,91 @@
+"""Open wallboards, a program of its own: python -m bench.wallboards PORT COUNT DATABASE_URL, until it is terminated.
+
+It says "open" once every board has its stream. Each second it changes what the boards show; each board that hears of it
+fetches its page anew, one fetch at a time and four at once, as browsers elsewhere would.
+"""
+
+import http.client
+import queue
+import re
+import selectors
+import socket
+import sys
+import threading
+import time
+from urllib.parse import urlencode
+
+from ivr.centre.staff.demo import password_of
+from ivr.centre.staff.topics import STAFF
+from ivr.db import open_database, work
+from ivr.platform import live
+
+WHO, PAGE = "tech1", "/console/staff"
+FETCHERS, CHANGE_SECONDS = 4, 1.0
+
+
+def signed_in(port: int) -> str:
+    """The cookie of a session."""
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    line.request("GET", "/console/sign-in")
+    answer = line.getresponse()
+    cookie = (answer.getheader("Set-Cookie") or "").partition(";")[0]
+    [token] = re.findall(r'csrf-token" content="([0-9a-f]+)"', answer.read().decode())
+    form = urlencode({"csrf_token": token, "user_name": WHO, "password": password_of(WHO)})
+    kind = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
+    line.request("POST", "/console/sign-in", form, kind)
+    answer = line.getresponse()
+    answer.read()
+    line.close()
+    return (answer.getheader("Set-Cookie") or "").partition(";")[0]
+
+
+def opened(port: int, cookie: str) -> socket.socket:
+    """A stream that has begun. Raises `RuntimeError` where it is refused."""
+    line = socket.create_connection(("127.0.0.1", port), timeout=30)
+    line.sendall(f"GET /console/live?topics={STAFF} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\n\r\n".encode())
+    head = line.recv(65536)
+    if b" 200 " not in head.split(b"\r\n", 1)[0]:
+        raise RuntimeError(head.decode(errors="replace")[:200])
+    return line
+
+
+def fetch(port: int, cookie: str, due: "queue.SimpleQueue[int]") -> None:
+    """Fetch the page for each board that is due."""
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    while True:
+        due.get()
+        line.request("GET", PAGE, headers={"Cookie": cookie, "X-Live": "refresh"})
+        line.getresponse().read()
+
+
+def change(url: str) -> None:
+    """Change what the boards show, again and again."""
+    database = open_database(url)
+    while True:
+        time.sleep(CHANGE_SECONDS)
+        with work(database, durable=False) as db:
+            live.changed(db, STAFF)
+
+
+def main(port: int, count: int, url: str) -> None:
+    """Open the boards, then keep them shown."""
+    cookie = signed_in(port)
+    boards = selectors.DefaultSelector()
+    for _ in range(count):
+        boards.register(opened(port, cookie), selectors.EVENT_READ)
+    due: queue.SimpleQueue[int] = queue.SimpleQueue()
+    for _ in range(FETCHERS):
+        threading.Thread(target=fetch, args=(port, cookie, due), daemon=True).start()
+    threading.Thread(target=change, args=(url,), daemon=True).start()
+    print("open", flush=True)
+    while True:
+        for key, _ in boards.select():
+            said = key.fileobj.recv(65536)  # type: ignore[union-attr]
+            if not said:
+                raise RuntimeError("a stream ended")
+            if b"event: change" in said and due.qsize() < count:
+                due.put(key.fd)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3])

@@ -1,0 +1,153 @@
+"""The conference of a caller and an agent as the provider asks for it: the way in, hold, the way out, and its news."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ivr.calls.conversation import Conversation
+from ivr.calls.models import Call
+from ivr.calls.publishing.bundles import Bundles
+from ivr.centre.desk import handover, legs
+from ivr.centre.desk.handover import Paths
+from ivr.centre.desk.models import Interaction
+from ivr.centre.queues import waiting
+from ivr.db import Database, look, work
+from ivr.db.engines import TURN_SECONDS
+from ivr.engine.actions import Enqueue, Utterance
+from ivr.foundation.crypto import Keyring
+from ivr.platform.keyring import carry
+from ivr.telephony.documents import Documents, Links, ParticipantOptions
+from ivr.telephony.notifications import Notification, RecordingNotification
+from ivr.telephony.webhooks import Webhook
+
+HOLD_SECONDS = 20
+RECORDED = "agent.recorded"
+HELD = "agent.held"
+
+
+@dataclass(frozen=True, slots=True)
+class ConferenceRoom:
+    """What the provider is told for an interaction. `hold` is the URL of music, or empty for silence."""
+
+    database: Database
+    keyring: Keyring
+    bundles: Bundles
+    documents: Documents
+    conversation: Conversation
+    clock: Callable[[], datetime]
+    base: str = ""
+    hold: str = ""
+
+    @property
+    def paths(self) -> Paths:
+        """The URLs of interactions."""
+        return Paths(self.base)
+
+    def join(self, webhook: Webhook, interaction_id: int) -> str:
+        """The customer comes out of the queue: told that the call is recorded, then to the agent.
+
+        Where the agent's line broke meanwhile, the customer goes back to the same place of the queue.
+        """
+        with look(self.database) as db:
+            interaction = self._theirs(db, webhook, interaction_id)
+            if interaction is None or interaction.state == "ended":
+                return self._back_to_the_queue(db, webhook)
+            spoken = self._spoken_in(db, webhook.call)
+            db.expunge(interaction)
+        return self._confer(interaction, self._said(spoken, RECORDED))
+
+    def after(self, webhook: Webhook, interaction_id: int) -> str:
+        """The customer comes out of the conference: the call goes on behind its wait for an agent."""
+        with self._work() as db:
+            interaction = self._theirs(db, webhook, interaction_id)
+            if interaction is not None and interaction.state != "ended":
+                locked = legs.locked(db, interaction_id)
+                if locked is not None:
+                    handover.end(db, self.paths, locked, "customer" if webhook.is_final else "agent", self.clock())
+            entry = waiting.latest(db, webhook.call)
+            turn = entry.turn if entry is not None else None
+        if turn is None:
+            return self.documents.goodbye(())
+        return self.conversation.answer(replace(webhook, queue_exit="answered", queue_seconds=None), turn)
+
+    def verify(self, webhook: Webhook, interaction_id: int, turn: int, level: str) -> str:
+        """The agent sends the caller to key a password; the flow's end leads back to the agent."""
+        with look(self.database) as db:
+            interaction = self._theirs(db, webhook, interaction_id)
+            is_wanted = interaction is not None and interaction.state == "verifying"
+        return self.conversation.sent_by_agent(webhook, turn, level) if is_wanted else self.back(webhook)
+
+    def resume(self, webhook: Webhook, interaction_id: int, turn: int) -> str:
+        """The agent sends the caller back to the step that failed; the interaction is over."""
+        with look(self.database) as db:
+            is_theirs = self._theirs(db, webhook, interaction_id) is not None
+        return self.conversation.sent_by_agent(webhook, turn, "") if is_theirs else self.documents.goodbye(())
+
+    def back(self, webhook: Webhook) -> str:
+        """Back to the agent who waits; where they wait no longer, on behind the wait for an agent."""
+        with look(self.database) as db:
+            interaction = db.scalar(
+                select(Interaction).where(Interaction.call_id == webhook.call, Interaction.state != "ended")
+            )
+            if interaction is not None:
+                return self._confer(interaction, ())
+            entry = waiting.newest(db, webhook.call)
+            turn = entry.turn if entry is not None else None
+        if turn is None:
+            return self.documents.goodbye(())
+        return self.conversation.answer(replace(webhook, queue_exit="answered", queue_seconds=None), turn)
+
+    def _confer(self, interaction: Interaction, before: Sequence[Utterance]) -> str:
+        options, after = ParticipantOptions(f"customer{interaction.id}"), self.paths.of(interaction.id, "after")
+        return self.documents.confer(interaction.conference, options, after, "", self.paths.notifications, before)
+
+    def on_hold(self, webhook: Webhook, interaction_id: int) -> str:
+        """Music for a customer who is held, with a word now and then that they are not forgotten."""
+        with look(self.database) as db:
+            spoken = self._spoken_in(db, webhook.call)
+        again = self.paths.of(interaction_id, "hold")
+        return self.documents.on_hold(self._said(spoken, HELD), self.hold, HOLD_SECONDS, again)
+
+    def note(self, news: Notification) -> None:
+        """What the provider tells of conferences, calls and recordings."""
+        if isinstance(news, RecordingNotification):
+            return  # the recording is found by its call
+        with self._work() as db:
+            handover.note(db, self.paths, news, self.clock())
+
+    @contextmanager
+    def _work(self) -> Iterator[Session]:
+        with work(self.database) as db:
+            carry(db, self.keyring)
+            yield db
+
+    def _theirs(self, db: Session, webhook: Webhook, interaction_id: int) -> Interaction | None:
+        found = db.get(Interaction, interaction_id)
+        return found if found is not None and found.call_id == webhook.call else None
+
+    def _back_to_the_queue(self, db: Session, webhook: Webhook) -> str:
+        entry = waiting.newest(db, webhook.call)
+        if entry is None or entry.turn is None or entry.state not in waiting.HERE:
+            return self.documents.goodbye(())
+        links = Links(self.base, entry.turn)
+        return self.documents.render((Enqueue(entry.queue, entry.language),), links)
+
+    def _spoken_in(self, db: Session, call: str) -> tuple[str, str]:
+        """The bundle of a call and its language, empty where the call is not known."""
+        entry = waiting.newest(db, call)
+        row = db.execute(select(Call.bundle, Call.language).where(Call.call == call)).one_or_none()
+        if row is None:
+            return "", ""
+        return row[0], entry.language if entry is not None else row[1]
+
+    def _said(self, spoken: tuple[str, str], key: str) -> Sequence[Utterance]:
+        digest, language = spoken
+        if not digest:
+            return ()
+        bundle = self.bundles.building(lambda: self.bundles.get(digest), TURN_SECONDS)
+        prompts = bundle.prompts.get(language)
+        return () if prompts is None else tuple(prompts.utterances(key, dict(bundle.constants)))

@@ -1,0 +1,111 @@
+"""What is asked of the telephone provider: written down in the deed's transaction, and carried out after its commit."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, aliased
+
+from ivr.centre.desk.models import ProviderOrder
+from ivr.db import Database, work
+from ivr.foundation.errors import ProviderError
+from ivr.platform.jobs.leases import Work
+from ivr.telephony.provider import Provider
+
+LOG = structlog.get_logger("ivr.centre.desk")
+LEASE = timedelta(seconds=20)  # longer than two requests to the provider may take
+MOST_TRIES = 5
+AGAIN = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order as it is carried out. `is_repeat`: it may have been done already."""
+
+    id: int
+    interaction_id: int
+    kind: str
+    details: Mapping[str, Any]
+    created_at: datetime
+    tries: int
+
+    @property
+    def is_repeat(self) -> bool:
+        return self.tries > 1
+
+
+Deed = Callable[[Provider, Order], str]
+"""Carries out one kind of order; returns what came of it. Raises `ProviderError`."""
+Follow = Callable[[Session, Order, str, datetime], None]
+"""Writes what follows from an order's outcome, in the transaction that closes it."""
+
+
+def place(db: Session, interaction_id: int, kind: str, now: datetime, **details: object) -> None:
+    """Ask something of the provider, once this transaction is committed."""
+    text = json.dumps(details, separators=(",", ":"))
+    db.add(
+        ProviderOrder(
+            interaction_id=interaction_id, kind=kind, details=text, state="waiting", created_at=now, due_at=now, tries=0
+        )
+    )
+    db.flush()
+
+
+def work_of(
+    database: Database, provider: Provider, deeds: Mapping[str, Deed], follow: Follow, clock: Callable[[], datetime]
+) -> Work[ProviderOrder, Order]:
+    """The work rows of orders, one at a time of each interaction."""
+
+    def act(order: Order) -> None:
+        _carry_out(database, provider, deeds, follow, clock, order)
+
+    return Work(_due, LEASE, _taken, act, durable=False)
+
+
+def _due(now: datetime) -> Select[ProviderOrder]:
+    before = aliased(ProviderOrder)
+    waits = before.interaction_id == ProviderOrder.interaction_id, before.state == "waiting"
+    earlier = select(before.id).where(*waits, before.id < ProviderOrder.id)
+    due = ProviderOrder.state == "waiting", ProviderOrder.due_at <= now, ~earlier.exists()
+    return select(ProviderOrder).where(*due).order_by(ProviderOrder.id)
+
+
+def _taken(_db: Session, row: ProviderOrder, _now: datetime) -> Order:
+    return Order(row.id, row.interaction_id, row.kind, json.loads(row.details), row.created_at, row.tries)
+
+
+def _carry_out(
+    database: Database,
+    provider: Provider,
+    deeds: Mapping[str, Deed],
+    follow: Follow,
+    clock: Callable[[], datetime],
+    order: Order,
+) -> None:
+    try:
+        state, outcome = "done", deeds[order.kind](provider, order)
+    except ProviderError as error:
+        is_final = error.kind == "refused" or order.tries >= MOST_TRIES
+        state, outcome = "failed" if is_final else "waiting", str(error)[:200]
+        LOG.warning(
+            "the provider did not do what was asked",
+            kind=order.kind,
+            order=order.id,
+            reason=outcome,
+            again=not is_final,
+        )
+    with work(database) as db:
+        now = clock()
+        mine = ProviderOrder.id == order.id, ProviderOrder.tries == order.tries, ProviderOrder.state == "waiting"
+        row = db.scalar(select(ProviderOrder).where(*mine).with_for_update())
+        if row is None:
+            return  # another worker took it meanwhile and has the last word
+        row.state, row.outcome = state, outcome
+        row.due_at, row.done_at = (now + AGAIN * order.tries, None) if state == "waiting" else (row.due_at, now)
+        db.flush()
+        if state != "waiting":
+            follow(db, order, outcome if state == "done" else "failed", now)

@@ -1,0 +1,39 @@
+// Clocks that run in the page by the server's time: <time data-since="…"> counts up, <time data-until="…"> counts down to
+// nothing. The moments are ISO 8601 with their zone; nobody's own clock needs to be right.
+let ahead = 0; // milliseconds that the server's clock is ahead of this machine's
+
+export function setServerNow(iso) {
+  ahead = Date.parse(iso) - Date.now();
+  tick();
+}
+
+// A moment of the server's clock.
+export function serverNow() {
+  return Date.now() + ahead;
+}
+
+// Seconds as a wallboard shows them: 0:07, 12:30, 1:05:09.
+export function spelled(seconds) {
+  const whole = Math.max(0, Math.floor(seconds));
+  const two = (number) => String(number).padStart(2, "0");
+  const minutes = Math.floor(whole / 60);
+  const rest = two(whole % 60);
+  return minutes < 60 ? `${minutes}:${rest}` : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${rest}`;
+}
+
+function show(element, seconds) {
+  const text = spelled(seconds);
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function tick() {
+  const now = serverNow();
+  for (const each of document.querySelectorAll("time[data-since]")) show(each, (now - Date.parse(each.dataset.since)) / 1000);
+  for (const each of document.querySelectorAll("time[data-until]"))
+    show(each, Math.ceil((Date.parse(each.dataset.until) - now) / 1000));
+}
+
+export function startClocks() {
+  tick();
+  setInterval(tick, 1000);
+}

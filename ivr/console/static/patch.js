@@ -1,0 +1,60 @@
+// Makes the regions of this page like those of a newer one and touches only what differs, so that focus, selection,
+// scrolling and whatever somebody is typing stay. A row with data-key stays the same row wherever it goes.
+const OWN = new Set(["open"]); // attributes that the reader changes: an opened part stays open
+
+export function patchRegions(fresh) {
+  for (const region of document.querySelectorAll("[data-live]")) {
+    const newer = fresh.querySelector(`[data-live="${CSS.escape(region.dataset.live)}"]`);
+    if (newer) keepingFocus(() => patch(region, newer));
+  }
+}
+
+// A row that is moved loses the focus, though it is the same row.
+function keepingFocus(act) {
+  const focused = document.activeElement;
+  act();
+  if (focused !== document.activeElement && focused?.isConnected) focused.focus({ preventScroll: true });
+}
+
+function patch(old, fresh) {
+  patchAttributes(old, fresh);
+  if (old.matches("time[data-since], time[data-until]")) return; // its text is the clock's
+  if ([...fresh.children].some((each) => each.dataset.key)) patchRows(old, fresh);
+  else patchNodes(old, fresh);
+}
+
+function patchAttributes(old, fresh) {
+  for (const { name } of [...old.attributes]) if (!OWN.has(name) && !fresh.hasAttribute(name)) old.removeAttribute(name);
+  for (const { name, value } of fresh.attributes)
+    if (!OWN.has(name) && old.getAttribute(name) !== value) old.setAttribute(name, value);
+}
+
+function patchRows(old, fresh) {
+  const wanted = new Set([...fresh.children].map((each) => each.dataset.key));
+  for (const row of [...old.children]) if (!wanted.has(row.dataset.key)) row.remove();
+  const rows = new Map([...old.children].map((row) => [row.dataset.key, row]));
+  let place = old.firstElementChild;
+  for (const newer of fresh.children) {
+    const row = rows.get(newer.dataset.key);
+    if (row && row === place?.nextElementSibling) {
+      old.append(place); // it goes further down; all that follow stay where they are
+      place = row;
+    }
+    if (row && row === place) place = place.nextElementSibling;
+    else old.insertBefore(row ?? document.importNode(newer, true), place);
+    if (row) patch(row, newer);
+  }
+}
+
+function patchNodes(old, fresh) {
+  const had = [...old.childNodes];
+  const news = [...fresh.childNodes];
+  for (const gone of had.slice(news.length)) gone.remove();
+  news.forEach((newer, place) => {
+    const node = had[place];
+    if (!node) old.append(document.importNode(newer, true));
+    else if (node.nodeName !== newer.nodeName || node.id !== newer.id) node.replaceWith(document.importNode(newer, true));
+    else if (node.nodeType === Node.ELEMENT_NODE) patch(node, newer);
+    else if (node.data !== newer.data) node.data = newer.data;
+  });
+}
