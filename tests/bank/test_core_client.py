@@ -42,7 +42,7 @@ def test_the_questions_of_one_turn_share_its_time(remote: RemoteHarness) -> None
     remote.client.ask("accounts", shapes.ACCOUNTS, {"customer": WANG}, budget=budget)
     assert budget.left < 60
     budget.left, asked = 0, len(remote.core.asked)
-    with pytest.raises(CoreUnavailable, match="too long over the questions"):
+    with pytest.raises(CoreUnavailable, match="in this turn is used up"):
         remote.client.ask("accounts", shapes.ACCOUNTS, {"customer": WANG}, budget=budget)
     assert len(remote.core.asked) == asked
 
