@@ -23,7 +23,7 @@ from ivr.foundation.calendar import Calendar, day_spans, read_calendar
 from ivr.foundation.config import Settings, read_settings
 from ivr.foundation.crypto import Keyring
 from ivr.foundation.environment import Environment, read_environment
-from ivr.foundation.errors import ConfigurationError, DatabaseOutdated, IvrError, NotYet
+from ivr.foundation.errors import ConfigurationError, DatabaseOutdated, IvrError, NotReady
 from ivr.platform.jobs.startup import is_final, waited_for
 from ivr.telephony import twilio
 from ivr.telephony.provider import Provider
@@ -99,7 +99,7 @@ class Installation:
                 "(docs/operations.md, Backups); where this database never served a call, delete it, and one is made"
             ) from error
         except OSError as error:
-            raise NotYet(f"{path}: {error.strerror}; the folder that IVR_DATABASE_URL names must be there") from error
+            raise NotReady(f"{path}: {error.strerror}; the folder that IVR_DATABASE_URL names must be there") from error
         if path.stat().st_mode & OTHERS:
             raise ConfigurationError(f"{path} opens every sealed value, and others can read it: chmod 600 {path}")
         return keyring

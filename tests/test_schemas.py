@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 
 from ivr.engine.compile.prompt_files import read_prompts
 from ivr.engine.compile.prompts_schema import prompts_schema, prompts_schema_text
-from ivr.foundation.config.files import reading_of
+from ivr.foundation.config.files import parse_config
 from ivr.foundation.config.schema import config_schema, config_schema_text
 from ivr.foundation.strictyaml import YamlFault, read_text
 
@@ -57,7 +57,7 @@ def test_the_projects_own_files_pass() -> None:
 def test_config_schema_and_loader_agree(right: str, wrong: str, fine: bool) -> None:
     assert right in CONFIG
     text = CONFIG.replace(right, wrong, 1)
-    shapes = [fault for fault in reading_of(read_text(text)).faults if fault.code == "shape"]
+    shapes = [fault for fault in parse_config(read_text(text)).faults if fault.code == "shape"]
     assert (shapes == [], problems(text, config_schema()) == []) == (fine, fine)
 
 

@@ -25,7 +25,7 @@ from ivr.db.retry import is_retryable
 from ivr.engine.actions import Action, Enqueue, Rejoin
 from ivr.engine.bundle import Bundle
 from ivr.engine.events import Event, HungUp, QueueLeft, SentByAgent, TurnFailed
-from ivr.engine.runtime.machine import CALLBACK, Turn, advance, open_session
+from ivr.engine.runtime.machine import CALLBACK, TurnResult, advance, open_session
 from ivr.engine.session import Session
 from ivr.foundation.clock import steady
 from ivr.foundation.errors import CallOver, CoreUnavailable, NeedsBundle, ProviderError, UnknownTurn
@@ -162,8 +162,8 @@ class Conversation:
         session = self._session(transaction, webhook, turn, clock)
         if isinstance(session, str):
             return session
-        now = session.tell_time(clock)
-        bundle = self.bundles.get(session.bundle)
+        now = session.call_time(clock)
+        bundle = self.bundles.get(session.bundle_hash)
         if attempt.failed and webhook.queue_exit:
             session.queued = []  # the caller has left the queue in any case
         event: Event = (
@@ -179,7 +179,7 @@ class Conversation:
         trail.append(heard(actions))
         played.served(self.clock())
         self.journal.save(transaction, played, answer, trail, now)
-        if any(isinstance(each, Rejoin) or (isinstance(each, Enqueue) and not each.again) for each in actions):
+        if any(isinstance(each, Rejoin) or (isinstance(each, Enqueue) and not each.still_queued) for each in actions):
             queueing.entered(transaction.connection, webhook.call, turn + 1)
         if any(isinstance(each, Rejoin) for each in actions):
             self._note_proof(transaction, played, now)
@@ -192,7 +192,7 @@ class Conversation:
         level, until = proven(played, now.timestamp())
         customer = played.customer if played.customer and not played.customer.startswith(directory.NOBODY) else None
         with DbSession(bind=transaction.connection) as db:
-            handover.proven(db, played.call, level, until, customer)
+            handover.proven(db, played.call_id, level, until, customer)
 
     def _turn_of(self, transaction: Transaction, webhook: Webhook, turn: int) -> int:
         """The turn number of a webhook; for a queue result it may be a later one than in the URL."""
@@ -247,7 +247,7 @@ class Conversation:
         trail: list[Any] = []
         invoker: Invoker | None = None
         while True:
-            turn: Turn = advance(bundle, session, event)
+            turn: TurnResult = advance(bundle, session, event)
             session = turn.session
             actions += turn.actions
             trail += turn.trail

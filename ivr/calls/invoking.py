@@ -91,7 +91,7 @@ class Invoker:
             bundle=self.bundle,
             now=self.now,
             key=invoke.key,
-            call=session.call,
+            call=session.call_id,
             language=session.language,
             customer=session.customer,
             caller=session.caller,
@@ -102,7 +102,7 @@ class Invoker:
             proven_until=proven(session, at)[1],
             failed_step=f"{session.left[-1].flow}.{session.left[-1].step}" if session.left else "",
             hotline=self.resources.hotline,
-            grants=frozenset(name for name in session.grants if session.holds(name, at)),
+            grants=frozenset(name for name in session.grants if session.is_proven(name, at)),
             read_back=_read_back(session, invoke),
             memo=self.memo,
         )
@@ -111,7 +111,7 @@ class Invoker:
 def proven(session: Session, at: float) -> tuple[str, datetime | None]:
     """How far a caller is proven now (none, query or transaction), and until when."""
     for level in ("transaction", "query"):
-        if session.holds(level, at):
+        if session.is_proven(level, at):
             until = session.grants[level].until
             return level, None if until is None else datetime.fromtimestamp(until, UTC)
     return "none", None
@@ -123,4 +123,4 @@ def _read_back(session: Session, invoke: Invoke) -> dict[str, Any]:
     said = grant.read_back if grant is not None else None
     if said is None:
         return {}
-    return {given: said.values[name] for given, name in invoke.given.items() if name in said.values}
+    return {given: said.values[name] for given, name in invoke.input_variables.items() if name in said.values}

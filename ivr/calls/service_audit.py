@@ -37,7 +37,7 @@ class AuditedRequest:
 
 def audited_request(session: Session, invoke: Invoke, customer: str | None = None) -> AuditedRequest:
     """The request as audited; `customer` is the one that the service identified, if it did."""
-    details = {"call": session.call, "visit": invoke.key, **masked_inputs(invoke.inputs)}
+    details = {"call": session.call_id, "visit": invoke.key, **masked_inputs(invoke.inputs)}
     return AuditedRequest(invoke.service, customer or session.customer or "", details)
 
 

@@ -10,7 +10,7 @@ import structlog
 from flask import Blueprint, Response, request
 
 from ivr.calls.assembly import CallHandlers
-from ivr.foundation.errors import CallOver, NotYet, UnknownTurn, WebhookRefused
+from ivr.foundation.errors import CallOver, NotReady, UnknownTurn, WebhookRefused
 from ivr.telephony import fallback
 from ivr.telephony.documents import Documents
 from ivr.telephony.webhooks import MAX_BODY, Webhook, Webhooks
@@ -38,10 +38,10 @@ class VoiceContext:
 
     @property
     def opened(self) -> CallHandlers:
-        """The call handlers; raises `NotYet` while the hotline waits for its database."""
+        """What takes calls; raises `NotReady` where the hotline waits for its database."""
         parts = self.handlers()
         if parts is None:
-            raise NotYet("the startup is not complete; /readyz gives the reason")
+            raise NotReady("the hotline is not open yet; /readyz says what it waits for")
         return parts
 
     @cached_property
@@ -218,7 +218,7 @@ def _answered(
         LOG.warning("unknown turn", reason=str(unknown), call=webhook.call)
         is_over = isinstance(unknown, CallOver) or webhook.is_final
         return context.gone() if is_over else failed()
-    except NotYet as reason:
+    except NotReady as reason:
         TURNS.labels("apology").inc()
         LOG.warning("webhook before the startup was complete", reason=str(reason), call=webhook.call)
         return failed()

@@ -62,7 +62,7 @@ def test_everything_that_is_wrong_is_printed_and_fails(folder: Path, capsys: pyt
     assert main(["flow", "check", "--root", str(folder)]) == 1
     out, err = capsys.readouterr()
     assert "the prompt 'common.goodbye' is missing in en. Callers would hear nothing here" in out
-    assert "names the key 7, which is no key here" in out
+    assert "names the key 7, which does nothing here" in out
     assert err.endswith("things to mend\n")
 
 

@@ -11,7 +11,7 @@ from ivr.bank.customers.directory import Person
 from ivr.bank.ledger.demo import ACCOUNTS, BILLS, PASSWORDS, PAYEES
 from ivr.calls.publishing.sources import read_sources
 from ivr.calls.services.registry import catalogue
-from ivr.engine import checks as proofs
+from ivr.engine import checks
 from ivr.engine.findings import Finding, FlowFaults
 from ivr.engine.sources import Sources, build
 from ivr.foundation.config import Settings
@@ -94,7 +94,7 @@ def edited(sources: Sources, flow: str) -> Sources:
 
 def findings(sources: Sources) -> list[Finding]:
     try:
-        return proofs.check(build(sources, catalogue()))
+        return checks.check(build(sources, catalogue()))
     except FlowFaults as faults:
         return list(faults.findings)
 

@@ -1,4 +1,4 @@
-"""The working calendar: which days are worked, what is due when, and files that contradict themselves."""
+"""The working calendar: working days, deadlines, and files that contradict themselves."""
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -131,15 +131,15 @@ def test_a_half_day_has_hours_of_its_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("right", "wrong", "told"),
     [
-        ("2030-12-31:", "2031-12-31:", "5:13: 2031-12-31 is no day of 2030"),
-        ("last: 2030-01-01", "last: 2029-12-31", "2029-12-31 is no day of 2030"),
+        ("2030-12-31:", "2031-12-31:", "5:13: 2031-12-31 is not a day of 2030"),
+        ("last: 2030-01-01", "last: 2029-12-31", "2029-12-31 is not a day of 2030"),
         ("first: 2030-01-01", "first: 2030-01-02", "4:59: the last day comes before the first"),
         ("[2030-01-05]", "[2030-01-04]", "2030-01-04 is not a Saturday or Sunday"),
-        ("[2030-01-05]", "[2030-02-30]", "'2030-02-30' is no date"),
+        ("[2030-01-05]", "[2030-02-30]", "'2030-02-30' is not a date"),
         ("2030-12-31:", "2030-12-29:", "2030-12-29 is not worked at all"),
-        ('"09:00-12:00"', '"12:00-09:00"', "'12:00-09:00' is no part of one day"),
+        ('"09:00-12:00"', '"12:00-09:00"', "'12:00-09:00' is not a time span within one day"),
         ('"09:00-12:00"', '"09:00-12:00", "11:00-13:00"', "'11:00-13:00' begins before"),
-        ("make_up:", "makeup:", "the key 'makeup' means nothing here"),
+        ("make_up:", "makeup:", "the key 'makeup' is unknown here"),
         ("half_days", "  - {name: {}, first: 2030-01-01, last: 2030-01-02}\nhalf_days", "off by another holiday"),
         ("notice: the notice of 2030", "notice：2030", "a full-width ："),
     ],

@@ -1,4 +1,4 @@
-"""Opening hours: what one line says, day by day, over midnight, holidays and the change of clocks."""
+"""Opening hours: entries by day, over midnight, holidays and clock changes."""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -61,17 +61,17 @@ def test_a_night_is_the_clock_on_the_wall_when_clocks_change(day: str, hours: in
 @pytest.mark.parametrize(
     ("table", "told"),
     [
-        ({"fri-mon": ["09:00-17:30"]}, "'fri-mon' is no weekday or range of them, and no date"),
-        ({"2026-02-30": "closed"}, "'2026-02-30' is no weekday"),
-        ({"holiday": "closed"}, "'holiday' is no weekday"),
-        ({"mon-fri": ["9:00-17:30"]}, "'9:00-17:30' is no time range; write 09:00-17:30, or 22:00-06:00"),
-        ({"mon-fri": ["09:00-25:00"]}, "is no time range"),
+        ({"fri-mon": ["09:00-17:30"]}, "'fri-mon' is not a weekday, weekday range or date"),
+        ({"2026-02-30": "closed"}, "'2026-02-30' is not a weekday"),
+        ({"holiday": "closed"}, "'holiday' is not a weekday"),
+        ({"mon-fri": ["9:00-17:30"]}, "'9:00-17:30' is not a time range; write 09:00-17:30, or 22:00-06:00"),
+        ({"mon-fri": ["09:00-25:00"]}, "is not a time range"),
         ({"mon-fri": ["09:00-09:00"]}, "00:00-24:00 is the whole day"),
-        ({"mon-fri": ["24:00-06:00"]}, "is no time range"),
-        ({"mon-fri": "tue"}, "'tue' says no hours; write closed or"),
-        ({"2026-10-10": "monday"}, "'monday' says no hours; write closed, mon for hours as on a Monday, or"),
-        ({"holidays": "open"}, "'open' says no hours"),
-        ({"mon-fri": ["09:00-17:30"], "fri": ["09:00-16:00"]}, "'fri' stands under 'mon-fri' already"),
+        ({"mon-fri": ["24:00-06:00"]}, "is not a time range"),
+        ({"mon-fri": "tue"}, "'tue' is not a time span; write closed or"),
+        ({"2026-10-10": "monday"}, "'monday' is not a time span; write closed, mon for hours as on a Monday, or"),
+        ({"holidays": "open"}, "'open' is not a time span"),
+        ({"mon-fri": ["09:00-17:30"], "fri": ["09:00-16:00"]}, "'fri' is in 'mon-fri' already"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_with_what_to_write(table: Table, told: str) -> None:

@@ -7,13 +7,13 @@ from typing import Any
 
 from ivr.calls.publishing.sources import read_sources, rules_of, strays
 from ivr.calls.services.registry import catalogue
-from ivr.engine import checks as proofs
+from ivr.engine import checks
 from ivr.engine.bundle import Bundle
 from ivr.engine.findings import Finding, FlowFaults
 from ivr.engine.sources import Sources, build
-from ivr.foundation.config import QueueSettings, Reading, Settings, read_config
+from ivr.foundation.config import ParsedConfig, QueueSettings, Settings, read_config
 from ivr.foundation.config.settings import Route
-from ivr.foundation.strictyaml import place_of
+from ivr.foundation.strictyaml import location_of
 
 CONFIG = "config.yaml"
 
@@ -38,7 +38,7 @@ def check_folder(root: Path, progress: Callable[[str], None] = lambda _: None, *
     try:
         bundle = build(sources, catalogue())
         if prove:
-            found = proofs.check(bundle, progress=progress)
+            found = checks.check(bundle, progress=progress)
     except FlowFaults as faults:
         found = list(faults.findings)
     certain = (each for each in found if each.code not in _uncertain(reading.doubtful))
@@ -54,12 +54,12 @@ def _uncertain(doubtful: Collection[str]) -> frozenset[str]:
     return frozenset((*doubtful, *constants))
 
 
-def _config(reading: Reading) -> Iterator[Finding]:
+def _config(reading: ParsedConfig) -> Iterator[Finding]:
     for f in reading.faults:
         yield Finding(CONFIG, f.line, f.column, f.code, f.place, f.problem, f.effect, f.remedy)
 
 
-def _placed(reading: Reading, finding: Finding) -> Finding:
+def _placed(reading: ParsedConfig, finding: Finding) -> Finding:
     """A check's finding about config.yaml, moved to the line of the key that it names."""
     if finding.file != CONFIG or finding.line > 1:
         return finding
@@ -67,11 +67,11 @@ def _placed(reading: Reading, finding: Finding) -> Finding:
     if section == "billers":  # named by their id, which stands under the key that callers press
         rest = next((key for key, each in reading.tree["billers"].items() if each["id"] == rest), rest)
     path = tuple(int(part) if section == "routing" else part for part in rest.split("."))
-    line, column = place_of(reading.tree, (section, *path))
+    line, column = location_of(reading.tree, (section, *path))
     return replace(finding, line=line, column=column)
 
 
-def _rules(root: Path, reading: Reading) -> dict[str, Any]:
+def _rules(root: Path, reading: ParsedConfig) -> dict[str, Any]:
     """The rules from config.yaml; where it is faulty, substitutes that let the rest be checked."""
     if not reading.faults:
         return rules_of(reading.settings)

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from ivr.engine.findings import Finding, near
+from ivr.engine.findings import Finding, suggestion
 from ivr.engine.sources import Sources
-from ivr.engine.speech import speaking
+from ivr.engine.speech import value_formats
 from ivr.foundation.config import Settings
 from ivr.foundation.errors import ConfigurationError
 from ivr.foundation.hours import read_hours
@@ -58,7 +58,7 @@ def strays(root: Path, flows: Collection[str] | None = None) -> list[Finding]:
                 message("there is no flow '{name}'", name=name),
                 message("Its calls would never be played"),
             )
-            found.append(_stray(path, problem, effect, near(name, flows or ())))
+            found.append(_stray(path, problem, effect, suggestion(name, flows or ())))
     return found
 
 
@@ -126,7 +126,7 @@ def _agent_hours(settings: Settings, language: str) -> str:
     """The opening hours of the default agent queue for callers of a language."""
     fitting = (row for row in settings.routing if row.intent is None and row.language in (None, language))
     queue = settings.queues[next(fitting).queue]
-    return speaking.opening(read_hours(settings.hours[queue.hours]).week, language)
+    return value_formats.opening_hours(read_hours(settings.hours[queue.hours]).week, language)
 
 
 def _texts(folder: Path, pattern: str) -> Mapping[str, str]:

@@ -70,7 +70,9 @@ def invoke(name: str, context: Context, inputs: Mapping[str, Any]) -> ServiceAns
     missing = contract.needs - context.grants - ({"identity"} if context.customer else set())
     if missing:
         raise PermissionError(f"{name} was invoked without {', '.join(sorted(missing))}")
-    changed = [name for name in sorted(contract.bound) if context.read_back.get(name, _NOTHING) != inputs.get(name)]
+    changed = [
+        name for name in sorted(contract.bound_inputs) if context.read_back.get(name, _NOTHING) != inputs.get(name)
+    ]
     if changed:
         raise NotReadBack(f"{name} was invoked with another {', '.join(changed)} than was read back")
     try:

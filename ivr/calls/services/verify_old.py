@@ -35,5 +35,5 @@ def verify_old(context: Context, kind: str, pin: Secret) -> ServiceAnswer:
         return ServiceAnswer("query_first")
     until = context.now + timedelta(minutes=context.settings.verification.query.valid_minutes)
     names = ("old_password", old_password_grant(kind))
-    grants = (Grant(name, until.timestamp(), once=True) for name in names)
+    grants = (Grant(name, until.timestamp(), single_use=True) for name in names)
     return answer(context, prove(context, cast("Kind", kind), pin.reveal()), *grants)

@@ -27,5 +27,5 @@ def verify_transaction(context: Context, pin: Secret) -> ServiceAnswer:
     """The grant expires at the latest with the duration of a query verification."""
     until = context.now + timedelta(minutes=context.settings.verification.query.valid_minutes)
     return answer(
-        context, prove(context, "transaction", pin.reveal()), Grant("transaction", until.timestamp(), once=True)
+        context, prove(context, "transaction", pin.reveal()), Grant("transaction", until.timestamp(), single_use=True)
     )

@@ -1,7 +1,7 @@
-"""Working time: which days are worked, at which hours, and what is due when. Days are those of the bank's zone.
+"""Working time: working days, their hours, and deadlines. Days are those of the bank's time zone.
 
-The days off and the make-up working days of a year stand in `calendar/<year>.yaml`; a year without its file is an
-error wherever it matters. All but `read_calendar` is pure.
+The days off and make-up working days of a year are in `calendar/<year>.yaml`. A missing file raises an error wherever
+the year is needed. Everything but `read_calendar` is pure.
 """
 
 from ivr.foundation.calendar.files import read_calendar, read_year

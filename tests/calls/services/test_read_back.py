@@ -21,7 +21,7 @@ BY_CODE = {"change_password"}  # approved by a code whose text says what it is f
 OF_THE_BANK = {"send_text"}  # says what the bank wrote, to a number that the caller did not choose
 OF_A_YES = {"send_transfer_code"}  # has no effect itself, but its code approves what was confirmed
 OWN_WORDS = {"book_callback": {"recording"}}  # a message is played back, and kept by a key of its own
-BOUND = sorted(name for name, contract in catalogue().items() if contract.bound)
+BOUND = sorted(name for name, contract in catalogue().items() if contract.bound_inputs)
 INPUTS: Mapping[str, Mapping[str, Any]] = {
     "pay_bill": {"bill": {"id": "b1", "amount": 63_25}, "account": {"id": "a1", "last4": "4458"}},
     "transfer_money": {
@@ -44,7 +44,7 @@ def test_every_deed_says_what_must_have_been_read_back() -> None:
         contract = catalogue()[name]
         assert "confirmation" in contract.needs, name
         others = contract.inputs.keys() - OWN_WORDS.get(name, set())
-        assert contract.bound == others, f"{name}: what changes what is done is bound"
+        assert contract.bound_inputs == others, f"{name}: what changes what is done is bound"
         for given, parts in contract.reads_back.items():
             assert bool(parts) == (contract.inputs[given] == "choice"), (name, given)
 
@@ -70,7 +70,7 @@ def asked(quick_hotline: Hotline) -> Iterator[Context]:
 
 
 @pytest.mark.parametrize(
-    ("name", "given"), [(name, given) for name in BOUND for given in sorted(catalogue()[name].bound)]
+    ("name", "given"), [(name, given) for name in BOUND for given in sorted(catalogue()[name].bound_inputs)]
 )
 def test_a_deed_with_another_value_than_was_read_back_is_not_done(asked: Context, name: str, given: str) -> None:
     inputs = INPUTS[name]

@@ -1,4 +1,4 @@
-"""Every message of the program is there in English and Chinese, with the same fields; none is left over."""
+"""Every message of the program exists in English and Chinese, with the same fields; none is unused."""
 
 import ast
 import string
@@ -63,8 +63,8 @@ def test_a_field_that_is_a_message_is_translated_with_it() -> None:
 
 
 def test_sentences_end_as_their_language_ends_them() -> None:
-    said = (message("'{holiday}' is no date", holiday="x"), "", message("write 2027-01-01"))
-    assert sentences(said, "en") == "'x' is no date. write 2027-01-01."
+    said = (message("'{holiday}' is not a date", holiday="x"), "", message("write 2027-01-01"))
+    assert sentences(said, "en") == "'x' is not a date. write 2027-01-01."
     assert sentences(said, "zh-CN") == "“x”不是日期。请写成2027-01-01。"
 
 
