@@ -1,4 +1,4 @@
-"""A server or a worker begins as soon as its database lets it, tries again until then, and says what it waits for."""
+"""Startup of a server or worker: retried until the database is available, with the reason for waiting."""
 
 import threading
 from collections.abc import Callable
@@ -12,35 +12,35 @@ from ivr.foundation.clock import steady
 from ivr.foundation.errors import ConfigurationError, DatabaseOutdated, FlowFileError, IvrError, NotReady
 
 AGAIN_SECONDS = 2.0
-TOLD_SECONDS = 60.0  # the same reason again in the log
+TOLD_SECONDS = 60.0  # an unchanged reason is logged again after this long
 STOP_SECONDS = 5.0
-LOG = structlog.get_logger("ivr.opening")
+LOG = structlog.get_logger("ivr.startup")
 T = TypeVar("T")
 
 
 def is_final(error: Exception) -> bool:
-    """Whether waiting is no use: the installation is wrong, and only a start with another one mends it."""
+    """Whether retrying is useless, since the installation itself must be corrected."""
     return isinstance(error, ConfigurationError) and not isinstance(error, NotReady)
 
 
 def waited_for(error: Exception) -> str:
-    """What a server or a worker waits for, in one line."""
+    """The reason for waiting, in one line."""
     if isinstance(error, DBAPIError):
         return unanswered(error)
     if isinstance(error, SQLAlchemyError):
         return "the database does not answer in time; check that it runs"
     if isinstance(error, IvrError | OSError):
         return " ".join(str(error).split())
-    return f"{type(error).__name__}: the log has the traceback"
+    return f"{type(error).__name__}: see the traceback in the log"
 
 
 def unanswered(error: DBAPIError) -> str:
-    """A database that does not answer, in one line with what to look at."""
+    """A database that does not answer, in one line with the remedy."""
     return f"the database does not answer: {' '.join(str(error.orig).split())}; check IVR_DATABASE_URL"
 
 
 def check_of(error: Exception) -> str:
-    """The check of /readyz that an error belongs to."""
+    """The check of /readyz under which an error is reported."""
     if isinstance(error, DatabaseOutdated):
         return "migrations"
     if isinstance(error, SQLAlchemyError):
@@ -48,11 +48,11 @@ def check_of(error: Exception) -> str:
     return "bundle" if isinstance(error, NotReady | FlowFileError) else "start"
 
 
-class Opening(Generic[T]):
-    """Calls `attempt` until it returns, and keeps what it returned as `parts`."""
+class Startup(Generic[T]):
+    """Calls `attempt` until it succeeds, and keeps its result as `parts`."""
 
     def __init__(self, attempt: Callable[[], T], again_seconds: float = AGAIN_SECONDS) -> None:
-        self.parts: T | None = None
+        self.result: T | None = None
         self.problem = ("start", "the program is starting")
         self._attempt = attempt
         self._again_seconds = again_seconds
@@ -61,17 +61,17 @@ class Opening(Generic[T]):
         self._refuses = True
         self._refused: Exception | None = None
         self._told = ("", 0.0)
-        self._thread = threading.Thread(target=self._run, name="opening", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="startup", daemon=True)
 
     def open(self) -> T:
-        """Try once; raises whatever the try meets."""
-        self.parts = self._attempt()
-        return self.parts
+        """Try once; raises the error of the attempt."""
+        self.result = self._attempt()
+        return self.result
 
     def begin(self, seconds: float, *, refuses: bool = True) -> None:
-        """Try on a thread of its own from now on; returns after the first try, or after so many seconds.
+        """Start retrying on a background thread; returns after the first attempt, at the latest after `seconds`.
 
-        Raises what the first try met where that is final and `refuses` is true.
+        Raises the error of the first attempt when it is final and `refuses` is true.
         """
         self._refuses = refuses
         self._thread.start()
@@ -79,8 +79,8 @@ class Opening(Generic[T]):
         if self._refused is not None:
             raise self._refused
 
-    def until_open(self, stop: threading.Event) -> T | None:
-        """Try until it succeeds; None where it was stopped before. A first try that meets what is final raises it."""
+    def until_started(self, stop: threading.Event) -> T | None:
+        """Retry until it succeeds; None when stopped before. A final error of the first attempt is raised."""
         while not stop.is_set():
             try:
                 return self.open()
@@ -96,10 +96,10 @@ class Opening(Generic[T]):
 
     def _run(self) -> None:
         with suppress(ConfigurationError):  # `begin` raises it
-            self.until_open(self._stop)
+            self.until_started(self._stop)
 
     def close(self) -> None:
-        """End the tries."""
+        """Stop retrying."""
         self._stop.set()
         if self._thread.is_alive():
             self._thread.join(STOP_SECONDS)
@@ -112,4 +112,4 @@ class Opening(Generic[T]):
             return
         self._told = (reason, steady() + TOLD_SECONDS)
         is_foreseen = isinstance(error, IvrError | SQLAlchemyError | OSError)
-        LOG.warning("not open yet; tried again until it is", reason=reason, exc_info=None if is_foreseen else error)
+        LOG.warning("the startup failed and is retried", reason=reason, exc_info=None if is_foreseen else error)

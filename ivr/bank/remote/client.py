@@ -1,7 +1,7 @@
-"""The line to a remote core: JSON over HTTP, bounded in time and size, behind a circuit breaker.
+"""The HTTP client of a remote core bank: JSON, bounded in time and size, behind a circuit breaker.
 
-The protocol is docs/core-bank.md. Every failure, from a refused connection to an answer of the wrong shape, is
-`CoreUnavailable`: nothing is known about what the core did.
+The protocol is docs/core-bank.md. Every failure, from a refused connection to a malformed answer, is raised as
+`CoreUnavailable`: it is unknown what the core did.
 """
 
 import json
@@ -23,7 +23,7 @@ from ivr.foundation.errors import ConfigurationError, CoreUnavailable, Idempoten
 
 T = TypeVar("T")
 CONNECT_SECONDS = 1.0
-EXCHANGE_SECONDS = 3.0  # for one question or instruction, from looking up the name to the last byte of the answer
+EXCHANGE_SECONDS = 3.0  # for one query or instruction, from the DNS lookup to the last byte of the answer
 BUDGET_SECONDS = 5.0
 CONNECTIONS = 16
 MOST_BYTES = 1_000_000
@@ -32,13 +32,13 @@ OK, UNKNOWN, CONFLICT = 200, 404, 409
 
 @dataclass(slots=True)
 class Budget:
-    """The seconds that all questions of one turn may take together; a turn owes its caller an answer."""
+    """The time budget in seconds for all queries of one turn together, since the caller is waiting."""
 
     left: float = BUDGET_SECONDS
 
 
-class Line:
-    """One per process, shared by its threads. `steady` gives seconds that only ever go on."""
+class CoreClient:
+    """One per process, shared by its threads. `steady` reads the monotonic clock."""
 
     def __init__(
         self,
@@ -58,7 +58,7 @@ class Line:
 
     @property
     def is_open(self) -> bool:
-        """True while the breaker lets a question through."""
+        """True while the breaker lets requests through."""
         return self._breaker.allows(self._steady())
 
     def ask(
@@ -69,16 +69,16 @@ class Line:
         key: str = "",
         budget: Budget | None = None,
     ) -> T:
-        """One question or, with an idempotency key, one instruction. LookupError where the core knows no such thing.
+        """Send one query or, with an idempotency key, one instruction. LookupError for a 404.
 
-        With a budget it takes what is left of it at most.
+        With a budget, it takes at most the time that is left.
         """
         if budget is not None and budget.left <= 0:
-            raise CoreUnavailable("the core bank took too long over the questions of this turn")
+            raise CoreUnavailable("the time for queries to the core bank in this turn is used up")
         with self._lock:
             now = self._steady()
             if not self._breaker.allows(now):
-                raise CoreUnavailable("the core bank did not answer lately; it is left alone for a moment")
+                raise CoreUnavailable("the circuit breaker is open: the core bank failed several times in a row")
             self._breaker = self._breaker.asking(now)
         answered = True
         try:
@@ -108,7 +108,7 @@ class Line:
     def _exchange(
         self, name: str, headers: dict[str, str], body: bytes, seconds: float, exchange: CancellableRequest
     ) -> tuple[int, bytes]:
-        """Status and body; the time limits here are those of a core that is silent, `Deadlines` has the last word."""
+        """Status and body. These timeouts cover a silent core; `Deadlines` bounds the whole exchange."""
         response = self._pool.request(
             "POST",
             f"{self._base}/v1/{name}",
@@ -121,7 +121,7 @@ class Line:
         try:
             return response.status, _whole(response)
         except BaseException:
-            response.close()  # what is left unread must not be taken for the next answer
+            response.close()  # the unread rest must not be taken for the next answer
             raise
         finally:
             exchange.release()
@@ -129,7 +129,7 @@ class Line:
 
     def _read(self, name: str, shape: TypeAdapter[T], status: int, body: bytes) -> T:
         if status == UNKNOWN:
-            raise LookupError(f"the core bank knows nothing of what {name} asks about")
+            raise LookupError(f"the core bank answered {name} with 404")
         if status == CONFLICT:
             raise IdempotencyConflict(f"the core bank has seen the key of this {name} with another request")
         if status != OK:
@@ -137,11 +137,11 @@ class Line:
         try:
             return shape.validate_json(body, strict=True)
         except ValidationError as error:
-            raise CoreUnavailable(f"the core bank answered {name} with something else") from error
+            raise CoreUnavailable(f"the core bank answered {name} with a malformed body") from error
 
 
 def _whole(response: BaseHTTPResponse) -> bytes:
-    """The body; one that swells is no answer."""
+    """The body; raises `CoreUnavailable` when it is too long."""
     body = b""
     while chunk := response.read1():
         body += chunk
@@ -151,7 +151,7 @@ def _whole(response: BaseHTTPResponse) -> bytes:
 
 
 def _trusted(url: str) -> str:
-    """The address, where no one on the way can listen; a plain one is for this machine alone."""
+    """The base URL: https, or plain http on this machine only."""
     parts = urlsplit(url)
     if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in {"127.0.0.1", "::1", "localhost"}):
         return url

@@ -1,4 +1,4 @@
-"""Where a spoken value came from, told by the steps that a call walked: never the value itself."""
+"""Provenance: which step set a spoken value, from the trail of a call; never the value itself."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -8,21 +8,21 @@ from ivr.engine.introspection import Provenance
 
 _OF_THE_CALL = {
     "language": "the language of the call",
-    "identified": "whether the caller is known",
-    "now": "the moment of this turn, in the bank's zone",
+    "identified": "whether the caller is identified",
+    "now": "the time of this turn, in the bank's zone",
     "caller_known": "whether the call showed its number",
 }
 
 
-class Moment(NamedTuple):
-    """One entry of a trail: flow.step, and what happened there."""
+class TrailEntry(NamedTuple):
+    """One entry of a trail: the step (flow.step), and what happened there."""
 
     place: str
     what: str
 
 
-def origin(bundle: Bundle, walk: Sequence[Moment], at: int, step: Step | None, name: str) -> str:
-    """What set `name`, as a sentence with file:line, when the step of `walk[at]` said it."""
+def origin(bundle: Bundle, walk: Sequence[TrailEntry], at: int, step: Step | None, name: str) -> str:
+    """What set `name` when the step of `walk[at]` spoke it, as a sentence with file:line."""
     if step is None:
         return "not told by the trail"
     offered = step.node.slot_provenance(name)
@@ -31,8 +31,8 @@ def origin(bundle: Bundle, walk: Sequence[Moment], at: int, step: Step | None, n
     return _variable(bundle, walk, at, step.flow, name)
 
 
-def _variable(bundle: Bundle, walk: Sequence[Moment], at: int, flow: str, name: str) -> str:
-    """The last step before that could set a variable of the flow; else its caller's, a constant, or the call itself."""
+def _variable(bundle: Bundle, walk: Sequence[TrailEntry], at: int, flow: str, name: str) -> str:
+    """The last earlier step that could set the variable; else the calling flow, a constant, or the call itself."""
     for position in range(min(at, len(walk) - 1), -1, -1):
         step = _step(bundle, walk[position])
         found = _set_here(bundle, walk, position, step, name) if step.flow == flow else None
@@ -48,15 +48,15 @@ def _variable(bundle: Bundle, walk: Sequence[Moment], at: int, flow: str, name: 
     return _OF_THE_CALL.get(name, "not told by the trail")
 
 
-def _set_here(bundle: Bundle, walk: Sequence[Moment], at: int, step: Step, name: str) -> str | None:
-    """What this moment did to the variable; None where it left it alone."""
+def _set_here(bundle: Bundle, walk: Sequence[TrailEntry], at: int, step: Step, name: str) -> str | None:
+    """How this trail entry set the variable; None when it did not."""
     contract = bundle.services.get(step.node.service() or "")
     filled = step.node.provenance_of(name, walk[at].what, contract)
     return _told(bundle, walk, at, step, filled) if filled is not None else None
 
 
-def _told(bundle: Bundle, walk: Sequence[Moment], at: int, step: Step, origin: Provenance) -> str:
-    """The sentence, and where the variable that it speaks of came from; another flow's was filled before."""
+def _told(bundle: Bundle, walk: Sequence[TrailEntry], at: int, step: Step, origin: Provenance) -> str:
+    """The sentence, followed by the provenance of the variable that it names."""
     said = origin.sentence.replace("{place}", _place(bundle, step))
     if not origin.variable:
         return said
@@ -64,7 +64,7 @@ def _told(bundle: Bundle, walk: Sequence[Moment], at: int, step: Step, origin: P
     return f"{said}: {_variable(bundle, walk, before, flow, origin.variable)}"
 
 
-def _step(bundle: Bundle, moment: Moment) -> Step:
+def _step(bundle: Bundle, moment: TrailEntry) -> Step:
     flow, _, name = moment.place.partition(".")
     return bundle.flows[flow].steps[name]
 

@@ -1,4 +1,4 @@
-"""Figures for whoever watches the hotline, counted in the database when they are asked for."""
+"""Prometheus gauges that are computed from the database at each scrape."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """One figure: its name and meaning, its labels (closed sets, nothing of anyone), its value."""
+class GaugeValue:
+    """One gauge value: metric name, help text, labels (closed sets, no personal data), value."""
 
     name: str
     meaning: str
@@ -18,13 +18,13 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """One look at the database. `known` are the values that a label has, so that a zero is shown too."""
+class Scrape:
+    """One scrape of /metrics. `known` lists all values of a label, so that zeros are exported too."""
 
     connection: Connection
     now: datetime
     known: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
-Gauge = Callable[[Look], Iterable[Figure]]
-"""Counts the figures of one domain."""
+GaugeCollector = Callable[[Scrape], Iterable[GaugeValue]]
+"""Computes the gauge values of one domain."""

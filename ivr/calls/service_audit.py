@@ -1,4 +1,4 @@
-"""What a service was asked for, as the audit log tells it: amounts and masked targets, no number and no secret."""
+"""Audit entries of service requests: amounts and masked targets, never a full number or a secret."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,36 +18,36 @@ from ivr.foundation.errors import IdempotencyConflict, NotReadBack
 from ivr.platform.audit import log as audit
 
 AUDITED: frozenset[Effect] = frozenset({"moves_money", "changes_security", "proves", "reveals_data", "stores_contact"})
-CONFLICTS = Counter("ivr_idempotency_conflicts", "Keys that came back with another request")
-UNCONFIRMED = Counter("ivr_deeds_not_read_back", "Deeds asked for with other values than the caller said yes to")
-KINDS = frozenset({"query", "transaction"})  # of passwords
+CONFLICTS = Counter("ivr_idempotency_conflicts", "Idempotency keys that were reused with a different request")
+UNCONFIRMED = Counter("ivr_deeds_not_read_back", "Service requests whose values differ from those the caller confirmed")
+KINDS = frozenset({"query", "transaction"})  # kinds of password
 LOG = structlog.get_logger("ivr.calls")
 OWN = "own account"
 REFUSE_SECONDS = 2.0  # the caller waits meanwhile
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
-    """A service that a call has asked for."""
+class AuditedRequest:
+    """A service request of a call, as the audit log records it."""
 
     service: str
     subject: str
     details: Mapping[str, str]
 
 
-def deed_of(session: Session, invoke: Invoke, customer_id: str | None = None) -> Deed:
-    """What is asked; `customer` is whom the service has found, where it has."""
-    details = {"call": session.call_id, "visit": invoke.key, **particulars(invoke.inputs)}
-    return Deed(invoke.service, customer_id or session.customer_id or "", details)
+def audited_request(session: Session, invoke: Invoke, customer_id: str | None = None) -> AuditedRequest:
+    """The request as audited; `customer` is the one that the service identified, if it did."""
+    details = {"call": session.call_id, "visit": invoke.key, **masked_inputs(invoke.inputs)}
+    return AuditedRequest(invoke.service, customer_id or session.customer_id or "", details)
 
 
-def particulars(inputs: Mapping[str, Any]) -> dict[str, str]:
-    """An amount in fen, of accounts and cards the last four digits, of people the surname; of all else nothing."""
+def masked_inputs(inputs: Mapping[str, Any]) -> dict[str, str]:
+    """The loggable inputs: amounts in fen, last four digits of accounts and cards, surnames; all else is left out."""
     told: dict[str, str] = {}
     for name, value in inputs.items():
         if name == "amount" and isinstance(value, int):
             told["amount_fen"] = str(value)
-        elif name == "kind" and value in KINDS:  # never what a caller keyed
+        elif name == "kind" and value in KINDS:  # never keyed digits
             told["kind"] = value
         elif isinstance(value, Mapping):
             told |= _chosen(name, value)
@@ -66,18 +66,20 @@ def _chosen(name: str, value: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _masked(name: object) -> str:
-    """The surname of a person; a name in every language is the bank's own word for an account of the customer's."""
+    """A person's surname; a name given per language is the bank's wording for the customer's own account."""
     return OWN if isinstance(name, Mapping) else f"{str(name)[0]}*"
 
 
-def refuse(database: Database, keyring: Keyring, deed: Deed, fault: Exception, at: datetime) -> None:
-    """A deed that failed stands in the audit log too, in a transaction of its own: its turn was rolled back."""
+def record_failure(database: Database, keyring: Keyring, deed: AuditedRequest, fault: Exception, at: datetime) -> None:
+    """Write a failed request to the audit log, in its own transaction because the turn was rolled back."""
     if isinstance(fault, IdempotencyConflict):
         CONFLICTS.inc()
-        LOG.critical("a key came back with another request; nothing was done", service=deed.service, **deed.details)
+        LOG.critical(
+            "idempotency conflict: a key was reused with a different request", service=deed.service, **deed.details
+        )
     elif isinstance(fault, NotReadBack):
         UNCONFIRMED.inc()
-        LOG.critical("a deed is not what was read back; nothing was done", service=deed.service, **deed.details)
+        LOG.critical("a request differs from what was read back; refused", service=deed.service, **deed.details)
     details = {**deed.details, "outcome": "refused", "fault": type(fault).__name__}
     try:
         with database.turn(seconds=REFUSE_SECONDS) as transaction, DbSession(bind=transaction.connection) as db:
@@ -86,4 +88,4 @@ def refuse(database: Database, keyring: Keyring, deed: Deed, fault: Exception, a
                 details=details,
             )  # fmt: skip
     except Exception:
-        LOG.critical("a failed deed could not be written into the audit log", exc_info=True, service=deed.service)
+        LOG.critical("writing a failed request to the audit log failed", exc_info=True, service=deed.service)

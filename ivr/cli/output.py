@@ -1,4 +1,4 @@
-"""What the flow commands share: the folder they prove, and the language in which they tell what they found."""
+"""Shared by the flow commands: check the folder, and print messages in the chosen language."""
 
 import argparse
 import sys
@@ -13,12 +13,12 @@ from ivr.foundation.messages import Message, in_language, message
 
 
 def say(given: argparse.Namespace, words: Message) -> None:
-    """Print a message in the language that was asked for."""
+    """Print a message in the chosen language."""
     print(in_language(words, given.language))
 
 
 def proven(given: argparse.Namespace) -> tuple[Sources, Bundle]:
-    """Sources and their bundle; raises `FlowFaults` with every finding."""
+    """The checked sources and their bundle; raises `FlowFaults` with all findings."""
     checked = check_folder(given.root, progress=lambda what: _progress(what, given.language))
     if checked.bundle is None or checked.findings:
         raise FlowFaults(checked.findings)
@@ -32,13 +32,13 @@ def _progress(what: str, language: str) -> None:
 
 
 def warn(bundle: Bundle, given: argparse.Namespace) -> None:
-    """Print what is told and never refused."""
+    """Print the warnings of a bundle, which do not prevent publishing."""
     for warning in closing_dates.warnings(bundle, clock.now().astimezone(bundle.zone).date()):
         say(given, message("warning: {warning}", warning=warning.to_line(given.language)))
 
 
-def told(faults: FlowFaults, given: argparse.Namespace) -> int:
-    """Print findings and their number; 1, for a command to return."""
+def print_findings(faults: FlowFaults, given: argparse.Namespace) -> int:
+    """Print findings and their number; returns the exit status 1."""
     for line in faults.to_lines(given.language):
         print(line)
     count = len(faults.findings)

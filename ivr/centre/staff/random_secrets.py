@@ -1,30 +1,30 @@
-"""Chance for staff: tokens of sessions, temporary passwords, secrets of authenticators, codes for recovery."""
+"""Random secrets: session tokens, temporary passwords, authenticator secrets, recovery codes."""
 
 import secrets
 
 from ivr.centre.staff.totp import SECRET_BYTES
 
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is read as something else
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # without characters that look alike
 CODES = 10
 
 
 def session_token() -> str:
-    """256 bits for a cookie."""
+    """A session token of 256 bits, for a cookie."""
     return secrets.token_urlsafe(32)
 
 
 def temporary_password() -> str:
-    """Four groups of five: 99 bits, to be read aloud once and changed at the first sign-in."""
+    """Four groups of five characters (99 bits), easy to read aloud; changed at the first sign-in."""
     return "-".join(_letters(5) for _ in range(4))
 
 
 def totp_secret() -> bytes:
-    """160 bits, as RFC 4226 asks for."""
+    """A secret of 160 bits, as RFC 4226 recommends."""
     return secrets.token_bytes(SECRET_BYTES)
 
 
 def recovery_codes() -> list[str]:
-    """Ten codes of 49 bits, each for once; the throttle stands before them."""
+    """Ten single-use codes of 49 bits; sign-in throttling protects them."""
     return [f"{_letters(5)}-{_letters(5)}" for _ in range(CODES)]
 
 

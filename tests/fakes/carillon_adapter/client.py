@@ -1,4 +1,4 @@
-"""Requests to a carillon, bounded as a whole, its faults in words of the port."""
+"""The HTTP client of a carillon, with an overall deadline; errors become `ProviderError`."""
 
 import json
 from typing import Any
@@ -10,12 +10,12 @@ from urllib3.exceptions import TimeoutError as ReadsTooLong
 
 from ivr.foundation.deadline import CancellableRequest, DeadlineExecutor, connections
 from ivr.foundation.errors import ProviderError
-from ivr.telephony.provider import Desk
+from ivr.telephony.provider import Softphone
 
 GONE = frozenset({404, 409})
 
 
-class ApiLine:
+class ApiClient:
     """Asks a carillon; shared by threads."""
 
     def __init__(self, address: str, key: str, secret: str, seconds: float) -> None:
@@ -70,6 +70,6 @@ def _kind(status: int) -> Any:
     return "busy" if status == 429 else "unknown" if status >= 500 else "refused"
 
 
-def peer(to: str | Desk) -> str:
+def peer(to: str | Softphone) -> str:
     """Whom a carillon rings."""
-    return f"desk:{to.name}" if isinstance(to, Desk) else f"tel:{to}"
+    return f"desk:{to.name}" if isinstance(to, Softphone) else f"tel:{to}"

@@ -1,6 +1,6 @@
-"""News of calls, conferences and recordings, in webhooks that nobody waits for: in no order, and perhaps twice.
+"""Status callbacks of calls, conferences and recordings: asynchronous, unordered, possibly duplicated.
 
-`sequence` counts the news of one thing from 0, where the provider counts them: a smaller one is older.
+`sequence` numbers the callbacks of one object from 0, if the provider numbers them: a smaller one is older.
 """
 
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ OVER: frozenset[CallStatus] = frozenset({"ended", "busy", "no_answer", "failed",
 
 
 @dataclass(frozen=True, slots=True)
-class CallNews:
-    """How a call stands."""
+class CallNotification:
+    """A call's status."""
 
     call: str
     status: CallStatus
@@ -24,8 +24,8 @@ class CallNews:
 
 
 @dataclass(frozen=True, slots=True)
-class ConferenceNews:
-    """What happened in a conference; `call` and `label` are the participant's, empty where it is about all of them."""
+class ConferenceNotification:
+    """An event of a conference; `call` and `label` are the participant's, empty for events of the whole conference."""
 
     conference: str
     name: str
@@ -36,8 +36,8 @@ class ConferenceNews:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordingNews:
-    """How a recording stands; `seconds` is known once it is ready."""
+class RecordingNotification:
+    """A recording's status; `seconds` is known once it is ready."""
 
     recording: str
     call: str
@@ -45,4 +45,4 @@ class RecordingNews:
     seconds: int = 0
 
 
-News = CallNews | ConferenceNews | RecordingNews
+Notification = CallNotification | ConferenceNotification | RecordingNotification

@@ -1,4 +1,4 @@
-"""What every case is given: how much to measure, where, and servers and databases to measure."""
+"""The context of every case: how much to measure, servers, and databases."""
 
 import sqlite3
 from collections.abc import Callable, Sequence
@@ -6,18 +6,18 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import calls, houses
+from bench import calls, databases
 from bench.calls import Step
 from bench.rounds import Contender
 from bench.servers import serving
 
-SERVICES = 4  # of the bundle of ten steps
+SERVICES = 4  # in the bundle of ten steps
 STATE_BYTES = 2048
 
 
 @dataclass(frozen=True)
 class Bench:
-    """How much is measured, where, and to whom progress is told."""
+    """The extent of the measurement, its folder, and the output of progress."""
 
     folder: Path
     rounds: int
@@ -29,17 +29,17 @@ class Bench:
     def contender(
         self, stack: ExitStack, application: str, settings: dict[str, str], walk: Sequence[Step]
     ) -> Contender:
-        """Start a server and walk its call once."""
+        """Start a server and run its call once."""
         server = stack.enter_context(serving(application, settings, self.folder / "servers.log"))
         return Contender(server, calls.plan(server.port, walk))
 
-    def house(self, name: str, steps: int, past: int = 0) -> dict[str, str]:
-        """A new SQLite database."""
-        return dict(houses.sqlite_house(self.folder / f"{name}.db", steps, past))
+    def database(self, name: str, steps: int, past: int = 0) -> dict[str, str]:
+        """Create a SQLite database; returns the environment of its server."""
+        return dict(databases.sqlite_database(self.folder / f"{name}.db", steps, past))
 
 
 def largest_state(path: Path) -> int:
-    """The bytes of the largest sealed session in a database."""
+    """The size in bytes of the largest sealed session in a database."""
     with sqlite3.connect(path) as raw:
         largest: int = raw.execute("SELECT max(length(state)) FROM calls").fetchone()[0]
     raw.close()

@@ -6,46 +6,46 @@ import threading
 import pytest
 
 from ivr.bank.remote import shapes
-from ivr.bank.remote.line import Budget, Line
+from ivr.bank.remote.client import Budget, CoreClient
 from ivr.foundation.deadline import CancellableRequest, DeadlineExecutor
 from ivr.foundation.errors import CoreUnavailable
-from tests.bank.remote import WANG, RemoteHouse, effects, order, transfer
+from tests.bank.remote import WANG, RemoteHarness, effects, order, transfer
 from tests.fakes.core_server import TOKEN, CoreServer, Fault
 
 DRIPS: list[Fault] = ["drips_headers", "drips_body", "continues"]
 
 
-def accounts(line: Line, budget: Budget | None = None) -> object:
-    return line.ask("accounts", shapes.ACCOUNTS, {"customer": WANG}, budget=budget)
+def accounts(client: CoreClient, budget: Budget | None = None) -> object:
+    return client.ask("accounts", shapes.ACCOUNTS, {"customer": WANG}, budget=budget)
 
 
 @pytest.mark.parametrize("fault", DRIPS)
 def test_an_answer_that_drips_is_no_answer_and_its_connection_is_cut(core: CoreServer, fault: Fault) -> None:
     """Its last byte, which makes it a good answer, comes long after the time that a question may take."""
     core.fail("accounts", fault)
-    line = Line(core.url, TOKEN, seconds=0.4)
+    client = CoreClient(core.url, TOKEN, seconds=0.4)
     with pytest.raises(CoreUnavailable, match="took too long over accounts"):
-        accounts(line)
+        accounts(client)
     assert core.gave_up.wait(20)
-    assert accounts(line), "the line serves on, by a connection of its own"
+    assert accounts(client), "the line serves on, by a connection of its own"
 
 
 @pytest.mark.parametrize("fault", DRIPS)
 def test_an_answer_that_drips_takes_no_more_than_what_is_left_of_the_turn(core: CoreServer, fault: Fault) -> None:
     core.fail("accounts", fault)
     with pytest.raises(CoreUnavailable, match="took too long"):
-        accounts(Line(core.url, TOKEN, seconds=30), Budget(left=0.4))
+        accounts(CoreClient(core.url, TOKEN, seconds=30), Budget(left=0.4))
 
 
 def test_a_redirect_is_not_followed(core: CoreServer) -> None:
     core.fail("accounts", "moved")
     with pytest.raises(CoreUnavailable, match="307"):
-        accounts(Line(core.url, TOKEN))
+        accounts(CoreClient(core.url, TOKEN))
     assert core.asked == ["accounts"]
 
 
 @pytest.mark.parametrize("fault", DRIPS)
-def test_an_instruction_whose_answer_drips_is_pending_and_done_once(remote: RemoteHouse, fault: Fault) -> None:
+def test_an_instruction_whose_answer_drips_is_pending_and_done_once(remote: RemoteHarness, fault: Fault) -> None:
     remote.core.fail("transfer", fault)
     remote.ask(transfer("CA1:1"))
     remote.deliver()
@@ -66,7 +66,7 @@ def test_a_name_that_is_never_found_ends_in_time(core: CoreServer, monkeypatch: 
 
     monkeypatch.setattr("socket.getaddrinfo", never)
     with pytest.raises(CoreUnavailable, match="took too long"):
-        accounts(Line(core.url, TOKEN, seconds=0.2))
+        accounts(CoreClient(core.url, TOKEN, seconds=0.2))
     answered.set()
 
 

@@ -1,4 +1,4 @@
-"""The bank under test: whichever adapter it is, it is asked through the port, one transaction for each question."""
+"""Test harnesses of the bank: each adapter is called through the port, in one transaction per call."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -23,23 +23,23 @@ TEN_IN_THE_MORNING = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)  # a Tuesday, 10:0
 TRIES = 8
 
 
-class House(Protocol):
-    """A bank that tests can ask, and whose clock they set."""
+class BankHarness(Protocol):
+    """A bank adapter under test, with a clock that tests set."""
 
     now: datetime
 
     def ask(self, deed: Callable[[CoreBank], T]) -> T:
-        """Do something with the bank in one transaction that commits."""
+        """Run an operation of the bank in one committed transaction."""
 
     def post(self, deed: Callable[[CoreBank], Posting]) -> Posting:
-        """Give an instruction and wait for what becomes of it."""
+        """Give an instruction and wait for its outcome."""
 
     def deliver(self) -> None:
-        """Let what was accepted for later reach the core."""
+        """Deliver the stored orders to the core."""
 
 
 @dataclass
-class LedgerHouse:
+class LedgerHarness:
     """The embedded bank with its demonstration customers."""
 
     database: Database
@@ -49,7 +49,7 @@ class LedgerHouse:
     now: datetime = field(default=TEN_IN_THE_MORNING)
     tries: int = TRIES
 
-    def open(self) -> "LedgerHouse":
+    def open(self) -> "LedgerHarness":
         """Load the demonstration bank."""
         with self.database.begin() as connection, Session(connection) as db:
             assert load_demo_bank(db, self.keyring, self.hasher, self.now)

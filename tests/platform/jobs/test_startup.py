@@ -10,7 +10,7 @@ from ivr.db import schema
 from ivr.foundation import logs
 from ivr.foundation.errors import ConfigurationError, DatabaseOutdated, NotReady
 from ivr.installation import Installation
-from ivr.platform.jobs.opening import Opening
+from ivr.platform.jobs.startup import Startup
 from ivr.platform.jobs.tasks import LogThrottle, TaskThread
 
 AWAY = OperationalError("select 1", None, Exception("connection refused"))
@@ -35,8 +35,8 @@ def test_it_is_tried_until_it_opens(capsys: pytest.CaptureFixture[str]) -> None:
     door = Door(
         AWAY, AWAY, DatabaseOutdated(), NotReady("no flow has been published"), OSError("no space"), KeyError("x")
     )
-    opening = Opening(door.open, again_seconds=0)
-    assert opening.until_open(threading.Event()) == opening.parts == "open"
+    startup = Startup(door.open, again_seconds=0)
+    assert startup.until_started(threading.Event()) == startup.result == "open"
     told = capsys.readouterr().err.splitlines()
     assert len(told) == 5  # the same reason is said once a minute
     assert "connection refused" in told[0]
@@ -47,21 +47,21 @@ def test_it_is_tried_until_it_opens(capsys: pytest.CaptureFixture[str]) -> None:
     ("fault", "check"), [(AWAY, "database"), (DatabaseOutdated(), "migrations"), (NotReady("x"), "bundle")]
 )
 def test_what_it_waits_for_is_told_under_the_check_it_belongs_to(fault: Exception, check: str) -> None:
-    opening = Opening(Door(*[fault] * 2).open, again_seconds=WAIT_SECONDS)
-    opening.begin(WAIT_SECONDS)
-    assert (opening.problem[0], opening.parts) == (check, None)
-    opening.close()
+    startup = Startup(Door(*[fault] * 2).open, again_seconds=WAIT_SECONDS)
+    startup.begin(WAIT_SECONDS)
+    assert (startup.problem[0], startup.result) == (check, None)
+    startup.close()
 
 
 def test_what_no_waiting_mends_is_refused_at_the_first_try_alone() -> None:
     wrong = ConfigurationError("another key")
     with pytest.raises(ConfigurationError, match="another key"):
-        Opening(Door(wrong).open).begin(WAIT_SECONDS)
+        Startup(Door(wrong).open).begin(WAIT_SECONDS)
     with pytest.raises(ConfigurationError, match="another key"):
-        Opening(Door(wrong).open).until_open(threading.Event())
-    later = Opening(Door(AWAY, wrong, wrong).open, again_seconds=0)
-    assert later.until_open(threading.Event()) == "open"
-    serving = Opening(Door(wrong).open, again_seconds=0)
+        Startup(Door(wrong).open).until_started(threading.Event())
+    later = Startup(Door(AWAY, wrong, wrong).open, again_seconds=0)
+    assert later.until_started(threading.Event()) == "open"
+    serving = Startup(Door(wrong).open, again_seconds=0)
     serving.begin(WAIT_SECONDS, refuses=False)
     serving.close()
 
@@ -73,7 +73,7 @@ def test_it_ends_when_it_is_told_to() -> None:
         stop.set()
         raise AWAY
 
-    assert Opening(never).until_open(stop) is None
+    assert Startup(never).until_started(stop) is None
 
 
 def test_a_database_is_never_opened_with_keys_that_could_not_be_tried(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Databases for the bench: migrated and seeded, with a bundle, and with as many past calls as wanted."""
+"""Databases for the bench: migrated and seeded, with a bundle and a given number of past calls."""
 
 import sqlite3
 import time
@@ -11,29 +11,29 @@ from ivr.db import schema
 from ivr.installation import Installation
 
 SECRET = "made-up-for-the-bench-" + "0123456789abcdef" * 2
-TURNS = 6  # of a past call
+TURNS = 6  # per past call
 SEALED_STATE, SEALED_ANSWER = 420, 900  # bytes, as measured on the walks
-KEPT_SHARE = 20  # one call in so many still has its state and answers: a day of about three weeks
+KEPT_SHARE = 20  # one call in 20 still has its session and answers: one day out of about three weeks
 
 
 def environment(url: str) -> dict[str, str]:
-    """What a server of the bench is told about its database."""
+    """The environment variables for a server with this database."""
     return {"IVR_DATABASE_URL": url, "IVR_SECRET_KEY": SECRET}
 
 
-def sqlite_house(path: Path, steps: int, past_calls: int = 0) -> Mapping[str, str]:
+def sqlite_database(path: Path, steps: int, past_calls: int = 0) -> Mapping[str, str]:
     """A new SQLite database with a generated bundle; returns the environment of its server."""
     for each in path.parent.glob(f"{path.name}*"):
         each.unlink()
     settings = environment(f"sqlite:///{path}")
-    furnish(settings, steps)
+    prepare(settings, steps)
     if past_calls:
         fill(path, past_calls)
     return settings
 
 
-def furnish(settings: Mapping[str, str], steps: int) -> None:
-    """Migrate and seed a database, and let new calls run on a generated bundle (0: the project's own flows)."""
+def prepare(settings: Mapping[str, str], steps: int) -> None:
+    """Migrate and seed a database, and publish a generated bundle (0 steps: the project's own flows)."""
     installation = Installation.here(settings)
     database = installation.database
     schema.upgrade(database)
@@ -46,12 +46,12 @@ def furnish(settings: Mapping[str, str], steps: int) -> None:
 
 
 def fill(path: Path, calls: int) -> float:
-    """Past calls with their turns, in the order of the key (which is how SQLite fills fastest); seconds it took."""
+    """Insert past calls with their turns, in key order (fastest for SQLite); returns the seconds taken."""
     began = time.monotonic()
     with sqlite3.connect(path) as raw:
         raw.execute("PRAGMA synchronous=OFF")
         bundle = raw.execute("SELECT hash FROM bundles").fetchone()[0]
-        spread = (1 << 60) // calls  # the keys lie evenly over all possible ones, so new calls fall between them
+        spread = (1 << 60) // calls  # the keys are spread evenly, so that new calls fall between them
         raw.execute("CREATE TEMP TABLE past (n INTEGER PRIMARY KEY, call TEXT, kept INTEGER)")
         raw.execute(
             "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?) "
