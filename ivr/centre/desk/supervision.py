@@ -76,7 +76,7 @@ def _invite(
     orders.place(
         db, interaction.id, "invite", now, **whom, leg=leg.id, label=f"leader{leg.id}",
         known=legs.calls_of(db, actor.id), conference=interaction.conference, seconds=seconds,
-        news_url=paths.news, muted=mode == LISTEN, coaches=agents_line if mode == WHISPER else None,
+        notify_url=paths.notifications, muted=mode == LISTEN, coaches=agents_line if mode == WHISPER else None,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from ivr.platform.jobs.tasks import Task
 WATCH_SECONDS = 2.0
 
 
-class Means(Protocol):
+class TaskContext(Protocol):
     """What the floor needs of a worker."""
 
     @property
@@ -21,12 +21,12 @@ class Means(Protocol):
     def now(self) -> datetime: ...
 
 
-def watch_alarms(means: Means) -> None:
+def watch_alarms(context: TaskContext) -> None:
     """Raise and end alarms."""
-    now = means.now()
-    with look(means.database) as db:
-        seen = board(db, means.floor_rules, now)
-    alarms.watch(means.database, list(alarms.findings(seen, means.floor_rules)), now)
+    now = context.now()
+    with look(context.database) as db:
+        seen = board(db, context.floor_rules, now)
+    alarms.watch(context.database, list(alarms.findings(seen, context.floor_rules)), now)
 
 
-TASKS: tuple[Task[Means], ...] = (Task("floor alarms", WATCH_SECONDS, watch_alarms),)
+TASKS: tuple[Task[TaskContext], ...] = (Task("floor alarms", WATCH_SECONDS, watch_alarms),)

@@ -6,7 +6,7 @@ from ivr.centre.desk import supervision
 from ivr.centre.desk.models import Leg
 from ivr.foundation.errors import Refused
 from ivr.platform.actor import Actor
-from tests.exchange.office import Call
+from tests.exchange.web_application import PhoneCall
 from tests.support.centre import Centre, Seat
 
 LEADER = Actor("staff", "leader1", frozenset({"leader"}))
@@ -21,7 +21,7 @@ def mode(centre: Centre) -> str:
     return str(centre.one("select mode from interaction_legs where role = 'leader' order by id desc limit 1"))
 
 
-def joins(centre: Centre, how: str) -> Call:
+def joins(centre: Centre, how: str) -> PhoneCall:
     """The leader's line, in the conference."""
     leader = Seat(centre, "leader1")
     centre.office.register(leader.line)
@@ -31,7 +31,7 @@ def joins(centre: Centre, how: str) -> Call:
     return line
 
 
-def heard(call: Call, words: str) -> bool:
+def heard(call: PhoneCall, words: str) -> bool:
     return any(words in said for said in call.said())
 
 
