@@ -56,6 +56,7 @@ def test_b22_nobody_is_forgotten_on_hold(centre: Centre) -> None:
     with centre.work() as db:
         assert live.versions(db)["desk:agent1"] > told, "their desk shows it in amber"
     centre.clock.forward(seconds=45)
+    caller.silence()  # the round of music is over
     centre.until(lambda: any("让您久等了" in said for said in caller.said()))
     centre.clock.forward(seconds=90)
     assert alarm(centre) == [("agent1", "alarm")]
