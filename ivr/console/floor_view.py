@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,7 +12,7 @@ from ivr.calls.screen_pop import ScreenPop, screen_pop
 from ivr.centre.desk import legs
 from ivr.centre.desk.models import Interaction, Leg
 from ivr.centre.floor import alarms
-from ivr.centre.floor.board import Board, FloorRules, QueueLine, board
+from ivr.centre.floor.board import Board, FloorRules, QueueLine, agent_figures, board
 from ivr.centre.floor.models import FloorAlarm
 from ivr.centre.floor.needs import HalfHour, half_hours
 from ivr.centre.floor.present import AgentNow, skills_of
@@ -22,6 +23,8 @@ from ivr.platform.keyring import keyring_of
 
 TOPICS = ("queues", "floor")
 FRESH_SECONDS = 2  # a board that nothing changed is read anew after so long: waits grow without a change
+FIGURES_SECONDS = 10  # handle times and occupancy are as old as this at most
+MOST_AGENTS = 200
 LAST_STATES, MOST_WAITING = 12, 50
 SHAPES = {alarms.CARE: "soon", alarms.ALARM: "late", "": ""}
 
@@ -63,15 +66,23 @@ class OpenAgent:
 
 def current_board(db: Session, watched: Mapping[str, int]) -> Board:
     """The board, read once for all pages that show the same."""
-    second = int(now().timestamp()) // FRESH_SECONDS
-    wanted = (*watched.items(), second)
-    return office().boards.read(wanted, lambda: board(db, office().floor_rules, now()))
+    second, rules = int(now().timestamp()), office().floor_rules
+    figures = office().agent_figures.read(second // FIGURES_SECONDS, lambda: agent_figures(db, rules, now()))
+    wanted = (*watched.items(), second // FRESH_SECONDS)
+    return office().boards.read(wanted, lambda: board(db, rules, now(), figures))
+
+
+def agents_like(seen: Board, text: str) -> list[AgentNow]:
+    """The agents whose name or user name holds a text, those first who need somebody; as many as a page shows."""
+    wanted = text.casefold()
+    found = (each for each in seen.agents if wanted in each.name.casefold() or wanted in each.id)
+    return list(islice(found, MOST_AGENTS))
 
 
 def staffing(db: Session, seen: Board) -> Sequence[HalfHour]:
     """Today's half hours: reckoned once a minute for all pages."""
     handle, rules = seen.handle_time, office().floor_rules
-    return office().staffing.read(now().replace(second=0), lambda: half_hours(db, rules, handle, now()))
+    return office().staffing.read(now().replace(second=0, microsecond=0), lambda: half_hours(db, rules, handle, now()))
 
 
 def queue_rows(seen: Board, rules: FloorRules) -> list[QueueRow]:

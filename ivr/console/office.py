@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from ivr.bank.ledger.hashing import PasswordHasher
 from ivr.centre.desk.handover import Paths
-from ivr.centre.floor.board import Board, FloorRules
+from ivr.centre.floor.board import AgentFigures, Board, FloorRules
 from ivr.centre.floor.needs import HalfHour
 from ivr.centre.staff.attempts import Origin
 from ivr.centre.staff.sessions import SignedIn
@@ -48,6 +48,7 @@ class Office:
     streams: Streams
     is_demonstration: bool = False
     trusted_proxies: Sequence[IPv4Network | IPv6Network] = ()
+    agent_figures: Snapshot[AgentFigures] = field(default_factory=Snapshot)
     boards: Snapshot[Board] = field(default_factory=Snapshot)
     staffing: Snapshot[Sequence[HalfHour]] = field(default_factory=Snapshot)
 

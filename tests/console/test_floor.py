@@ -152,3 +152,13 @@ def test_what_a_rule_says_no_to_is_told_in_a_sentence(own_console: Console) -> N
     for path, form, told in cases:
         answer = leader.post(f"/console/floor/{path}", form)
         assert (answer.status_code, told in answer.text) == (422, True), path
+
+
+def test_an_agent_is_found_by_name(own_console: Console) -> None:
+    for name in ("agent1", "agent2"):
+        at_work(own_console, name)
+    leader = own_console.person("leader1")
+    for text in ("何俊", "AGENT2"):
+        page = leader.get(f"/console/floor?find={text}").text
+        assert ('data-key="agent1"' in page, 'data-key="agent2"' in page) == (False, True)
+    assert "没有这样的座席" in leader.get("/console/floor?find=nobody").text

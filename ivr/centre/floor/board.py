@@ -80,10 +80,25 @@ class Board:
         return reduce(add, self.days.values(), AgentDay()).handle_time
 
 
-def board(db: Session, rules: FloorRules, now: datetime) -> Board:
-    """The board at a moment."""
+@dataclass(frozen=True, slots=True)
+class AgentFigures:
+    """What takes longest to reckon and changes slowest: the days of agents, and their occupancy."""
+
+    days: Mapping[str, AgentDay]
+    occupancy: float | None
+
+
+def agent_figures(db: Session, rules: FloorRules, now: datetime) -> AgentFigures:
+    """The figures of all agents."""
+    since = day_began(now, rules.zone)
+    return AgentFigures(agent_days(db, since), occupancy(db, since, now))
+
+
+def board(db: Session, rules: FloorRules, now: datetime, figures: AgentFigures | None = None) -> Board:
+    """The board at a moment; `figures` where they were reckoned a moment ago."""
     since = day_began(now, rules.zone)
     standing, days = queues_now(db, rules.skills), queue_days(db, since, rules.floor.within_seconds, now)
     names = list(dict.fromkeys([*rules.queues, *standing, *days]))
     lines = [QueueLine(name, standing.get(name, QueueNow()), days.get(name, QueueDay())) for name in names]
-    return Board(now, since, lines, agents_now(db), agent_days(db, since), occupancy(db, since, now))
+    found = figures or agent_figures(db, rules, now)
+    return Board(now, since, lines, agents_now(db), found.days, found.occupancy)

@@ -98,4 +98,9 @@ WORDS = {
     "灰色为上周同一时段的预计。": "Grey: expected, as in the same half hour a week ago.",
     "应到": "Needed",
     "全部座席": "Agents",
+    "查找座席": "Find an agent",
+    "姓名或用户名": "Name or user name",
+    "按 / 查找座席": "Press / to find an agent",
+    "没有这样的座席。": "There is no such agent.",
+    "显示最需要关注的 {count} 位，其余请查找。": "The {count} who need attention first; find the others by name.",
 }
