@@ -58,6 +58,11 @@ def now() -> datetime:
     return moment
 
 
+def midnight() -> datetime:
+    """When the bank's day began."""
+    return now().replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def signed_in() -> SignedIn:
     """Who asks; only views that need a permission may call this."""
     found: SignedIn = g.signed_in

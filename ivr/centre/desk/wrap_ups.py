@@ -103,6 +103,12 @@ def lengthen(db: Session, agent_id: str, now: datetime) -> None:
     db.flush()
 
 
+def unwritten(db: Session, agent_id: str) -> Sequence[int]:
+    """The interactions of an agent that nobody wrote up in time."""
+    mine = select(WrapUp.interaction_id).where(WrapUp.agent_id == agent_id, WrapUp.state == "timed_out")
+    return list(db.scalars(mine.order_by(WrapUp.closed_at)))
+
+
 def overdue(db: Session, now: datetime) -> Sequence[str]:
     """The agents whose pause is over."""
     return list(db.scalars(select(Agent.id).where(Agent.state == "wrap_up", Agent.wrap_up_until <= now)))
