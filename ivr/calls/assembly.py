@@ -69,6 +69,15 @@ def assemble(
     base = environment.public_url  # absolute, as not every engine resolves a path
     hold = f"{base}{music}" if music else ""
 
+    bank = bank_of(environment, settings, keyring, hasher)
+    conversation = Conversation(database, Journal(keyring), bundles, documents, bank, clock, base)
+    waiting_room = WaitingRoom(database, bundles, documents, conversation, clock, base, hold)
+    conference_room = ConferenceRoom(database, keyring, bundles, documents, conversation, clock, base, hold)
+    return Parts(conversation, waiting_room, conference_room, bundles)
+
+
+def bank_of(environment: Environment, settings: Settings, keyring: Keyring, hasher: PasswordHasher) -> Bank:
+    """The core bank of an installation, for one process: the embedded one, or the one at the end of a line."""
     line = core_line(environment)
 
     def core(db: DbSession, now: datetime, ask: Ask, budget: Budget) -> CoreBank:
@@ -76,11 +85,7 @@ def assemble(
             return HttpBank(db, keyring, now, settings, line, ask, budget)
         return LedgerBank(db, keyring, now, settings, hasher)
 
-    bank = Bank(core, keyring, settings, environment.hotline_number)
-    conversation = Conversation(database, Journal(keyring), bundles, documents, bank, clock, base)
-    waiting_room = WaitingRoom(database, bundles, documents, conversation, clock, base, hold)
-    conference_room = ConferenceRoom(database, keyring, bundles, documents, conversation, clock, base, hold)
-    return Parts(conversation, waiting_room, conference_room, bundles)
+    return Bank(core, keyring, settings, environment.hotline_number)
 
 
 def core_line(environment: Environment) -> Line | None:

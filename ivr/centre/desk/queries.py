@@ -36,12 +36,11 @@ def own_day(db: Session, agent_id: str, since: datetime) -> OwnDay:
         .outerjoin(WrapUp, WrapUp.interaction_id == Interaction.id)
         .where(Interaction.agent_id == agent_id, Interaction.accepted_at >= since, Interaction.talked_at.is_not(None))
     ).all()
-    over = [(talked, ended, closed or ended) for talked, ended, closed in rows if ended is not None]
-    return OwnDay(
-        len(rows),
-        _mean([(closed - talked).total_seconds() for talked, _, closed in over]),
-        _mean([(closed - ended).total_seconds() for _, ended, closed in over]),
-    )
+    over = [
+        (talked, ended, closed or ended) for talked, ended, closed in rows if talked is not None and ended is not None
+    ]
+    handling = _mean([(closed - talked).total_seconds() for talked, _, closed in over])
+    return OwnDay(len(rows), handling, _mean([(closed - ended).total_seconds() for _, ended, closed in over]))
 
 
 def _mean(seconds: Sequence[float]) -> int:

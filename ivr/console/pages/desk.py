@@ -5,6 +5,8 @@ from pydantic import Field
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
 
+from ivr.bank.core import Account as CoreAccount
+from ivr.calls import revealing
 from ivr.centre.desk import handover, talk, wrap_ups
 from ivr.centre.desk.models import Interaction, WrapUp
 from ivr.centre.queues import offers, presence
@@ -13,9 +15,10 @@ from ivr.centre.staff import sessions
 from ivr.centre.staff.models import Account
 from ivr.centre.staff.permissions import Permission
 from ivr.console.access import needs, watching
-from ivr.console.desk_view import desk_view, late_sheet
+from ivr.console.desk_view import DeskView, desk_view, late_sheet
 from ivr.console.forms import Form, Invalid, parsed, refusals_at
 from ivr.console.office import actor, midnight, now, office, reading, signed_in, watch, work
+from ivr.console.scripts import Beside, beside
 from ivr.console.words import desk as words
 
 pages = Blueprint("desk", __name__, url_prefix="/desk")
@@ -44,7 +47,7 @@ class SheetForm(Form):
 @needs(Permission.DESK)
 def show() -> str:
     """The desk as it stands now: idle, with an offer, in a talk, or writing up."""
-    return _page()
+    return desk_page()
 
 
 @pages.get("/interactions/<int:interaction>")
@@ -54,7 +57,7 @@ def unwritten(interaction: int) -> str:
     with reading() as db:
         if _own_sheet(db, interaction).state != "timed_out":
             abort(404)
-    return _page(late=interaction)
+    return desk_page(late=interaction)
 
 
 @pages.post("/ready")
@@ -104,7 +107,7 @@ def accept(offer: int) -> Answer | tuple[str, int]:
         with work() as db:
             handover.accept(db, office().paths, actor(), offer, now())
     except TakenAlready as taken:
-        return _page(taken=taken), 409
+        return desk_page(taken=taken), 409
     return redirect(url_for(".show"), 303)
 
 
@@ -116,7 +119,7 @@ def refuse(offer: int) -> Answer | tuple[str, int]:
         with work() as db:
             offers.refuse(db, actor(), offer, now())
     except TakenAlready as taken:
-        return _page(taken=taken), 409
+        return desk_page(taken=taken), 409
     return redirect(url_for(".show"), 303)
 
 
@@ -179,7 +182,7 @@ def submit(interaction: int) -> Answer | tuple[str, int]:
             after, _, reason = form.after.partition(":")
             wrap_ups.submit(db, actor(), sheet, after, reason, now())
     except Invalid as invalid:
-        return _page(invalid, late=interaction), 422
+        return desk_page(invalid, late=interaction), 422
     return redirect(url_for(".show"), 303)
 
 
@@ -191,7 +194,7 @@ def longer() -> Answer | tuple[str, int]:
         with refusals_at("category"), work() as db:
             wrap_ups.lengthen(db, actor().id, now())
     except Invalid as invalid:
-        return _page(invalid), 422
+        return desk_page(invalid), 422
     return redirect(url_for(".show"), 303)
 
 
@@ -201,7 +204,7 @@ def _wish(target: str) -> Answer | tuple[str, int]:
             presence.wish(db, actor(), actor().id, target, parsed(PresenceForm).reason, now())
             presence.prove(db, actor().id, now())
     except Invalid as invalid:
-        return _page(invalid), 422
+        return desk_page(invalid), 422
     return redirect(url_for(".show"), 303)
 
 
@@ -220,7 +223,7 @@ def _talk(deed: str) -> Answer | tuple[str, int]:
             else:
                 talk.hang_up(db, office().paths, actor(), now())
     except Invalid as invalid:
-        return _page(invalid), 422
+        return desk_page(invalid), 422
     return redirect(url_for(".show"), 303)
 
 
@@ -234,7 +237,7 @@ def _own_sheet(db: Session, interaction_id: int) -> WrapUp:
     return sheet if sheet is not None and sheet.agent_id == actor().id else abort(404)
 
 
-def _page(invalid: Invalid | None = None, taken: TakenAlready | None = None, late: int | None = None) -> str:
+def desk_page(invalid: Invalid | None = None, taken: TakenAlready | None = None, late: int | None = None) -> str:
     """The desk as it stands; with a sheet of theirs that timed out before it, where `late` is its interaction."""
     g.form_page = "console.desk.show"
     with reading() as db:
@@ -243,11 +246,31 @@ def _page(invalid: Invalid | None = None, taken: TakenAlready | None = None, lat
         if late is not None and any(each.id == late for each, _ in desk.unwritten):
             desk = late_sheet(db, desk, db.get_one(Interaction, late))
         taken_by = db.get(Account, taken.agent_id) if taken is not None and taken.agent_id else None
-        return render_template(
-            "desk/show.html", desk=desk, strip_desk=strip_desk, watched=watched, taken=taken,
-            taken_by=taken_by.name if taken_by is not None else "", wrap_up=office().wrap_up,
-            faults=invalid.faults if invalid else {}, leaving="leaving" in request.args, told="",
-            phone=f"client:agent_{actor().id}" if office().is_demonstration else "",
-            facts=[], is_core_away=False,
-            **words.for_templates(desk),
-        )  # fmt: skip
+        person = revealing.person_of(db, desk.pop.customer_id) if desk.pop and desk.pop.customer_id else None
+        db.expunge_all()
+    accounts = _accounts(desk)
+    return render_template(
+        "desk/show.html", desk=desk, strip_desk=strip_desk, watched=watched, taken=taken,
+        taken_by=taken_by.name if taken_by is not None else "", wrap_up=office().wrap_up,
+        faults=invalid.faults if invalid else {}, leaving="leaving" in request.args,
+        loss=request.args.get("loss", ""), phone=f"client:agent_{actor().id}" if office().is_demonstration else "",
+        facts=revealing.masked(person, accounts or ()), cards=accounts or (), is_core_away=accounts is None,
+        may_reveal=desk.interaction is not None and revealing.may_reveal(desk.interaction, actor().id, now()),
+        script=_script(desk), **words.for_templates(desk),
+    )  # fmt: skip
+
+
+def _accounts(desk: DeskView) -> tuple[CoreAccount, ...] | None:
+    """The accounts of the customer in a talk; None where the core does not answer."""
+    if desk.mode not in ("call", "wrap") or desk.pop is None or desk.pop.customer_id is None:
+        return ()
+    return office().bank.accounts_shown(desk.pop.customer_id, now())
+
+
+def _script(desk: DeskView) -> Beside | None:
+    """The words beside the call, in the caller's language."""
+    if desk.mode != "call" or desk.pop is None:
+        return None
+    scripts = office().scripts
+    script = scripts.get(desk.pop.language) or next(iter(scripts.values()))
+    return beside(script, desk.pop.intent, desk.pop.failed_step, actor().id)

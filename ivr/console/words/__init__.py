@@ -15,8 +15,11 @@ def language() -> str:
 
 
 def say(words: str, **facts: object) -> str:
-    """These words in the language of this page, with the facts in their places."""
-    text = words if language() == CHINESE else ENGLISH.get(words, words)
+    """These words in the language of this page, with the facts in their places.
+
+    A word that English tells apart says so behind a bar: "保持|状态" is 保持 in Chinese.
+    """
+    text = words.partition("|")[0] if language() == CHINESE else ENGLISH.get(words, words)
     return text.format(**facts) if facts else text
 
 

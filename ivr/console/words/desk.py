@@ -10,12 +10,12 @@ from ivr.console.office import now, office
 from ivr.console.words import say
 
 AGENT_STATES: Mapping[str, tuple[str, str]] = {  # word, and the mark's shape
-    "signed_out": ("签退", "done"),
+    "signed_out": ("签退|状态", "done"),
     "not_ready": ("置忙", "rest"),
     "ready": ("示闲", "ready"),
     "ringing": ("振铃", "ring"),
     "talking": ("通话", "talk"),
-    "on_hold": ("保持", "rest"),
+    "on_hold": ("保持|状态", "rest"),
     "wrap_up": ("小结", "wrap"),
     "not_responding": ("未应答", "soon"),
     "unreachable": ("失联", "lost"),
@@ -93,12 +93,18 @@ TALK_STATES: Mapping[str, tuple[str, str]] = {
     "connecting": ("接通中", "ring"),
     "joining": ("接通中", "ring"),
     "talking": ("通话", "talk"),
-    "on_hold": ("保持", "rest"),
+    "on_hold": ("保持|状态", "rest"),
     "verifying": ("客户正在自助语音验密", "ring"),
     "reconnecting": ("正在重新接通", "soon"),
 }
-ENDED_BY: Mapping[str, str] = {"customer": "客户挂机", "agent": "座席挂机", "self_service": "转回自助语音"}
+ENDED_BY: Mapping[str, str] = {
+    "customer": "客户挂机",
+    "agent": "座席挂机",
+    "self_service": "转回自助语音",
+    "rule": "系统",
+}
 IDLE_WORDS: Mapping[str, str] = {
+    "ready": "有来电时在此处显示，不会打断您正在输入的内容",
     "signed_out": "按 R 示闲后开始接来电",
     "not_ready": "现在不派来电",
     "not_responding": "上一通来电没有接听，按 R 恢复示闲",
@@ -106,6 +112,16 @@ IDLE_WORDS: Mapping[str, str] = {
 }
 TONGUES: Mapping[str, str] = {"zh-CN": "普通话", "en": "英语"}
 REVEAL_REASONS: Mapping[str, str] = {"check": "与客户核对", "business": "办理业务需要", "callback": "约定回拨"}
+LOSS: Mapping[str, str] = {  # the outcome of report_loss -> what the agent is told
+    "reported": "已挂失，短信已发给客户登记的手机。",
+    "pending": "挂失已受理，正在等核心系统确认。",
+    "already": "这张卡此前已经挂失。",
+    "limit": "今天的挂失次数已满，请客户到网点办理。",
+    "not_found": "没有找到这张卡。",
+    "unavailable": "核心系统没有应答，请稍后再按一次。",
+    "working": "正在办理，请稍后再按一次看结果。",
+}
+FACTS: Mapping[str, str] = {"mobile": "手机", "identity": "证件", "card": "卡 {last4}", "balance": "余额 {last4}"}
 PROVEN: Mapping[str, str] = {"identified": "身份相符", "verified": "密码正确"}  # said where the flow proves it
 PROVING = frozenset({"identify", "verify_query", "verify_transaction"})
 
@@ -180,6 +196,8 @@ def for_templates(desk: DeskView) -> dict[str, object]:
         "ended_by": ENDED_BY,
         "idle_words": IDLE_WORDS,
         "tongues": TONGUES,
+        "loss_words": LOSS,
+        "fact_word": lambda fact: say(FACTS[fact.kind], last4=fact.last4),
         "reveal_reasons": REVEAL_REASONS,
         "queue_word": queue_word,
         "intent_word": intent_word,

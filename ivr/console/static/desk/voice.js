@@ -51,6 +51,15 @@ async function speak(event) {
   line(facts.me, facts.refused, true);
 }
 
+// A standard answer goes into the line that is to be said; a person says it where there is a microphone.
+function phrase(event) {
+  const chosen = event.target.closest("[data-phrase]");
+  const field = document.querySelector("#line");
+  if (!chosen || !field) return;
+  field.value = chosen.nextElementSibling.textContent;
+  field.focus();
+}
+
 function begin() {
   phone?.start();
   clock ??= new Worker(workerScript(CLOCK));
@@ -67,5 +76,6 @@ function end(takeOver) {
 export function startVoice() {
   phone = facts.phone ? new ExchangePhone(facts.phone, { heard: ({ text }) => line(facts.them, text, false), changed: () => {} }) : null;
   document.addEventListener("submit", speak);
+  document.addEventListener("click", phrase);
   holdDesk(`desk-${facts.agent}`, { holds: begin, elsewhere: end });
 }
