@@ -39,7 +39,7 @@ def office_of(installation: Installation, *, is_demonstration: bool, most_stream
         settings.bank.zone,
         settings.bank.name,
         clock.now,
-        Paths(installation.environment.public_url),
+        Paths(installation.environment.public_url, settings.wrap_up.pause),
         settings.wrap_up,
         DeskBank(installation.database, bank, Bundles(installation.database, catalogue)),
         read_scripts(installation.root / "scripts", settings.languages),

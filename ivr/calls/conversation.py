@@ -53,6 +53,11 @@ class Conversation:
     clock: Callable[[], datetime]
     base: str = ""
 
+    @property
+    def paths(self) -> Paths:
+        """The URLs of interactions, and the pause behind them."""
+        return Paths(self.base, self.bank.settings.wrap_up.pause)
+
     def begin(self, form: Form) -> str:
         """Answer a new call; the same call again gets the same answer."""
         return self._take(form, 0)
@@ -264,5 +269,5 @@ class Conversation:
             queueing.call_over(transaction.connection, call, now)
             with DbSession(bind=transaction.connection) as db:
                 carry(db, self.journal.keyring)
-                handover.customer_gone(db, Paths(self.base), call, now)
+                handover.customer_gone(db, self.paths, call, now)
                 db.flush()

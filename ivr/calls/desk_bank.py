@@ -73,6 +73,9 @@ class DeskBank:
         def act(db: Session, core: CoreBank, memo: dict[object, object]) -> str:
             chosen = {"id": account.id, "last4": account.last4}  # read back by the agent, as the self-service does
             context = self._context(db, core, bundle, interaction, chosen, memo, now)
+            known = core.outcome(context.key)
+            if known is not None and known.state == "done":
+                return "reported"  # pressed twice
             answer = registry.invoke("report_loss", context, {"card": chosen})
             db.flush()
             outcome = "working" if isinstance(answer, Working) else answer.outcome

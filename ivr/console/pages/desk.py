@@ -174,8 +174,8 @@ def save(interaction: int) -> Response:
 @needs(Permission.DESK)
 def submit(interaction: int) -> Answer | tuple[str, int]:
     """The talk is written up."""
-    form = parsed(SheetForm)
     try:
+        form = _whole(parsed(SheetForm))
         with refusals_at("category"), work() as db:
             sheet = _own_sheet(db, interaction)
             wrap_ups.save(db, sheet, form.model_dump(include={*wrap_ups.FIELDS, "notes"}), now())
@@ -196,6 +196,20 @@ def longer() -> Answer | tuple[str, int]:
     except Invalid as invalid:
         return desk_page(invalid), 422
     return redirect(url_for(".show"), 303)
+
+
+def _whole(form: SheetForm) -> SheetForm:
+    """A sheet of which nothing is missing, and nothing unknown. Raises `Invalid` with every fault."""
+    lists = office().wrap_up
+    known = {"category": lists.categories, "product": lists.products, "disposition": lists.dispositions}
+    faults = {
+        name: ("required" if not getattr(form, name) else "form")
+        for name in known
+        if getattr(form, name) not in known[name]
+    }
+    if faults:
+        raise Invalid({name: (rule, {}) for name, rule in faults.items()})
+    return form
 
 
 def _wish(target: str) -> Answer | tuple[str, int]:
@@ -256,7 +270,7 @@ def desk_page(invalid: Invalid | None = None, taken: TakenAlready | None = None,
         loss=request.args.get("loss", ""), phone=f"client:agent_{actor().id}" if office().is_demonstration else "",
         facts=revealing.masked(person, accounts or ()), cards=accounts or (), is_core_away=accounts is None,
         may_reveal=desk.interaction is not None and revealing.may_reveal(desk.interaction, actor().id, now()),
-        script=_script(desk), **words.for_templates(desk),
+        script=_script(desk), script_language=_script_language(desk), **words.for_templates(desk),
     )  # fmt: skip
 
 
@@ -271,6 +285,10 @@ def _script(desk: DeskView) -> Beside | None:
     """The words beside the call, in the caller's language."""
     if desk.mode != "call" or desk.pop is None:
         return None
-    scripts = office().scripts
-    script = scripts.get(desk.pop.language) or next(iter(scripts.values()))
+    script = office().scripts[_script_language(desk)]
     return beside(script, desk.pop.intent, desk.pop.failed_step, actor().id)
+
+
+def _script_language(desk: DeskView) -> str:
+    wanted = desk.pop.language if desk.pop is not None else ""
+    return wanted if wanted in office().scripts else next(iter(office().scripts))

@@ -132,8 +132,8 @@ class Told:
 
     at: datetime
     words: str
-    place: str
-    is_failed: bool
+    place: str = ""
+    is_failed: bool = False
 
 
 def told(path: Sequence[PathStep]) -> list[Told]:
@@ -144,6 +144,24 @@ def told(path: Sequence[PathStep]) -> list[Told]:
         if words and not (found and found[-1].words == words):
             found.append(Told(step.at, words, f"{step.flow}.{step.step}", step.is_failed))
     return found
+
+
+def way(desk: DeskView) -> list[Told]:
+    """The way of a call to this desk and through it, in its order: what the caller did, the queue, the talk."""
+    if desk.pop is None:
+        return []
+    found = told(desk.pop.path)
+    if desk.pop.entered_at is not None:
+        found.append(Told(desk.pop.entered_at, say("进入{queue}队列", queue=queue_word(desk.queue))))
+    talk = desk.interaction
+    if talk is not None and talk.ended_at is not None:
+        waited = desk.waited_seconds
+        words = say("接听") if waited is None else say("接听，等候 {length}", length=length(waited))
+        held = (
+            say("通话结束，共保持 {length}", length=length(talk.held_seconds)) if talk.held_seconds else say("通话结束")
+        )
+        found += [Told(talk.accepted_at, words), Told(talk.ended_at, held)]
+    return sorted(found, key=lambda line: line.at)
 
 
 def step_words(step: PathStep) -> str:
@@ -187,7 +205,7 @@ def length(seconds: int) -> str:
 
 def for_templates(desk: DeskView) -> dict[str, object]:
     """What the desk's templates use."""
-    steps = told(desk.pop.path) if desk.pop is not None else []
+    steps = way(desk)
     return {
         "agent_states": AGENT_STATES,
         "reasons": REASONS,
