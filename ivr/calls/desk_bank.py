@@ -13,13 +13,13 @@ from typing import Any, TypeVar
 from sqlalchemy.orm import Session
 
 from ivr.bank.core import Account, CoreBank
-from ivr.bank.remote.line import Budget
-from ivr.calls.invoking import Bank
+from ivr.bank.remote.client import Budget
+from ivr.calls.invoking import ServiceResources
 from ivr.calls.models import Call
 from ivr.calls.publishing.bundles import Bundles
 from ivr.calls.services import registry
 from ivr.calls.services.context import Context, NeedsExternalResult, external_result
-from ivr.calls.services.registry import Answer, Working
+from ivr.calls.services.registry import ServiceAnswer, Working
 from ivr.centre.desk.models import Interaction
 from ivr.db import Database, look, work
 from ivr.engine.bundle import Bundle
@@ -39,7 +39,7 @@ class DeskBank:
     """One for each process of the staff pages."""
 
     database: Database
-    bank: Bank
+    resources: ServiceResources
     bundles: Bundles
     _kept: dict[str, tuple[datetime, tuple[Account, ...]]] = field(default_factory=dict)
 
@@ -79,7 +79,7 @@ class DeskBank:
             answer = registry.invoke("report_loss", context, {"card": chosen})
             db.flush()
             outcome = "working" if isinstance(answer, Working) else answer.outcome
-            reference = str(answer.facts.get("reference", "")) if isinstance(answer, Answer) else ""
+            reference = str(answer.facts.get("reference", "")) if isinstance(answer, ServiceAnswer) else ""
             record(
                 db, actor, "card_loss_reported", interaction.customer_id or "", now, interaction=interaction.id,
                 call=interaction.call_id, card=account.last4, outcome=outcome, reference=reference,
@@ -101,8 +101,8 @@ class DeskBank:
         for _ in range(MOST_QUESTIONS):
             try:
                 with begin() as db:
-                    carry(db, self.bank.keyring)
-                    return act(db, self.bank.core(db, now, partial(external_result, found), budget))
+                    carry(db, self.resources.keyring)
+                    return act(db, self.resources.core(db, now, partial(external_result, found), budget))
             except NeedsExternalResult as needed:
                 found[needed.key] = _result(needed)
         raise CoreUnavailable("the core was asked too often for one deed")
@@ -119,10 +119,10 @@ class DeskBank:
             return bundle.prompts[language].render(key, told)
 
         return Context(
-            db=db, bank=core, keyring=self.bank.keyring, settings=self.bank.settings, bundle=bundle, now=now,
+            db=db, bank=core, keyring=self.resources.keyring, settings=self.resources.settings, bundle=bundle, now=now,
             key=f"{interaction.call_id}:desk{interaction.id}.{card['id']}", call=interaction.call_id,
-            language=call.language, customer=interaction.customer_id, caller=caller, render=render,
-            hotline=self.bank.hotline, grants=frozenset({"confirmation"}),
+            language=call.language, customer_id=interaction.customer_id, caller=caller, render=render,
+            hotline=self.resources.hotline, grants=frozenset({"confirmation"}),
             read_back={"card": card}, memo=memo,
         )  # fmt: skip
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ivr.foundation.errors import ConfigurationError
 from ivr.foundation.messages import ENGLISH, sentences
-from ivr.foundation.strictyaml import YamlFault, causes, place_of, read_file, shape_in_words
+from ivr.foundation.strictyaml import YamlFault, describe_shape_error, location_of, read_file, without_follow_ups
 
 SCENES = ("opening", "soothing", "hang_up", "closing")
 DEFAULT = "default"
@@ -58,7 +58,9 @@ def read_script(path: Path) -> Script:
     except OSError as error:
         raise ConfigurationError(f"{path} cannot be read: {error.strerror}") from error
     except ValidationError as error:
-        found = [(place_of(tree, each["loc"]), shape_in_words(each)) for each in causes(error.errors())]
+        found = [
+            (location_of(tree, each["loc"]), describe_shape_error(each)) for each in without_follow_ups(error.errors())
+        ]
         lines = [f"{path.name}:{line}:{column}: {sentences(list(said), ENGLISH)}" for (line, column), said in found]
         raise ConfigurationError("\n".join(lines)) from error
     if amiss := list(_amiss(script)):

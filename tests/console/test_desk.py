@@ -21,7 +21,12 @@ __all__ = ["seeded", "seeded_postgres", "seeded_sqlite"]
 
 MASKED = {"mobile": "138••••8000", "identity": "110••••••••••4215", "card": "6222 •••• •••• 4458"}
 CLEAR = {"mobile": "+8613800138000", "identity": "110101199003074215", "card-1": "6222021001122334458"}
-CHOSEN = {"category": "transfer", "product": "phone_banking", "disposition": "solved", "after": "ready"}
+CHOSEN: dict[str, object] = {
+    "category": "transfer",
+    "product": "phone_banking",
+    "disposition": "solved",
+    "after": "ready",
+}
 
 
 @dataclass

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ivr.bank.ledger.hashing import PasswordHasher
-from ivr.calls.assembly import bank_of
+from ivr.calls.assembly import service_resources
 from ivr.calls.desk_bank import DeskBank
 from ivr.calls.publishing.bundles import Bundles
 from ivr.calls.services.registry import catalogue
@@ -94,7 +94,7 @@ class Console:
             return db.scalars(select(Account).where(Account.id == user_name)).one()
 
     def audited(self, deed: str) -> list[AuditEntry]:
-        """The lines of the audit log that tell of a deed."""
+        """The audit entries of an operation."""
         with self.rows() as db:
             return list(db.scalars(select(AuditEntry).where(AuditEntry.deed == deed).order_by(AuditEntry.seq)))
 
@@ -142,7 +142,7 @@ def open_console(database: Database, keyring: Keyring, hasher: PasswordHasher, c
     with rows_of(database, keyring) as db:
         load_demo_staff(db, hasher.hash, _local(clock))
     settings = read_settings(ROOT / "config.yaml")
-    bank = bank_of(ENVIRONMENT, settings, keyring, hasher)
+    bank = service_resources(ENVIRONMENT, settings, keyring, hasher)
     office = Office(
         database, keyring, hasher, ZONE, {"zh-CN": "远山银行", "en": "Yuanshan Bank"}, clock,
         Paths("http://hotline.test"), settings.wrap_up, DeskBank(database, bank, Bundles(database, catalogue)),

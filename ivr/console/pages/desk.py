@@ -174,6 +174,8 @@ def save(interaction: int) -> Response:
 @needs(Permission.DESK)
 def submit(interaction: int) -> Answer | tuple[str, int]:
     """The talk is written up."""
+    with reading() as db:
+        _own_sheet(db, interaction)  # before a word on its fields
     try:
         form = _whole(parsed(SheetForm))
         with refusals_at("category"), work() as db:

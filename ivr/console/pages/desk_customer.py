@@ -8,7 +8,7 @@ from ivr.calls import revealing
 from ivr.centre.desk import talk
 from ivr.centre.staff.permissions import Permission
 from ivr.console.access import needs
-from ivr.console.forms import Form, Invalid, parsed, refusals_at
+from ivr.console.forms import Form, Invalid, parsed
 from ivr.console.office import actor, now, office, reading, work
 from ivr.console.pages.desk import desk_page
 from ivr.console.words import say
@@ -56,16 +56,18 @@ def reveal(interaction: int, field: str) -> Response | tuple[Response, int]:
 def report_loss(interaction: int) -> Answer | tuple[str, int]:
     """Stop a card of the customer in the agent's own talk; their identity is enough, as in the self-service."""
     try:
-        with refusals_at("card"), work(durable=False) as db:
+        with work(durable=False) as db:
             mine = talk.own(db, actor())
-            if mine.id != interaction or mine.customer_id is None:
-                raise Refused("no_talk")
             db.expunge(mine)
+        if mine.id != interaction or mine.customer_id is None:
+            abort(404)
         chosen = parsed(LossForm).card
         accounts = office().bank.accounts(str(mine.customer_id), now())
         if chosen > len(accounts):
             raise Invalid({"card": ("form", {})})
         outcome = office().bank.report_loss(actor(), mine, accounts[chosen - 1], now())
+    except Refused:
+        abort(404)  # in no talk
     except Invalid as invalid:
         return desk_page(invalid), 422
     except CoreUnavailable:
