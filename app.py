@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING
 from console import office_of
 from ivr.calls.assembly import Parts, assemble
 from ivr.calls.publishing.sources import read_sources
+from ivr.calls.restart import end_earlier_calls
 from ivr.calls.services.registry import catalogue
+from ivr.centre.desk.handover import Paths
 from ivr.centre.staff.demo import DEMO_STAFF
 from ivr.cli.operations import load_demonstration
 from ivr.console.application import blueprint as staff_pages
@@ -241,6 +243,8 @@ def _open_here(installation: Installation, exchange: Exchange | None, stop: thre
     installation.check_database()
     if exchange is not None:
         _say(f"bank       {_bank(installation)}")
+        paths = Paths(installation.environment.public_url)
+        end_earlier_calls(installation.database, installation.keyring, paths, clock.now())
     _say(f"flows      bundle {installation.publish()}")
     parts = assembled(installation)
     environment = installation.environment

@@ -6,7 +6,7 @@ from typing import Protocol
 from ivr.bank import tasks as bank
 from ivr.bank.customers import retention as customers
 from ivr.calls import retention as calls
-from ivr.calls import stale_queue_entries
+from ivr.calls import stale_queue_entries, stale_talks
 from ivr.centre.desk import tasks as desk
 from ivr.centre.queues import figures as queues
 from ivr.centre.staff import tasks as staff
@@ -21,7 +21,16 @@ from ivr.platform.outbox import sending, texts
 RETENTION_SECONDS = 600.0
 
 
-class Means(heartbeat.Means, anchors.Means, sending.Means, stale_queue_entries.Means, desk.Means, bank.Means, Protocol):
+class Means(
+    heartbeat.Means,
+    anchors.Means,
+    sending.Means,
+    stale_queue_entries.Means,
+    stale_talks.Means,
+    desk.Means,
+    bank.Means,
+    Protocol,
+):
     """What the tasks of all domains need of a worker."""
 
 
@@ -52,6 +61,7 @@ TASKS: tuple[Task[Means], ...] = (
     *anchors.TASKS,
     *sending.TASKS,
     *stale_queue_entries.TASKS,
+    *stale_talks.TASKS,
     *desk.TASKS,
     *bank.TASKS,
     Task("retention", RETENTION_SECONDS, _erase, waits=True),

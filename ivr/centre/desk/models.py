@@ -43,6 +43,7 @@ class Interaction(Base):
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     ended_by: Mapped[str] = mapped_column(String(32), default="")
     until: Mapped[datetime | None] = mapped_column(Instant)
+    asked_at: Mapped[datetime | None] = mapped_column(Instant)  # when the provider was asked whether it goes on
 
     __table_args__ = (
         CheckConstraint("kind in ('inbound','callback','transfer')", name="kind"),

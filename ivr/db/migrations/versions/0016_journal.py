@@ -11,6 +11,7 @@ MOMENT = sa.DateTime(timezone=True)
 
 def upgrade() -> None:
     op.add_column("calls", sa.Column("caller_index", sa.LargeBinary(), nullable=True))
+    op.add_column("interactions", sa.Column("asked_at", MOMENT, nullable=True))
     op.create_index("ix_calls_caller_index", "calls", ["caller_index", "started_at"])
     op.create_index("ix_queued_calls_customer", "queued_calls", ["customer", "entered_at"])
     op.create_index("ix_queued_calls_entered_at", "queued_calls", ["entered_at"])
@@ -47,5 +48,7 @@ def downgrade() -> None:
     op.drop_index("ix_queued_calls_entered_at", "queued_calls")
     op.drop_index("ix_queued_calls_customer", "queued_calls")
     op.drop_index("ix_calls_caller_index", "calls")
+    with op.batch_alter_table("interactions") as table:
+        table.drop_column("asked_at")
     with op.batch_alter_table("calls") as table:
         table.drop_column("caller_index")
