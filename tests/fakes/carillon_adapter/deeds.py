@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from ivr.telephony.news import OVER, CallStatus, RecordingStatus
-from ivr.telephony.provider import Desk, Done, Member, Recording, Ring, TextStatus, Whereabouts
+from ivr.telephony.provider import Desk, Done, Member, Recording, Ring, Sound, TextStatus, Whereabouts
 from tests.fakes.carillon_adapter.line import ApiLine, peer
 from tests.fakes.carillon_adapter.webhooks import CALLS
 
@@ -92,6 +92,13 @@ class CarillonRecordings:
         """Its sound."""
         sound: bytes | None = self._line.ask("GET", "tapes", recording, "sound")
         return sound
+
+    def sound(self, recording: str, first: int = 0, last: int | None = None) -> Sound | None:
+        """A part of it, out of the whole."""
+        sound = self.media(recording)
+        if sound is None:
+            return None
+        return Sound(iter([sound[first : None if last is None else last + 1]]), first, len(sound))
 
     def delete(self, recording: str) -> Done:
         """Burn it."""
