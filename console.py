@@ -1,4 +1,4 @@
-"""The staff pages apart, for production: `gunicorn console:app`, beside the voice server and the worker."""
+"""The composition root of the staff pages for production: `gunicorn console:app`, a process of its own."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ivr.console.streams import Streams
 from ivr.db import look
 from ivr.foundation import clock, logs
 from ivr.installation import FIRST_SECONDS, Installation, made_or_exit
-from ivr.platform.jobs.opening import Opening
+from ivr.platform.jobs.startup import Startup
 from ivr.platform.live import Listener
 
 if TYPE_CHECKING:
@@ -51,16 +51,16 @@ def _opened(installation: Installation) -> Office:
 
 
 def production() -> Flask:
-    """The application for gunicorn; its pages say that they wait while the database is away."""
+    """The application for gunicorn; while the database is unavailable its pages say so."""
     logs.configure()
     installation = Installation.here()
-    opening: Opening[Office] = Opening(lambda: _opened(installation))
-    opening.begin(FIRST_SECONDS)
-    return standalone(lambda: opening.parts)
+    startup: Startup[Office] = Startup(lambda: _opened(installation))
+    startup.begin(FIRST_SECONDS)
+    return standalone(lambda: startup.result)
 
 
 def __getattr__(name: str) -> object:
-    """`console:app` is made when gunicorn asks for it; importing this module does nothing."""
+    """Create `console:app` on access by gunicorn; importing this module has no effect."""
     if name != "app":
         raise AttributeError(name)
     globals()["app"] = made_or_exit(production, "the console")

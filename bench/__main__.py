@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench import boards, busy, cases, durable, journal, pacing, report
+from bench.context import Bench
 from bench.servers import CALLER_CORE, ROOT
-from bench.setting import Bench
 from ivr.foundation.config import read_settings
 
 EXAMPLE = """\
@@ -64,7 +64,7 @@ def _bench(quick: bool, began: float) -> Bench:
 
 
 def main(argv: Sequence[str]) -> int:
-    """Run the cases; 0 when they ran, whatever they measured."""
+    """Run the cases; 0 when they ran, whether or not targets were met."""
     given = _arguments(argv)
     began, load = time.monotonic(), os.getloadavg()[0]
     date = datetime.now(UTC)

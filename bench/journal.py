@@ -10,10 +10,10 @@ from typing import Any
 
 from sqlalchemy import insert, text
 
-from bench.houses import SECRET
+from bench.context import Bench
+from bench.databases import SECRET
 from bench.postgres import new_database, postgres
 from bench.report import Row
-from bench.setting import Bench
 from ivr.calls.models import Call
 from ivr.centre.desk.models import Interaction, WrapUp
 from ivr.centre.queues.models import QueuedCall
@@ -60,7 +60,7 @@ def _queue(made: Rows, sid: str, number: int, at: datetime, customer: str, chanc
     key = number + 1
     made[QueuedCall].append({
         "id": key, "call": sid, "queue": queue, "state": state, "priority": 0, "language": "zh-CN", "level": "query",
-        "intent": "", "path": "", "failed_step": "", "customer": customer, "entered_at": joined, "rank_at": joined,
+        "intent": "", "path": "", "failed_step": "", "customer_id": customer, "entered_at": joined, "rank_at": joined,
         "seen_at": joined, "left_at": joined + waited, "rounds": 1,
     })  # fmt: skip
     if state != "answered":

@@ -1,4 +1,4 @@
-"""docs/benchmarks.md, written by the run itself."""
+"""Writes docs/benchmarks.md from a run."""
 
 import os
 import platform
@@ -50,7 +50,7 @@ METHOD = """\
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table; `met` is None where nothing was asked."""
+    """One row of the table; `met` is None without a target."""
 
     what: str
     measured: str
@@ -60,7 +60,7 @@ class Row:
 
 
 def times(spread: tuple[float, float, float], digits: int = 2) -> str:
-    """A median with the lowest and highest round."""
+    """A median with the lowest and the highest round."""
     return f"**{spread[0]:.{digits}f}** ({spread[1]:.{digits}f}-{spread[2]:.{digits}f})"
 
 
@@ -73,7 +73,7 @@ def _processor() -> str:
 
 @dataclass(frozen=True)
 class Run:
-    """When and how a run was made."""
+    """The time and the conditions of a run."""
 
     began: datetime
     minutes: float
@@ -85,7 +85,7 @@ class Run:
 
 
 def machine() -> str:
-    """Processor, memory and system, in one line."""
+    """Processor, memory and operating system, in one line."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return f"{_processor()}, {os.cpu_count()} cores, {memory:.0f} GB, {platform.system()} {platform.release()}"
 

@@ -1,8 +1,8 @@
-"""Rows of the embedded bank: parties, bills, the ledger's books, and orders for a remote core.
+"""Tables of the embedded bank: customers, bills, the ledger's books.
 
-Amounts are fen. What identifies a person (card numbers, payees' names) is sealed and found by its blind index. Billers'
-numbers stand in clear: only the demonstration fills them, and none of its numbers is a customer's mobile.
-Postings and entries are appended and never changed; triggers see to it (ivr/db/migrations/ledger_triggers.py).
+Amounts are fen. Personal data (card numbers, payees' names) is sealed and has a blind index. Billers' numbers are
+stored in clear: only the demonstration fills them, and none of its numbers is a customer's mobile.
+Postings and entries are append-only; triggers enforce it (ivr/db/migrations/ledger_triggers.py).
 """
 
 from datetime import datetime
@@ -22,14 +22,13 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ivr.bank.core import PostingState, Refusal
-from ivr.bank.states import OrderKind, OrderState
 from ivr.db import Base, Instant
 
 Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only in a column called INTEGER
 
 
 class BankCustomer(Base):
-    """A customer as the bank knows one; names and numbers of people live in `ivr.bank.customers` under the same id."""
+    """A customer of the embedded bank; personal data is stored in `ivr.bank.customers` under the same id."""
 
     __tablename__ = "bank_customers"
 
@@ -38,7 +37,7 @@ class BankCustomer(Base):
 
 
 class BankAccount(Base):
-    """A customer's account. `balance_fen` is the sum of its entries; nothing takes it below zero."""
+    """A customer's account. `balance_fen` is the sum of its entries and never below zero."""
 
     __tablename__ = "accounts"
 
@@ -50,9 +49,9 @@ class BankAccount(Base):
 
 
 class BankCard(Base):
-    """The card an account is reached by. `state` is the bank's own word; a report of loss stands beside it.
+    """The card of an account. `state` is set by the bank; a loss report is stored separately,
 
-    So a report that ends after its days never opens a card that the bank has frozen.
+    so that the end of a report never reactivates a card that the bank has frozen.
     """
 
     __tablename__ = "cards"
@@ -97,7 +96,7 @@ class BankPassword(Base):
 
 
 class BillerNumber(Base):
-    """A number under which a biller knows a household or a telephone."""
+    """A biller's customer number, of a household or a telephone."""
 
     __tablename__ = "biller_numbers"
 
@@ -109,7 +108,7 @@ class BillerNumber(Base):
 
 
 class IssuedBill(Base):
-    """A bill: open until one posting pays it; a number has at most one open bill."""
+    """A bill: open until one posting pays it. A number has at most one open bill."""
 
     __tablename__ = "bills"
 
@@ -128,24 +127,24 @@ class IssuedBill(Base):
 
 
 class RegisteredPayee(Base):
-    """Someone a customer may send money to, registered through an agent or a branch."""
+    """A payee that a customer may send money to, registered by an agent or a branch."""
 
     __tablename__ = "payees"
 
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
     customer_id: Mapped[str] = mapped_column(ForeignKey("bank_customers.id"))
     card_index: Mapped[bytes] = mapped_column(LargeBinary(32))
-    card: Mapped[bytes] = mapped_column(LargeBinary)  # sealed at "payees.card|<customer>.<index>"
-    name: Mapped[bytes] = mapped_column(LargeBinary)  # sealed at "payees.name|<customer>.<index>"
+    card: Mapped[bytes] = mapped_column(LargeBinary)  # sealed at "payees.card|<customer_id>.<index>"
+    name: Mapped[bytes] = mapped_column(LargeBinary)  # sealed at "payees.name|<customer_id>.<index>"
 
     __table_args__ = (Index("uq_payees_card", "customer_id", "card_index", unique=True),)
 
 
 class LedgerPosting(Base):
-    """An instruction under its idempotency key and the answer it got: done, or refused with a word.
+    """An instruction with its idempotency key and its outcome: done, or refused with a reason.
 
-    `request` is a keyed digest of what was asked; `counterparty` the blind index of the card money went to;
-    `earlier` the reference of the report of loss that stood already.
+    `request` is a keyed digest of the request; `counterparty` the blind index of the target card; `earlier` the
+    reference of the loss report that was valid already.
     """
 
     __tablename__ = "postings"
@@ -175,7 +174,7 @@ class LedgerPosting(Base):
 
 
 class LedgerEntry(Base):
-    """One side of a posting: line 0 is what the money left, line 1 what it reached; the two sum to zero.
+    """One side of a posting: line 0 is the source, line 1 the target; the two amounts sum to zero.
 
     A side is an account, or one of the bank's own books by name: opening, salary, interbank, biller.<id>.
     """
@@ -196,59 +195,10 @@ class LedgerEntry(Base):
 
 
 class Reconciliation(Base):
-    """When the books were last reconciled, and how many faults were found; one row."""
+    """The last reconciliation: its time and the number of faults; one row."""
 
     __tablename__ = "reconciliations"
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     at: Mapped[datetime] = mapped_column(Instant)
     faults: Mapped[int] = mapped_column(Integer)
-
-
-class CoreOrder(Base):
-    """An instruction for a remote core, stored by the turn that made it and carried by the worker.
-
-    The amount of an open order is held: it counts against what is available. `subject` is what the order is about
-    (a payee, a bill, the blind index of a card); `heard` that the customer was given the outcome, by the call that made
-    the order or by a text: until then it is owed.
-    """
-
-    __tablename__ = "core_orders"
-
-    key: Mapped[str] = mapped_column(String(120), primary_key=True)
-    request: Mapped[bytes] = mapped_column(LargeBinary(32))
-    kind: Mapped[OrderKind] = mapped_column(String(10))
-    state: Mapped[OrderState] = mapped_column(String(8))
-    customer_id: Mapped[str] = mapped_column(String(64))
-    account: Mapped[str] = mapped_column(String(64), default="")
-    subject: Mapped[str] = mapped_column(String(80), default="")
-    amount_fen: Mapped[int] = mapped_column(BigInteger, default=0)
-    body: Mapped[bytes] = mapped_column(LargeBinary)  # what is sent, sealed at "core_orders.body|<key>"
-    reference: Mapped[str] = mapped_column(String(12), unique=True)
-    refusal: Mapped[Refusal] = mapped_column(String(12), default="")
-    room_fen: Mapped[int] = mapped_column(BigInteger, default=0)
-    until: Mapped[datetime | None] = mapped_column(Instant)
-    earlier: Mapped[str] = mapped_column(String(12), default="")
-    heard: Mapped[bool] = mapped_column(Boolean, default=False)
-    made_at: Mapped[datetime] = mapped_column(Instant)
-    due_at: Mapped[datetime] = mapped_column("next_at", Instant)  # when a worker may take it, or tells its outcome
-    tries: Mapped[int] = mapped_column("claims", Integer, default=0)  # the newest one is the one that may conclude
-    inquiries: Mapped[int] = mapped_column(Integer, default=0)
-
-    __table_args__ = (
-        CheckConstraint("kind IN ('transfer', 'bill', 'loss', 'password', 'hold')", name="kind"),
-        CheckConstraint("state IN ('waiting', 'sent', 'pending', 'done', 'refused')", name="state"),
-        CheckConstraint("(state = 'refused') = (refusal <> '')", name="refusal"),
-        CheckConstraint("amount_fen >= 0", name="amount"),
-        Index("ix_core_orders_customer", "customer_id", "kind"),
-        Index(
-            "ix_core_orders_due", "next_at",
-            sqlite_where=text("state IN ('waiting', 'sent', 'pending')"),
-            postgresql_where=text("state IN ('waiting', 'sent', 'pending')"),
-        ),
-        Index(
-            "ix_core_orders_owed", "next_at",
-            sqlite_where=text("NOT heard AND state IN ('done', 'refused')"),
-            postgresql_where=text("NOT heard AND state IN ('done', 'refused')"),
-        ),
-    )  # fmt: skip

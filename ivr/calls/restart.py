@@ -42,7 +42,7 @@ def end_earlier_calls(database: Database, keyring: Keyring, paths: Paths, now: d
         opened = update(Call).where(Call.ended_at.is_(None)).values(ended_at=now, ending=RULE, state=OVER)
         ended = db.connection().execute(opened).rowcount
     if ended:
-        LOG.warning("calls of an earlier run are over", calls=ended)
+        LOG.warning("calls of an earlier run were ended", calls=ended)
     return ended
 
 

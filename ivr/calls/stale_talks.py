@@ -21,7 +21,7 @@ from ivr.foundation.crypto import Keyring
 from ivr.foundation.errors import ProviderError
 from ivr.platform.jobs.tasks import Task
 from ivr.platform.keyring import carry
-from ivr.telephony.news import ConferenceNews
+from ivr.telephony.notifications import ConferenceNotification
 
 LOG = structlog.get_logger("ivr.centre.desk")
 SWEEP_SECONDS = 20.0
@@ -29,7 +29,7 @@ QUIET = timedelta(seconds=60)
 AT_ONCE = 50  # requests to the provider in a round, for two telephones each
 
 
-class Means(Protocol):
+class TaskContext(Protocol):
     """What the sweep needs of a worker."""
 
     @property
@@ -43,7 +43,7 @@ class Means(Protocol):
     def now(self) -> datetime: ...
 
 
-def sweep(means: Means) -> int:
+def sweep(means: TaskContext) -> int:
     """End what is over; returns how many telephones of talks were found to be gone."""
     now = means.now()
     gone = 0
@@ -53,7 +53,7 @@ def sweep(means: Means) -> int:
                 _settle(means, leg, now)
                 gone += 1
     if gone:
-        LOG.warning("telephones of talks were gone, and the provider had not said so", telephones=gone)
+        LOG.warning("telephones of talks were gone without a notification", telephones=gone)
     return gone
 
 
@@ -82,11 +82,11 @@ def _is_over(provider: CallProvider, call: str) -> bool:
     try:
         return provider.is_over(call)
     except ProviderError as fault:
-        LOG.warning("whether a telephone is there could not be asked", call=call, reason=str(fault))
+        LOG.warning("asking the provider about a telephone failed", call=call, reason=str(fault))
         return False
 
 
-def _settle(means: Means, leg: Leg, now: datetime) -> None:
+def _settle(means: TaskContext, leg: Leg, now: datetime) -> None:
     if leg.role == "customer" and leg.call_id is not None:
         with means.database.turn() as transaction:
             Journal(means.keyring).end(transaction, leg.call_id, now, "hung_up")
@@ -98,12 +98,14 @@ def _settle(means: Means, leg: Leg, now: datetime) -> None:
             return
         interaction = db.get_one(Interaction, leg.interaction_id)
         conference = interaction.conference_id or ""
-        news = ConferenceNews(conference, interaction.conference, "left", leg.call_id or "", f"{leg.role}{leg.id}")
+        news = ConferenceNotification(
+            conference, interaction.conference, "left", leg.call_id or "", f"{leg.role}{leg.id}"
+        )
         handover.note(db, means.paths, news, now)
 
 
-def _sweep(means: Means) -> None:
+def _sweep(means: TaskContext) -> None:
     sweep(means)
 
 
-TASKS: tuple[Task[Means], ...] = (Task("stale talks", SWEEP_SECONDS, _sweep),)
+TASKS: tuple[Task[TaskContext], ...] = (Task("stale talks", SWEEP_SECONDS, _sweep),)

@@ -22,7 +22,7 @@ SUBJECT = "customers"
 
 
 def main(argv: Sequence[str]) -> int:
-    """Run one of the commands; 1 says that something was refused and explained."""
+    """Run one of the commands; 1 when something was refused, with an explanation."""
     parser = argparse.ArgumentParser(
         prog="python -m ivr customers",
         description="Import customers from a file, lift the lock of a password. Both stand in the audit log.",
@@ -67,7 +67,7 @@ def _unlocking(commands: "Commands[argparse.ArgumentParser]") -> None:
 
 
 def import_file(given: argparse.Namespace) -> int:
-    """Tell what the file holds, and with --apply keep it: all of it, or nothing."""
+    """Print what the import would do; with --apply, import all lines or nothing."""
     if given.apply and not (given.by.strip() and given.reason.strip()):
         raise ConfigurationError("--apply needs --by and --reason: both stand in the audit log")
     try:
@@ -85,7 +85,7 @@ def import_file(given: argparse.Namespace) -> int:
 
 
 def _keep(installation: Installation, text: str, given: argparse.Namespace, digest: str) -> Plan:
-    """Look again inside the transaction that writes: what another one added meanwhile is refused, or there."""
+    """Check again inside the writing transaction, since another one may have added customers meanwhile."""
     keyring, now = installation.keyring, clock.now()
     with work(installation.database) as db:
         made = importing.plan(db, keyring, text, installation.settings.languages)
@@ -116,16 +116,16 @@ def _told(made: Plan, given: argparse.Namespace) -> int:
 
 
 def unlock(given: argparse.Namespace) -> int:
-    """Lift one lock of one customer."""
+    """Lift the lock of one password of one customer."""
     by, reason = by_and_reason(given)
     with opened() as installation:
         keyring, now = installation.keyring, clock.now()
         with work(installation.database) as db:
-            customer, who = _found(db, keyring, given)
-            count = verification.unlock(db, customer, given.lock, now)
+            customer_id, who = _found(db, keyring, given)
+            count = verification.unlock(db, customer_id, given.lock, now)
             if count is not None:
                 details = {"reason": reason, "lock": given.lock, **asdict(count)}
-                audit.append(db, keyring, at=now, actor=by, deed="lock_lifted", subject=customer, details=details)
+                audit.append(db, keyring, at=now, actor=by, deed="lock_lifted", subject=customer_id, details=details)
     if count is None:
         print(f"the {given.lock} password of {who} was not locked; nothing was changed")
         return 0
@@ -134,17 +134,17 @@ def unlock(given: argparse.Namespace) -> int:
 
 
 def _found(db: Session, keyring: Keyring, given: argparse.Namespace) -> tuple[str, str]:
-    """The customer's id, and how they are told of; of one that only the core bank knows there is the id alone."""
-    customer: str | None = given.customer
+    """The customer's id, and how to print it; a customer known only to the core bank has just the id."""
+    customer_id: str | None = given.customer
     if given.mobile is not None:
         number = phone.normal(given.mobile)
-        customer = directory.by_mobile(db, keyring, number) if number else None
+        customer_id = directory.by_mobile(db, keyring, number) if number else None
     elif given.identity is not None:
-        customer = directory.by_identity(db, keyring, given.identity.strip())
-    person = directory.person(db, keyring, customer) if customer else None
-    if customer is None or (person is None and not verification.has_tried(db, customer)):
+        customer_id = directory.by_identity(db, keyring, given.identity.strip())
+    person = directory.person(db, keyring, customer_id) if customer_id else None
+    if customer_id is None or (person is None and not verification.has_tried(db, customer_id)):
         raise ConfigurationError("there is no such customer")
     if person is None:
-        return customer, f"customer {customer}"
+        return customer_id, f"customer {customer_id}"
     known = f"mobile {phone.masked(person.mobile)}, identity card {identity.masked(person.identity)}"
-    return customer, f"customer {customer} ({known})"
+    return customer_id, f"customer {customer_id} ({known})"

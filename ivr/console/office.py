@@ -1,4 +1,4 @@
-"""What the pages work with, and the units of work in which they read and act."""
+"""The resources of the pages, and the transactions in which they read and act."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -47,19 +47,19 @@ class Office:
 
 
 def office() -> Office:
-    """The office of this request."""
+    """The resources for this request."""
     found: Office = g.office
     return found
 
 
 def now() -> datetime:
-    """The moment of this request, in the bank's zone: its date is the bank's."""
+    """The time of this request in the bank's zone."""
     moment: datetime = g.now
     return moment
 
 
 def signed_in() -> SignedIn:
-    """Who asks; only views that need a permission may call this."""
+    """The session of the reader; only views that need a permission may call this."""
     found: SignedIn = g.signed_in
     return found
 
@@ -72,13 +72,13 @@ def origin() -> Origin:
 
 
 def actor() -> Actor:
-    """Who asks, as deeds know them."""
+    """The reader as an actor."""
     return signed_in().actor
 
 
 @contextmanager
 def work(*, durable: bool = True) -> Iterator[Session]:
-    """One transaction of deeds: committed at the end, rolled back on any exception. Keep it short: callers wait."""
+    """One transaction: committed at the end, rolled back on any exception. Keep it short, since callers wait."""
     with unit_of_work.work(office().database, durable=durable) as db:
         carry(db, office().keyring)
         yield db
@@ -86,7 +86,7 @@ def work(*, durable: bool = True) -> Iterator[Session]:
 
 @contextmanager
 def reading() -> Iterator[Session]:
-    """A transaction that only reads: no caller waits for it."""
+    """A read-only transaction; no caller waits for it."""
     with unit_of_work.look(office().database) as db:
         carry(db, office().keyring)
         yield db

@@ -62,7 +62,7 @@ def _parts(wanted: Filter) -> Iterator[ColumnElement[bool]]:
         yield Call.caller_index == wanted.number
     if wanted.customer:
         talks = select(_talk.call_id).where(_talk.customer_id == wanted.customer)
-        yield Call.call.in_(union(select(_stay.call).where(_stay.customer == wanted.customer), talks))
+        yield Call.call.in_(union(select(_stay.call).where(_stay.customer_id == wanted.customer), talks))
     for agent in filter(None, (wanted.agent, wanted.own)):
         yield Call.call.in_(select(_talk.call_id).where(_talk.agent_id == agent, _talk.talked_at.is_not(None)))
     if wanted.outcome:

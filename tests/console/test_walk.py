@@ -5,7 +5,7 @@ import re
 import pytest
 
 from ivr.centre.staff.demo import DEMO_STAFF
-from ivr.console.access import Route, routes
+from ivr.console.access import PageRoute, routes
 from ivr.console.application import standalone
 from tests.support.console import Console, Person
 
@@ -23,8 +23,8 @@ def people(shared_console: Console) -> dict[str, Person]:
     return {name: shared_console.person(name) for name in PEOPLE}
 
 
-def may(user_name: str, route: Route, whose: str) -> bool:
-    """Reckoned again from mission.md's table, not from the program's."""
+def may(user_name: str, route: PageRoute, whose: str) -> bool:
+    """Computed from a table of its own, not from the program's."""
     role = PEOPLE[user_name]
     if role not in route.roles:
         return False
@@ -36,7 +36,7 @@ def may(user_name: str, route: Route, whose: str) -> bool:
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.path}")
-def test_what_is_not_granted_is_not_there(people: dict[str, Person], route: Route) -> None:
+def test_what_is_not_granted_is_not_there(people: dict[str, Person], route: PageRoute) -> None:
     """A POST comes without its fields: who may do it is told so, who may not, that it is not there."""
     for user_name, person in people.items():
         for whose in {user_name, "agent1", "leader1"} if VARIABLE.search(route.path) else {user_name}:
@@ -50,7 +50,7 @@ def test_what_is_not_granted_is_not_there(people: dict[str, Person], route: Rout
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.path}")
-def test_who_is_not_signed_in_is_led_to_the_sign_in_page(shared_console: Console, route: Route) -> None:
+def test_who_is_not_signed_in_is_led_to_the_sign_in_page(shared_console: Console, route: PageRoute) -> None:
     stranger = shared_console.person()
     path = VARIABLE.sub("agent1", route.path)
     answer = stranger.http.request(route.method, shared_console.url + path, allow_redirects=False, timeout=10)

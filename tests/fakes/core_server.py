@@ -1,4 +1,4 @@
-"""A core bank at the end of a line: the embedded ledger served over HTTP as docs/core-bank.md says, with faults.
+"""A fake remote core bank: the embedded ledger served over HTTP as docs/core-bank.md says, with faults.
 
 A real program on an ephemeral port of 127.0.0.1. Faults, one word each, hold for questions and instructions alike:
 slow (answers after the line has given up), lost (applied, and the connection closed without an answer),
@@ -25,7 +25,7 @@ from ivr.bank.ledger.ledger import LedgerBank
 from ivr.bank.models import BankCard
 from ivr.bank.remote import shapes
 from ivr.foundation.errors import IdempotencyConflict
-from tests.bank.houses import LedgerHouse
+from tests.bank.harnesses import LedgerHarness
 
 Fault = Literal[
     "", "slow", "lost", "garbage", "down", "unknown", "declined", "drips_headers", "drips_body", "continues", "moved"
@@ -44,10 +44,15 @@ def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def _standing_report(bank: LedgerBank, customer: str, card: str) -> LossReport | None:
+def _of_the_port(arguments: dict[str, Any]) -> dict[str, Any]:
+    """The protocol's arguments under the names of the port."""
+    return {"customer_id" if name == "customer" else name: value for name, value in arguments.items()}
+
+
+def _standing_report(bank: LedgerBank, customer_id: str, card: str) -> LossReport | None:
     books = bank.books
     row = books.db.scalars(select(BankCard).where(BankCard.number_index == books.card_index(card))).one_or_none()
-    is_theirs = row is not None and bank.holder_of_card(card) == customer
+    is_theirs = row is not None and bank.holder_of_card(card) == customer_id
     if row is None or not is_theirs or books.card_state(row) != "lost" or row.lost_until is None:
         return None
     return LossReport(card, row.lost_until, False, row.lost_reference)
@@ -59,7 +64,7 @@ def _set_password(bank: LedgerBank, key: str, arguments: dict[str, Any]) -> tupl
 
 
 def _hold_transfers(bank: LedgerBank, _: str, arguments: dict[str, Any]) -> tuple[Any, Any]:
-    bank.hold_transfers(arguments["customer"], _moment(arguments["until"]))
+    bank.hold_transfers(arguments["customer_id"], _moment(arguments["until"]))
     return shapes.NOTHING, None
 
 
@@ -68,12 +73,12 @@ HANDLERS: dict[str, Handler] = {
     "accounts": lambda bank, _, a: (shapes.ACCOUNTS, bank.accounts(**a)),
     "movements": lambda bank, _, a: (shapes.MOVEMENTS, bank.movements(**a)),
     "password_check": lambda bank, _, a: (shapes.YES_OR_NO, bank.password_check(**a)()),
-    "password_standing": lambda bank, _, a: (shapes.STANDING, bank.password_standing(**a)()),
+    "password_standing": lambda bank, _, a: (shapes.PASSWORD_REUSE, bank.password_reuse(**a)()),
     "password_prepare": lambda bank, _, a: (shapes.PREPARED, bank.password_prepare(**a)()),
     "find_bill": lambda bank, _, a: (shapes.BILL, bank.find_bill(**a)),
     "payees": lambda bank, _, a: (shapes.PAYEES, bank.payees(**a)),
     "check_transfer": lambda bank, _, a: (shapes.POSTING, bank.check_transfer(**a)),
-    "standing_report": lambda bank, _, a: (shapes.STANDING_REPORT, _standing_report(bank, **a)),
+    "standing_report": lambda bank, _, a: (shapes.REPORT_OR_NONE, _standing_report(bank, **a)),
     "outcome": lambda bank, _, a: (shapes.OUTCOME, bank.outcome(**a)),
     "transfer": lambda bank, key, a: (shapes.POSTING, bank.transfer(key, **a)),
     "pay_bill": lambda bank, key, a: (shapes.POSTING, bank.pay_bill(key, **{**a, "bill": Bill(**a["bill"])})),
@@ -87,7 +92,7 @@ HANDLERS: dict[str, Handler] = {
 class CoreServer:
     """The running core. `faults` are taken by the next requests of their names, one each, first come first served."""
 
-    house: LedgerHouse
+    harness: LedgerHarness
     url: str = ""
     faults: dict[str, list[Fault]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
@@ -101,7 +106,7 @@ class CoreServer:
     def answer(self, name: str, key: str, arguments: dict[str, Any]) -> tuple[int, bytes]:
         """Status and body of one request."""
         try:
-            shape, answer = self.house.ask(lambda bank: HANDLERS[name](_ledger(bank), key, arguments))
+            shape, answer = self.harness.ask(lambda bank: HANDLERS[name](_ledger(bank), key, _of_the_port(arguments)))
         except LookupError:
             return 404, b'{"error": "unknown"}'
         except IdempotencyConflict:
@@ -191,13 +196,13 @@ class Request(BaseHTTPRequestHandler):
         try:
             super().handle()
         except (BrokenPipeError, ConnectionResetError):
-            self.close_connection = True  # the line gave up on a slow answer
+            self.close_connection = True  # the client gave up on a slow answer
 
 
 @contextmanager
-def serve(house: LedgerHouse) -> Iterator[CoreServer]:
+def serve(harness: LedgerHarness) -> Iterator[CoreServer]:
     """Serve a bank until the block ends."""
-    core = CoreServer(house)
+    core = CoreServer(harness)
     listener = Listener(core)
     core.url = f"http://127.0.0.1:{listener.server_port}"
     thread = Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)

@@ -39,7 +39,7 @@ def _longest(ways: list[Way]) -> list[Way]:
 def test_the_crawl_comes_to_every_question_that_needs_no_yes(ways: list[Way]) -> None:
     from tests.support.seeding import built
 
-    asked = {s.place for flow in built()[1].flows.values() for s in flow.steps.values() if s.node.asks}
+    asked = {s.qualified_name for flow in built()[1].flows.values() for s in flow.steps.values() if s.node.asks}
     rare = {  # behind an effect, or for a customer of another kind; the transcripts come to them
         "main.more",
         "bills.choose",
@@ -94,7 +94,7 @@ def test_who_hammers_the_callback_key_has_not_agreed(shared_hotline: Hotline, pr
 
 
 def _goes_on_to_its_end(caller: Caller) -> None:
-    """Whoever is silent from here on comes to a person, and then to a goodbye."""
+    """A caller who is silent from here on is sent to an agent, and then hears a goodbye."""
     for _ in range(12):
         if caller.queue or caller.ended:
             break

@@ -47,7 +47,7 @@ class Books:
         here = state in ("waiting", "leaving")
         with work(self.database) as db:
             row = QueuedCall(
-                call=call, queue=queue, state=state, language="zh-CN", level="none", customer=customer, entered_at=at,
+                call=call, queue=queue, state=state, language="zh-CN", level="none", customer_id=customer, entered_at=at,
                 rank_at=at, seen_at=at, left_at=None if here else at + timedelta(seconds=waited),
             )  # fmt: skip
             db.add(row)

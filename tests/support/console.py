@@ -87,7 +87,7 @@ class Console:
             return db.scalars(select(Account).where(Account.id == user_name)).one()
 
     def audited(self, deed: str) -> list[AuditEntry]:
-        """The lines of the audit log that tell of a deed."""
+        """The audit entries of an operation."""
         with self.rows() as db:
             return list(db.scalars(select(AuditEntry).where(AuditEntry.deed == deed).order_by(AuditEntry.seq)))
 

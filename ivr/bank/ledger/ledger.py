@@ -1,4 +1,4 @@
-"""The embedded bank: the port `CoreBank` on the ledger's own tables, inside the caller's transaction."""
+"""The embedded bank: the port `CoreBank` on the ledger's tables, inside the caller's transaction."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -13,7 +13,7 @@ from ivr.bank.core import (
     LossReport,
     Movement,
     PasswordKind,
-    PasswordStanding,
+    PasswordReuse,
     Payee,
     Posting,
 )
@@ -29,13 +29,13 @@ from ivr.foundation.crypto import Keyring
 
 
 class LedgerBank(CoreBank):
-    """A core bank whose instructions stand, or are refused, with the transaction they came in.
+    """A core bank whose instructions are done or refused within the calling transaction.
 
-    Nothing is ever pending here. What commits with the transaction, commits once: a second transaction with the same
-    key waits for the first on the customer's row, and finds its posting; where it cannot wait (another customer
-    under the same key) it meets an IntegrityError, and the turn is taken again.
+    Nothing is ever pending here. Instructions are idempotent: a second transaction with the same key waits for the
+    first on the customer's row and finds its posting; with another customer under the same key it gets an
+    IntegrityError, and the turn is retried.
 
-    It is put together from four counters at the same books; each method is told in `CoreBank`.
+    It delegates to four parts that share the same books; `CoreBank` documents each method.
     """
 
     def __init__(
@@ -53,44 +53,44 @@ class LedgerBank(CoreBank):
     def holder_of_card(self, card: str) -> str | None:
         return self._cards.holder_of_card(card)
 
-    def accounts(self, customer: str) -> tuple[Account, ...]:
-        return self._cards.accounts(customer)
+    def accounts(self, customer_id: str) -> tuple[Account, ...]:
+        return self._cards.accounts(customer_id)
 
-    def movements(self, customer: str, account: str, limit: int) -> tuple[Movement, ...]:
-        return self._cards.movements(customer, account, limit)
+    def movements(self, customer_id: str, account: str, limit: int) -> tuple[Movement, ...]:
+        return self._cards.movements(customer_id, account, limit)
 
-    def report_loss(self, key: str, customer: str, card: str, until: datetime) -> LossReport:
-        return self._cards.report_loss(key, customer, card, until)
+    def report_loss(self, key: str, customer_id: str, card: str, until: datetime) -> LossReport:
+        return self._cards.report_loss(key, customer_id, card, until)
 
     def find_bill(self, biller: str, customer_number: str) -> Bill | None:
         return self._bills.find_bill(biller, customer_number)
 
-    def pay_bill(self, key: str, customer: str, account: str, bill: Bill) -> Posting:
-        return self._bills.pay_bill(key, customer, account, bill)
+    def pay_bill(self, key: str, customer_id: str, account: str, bill: Bill) -> Posting:
+        return self._bills.pay_bill(key, customer_id, account, bill)
 
-    def payees(self, customer: str) -> tuple[Payee, ...]:
-        return self._transfers.payees(customer)
+    def payees(self, customer_id: str) -> tuple[Payee, ...]:
+        return self._transfers.payees(customer_id)
 
-    def check_transfer(self, customer: str, account: str, payee: str, amount_fen: int) -> Posting:
-        return self._transfers.check_transfer(customer, account, payee, amount_fen)
+    def check_transfer(self, customer_id: str, account: str, payee: str, amount_fen: int) -> Posting:
+        return self._transfers.check_transfer(customer_id, account, payee, amount_fen)
 
-    def recent_transfer(self, customer: str, payee: str, amount_fen: int, since: datetime, not_call: str) -> bool:
-        return self._transfers.recent_transfer(customer, payee, amount_fen, since, not_call)
+    def recent_transfer(self, customer_id: str, payee: str, amount_fen: int, since: datetime, not_call: str) -> bool:
+        return self._transfers.recent_transfer(customer_id, payee, amount_fen, since, not_call)
 
-    def transfer(self, key: str, customer: str, account: str, payee: str, amount_fen: int) -> Posting:
-        return self._transfers.transfer(key, customer, account, payee, amount_fen)
+    def transfer(self, key: str, customer_id: str, account: str, payee: str, amount_fen: int) -> Posting:
+        return self._transfers.transfer(key, customer_id, account, payee, amount_fen)
 
-    def password_check(self, customer: str, kind: PasswordKind, given: str) -> Callable[[], bool]:
-        return self._passwords.password_check(customer, kind, given)
+    def password_check(self, customer_id: str, kind: PasswordKind, given: str) -> Callable[[], bool]:
+        return self._passwords.password_check(customer_id, kind, given)
 
-    def password_standing(self, customer: str, kind: PasswordKind, new: str) -> Callable[[], PasswordStanding]:
-        return self._passwords.password_standing(customer, kind, new)
+    def password_reuse(self, customer_id: str, kind: PasswordKind, new: str) -> Callable[[], PasswordReuse]:
+        return self._passwords.password_reuse(customer_id, kind, new)
 
-    def password_prepare(self, customer: str, kind: PasswordKind, new: str) -> Callable[[], str]:
-        return self._passwords.password_prepare(customer, kind, new)
+    def password_prepare(self, customer_id: str, kind: PasswordKind, new: str) -> Callable[[], str]:
+        return self._passwords.password_prepare(customer_id, kind, new)
 
-    def set_password(self, key: str, customer: str, kind: PasswordKind, prepared: str) -> None:
-        self._passwords.set_password(key, customer, kind, prepared)
+    def set_password(self, key: str, customer_id: str, kind: PasswordKind, prepared: str) -> None:
+        self._passwords.set_password(key, customer_id, kind, prepared)
 
-    def hold_transfers(self, customer: str, until: datetime) -> None:
-        self._passwords.hold_transfers(customer, until)
+    def hold_transfers(self, customer_id: str, until: datetime) -> None:
+        self._passwords.hold_transfers(customer_id, until)

@@ -1,31 +1,33 @@
-"""Reads the folder of flows and prompts, and what config.yaml adds to them, into the sources of a bundle."""
+"""Reads flows, prompts and the bundled part of config.yaml into the sources of a bundle."""
 
 import hashlib
 import wave
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ivr.engine.findings import Finding, near
+from ivr.engine.findings import Finding, suggestion
 from ivr.engine.sources import Sources
-from ivr.engine.speech import speaking
+from ivr.engine.speech import value_formats
+from ivr.foundation.calendar import day_spans, read_calendar
 from ivr.foundation.config import Settings
 from ivr.foundation.errors import ConfigurationError
-from ivr.foundation.hours import read_hours
+from ivr.foundation.hours import NO_DAYS, Days, read_hours
 from ivr.foundation.messages import Message, message
 
 BUNDLED = frozenset({  # of config.yaml
-    "languages", "call", "hours", "holidays", "queues", "routing", "billers", "least_confidence", "budgets",
+    "languages", "call", "hours", "queues", "routing", "billers", "least_confidence", "budgets",
 })  # fmt: skip
-TRANSCRIPT = ".test.yaml"  # tests of a flow, no part of a bundle
+TRANSCRIPT = ".test.yaml"  # transcripts that test a flow; not part of a bundle
 
 
 def read_sources(root: Path, settings: Settings, rules: Mapping[str, Any] | None = None) -> Sources:
-    """The sources in `root`/flows and `root`/prompts; raises `ConfigurationError` where a folder is missing.
+    """The sources in `root`/flows, `root`/prompts and `root`/calendar; raises `ConfigurationError` without a folder.
 
-    `rules` are those of the settings, unless others are given.
+    `rules` default to those of the settings.
 
-    Flows and prompts may speak these constants beside their own variables:
+    Constants that flows and prompts may use besides their variables:
     bank_name (in the caller's language), each_limit and day_limit (fen, of transfers), repeat_minutes (an equal
     transfer within them is asked about), held_hours (transfers after a change of password), oral_days (of an oral
     report of loss), query_minutes (a query password is good for), valid_seconds and resend_seconds (of a code),
@@ -33,7 +35,7 @@ def read_sources(root: Path, settings: Settings, rules: Mapping[str, Any] | None
     there), both in every language.
     """
     flows = _texts(root / "flows", "*.yaml")
-    rules = rules_of(settings) if rules is None else rules
+    rules = rules_of(settings, calendar_days(root, settings)) if rules is None else rules
     files = {f"{language}.yaml": root / "prompts" / f"{language}.yaml" for language in rules["languages"]}
     prompts = {name: _text(path) for name, path in files.items() if path.exists()}  # what is missing is a finding
     recordings = {language: _recordings(root / "prompts" / language) for language in rules["languages"]}
@@ -42,7 +44,7 @@ def read_sources(root: Path, settings: Settings, rules: Mapping[str, Any] | None
 
 
 def strays(root: Path, flows: Collection[str] | None = None) -> list[Finding]:
-    """Files of the folder that nobody reads: of another ending, and transcripts of no flow where `flows` are known."""
+    """Findings for files that are not read: wrong suffixes, and transcripts without a flow when `flows` are known."""
     found = []
     for path in sorted(path for folder in ("flows", "prompts") for path in (root / folder).glob("*.*")):
         if path.suffix.lower() in (".yml", ".yaml") and path.suffix != ".yaml":
@@ -58,7 +60,7 @@ def strays(root: Path, flows: Collection[str] | None = None) -> list[Finding]:
                 message("there is no flow '{name}'", name=name),
                 message("Its calls would never be played"),
             )
-            found.append(_stray(path, problem, effect, near(name, flows or ())))
+            found.append(_stray(path, problem, effect, suggestion(name, flows or ())))
     return found
 
 
@@ -66,13 +68,18 @@ def _stray(path: Path, problem: Message, effect: Message, remedy: Message) -> Fi
     return Finding(f"{path.parent.name}/{path.name}", 1, 1, "file", "", problem, effect, remedy)
 
 
-def rules_of(settings: Settings) -> dict[str, Any]:
-    """The part of config.yaml that a bundle holds, as plain data."""
+def calendar_days(root: Path, settings: Settings) -> Days:
+    """What opening hours take of `root`/calendar; raises `CalendarFaults`."""
+    return read_calendar(root / "calendar", settings.bank.zone, day_spans(settings.working_hours)).days
+
+
+def rules_of(settings: Settings, days: Days = NO_DAYS) -> dict[str, Any]:
+    """The part of config.yaml that a bundle holds, as plain data, with the calendar's days that its hours keep."""
     plain = settings.model_dump(mode="json", by_alias=True)
     return {
         "languages": list(settings.languages),
         "hours": plain["hours"],
-        "holidays": list(settings.holidays),
+        "calendar": {name: list(dates) for name, dates in asdict(days).items()},
         "zone": settings.bank.time_zone,
         "routing": [row.model_dump(exclude_none=True) for row in settings.routing],
         "queues": plain["queues"],
@@ -87,8 +94,8 @@ def rules_of(settings: Settings) -> dict[str, Any]:
 
 
 def needing_restart(before: Sources, now: Sources) -> list[str]:
-    """The places of config.yaml that no call reads from its bundle and that differ between two publications, such as
-    transfer.each_yuan: running processes go on with what they read at their start.
+    """The changed keys of config.yaml that take effect only after a restart, such as transfer.each_yuan: running
+    processes read them at start, not from the bundle.
     """
     return sorted(_differing(before.rules.get("rest", {}), now.rules["rest"]))
 
@@ -102,7 +109,7 @@ def _differing(before: Any, now: Any, place: str = "") -> Iterator[str]:
 
 
 def constants_of(settings: Settings) -> dict[str, Any]:
-    """What flows and prompts can speak beside variables; see `read_sources`."""
+    """The constants for flows and prompts; see `read_sources`."""
     verification, transfer = settings.verification, settings.transfer
     numbers = {f"number_of_{biller.id}": dict(biller.number) for biller in settings.billers.values()}
     return {
@@ -123,10 +130,10 @@ def constants_of(settings: Settings) -> dict[str, Any]:
 
 
 def _agent_hours(settings: Settings, language: str) -> str:
-    """When agents are there for whoever speaks a language and came for nothing in particular."""
+    """The opening hours of the default agent queue for callers of a language."""
     fitting = (row for row in settings.routing if row.intent is None and row.language in (None, language))
     queue = settings.queues[next(fitting).queue]
-    return speaking.opening(read_hours(settings.hours[queue.hours]).week, language)
+    return value_formats.opening_hours(read_hours(settings.hours[queue.hours]).week, language)
 
 
 def _texts(folder: Path, pattern: str) -> Mapping[str, str]:
@@ -137,17 +144,17 @@ def _texts(folder: Path, pattern: str) -> Mapping[str, str]:
 
 
 def _text(path: Path) -> str:
-    return path.read_text(encoding="utf-8", errors="surrogateescape")  # a wrong byte is a fault of its line
+    return path.read_text(encoding="utf-8", errors="surrogateescape")  # an invalid byte is reported at its line
 
 
 def _recordings(folder: Path) -> Mapping[str, str]:
-    """File name -> digest, so that another recording makes another bundle."""
+    """File name -> digest, so that a changed recording changes the bundle hash."""
     paths = sorted(folder.glob("*.wav")) if folder.is_dir() else []
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:16] for path in paths}
 
 
 def _lengths(folder: Path, names: Collection[str]) -> Mapping[str, float]:
-    """File name -> seconds; a file that is no WAV of samples is left out, and its text is measured instead."""
+    """File name -> seconds; for a file that is no PCM WAV the text's estimated length is used instead."""
     found: dict[str, float] = {}
     for name in names:
         try:

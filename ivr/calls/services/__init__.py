@@ -1,1 +1,1 @@
-"""What a flow may invoke: one file for each service, thin over its domain."""
+"""The services that flows may invoke: thin functions over the domains, related ones in one file."""

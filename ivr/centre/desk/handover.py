@@ -22,7 +22,7 @@ from ivr.db import states
 from ivr.foundation.errors import IllegalTransition
 from ivr.platform.actor import Actor
 from ivr.platform.keyring import keyring_of
-from ivr.telephony.news import OVER, CallNews, ConferenceNews
+from ivr.telephony.notifications import OVER, CallNotification, ConferenceNotification
 
 BROWSER_SECONDS, TELEPHONE_SECONDS = 10, 25  # how long the agent's line may take to be there
 JOINING = timedelta(seconds=20)  # from the agent's line being there until the customer is
@@ -39,7 +39,7 @@ class Paths:
         return f"{self.base}/voice/desk/{interaction_id}/{what}"
 
     @property
-    def news(self) -> str:
+    def notifications(self) -> str:
         """Where the provider tells what happens in conferences and to calls."""
         return f"{self.base}/voice/desk/news"
 
@@ -53,7 +53,7 @@ def accept(db: Session, paths: Paths, actor: Actor, offer_id: int, now: datetime
     offer.until = now + timedelta(seconds=seconds)
     made = Interaction(
         kind="inbound", call_id=call.call, queued_call_id=call.id, offer_id=offer.id, queue=call.queue,
-        agent_id=actor.id, state="connecting", customer_id=call.customer, level=call.level,
+        agent_id=actor.id, state="connecting", customer_id=call.customer_id, level=call.level,
         proven_until=call.proven_until, conference=f"i{offer.id}.{call.call[-8:]}",
         accepted_at=now, until=offer.until,
     )  # fmt: skip
@@ -74,7 +74,7 @@ def call_agent(db: Session, paths: Paths, interaction: Interaction, agent: Agent
     known = list(db.scalars(select(Leg.call_id).where(Leg.account_id == agent.id, Leg.call_id.is_not(None))))
     orders.place(
         db, interaction.id, "invite", now, **whom, leg=leg.id, label=f"agent{leg.id}",
-        conference=interaction.conference, seconds=seconds, news_url=paths.news, known=known[-20:],
+        conference=interaction.conference, seconds=seconds, notify_url=paths.notifications, known=known[-20:],
     )  # fmt: skip
     return leg
 
@@ -113,13 +113,13 @@ def _invited(db: Session, paths: Paths, interaction: Interaction, leg: Leg, outc
         orders.place(db, interaction.id, "hang_up", now, call=outcome)
 
 
-def note(db: Session, paths: Paths, news: ConferenceNews | CallNews, now: datetime) -> None:
+def note(db: Session, paths: Paths, news: ConferenceNotification | CallNotification, now: datetime) -> None:
     """Take what the provider tells; it may come twice, late, and in any order."""
     found = legs.of_news(db, news)
     if found is None:
         return
     interaction, leg = found
-    if isinstance(news, CallNews):
+    if isinstance(news, CallNotification):
         if news.status in OVER and leg.state in ("ordered", "ringing"):
             leg.state, leg.left_at = "failed", now
             db.flush()
@@ -171,7 +171,9 @@ def connected(db: Session, paths: Paths, interaction: Interaction, now: datetime
     if entry is not None and waiting.can(entry, "answer"):
         waiting.move(db, entry, "answer", now)
     if is_first:
-        orders.place(db, interaction.id, "start_recording", now, call=interaction.call_id, news_url=paths.news)
+        orders.place(
+            db, interaction.id, "start_recording", now, call=interaction.call_id, notify_url=paths.notifications
+        )
     elif interaction.recording_id is not None:
         orders.place(
             db, interaction.id, "resume_recording", now, call=interaction.call_id, recording=interaction.recording_id

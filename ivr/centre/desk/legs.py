@@ -10,7 +10,7 @@ from ivr.centre.desk.states import INTERACTION
 from ivr.centre.queues import presence
 from ivr.db import states
 from ivr.db.locks import Lock, note_lock
-from ivr.telephony.news import CallNews, ConferenceNews
+from ivr.telephony.notifications import CallNotification, ConferenceNotification
 
 
 def locked(db: Session, interaction_id: int) -> Interaction | None:
@@ -33,9 +33,9 @@ def of(db: Session, interaction_id: int) -> Sequence[Leg]:
     return list(db.scalars(select(Leg).where(Leg.interaction_id == interaction_id).order_by(Leg.id)))
 
 
-def of_news(db: Session, news: ConferenceNews | CallNews) -> tuple[Interaction, Leg] | None:
+def of_news(db: Session, news: ConferenceNotification | CallNotification) -> tuple[Interaction, Leg] | None:
     """Whom news tells of; None where it is nobody's, or older than what is known of them."""
-    if isinstance(news, CallNews):
+    if isinstance(news, CallNotification):
         leg_id = db.scalar(select(Leg.id).where(Leg.call_id == news.call).order_by(Leg.id.desc()).limit(1))
     else:
         leg_id = _in_conference(db, news)
@@ -45,7 +45,7 @@ def of_news(db: Session, news: ConferenceNews | CallNews) -> tuple[Interaction, 
     leg = db.get_one(Leg, leg_id, populate_existing=True)
     if interaction is None:
         return None
-    if isinstance(news, ConferenceNews) and news.sequence is not None:
+    if isinstance(news, ConferenceNotification) and news.sequence is not None:
         if news.sequence <= leg.sequence:
             return None
         leg.sequence = news.sequence
@@ -54,7 +54,7 @@ def of_news(db: Session, news: ConferenceNews | CallNews) -> tuple[Interaction, 
     return interaction, leg
 
 
-def _in_conference(db: Session, news: ConferenceNews) -> int | None:
+def _in_conference(db: Session, news: ConferenceNotification) -> int | None:
     """The leg by its label, which names it, else by its call."""
     if news.label.startswith("agent") and news.label[5:].isdecimal():
         here = select(Leg.id).join(Interaction, Interaction.id == Leg.interaction_id)

@@ -1,4 +1,4 @@
-"""Promises to call back: a valid number, the problem, and consent with its time; nothing else is stored."""
+"""Callbacks: each is stored with a valid number, the problem, and the time of the caller's consent."""
 
 from datetime import datetime
 from typing import Literal
@@ -23,14 +23,14 @@ def book(
     queue: str,
     problem: str,
     language: str,
-    customer: str | None,
+    customer_id: str | None,
     consented_at: datetime,
     recording: str | None = None,
 ) -> Literal["booked", "already", "invalid"]:
-    """Store a callback once for each call, and one open one for each number (already).
+    """Store one callback per call; a number with an open one gets "already".
 
-    `recording` is the provider's id of a message that the caller left; one that is owed a call already gets it where
-    it has none. Invalid when the bank does not call such a number or no problem is named.
+    `recording` is the provider's id of a message that the caller left; an open callback without one gets it.
+    "invalid" when the bank does not call such a number, or the problem is empty.
     """
     e164 = callback_number(number)
     if e164 is None or not problem.strip():
@@ -39,31 +39,28 @@ def book(
     advisory_lock(db, Lock.CALLBACK, index)
     if db.scalar(select(CallbackRow.id).where(CallbackRow.call == call)) is not None:
         return "booked"
-    owed = select(CallbackRow).where(CallbackRow.number_index == index, CallbackRow.state.in_(OPEN))
-    known = db.scalar(owed.limit(1))
-    if known is not None:
-        if known.recording is None:
-            known.recording = _sealed(keyring, known.call, recording)
+    if _is_owed(db, keyring, index, recording):
         return "already"
     db.add(
         CallbackRow(
-            call=call,
-            queue=queue,
-            state="requested",
-            number=keyring.seal_text(f"callbacks.number|{call}", e164),
-            number_index=index,
-            recording=_sealed(keyring, call, recording),
-            problem=problem,
-            language=language,
-            customer=customer,
-            consented_at=consented_at,
-            created_at=consented_at,
+            call=call, queue=queue, state="requested", problem=problem, language=language, customer_id=customer_id,
+            number=keyring.seal_text(f"callbacks.number|{call}", e164), number_index=index,
+            recording=_sealed(keyring, call, recording), consented_at=consented_at, created_at=consented_at,
         )
-    )
+    )  # fmt: skip
     db.flush()
     return "booked"
 
 
+def _is_owed(db: Session, keyring: Keyring, index: bytes, recording: str | None) -> bool:
+    """Whether a number is owed a call already, which then gets the message where it has none."""
+    owed = select(CallbackRow).where(CallbackRow.number_index == index, CallbackRow.state.in_(OPEN))
+    known = db.scalar(owed.limit(1))
+    if known is not None and known.recording is None:
+        known.recording = _sealed(keyring, known.call, recording)
+    return known is not None
+
+
 def _sealed(keyring: Keyring, call: str, recording: str | None) -> bytes | None:
-    """The id of a message, sealed for the callback of a call: whoever has it can listen."""
+    """The id of a message, sealed for its callback: the id suffices to listen to the message."""
     return keyring.seal_text(f"callbacks.recording|{call}", recording) if recording else None

@@ -1,4 +1,4 @@
-"""One module for each domain's pages; a new one is named here, and nowhere else in the console."""
+"""One module for each domain's pages; a new module is only registered here."""
 
 from flask import Blueprint
 

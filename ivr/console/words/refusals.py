@@ -1,4 +1,4 @@
-"""What a page says where a rule says no, and how it can be mended."""
+"""Messages for refusals: the problem and the remedy."""
 
 from collections.abc import Mapping
 
@@ -46,5 +46,5 @@ REFUSALS: Mapping[str, str] = {
 
 
 def refusal(rule: str, facts: Mapping[str, object] | None = None) -> str:
-    """The words of a rule that said no, in the language of this page."""
+    """The message of a rule in the page's language."""
     return say(REFUSALS[rule], **(facts or {}))

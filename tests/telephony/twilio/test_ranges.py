@@ -7,7 +7,7 @@ import requests
 from flask import Flask, Response, request
 
 from ivr.telephony.twilio.rest.ranges import PIECE_BYTES, part_of, span
-from tests.exchange.office import serving
+from tests.exchange.web_application import serving
 
 BODY = bytes(range(256)) * 1024
 PARTS = [(0, None), (0, 0), (255, 256), (PIECE_BYTES - 1, PIECE_BYTES), (PIECE_BYTES, None), (len(BODY) - 1, None)]

@@ -1,4 +1,4 @@
-"""Chinese words -> English words. A test reads every page, so that none is without its words, and none is left over."""
+"""Chinese text -> English text. A test finds missing and unused translations."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What a page says where a rule says no."""
+"""Messages for refusals."""
 
 WORDS = {
     "请填写这一项": "Please fill this in",

@@ -13,7 +13,7 @@ def upgrade() -> None:
     op.add_column("calls", sa.Column("caller_index", sa.LargeBinary(), nullable=True))
     op.add_column("interactions", sa.Column("asked_at", MOMENT, nullable=True))
     op.create_index("ix_calls_caller_index", "calls", ["caller_index", "started_at"])
-    op.create_index("ix_queued_calls_customer", "queued_calls", ["customer", "entered_at"])
+    op.create_index("ix_queued_calls_customer", "queued_calls", ["customer_id", "entered_at"])
     op.create_index("ix_queued_calls_entered_at", "queued_calls", ["entered_at"])
     op.create_index("ix_queued_calls_state", "queued_calls", ["state", "entered_at"])
     op.create_index("ix_interactions_queued_call", "interactions", ["queued_call_id"])
