@@ -50,8 +50,8 @@ class Worker:
         provider = installation.provider
         return cls(
             installation.database, installation.keyring, provider.texts, provider.calls, installation.anchor_file,
-            provider, Paths(installation.environment.public_url), installation.floor_rules, _dispatch(installation),
-            stop,
+            provider, Paths(installation.environment.public_url, installation.settings.wrap_up.pause),
+            installation.floor_rules, _dispatch(installation), stop,
         )  # fmt: skip
 
     def now(self) -> datetime:

@@ -11,11 +11,13 @@ from flask import g, request
 from sqlalchemy.orm import Session
 
 from ivr.bank.ledger.hashing import PasswordHasher
+from ivr.calls.desk_bank import DeskBank
 from ivr.centre.desk.handover import Paths
 from ivr.centre.floor.board import AgentFigures, Board, FloorRules
 from ivr.centre.floor.needs import HalfHour
 from ivr.centre.staff.attempts import Origin
 from ivr.centre.staff.sessions import SignedIn
+from ivr.console.scripts import Script
 from ivr.console.snapshots import Snapshot
 from ivr.console.streams import Streams
 from ivr.db import Database, unit_of_work
@@ -45,6 +47,8 @@ class Office:
     paths: Paths
     wrap_up: WrapUpSettings
     floor_rules: FloorRules
+    bank: DeskBank
+    scripts: Mapping[str, Script]
     streams: Streams
     is_demonstration: bool = False
     trusted_proxies: Sequence[IPv4Network | IPv6Network] = ()
@@ -63,6 +67,11 @@ def now() -> datetime:
     """The time of this request in the bank's zone."""
     moment: datetime = g.now
     return moment
+
+
+def midnight() -> datetime:
+    """When the bank's day began."""
+    return now().replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def signed_in() -> SignedIn:

@@ -18,7 +18,14 @@ from tests.support.console import Console
 CONSOLE = Path(__file__).parents[2] / "ivr" / "console"
 ASKED = re.compile(r"""\b(?:_|say)\(\s*["']([^"']+)["']""")
 TOLD = re.compile(r'^  \d{3}: \("([^"]+)", "([^"]+)"\)', re.MULTILINE)
+DESK = (
+    desk.REASONS, desk.INTENTS, desk.FLOWS, desk.HAPPENED, desk.PROVEN, desk.ENDED_BY, desk.IDLE_WORDS,
+    desk.TONGUES, desk.REVEAL_REASONS, desk.LOSS, desk.FACTS,
+)  # fmt: skip
+DESK_MARKS = (desk.AGENT_STATES, desk.LEVELS, desk.TALK_STATES)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+FLOOR = (floor.DEFINITIONS, floor.ALARMS, floor.PARTIES, floor.MODES, floor.ANNOUNCEMENTS)
 
 
 def used() -> set[str]:
@@ -29,10 +36,10 @@ def used() -> set[str]:
     found |= {entry.words for entry in NAVIGATION} | {shown.sees for shown in DEMO_STAFF}
     found |= {words for home in HOMES.values() for words in (home.title, home.about, *sum(home.to_come, ()))}
     found |= {*DONE.values(), *ROLES.values(), *LEVELS.values(), *DEEDS.values(), *REFUSALS.values()}
-    found |= {*desk.REASONS.values(), *desk.INTENTS.values(), *desk.FLOWS.values(), *desk.HAPPENED.values()}
-    found |= {*desk.PROVEN.values(), *floor.DEFINITIONS.values(), *floor.ALARMS.values(), *floor.PARTIES.values()}
-    found |= {*floor.MODES.values(), *floor.ANNOUNCEMENTS.values()}
-    return found | {word for table in (STATES, desk.AGENT_STATES, desk.LEVELS) for word, _ in table.values()}
+    found |= {words for table in DESK for words in table.values()}
+    found |= {words for table in FLOOR for words in table.values()}
+    found |= {word for table in DESK_MARKS for word, _ in table.values()}
+    return found | {word for word, _ in STATES.values()}
 
 
 def test_every_word_has_its_english_and_no_english_is_left_over() -> None:

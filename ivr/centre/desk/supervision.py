@@ -27,7 +27,7 @@ PRESENT = frozenset({"ordered", "ringing", "in"})
 def take_part(db: Session, paths: Paths, actor: Actor, agent_id: str, mode: str, now: datetime) -> None:
     """Listen, whisper or barge in the talk of an agent; again in another way while taking part already.
 
-    Raises `Refused`: own_talk, no_talk, not_there_yet.
+    Raises `Refused`: own_talk, agent_not_talking, not_there_yet.
     """
     if mode not in ORDERS:
         raise Refused("form", "mode")
@@ -35,7 +35,7 @@ def take_part(db: Session, paths: Paths, actor: Actor, agent_id: str, mode: str,
         raise Refused("own_talk", "agent")
     interaction = legs.open_of_agent(db, agent_id)
     if interaction is None or interaction.state not in TALKS:
-        raise Refused("no_talk", "agent")
+        raise Refused("agent_not_talking", "agent")
     leg, agents_line = _leader_of(db, interaction, actor.id), _agents_line(db, interaction)
     if leg is None:
         _invite(db, paths, interaction, actor, mode, agents_line, now)
@@ -51,11 +51,11 @@ def take_part(db: Session, paths: Paths, actor: Actor, agent_id: str, mode: str,
 
 
 def leave(db: Session, actor: Actor, agent_id: str, now: datetime) -> None:
-    """The leader takes part no longer. Raises `Refused`: no_talk."""
+    """The leader takes part no longer. Raises `Refused`: agent_not_talking."""
     interaction = legs.open_of_agent(db, agent_id)
     leg = _leader_of(db, interaction, actor.id) if interaction is not None else None
     if interaction is None or leg is None or leg.call_id is None:
-        raise Refused("no_talk", "agent")
+        raise Refused("agent_not_talking", "agent")
     orders.place(db, interaction.id, "hang_up", now, call=leg.call_id)
     presence.tell(db, agent_id)
     record(db, actor, "talk_left", interaction.call_id, now, interaction=interaction.id, agent=agent_id)

@@ -6,6 +6,7 @@ from ivr.console.pages import (
     account,
     audit,
     desk,
+    desk_customer,
     floor,
     home,
     live,
@@ -30,4 +31,5 @@ PAGES: tuple[Blueprint, ...] = (
     floor.pages,
     steering.pages,
     wallboard.pages,
+    desk_customer.pages,
 )

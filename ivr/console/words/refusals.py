@@ -40,8 +40,15 @@ REFUSALS: Mapping[str, str] = {
     "roster_cells": "这一行的列数与第一行不同",
     "roster_empty": "文件中没有人员",
     "roster_long": "一次最多导入 {most} 行",
+    "lost_race": "刚刚有别的改动，请核对后再试",
+    "not_now": "现在的状态已不允许这样做，请核对后再试",
+    "no_talk": "您现在没有在通话",
+    "still_talking": "通话还没有结束，挂断后再提交",
+    "nothing_to_resume": "自助语音里没有可以继续的步骤",
+    "no_self_service": "这通来电不能转回自助语音",
+    "unknown_reason": "没有这个置忙原因",
     "own_talk": "您自己在通话中，不能介入通话",
-    "no_talk": "该座席现在没有通话",
+    "agent_not_talking": "该座席现在没有通话",
     "not_there_yet": "线路正在接通，请稍后再试",
     "no_agent": "没有这位座席",
     "no_skill": "座席至少要服务一个队列；不再服务请签退",
@@ -51,8 +58,6 @@ REFUSALS: Mapping[str, str] = {
     "not_closed": "该队列没有关闭",
     "unknown_announcement": "没有这条播报",
     "closure_end": "关闭时间应在 1 分钟至 {hours} 小时之间",
-    "lost_race": "该账号刚被别人改动，请核对后再试",
-    "not_now": "该账号的状态已不允许这样做，请核对后再试",
 }
 
 

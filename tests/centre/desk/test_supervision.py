@@ -84,7 +84,7 @@ def test_a_whisper_can_be_the_first_word_and_the_talk_goes_on_without_the_leader
 def test_nobody_takes_part_in_their_own_talk_or_in_none(quick_centre: Centre) -> None:
     centre = quick_centre
     agent = centre.agent()
-    with pytest.raises(Refused, match="no_talk"):
+    with pytest.raises(Refused, match="agent_not_talking"):
         take_part(centre, "listen")
     centre.dial()
     agent.talks()

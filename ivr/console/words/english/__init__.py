@@ -14,4 +14,5 @@ ENGLISH: Mapping[str, str] = {
     **staff.WORDS,
     **account.WORDS,
     **audit.WORDS,
+    **desk.WORDS,
 }

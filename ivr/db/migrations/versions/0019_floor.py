@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0019"
-down_revision = "0014"
+down_revision = "0016"
 
 MOMENT = sa.DateTime(timezone=True)
 LIVE = sa.text("state <> 'ended'")
@@ -46,7 +46,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_queue_closures_queue", "queue_closures", ["queue", "until"])
     op.add_column("interaction_legs", sa.Column("mode", sa.String(8), server_default="", nullable=False))
-    op.create_index("ix_queued_calls_entered_at", "queued_calls", ["entered_at"])
     op.create_index("ix_interactions_accepted_at", "interactions", ["accepted_at"])
     op.create_index("ix_agent_changes_at", "agent_changes", ["at"])
 
@@ -54,7 +53,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_agent_changes_at", "agent_changes")
     op.drop_index("ix_interactions_accepted_at", "interactions")
-    op.drop_index("ix_queued_calls_entered_at", "queued_calls")
     op.drop_column("interaction_legs", "mode")
     op.drop_table("queue_closures")
     op.drop_table("floor_alarms")
