@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ivr.calls.publishing.bundles import Bundles
+from ivr.calls.services.registry import catalogue
 from ivr.centre.desk.handover import Paths
 from ivr.centre.staff import demo
 from ivr.console.application import standalone
@@ -36,6 +38,8 @@ def office_of(installation: Installation, *, is_demonstration: bool, most_stream
         Paths(installation.environment.public_url),
         settings.wrap_up,
         Streams(Listener(installation.database), streams),
+        installation.provider.recordings,
+        Bundles(installation.database, catalogue),
         is_demonstration,
         trusted_proxies=installation.environment.trusted_proxies,
     )

@@ -11,6 +11,7 @@ from flask import g, request
 from sqlalchemy.orm import Session
 
 from ivr.bank.ledger.hashing import PasswordHasher
+from ivr.calls.publishing.bundles import Bundles
 from ivr.centre.desk.handover import Paths
 from ivr.centre.staff.attempts import Origin
 from ivr.centre.staff.sessions import SignedIn
@@ -22,6 +23,7 @@ from ivr.foundation.crypto import Keyring
 from ivr.platform import live
 from ivr.platform.actor import Actor
 from ivr.platform.keyring import carry
+from ivr.telephony.provider import Recordings
 
 DEVICE = "staff_device"  # the cookie of a browser in which somebody signed in: ivr/centre/staff/devices.py
 
@@ -42,6 +44,8 @@ class Office:
     paths: Paths
     wrap_up: WrapUpSettings
     streams: Streams
+    recordings: Recordings
+    bundles: Bundles
     is_demonstration: bool = False
     trusted_proxies: Sequence[IPv4Network | IPv6Network] = ()
 

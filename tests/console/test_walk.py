@@ -30,6 +30,8 @@ def may(user_name: str, route: PageRoute, whose: str) -> bool:
         return False
     if not VARIABLE.search(route.path):
         return True
+    if role in ("leader", "head"):
+        return route.path.startswith("/console/calls/agents/") and whose in AGENTS
     if role == "hr":
         return whose in AGENTS
     return role == "tech" and (route.method == "GET" or whose != user_name)

@@ -11,6 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ivr.bank.ledger.hashing import PasswordHasher
+from ivr.calls.publishing.bundles import Bundles
+from ivr.calls.services.registry import catalogue
 from ivr.centre.desk.handover import Paths
 from ivr.centre.staff.demo import load_demo_staff, password_of
 from ivr.centre.staff.models import Account
@@ -24,9 +26,11 @@ from ivr.foundation.crypto import Keyring
 from ivr.platform.audit.models import AuditEntry
 from ivr.platform.keyring import carry
 from ivr.platform.live import Listener
+from ivr.telephony.provider import Recordings
 from tests.support.databases import ROOT
 from tests.support.hotline import ZONE, Clock
 from tests.support.serving import Served
+from tests.support.tapes import Tapes
 
 STREAMS = 8
 BEAT_SECONDS = 0.3  # so that a test need not wait for a sign of life
@@ -130,14 +134,18 @@ def errors(answer: requests.Response) -> dict[str, str]:
     return dict(ERROR.findall(answer.text))
 
 
-def open_console(database: Database, keyring: Keyring, hasher: PasswordHasher, clock: Clock) -> Console:
-    """Staff pages on a database, served until `close`."""
+def open_console(
+    database: Database, keyring: Keyring, hasher: PasswordHasher, clock: Clock, recordings: Recordings | None = None
+) -> Console:
+    """Staff pages on a database, served until `close`; without `recordings` nothing was ever recorded."""
+    recordings = recordings or Tapes({})
     with rows_of(database, keyring) as db:
         load_demo_staff(db, hasher.hash, _local(clock))
     office = Office(
         database, keyring, hasher, ZONE, {"zh-CN": "远山银行", "en": "Yuanshan Bank"}, clock,
         Paths("http://hotline.test"), read_settings(ROOT / "config.yaml").wrap_up,
-        Streams(Listener(database), STREAMS, BEAT_SECONDS), is_demonstration=True,
+        Streams(Listener(database), STREAMS, BEAT_SECONDS), recordings, Bundles(database, catalogue),
+        is_demonstration=True,
     )  # fmt: skip
     return Console(database, keyring, clock, office)
 

@@ -2,7 +2,22 @@
 
 from flask import Blueprint
 
-from ivr.console.pages import account, audit, desk, home, live, roster, second_factor, sign_in, staff
+from ivr.console.pages import (
+    account,
+    agent_days,
+    audit,
+    calls,
+    desk,
+    export,
+    figures,
+    home,
+    live,
+    recordings,
+    roster,
+    second_factor,
+    sign_in,
+    staff,
+)
 
 PAGES: tuple[Blueprint, ...] = (
     home.pages,
@@ -14,4 +29,9 @@ PAGES: tuple[Blueprint, ...] = (
     audit.pages,
     live.pages,
     desk.pages,
+    calls.pages,
+    export.pages,
+    figures.pages,
+    recordings.pages,
+    agent_days.pages,
 )

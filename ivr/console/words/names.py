@@ -50,6 +50,8 @@ DEEDS: Mapping[str, str] = {
     "sign_in_refused": "登录被拒",
     "audit_viewed": "审计日志查看",
     "publish": "流程发布",
+    "calls_exported": "来电导出",
+    "recording_heard": "录音听取",
     "lock_lifted": "客户密码解锁",
     "customers_imported": "客户导入",
     "log_restored": "日志恢复说明",

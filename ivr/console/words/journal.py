@@ -1,0 +1,104 @@
+"""The words for outcomes, offers, legs and what happened at a step; the English stands in `english/journal.py`."""
+
+from collections.abc import Mapping
+
+from ivr.console.words import say
+
+OUTCOMES: Mapping[str, tuple[str, str]] = {  # word, and the mark's shape
+    "answered": ("座席接听", "ready"),
+    "abandoned": ("排队放弃", "late"),
+    "callback": ("改为回拨", "fine"),
+    "timeout": ("等候超时", "soon"),
+    "failed": ("转接失败", "lost"),
+    "waiting": ("正在等候", "ring"),
+    "served": ("自助办完", "fine"),
+    "hung_up": ("自助中挂机", "done"),
+    "open": ("正在自助", "talk"),
+}
+AGENT_STATES: Mapping[str, tuple[str, str]] = {
+    "signed_out": ("签退", "done"),
+    "not_ready": ("置忙", "rest"),
+    "ready": ("示闲", "ready"),
+    "ringing": ("振铃", "ring"),
+    "talking": ("通话", "talk"),
+    "on_hold": ("保持", "rest"),
+    "wrap_up": ("小结", "wrap"),
+    "not_responding": ("未应答", "soon"),
+    "unreachable": ("失联", "lost"),
+}
+OFFERS: Mapping[str, tuple[str, str]] = {
+    "ringing": ("振铃中", "ring"),
+    "accepted": ("已接受", "ring"),
+    "answered": ("已接通", "ready"),
+    "refused": ("拒接", "soon"),
+    "unanswered": ("无人应答", "soon"),
+    "unreachable": ("话路没有接上", "lost"),
+    "withdrawn": ("已撤回", "done"),
+}
+RULES: Mapping[str, str] = {
+    "preferred": "上次服务该客户的座席",
+    "longest_idle": "空闲最久",
+    "not_preferred": "不是上次服务的座席",
+    "idle_for_less_time": "空闲时间较短",
+}
+LEGS: Mapping[str, str] = {"customer": "客户", "agent": "座席", "consulted": "被咨询人", "leader": "班长"}
+LEG_STATES: Mapping[str, str] = {
+    "ordered": "待呼叫",
+    "ringing": "振铃中",
+    "in": "在通话中",
+    "left": "已离开",
+    "failed": "未接通",
+}
+ENDED_BY: Mapping[str, str] = {
+    "customer": "客户挂机",
+    "agent": "座席挂机",
+    "leader": "班长结束",
+    "transfer": "已转接",
+    "self_service": "转回自助语音",
+    "line_failed": "座席话路没有接上",
+    "provider": "通信故障",
+    "timeout": "等候过久",
+    "restart": "系统重启",
+}
+KINDS: Mapping[str, str] = {"inbound": "来电", "callback": "回拨", "transfer": "转接"}
+TAPES: Mapping[str, str] = {
+    "running": "录音中",
+    "paused": "录音暂停",
+    "processing": "录音处理中",
+    "ready": "录音可听",
+    "absent": "没有录音",
+    "deleted": "录音已到期删除",
+}
+SHEETS: Mapping[str, str] = {"open": "未提交", "submitted": "已提交", "timed_out": "超时未写"}
+PROVEN: Mapping[str, str] = {"none": "未验密", "query": "查询密码已验", "transaction": "交易密码已验"}
+HAPPENED: Mapping[str, str] = {
+    "give_up": "多次无效，转出",
+    "repeat": "重听",
+    "back": "返回上一级",
+    "limit": "超过通话限度",
+    "gate closed": "未验密，不能办理",
+    "yes": "确认",
+    "no": "否认",
+    "open": "营业时间内",
+    "closed": "营业时间外",
+    "no_input": "没有应答",
+    "no_match": "按键无效",
+    "joined": "进入队列",
+    "done": "已办成",
+    "recorded": "已留言",
+    "right": "密码正确",
+    "wrong": "密码不符",
+}
+
+
+def happened(what: str) -> str:
+    """What happened at a step: a key that was pressed, a word of ours, else the outcome as flows name it."""
+    if what in HAPPENED:
+        return say(HAPPENED[what])
+    return say("按 {key}", key=what) if len(what) == 1 and (what.isdigit() or what in "*#") else what
+
+
+def cause(who: str) -> str:
+    """Who or which rule changed an agent's state, as its journal names it."""
+    kind, _, name = who.partition(":")
+    return name if kind == "staff" and name else say(ENDED_BY[who]) if who in ENDED_BY else who
