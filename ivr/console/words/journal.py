@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 
-from ivr.console.words import say
+from ivr.console.words import desk, say
+from ivr.console.words.desk import AGENT_STATES, LEVELS, QUEUES
+
+__all__ = ["AGENT_STATES", "LEVELS", "QUEUES"]
 
 OUTCOMES: Mapping[str, tuple[str, str]] = {  # word, and the mark's shape
     "answered": ("座席接听", "ready"),
@@ -14,17 +17,6 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {  # word, and the mark's shape
     "served": ("自助办完", "fine"),
     "hung_up": ("自助中挂机", "done"),
     "open": ("正在自助", "talk"),
-}
-AGENT_STATES: Mapping[str, tuple[str, str]] = {
-    "signed_out": ("签退", "done"),
-    "not_ready": ("置忙", "rest"),
-    "ready": ("示闲", "ready"),
-    "ringing": ("振铃", "ring"),
-    "talking": ("通话", "talk"),
-    "on_hold": ("保持", "rest"),
-    "wrap_up": ("小结", "wrap"),
-    "not_responding": ("未应答", "soon"),
-    "unreachable": ("失联", "lost"),
 }
 OFFERS: Mapping[str, tuple[str, str]] = {
     "ringing": ("振铃中", "ring"),
@@ -70,8 +62,8 @@ TAPES: Mapping[str, str] = {
     "deleted": "录音已到期删除",
 }
 SHEETS: Mapping[str, str] = {"open": "未提交", "submitted": "已提交", "timed_out": "超时未写"}
-PROVEN: Mapping[str, str] = {"none": "未验密", "query": "查询密码已验", "transaction": "交易密码已验"}
 HAPPENED: Mapping[str, str] = {
+    **desk.HAPPENED,
     "give_up": "多次无效，转出",
     "repeat": "重听",
     "back": "返回上一级",
@@ -80,15 +72,14 @@ HAPPENED: Mapping[str, str] = {
     "yes": "确认",
     "no": "否认",
     "open": "营业时间内",
-    "closed": "营业时间外",
-    "no_input": "没有应答",
-    "no_match": "按键无效",
     "joined": "进入队列",
-    "done": "已办成",
     "recorded": "已留言",
-    "right": "密码正确",
-    "wrong": "密码不符",
 }
+
+
+def queue(code: str) -> str:
+    """A queue; one that is not of ours keeps its name in config.yaml."""
+    return say(QUEUES[code]) if code in QUEUES else code
 
 
 def happened(what: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ivr.console.words.english import account, audit, centre, home, journal, rules, shell, sign_in, staff
+from ivr.console.words.english import account, audit, desk, home, journal, rules, shell, sign_in, staff
 
 ENGLISH: Mapping[str, str] = {
     **shell.WORDS,
@@ -12,6 +12,6 @@ ENGLISH: Mapping[str, str] = {
     **staff.WORDS,
     **account.WORDS,
     **audit.WORDS,
-    **centre.WORDS,
+    **desk.WORDS,
     **journal.WORDS,
 }

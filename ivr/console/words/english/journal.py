@@ -1,6 +1,9 @@
 """The words of the journal of calls, its numbers and the agents' days."""
 
 WORDS = {
+    "来电经过": "Steps as heard",
+    "占用率": "Occupancy",
+    "已接通": "Connected",
     "统计指标": "Metrics",
     "每通来电一行；排队两次的有两行。新的在前。": "One line for each call, two for one that queued twice. The newest first.",
     "共 {count} 行": "{count} lines",
@@ -103,10 +106,8 @@ WORDS = {
     "确认": "Yes",
     "否认": "No",
     "营业时间内": "Open",
-    "营业时间外": "Closed",
     "进入队列": "Joined the queue",
     "已留言": "Message left",
-    "密码不符": "Password wrong",
     "按 {key}": "Pressed {key}",
     "来电导出": "Calls exported",
     "录音听取": "Recording heard",
