@@ -2,7 +2,7 @@
 
 import threading
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -38,6 +38,7 @@ class Worker:
     anchor_file: Path
     provider: Provider
     paths: Paths
+    recordings_kept: timedelta
     dispatch: Dispatch | None = None
     stop: threading.Event = field(default_factory=threading.Event)
     _staffing: PublishedStaffing = field(default_factory=PublishedStaffing)
@@ -49,6 +50,7 @@ class Worker:
         return cls(
             installation.database, installation.keyring, provider.texts, provider.calls, installation.anchor_file,
             provider, Paths(installation.environment.public_url, installation.settings.wrap_up.pause),
+            timedelta(days=installation.settings.recordings.days),
             _dispatch(installation), stop,
         )  # fmt: skip
 

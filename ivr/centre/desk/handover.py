@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ivr.centre.desk import legs, orders, wrap_ups
+from ivr.centre.desk import legs, orders, recordings, wrap_ups
 from ivr.centre.desk.models import Interaction, Leg
 from ivr.centre.desk.orders import Order
 from ivr.centre.queues import offers, presence, waiting
@@ -99,9 +99,8 @@ def follow(db: Session, paths: Paths, order: Order, outcome: str, now: datetime)
         _invited(db, paths, interaction, db.get_one(Leg, order.details["leg"]), outcome, now)
     elif order.kind == "take_customer" and outcome in ("gone", "failed"):
         end(db, paths, interaction, "customer" if outcome == "gone" else "provider", now)
-    elif order.kind == "start_recording" and outcome not in ("gone", "failed"):
-        interaction.recording_id = outcome
-        db.flush()
+    elif order.kind.endswith("_recording"):
+        recordings.follow(db, interaction, order, outcome, now)
 
 
 def _invited(db: Session, paths: Paths, interaction: Interaction, leg: Leg, outcome: str, now: datetime) -> None:
