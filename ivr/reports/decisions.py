@@ -1,8 +1,12 @@
 """Why a caller was offered to this agent, read from the decision that was stored with the offer."""
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from ivr.centre.queues.distribution import considered
+from ivr.centre.queues.matching import Line, Requirement, Snapshot, match
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +40,16 @@ def why(decision: str) -> Why:
         free=int(stored.get("free", 0)),
         behind=[(str(each["agent"]), str(each["rule"])) for each in stored.get("behind", ())],
     )
+
+
+def made_again(decision: str) -> tuple[str, str] | None:
+    """The agent and the rule of a stored decision, made again from what is stored with it; None where nobody would get
+    the call.
+    """
+    stored = json.loads(decision)
+    agents, call = considered(decision)
+    met = Requirement(**stored["met"])
+    is_kept_for = frozenset({call.preferred} if stored["rule"] == "preferred" and call.preferred else ())
+    line = Line(stored["queue"], (met,), [call])
+    again = next(match(Snapshot(stored["now"], [line], agents, is_kept_for, math.inf)), None)
+    return None if again is None else (again.agent.id, again.rule)
