@@ -45,6 +45,8 @@ def office_of(installation: Installation, *, is_demonstration: bool, most_stream
         DeskBank(installation.database, bank, Bundles(installation.database, catalogue)),
         read_scripts(installation.root / "scripts", settings.languages),
         Streams(Listener(installation.database), streams),
+        installation.provider.recordings,
+        Bundles(installation.database, catalogue),
         is_demonstration,
         trusted_proxies=installation.environment.trusted_proxies,
     )

@@ -2,7 +2,7 @@
 
 import threading
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -40,6 +40,7 @@ class Worker:
     provider: Provider
     paths: Paths
     floor_rules: FloorRules
+    recordings_kept: timedelta
     dispatch: Dispatch | None = None
     stop: threading.Event = field(default_factory=threading.Event)
     _staffing: PublishedStaffing = field(default_factory=PublishedStaffing)
@@ -51,7 +52,8 @@ class Worker:
         return cls(
             installation.database, installation.keyring, provider.texts, provider.calls, installation.anchor_file,
             provider, Paths(installation.environment.public_url, installation.settings.wrap_up.pause),
-            installation.floor_rules, _dispatch(installation), stop,
+            installation.floor_rules, timedelta(days=installation.settings.recordings.days),
+            _dispatch(installation), stop,
         )  # fmt: skip
 
     def now(self) -> datetime:

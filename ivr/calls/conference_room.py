@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from ivr.calls.conversation import Conversation
 from ivr.calls.models import Call
 from ivr.calls.publishing.bundles import Bundles
-from ivr.centre.desk import handover, legs
+from ivr.centre.desk import handover, legs, recordings
 from ivr.centre.desk.handover import Paths
 from ivr.centre.desk.models import Interaction
 from ivr.centre.queues import waiting
@@ -129,10 +129,11 @@ class ConferenceRoom:
 
     def note(self, news: Notification) -> None:
         """What the provider tells of conferences, calls and recordings."""
-        if isinstance(news, RecordingNotification):
-            return  # the recording is found by its call
         with self._work() as db:
-            handover.note(db, self.paths, news, self.clock())
+            if isinstance(news, RecordingNotification):
+                recordings.note(db, news, self.clock())
+            else:
+                handover.note(db, self.paths, news, self.clock())
 
     @contextmanager
     def _work(self) -> Iterator[Session]:

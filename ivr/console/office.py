@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from ivr.bank.ledger.hashing import PasswordHasher
 from ivr.calls.desk_bank import DeskBank
+from ivr.calls.publishing.bundles import Bundles
 from ivr.centre.desk.handover import Paths
 from ivr.centre.floor.board import AgentFigures, Board, FloorRules
 from ivr.centre.floor.needs import HalfHour
@@ -27,6 +28,7 @@ from ivr.foundation.crypto import Keyring
 from ivr.platform import live
 from ivr.platform.actor import Actor
 from ivr.platform.keyring import carry
+from ivr.telephony.provider import Recordings
 
 DEVICE = "staff_device"  # the cookie of a browser in which somebody signed in: ivr/centre/staff/devices.py
 
@@ -50,6 +52,8 @@ class Office:
     bank: DeskBank
     scripts: Mapping[str, Script]
     streams: Streams
+    recordings: Recordings
+    bundles: Bundles
     is_demonstration: bool = False
     trusted_proxies: Sequence[IPv4Network | IPv6Network] = ()
     agent_figures: Snapshot[AgentFigures] = field(default_factory=Snapshot)

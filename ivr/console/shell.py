@@ -36,6 +36,8 @@ NAVIGATION = (
     Entry("工作台", "console.desk.show", Permission.DESK),
     Entry("现场监控", "console.floor.show", Permission.FLOOR),
     Entry("大屏", "console.wallboard.show", Permission.QUEUES_VIEW),
+    Entry("通话记录", "console.calls.index", Permission.CALLS_VIEW),
+    Entry("统计指标", "console.figures.show", Permission.REPORTS_VIEW),
     Entry("员工", "console.staff.index", Permission.STAFF_VIEW),
     Entry("审计日志", "console.audit.index", Permission.AUDIT_VIEW),
 )

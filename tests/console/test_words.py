@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from ivr.centre.staff.demo import DEMO_STAFF
+from ivr.console.pages.export import HEADS
 from ivr.console.pages.home import HOMES
 from ivr.console.pages.staff import DONE
 from ivr.console.shell import NAVIGATION
-from ivr.console.words import desk, english, floor
+from ivr.console.words import desk, english, floor, journal
 from ivr.console.words.english import ENGLISH
 from ivr.console.words.names import DEEDS, LEVELS, ROLES, STATES
 from ivr.console.words.refusals import REFUSALS
@@ -39,7 +40,11 @@ def used() -> set[str]:
     found |= {words for table in DESK for words in table.values()}
     found |= {words for table in FLOOR for words in table.values()}
     found |= {word for table in DESK_MARKS for word, _ in table.values()}
-    return found | {word for word, _ in STATES.values()}
+    found |= {*journal.RULES.values(), *journal.LEGS.values(), *journal.LEG_STATES.values(), *journal.KINDS.values()}
+    found |= {*journal.ENDED_BY.values(), *journal.TAPES.values(), *journal.SHEETS.values()}
+    found |= {*journal.HAPPENED.values(), *HEADS}
+    shaped = (STATES, journal.OUTCOMES, journal.OFFERS)
+    return found | {word for table in shaped for word, _ in table.values()}
 
 
 def test_every_word_has_its_english_and_no_english_is_left_over() -> None:

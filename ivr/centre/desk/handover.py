@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ivr.centre.desk import legs, orders, wrap_ups
+from ivr.centre.desk import legs, orders, recordings, wrap_ups
 from ivr.centre.desk.models import Interaction, Leg
 from ivr.centre.desk.orders import Order
 from ivr.centre.queues import offers, presence, waiting
@@ -107,9 +107,8 @@ def follow(db: Session, paths: Paths, order: Order, outcome: str, now: datetime)
     elif order.kind in SUPERVISED and outcome == "done":
         db.get_one(Leg, order.details["leg"]).mode = SUPERVISED[order.kind]
         presence.tell(db, interaction.agent_id)
-    elif order.kind == "start_recording" and outcome not in ("gone", "failed"):
-        interaction.recording_id = outcome
-        db.flush()
+    elif order.kind.endswith("_recording"):
+        recordings.follow(db, interaction, order, outcome, now)
 
 
 def _invited(db: Session, paths: Paths, interaction: Interaction, leg: Leg, outcome: str, now: datetime) -> None:

@@ -127,7 +127,7 @@ class RecordingKept(Base):
     __tablename__ = "recordings"
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
-    recording_id: Mapped[str] = mapped_column(String(64), unique=True)
+    recording_id: Mapped[str | None] = mapped_column(String(64), unique=True)  # null: none could be begun
     interaction_id: Mapped[int] = mapped_column(ForeignKey("interactions.id"), index=True)
     call_id: Mapped[str] = mapped_column(String(48))
     state: Mapped[str] = mapped_column(String(16))

@@ -97,6 +97,11 @@ def resume_recording(provider: Provider, order: Order) -> str:
     return provider.recordings.resume(order.details["call"], order.details["recording"])
 
 
+def delete_recording(provider: Provider, order: Order) -> str:
+    """The sound is erased for good."""
+    return provider.recordings.delete(order.details["recording"])
+
+
 DEEDS: Mapping[str, Deed] = {
     "invite": invite,
     "take_customer": take_customer,
@@ -111,4 +116,5 @@ DEEDS: Mapping[str, Deed] = {
     "start_recording": start_recording,
     "pause_recording": pause_recording,
     "resume_recording": resume_recording,
+    "delete_recording": delete_recording,
 }

@@ -4,12 +4,17 @@ from flask import Blueprint
 
 from ivr.console.pages import (
     account,
+    agent_days,
     audit,
+    calls,
     desk,
     desk_customer,
+    export,
+    figures,
     floor,
     home,
     live,
+    recordings,
     roster,
     second_factor,
     sign_in,
@@ -32,4 +37,9 @@ PAGES: tuple[Blueprint, ...] = (
     steering.pages,
     wallboard.pages,
     desk_customer.pages,
+    calls.pages,
+    export.pages,
+    figures.pages,
+    recordings.pages,
+    agent_days.pages,
 )

@@ -60,6 +60,8 @@ DEEDS: Mapping[str, str] = {
     "talk_barge": "通话强插",
     "talk_left": "介入结束",
     "publish": "流程发布",
+    "calls_exported": "来电导出",
+    "recording_heard": "录音听取",
     "lock_lifted": "客户密码解锁",
     "customers_imported": "客户导入",
     "log_restored": "日志恢复说明",

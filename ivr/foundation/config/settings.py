@@ -120,6 +120,12 @@ class Texts(Section):
     unproven_a_day: Count = 3
 
 
+class Recordings(Section):
+    """Recordings of talks with agents: after so many days they are deleted at the provider."""
+
+    days: Annotated[int, Field(ge=30, le=3650)] = 180
+
+
 class Console(Section):
     """Settings of the staff pages: the maximum number of live-page streams in one process; further pages poll.
 
@@ -213,6 +219,7 @@ class Settings(Section):
     callbacks: Callbacks = Callbacks()
     texts: Texts = Texts()
     console: Console = Console()
+    recordings: Recordings = Recordings()
     hours: dict[str, dict[str, str | tuple[str, ...]]]
     working_hours: tuple[str, ...] = ("09:00-12:00", "13:00-18:00")
     queues: dict[str, QueueSettings]

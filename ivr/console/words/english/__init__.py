@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ivr.console.words.english import account, audit, desk, floor, home, rules, shell, sign_in, staff
+from ivr.console.words.english import account, audit, desk, floor, home, journal, rules, shell, sign_in, staff
 
 ENGLISH: Mapping[str, str] = {
     **shell.WORDS,
@@ -15,4 +15,5 @@ ENGLISH: Mapping[str, str] = {
     **account.WORDS,
     **audit.WORDS,
     **desk.WORDS,
+    **journal.WORDS,
 }
