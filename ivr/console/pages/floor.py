@@ -66,6 +66,7 @@ def floor_page(invalid: Invalid | None = None) -> str:
         "floor/show.html", board=seen, total=seen.total, agent=agent, queue=queue, waiting=waiting, alarms=raised,
         rows=floor_view.queue_rows(seen, office().floor_rules), watched=watched,
         agents=floor_view.agents_like(seen, given.get("find", "")), find=given.get("find", ""),
+        phone=f"client:agent_{actor().id}" if office().is_demonstration else "",
         faults=invalid.faults if invalid else {}, within=office().floor_rules.floor.within_seconds,
         halves=halves, half=running(halves, now()), rules=office().floor_rules, closures=closures, me=actor().id,
     )  # fmt: skip
