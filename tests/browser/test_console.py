@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from ivr.bank.ledger.hashing import PasswordHasher
 from ivr.centre.staff.demo import DEMO_STAFF, password_of
 from ivr.centre.staff.roles import Role
-from ivr.console.pages.home import HOMES
+from ivr.console.pages.home import HOMES, LEADS
 from ivr.console.words.english import ENGLISH
 from ivr.db import Database
 from ivr.foundation.crypto import Keyring
@@ -21,7 +21,7 @@ from tests.support.hotline import Clock
 pytestmark = pytest.mark.browser
 
 OpenPage = Callable[..., Page]
-PEOPLE = [shown.person for shown in DEMO_STAFF]
+PEOPLE = [shown.person for shown in DEMO_STAFF if shown.person.roles.isdisjoint(LEADS)]
 LINKS = {Role.TECH: {"员工", "导入名册"}, Role.HR: {"员工", "导入名册"}, Role.AUDIT: {"审计日志"}}
 UNNAMED = """() => [...document.querySelectorAll("input:not([type=hidden]), select, textarea, button, a")].filter((e) =>
   e.checkVisibility() && !(e.getAttribute("aria-label") || e.innerText?.trim() || e.labels?.[0]?.innerText.trim())
