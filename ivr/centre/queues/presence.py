@@ -37,7 +37,7 @@ def wish(db: Session, actor: Actor, agent_id: str, target: str, reason: str, now
     """
     if target not in _WISHES or reason not in REASONS:
         raise Refused("unknown_reason", "reason")
-    agent = locked(db, agent_id) or _new(db, agent_id, now)
+    agent = locked(db, agent_id) or newcomer(db, agent_id, now)
     if agent.state in BUSY or agent.state == "wrap_up":
         agent.wish, agent.wish_reason = target, reason
         db.flush()
@@ -97,7 +97,8 @@ def set_skills(db: Session, agent_id: str, skills: Iterable[tuple[str, int]]) ->
     db.flush()
 
 
-def _new(db: Session, agent_id: str, now: datetime) -> Agent:
+def newcomer(db: Session, agent_id: str, now: datetime) -> Agent:
+    """The row of somebody who comes to work for the first time."""
     agent = Agent(id=agent_id, state="signed_out", since=now, idle_since=now, proved_at=now)
     db.add(agent)
     db.flush()

@@ -2,7 +2,19 @@
 
 from flask import Blueprint
 
-from ivr.console.pages import account, audit, desk, desk_customer, home, live, roster, second_factor, sign_in, staff
+from ivr.console.pages import (
+    account,
+    audit,
+    desk,
+    desk_customer,
+    desk_device,
+    home,
+    live,
+    roster,
+    second_factor,
+    sign_in,
+    staff,
+)
 
 PAGES: tuple[Blueprint, ...] = (
     home.pages,
@@ -15,4 +27,5 @@ PAGES: tuple[Blueprint, ...] = (
     live.pages,
     desk.pages,
     desk_customer.pages,
+    desk_device.pages,
 )

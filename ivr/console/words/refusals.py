@@ -46,6 +46,8 @@ REFUSALS: Mapping[str, str] = {
     "still_talking": "通话还没有结束，挂断后再提交",
     "nothing_to_resume": "自助语音里没有可以继续的步骤",
     "no_self_service": "这通来电不能转回自助语音",
+    "number_form": "应为国内手机或固定电话号码，例如 13800138000 或 02160195588",
+    "busy_now": "正在接来电，结束后再改",
     "unknown_reason": "没有这个置忙原因",
 }
 

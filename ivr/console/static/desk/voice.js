@@ -23,6 +23,7 @@ function notice(words, act, label) {
 
 async function prove() {
   const words = document.querySelector("#desk-notices").dataset;
+  if (facts.voice === "none") return notice(words.phone);
   if (phone && !phone.isUp) return notice(words.silent);
   notice("");
   const body = new FormData();
@@ -90,7 +91,7 @@ function end(takeOver) {
 }
 
 export function startVoice() {
-  phone = facts.phone ? new ExchangePhone(facts.phone, { heard, caughtUp: (call, after) => saidIn(call).filter((own) => own.after >= after).forEach((own) => line(facts.me, own.text, true)) }) : null;
+  phone = facts.voice === "exchange" ? new ExchangePhone(facts.phone, { heard, caughtUp: (call, after) => saidIn(call).filter((own) => own.after >= after).forEach((own) => line(facts.me, own.text, true)) }) : null;
   document.addEventListener("submit", speak);
   document.addEventListener("click", phrase);
   holdDesk(`desk-${facts.agent}`, { holds: begin, elsewhere: end });

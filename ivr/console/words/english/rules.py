@@ -42,5 +42,7 @@ WORDS = {
     "通话还没有结束，挂断后再提交": "The call is not over; hang up first, then submit",
     "自助语音里没有可以继续的步骤": "There is no step of the self-service to go on at",
     "这通来电不能转回自助语音": "This call cannot go back to the self-service",
+    "应为国内手机或固定电话号码，例如 13800138000 或 02160195588": "It must be a Chinese mobile or fixed number, such as 13800138000 or 02160195588",
+    "正在接来电，结束后再改": "A call is going on; change it afterwards",
     "没有这个置忙原因": "There is no such reason",
 }
