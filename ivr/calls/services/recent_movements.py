@@ -7,7 +7,7 @@ from ivr.calls.services.context import Context
 from ivr.calls.services.registry import ServiceAnswer, service
 from ivr.engine.contracts import ServiceContract
 
-VERBALIZATION_RULES = 5
+SPOKEN_AT_MOST = 5
 
 
 @service(
@@ -23,7 +23,7 @@ VERBALIZATION_RULES = 5
 )
 def recent_movements(context: Context, account: dict[str, Any]) -> ServiceAnswer:
     """The newest first, each as {"day", "amount", "way", "what"}: texts in every language, and fen."""
-    movements = context.bank.movements(context.known, account["id"], VERBALIZATION_RULES)
+    movements = context.bank.movements(context.known, account["id"], SPOKEN_AT_MOST)
     if not movements:
         return ServiceAnswer("none")
     listed = [
