@@ -7,6 +7,7 @@ from ivr.bank import tasks as bank
 from ivr.bank.customers import retention as customers
 from ivr.calls import retention as calls
 from ivr.calls import stale_queue_entries
+from ivr.centre.desk import figures as desk_figures
 from ivr.centre.desk import tasks as desk
 from ivr.centre.queues import figures as queues
 from ivr.centre.staff import tasks as staff
@@ -32,7 +33,7 @@ RETENTION: tuple[Retention, ...] = (
     *staff.RETENTION,
     *texts.RETENTION,
 )
-GAUGES: tuple[Gauge, ...] = (*queues.GAUGES, *texts.GAUGES, *heartbeat.GAUGES, *bank.GAUGES)
+GAUGES: tuple[Gauge, ...] = (*queues.GAUGES, *desk_figures.GAUGES, *texts.GAUGES, *heartbeat.GAUGES, *bank.GAUGES)
 
 
 class Erasing(Protocol):

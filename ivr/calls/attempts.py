@@ -25,6 +25,7 @@ class Attempt:
     budget: Budget = field(default_factory=Budget)
     failed: IvrError | None = None
     deed: accounting.Deed | None = None  # what was asked of a service and has not been answered
+    ended: bool = False  # the call, in this taking
     offers: int | None = None  # the round of company in which a callback was asked for
     sent_to: str | None = None  # what an agent sends the caller to prove; empty: on with the self-service
 

@@ -12,8 +12,8 @@ from ivr.calls.conversation import Conversation
 from ivr.calls.models import Call
 from ivr.calls.publishing.bundles import Bundles
 from ivr.centre.desk import handover, legs
-from ivr.centre.desk.handover import Paths
 from ivr.centre.desk.models import Interaction
+from ivr.centre.desk.paths import Paths
 from ivr.centre.queues import waiting
 from ivr.db import Database, look, work
 from ivr.db.engines import TURN_SECONDS
@@ -27,6 +27,7 @@ from ivr.telephony.news import News, RecordingNews
 HOLD_SECONDS = 20
 RECORDED = "agent.recorded"
 HELD = "agent.held"
+LOST = "agent.lost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,11 @@ class ConferenceRoom:
         """
         with look(self.database) as db:
             interaction = self._theirs(db, form, interaction_id)
-            if interaction is None or interaction.state == "ended":
-                return self._back_to_the_queue(db, form)
+            is_over = interaction is None or interaction.state == "ended"
+        if interaction is None or is_over:
+            return self._onward(form)
+        with look(self.database) as db:
             spoken = self._spoken_in(db, form.call)
-            db.expunge(interaction)
         return self._confer(interaction, self._said(spoken, RECORDED))
 
     def after(self, form: Form, interaction_id: int) -> str:
@@ -68,11 +70,7 @@ class ConferenceRoom:
                 locked = legs.locked(db, interaction_id)
                 if locked is not None:
                     handover.end(db, self.paths, locked, "customer" if form.is_final else "agent", self.clock())
-            entry = waiting.latest(db, form.call)
-            turn = entry.turn if entry is not None else None
-        if turn is None:
-            return self.documents.goodbye(())
-        return self.conversation.answer(replace(form, departure="answered", queue_seconds=None), turn)
+        return self._onward(form)
 
     def verify(self, form: Form, interaction_id: int, turn: int, level: str) -> str:
         """The agent sends the caller to key a password; the flow's end leads back to the agent."""
@@ -93,13 +91,18 @@ class ConferenceRoom:
             interaction = db.scalar(
                 select(Interaction).where(Interaction.call_id == form.call, Interaction.state != "ended")
             )
-            if interaction is not None:
-                return self._confer(interaction, ())
+        return self._onward(form) if interaction is None else self._confer(interaction, ())
+
+    def _onward(self, form: Form) -> str:
+        """Back to the caller's place in a queue where they still have one, else on behind the wait for an agent."""
+        with look(self.database) as db:
             entry = waiting.newest(db, form.call)
-            turn = entry.turn if entry is not None else None
-        if turn is None:
-            return self.documents.goodbye(())
-        return self.conversation.answer(replace(form, departure="answered", queue_seconds=None), turn)
+            if entry is None or entry.turn is None:
+                return self.documents.goodbye(())
+            queue, language, turn, waits = entry.queue, entry.language, entry.turn, entry.state in waiting.HERE
+        if waits and not form.is_final:
+            return self.documents.render((Enqueue(queue, language),), Links(self.base, turn))
+        return self.conversation.after_agent(replace(form, departure="answered", queue_seconds=None), turn)
 
     def _confer(self, interaction: Interaction, before: Sequence[Utterance]) -> str:
         seat, after = Seat(f"customer{interaction.id}"), self.paths.of(interaction.id, "after")
@@ -111,6 +114,13 @@ class ConferenceRoom:
             spoken = self._spoken_in(db, form.call)
         again = self.paths.of(interaction_id, "hold")
         return self.documents.on_hold(self._said(spoken, HELD), self.hold, HOLD_SECONDS, again)
+
+    def lost(self, form: Form, interaction_id: int) -> str:
+        """The agent's line broke: an apology, then music until they are back, or another one is."""
+        with look(self.database) as db:
+            spoken = self._spoken_in(db, form.call)
+        again = self.paths.of(interaction_id, "hold")
+        return self.documents.on_hold(self._said(spoken, LOST), self.hold, HOLD_SECONDS, again)
 
     def note(self, news: News) -> None:
         """What the provider tells of conferences, calls and recordings."""
@@ -128,13 +138,6 @@ class ConferenceRoom:
     def _theirs(self, db: Session, form: Form, interaction_id: int) -> Interaction | None:
         found = db.get(Interaction, interaction_id)
         return found if found is not None and found.call_id == form.call else None
-
-    def _back_to_the_queue(self, db: Session, form: Form) -> str:
-        entry = waiting.newest(db, form.call)
-        if entry is None or entry.turn is None or entry.state not in waiting.HERE:
-            return self.documents.goodbye(())
-        links = Links(self.base, entry.turn)
-        return self.documents.render((Enqueue(entry.queue, entry.language),), links)
 
     def _spoken_in(self, db: Session, call: str) -> tuple[str, str]:
         """The bundle of a call and its language, empty where the call is not known."""

@@ -11,7 +11,7 @@ from flask import g, request
 from sqlalchemy.orm import Session
 
 from ivr.bank.ledger.hashing import PasswordHasher
-from ivr.centre.desk.handover import Paths
+from ivr.centre.desk.paths import Paths
 from ivr.centre.staff.attempts import Origin
 from ivr.centre.staff.sessions import SignedIn
 from ivr.console.streams import Streams

@@ -167,6 +167,11 @@ def _with_an_agent(voice: Blueprint, line: Line, sorry: Callable[[], str]) -> No
     def on_hold(form: Form, interaction: int) -> str:
         return line.opened.conference_room.on_hold(form, interaction)
 
+    @voice.post("/voice/desk/<int:interaction>/lost")
+    @_guarded(line, lambda: line.answer(line.documents.nothing()))
+    def lost(form: Form, interaction: int) -> str:
+        return line.opened.conference_room.lost(form, interaction)
+
     @voice.post("/voice/desk/news")
     def news() -> Response:
         environ = request.environ

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ivr.bank.ledger.hashing import PasswordHasher
-from ivr.centre.desk.handover import Paths
+from ivr.centre.desk.paths import Paths
 from ivr.centre.staff.demo import load_demo_staff, password_of
 from ivr.centre.staff.models import Account
 from ivr.console.application import standalone

@@ -84,8 +84,8 @@ def submit(db: Session, actor: Actor, sheet: WrapUp, after: str, reason: str, no
     interaction = db.get_one(Interaction, sheet.interaction_id)
     if interaction.state != "ended":
         raise Refused("still_talking", "category")
+    agent = presence.locked(db, sheet.agent_id)  # before the sheet, as at the end of the pause
     states.move(db, sheet, WRAP_UP, "submit", closed_at=now)
-    agent = presence.locked(db, sheet.agent_id)
     if agent is not None and agent.state == "wrap_up":
         agent.wish, agent.wish_reason = agent.wish or after, agent.wish_reason or reason
         presence.free(db, agent, str(actor), now)
