@@ -6,37 +6,34 @@ fetches its page anew, one fetch at a time and four at once, as browsers elsewhe
 
 import http.client
 import queue
-import re
 import selectors
 import socket
 import sys
 import threading
 import time
-from urllib.parse import urlencode
 
-from ivr.centre.staff.demo import password_of
+from sqlalchemy import select
+
+from ivr.centre.staff import sessions
+from ivr.centre.staff.chance import session_token
+from ivr.centre.staff.models import Account
 from ivr.centre.staff.topics import STAFF
-from ivr.db import open_database, work
+from ivr.console import cookies
+from ivr.db import Database, open_database, work
+from ivr.foundation import clock
 from ivr.platform import live
 
 WHO, PAGE = "tech1", "/console/staff"
 FETCHERS, CHANGE_SECONDS = 4, 1.0
 
 
-def signed_in(port: int) -> str:
-    """The cookie of a session."""
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    line.request("GET", "/console/sign-in")
-    answer = line.getresponse()
-    cookie = (answer.getheader("Set-Cookie") or "").partition(";")[0]
-    [token] = re.findall(r'csrf-token" content="([0-9a-f]+)"', answer.read().decode())
-    form = urlencode({"csrf_token": token, "user_name": WHO, "password": password_of(WHO)})
-    kind = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
-    line.request("POST", "/console/sign-in", form, kind)
-    answer = line.getresponse()
-    answer.read()
-    line.close()
-    return (answer.getheader("Set-Cookie") or "").partition(";")[0]
+def signed_in(database: Database) -> str:
+    """The cookie of a session, begun here: a console in production takes no password that everybody can read."""
+    token = session_token()
+    with work(database) as db:
+        account = db.scalars(select(Account).where(Account.id == WHO)).one()
+        sessions.begin(db, account, "open", token, clock.now())
+    return f"{cookies.TOKEN}={token}"
 
 
 def opened(port: int, cookie: str) -> socket.socket:
@@ -58,9 +55,8 @@ def fetch(port: int, cookie: str, due: "queue.SimpleQueue[int]") -> None:
         line.getresponse().read()
 
 
-def change(url: str) -> None:
+def change(database: Database) -> None:
     """Change what the boards show, again and again."""
-    database = open_database(url)
     while True:
         time.sleep(CHANGE_SECONDS)
         with work(database, durable=False) as db:
@@ -69,14 +65,15 @@ def change(url: str) -> None:
 
 def main(port: int, count: int, url: str) -> None:
     """Open the boards, then keep them shown."""
-    cookie = signed_in(port)
+    database = open_database(url)
+    cookie = signed_in(database)
     boards = selectors.DefaultSelector()
     for _ in range(count):
         boards.register(opened(port, cookie), selectors.EVENT_READ)
     due: queue.SimpleQueue[int] = queue.SimpleQueue()
     for _ in range(FETCHERS):
         threading.Thread(target=fetch, args=(port, cookie, due), daemon=True).start()
-    threading.Thread(target=change, args=(url,), daemon=True).start()
+    threading.Thread(target=change, args=(database,), daemon=True).start()
     print("open", flush=True)
     while True:
         for key, _ in boards.select():

@@ -1,4 +1,4 @@
-"""An embedded telephone exchange that stands in for Twilio on one machine."""
+"""An embedded telephone exchange: stands in for Twilio on one machine."""
 
 from exchange.exchange import Exchange
 from exchange.settings import DemoNumber, ExchangeSettings

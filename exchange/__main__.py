@@ -1,4 +1,4 @@
-"""Runs the exchange alone: `python -m exchange --voice-url http://127.0.0.1:8000/voice`."""
+"""Runs the exchange as a program: `python -m exchange --voice-url http://127.0.0.1:8000/voice`."""
 
 import argparse
 import os
@@ -15,11 +15,11 @@ from exchange.sids import new_sid
 from exchange.terminal import run_terminal
 
 THREADS = 64
-"""Every phone that listens holds one for up to ten seconds."""
+"""Each listening phone occupies a thread for up to ten seconds."""
 
 
 def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
-    """Exit code 0 after a normal end, 2 when it refuses to start."""
+    """The exit code: 0 after a normal end, 2 for a refusal to start."""
     parser = _parser()
     chosen = parser.parse_args(arguments)
     if chosen.call:
@@ -33,7 +33,7 @@ def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
 
 
 def serve(settings: ExchangeSettings, host: str, port: int) -> None:
-    """Blocks until interrupted; port 0 takes a free one, which is printed."""
+    """Runs until interrupted. Port 0 takes a free port, which is printed."""
     exchange = Exchange(settings)
     app = Flask("exchange")
     app.register_blueprint(exchange.blueprint())
@@ -101,7 +101,7 @@ def _settings(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> Ex
 def _refuse_a_real_account(
     parser: argparse.ArgumentParser, settings: ExchangeSettings, environment: Mapping[str, str]
 ) -> None:
-    """A stand-in must never run beside the credentials of the account it stands in for."""
+    """A stand-in must never run with the credentials of the real account."""
     own = {"TWILIO_ACCOUNT_SID": settings.account_sid, "TWILIO_AUTH_TOKEN": settings.auth_token}
     for name, value in own.items():
         if environment.get(name, value) != value:

@@ -1,4 +1,4 @@
-"""Attribute values of TwiML, read leniently: a value that makes no sense is a notice and the default holds."""
+"""Parses TwiML attribute values leniently: an invalid value gives a warning, and the default applies."""
 
 from collections.abc import Callable, Sequence
 from urllib.parse import urldefrag, urljoin
@@ -10,7 +10,7 @@ from exchange.twiml import Document, Verb
 Warn = Callable[[int, str], None]
 
 
-def whole(verb: Verb, name: str, default: int, warn: Warn, low: int = 0, high: int = 1_000_000) -> int:
+def integer(verb: Verb, name: str, default: int, warn: Warn, low: int = 0, high: int = 1_000_000) -> int:
     """An integer attribute between `low` and `high`."""
     text = verb.attributes.get(name)
     if text is None:
@@ -28,7 +28,7 @@ def flag(verb: Verb, name: str, default: bool) -> bool:
 
 
 def choice(verb: Verb, name: str, allowed: Sequence[str], warn: Warn, code: int) -> str:
-    """One of the words a page of Twilio's lists, of which the first is the default; `code` warns of any other."""
+    """One of the values that Twilio documents; the first is the default. `code` is the warning for any other value."""
     text = verb.attributes.get(name, allowed[0])
     if text in allowed:
         return text
@@ -48,9 +48,9 @@ def words(verb: Verb, name: str, default: str) -> frozenset[str]:
 
 
 def address(document: Document, reference: str) -> str:
-    """`reference` resolved against the document it stands in.
+    """`reference` resolved against the URL of its document.
 
-    Raises TwimlFault 11100 for a relative one (or none) in TwiML that was handed over by REST and so has no URL.
+    Raises TwimlFault 11100 for a relative or missing reference in TwiML that REST supplied inline and that has no URL.
     """
     reference = reference.strip()
     if document.url is None:

@@ -1,11 +1,11 @@
-"""Two legs in conversation, and the claim by which a dialler takes a waiting caller out of a queue."""
+"""A conversation of two legs, and the claim by which a dialling leg takes a waiting caller out of a queue."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from exchange import moments
+from exchange import clock
+from exchange.channel import Key, Redirected, WebhookTarget
 from exchange.leg import Leg
-from exchange.line import Key, Redirected, Target
 
 
 @dataclass(eq=False)
@@ -14,76 +14,76 @@ class Bridge:
 
     first: Leg
     second: Leg
-    started: float = field(default_factory=moments.steady)
+    started: float = field(default_factory=clock.steady)
     ended: float | None = None
     redirected: Leg | None = None
 
     def open(self) -> "Bridge":
-        with self.first.line.changed:
+        with self.first.channel.changed:
             for leg, other in ((self.first, self.second), (self.second, self.first)):
-                leg.room = self
+                leg.conversation = self
                 leg.tell("connected", **{"with": other.holder})
-                leg.line.poke()
+                leg.channel.wake()
         return self
 
-    def hearers(self, speaker: Leg) -> Sequence[Leg]:
+    def listeners(self, speaker: Leg) -> Sequence[Leg]:
         return [leg for leg in (self.first, self.second) if leg is not speaker]
 
     @property
     def seconds(self) -> int:
-        return round((self.ended or moments.steady()) - self.started)
+        return round((self.ended or clock.steady()) - self.started)
 
     def talk(self, leg: Leg, limit_seconds: float | None = None, hangup_on_star: bool = False) -> None:
-        """Keeps `leg` in the conversation until either party leaves, the limit, or `*` where that ends it."""
+        """Keeps `leg` in the conversation until either party leaves, the time limit, or `*` if that hangs up."""
         deadline = None if limit_seconds is None else self.started + limit_seconds
-        leg.line.listen(*(("dtmf",) if hangup_on_star else ()))
+        leg.channel.listen(*(("dtmf",) if hangup_on_star else ()))
         try:
             heard: object = Key("")
             while isinstance(heard, Key) and heard.digit != "*":
-                left = None if deadline is None else max(0.0, deadline - moments.steady())
-                heard = leg.line.stay(lambda: self.ended is not None, left)
+                left = None if deadline is None else max(0.0, deadline - clock.steady())
+                heard = leg.channel.wait_in_conversation(lambda: self.ended is not None, left)
         except Redirected:
             self.redirected = self.redirected or leg
             raise
         finally:
-            leg.line.listen()
+            leg.channel.listen()
             self.close()
 
     def close(self) -> None:
-        with self.first.line.changed:
+        with self.first.channel.changed:
             if self.ended is not None:
                 return
-            self.ended = moments.steady()
+            self.ended = clock.steady()
             for leg in (self.first, self.second):
-                leg.room = None if leg.room is self else leg.room
-                leg.line.poke()
+                leg.conversation = None if leg.conversation is self else leg.conversation
+                leg.channel.wake()
 
 
 @dataclass(eq=False)
 class Claim:
-    """`dialler` has taken `caller` out of a queue; what `greeting` says is heard by the caller before both talk."""
+    """`dialler` has taken `caller` out of a queue; `greeting` is played to the caller before they are connected."""
 
     caller: Leg
     dialler: Leg
-    greeting: Target | None
+    greeting: WebhookTarget | None
     bridge: Bridge | None = None
     dropped: bool = False
 
     def connect(self) -> Bridge | None:
-        """By the caller, after the greeting; None when the dialler has gone."""
-        with self.caller.line.changed:
+        """Called by the caller's leg after the greeting; None when the dialler has left."""
+        with self.caller.channel.changed:
             if not self.dropped and self.bridge is None:
                 self.bridge = Bridge(self.caller, self.dialler).open()
             return self.bridge
 
     def drop(self) -> None:
-        """By whoever leaves first."""
-        with self.caller.line.changed:
+        """Called by the party that leaves first."""
+        with self.caller.channel.changed:
             self.dropped = True
             if self.bridge is not None:
                 self.bridge.close()
-            self.dialler.line.poke()
-            self.caller.line.poke()
+            self.dialler.channel.wake()
+            self.caller.channel.wake()
 
     @property
     def decided(self) -> bool:

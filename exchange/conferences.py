@@ -1,4 +1,4 @@
-"""Conferences: who takes part, who hears whom, and what is reported (twilio.md, 2.7 and 6.4)."""
+"""Conferences: participants, who hears whom, and their status callbacks."""
 
 import threading
 from collections import deque
@@ -6,25 +6,25 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from exchange import moments
-from exchange.courier import Courier
+from exchange import clock
+from exchange.callback_sender import CallbackSender
+from exchange.channel import WebhookTarget
 from exchange.leg import CallbackPlan, Leg
-from exchange.line import Target
 from exchange.sids import new_sid
 
 CONFERENCES_REMEMBERED = 1000
-MOST_PARTICIPANTS = 250
+MAX_PARTICIPANTS = 250
 BEEPS = {"true": (True, True), "false": (False, False), "onEnter": (True, False), "onExit": (False, True)}
-"""What the word given for `beep` means: a beep when the participant enters, and one when it leaves; default first."""
+"""Value of `beep` -> beep on entering, beep on leaving; the default first."""
 
 Form = tuple[tuple[str, str], ...]
 
 
 @dataclass(eq=False)
 class Participant:
-    """One leg in a conference. `coaches` is the CallSid of the only one who hears; `removed` says why it must go.
+    """One leg in a conference. `coaches` is the CallSid of the only listener; `removed` is why the leg must leave.
 
-    beeps_on_enter, beeps_on_exit: a beep tells the others of this one's coming and going.
+    beeps_on_enter, beeps_on_exit: a beep tells the others when this participant joins or leaves.
     """
 
     leg: Leg
@@ -36,16 +36,16 @@ class Participant:
     beeps_on_enter: bool = True
     beeps_on_exit: bool = True
     hold: bool = False
-    hold_source: Target | None = None
-    announcements: deque[Target] = field(default_factory=deque)
+    hold_source: WebhookTarget | None = None
+    announcements: deque[WebhookTarget] = field(default_factory=deque)
     removed: str | None = None
-    joined_at: datetime = field(default_factory=moments.now)
-    updated_at: datetime = field(default_factory=moments.now)
+    joined_at: datetime = field(default_factory=clock.now)
+    updated_at: datetime = field(default_factory=clock.now)
 
 
 @dataclass(eq=False)
 class Conference:
-    """status: init → in-progress → completed; the next one of the same name is another conference."""
+    """status: init → in-progress → completed. A later conference of the same name is a new one."""
 
     sid: str
     name: str
@@ -55,11 +55,11 @@ class Conference:
     reports: int = 0
     ended_because: str | None = None
     ended_by: Participant | None = None
-    created_at: datetime = field(default_factory=moments.now)
-    updated_at: datetime = field(default_factory=moments.now)
+    created_at: datetime = field(default_factory=clock.now)
+    updated_at: datetime = field(default_factory=clock.now)
 
-    def hearers(self, speaker: Leg) -> Sequence[Leg]:
-        """Everybody not on hold, unless the speaker is muted, on hold, or coaches one participant alone."""
+    def listeners(self, speaker: Leg) -> Sequence[Leg]:
+        """Everybody not on hold, unless the speaker is muted, on hold, or coaches one participant only."""
         who = next((each for each in self.members if each.leg is speaker), None)
         if who is None or who.muted or who.hold or self.status != "in-progress":
             return ()
@@ -67,11 +67,11 @@ class Conference:
         return others if who.coaches is None else [leg for leg in others if leg.sid == who.coaches]
 
     def participant(self, key: str) -> Participant | None:
-        """By CallSid or label."""
+        """The participant with this CallSid or label."""
         return next((each for each in self.members if key in (each.leg.sid, each.label)), None)
 
     def beep(self, about: Participant) -> None:
-        """Heard by the others who are not on hold, while the conference runs."""
+        """Plays a beep to the others who are not on hold, while the conference runs."""
         if self.status == "in-progress":
             for each in self.members:
                 if each is not about and not each.hold:
@@ -82,11 +82,11 @@ class Conference:
 
 
 class Conferences:
-    """The newest 1000, oldest first; every move is made under the exchange's lock."""
+    """The newest 1000 conferences, oldest first. Every change is made under the exchange's lock."""
 
-    def __init__(self, lock: threading.RLock, courier: Courier, account_sid: str) -> None:
+    def __init__(self, lock: threading.RLock, callback_sender: CallbackSender, account_sid: str) -> None:
         self._lock = lock
-        self._courier = courier
+        self._callback_sender = callback_sender
         self._account_sid = account_sid
         self._conferences: dict[str, Conference] = {}
 
@@ -95,7 +95,7 @@ class Conferences:
             return self._conferences.get(sid)
 
     def running(self, name: str) -> Conference | None:
-        """The conference of this name that has not ended."""
+        """The running conference of this name."""
         return next(iter(self.find(lambda each: each.name == name and each.status != "completed")), None)
 
     def find(self, chosen: Callable[[Conference], bool]) -> list[Conference]:
@@ -104,30 +104,32 @@ class Conferences:
             return [each for each in reversed(self._conferences.values()) if chosen(each)]
 
     def join(self, name: str, who: Participant, most: int, plan: CallbackPlan | None) -> Conference | None:
-        """Comes in, opening the conference when none runs; `plan` counts for the first alone. None when it is full."""
+        """Adds a participant, opening the conference if none runs; only the first participant's `plan` is used. None
+        when it is full.
+        """
         with self._lock:
             conference = self.running(name) or self._open(name, plan)
             if len(conference.members) >= most:
                 return None
             conference.members.append(who)
-            who.leg.room = conference
+            who.leg.conversation = conference
             self.report(conference, "join", "participant-join", who)
             if conference.status == "init" and conference.ready():
-                conference.status, conference.updated_at = "in-progress", moments.now()
+                conference.status, conference.updated_at = "in-progress", clock.now()
                 self.report(conference, "start", "conference-start")
                 for each in conference.members:
-                    each.leg.line.stir()
+                    each.leg.channel.notify_room_change()
             if who.beeps_on_enter:
                 conference.beep(who)
             return conference
 
     def leave(self, conference: Conference, who: Participant) -> None:
-        """Goes out; the conference ends with the last one, and with one whose leaving ends it."""
+        """Removes a participant. The conference ends with the last one, or with one whose leaving ends it."""
         with self._lock:
             if who not in conference.members:
                 return
             conference.members.remove(who)
-            who.leg.room = None
+            who.leg.conversation = None
             self._report_leaving(conference, who)
             if conference.status == "completed":
                 return
@@ -142,11 +144,11 @@ class Conferences:
                 conference.beep(who)
 
     def end(self, conference: Conference, because: str, leaving: str, by: Participant | None = None) -> None:
-        """Sends everybody out; `leaving` is what is reported of each."""
+        """Removes everybody; `leaving` is the reason reported for each."""
         with self._lock:
             if conference.status == "completed":
                 return
-            conference.status, conference.updated_at = "completed", moments.now()
+            conference.status, conference.updated_at = "completed", clock.now()
             conference.ended_because, conference.ended_by = because, by
             for each in conference.members:
                 self.remove(each, leaving)
@@ -158,12 +160,12 @@ class Conferences:
     def remove(self, who: Participant, because: str) -> None:
         with self._lock:
             who.removed = because
-            who.leg.line.stir()
+            who.leg.channel.notify_room_change()
 
     def report(
         self, conference: Conference, word: str, event: str, who: Participant | None = None, extra: Form = ()
     ) -> None:
-        """word: what is subscribed to (join, leave, ...); event: what is delivered (participant-join, ...)."""
+        """word: the subscribed event (join, leave, ...); event: the delivered name (participant-join, ...)."""
         plan = conference.plan
         if plan is None or word not in plan.events:
             return
@@ -172,13 +174,13 @@ class Conferences:
             ("FriendlyName", conference.name),
             ("AccountSid", self._account_sid),
             ("SequenceNumber", str(conference.reports)),
-            ("Timestamp", moments.rfc2822(moments.now()) or ""),
+            ("Timestamp", clock.rfc2822(clock.now()) or ""),
             ("StatusCallbackEvent", event),
             *(_describe(who) if who is not None else ()),
             *extra,
         ]
         conference.reports += 1
-        self._courier.post(conference.sid, plan.url, plan.method, form)
+        self._callback_sender.post(conference.sid, plan.url, plan.method, form)
 
     def _open(self, name: str, plan: CallbackPlan | None) -> Conference:
         conference = Conference(new_sid("CF"), name, plan=plan)

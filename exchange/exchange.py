@@ -1,10 +1,10 @@
-"""The exchange as the rest of the world holds it: settings in, a Flask blueprint out, and an end."""
+"""The public interface of the exchange: settings in, a Flask blueprint out."""
 
 from pathlib import Path
 
 from flask import Blueprint
 
-from exchange import moments
+from exchange import clock
 from exchange.page import PhonePage
 from exchange.phone_api import PhoneApi
 from exchange.player import Players
@@ -17,7 +17,7 @@ CLOSING_SECONDS = 3.0
 
 
 class Exchange:
-    """Stands in for Twilio on one machine: one account, one number, and phones on the same machine."""
+    """Stands in for Twilio on one machine: one account, one number, and local phones."""
 
     def __init__(self, settings: ExchangeSettings) -> None:
         self.settings = settings
@@ -25,7 +25,7 @@ class Exchange:
         self._players = Players(self._board, VERBS)
 
     def blueprint(self) -> Blueprint:
-        """REST under /2010-04-01, the phone page under /phone, its API under /phone/api."""
+        """The REST API under /2010-04-01, the phone page under /phone, its API under /phone/api."""
         here = Path(__file__).parent
         blueprint = Blueprint(
             "exchange",
@@ -40,13 +40,13 @@ class Exchange:
         return blueprint
 
     def close(self) -> None:
-        """Hangs up what is live and ends the threads; what still waits for a webhook is left behind after 3 s."""
+        """Hangs up live calls and ends the threads; webhooks still in progress after 3 s are abandoned."""
         with self._board.lock:
             self._board.closing = True
             live = list(self._board.live)
             for leg in live:
                 leg.hang_up("exchange", "closing")
-        deadline = moments.steady() + CLOSING_SECONDS
+        deadline = clock.steady() + CLOSING_SECONDS
         for leg in live:
-            leg.finished.wait(max(0.0, deadline - moments.steady()))
-        self._board.courier.close(max(0.2, deadline - moments.steady()))
+            leg.finished.wait(max(0.0, deadline - clock.steady()))
+        self._board.callback_sender.close(max(0.2, deadline - clock.steady()))

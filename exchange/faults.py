@@ -1,4 +1,4 @@
-"""Twilio's error codes, as far as the exchange raises them, and the fault that carries one (twilio.md, section 5)."""
+"""The Twilio error codes that the exchange raises, and the exception that carries one."""
 
 RETRIEVAL = 11200
 INVALID_URL = 11100

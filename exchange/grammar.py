@@ -1,4 +1,4 @@
-"""Which verbs, attributes and nestings TwiML knows; what it does not know is a warning (12200) and is left out."""
+"""The verbs, attributes and nestings of TwiML. Anything unknown gives a warning (12200) and is removed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -50,14 +50,14 @@ ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "Start": _words("action method"),
     "Stop": frozenset(),
 }
-"""Attributes by element, from twilio.md section 6."""
+"""Attributes by element."""
 
 NESTING: Mapping[str, frozenset[str]] = {
     "Gather": _words("Say Play Pause"),
     "Dial": _words("Number Client Queue Conference"),
     "Client": _words("Identity Parameter"),
 }
-"""Elements that may hold others; Say holds SSML and Start/Stop hold what is not executed, so neither is looked into."""
+"""Elements that may contain others. The contents of Say (SSML) and of Start and Stop (not executed) are not checked."""
 
 OPAQUE = _words("Say Start Stop")
 
@@ -69,32 +69,32 @@ HOLD = _words("Say Play Pause Redirect")
 
 
 @dataclass(frozen=True)
-class Notice:
-    """A warning about a document; the call goes on."""
+class TwimlWarning:
+    """A warning about a document; the call continues."""
 
     code: int
     message: str
 
 
-def admit(document: Document, allowed: frozenset[str] = MAIN) -> tuple[Document, list[Notice]]:
-    """The document without what this place does not allow, and a notice for each thing left out."""
-    notices: list[Notice] = []
+def admit(document: Document, allowed: frozenset[str] = MAIN) -> tuple[Document, list[TwimlWarning]]:
+    """The document without what is not allowed in this context, and a warning for each removal."""
+    notices: list[TwimlWarning] = []
     verbs = tuple(_clean(verb, notices) for verb in document.verbs if _known(verb, allowed, "Response", notices))
     return replace(document, verbs=verbs), notices
 
 
-def _known(verb: Verb, allowed: frozenset[str], parent: str, notices: list[Notice]) -> bool:
+def _known(verb: Verb, allowed: frozenset[str], parent: str, notices: list[TwimlWarning]) -> bool:
     if verb.name in allowed:
         return True
     reason = "is not allowed here" if verb.name in ATTRIBUTES else "is unknown"
-    notices.append(Notice(faults.SCHEMA, f"<{verb.name}> in <{parent}> {reason} and was ignored"))
+    notices.append(TwimlWarning(faults.SCHEMA, f"<{verb.name}> in <{parent}> {reason} and was ignored"))
     return False
 
 
-def _clean(verb: Verb, notices: list[Notice]) -> Verb:
+def _clean(verb: Verb, notices: list[TwimlWarning]) -> Verb:
     known = ATTRIBUTES[verb.name]
     notices.extend(
-        Notice(faults.SCHEMA, f"attribute {name} of <{verb.name}> is unknown and was ignored")
+        TwimlWarning(faults.SCHEMA, f"attribute {name} of <{verb.name}> is unknown and was ignored")
         for name in verb.attributes
         if name not in known
     )

@@ -1,4 +1,4 @@
-"""The phones belong to this machine alone: who else asks is refused."""
+"""Restricts phones and REST to this machine; requests from other machines are refused."""
 
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -7,7 +7,7 @@ from flask import Request
 
 
 def is_loopback_host(host: str) -> bool:
-    """Whether a host name or address means this machine."""
+    """True for a host name or address of this machine."""
     if host.lower() == "localhost":
         return True
     try:
@@ -17,7 +17,10 @@ def is_loopback_host(host: str) -> bool:
 
 
 def is_local(request: Request) -> bool:
-    """The peer's address must be loopback, and so must the name it asked for: a foreign web page that had its own
-    name resolve to 127.0.0.1 (DNS rebinding) still sends that name."""
+    """True when both the peer address and the requested host name are loopback.
+
+    The host name is checked because a foreign web page whose own name resolves to 127.0.0.1 (DNS rebinding) still sends
+    that name.
+    """
     asked = urlsplit(f"//{request.host}").hostname or ""
     return is_loopback_host(request.remote_addr or "") and is_loopback_host(asked)

@@ -1,4 +1,4 @@
-"""Sound files: how long a fetched one plays, what text it carries, and silence to hand out as a recording."""
+"""Sound files: the duration and text of a fetched one, and silence to serve as a recording."""
 
 import struct
 from collections.abc import Iterator
@@ -11,14 +11,14 @@ COMPRESSED_BYTES_PER_SECOND = 16_000
 
 @dataclass(frozen=True)
 class Sound:
-    """Seconds of audio; text when the file says it (INFO chunk ICMT or INAM, UTF-8)."""
+    """Seconds of audio; the text, if the file contains it (INFO chunk ICMT or INAM, UTF-8)."""
 
     seconds: float
     text: str | None = None
 
 
 def measure(content: bytes) -> Sound:
-    """A WAV's exact length, whatever its coding; other formats are guessed at 128 kbit/s."""
+    """The exact duration of a WAV file, whatever its codec; other formats are estimated at 128 kbit/s."""
     if content[:4] != b"RIFF" or content[8:12] != b"WAVE":
         return Sound(round(len(content) / COMPRESSED_BYTES_PER_SECOND, 2))
     bytes_per_second, data_bytes, text = 0, 0, None
@@ -34,7 +34,7 @@ def measure(content: bytes) -> Sound:
 
 
 def silence(seconds: int, channels: int) -> Iterator[bytes]:
-    """A 16-bit 8 kHz WAV, piece by piece: the exchange carries no sound, so its recordings are silent."""
+    """A silent 16-bit 8 kHz WAV, in chunks: the exchange transports no sound, so its recordings are silent."""
     frame = 2 * channels
     size = seconds * RATE * frame
     form = struct.pack("<HHIIHH", 1, channels, RATE, RATE * frame, frame, 16)

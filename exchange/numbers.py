@@ -1,4 +1,4 @@
-"""Which numbers could be called or sent a text, and how a number typed at a phone is meant."""
+"""Which numbers can be called or texted, and the normal form of a number typed at a phone."""
 
 import phonenumbers
 
@@ -6,7 +6,7 @@ from exchange.settings import E164
 
 
 def international(typed: str) -> str:
-    """A Chinese number as it is dialled at home in E.164; what is no valid one, and any other, as it was typed."""
+    """The E.164 form of a Chinese number typed in national form; anything else unchanged."""
     if not typed.isascii() or not typed.isdigit():
         return typed
     try:
@@ -21,7 +21,7 @@ def international(typed: str) -> str:
 
 
 def is_callable(number: str) -> bool:
-    """Whether a number of this form could exist; made-up numbers count as long as their length fits their country."""
+    """True for a possible number; fictitious numbers count if their length fits their country."""
     if not E164.fullmatch(number):
         return False
     try:

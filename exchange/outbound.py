@@ -1,38 +1,38 @@
-"""A call placed by REST: rings a phone, tells a machine from a person, then runs its document."""
+"""Calls placed by REST: ring a phone, detect answering machines, then run the document."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from exchange.channel import InlineTwiml, Redirected, WebhookTarget
 from exchange.leg import CallbackPlan, Leg
-from exchange.line import Handed, Redirected, Target
 from exchange.parameters import standard
 from exchange.player import Player, Players
 from exchange.ringing import DEFAULT_SECONDS, ring
 
 
 @dataclass(frozen=True)
-class Detection:
-    """Answering-machine detection (twilio.md, 2.8); `report_to` makes it asynchronous."""
+class MachineDetection:
+    """Answering-machine detection; `report_to` makes it asynchronous."""
 
     until_message_end: bool
-    report_to: Target | None = None
+    report_to: WebhookTarget | None = None
     asynchronous: bool = False
 
 
 @dataclass(frozen=True)
-class Order:
-    """Whom to call, from which number, and what is reported where."""
+class CallOrder:
+    """A call to place: called number, caller number, and the callbacks."""
 
     called: str
     caller: str
     callback: CallbackPlan | None = None
-    fallback: Target | None = None
+    fallback: WebhookTarget | None = None
     ring_seconds: int = DEFAULT_SECONDS
-    detection: Detection | None = None
+    detection: MachineDetection | None = None
 
 
-def place_call(players: Players, order: Order, source: Target | Handed) -> Leg:
-    """Answers the leg at once, still queued; it rings in its own thread."""
+def place_call(players: Players, order: CallOrder, source: WebhookTarget | InlineTwiml) -> Leg:
+    """Returns the leg at once, with status queued; it rings in its own thread."""
 
     def speak(player: Player) -> None:
         first = source
@@ -43,8 +43,8 @@ def place_call(players: Players, order: Order, source: Target | Handed) -> Leg:
     return place_leg(players, order, speak)
 
 
-def place_leg(players: Players, order: Order, then: Callable[[Player], None]) -> Leg:
-    """Rings, and does `then` once answered; a redirection by REST takes the call elsewhere."""
+def place_leg(players: Players, order: CallOrder, then: Callable[[Player], None]) -> Leg:
+    """Rings, and runs `then` once answered; a REST redirect sends the call to another document."""
     leg = players.board.open_leg(
         order.caller, order.called, "outbound-api", callback=order.callback, fallback=order.fallback
     )
@@ -60,16 +60,18 @@ def place_leg(players: Players, order: Order, then: Callable[[Player], None]) ->
     return leg
 
 
-def _screen(player: Player, detection: Detection, source: Target | Handed) -> Target | Handed:
-    """What the answering phone said it is; the first request carries it unless detection runs beside the call."""
+def _screen(
+    player: Player, detection: MachineDetection, source: WebhookTarget | InlineTwiml
+) -> WebhookTarget | InlineTwiml:
+    """What the answering phone reported; the first request carries it unless detection is asynchronous."""
     leg = player.leg
     leg.answered_by = _word(leg.screened_as or "human", detection.until_message_end)
     found = ("AnsweredBy", leg.answered_by)
     if not detection.asynchronous:
-        return replace(source, form=(*source.form, found)) if isinstance(source, Target) else source
+        return replace(source, form=(*source.form, found)) if isinstance(source, WebhookTarget) else source
     if detection.report_to is not None:
         form = [*standard(leg, player.board.settings.account_sid), found, ("MachineDetectionDuration", "2000")]
-        player.board.courier.post(leg.sid, detection.report_to.url, detection.report_to.method, form)
+        player.board.callback_sender.post(leg.sid, detection.report_to.url, detection.report_to.method, form)
     return source
 
 

@@ -1,4 +1,4 @@
-"""Connection overrides: what a webhook URL's fragment says about time-outs and retries (twilio.md, section 4)."""
+"""Connection overrides: timeouts and retries in the fragment of a webhook URL."""
 
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urldefrag
@@ -8,7 +8,7 @@ RETRIABLE = frozenset({"4xx", "5xx", "ct", "rt"})
 
 @dataclass(frozen=True)
 class Overrides:
-    """Seconds to connect, to read, and in total; how often to try again, and after which kinds of failure."""
+    """Seconds to connect, to read, and in total; number of retries, and the failures that are retried."""
 
     connect_seconds: float = 5.0
     read_seconds: float = 15.0
@@ -18,7 +18,7 @@ class Overrides:
 
 
 def split_overrides(url: str) -> tuple[str, Overrides]:
-    """The URL without its fragment, and what the fragment overrides; what cannot be read keeps its default."""
+    """The URL without its fragment, and the overrides in the fragment; invalid values keep their defaults."""
     plain, fragment = urldefrag(url)
     said = dict(parse_qsl(fragment))
     default = Overrides()

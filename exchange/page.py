@@ -1,4 +1,4 @@
-"""The browser phone: one page, its static files, and the headers that fence them in."""
+"""The browser phone: one page, its static files, and its security headers."""
 
 from urllib.parse import urlsplit
 
@@ -10,7 +10,7 @@ STATIC = "/phone/static/"
 
 
 class PhonePage:
-    """Serves /phone; the phone API's guard refuses other machines for all that begins with that path."""
+    """Serves /phone; the guard of the phone API refuses other machines for all paths under it."""
 
     def __init__(self, board: Switchboard) -> None:
         self._policy = content_policy(board.settings.voice_url)
@@ -23,7 +23,7 @@ class PhonePage:
         return render_template("phone.html")
 
     def fence(self, response: Response) -> Response:
-        """Headers for every answer of the exchange; static files may be kept, but are asked about each time."""
+        """Sets security headers on every response. Static files may be cached but are revalidated."""
         response.headers["Content-Security-Policy"] = self._policy
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "no-referrer"
@@ -34,7 +34,7 @@ class PhonePage:
 
 
 def content_policy(voice_url: str) -> str:
-    """What the page may load: its own files, and sounds from where the hotline's application keeps its prompts."""
+    """The Content-Security-Policy: the page's own files, and audio from the hotline's application."""
     prompts = urlsplit(voice_url)
     return "; ".join(
         (

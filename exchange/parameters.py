@@ -1,4 +1,4 @@
-"""The form fields every webhook carries (twilio.md, 2.1)."""
+"""The form fields that every webhook carries."""
 
 from exchange.leg import Leg
 
@@ -8,12 +8,12 @@ _COUNTRIES = (("+86", "CN"), ("+852", "HK"), ("+853", "MO"), ("+886", "TW"), ("+
 
 
 def country(number: str) -> str:
-    """Two letters, or nothing where the number does not tell."""
+    """The two-letter country code; empty where the number does not tell."""
     return next((code for prefix, code in _COUNTRIES if number.startswith(prefix)), "")
 
 
 def standard(leg: Leg, account_sid: str) -> list[tuple[str, str]]:
-    """City, state and postcode are sent empty, as they are for numbers outside North America."""
+    """The standard fields. City, state and postcode are empty, as for numbers outside North America."""
     form = [
         ("CallSid", leg.sid),
         ("AccountSid", account_sid),

@@ -1,4 +1,4 @@
-"""The JSON API that phones use: dial, press keys, speak, hang up, and hear what happens."""
+"""The JSON API of phones: dial, press keys, speak, hang up, and read events."""
 
 import math
 from dataclasses import asdict
@@ -12,13 +12,13 @@ from exchange.inbound import dial_hotline
 from exchange.leg import Leg
 from exchange.loopback import is_local
 from exchange.numbers import international
-from exchange.phone_attendance import Attendance
+from exchange.phone_liveness import PhoneLiveness
 from exchange.player import Players
 from exchange.settings import CLIENT, E164, WITHHELD, TypeAhead
 
-LONGEST_WAIT_SECONDS = 10.0
-ATTENDED = "Phone-Attended"  # sent by a phone that asks for its call's events until the end: the page
-DEEDS = ("keys", "speech", "silence", "hangup", "answer", "reject")
+MAX_WAIT_SECONDS = 10.0
+HEARTBEAT_HEADER = "Phone-Attended"  # header of a phone that requests events until the call ends: the browser page
+ACTIONS = ("keys", "speech", "silence", "hangup", "answer", "reject")
 
 
 class PhoneApi:
@@ -27,14 +27,14 @@ class PhoneApi:
     def __init__(self, players: Players) -> None:
         self._players = players
         self._board = players.board
-        self._attendance = Attendance()
+        self._liveness = PhoneLiveness()
 
     def mount(self, blueprint: Blueprint) -> None:
         rule = blueprint.add_url_rule
         rule("/phone/api/hotline", "phone_hotline", self.hotline)
         rule("/phone/api/calls", "phone_dial", self.dial, methods=["POST"])
         rule("/phone/api/calls/<sid>/events", "phone_events", self.events)
-        rule(f"/phone/api/calls/<sid>/<any({','.join(DEEDS)}):deed>", "phone_act", self.act, methods=["POST"])
+        rule(f"/phone/api/calls/<sid>/<any({','.join(ACTIONS)}):action>", "phone_act", self.act, methods=["POST"])
         rule("/phone/api/phones/<path:number>/inbox", "phone_inbox", self.inbox)
         rule("/phone/api/phones/<path:number>", "phone_register", self.register, methods=["PUT"])
         blueprint.before_request(self.guard)
@@ -67,22 +67,22 @@ class PhoneApi:
         if type_ahead is not None and type_ahead not in get_args(TypeAhead):
             raise refusals.bad_request("type_ahead")
         leg = dial_hotline(self._players, caller, type_ahead)
-        self._attend(leg)
+        self._record_heartbeat(leg)
         return jsonify(call=leg.sid, state="busy" if leg.status == "busy" else "ringing"), 201
 
-    def act(self, sid: str, deed: str) -> tuple[str, int]:
+    def act(self, sid: str, action: str) -> tuple[str, int]:
         handset = Handset(self._leg(sid))
-        if deed == "keys":
+        if action == "keys":
             digits = _body().get("digits")
             if not isinstance(digits, str):
                 raise refusals.bad_request("digits")
             handset.press(digits)
-        elif deed == "speech":
+        elif action == "speech":
             handset.speak(_text(), _confidence())
-        elif deed == "answer":
+        elif action == "answer":
             handset.answer(request.get_json(silent=True) or {})
         else:
-            {"silence": handset.be_silent, "hangup": handset.hang_up, "reject": handset.reject}[deed]()
+            {"silence": handset.be_silent, "hangup": handset.hang_up, "reject": handset.reject}[action]()
         return "", 204
 
     def events(self, sid: str) -> Response:
@@ -92,8 +92,8 @@ class PhoneApi:
         def fresh() -> list[dict[str, Any]]:
             return [event for event in leg.journal if event["seq"] > after]
 
-        with leg.line.changed:
-            leg.line.changed.wait_for(lambda: leg.over or bool(fresh()), timeout=_wait_seconds())
+        with leg.channel.changed:
+            leg.channel.changed.wait_for(lambda: leg.over or bool(fresh()), timeout=_wait_seconds())
             state = "ringing" if leg.status == "queued" else leg.status
             return jsonify(state=state, events=fresh())
 
@@ -116,12 +116,12 @@ class PhoneApi:
         leg = self._board.legs.get(sid)
         if leg is None:
             raise refusals.no_such_call()
-        self._attend(leg)
+        self._record_heartbeat(leg)
         return leg
 
-    def _attend(self, leg: Leg) -> None:
-        if ATTENDED in request.headers:
-            self._attendance.notice(leg)
+    def _record_heartbeat(self, leg: Leg) -> None:
+        if HEARTBEAT_HEADER in request.headers:
+            self._liveness.heartbeat(leg)
 
 
 def _is_number(text: str) -> bool:
@@ -129,7 +129,7 @@ def _is_number(text: str) -> bool:
 
 
 def _body() -> dict[str, Any]:
-    """The JSON object sent. Its media type is demanded: no other site's page can send it unasked."""
+    """The JSON object of the request. The media type is required, so that other sites cannot post forms here."""
     body = request.get_json(silent=True)
     if not isinstance(body, dict):
         raise refusals.bad_request("JSON")
@@ -166,4 +166,4 @@ def _wait_seconds() -> float:
         raise refusals.bad_request("wait") from None
     if math.isnan(seconds):
         raise refusals.bad_request("wait")
-    return min(max(seconds, 0.0), LONGEST_WAIT_SECONDS)
+    return min(max(seconds, 0.0), MAX_WAIT_SECONDS)

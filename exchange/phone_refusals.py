@@ -1,11 +1,11 @@
-"""What the phone API refuses, in both languages."""
+"""The refusals of the phone API, in both languages."""
 
 from dataclasses import dataclass
 
 
 @dataclass
 class Refusal(Exception):  # noqa: N818 - an answer, not a fault
-    """Becomes {"error": {"code", "message_zh", "message_en"}} with its HTTP status."""
+    """Becomes {"error": {"code", "message_zh", "message_en"}} with an HTTP status."""
 
     status: int
     code: str
@@ -29,7 +29,7 @@ def bad_number() -> Refusal:
         400,
         "bad_number",
         "这不是电话号码，请输入如 13800138000 或 +8613800138000 的号码。",
-        "That is no telephone number; write one such as 13800138000 or +8613800138000.",
+        "That is not a telephone number; write one such as 13800138000 or +8613800138000.",
     )
 
 

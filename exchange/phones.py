@@ -1,11 +1,11 @@
-"""Phones that can be rung, and what arrives at each number: texts and incoming calls."""
+"""Registered phones, and the inbox of each number: texts and incoming calls."""
 
 import threading
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from typing import Any
 
-from exchange import moments
+from exchange import clock
 
 EXPIRES_SECONDS = 30.0
 INBOX_EVENTS = 200
@@ -26,7 +26,7 @@ class _Inbox:
 
 
 class Phones:
-    """Registrations expire 30 s after a phone last asked for its inbox; asking again revives them."""
+    """A registration expires 30 s after the phone last requested its inbox; another request renews it."""
 
     def __init__(self, lock: threading.RLock) -> None:
         self._changed = threading.Condition(lock)
@@ -35,16 +35,16 @@ class Phones:
 
     def register(self, number: str, label: str) -> None:
         with self._changed:
-            self._phones[number] = _Phone(label, moments.steady())
+            self._phones[number] = _Phone(label, clock.steady())
 
     def rings(self, number: str) -> bool:
-        """Whether a phone with this number is there now."""
+        """True while a phone with this number is registered."""
         with self._changed:
             phone = self._phones.get(number)
-            return phone is not None and moments.steady() - phone.seen <= EXPIRES_SECONDS
+            return phone is not None and clock.steady() - phone.seen <= EXPIRES_SECONDS
 
-    def drop_into(self, number: str, kind: str, **details: object) -> None:
-        """Tells whoever holds `number`, now or later."""
+    def deliver_event(self, number: str, kind: str, **details: object) -> None:
+        """Adds an event to the inbox of a number, whether its phone is registered or not."""
         with self._changed:
             inbox = self._inboxes[number]
             inbox.told += 1
@@ -52,11 +52,11 @@ class Phones:
             self._changed.notify_all()
 
     def inbox(self, number: str, after: int, wait_seconds: float) -> list[Event] | None:
-        """Events newer than `after`, waiting for one if there is none; None for a number never registered."""
+        """Events newer than `after`, waiting for one if there is none; None for a number that was never registered."""
         with self._changed:
             if number not in self._phones:
                 return None
-            self._phones[number].seen = moments.steady()
+            self._phones[number].seen = clock.steady()
             self._changed.wait_for(lambda: self._inboxes[number].told > after, timeout=wait_seconds)
-            self._phones[number].seen = moments.steady()
+            self._phones[number].seen = clock.steady()
             return [event for event in self._inboxes[number].events if event["seq"] > after]

@@ -1,4 +1,4 @@
-"""Executes TwiML on one call leg: fetch a document, perform its verbs, go where they say (twilio.md, 1 and 6)."""
+"""Executes TwiML on one call leg: fetches a document, runs its verbs, follows their results."""
 
 import logging
 import threading
@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from exchange import faults, moments
+from exchange import clock, faults
 from exchange.attributes import flag
+from exchange.channel import HungUp, InlineTwiml, Redirected, WebhookTarget
 from exchange.faults import TwimlFault
 from exchange.grammar import MAIN, admit
 from exchange.leg import Leg
-from exchange.line import Handed, HungUp, Redirected, Target
 from exchange.parameters import standard
 from exchange.speech import speaking_seconds
 from exchange.switchboard import Switchboard
@@ -20,43 +20,46 @@ from exchange.webhook import WebhookClient
 
 APOLOGY = "We are sorry. This call cannot go on because the application made an error. Goodbye."
 SILENT_DOCUMENTS = 20
-"""So many documents in a row may pass without a sound or a wait; then each is held up, so that loops cannot spin."""
+"""After so many consecutive documents without audio or a wait, each further one is throttled."""
 
 _log = logging.getLogger(__name__)
 
 
-class Left(Enum):
-    """`<Leave>` was performed: the call leaves its queue."""
+class QueueExit(Enum):
+    """`<Leave>` was executed: the call leaves its queue."""
 
     QUEUE = "queue"
 
 
-Step = Target | Left | None
-"""What follows a verb: another document, leaving the queue, or simply the next verb."""
+VerbResult = WebhookTarget | QueueExit | None
+"""The result of a verb: another document, leaving the queue, or None for the next verb."""
 
-Perform = Callable[["Player", Verb, Document], Step]
+Perform = Callable[["Player", Verb, Document], VerbResult]
 
 
 class Player:
-    """Belongs to one leg's thread."""
+    """Executes documents in one leg's thread."""
 
     def __init__(self, players: "Players", leg: Leg) -> None:
         self.players = players
         self.board = board = players.board
         self.leg = leg
-        self.line = leg.line
+        self.channel = leg.channel
         self.client = WebhookClient(board.settings.auth_token)
         self.waiting = False
 
-    def converse(self, source: Target | Handed) -> None:
+    def converse(self, source: WebhookTarget | InlineTwiml) -> None:
         """Runs documents until one ends without a successor; faults go to the fallback URL. Raises HungUp."""
-        following: Target | Handed | Document = source
+        following: WebhookTarget | InlineTwiml | Document = source
         fault: TwimlFault | None = None
-        rescued_at = -1
+        fallback_wait_count = -1
         while True:
             try:
                 if fault is not None:
-                    following, rescued_at = self._rescue(fault, again=rescued_at == self.line.waits), self.line.waits
+                    following, fallback_wait_count = (
+                        self._fallback_document(fault, again=fallback_wait_count == self.channel.wait_count),
+                        self.channel.wait_count,
+                    )
                     fault = None
                 self.run(following)
                 self.leg.hang_up("hotline", "document ended")
@@ -67,30 +70,32 @@ class Player:
                 fault = raised
 
     def run(
-        self, source: Target | Handed | Document, allowed: frozenset[str] = MAIN, looping: bool = False
-    ) -> Left | None:
-        """Performs a document and those it leads to. `looping`: a wait loop, which never spins and may be audio."""
+        self, source: WebhookTarget | InlineTwiml | Document, allowed: frozenset[str] = MAIN, looping: bool = False
+    ) -> QueueExit | None:
+        """Runs a document and those it leads to. `looping`: a wait loop, which is throttled and may be audio."""
         outer, self.waiting = self.waiting, looping
         try:
             return self._follow(source, allowed, looping)
         finally:
             self.waiting = outer
 
-    def _follow(self, source: Target | Handed | Document, allowed: frozenset[str], looping: bool) -> Left | None:
+    def _follow(
+        self, source: WebhookTarget | InlineTwiml | Document, allowed: frozenset[str], looping: bool
+    ) -> QueueExit | None:
         silent = 0
         while True:
-            waits, started = self.line.waits, moments.steady()
+            waits, started = self.channel.wait_count, clock.steady()
             document = self._load(source, allowed, looping)
             step = self._perform(document)
-            if not isinstance(step, Target):
+            if not isinstance(step, WebhookTarget):
                 return step
             source = step
-            silent = silent + 1 if self.line.waits == waits else 0
+            silent = silent + 1 if self.channel.wait_count == waits else 0
             if looping or silent >= SILENT_DOCUMENTS:
-                self.line.breathe(waits, started)
+                self.channel.throttle(waits, started)
 
-    def report(self, target: Target) -> None:
-        """Asks a URL whose answer no longer matters, e.g. an `action` after the caller hung up."""
+    def report(self, target: WebhookTarget) -> None:
+        """Requests a URL and ignores the response, such as an `action` after the caller hung up."""
         try:
             self.client.fetch(target.url, target.method, self._form(target))
         except TwimlFault as fault:
@@ -99,33 +104,33 @@ class Player:
     def close(self) -> None:
         self.client.close()
 
-    def _form(self, target: Target) -> list[tuple[str, str]]:
+    def _form(self, target: WebhookTarget) -> list[tuple[str, str]]:
         said = {name for name, _ in target.form}
         usual = standard(self.leg, self.board.settings.account_sid)
         return [field for field in usual if field[0] not in said] + list(target.form)
 
-    def _load(self, source: Target | Handed | Document, allowed: frozenset[str], audio: bool) -> Document:
+    def _load(self, source: WebhookTarget | InlineTwiml | Document, allowed: frozenset[str], audio: bool) -> Document:
         document = source if isinstance(source, Document) else self._fetch(source, audio)
         document, notices = admit(document, allowed)
         for notice in notices:
             self.leg.warn(notice.code, notice.message)
         return document
 
-    def _fetch(self, source: Target | Handed, audio: bool) -> Document:
-        if isinstance(source, Handed):
+    def _fetch(self, source: WebhookTarget | InlineTwiml, audio: bool) -> Document:
+        if isinstance(source, InlineTwiml):
             return parse(source.twiml.encode())
-        self.line.check()
+        self.channel.check()
         answer = self.client.fetch(source.url, source.method, self._form(source))
-        self.line.check()
+        self.channel.check()
         if audio and answer.content_type.startswith("audio/"):
             return Document((Verb("Play", {}, (source.url,)),), source.url, source.method)
         if answer.content_type not in ("text/xml", "application/xml"):
             raise TwimlFault(faults.CONTENT_TYPE, f"content type {answer.content_type!r} is not XML", source.url)
         return parse(answer.body, source.url, source.method)
 
-    def _perform(self, document: Document) -> Step:
+    def _perform(self, document: Document) -> VerbResult:
         for verb in document.verbs:
-            self.line.check()
+            self.channel.check()
             if not _leaves_ringing(verb):
                 self.answer()
             step = self.players.verbs[verb.name](self, verb, document)
@@ -135,54 +140,54 @@ class Player:
         return None
 
     def answer(self) -> None:
-        """An inbound call that still rings is picked up."""
+        """Answers an inbound call that is still ringing."""
         if self.leg.status == "ringing":
             self.leg.move("in-progress")
 
-    def _rescue(self, fault: TwimlFault, again: bool) -> Document:
-        """The fallback's document. Without one, or when it failed before it ever waited (`again`), the call ends."""
+    def _fallback_document(self, fault: TwimlFault, again: bool) -> Document:
+        """The fallback's document. Without one, or if it failed before any wait (`again`), the call ends."""
         self.leg.tell("error", code=fault.code, message=fault.message)
         fallback = self.leg.fallback
         if fallback is not None and not again:
             form = (("ErrorCode", str(fault.code)), ("ErrorUrl", fault.url))
             try:
-                return self._fetch(Target(fallback.url, fallback.method, form), audio=False)
+                return self._fetch(WebhookTarget(fallback.url, fallback.method, form), audio=False)
             except TwimlFault as second:
                 self.leg.tell("error", code=second.code, message=second.message)
         self.answer()
         self.leg.tell("say", text=APOLOGY, language="en-US", voice="", seconds=speaking_seconds(APOLOGY))
-        self.line.sound(speaking_seconds(APOLOGY))
+        self.channel.play_audio(speaking_seconds(APOLOGY))
         self.leg.hang_up("exchange", "application error")
         raise HungUp
 
 
 def _leaves_ringing(verb: Verb) -> bool:
-    """Whether a first verb keeps an inbound call unanswered: Reject, and a Dial that answers on bridge."""
+    """True for a first verb that leaves an inbound call unanswered: Reject, and Dial with answerOnBridge."""
     return verb.name == "Reject" or (verb.name == "Dial" and flag(verb, "answerOnBridge", False))
 
 
 @dataclass(frozen=True)
 class Players:
-    """The players of one exchange: its books, and which function performs which verb."""
+    """The players of one exchange: its state, and the function for each verb."""
 
     board: Switchboard
     verbs: Mapping[str, Perform]
 
     def launch(self, leg: Leg, work: Callable[[Player], None]) -> None:
-        """Gives the leg its thread; a leg that finds the exchange full is busy at once."""
+        """Starts the leg's thread; a leg beyond the exchange's capacity is busy at once."""
         if not self.board.admit(leg):
             leg.hang_up("exchange", "busy", status="busy", sip_code="486")
             self.board.callbacks.report(leg, "completed")
             leg.finished.set()
             return
-        threading.Thread(target=self._live, args=(leg, work), name=f"leg-{leg.sid}", daemon=True).start()
+        threading.Thread(target=self._run_leg, args=(leg, work), name=f"leg-{leg.sid}", daemon=True).start()
 
-    def _live(self, leg: Leg, work: Callable[[Player], None]) -> None:
+    def _run_leg(self, leg: Leg, work: Callable[[Player], None]) -> None:
         player = Player(self, leg)
         try:
             work(player)
         except HungUp:
-            _log.debug("call leg %s is over: %s", leg.sid, leg.status)  # the way a call ends, no fault
+            _log.debug("call leg %s is over: %s", leg.sid, leg.status)  # the normal end of a call
         except Exception:  # noqa: BLE001 - a fault of ours must not leave the phone hanging in silence
             _log.exception("a call leg's thread failed")
             leg.hang_up("exchange", "internal error", status="failed", sip_code="500")

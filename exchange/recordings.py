@@ -1,6 +1,6 @@
-"""Recordings of calls: when they ran, for how long, and what is reported about them (twilio.md, 2.6).
+"""Recordings of calls: their timing, and their status callbacks.
 
-The exchange carries no sound, so a recording is silence of the right length.
+The exchange transports no sound, so a recording is silence of the right duration.
 """
 
 import threading
@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from exchange import moments
-from exchange.courier import Courier
+from exchange import clock
+from exchange.callback_sender import CallbackSender
 from exchange.leg import CallbackPlan, Leg
 from exchange.sids import new_sid
 
@@ -19,7 +19,7 @@ LIVE = frozenset({"in-progress", "paused"})
 
 @dataclass(eq=False)
 class Recording:
-    """status: in-progress ⇄ paused → completed → deleted; `keeps_time`: a pause is recorded as silence."""
+    """status: in-progress ⇄ paused → completed → deleted. `keeps_time`: a pause is recorded as silence."""
 
     sid: str
     leg: Leg
@@ -30,35 +30,35 @@ class Recording:
     track: str = "both"
     status: str = "in-progress"
     keeps_time: bool = True
-    started_at: datetime = field(default_factory=moments.now)
-    updated_at: datetime = field(default_factory=moments.now)
+    started_at: datetime = field(default_factory=clock.now)
+    updated_at: datetime = field(default_factory=clock.now)
     seconds: int = 0
     _ran: float = 0.0
-    _since: float = field(default_factory=moments.steady)
+    _since: float = field(default_factory=clock.steady)
 
     def measure(self) -> float:
         """Seconds recorded so far."""
         runs = self.status == "in-progress" or (self.status == "paused" and self.keeps_time)
-        return self._ran + (moments.steady() - self._since if runs else 0.0)
+        return self._ran + (clock.steady() - self._since if runs else 0.0)
 
-    def turn(self, status: str) -> None:
-        self._ran, self._since = self.measure(), moments.steady()
-        self.status, self.updated_at = status, moments.now()
+    def set_status(self, status: str) -> None:
+        self._ran, self._since = self.measure(), clock.steady()
+        self.status, self.updated_at = status, clock.now()
 
 
 class Recordings:
-    """The newest 2000, oldest first."""
+    """The newest 2000 recordings, oldest first."""
 
-    def __init__(self, lock: threading.RLock, courier: Courier, account_sid: str) -> None:
+    def __init__(self, lock: threading.RLock, callback_sender: CallbackSender, account_sid: str) -> None:
         self._lock = lock
-        self._courier = courier
+        self._callback_sender = callback_sender
         self._account_sid = account_sid
         self._recordings: dict[str, Recording] = {}
 
     def start(
         self, leg: Leg, source: str, base_url: str, channels: int = 1, plan: CallbackPlan | None = None
     ) -> Recording:
-        """Starts recording a call; `base_url` is where this exchange is reached."""
+        """Starts recording a call; `base_url` is the address of this exchange."""
         sid = new_sid("RE")
         url = f"{base_url}/2010-04-01/Accounts/{self._account_sid}/Recordings/{sid}"
         recording = Recording(sid, leg, source, channels, plan, url)
@@ -71,35 +71,35 @@ class Recordings:
         return recording
 
     def change(self, recording: Recording, status: str, keeps_time: bool = True) -> bool:
-        """paused, in-progress or stopped; False when the recording is over already."""
+        """paused, in-progress or stopped. False when the recording has already ended."""
         with self._lock:
             if recording.status not in LIVE:
                 return False
             if status == "stopped":
                 self.finish(recording)
                 return True
-            recording.turn(status)
+            recording.set_status(status)
             recording.keeps_time = keeps_time
         recording.leg.tell("recording", status=status)
         return True
 
     def finish(self, recording: Recording, seconds: float | None = None) -> None:
-        """Ends it; `seconds` where its length is known better than by the clock."""
+        """Ends a recording; `seconds` overrides the measured duration."""
         with self._lock:
             if recording.status not in LIVE:
                 return
-            recording.turn("completed")
+            recording.set_status("completed")
             recording.seconds = round(recording.measure() if seconds is None else seconds)
         recording.leg.tell("recording", status="completed")
         self._report(recording)
 
     def close_all(self, leg: Leg) -> None:
-        """A call that ends ends its recordings."""
+        """Ends the recordings of a call that ends."""
         for recording in self.find(lambda each: each.leg is leg):
             self.finish(recording)
 
     def get(self, sid: str) -> Recording | None:
-        """None for a deleted one, too."""
+        """The recording; None for a deleted one, too."""
         with self._lock:
             return self._recordings.get(sid)
 
@@ -109,7 +109,7 @@ class Recordings:
             return [each for each in reversed(self._recordings.values()) if chosen(each)]
 
     def delete(self, recording: Recording) -> bool:
-        """False while it is being made."""
+        """False while the recording is running."""
         with self._lock:
             if recording.status in LIVE:
                 return False
@@ -127,8 +127,8 @@ class Recordings:
             ("RecordingStatus", recording.status),
             ("RecordingDuration", str(recording.seconds)),
             ("RecordingChannels", str(recording.channels)),
-            ("RecordingStartTime", moments.rfc2822(recording.started_at) or ""),
+            ("RecordingStartTime", clock.rfc2822(recording.started_at) or ""),
             ("RecordingSource", recording.source),
             ("RecordingTrack", recording.track),
         ]
-        self._courier.post(recording.leg.sid, plan.url, plan.method, form)
+        self._callback_sender.post(recording.leg.sid, plan.url, plan.method, form)

@@ -1,4 +1,4 @@
-"""What an exchange is told when it is built."""
+"""The settings of an exchange."""
 
 import re
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ WITHHELD = ("ANONYMOUS", "RESTRICTED", "BLOCKED", "UNKNOWN", "UNAVAILABLE")
 
 @dataclass(frozen=True)
 class DemoNumber:
-    """A number the phone page offers to call from, whose it is, and what to key, in Chinese and English."""
+    """A number that the phone page offers as caller, with its owner and a hint what to key, in Chinese and English."""
 
     number: str
     name: str
@@ -25,15 +25,21 @@ class DemoNumber:
 
 @dataclass(frozen=True)
 class ExchangeSettings:
-    """An account, its one number, and where its webhooks live.
+    """An account, its one number, and its webhook URLs.
 
-    hotline_number: E.164; the only number texts and calls may leave from.
-    voice_url: asked for TwiML when a phone calls the hotline; a fragment such as `#rc=2&rp=5xx` overrides retries.
-    status_url: told when such a call ended. fallback_url: asked when TwiML could not be fetched or executed.
-    pace: "real" lets speech and timers take their seconds; "stepped" waits for the phone instead (for tests).
+    hotline_number: E.164; the only sender of texts and outbound calls.
+
+    voice_url: requested for TwiML when a phone calls the hotline; a fragment such as `#rc=2&rp=5xx` overrides retries.
+
+    status_url: notified when such a call ended. fallback_url: requested when TwiML could not be fetched or executed.
+
+    pace: "real" lets speech and timers take their time; "stepped" waits for the phone instead (for tests).
+
     demo_numbers: shown by the phone page.
-    type_ahead: "dropped": keys pressed while nothing listens are lost; "kept": the next Gather takes them.
-    legs: how many call legs may live at once; the next caller hears busy.
+
+    type_ahead: "dropped": keys pressed while nothing listens are lost; "kept": the next Gather gets them.
+
+    legs: maximum number of live call legs; the next caller is busy.
     """
 
     account_sid: str

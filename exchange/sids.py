@@ -1,4 +1,4 @@
-"""Identifiers in Twilio's form: two letters for the kind and 32 hexadecimal digits."""
+"""Identifiers in Twilio's format: two letters for the kind and 32 hexadecimal digits."""
 
 import secrets
 

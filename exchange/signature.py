@@ -1,4 +1,4 @@
-"""X-Twilio-Signature: HMAC-SHA1 over the URL and every form field (twilio.md, section 3)."""
+"""X-Twilio-Signature: HMAC-SHA1 over the URL and every form field."""
 
 import base64
 import hashlib
@@ -9,8 +9,8 @@ from collections.abc import Iterable
 def sign(auth_token: str, url: str, form: Iterable[tuple[str, str]] = ()) -> str:
     """The signature of one request.
 
-    url: exactly as sent, query still encoded, no fragment. form: the body's fields, empty for GET;
-    a field sent twice with the same value counts once, as in Twilio's SDKs.
+    url: exactly as sent, query still encoded, no fragment. form: the fields of the body, empty for GET; a field sent
+    twice with the same value counts once, as in Twilio's SDKs.
     """
     signed = url + "".join(name + value for name, value in sorted(set(form)))
     digest = hmac.new(auth_token.encode(), signed.encode(), hashlib.sha1).digest()

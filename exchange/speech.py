@@ -1,10 +1,10 @@
-"""How long speech takes, and which `<Say>` Twilio would refuse to speak."""
+"""The duration of speech, and the `<Say>` elements that Twilio refuses to speak."""
 
 import re
 from urllib.parse import quote
 
 from exchange import faults
-from exchange.grammar import Notice
+from exchange.grammar import TwimlWarning
 from exchange.twiml import Verb
 
 CHINESE_PER_SECOND = 4.5
@@ -20,13 +20,13 @@ _CHINESE_TAGS = ("zh", "cmn")
 
 
 def speaking_seconds(text: str) -> float:
-    """Seconds an unhurried voice needs; every digit counts like one Chinese character."""
+    """Seconds that an unhurried voice needs; a digit counts like one Chinese character."""
     syllables = len(_CHINESE.findall(text)) + len(_DIGIT.findall(text))
     return round(syllables / CHINESE_PER_SECOND + len(_WORD.findall(text)) / WORDS_PER_SECOND, 2)
 
 
 def pauses_seconds(verb: Verb) -> float:
-    """Seconds of silence that SSML `<break time>` asks for inside a Say."""
+    """Seconds of silence from SSML `<break time>` inside a Say."""
     total = 0.0
     for part in verb.nested:
         match = _BREAK.fullmatch(part.attributes.get("time", "")) if part.name == "break" else None
@@ -36,20 +36,20 @@ def pauses_seconds(verb: Verb) -> float:
     return total
 
 
-def objection(text: str, voice: str, language: str) -> Notice | None:
-    """Why this Say stays silent, or None when it can be spoken (twilio.md, rules 5 and 6, and 7.1)."""
+def say_refusal(text: str, voice: str, language: str) -> TwimlWarning | None:
+    """Why this Say is not spoken; None when it is."""
     if not text:
-        return Notice(faults.SAY_EMPTY, "<Say> without text")
+        return TwimlWarning(faults.SAY_EMPTY, "<Say> without text")
     limit = 3000 if voice.startswith("Polly.") else 5000 if voice.startswith("Google.") else 4096
     if len(text.encode()) > limit or len(quote(text)) >= URL_ENCODED_LIMIT:
-        return Notice(faults.SAY_TOO_LONG, f"<Say> of {len(text)} characters is too long for its voice")
+        return TwimlWarning(faults.SAY_TOO_LONG, f"<Say> of {len(text)} characters is too long for its voice")
     if not _speaks(voice, language):
-        return Notice(faults.LANGUAGE, f"voice {voice!r} does not speak {language!r}")
+        return TwimlWarning(faults.LANGUAGE, f"voice {voice!r} does not speak {language!r}")
     return None
 
 
 def _speaks(voice: str, language: str) -> bool:
-    """Whether the pair is one Twilio lists; an unset voice or language is Twilio's own choice and fits."""
+    """True for a pair that Twilio lists; an unset voice or language is Twilio's default and fits."""
     if not voice or not language or voice == "alice":
         return True
     chinese = language.startswith(_CHINESE_TAGS)
@@ -60,8 +60,8 @@ def _speaks(voice: str, language: str) -> bool:
     return not chinese
 
 
-def hears(language: str, model: str) -> bool:
-    """Whether speech recognition knows the language tag for this model (twilio.md, rule 6 and 7.2)."""
+def recognises(language: str, model: str) -> bool:
+    """True when speech recognition supports the language tag with this model."""
     if not language.startswith(("zh", "cmn", "yue")):
         return True
     if model.startswith("deepgram") or model == "numbers_and_commands":

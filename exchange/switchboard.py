@@ -1,14 +1,14 @@
-"""Everything an exchange remembers, under one lock: legs, phones, texts, queues, conferences, recordings."""
+"""The whole state of an exchange, under one lock: legs, phones, texts, queues, conferences, recordings."""
 
 import threading
 from collections.abc import Callable
 
-from exchange import moments
+from exchange import clock
+from exchange.callback_sender import CallbackSender
 from exchange.callbacks import Callbacks
+from exchange.channel import LegChannel, WebhookTarget
 from exchange.conferences import Conferences
-from exchange.courier import Courier
 from exchange.leg import CallbackPlan, Leg
-from exchange.line import Line, Target
 from exchange.phones import Phones
 from exchange.queues import Queues
 from exchange.recordings import Recordings
@@ -20,23 +20,23 @@ LEGS_REMEMBERED = 2000
 
 
 class Switchboard:
-    """The state; what is done with it stands in the modules named after the deeds."""
+    """The state only. The modules named after actions change it."""
 
     def __init__(self, settings: ExchangeSettings) -> None:
         self.settings = settings
         self.lock = threading.RLock()
         self.closing = False
-        self.opened_at = moments.now()
-        self.base_url = ""  # learnt from requests: only who serves the exchange knows its address
+        self.opened_at = clock.now()
+        self.base_url = ""  # set by incoming requests, which show the address of the exchange
         self.legs: dict[str, Leg] = {}
         self.live: set[Leg] = set()
-        self.courier = Courier(settings.auth_token)
-        self.callbacks = Callbacks(self.courier, settings.account_sid)
+        self.callback_sender = CallbackSender(settings.auth_token)
+        self.callbacks = Callbacks(self.callback_sender, settings.account_sid)
         self.phones = Phones(self.lock)
         self.texts = Texts()
         self.queues = Queues(self.lock)
-        self.recordings = Recordings(self.lock, self.courier, settings.account_sid)
-        self.conferences = Conferences(self.lock, self.courier, settings.account_sid)
+        self.recordings = Recordings(self.lock, self.callback_sender, settings.account_sid)
+        self.conferences = Conferences(self.lock, self.callback_sender, settings.account_sid)
 
     @property
     def stepped(self) -> bool:
@@ -49,18 +49,20 @@ class Switchboard:
         direction: str,
         parent: Leg | None = None,
         callback: CallbackPlan | None = None,
-        fallback: Target | None = None,
+        fallback: WebhookTarget | None = None,
         type_ahead: TypeAhead | None = None,
     ) -> Leg:
-        """A new leg in the books, queued; an inbound one is held by the caller's phone, others by the called one."""
-        keeps = (type_ahead or self.settings.type_ahead) == "kept"
+        """A new leg with status queued. Its holder is the caller's phone for an inbound call, otherwise the called
+        phone.
+        """
+        buffers_keys = (type_ahead or self.settings.type_ahead) == "kept"
         leg = Leg(
             sid=new_sid("CA"),
             caller=caller,
             called=called,
             direction=direction,
             holder=caller if direction == "inbound" else called,
-            line=Line(self.lock, self.stepped, keeps=keeps),
+            channel=LegChannel(self.lock, self.stepped, buffers_keys=buffers_keys),
             parent=parent,
             callback=callback,
             fallback=fallback,
@@ -71,7 +73,7 @@ class Switchboard:
         return leg
 
     def admit(self, leg: Leg) -> bool:
-        """Counts the leg among the live; False when the exchange is full or closing."""
+        """Adds the leg to the live ones; False when the exchange is full or closing."""
         with self.lock:
             if self.closing or len(self.live) >= self.settings.legs:
                 return False

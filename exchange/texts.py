@@ -1,13 +1,13 @@
-"""Texts: what was sent to whom, and how far it has come (twilio.md, 8.3)."""
+"""Text messages: sender, recipient, and delivery status."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from exchange import moments
+from exchange import clock
 
 TEXTS_REMEMBERED = 5000
-LONGEST_BODY = 1600
+MAX_BODY_CHARACTERS = 1600
 
 _GSM_EXTENSION = "^{}\\[~]|€"
 _GSM = frozenset(
@@ -18,20 +18,22 @@ _GSM = frozenset(
 
 @dataclass(eq=False)
 class Text:
-    """One text; status queued → sent → delivered."""
+    """One text message; status queued → sent → delivered."""
 
     sid: str
     sender: str
     recipient: str
     body: str
     status: str = "queued"
-    created_at: datetime = field(default_factory=moments.now)
+    created_at: datetime = field(default_factory=clock.now)
     sent_at: datetime | None = None
-    updated_at: datetime = field(default_factory=moments.now)
+    updated_at: datetime = field(default_factory=clock.now)
 
     @property
     def segments(self) -> int:
-        """160 or, split, 153 characters of the GSM alphabet; otherwise 70 or 67 UTF-16 units."""
+        """The number of SMS segments: 160 or, split, 153 characters of the GSM alphabet; otherwise 70 or 67 UTF-16
+        units.
+        """
         if frozenset(self.body) <= _GSM:
             units = len(self.body) + sum(character in _GSM_EXTENSION for character in self.body)
             return 1 if units <= 160 else -(-units // 153)
@@ -40,7 +42,7 @@ class Text:
 
 
 class Texts:
-    """The newest 5000, oldest first."""
+    """The newest 5000 text messages, oldest first."""
 
     def __init__(self) -> None:
         self._texts: dict[str, Text] = {}

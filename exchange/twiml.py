@@ -1,4 +1,4 @@
-"""Reads a TwiML document into verbs; refuses what Twilio refuses to parse."""
+"""Parses a TwiML document into verbs; refuses what Twilio refuses to parse."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ class Verb:
 
     @property
     def text(self) -> str:
-        """All character data below, white space folded; a line break in the source is one space."""
+        """All character data below, with white space collapsed; a line break counts as one space."""
         return " ".join("".join(self._characters()).split())
 
     def _characters(self) -> Iterator[str]:
@@ -35,7 +35,7 @@ class Verb:
 
 @dataclass(frozen=True)
 class Document:
-    """Parsed TwiML and where it came from; `url` is None when it was handed over by REST."""
+    """Parsed TwiML and its source; `url` is None for TwiML that REST supplied inline."""
 
     verbs: tuple[Verb, ...]
     url: str | None = None
@@ -53,7 +53,7 @@ class _Open:
 
 
 class _Builder:
-    """Collects expat's calls into one tree."""
+    """Builds a tree from expat's callbacks."""
 
     def __init__(self) -> None:
         self.stack = [_Open("", {})]
@@ -73,7 +73,7 @@ class _Builder:
 
 
 def parse(body: bytes, url: str | None = None, method: str = "POST") -> Document:
-    """The document in `body`. Raises TwimlFault 12100 when it is no well-formed XML with a `Response` root."""
+    """The document in `body`. Raises TwimlFault 12100 when it is not well-formed XML with a `Response` root."""
     builder = _Builder()
     parser = expat.ParserCreate()
     parser.StartElementHandler = builder.start

@@ -1,4 +1,4 @@
-"""Requests to the customer's web application: signed, timed, retried and followed as Twilio does."""
+"""Requests to the customer's web application: signed, with timeouts, retries and redirects as Twilio does them."""
 
 import uuid
 from collections.abc import Iterable, Sequence
@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 import requests
 import urllib3
 
-from exchange import faults, moments
+from exchange import clock, faults
 from exchange.faults import TwimlFault
 from exchange.overrides import Overrides, split_overrides
 from exchange.signature import sign
@@ -21,7 +21,7 @@ REDIRECTS = 10
 
 @dataclass(frozen=True)
 class Answer:
-    """What the application said: HTTP status, media type without parameters, body, and the URL that answered."""
+    """The response: HTTP status, media type without parameters, body, and the final URL."""
 
     status: int
     content_type: str
@@ -30,7 +30,7 @@ class Answer:
 
 
 class _Failed(Exception):  # noqa: N818 - one attempt, not yet an error
-    """One attempt failed; `kind` is the word a URL's `rp=` uses for it."""
+    """One attempt failed; `kind` is its keyword in a URL's `rp=`."""
 
     def __init__(self, kind: str, code: int, message: str) -> None:
         super().__init__(message)
@@ -40,26 +40,26 @@ class _Failed(Exception):  # noqa: N818 - one attempt, not yet an error
 
 
 class WebhookClient:
-    """One keep-alive connection pool; belongs to one thread."""
+    """One keep-alive connection pool; used by one thread."""
 
     def __init__(self, auth_token: str) -> None:
         self._auth_token = auth_token
         self._session = requests.Session()
-        self._session.trust_env = False  # neither a proxy nor a .netrc may see what callers key in
+        self._session.trust_env = False  # no proxy and no .netrc: they must not see keyed data
 
     def close(self) -> None:
         self._session.close()
 
     def fetch(self, url: str, method: str, form: Form = (), limit: int = DOCUMENT_BYTES) -> Answer:
-        """Asks `url` and answers 2xx/3xx-followed content of at most `limit` bytes. Raises TwimlFault."""
+        """Requests `url`, follows redirects, and returns at most `limit` bytes. Raises TwimlFault."""
         plain, plan = split_overrides(url)
-        deadline = moments.steady() + plan.total_seconds
+        deadline = clock.steady() + plan.total_seconds
         token = str(uuid.uuid4())
         for attempt in range(plan.retries + 1):
             try:
                 return self._follow(plain, method, form, plan, deadline, token, limit)
             except _Failed as failed:
-                last = attempt == plan.retries or failed.kind not in plan.retry_on or moments.steady() >= deadline
+                last = attempt == plan.retries or failed.kind not in plan.retry_on or clock.steady() >= deadline
                 if last:
                     raise TwimlFault(failed.code, failed.message, plain) from failed
         raise AssertionError("a last attempt returns or raises")
@@ -74,13 +74,13 @@ class WebhookClient:
                     return self._read(response, deadline, limit)
                 url = urljoin(url, response.headers["location"])
                 if response.status_code not in (307, 308):
-                    method, form = "GET", ()  # the posted fields are lost, as the documentation warns
+                    method, form = "GET", ()  # the posted fields are dropped, as Twilio documents
         raise _Failed("", faults.TOO_MANY_REDIRECTS, "too many redirects")
 
     def _send(
         self, url: str, method: str, form: Form, plan: Overrides, deadline: float, token: str
     ) -> requests.Response:
-        left = max(0.05, deadline - moments.steady())
+        left = max(0.05, deadline - clock.steady())
         try:
             prepared = self._session.prepare_request(_request(url, method, form))
             if "_" in (urlsplit(prepared.url or "").hostname or ""):
@@ -116,7 +116,7 @@ def _pieces(response: requests.Response, deadline: float, limit: int) -> Iterabl
             taken += len(piece)
             if taken > limit:
                 raise _Failed("", faults.TOO_LARGE, f"the answer is larger than {limit} bytes")
-            if moments.steady() > deadline:
+            if clock.steady() > deadline:
                 raise _Failed("rt", faults.CONNECTION, "the answer took too long")
             yield piece
     except urllib3.exceptions.HTTPError as error:
@@ -124,7 +124,7 @@ def _pieces(response: requests.Response, deadline: float, limit: int) -> Iterabl
 
 
 def _diagnose(error: Exception) -> _Failed:
-    """Which of Twilio's codes a failed request gets; a connection lost before any answer counts as connect failure."""
+    """The Twilio code of a failed request; a connection lost before any response counts as a connect failure."""
     if isinstance(error, requests.exceptions.SSLError):
         return _Failed("", faults.TLS, "TLS handshake failed")
     if isinstance(error, requests.exceptions.ReadTimeout):

@@ -1,7 +1,6 @@
 """What every command and the application begin with: environment, settings, keys, database."""
 
 import os
-import secrets
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -19,11 +18,12 @@ from ivr.bank.ledger.hashing import PasswordHasher
 from ivr.calls.assembly import publish_files
 from ivr.db import Database, open_database, schema
 from ivr.foundation import clock, logs
-from ivr.foundation.calendar import Calendar, day_spans, read_calendar
+from ivr.foundation.calendar import Calendar, CalendarFolder, day_spans, missing_years
 from ivr.foundation.config import Settings, read_settings
 from ivr.foundation.crypto import Keyring
 from ivr.foundation.environment import Environment, read_environment
-from ivr.foundation.errors import ConfigurationError, DatabaseOutdated, IvrError, NotYet
+from ivr.foundation.errors import ConfigurationError, DatabaseOutdated, IvrError, NotReady
+from ivr.foundation.key_file import key_in
 from ivr.platform.jobs.opening import is_final, waited_for
 from ivr.telephony import twilio
 from ivr.telephony.provider import Provider
@@ -92,22 +92,27 @@ class Installation:
                 "it was kept (docs/operations.md, Backups), or choose another database with IVR_DATABASE_URL"
             )
         try:
-            keyring = Keyring.from_text(_key_in(path))
+            keyring = Keyring.from_text(key_in(path))
         except (ConfigurationError, UnicodeDecodeError) as error:
             raise ConfigurationError(
                 f"{path} holds no key of 32 characters or more: bring it back from where it was kept "
                 "(docs/operations.md, Backups); where this database never served a call, delete it, and one is made"
             ) from error
         except OSError as error:
-            raise NotYet(f"{path}: {error.strerror}; the folder that IVR_DATABASE_URL names must be there") from error
+            raise NotReady(f"{path}: {error.strerror}; the folder that IVR_DATABASE_URL names must be there") from error
         if path.stat().st_mode & OTHERS:
             raise ConfigurationError(f"{path} opens every sealed value, and others can read it: chmod 600 {path}")
         return keyring
 
     @cached_property
+    def _calendar_folder(self) -> CalendarFolder:
+        hours = day_spans(self.settings.working_hours)
+        return CalendarFolder(self.root / "calendar", self.settings.bank.zone, hours)
+
+    @property
     def calendar(self) -> Calendar:
-        """The working calendar of calendar/ and config.yaml; raises `ConfigurationError`."""
-        return read_calendar(self.root / "calendar", self.settings.bank.zone, day_spans(self.settings.working_hours))
+        """The working calendar as its files are now; raises `ConfigurationError`. Ask again for each deadline."""
+        return self._calendar_folder.now()
 
     @cached_property
     def hasher(self) -> PasswordHasher:
@@ -151,7 +156,12 @@ class Installation:
 
     def publish(self) -> str:
         """Publish the flows of the folder at a start, where they are new; returns the hash that new calls run on."""
+        self._tell_missing_years()
         return publish_files(self.database, self.keyring, self.settings, self.root, clock.now(), "start")
+
+    def _tell_missing_years(self) -> None:
+        for year in missing_years(self.calendar.years, clock.now().astimezone(self.settings.bank.zone).date()):
+            self.calendar.guessed(year)
 
 
 @contextmanager
@@ -216,35 +226,3 @@ def _address(text: str) -> URL:
             "IVR_DATABASE_URL must be sqlite:///path or postgresql://user:password@host/name, and is neither"
         )
     return url
-
-
-def _key_in(path: Path) -> str:
-    """The text of a key file, made where there is none: it appears whole and on disk, or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-        try:
-            _write_to_disk(draft, secrets.token_hex(32) + "\n")
-            with suppress(FileExistsError):  # another process was first: its key is the key
-                path.hardlink_to(draft)
-        finally:
-            draft.unlink(missing_ok=True)
-        _sync(path.parent)
-    return path.read_text(encoding="ascii").strip()
-
-
-def _write_to_disk(path: Path, text: str) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(handle)
-
-
-def _sync(folder: Path) -> None:
-    """A name survives a power cut once its folder is on disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -10,7 +10,7 @@ import pytest
 from ivr.calls.publishing.sources import read_sources
 from ivr.calls.services.registry import catalogue
 from ivr.engine.bundle import Bundle
-from ivr.engine.checks import code_texts, gates, private, secrets, wanted
+from ivr.engine.checks import code_texts, gates, private, secrets, unasked_changes
 from ivr.engine.sources import Sources, build
 from ivr.foundation.config import read_settings
 
@@ -209,7 +209,7 @@ def test_a_transfer_is_made_again_though_nobody_was_asked(sure: str | None, unas
 """
     steps = transfer("sign", more).replace("then: once", "then: ask" if sure is not None else "then: twice")
     bundle = planted(steps, TRANSFER, {**NAMES, "twice": sure or KEYS})
-    assert [each.place.partition(".")[2] for each in wanted.check(bundle)] == unasked
+    assert [each.place.partition(".")[2] for each in unasked_changes.check(bundle)] == unasked
 
 
 # --- a card and a number -----------------------------------------------------------------------------------------

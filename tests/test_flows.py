@@ -16,12 +16,12 @@ from ivr.calls.publishing.sources import TRANSCRIPT
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.checks import check
 from ivr.engine.checks.graph import contract_of
-from ivr.engine.checks.worlds import unspoken
+from ivr.engine.checks.simulation import named_prompts
 from ivr.engine.compile.schema import flow_schema_text
 from ivr.engine.question import Question
 from ivr.engine.transcripts import Coverage, Result, play_text
 from ivr.engine.transcripts.playing import _Call, _calls
-from ivr.engine.transcripts.reading import Row, Turn, read_transcripts
+from ivr.engine.transcripts.reading import Row, TranscriptTurn, read_transcripts
 from tests.support.seeding import built
 
 ROOT = Path(__file__).parents[1]
@@ -79,7 +79,7 @@ def _declared(step: Step) -> list[tuple[str, str]]:
     contract = contract_of(product(), step)
     if contract is None or isinstance(step.node, Question):
         return []
-    return [(step.place, word) for word in sorted({*contract.outcomes, *step.node.results(contract)})]
+    return [(step.qualified_name, word) for word in sorted({*contract.outcomes, *step.node.results(contract)})]
 
 
 @pytest.mark.parametrize("flow", FLOWS)
@@ -110,11 +110,16 @@ def test_every_flow_validates_against_the_committed_schema(flow: str) -> None:
 class Habitual(_Call):
     """A caller of a transcript who presses # behind every entry that is complete."""
 
-    def take(self, turn: Turn) -> None:
+    def take(self, turn: TranscriptTurn) -> None:
         super().take(turn)
-        if turn.deed.word == "press" and self.session is not None and self.session.whole and not self.session.ended:
+        if (
+            turn.action.word == "press"
+            and self.session is not None
+            and self.session.entry_timestamp
+            and not self.session.ended
+        ):
             self.heard, heard = [], self.heard
-            super().take(Turn(Row("stray", "hash", turn.deed.line)))
+            super().take(TranscriptTurn(Row("stray", "hash", turn.action.line)))
             self.heard = heard
 
 
@@ -122,7 +127,7 @@ class Habitual(_Call):
 def test_a_finishing_key_behind_every_entry_changes_no_call(flow: str) -> None:
     """Every question of every flow, as the transcripts come to it; what is written must be heard all the same."""
     path = ROOT / "flows" / f"{flow}{TRANSCRIPT}"
-    bundle = replace(product(), prompts=unspoken(product()))
+    bundle = replace(product(), prompts=named_prompts(product()))
     for transcript in read_transcripts(path.read_text(encoding="utf-8")):
         _, language = next(_calls(bundle, transcript))
         call = Habitual(bundle, language)

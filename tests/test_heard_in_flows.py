@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import pytest
 
 from ivr.engine.bundle import Bundle, Step
-from ivr.engine.checks.worlds import AT
+from ivr.engine.checks.simulation import AT
 from ivr.engine.events import SpeechHeard
-from ivr.engine.runtime.listening import OWN, choice
 from ivr.engine.runtime.machine import open_session
 from ivr.engine.runtime.run import Run
+from ivr.engine.runtime.spoken_choice import OWN, choice
 from ivr.engine.session import Frame
 from ivr.engine.steps.confirm import Confirm
 from ivr.engine.steps.menu import Menu
@@ -37,7 +37,7 @@ def questions() -> Iterator[Step]:
         yield from (step for step in flow.steps.values() if isinstance(step.node, Menu | Confirm))
 
 
-PLACES = {step.place: step for step in questions()}
+PLACES = {step.qualified_name: step for step in questions()}
 
 
 def at(step: Step, language: str) -> Run:
@@ -56,7 +56,7 @@ def heard(step: Step, language: str, text: str) -> str | None:
     if found is not None and not found.startswith(OWN):
         return found
     assert isinstance(step.node, Menu | Confirm)
-    return step.node.understood(run, SpeechHeard(AT, text, 1.0))
+    return step.node.matched_key(run, SpeechHeard(AT, text, 1.0))
 
 
 @pytest.mark.parametrize("place", PLACES)

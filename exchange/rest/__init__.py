@@ -1,1 +1,1 @@
-"""The part of Twilio's REST API that the product uses, for Twilio's own client."""
+"""The part of Twilio's REST API that the product uses; Twilio's own client can call it."""

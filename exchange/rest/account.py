@@ -1,11 +1,11 @@
-"""The REST API's front door: who may ask, under which address, how a refusal looks; and the account itself."""
+"""The entry point of the REST API: authentication, routing, the format of refusals; and the account resource."""
 
 import hmac
 
 from flask import Blueprint, Response, jsonify, request
 
+from exchange.clock import rfc2822
 from exchange.loopback import is_local
-from exchange.moments import rfc2822
 from exchange.player import Players
 from exchange.rest.calls import Calls
 from exchange.rest.conferences import Conferencing
@@ -14,7 +14,7 @@ from exchange.rest.queues import Queueing
 from exchange.rest.recordings import Recordings
 from exchange.rest.refusals import RestRefusal, not_authenticated, not_found, not_local
 from exchange.rest.routes import PREFIX, Routes
-from exchange.rest.shapes import Record
+from exchange.rest.shapes import JsonObject
 
 
 class RestApi:
@@ -35,7 +35,7 @@ class RestApi:
         blueprint.register_error_handler(RestRefusal, self.refuse)
 
     def guard(self) -> None:
-        """HTTP Basic with the account's SID and token, from this machine."""
+        """HTTP Basic authentication with the account's SID and token, from this machine only."""
         if not request.path.startswith(PREFIX):
             return
         settings, given = self._board.settings, request.authorization
@@ -52,8 +52,8 @@ class RestApi:
         ):
             raise not_found(request.path)
 
-    def fetch(self) -> Record:
-        """The account; of Twilio's subresources only those this exchange serves."""
+    def fetch(self) -> JsonObject:
+        """The account, with only those of Twilio's subresources that this exchange serves."""
         settings, opened = self._board.settings, rfc2822(self._board.opened_at)
         uri = f"{PREFIX}/Accounts/{settings.account_sid}"
         return {
@@ -62,7 +62,7 @@ class RestApi:
             "friendly_name": "Embedded exchange",
             "status": "active",
             "type": "Full",
-            "auth_token": settings.auth_token,  # who asks has just shown that they know it
+            "auth_token": settings.auth_token,  # the client has just authenticated with it
             "date_created": opened,
             "date_updated": opened,
             "uri": f"{uri}.json",

@@ -1,16 +1,16 @@
-"""Calls: placed, listed, redirected and ended by REST (twilio.md, section 8)."""
+"""The Calls resource: place, list, redirect and end calls."""
 
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from flask import request
 
-from exchange.callbacks import plan
+from exchange.callbacks import status_callback_plan
+from exchange.channel import InlineTwiml, WebhookTarget
+from exchange.clock import rfc2822
 from exchange.leg import Leg
-from exchange.line import Handed, Target
-from exchange.moments import rfc2822
 from exchange.numbers import is_callable
-from exchange.outbound import Detection, Order, place_call
+from exchange.outbound import CallOrder, MachineDetection, place_call
 from exchange.parameters import API_VERSION
 from exchange.player import Players
 from exchange.rest import shapes
@@ -20,8 +20,8 @@ from exchange.ringing import DEFAULT_SECONDS
 from exchange.settings import CLIENT
 from exchange.switchboard import Switchboard
 
-LONGEST_RING_SECONDS = 600
-TWIML_CHARACTERS = 4000
+MAX_RING_SECONDS = 600
+MAX_TWIML_CHARACTERS = 4000
 
 
 class Calls:
@@ -37,8 +37,8 @@ class Calls:
         routes.add("/Calls/<sid>.json", self.fetch)
         routes.add("/Calls/<sid>.json", self.update, "POST")
 
-    def create(self) -> tuple[shapes.Record, int]:
-        """Answers the call as queued; it rings afterwards."""
+    def create(self) -> tuple[shapes.JsonObject, int]:
+        """Returns the call as queued; it rings afterwards."""
         form = request.form
         order = call_order(self._board, form)
         source = _source(form)
@@ -46,8 +46,8 @@ class Calls:
             raise invalid(21205, "Url parameter is required.")
         return write_call(self._board, place_call(self._players, order, source), status="queued"), 201
 
-    def list(self) -> shapes.Record:
-        """Newest first; by To, From, Status, ParentCallSid and StartTime."""
+    def list(self) -> shapes.JsonObject:
+        """Newest first; filters To, From, Status, ParentCallSid and StartTime."""
         return shapes.search(
             "calls",
             self._board.find_legs,
@@ -61,11 +61,11 @@ class Calls:
             dated={"StartTime": lambda leg: leg.answered_at or leg.created_at},
         )
 
-    def fetch(self, sid: str) -> shapes.Record:
+    def fetch(self, sid: str) -> shapes.JsonObject:
         return write_call(self._board, find_leg(self._board, sid))
 
-    def update(self, sid: str) -> shapes.Record:
-        """Another document for a call in progress, or its end."""
+    def update(self, sid: str) -> shapes.JsonObject:
+        """Redirects a call in progress to another document, or ends it."""
         leg, form = find_leg(self._board, sid), request.form
         source, status = _source(form), form.get("Status")
         if source is not None and status:
@@ -76,7 +76,7 @@ class Calls:
             with self._board.lock:
                 if leg.status != "in-progress":
                     raise invalid(21220, "Call is not in-progress. Cannot redirect.")
-                leg.line.redirect(source)
+                leg.channel.redirect(source)
         return write_call(self._board, leg)
 
 
@@ -87,8 +87,8 @@ def find_leg(board: Switchboard, sid: str) -> Leg:
     return leg
 
 
-def call_order(board: Switchboard, form: Mapping[str, str]) -> Order:
-    """Whom a POST to Calls or Participants wants called, and how; refuses what Twilio refuses."""
+def call_order(board: Switchboard, form: Mapping[str, str]) -> CallOrder:
+    """The call that a POST to Calls or Participants requests; refuses what Twilio refuses."""
     called, caller = form.get("To", ""), form.get("From", "")
     if not called:
         raise invalid(21201, "No 'To' number is specified")
@@ -99,58 +99,58 @@ def call_order(board: Switchboard, form: Mapping[str, str]) -> Order:
     if caller != board.settings.hotline_number and not CLIENT.fullmatch(caller):
         raise invalid(21210, f"The source phone number provided, {caller}, is not yet verified for your account.")
     fallback = shapes.url(form, "FallbackUrl")
-    return Order(
+    return CallOrder(
         called=called,
         caller=caller,
-        callback=plan(
+        callback=status_callback_plan(
             shapes.url(form, "StatusCallback"),
             shapes.method(form, "StatusCallbackMethod"),
             " ".join(request.form.getlist("StatusCallbackEvent")).split(),
         ),
-        fallback=Target(fallback, shapes.method(form, "FallbackMethod")) if fallback else None,
-        ring_seconds=shapes.whole(form, "Timeout", DEFAULT_SECONDS, low=1, high=LONGEST_RING_SECONDS),
+        fallback=WebhookTarget(fallback, shapes.method(form, "FallbackMethod")) if fallback else None,
+        ring_seconds=shapes.integer(form, "Timeout", DEFAULT_SECONDS, low=1, high=MAX_RING_SECONDS),
         detection=_detection(form),
     )
 
 
-def _detection(form: Mapping[str, str]) -> Detection | None:
+def _detection(form: Mapping[str, str]) -> MachineDetection | None:
     mode = form.get("MachineDetection")
     if mode not in ("Enable", "DetectMessageEnd"):
         return None
     url = shapes.url(form, "AsyncAmdStatusCallback")
-    report_to = Target(url, shapes.method(form, "AsyncAmdStatusCallbackMethod")) if url else None
-    return Detection(mode == "DetectMessageEnd", report_to, bool(shapes.truth(form, "AsyncAmd")))
+    report_to = WebhookTarget(url, shapes.method(form, "AsyncAmdStatusCallbackMethod")) if url else None
+    return MachineDetection(mode == "DetectMessageEnd", report_to, bool(shapes.boolean(form, "AsyncAmd")))
 
 
-def _source(form: Mapping[str, str]) -> Target | Handed | None:
+def _source(form: Mapping[str, str]) -> WebhookTarget | InlineTwiml | None:
     url, twiml = form.get("Url"), form.get("Twiml")
     if url and twiml:
         raise invalid(21218, "Url and Twiml exclude each other.")
     if twiml:
-        if len(twiml) > TWIML_CHARACTERS:
-            raise invalid(32018, f"Twiml is longer than {TWIML_CHARACTERS} characters.")
-        return Handed(twiml)
+        if len(twiml) > MAX_TWIML_CHARACTERS:
+            raise invalid(32018, f"Twiml is longer than {MAX_TWIML_CHARACTERS} characters.")
+        return InlineTwiml(twiml)
     if not url:
         return None
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise invalid(21205, f"Url is not a valid URL: {url}")
-    return Target(url, shapes.method(form, "Method"))
+    return WebhookTarget(url, shapes.method(form, "Method"))
 
 
 def _end(leg: Leg, status: str) -> None:
     if status not in ("completed", "canceled"):
         raise invalid(21218, f"Status {status} cannot be set.")
-    with leg.line.changed:
+    with leg.channel.changed:
         if leg.over:
             raise invalid(21220, "Call is not in-progress.")
         if leg.answered_at is None:
             leg.hang_up("hotline", "canceled", status="canceled", sip_code="487")
-        elif status == "completed":  # canceling does not touch a call in progress
+        elif status == "completed":  # canceled does not end a call in progress
             leg.hang_up("hotline", "ended by REST")
 
 
-def write_call(board: Switchboard, leg: Leg, status: str | None = None) -> shapes.Record:
+def write_call(board: Switchboard, leg: Leg, status: str | None = None) -> shapes.JsonObject:
     account = board.settings.account_sid
     uri = f"/{API_VERSION}/Accounts/{account}/Calls/{leg.sid}"
     return {

@@ -1,13 +1,13 @@
-"""Conferences and their participants, seen and moved by REST (twilio.md, section 8)."""
+"""The Conferences and Participants resources."""
 
 from typing import Any
 
 from flask import request
 
-from exchange.callbacks import plan
-from exchange.conferences import BEEPS, MOST_PARTICIPANTS, Conference, Participant
-from exchange.line import Target
-from exchange.moments import now, rfc2822
+from exchange.callbacks import status_callback_plan
+from exchange.channel import WebhookTarget
+from exchange.clock import now, rfc2822
+from exchange.conferences import BEEPS, MAX_PARTICIPANTS, Conference, Participant
 from exchange.outbound import place_leg
 from exchange.parameters import API_VERSION
 from exchange.player import Player, Players
@@ -35,8 +35,8 @@ class Conferencing:
         routes.add("/Conferences/<sid>/Participants/<key>.json", self.change, "POST")
         routes.add("/Conferences/<sid>/Participants/<key>.json", self.remove, "DELETE")
 
-    def list(self) -> shapes.Record:
-        """Newest first; by FriendlyName, Status and DateCreated."""
+    def list(self) -> shapes.JsonObject:
+        """Newest first; filters FriendlyName, Status and DateCreated."""
         return shapes.search(
             "conferences",
             self._board.conferences.find,
@@ -45,11 +45,11 @@ class Conferencing:
             dated={"DateCreated": lambda each: each.created_at},
         )
 
-    def fetch(self, sid: str) -> shapes.Record:
+    def fetch(self, sid: str) -> shapes.JsonObject:
         return self._write(self._conference(sid))
 
-    def update(self, sid: str) -> shapes.Record:
-        """Status completed ends it; AnnounceUrl is heard by everybody."""
+    def update(self, sid: str) -> shapes.JsonObject:
+        """Status completed ends the conference; AnnounceUrl is played to everybody."""
         conference, form = self._conference(sid), request.form
         announcement = shapes.url(form, "AnnounceUrl")
         with self._board.lock:
@@ -57,65 +57,67 @@ class Conferencing:
                 self._board.conferences.end(conference, "conference-ended-via-api", "conference_ended_via_api")
             elif announcement is not None:
                 for who in conference.members:
-                    _announce(who, Target(announcement, shapes.method(form, "AnnounceMethod")))
+                    _announce(who, WebhookTarget(announcement, shapes.method(form, "AnnounceMethod")))
         return self._write(conference)
 
-    def participants(self, sid: str) -> shapes.Record:
-        """By Muted, Hold and Coaching."""
+    def participants(self, sid: str) -> shapes.JsonObject:
+        """Filters Muted, Hold and Coaching."""
         conference = self._conference(sid)
         with self._board.lock:
             found = [
                 who
                 for who in conference.members
-                if shapes.truth(request.args, "Muted") in (None, who.muted)
-                and shapes.truth(request.args, "Hold") in (None, who.hold)
-                and shapes.truth(request.args, "Coaching") in (None, who.coaches is not None)
+                if shapes.boolean(request.args, "Muted") in (None, who.muted)
+                and shapes.boolean(request.args, "Hold") in (None, who.hold)
+                and shapes.boolean(request.args, "Coaching") in (None, who.coaches is not None)
             ]
         return shapes.listing("participants", found, lambda who: self._write_participant(conference, who))
 
-    def participant(self, sid: str, key: str) -> shapes.Record:
+    def participant(self, sid: str, key: str) -> shapes.JsonObject:
         conference = self._conference(sid)
         return self._write_participant(conference, _found(conference, key))
 
-    def invite(self, sid: str) -> tuple[shapes.Record, int]:
-        """Calls somebody in; `sid` may be the name of a conference, which is opened when the call is answered."""
+    def invite(self, sid: str) -> tuple[shapes.JsonObject, int]:
+        """Calls a new participant; `sid` may be the name of a conference, which opens when the call is answered."""
         form, order = request.form, call_order(self._board, request.form)
         conference = self._board.conferences.get(sid) or self._board.conferences.running(sid)
         name = conference.name if conference else sid
 
-        reports = plan(
+        reports = status_callback_plan(
             shapes.url(form, "ConferenceStatusCallback"),
             shapes.method(form, "ConferenceStatusCallbackMethod"),
             " ".join(form.getlist("ConferenceStatusCallbackEvent")).split() or ("start", "end"),
         )
-        wishes = {"label": form.get("Label") or None} | _wishes(form.to_dict())  # refused before any phone rings
+        settings = {"label": form.get("Label") or None} | _participant_settings(
+            form.to_dict()
+        )  # refused before any phone rings
 
         def join(player: Player) -> None:
-            take_part(player, name, Participant(player.leg, **wishes), MOST_PARTICIPANTS, reports)
+            take_part(player, name, Participant(player.leg, **settings), MAX_PARTICIPANTS, reports)
 
-        who = Participant(place_leg(self._players, order, join), **wishes)
+        who = Participant(place_leg(self._players, order, join), **settings)
         written = conference or Conference(sid, name)
         return self._write_participant(written, who) | {"status": "queued"}, 201
 
-    def change(self, sid: str, key: str) -> shapes.Record:
+    def change(self, sid: str, key: str) -> shapes.JsonObject:
         """Muted, Hold (with HoldUrl), Coaching (with CallSidToCoach), EndConferenceOnExit, AnnounceUrl."""
         conference, form = self._conference(sid), request.form
         announcement, hold_url = shapes.url(form, "AnnounceUrl"), shapes.url(form, "HoldUrl")
         with self._board.lock:
             who = _found(conference, key)
-            if shapes.truth(form, "Coaching") and conference.participant(form.get("CallSidToCoach", "")) is None:
+            if shapes.boolean(form, "Coaching") and conference.participant(form.get("CallSidToCoach", "")) is None:
                 raise invalid(13240, "CallSidToCoach is not in the conference.")
             before = (who.muted, who.hold)
             if hold_url is not None:
-                who.hold_source = Target(hold_url, shapes.method(form, "HoldMethod", "GET"))
-            for part, value in _wishes(form.to_dict()).items():
+                who.hold_source = WebhookTarget(hold_url, shapes.method(form, "HoldMethod", "GET"))
+            for part, value in _participant_settings(form.to_dict()).items():
                 setattr(who, part, value)
             who.updated_at = now()
             self._report(conference, who, before)
             if announcement is not None:
-                _announce(who, Target(announcement, shapes.method(form, "AnnounceMethod")))
+                _announce(who, WebhookTarget(announcement, shapes.method(form, "AnnounceMethod")))
             elif who.hold != before[1]:
-                who.leg.line.stir()
+                who.leg.channel.notify_room_change()
             return self._write_participant(conference, who)
 
     def remove(self, sid: str, key: str) -> tuple[str, int]:
@@ -139,7 +141,7 @@ class Conferencing:
             raise not_found(f"/Conferences/{sid}")
         return conference
 
-    def _write(self, conference: Conference) -> shapes.Record:
+    def _write(self, conference: Conference) -> shapes.JsonObject:
         account = self._board.settings.account_sid
         uri = f"/{API_VERSION}/Accounts/{account}/Conferences/{conference.sid}"
         return {
@@ -157,7 +159,7 @@ class Conferencing:
             "subresource_uris": {"participants": f"{uri}/Participants.json"},
         }
 
-    def _write_participant(self, conference: Conference, who: Participant) -> shapes.Record:
+    def _write_participant(self, conference: Conference, who: Participant) -> shapes.JsonObject:
         account = self._board.settings.account_sid
         uri = f"/{API_VERSION}/Accounts/{account}/Conferences/{conference.sid}/Participants/{who.leg.sid}"
         return {
@@ -186,27 +188,27 @@ def _found(conference: Conference, key: str) -> Participant:
     return who
 
 
-def _announce(who: Participant, announcement: Target) -> None:
+def _announce(who: Participant, announcement: WebhookTarget) -> None:
     who.announcements.append(announcement)
-    who.leg.line.stir()
+    who.leg.channel.notify_room_change()
 
 
-def _wishes(fields: dict[str, str]) -> dict[str, Any]:
-    """What was sent about a participant, by the names of its parts; what was not sent is left out."""
-    wishes: dict[str, Any] = {}
+def _participant_settings(fields: dict[str, str]) -> dict[str, Any]:
+    """The submitted settings of a participant, by attribute name; missing ones are left out."""
+    settings: dict[str, Any] = {}
     for name, part in (("Muted", "muted"), ("Hold", "hold"), ("EndConferenceOnExit", "ends"),
                        ("StartConferenceOnEnter", "starts"), ("BeepOnExit", "beeps_on_exit")):  # fmt: skip
-        value = shapes.truth(fields, name)
+        value = shapes.boolean(fields, name)
         if value is not None:
-            wishes[part] = value
-    coaching = shapes.truth(fields, "Coaching")
+            settings[part] = value
+    coaching = shapes.boolean(fields, "Coaching")
     if coaching is not None:
-        wishes["coaches"] = fields.get("CallSidToCoach") if coaching else None
-        if coaching and not wishes["coaches"]:
+        settings["coaches"] = fields.get("CallSidToCoach") if coaching else None
+        if coaching and not settings["coaches"]:
             raise invalid_parameter("CallSidToCoach")
     beep = fields.get("Beep")
     if beep is not None:
         if beep not in BEEPS:
             raise invalid_parameter("Beep")
-        wishes["beeps_on_enter"], wishes["beeps_on_exit"] = BEEPS[beep]
-    return wishes
+        settings["beeps_on_enter"], settings["beeps_on_exit"] = BEEPS[beep]
+    return settings

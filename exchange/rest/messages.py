@@ -1,16 +1,16 @@
-"""Messages: texts, sent to phones of this exchange."""
+"""The Messages resource: text messages to phones of this exchange."""
 
 from flask import request
 
-from exchange import delivery
-from exchange.moments import rfc2822
+from exchange import text_delivery
+from exchange.clock import rfc2822
 from exchange.numbers import is_callable
 from exchange.parameters import API_VERSION
 from exchange.rest import shapes
 from exchange.rest.refusals import invalid, not_found
 from exchange.rest.routes import Routes
 from exchange.switchboard import Switchboard
-from exchange.texts import LONGEST_BODY, Text
+from exchange.texts import MAX_BODY_CHARACTERS, Text
 
 
 class Messages:
@@ -24,18 +24,18 @@ class Messages:
         routes.add("/Messages.json", self.list)
         routes.add("/Messages/<sid>.json", self.fetch)
 
-    def create(self) -> tuple[shapes.Record, int]:
-        """Answers the text as queued; it is delivered before the answer leaves."""
+    def create(self) -> tuple[shapes.JsonObject, int]:
+        """Returns the text as queued; it is delivered before the response is sent."""
         recipient, sender, body = (request.form.get(name, "") for name in ("To", "From", "Body"))
         self._examine(recipient, sender, body)
         callback = shapes.url(request.form, "StatusCallback")
-        text = delivery.take(self._board, sender, recipient, body)
+        text = text_delivery.take(self._board, sender, recipient, body)
         record = self._write(text)
-        delivery.deliver(self._board, text, callback)
+        text_delivery.deliver(self._board, text, callback)
         return record, 201
 
-    def list(self) -> shapes.Record:
-        """Newest first; by To, From and DateSent."""
+    def list(self) -> shapes.JsonObject:
+        """Newest first; filters To, From and DateSent."""
         with self._board.lock:
             return shapes.search(
                 "messages",
@@ -45,7 +45,7 @@ class Messages:
                 dated={"DateSent": lambda text: text.sent_at},
             )
 
-    def fetch(self, sid: str) -> shapes.Record:
+    def fetch(self, sid: str) -> shapes.JsonObject:
         text = self._board.texts.get(sid)
         if text is None:
             raise not_found(f"/Messages/{sid}")
@@ -64,10 +64,10 @@ class Messages:
             raise invalid(21266, "'To' and 'From' number cannot be the same.")
         if not body:
             raise invalid(21602, "Message body is required.")
-        if len(body) > LONGEST_BODY:
-            raise invalid(21617, f"The message body exceeds the {LONGEST_BODY} character limit.")
+        if len(body) > MAX_BODY_CHARACTERS:
+            raise invalid(21617, f"The message body exceeds the {MAX_BODY_CHARACTERS} character limit.")
 
-    def _write(self, text: Text) -> shapes.Record:
+    def _write(self, text: Text) -> shapes.JsonObject:
         account = self._board.settings.account_sid
         uri = f"/{API_VERSION}/Accounts/{account}/Messages/{text.sid}"
         return {

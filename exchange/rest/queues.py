@@ -1,11 +1,11 @@
-"""Queues and their members, seen and moved by REST (twilio.md, section 8)."""
+"""The Queues and Members resources."""
 
 from flask import request
 
-from exchange.line import Target
-from exchange.moments import rfc2822
+from exchange.channel import WebhookTarget
+from exchange.clock import rfc2822
 from exchange.parameters import API_VERSION
-from exchange.queues import DEFAULT_SIZE, LARGEST_SIZE, NAME_CHARACTERS, Member, WaitQueue
+from exchange.queues import DEFAULT_QUEUE_SIZE, MAX_NAME_CHARACTERS, MAX_QUEUE_SIZE, Member, WaitQueue
 from exchange.rest import shapes
 from exchange.rest.refusals import invalid, invalid_parameter, not_found
 from exchange.rest.routes import Routes
@@ -28,25 +28,25 @@ class Queueing:
         routes.add("/Queues/<sid>/Members/<call>.json", self.member)
         routes.add("/Queues/<sid>/Members/<call>.json", self.dequeue, "POST")
 
-    def create(self) -> tuple[shapes.Record, int]:
+    def create(self) -> tuple[shapes.JsonObject, int]:
         name = request.form.get("FriendlyName", "")
-        if not name or len(name) > NAME_CHARACTERS:
+        if not name or len(name) > MAX_NAME_CHARACTERS:
             raise invalid_parameter("FriendlyName")
-        size = self._size(DEFAULT_SIZE)
+        size = self._size(DEFAULT_QUEUE_SIZE)
         with self._board.lock:
             if self._board.queues.named(name) is not None:
                 raise invalid(22003, f"A queue named {name} exists already.")
             queue = self._board.queues.open(name, size)
         return self._write(queue), 201
 
-    def list(self) -> shapes.Record:
+    def list(self) -> shapes.JsonObject:
         return shapes.listing("queues", self._board.queues.all(), self._write)
 
-    def fetch(self, sid: str) -> shapes.Record:
+    def fetch(self, sid: str) -> shapes.JsonObject:
         return self._write(self._queue(sid))
 
-    def update(self, sid: str) -> shapes.Record:
-        """Another greatest size; who waits already stays."""
+    def update(self, sid: str) -> shapes.JsonObject:
+        """Changes the maximum size; callers already waiting stay."""
         queue = self._queue(sid)
         queue.max_size = self._size(queue.max_size)
         return self._write(queue)
@@ -56,21 +56,21 @@ class Queueing:
             raise invalid(22001, "A queue with waiting callers cannot be deleted.")
         return "", 204
 
-    def members(self, sid: str) -> shapes.Record:
-        """Who waited longest comes first."""
+    def members(self, sid: str) -> shapes.JsonObject:
+        """The caller who waited longest comes first."""
         with self._board.lock:
             members = list(self._queue(sid).members)
         return shapes.listing("queue_members", members, self._write_member)
 
-    def member(self, sid: str, call: str) -> shapes.Record:
+    def member(self, sid: str, call: str) -> shapes.JsonObject:
         return self._write_member(self._member(sid, call))
 
-    def dequeue(self, sid: str, call: str) -> shapes.Record:
-        """Takes the caller out of the queue, to another document."""
+    def dequeue(self, sid: str, call: str) -> shapes.JsonObject:
+        """Takes the caller out of the queue and redirects the call to another document."""
         url = shapes.url(request.form, "Url")
         if url is None:
             raise invalid_parameter("Url")
-        target = Target(url, shapes.method(request.form, "Method"))
+        target = WebhookTarget(url, shapes.method(request.form, "Method"))
         with self._board.lock:
             member = self._member(sid, call)
             record = self._write_member(member)
@@ -78,7 +78,7 @@ class Queueing:
         return record
 
     def _size(self, default: int) -> int:
-        return shapes.whole(request.form, "MaxSize", default, low=1, high=LARGEST_SIZE)
+        return shapes.integer(request.form, "MaxSize", default, low=1, high=MAX_QUEUE_SIZE)
 
     def _queue(self, sid: str) -> WaitQueue:
         queue = self._board.queues.get(sid)
@@ -87,7 +87,7 @@ class Queueing:
         return queue
 
     def _member(self, sid: str, call: str) -> Member:
-        """By CallSid, or `Front` for the one who waited longest."""
+        """The member with this CallSid, or `Front` for the one who waited longest."""
         with self._board.lock:
             members = self._queue(sid).members
             found = next((each for each in members if call in (each.leg.sid, "Front")), None)
@@ -95,7 +95,7 @@ class Queueing:
             raise not_found(f"/Queues/{sid}/Members/{call}")
         return found
 
-    def _write(self, queue: WaitQueue) -> shapes.Record:
+    def _write(self, queue: WaitQueue) -> shapes.JsonObject:
         account = self._board.settings.account_sid
         uri = f"/{API_VERSION}/Accounts/{account}/Queues/{queue.sid}"
         with self._board.lock:
@@ -112,7 +112,7 @@ class Queueing:
                 "subresource_uris": {"members": f"{uri}/Members.json"},
             }
 
-    def _write_member(self, member: Member) -> shapes.Record:
+    def _write_member(self, member: Member) -> shapes.JsonObject:
         account, queue = self._board.settings.account_sid, member.queue
         return {
             "call_sid": member.leg.sid,

@@ -1,10 +1,10 @@
-"""Recordings: listed, fetched, heard, deleted; on a live call paused and stopped (twilio.md, 8 and 9)."""
+"""The Recordings resource: list, fetch, play, delete; pause and stop on a live call."""
 
 from flask import Response, request
 
 from exchange import media
-from exchange.callbacks import plan
-from exchange.moments import rfc2822
+from exchange.callbacks import status_callback_plan
+from exchange.clock import rfc2822
 from exchange.parameters import API_VERSION
 from exchange.recordings import LIVE, Recording
 from exchange.rest import shapes
@@ -34,8 +34,8 @@ class Recordings:
         routes.add("/Calls/<call>/Recordings/<sid>.json", self.update, "POST")
         routes.add("/Calls/<call>/Recordings/<sid>.json", self.delete_of_call, "DELETE")
 
-    def list(self) -> shapes.Record:
-        """Newest first; by CallSid and DateCreated."""
+    def list(self) -> shapes.JsonObject:
+        """Newest first; filters CallSid and DateCreated."""
         return shapes.search(
             "recordings",
             self._board.recordings.find,
@@ -44,18 +44,18 @@ class Recordings:
             dated={"DateCreated": lambda each: each.started_at},
         )
 
-    def list_of_call(self, call: str) -> shapes.Record:
+    def list_of_call(self, call: str) -> shapes.JsonObject:
         leg = find_leg(self._board, call)
         return shapes.listing("recordings", self._board.recordings.find(lambda each: each.leg is leg), self._write)
 
-    def fetch(self, sid: str) -> shapes.Record:
+    def fetch(self, sid: str) -> shapes.JsonObject:
         return self._write(self._recording(sid))
 
-    def fetch_of_call(self, call: str, sid: str) -> shapes.Record:
+    def fetch_of_call(self, call: str, sid: str) -> shapes.JsonObject:
         return self._write(self._recording(sid, call))
 
     def hear(self, sid: str) -> Response:
-        """A WAV; 404 until the recording is completed."""
+        """A WAV file; 404 until the recording is completed."""
         recording = self._recording(sid)
         if recording.status in LIVE:
             raise not_found(f"/Recordings/{sid}.wav")
@@ -67,13 +67,13 @@ class Recordings:
     def delete_of_call(self, call: str, sid: str) -> tuple[str, int]:
         return self._delete(self._recording(sid, call))
 
-    def start(self, call: str) -> tuple[shapes.Record, int]:
+    def start(self, call: str) -> tuple[shapes.JsonObject, int]:
         """Records a call in progress, mono unless RecordingChannels is dual."""
         leg, form = find_leg(self._board, call), request.form
         if leg.status != "in-progress":
             raise invalid(21220, "Requested resource is not eligible for recording")
         channels = 2 if form.get("RecordingChannels") == "dual" else 1
-        reports = plan(
+        reports = status_callback_plan(
             shapes.url(form, "RecordingStatusCallback"),
             shapes.method(form, "RecordingStatusCallbackMethod"),
             " ".join(form.getlist("RecordingStatusCallbackEvent")).split(),
@@ -81,7 +81,7 @@ class Recordings:
         started = self._board.recordings.start(leg, "StartCallRecordingAPI", self._board.base_url, channels, reports)
         return self._write(started), 201
 
-    def update(self, call: str, sid: str) -> shapes.Record:
+    def update(self, call: str, sid: str) -> shapes.JsonObject:
         """paused (PauseBehavior skip or silence), in-progress, or stopped."""
         recording, status = self._recording(sid, call), request.form.get("Status", "")
         if status not in ("paused", "in-progress", "stopped"):
@@ -106,7 +106,7 @@ class Recordings:
             raise invalid(16114, "The recording is still being made.")
         return "", 204
 
-    def _write(self, recording: Recording) -> shapes.Record:
+    def _write(self, recording: Recording) -> shapes.JsonObject:
         account = self._board.settings.account_sid
         uri = f"/{API_VERSION}/Accounts/{account}/Recordings/{recording.sid}.json"
         return {

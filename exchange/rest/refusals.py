@@ -1,11 +1,11 @@
-"""What the REST API refuses, in Twilio's form and with Twilio's codes."""
+"""The refusals of the REST API, in Twilio's format and with Twilio's codes."""
 
 from dataclasses import dataclass
 
 
 @dataclass
 class RestRefusal(Exception):  # noqa: N818 - an answer, not a fault
-    """Becomes {"code", "message", "more_info", "status"} with its HTTP status."""
+    """Becomes {"code", "message", "more_info", "status"} with an HTTP status."""
 
     status: int
     code: int

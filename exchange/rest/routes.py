@@ -1,4 +1,4 @@
-"""Where resources hang their addresses."""
+"""Registers the URLs of resources."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,13 +9,13 @@ PREFIX = "/2010-04-01"
 
 
 class Routes:
-    """Addresses below one account; the account in the path was checked at the front door."""
+    """URLs below one account; the guard has checked the account in the path."""
 
     def __init__(self, blueprint: Blueprint) -> None:
         self._blueprint = blueprint
 
     def add(self, path: str, view: Callable[..., Any], verb: str = "GET") -> None:
-        """path: below the account, such as /Messages/<sid>.json; the view's arguments are what stands in <>."""
+        """path: below the account, such as /Messages/<sid>.json; the <> parts are the arguments of the view."""
         name = f"rest_{type(getattr(view, '__self__', None)).__name__}_{view.__name__}_{path}".replace(".", "_")
 
         def below_account(account: str, **parts: str) -> Any:

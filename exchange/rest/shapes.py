@@ -1,4 +1,4 @@
-"""How the REST API reads parameters and writes lists, whatever the resource."""
+"""Parsing of parameters and formatting of lists, for all resources."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -9,16 +9,16 @@ from flask import request
 
 from exchange.rest.refusals import invalid_parameter
 
-Record = dict[str, Any]
+JsonObject = dict[str, Any]
 T = TypeVar("T")
 
-MOST_PER_PAGE = 1000
+MAX_PAGE_SIZE = 1000
 
 
-def listing(key: str, found: Sequence[T], write: Callable[[T], Record]) -> Record:
-    """One page of a list, as `Page` and `PageSize` (50, at most 1000) ask."""
-    size = min(whole(request.args, "PageSize", 50, low=1, high=10_000), MOST_PER_PAGE)
-    page = whole(request.args, "Page", 0)
+def listing(key: str, found: Sequence[T], write: Callable[[T], JsonObject]) -> JsonObject:
+    """One page of a list, for `Page` and `PageSize` (default 50, at most 1000)."""
+    size = min(integer(request.args, "PageSize", 50, low=1, high=10_000), MAX_PAGE_SIZE)
+    page = integer(request.args, "Page", 0)
     start = page * size
     shown = found[start : start + size]
     return {
@@ -37,11 +37,11 @@ def listing(key: str, found: Sequence[T], write: Callable[[T], Record]) -> Recor
 def search(
     key: str,
     find: Callable[[Callable[[T], bool]], Sequence[T]],
-    write: Callable[[T], Record],
+    write: Callable[[T], JsonObject],
     named: Mapping[str, Callable[[T], str | None]],
     dated: Mapping[str, Callable[[T], datetime | None]],
-) -> Record:
-    """One page of what a list's filters choose. named: filters that give a value; dated: filters that give a time."""
+) -> JsonObject:
+    """One page of the filtered list. named: filters on a value; dated: filters on a time."""
     found = find(
         lambda each: (
             all(_same(name, of(each)) for name, of in named.items())
@@ -56,8 +56,8 @@ def _page(number: int, size: int) -> str:
     return f"{request.path}?{urlencode([*asked, ('PageSize', size), ('Page', number)])}"
 
 
-def whole(fields: Mapping[str, str], name: str, default: int, low: int = 0, high: int = 1_000_000) -> int:
-    """An integer parameter; 20001 outside `low` to `high`."""
+def integer(fields: Mapping[str, str], name: str, default: int, low: int = 0, high: int = 1_000_000) -> int:
+    """An integer parameter; raises 20001 outside `low` to `high`."""
     text = fields.get(name)
     if text is None or text == "":
         return default
@@ -66,14 +66,14 @@ def whole(fields: Mapping[str, str], name: str, default: int, low: int = 0, high
     raise invalid_parameter(name)
 
 
-def truth(fields: Mapping[str, str], name: str) -> bool | None:
-    """A boolean parameter; None when it was not sent."""
+def boolean(fields: Mapping[str, str], name: str) -> bool | None:
+    """A boolean parameter; None when it is missing."""
     text = fields.get(name)
     return None if text is None else text.strip().lower() in ("true", "1")
 
 
 def url(fields: Mapping[str, str], name: str) -> str | None:
-    """A web address, or None when it was not sent."""
+    """A web address; None when it is missing."""
     text = fields.get(name)
     if not text:
         return None
@@ -90,13 +90,13 @@ def method(fields: Mapping[str, str], name: str, default: str = "POST") -> str:
 
 
 def _same(name: str, value: str | None) -> bool:
-    """Whether a list's filter, if given, names this value."""
+    """True when the filter is missing or equals this value."""
     wanted = request.args.get(name)
     return wanted is None or wanted == value
 
 
 def _within(name: str, moment: datetime | None) -> bool:
-    """Whether a moment lies on the day `name` gives, not after `name<`, not before `name>`; all to the second."""
+    """True for a time on the day of `name`, not after `name<`, not before `name>`; all to the second."""
     day, before, after = (_moment(name + sign) for sign in ("", "<", ">"))
     if day is None and before is None and after is None:
         return True

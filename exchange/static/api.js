@@ -1,10 +1,10 @@
-// The exchange's phone API: every request the page makes goes through here.
+// Client of the exchange's phone API: every request of the page is made here.
 
 const ROOT = "/phone/api";
 const ATTENDED = { "Phone-Attended": "page" }; // a call this page no longer asks about is hung up by the exchange
 const PATIENCE_MS = 20000; // the exchange holds a listening request for at most ten seconds
 
-/** The exchange understood and said no; carries its reason in both languages. */
+/** A refusal of the exchange, with its reason in both languages. */
 export class Refusal extends Error {
   constructor(error) {
     super(error.code);
@@ -13,7 +13,7 @@ export class Refusal extends Error {
   }
 }
 
-/** Nobody answered, or not the exchange. */
+/** No response, or a response that is not from the exchange. */
 export class Unreachable extends Error {}
 
 async function send(method, path, body, stop) {
@@ -41,5 +41,5 @@ export const register = (number) => send("PUT", `/phones/${seg(number)}`, { labe
 export const inbox = (number, after, wait, stop) =>
   send("GET", `/phones/${seg(number)}/inbox?after=${after}&wait=${wait}`, undefined, stop);
 
-/** Hangs up while the page is being closed, when nothing can wait for an answer. */
+/** Hangs up while the page is closing, without waiting for a response. */
 export const hangUpAndLeave = (call) => navigator.sendBeacon(`${ROOT}/calls/${seg(call)}/hangup`);

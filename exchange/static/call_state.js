@@ -1,5 +1,5 @@
-// The call as a value: journal events and the phone's own deeds in, what is to be shown out. Pure; holds no words.
-// Digits never enter it, only how many there were: a password must not stay on the screen.
+// The state of a call: a reducer of journal events and the phone's own actions. Pure; contains no wording.
+// It stores the number of digits, never the digits: a password must not stay on the screen.
 
 const LINES = 200;
 
@@ -29,7 +29,7 @@ function note(state, event, details) {
   return line(state, event, "note", { note: event.type, details });
 }
 
-/** Whether what the hotline says now goes on with its last line: nothing has come in between. */
+/** True when the hotline's speech continues its last line, with nothing in between. */
 const goesOn = ({ waiting, lit }, last) =>
   waiting === null && lit !== null && last?.kind === "say" && last.who === "hotline" && last.parts.at(-1).seq === lit;
 
@@ -44,7 +44,7 @@ function said(state, event) {
   return { ...next, lit: event.seq, waiting: null, party };
 }
 
-/** The listening goes on after these keys, with its timer begun anew, or null when they complete it. */
+/** The listening state after these keys, with a restarted timer; null when they complete the entry. */
 function stillWaiting(waiting, event) {
   if (!waiting) return null;
   let { pressed } = waiting;
@@ -94,7 +94,7 @@ const EVENTS = {
   }),
 };
 
-/** What the page itself did or found out; `own.` keeps these apart from the journal's events. */
+/** Events of the page itself; the prefix `own.` distinguishes them from journal events. */
 const DEEDS = {
   "own.dial": (_, deed) => ({ ...IDLE, phase: "dialling", peer: deed.peer }),
   "own.dialled": (state, deed) => ({ ...state, call: deed.call }),
@@ -105,7 +105,7 @@ const DEEDS = {
   "own.lost": (state, deed) => EVENTS.ended(state, { by: "exchange", reason: "lost", at: deed.at }),
 };
 
-/** The next state; events of a kind not known change nothing. */
+/** The next state; events of an unknown type are ignored. */
 export function reduce(state, action) {
   const change = EVENTS[action.type] ?? DEEDS[action.type];
   return change ? change(state, action) : state;
@@ -119,7 +119,7 @@ export function seconds(state, now) {
   return state.since === null ? null : Math.max(0, Math.floor(((state.until ?? now) - state.since) / 1000));
 }
 
-/** Whole seconds until the hotline stops waiting; null while it does not wait. */
+/** Whole seconds until the input timer expires; null while the hotline does not listen. */
 export function secondsLeft(state, now) {
   const waiting = state.waiting;
   return waiting && Math.max(0, Math.ceil(waiting.timeout - (now - waiting.since) / 1000));

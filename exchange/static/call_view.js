@@ -1,4 +1,4 @@
-// Shows the call: with whom, how it stands, how long, and what the hotline waits for.
+// Shows the call: the other party, its state, its duration, and what the hotline waits for.
 
 import { isBusy, isLive, seconds, secondsLeft } from "./call_state.js";
 import { duration, telephone } from "./format.js";
@@ -29,7 +29,7 @@ export function waitingWord({ waiting, lit }) {
   return key && !count && input.includes("dtmf") ? word("wait.finish", { what, key }) : what;
 }
 
-/** Everything that depends on the state but not on the moment. */
+/** Renders everything that depends on the state but not on the time. */
 export function showCall(state, hotline) {
   put(at("hotline-label"), word(state.incoming ? "incoming_from" : "hotline"));
   put(at("peer"), telephone(state.peer ?? hotline ?? "…"));
@@ -54,7 +54,7 @@ function showHooks(state) {
   at("hang-up").setAttribute("aria-disabled", String(!isBusy(state)));
 }
 
-/** What changes by itself as time passes. `stepped`: timers stand still until the phone acts. */
+/** Renders what changes with time. `stepped`: timers do not run until the phone acts. */
 export function showTime(state, now, stepped) {
   put(at("duration"), duration(seconds(state, now) ?? 0));
   const left = isLive(state) && !isLost() && !stepped ? secondsLeft(state, now) : null;

@@ -1,4 +1,4 @@
-// Which number this phone calls from: a test customer, any number typed, or none.
+// The number that this phone calls from: a test customer's, a typed one, or a withheld one.
 
 import { international, telephone } from "./format.js";
 import { writtenIn } from "./tongue.js";
@@ -13,10 +13,10 @@ const list = document.getElementById("customer-list");
 export const ownNumber = () => (customer.value === WITHHELD ? WITHHELD : international(number.value));
 export const isWithheld = () => customer.value === WITHHELD;
 
-/** Whether texts and calls can reach a phone of this number: not when it is withheld or only half typed. */
+/** True when texts and calls can reach this number: not when it is withheld or incomplete. */
 export const isReachable = (own) => /^(\+[1-9]\d{6,14}|client:[\w.@-]+)$/.test(own);
 
-/** Offers the demo numbers; `changed` is called with the number now in use whenever it is another one, `edited` at
+/** Offers the demo numbers. `changed` is called with each new number in use, `edited` at
     every change of what is typed. */
 export function offerNumbers(numbers, changed, edited) {
   const options = [...numbers.map((one) => new Option(one.name, one.number)), new Option("", WITHHELD), new Option("", OTHER)];
@@ -76,7 +76,7 @@ function makeCustomer(one, use) {
   return item;
 }
 
-/** Puts the language's words on what was built here. */
+/** Applies the words of the current language to the elements created here. */
 export function dressNumbers() {
   for (const option of customer.options) {
     if (option.value === WITHHELD) option.text = word("withheld");

@@ -1,4 +1,4 @@
-// Listens to the exchange: the journal of a call, the inbox of a number. Loses the connection, waits, comes back.
+// Polls the exchange: the journal of a call, the inbox of a number. Reconnects after a lost connection.
 
 import * as api from "./api.js";
 
@@ -10,7 +10,7 @@ const FINAL = new Set(["completed", "busy", "failed", "no-answer", "canceled"]);
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
-/** Tells every event of the call until its end, or while it is `held`; ends with `own.lost` when the exchange no
+/** Reports every event of the call until its end, or while it is `held`; ends with `own.lost` when the exchange no
     longer knows it. */
 export async function followCall(call, link, tell, held) {
   let after = 0;
@@ -35,7 +35,7 @@ export async function followCall(call, link, tell, held) {
   }
 }
 
-/** Registers the number and tells what arrives there, until `stop`. After a lost connection everything is told again. */
+/** Registers the number and reports its inbox events, until `stop`. After a lost connection it reports all of them again. */
 export async function followInbox(number, link, tell, refused, stop) {
   let after = null;
   while (!stop.aborted) {
@@ -64,7 +64,7 @@ export async function followInbox(number, link, tell, refused, stop) {
   }
 }
 
-/** Hangs up or rejects, again and again until the exchange has heard it: by then it hangs up on its own account. */
+/** Hangs up or rejects, retrying until the exchange has received it. */
 export async function putDown(call, deed) {
   for (let tries = 0; tries < PUT_DOWN_TRIES; tries += 1) {
     try {
@@ -77,7 +77,7 @@ export async function putDown(call, deed) {
   }
 }
 
-/** For a phone without a number, and so without an inbox: asks now and then whether the exchange is there. */
+/** For a phone without a number and inbox: checks at intervals whether the exchange responds. */
 export async function heartbeat(link, stop) {
   while (!stop.aborted) {
     await api.hotline().then(link.up, link.down);
@@ -85,7 +85,7 @@ export async function heartbeat(link, stop) {
   }
 }
 
-/** Whether the exchange answers, and since when it does not. `changed` is called with that moment, or null. */
+/** Tracks whether the exchange responds. `changed` is called with the start of an outage, or null. */
 export function makeLink(changed) {
   let since = null;
   const set = (moment) => {

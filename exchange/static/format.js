@@ -1,4 +1,4 @@
-// How numbers, durations and moments are written, in either language.
+// Formats numbers, durations and times, in either language.
 
 /** 151 → "2:31". */
 export function duration(seconds) {
@@ -11,14 +11,14 @@ export function clock(milliseconds) {
   return [time.getHours(), time.getMinutes(), time.getSeconds()].map((part) => String(part).padStart(2, "0")).join(":");
 }
 
-/** "+8613800138000" → "+86 138 0013 8000"; what follows no known plan is left as it is. */
+/** "+8613800138000" → "+86 138 0013 8000"; other numbers unchanged. */
 export function telephone(number) {
   return number
     .replace(/^\+86(1\d\d)(\d{4})(\d{4})$/, "+86 $1 $2 $3")
     .replace(/^\+86(400|800)(\d{3})(\d{4})$/, "+86 $1 $2 $3");
 }
 
-/** A number as it is written in China, "13800138000" or "021 6019 5588", in international form; any other as it is. */
+/** A Chinese national number ("13800138000", "021 6019 5588") in international form; any other unchanged. */
 export function international(typed) {
   const number = typed.normalize("NFKC").replace(/[\s().-]/g, "");
   if (/^00[1-9]/.test(number)) return `+${number.slice(2)}`;
@@ -34,7 +34,7 @@ export function oneTimeCode(body) {
   return NAMED_CODE.exec(body)?.[1] ?? null;
 }
 
-/** Six keys → "••••••"; never the keys. */
+/** Six keys → "••••••"; the keys themselves are never shown. */
 export function dots(count) {
   return "•".repeat(Math.min(count, 12));
 }

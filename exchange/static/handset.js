@@ -1,10 +1,10 @@
-// What the person at this phone does with a call. Deeds are sent one after another, in the order they were done.
+// The actions of the person at this phone. They are sent one after another, in order.
 
 import * as api from "./api.js";
 import { followCall, putDown } from "./follow.js";
 import { isBusy, isLive } from "./call_state.js";
 
-/** `store`: get(), tell(action). `complain(problem)` shows a refusal, `complain(null)` takes it away. */
+/** `store`: get(), tell(action). `complain(problem)` shows a refusal, `complain(null)` removes it. */
 export function makeHandset(store, link, complain) {
   let digits = "";
   let sending = Promise.resolve();
@@ -13,7 +13,7 @@ export function makeHandset(store, link, complain) {
 
   const holds = (call) => store.get().call === call && isBusy(store.get());
 
-  /** Answers whether the exchange took it; what fails after the call's end is no longer of interest. */
+  /** Resolves to true when the exchange accepted the action; failures after the end of the call are ignored. */
   const dispatch = (call, request) => {
     const done = sending.then(request).then(
       () => { complain(null); return true; },
@@ -67,7 +67,7 @@ export function makeHandset(store, link, complain) {
     return true;
   }
 
-  /** Rings when the call still does: an inbox also tells of calls long over. */
+  /** Rings if the call is still ringing: an inbox also reports calls that have ended. */
   async function rings({ call, from }) {
     const { state } = await api.callEvents(call, 0, 0);
     if (state !== "ringing" || isBusy(store.get())) return;
@@ -75,7 +75,7 @@ export function makeHandset(store, link, complain) {
     follow(call);
   }
 
-  /** A telephone can always be put down: the call is over here at once, and there once the exchange hears of it. */
+  /** Hanging up always works: the call ends here at once, and at the exchange when it receives the request. */
   function hangUp() {
     const { call, phase } = store.get();
     if (!isBusy(store.get())) return;

@@ -1,4 +1,4 @@
-// The microphone, where the browser can recognise speech: a sentence heard is a sentence said.
+// Speech input through the microphone, where the browser supports speech recognition.
 
 const Recognition = globalThis.SpeechRecognition ?? globalThis.webkitSpeechRecognition;
 

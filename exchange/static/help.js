@@ -1,4 +1,4 @@
-// The list of keys, and the switch that turns the single ones off.
+// The list of keyboard shortcuts, and the switch that disables single-key shortcuts.
 
 import { word } from "./words.js";
 

@@ -1,9 +1,9 @@
-// The computer's keyboard as the telephone's: each action has a key, and none steals what is being typed.
+// Keyboard shortcuts for the phone's actions; inactive while text is typed.
 
 const FIELDS = "input:not([type=checkbox]), textarea, select";
 const PRESSABLE = "button, a, summary, input[type=checkbox]";
 
-/** `deeds`: press(key), and a function for each of Enter, Escape, m, l, s, v, w, "?". `allowed()`: single keys are on. */
+/** `deeds`: press(key), and a function for each of Enter, Escape, m, l, s, v, w, "?". `allowed()`: single-key shortcuts are enabled. */
 export function useKeyboard(deeds, allowed, dialog) {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;

@@ -1,4 +1,4 @@
-// Shows the transcript: one element for each line, only the changed ones touched, the line being said lit.
+// Shows the transcript: one element for each line; updates only changed lines and highlights the current one.
 
 import { clock, dots, telephone } from "./format.js";
 import { blankBetween, halfIn, languageTag } from "./tongue.js";
@@ -16,14 +16,14 @@ const toEnd = () => { log.scrollTop = log.scrollHeight; };
 log.addEventListener("scroll", () => { following = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_THE_END; });
 new ResizeObserver(() => { if (following) toEnd(); }).observe(log); // a notice takes room from the talk
 
-/** How the details of a note are put in words. */
+/** The wording of the details of a note. */
 const DETAILS = {
   with: partyWord,
   result: (value) => wordFor("result", value),
   status: (value) => wordFor("status", value),
 };
 
-/** A telephone by its number, an agent by name; a conference's name means nothing to a caller. */
+/** A phone by its number, an agent by name; the name of a conference is not shown to callers. */
 function partyWord(party) {
   if (party.startsWith("client:")) return word("agent", { name: party.slice("client:".length) });
   return party.startsWith("+") ? telephone(party) : word("conference");
@@ -34,14 +34,14 @@ function noteWords(line) {
   return word(`note.${line.note}`, Object.fromEntries(details));
 }
 
-/** The words of a line that the page itself writes, in its language. */
+/** The text of a line that the page itself creates, in its language. */
 export function lineWords(line) {
   if (line.kind === "keys") return word(line.count === 1 ? "one_key" : "keys", { dots: dots(line.count), count: line.count });
   if (line.kind === "note") return noteWords(line);
   return word(line.kind, line); // a warning or an error
 }
 
-/** The pieces of a line: {seq, text, lang}; what is in the page's own language has no lang. */
+/** The pieces of a line: {seq, text, lang}; text in the page's language has no lang. */
 export function linePieces(line) {
   if (line.kind === "heard") return [{ seq: line.seq, text: line.text, lang: languageTag("", line.text) }];
   if (!line.parts) return [{ seq: line.seq, text: lineWords(line), lang: null }];

@@ -1,4 +1,4 @@
-// The telephone in the browser: puts the parts together and redraws what changed.
+// The telephone in the browser: connects the modules and renders changes.
 
 import * as api from "./api.js";
 import { isBusy, isLive, IDLE, reduce } from "./call_state.js";

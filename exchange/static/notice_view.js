@@ -1,4 +1,4 @@
-// The one place for what went wrong: a lost connection first, else the last refusal, else that a reload cut a call or
+// The error notice: a lost connection first, else the last refusal, else that a reload ended a call or
 // that another page uses the same number.
 
 import { clock } from "./format.js";
@@ -21,7 +21,7 @@ export function showNotice() {
   put(alert, sentence());
 }
 
-/** `since`: milliseconds, or null when the exchange answers again; what did not reach it is then over and done with. */
+/** `since`: milliseconds, or null when the exchange responds again, which discards unsent actions. */
 export function showLink(since) {
   lostSince = since;
   if (since === null && !problem?.words && !problem?.key) problem = null;
@@ -30,18 +30,18 @@ export function showLink(since) {
 
 export const isLost = () => lostSince !== null;
 
-/** Whether another page of this browser calls from the same number. */
+/** True when another page of this browser uses the same number. */
 export function showShared(on) {
   shared = on;
   showNotice();
 }
 
-/** What these refusals spoke of is no longer so. */
+/** Removes these refusals, which no longer apply. */
 export function forgive(...codes) {
   if (codes.includes(problem?.code ?? problem?.key)) complain(null);
 }
 
-/** A Refusal is shown in its own words, {key} in the page's, anything else as not sent; null takes the last away. */
+/** A Refusal is shown with its own text, {key} with the page's, anything else as "not sent"; null removes the notice. */
 export function complain(what) {
   problem = what;
   showNotice();

@@ -1,4 +1,4 @@
-// What follows from the number this phone calls from: whose texts and calls arrive, and who else uses it.
+// Applies the phone's own number: its inbox, and other pages that use the same number.
 
 import { isReachable, isWithheld } from "./caller_view.js";
 import { followInbox, heartbeat } from "./follow.js";
@@ -6,7 +6,7 @@ import { complain, forgive, showShared } from "./notice_view.js";
 import { watchTabs } from "./tabs.js";
 import { clearTexts, showTexts } from "./texts_view.js";
 
-/** `arrived` is told every text and call; answers the function that begins to use a number. */
+/** `arrived` is called for every text and call; returns the function that starts using a number. */
 export function makeOwnNumber(link, arrived) {
   const tabs = watchTabs(showShared);
   let listening = null; // stops the inbox of the number used before

@@ -1,4 +1,4 @@
-// The twelve keys.
+// The keypad.
 
 import { keyTone } from "./tones.js";
 
@@ -12,7 +12,7 @@ export function usePad(press) {
   });
 }
 
-/** Shows and sounds a key that was pressed, with whatever it was pressed. */
+/** Shows a pressed key and plays its tone, whatever the input device. */
 export function flash(key, sounding) {
   const button = pad.querySelector(`[data-key="${key}"]`);
   button.classList.add("down");

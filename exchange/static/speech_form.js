@@ -1,5 +1,5 @@
-// A sentence said to the hotline: typed, or through the microphone. Digits typed where keys are awaited are keys: a
-// password must never stand in the field.
+// A sentence for the hotline: typed, or spoken. Digits typed while keys are expected are sent as keys: a
+// password must never appear in the field.
 
 import { canHear, listenOnce } from "./hearing.js";
 
@@ -10,12 +10,12 @@ const microphone = document.getElementById("microphone");
 
 const KEYS = /^[0-9*#]+$/;
 
-/** `say(text, confidence)` answers whether it was taken; `live()` tells whether there is a call to speak into,
+/** `say(text, confidence)` resolves to true when it was accepted; `live()` is true during a call,
     `awaitsKeys()` whether the hotline takes keys now, `press(key)` presses one, `leave()` gives the focus back to them. */
 export function useSpeech({ say, live, awaitsKeys, press, complain, leave }) {
   let stop = null;
 
-  /** Keys typed first thing into the field go to the pad; in the middle of a sentence they are part of it. */
+  /** Keys typed into an empty field go to the keypad; inside a sentence they are part of it. */
   function divert() {
     const keys = sentence.value.normalize("NFKC").replace(/\s/g, "");
     if (!awaitsKeys() || !KEYS.test(keys)) return;

@@ -1,4 +1,4 @@
-// Other pages of this browser that call from the same number: each tells the others, for both get its calls and texts.
+// Detects other pages of this browser with the same number, since both receive its calls and texts.
 
 const CHANNEL = "phone.tabs";
 
@@ -25,7 +25,7 @@ export function watchTabs(changed) {
   addEventListener("pagehide", () => tell("left"));
   addEventListener("pageshow", ({ persisted }) => persisted && tell("uses"));
   return {
-    /** This page calls from `own` now; null: from a number that nothing arrives at. */
+    /** This page now uses the number `own`; null: a number without an inbox. */
     use(own) {
       number = own;
       tell("uses");

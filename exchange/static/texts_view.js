@@ -1,4 +1,4 @@
-// The texts that arrived at this phone, newest first; a one-time code stands out.
+// The text messages of this phone, newest first; a one-time code is highlighted.
 
 import { clock, oneTimeCode, telephone } from "./format.js";
 import { writtenIn } from "./tongue.js";
@@ -36,7 +36,7 @@ function makeText(text) {
   return item;
 }
 
-/** Adds a text once, however often the exchange tells of it. */
+/** Adds a text message once, however often the exchange reports it. */
 export function addText(text) {
   if (known.has(text.sid)) return;
   known.add(text.sid);
@@ -46,7 +46,7 @@ export function addText(text) {
   showTexts(false);
 }
 
-/** A call begins: what came before it is no longer the newest thing to look at. */
+/** A call starts: earlier text messages are no longer marked as new. */
 export function beginCall() {
   latest = null;
   newest.hidden = true;

@@ -1,4 +1,4 @@
-// The sounds of the telephone itself: dual tones for keys, ringing.
+// The sounds of the telephone: DTMF tones, ringing.
 
 const LOW = [697, 770, 852, 941];
 const HIGH = [1209, 1336, 1477];

@@ -1,5 +1,5 @@
-// Speaks what the hotline says: the browser's voices for prompts, an audio element for recordings.
-// Prompts that follow each other wait their turn; whatever the caller does cuts them short.
+// Speaks the hotline's prompts: speech synthesis for texts, an audio element for recordings.
+// Prompts are queued; any action of the caller interrupts them.
 
 import { halfIn, languageTag } from "./tongue.js";
 
@@ -9,7 +9,7 @@ const player = new Audio();
 let turn = []; // at most the one being said and the next
 let muted = false;
 
-/** Of no English in particular there are no voices. */
+/** Browsers have no voice for "en" without a region. */
 export const voiceTag = (language, text) => languageTag(language, text).replace(/^en$/, "en-US");
 
 function next(done) {
@@ -53,10 +53,10 @@ export function mute(on) {
   if (on) stop();
 }
 
-/** Whether a voice reads the prompts aloud, so that a screen reader need not. */
+/** True when a voice reads the prompts, so that a screen reader need not. */
 export const speaks = () => !muted && (globalThis.speechSynthesis?.getVoices().length ?? 0) > 0;
 
-/** Takes one event of the call: says it, lets the voice go on, or silences it. */
+/** Handles one event of the call: speaks it, lets the voice continue, or stops it. */
 export function hear(event) {
   if (event.type !== "say" && event.type !== "play") {
     if (!LASTS.has(event.type)) stop();

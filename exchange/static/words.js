@@ -6,7 +6,7 @@ import { ZH } from "./words_zh.js";
 const KEY = "phone.language";
 const TAGS = { zh: "zh-CN", en: "en" };
 const known = (tag) => /^(zh|en)\b/i.exec(tag)?.[1].toLowerCase();
-/** The first language of the browser that the page speaks too; English for everybody else. */
+/** The browser's first language that the page supports; otherwise English. */
 const preferred = () => navigator.languages.map(known).find(Boolean) ?? "en";
 const remembered = localStorage.getItem(KEY);
 let chosen = remembered in TAGS ? remembered : preferred();
@@ -30,7 +30,7 @@ export function wordFor(family, value) {
   return key in ZH ? word(key) : String(value);
 }
 
-/** Puts the language's words on every element that names them, and tells the document its language. */
+/** Applies the words of the language to all elements, and sets the document's language. */
 export function dress(root) {
   document.documentElement.lang = TAGS[chosen];
   for (const element of root.querySelectorAll("[data-word]")) element.textContent = word(element.dataset.word);
@@ -38,7 +38,7 @@ export function dress(root) {
   for (const element of root.querySelectorAll("[data-hint]")) element.placeholder = word(element.dataset.hint);
 }
 
-/** Writes `text` only when it differs: what did not change is neither redrawn nor read out again. */
+/** Sets `text` only when it differs, so that nothing is redrawn or announced again. */
 export function put(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }

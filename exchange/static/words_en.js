@@ -1,4 +1,4 @@
-// The page's English.
+// The English words of the page.
 
 export const EN = {
   title: "Telephone",

@@ -1,1 +1,1 @@
-"""The verbs of TwiML, one module for each kind of deed."""
+"""The verbs of TwiML, one module for each group."""

@@ -1,16 +1,16 @@
-"""Say, Play and Pause: what the caller hears; a key or speech that something listens for stops it."""
+"""Say, Play and Pause: audio for the caller, which accepted keys or speech stop."""
 
 from exchange import faults
-from exchange.attributes import address, whole
+from exchange.attributes import address, integer
+from exchange.channel import Key, Spoken
 from exchange.faults import TwimlFault
-from exchange.line import Key, Spoken
 from exchange.media import MEDIA_BYTES, Sound, measure
 from exchange.player import Player
-from exchange.speech import objection, pauses_seconds, speaking_seconds
+from exchange.speech import pauses_seconds, say_refusal, speaking_seconds
 from exchange.twiml import Document, Verb
 
 ENDLESS = 1000
-"""`loop="0"` means this often."""
+"""Number of repetitions for `loop="0"`."""
 
 Heard = Key | Spoken | None
 
@@ -25,21 +25,21 @@ def play(player: Player, verb: Verb, document: Document) -> None:
 
 def pause(player: Player, verb: Verb, _document: Document) -> None:
     """In a wait loop the stepped pace stops here until the phone acts."""
-    hold_still(player, verb)
-    if player.waiting and player.line.stepped:
-        player.line.timer(None)
+    play_pause(player, verb)
+    if player.waiting and player.channel.stepped:
+        player.channel.wait_for_signal(None)
 
 
-def utter(player: Player, verb: Verb, document: Document) -> Heard:
-    """Performs a Say, Play or Pause nested in a Gather; answers what stopped it."""
+def perform_nested(player: Player, verb: Verb, document: Document) -> Heard:
+    """Runs a Say, Play or Pause nested in a Gather; returns the signal that stopped it."""
     if verb.name == "Say":
         return speak(player, verb)
-    return play_file(player, verb, document) if verb.name == "Play" else hold_still(player, verb)
+    return play_file(player, verb, document) if verb.name == "Play" else play_pause(player, verb)
 
 
 def speak(player: Player, verb: Verb) -> Heard:
     voice, language = verb.attributes.get("voice", ""), verb.attributes.get("language", "")
-    refused = objection(verb.text, voice, language)
+    refused = say_refusal(verb.text, voice, language)
     if refused is not None:
         player.leg.warn(refused.code, refused.message)
         return None
@@ -62,10 +62,10 @@ def play_file(player: Player, verb: Verb, document: Document) -> Heard:
     return _repeat(player, verb, "play", {"url": url, "seconds": sound.seconds, "text": sound.text}, sound.seconds)
 
 
-def hold_still(player: Player, verb: Verb) -> Heard:
-    seconds = whole(verb, "length", 1, player.leg.warn)
+def play_pause(player: Player, verb: Verb) -> Heard:
+    seconds = integer(verb, "length", 1, player.leg.warn)
     player.leg.tell("pause", seconds=seconds)
-    return player.line.sound(seconds)
+    return player.channel.play_audio(seconds)
 
 
 def _fetch(player: Player, url: str) -> Sound:
@@ -76,7 +76,7 @@ def _fetch(player: Player, url: str) -> Sound:
 
 
 def _own(player: Player, url: str) -> str:
-    """The account may hear its own recordings."""
+    """Adds credentials to the URL of the account's own recordings."""
     settings, base = player.board.settings, player.board.base_url
     if not base or not url.startswith(f"{base}/2010-04-01/Accounts/{settings.account_sid}/Recordings/"):
         return url
@@ -85,13 +85,13 @@ def _own(player: Player, url: str) -> str:
 
 
 def _repeat(player: Player, verb: Verb, kind: str, details: dict[str, object], seconds: float) -> Heard:
-    times = whole(verb, "loop", 1, player.leg.warn) or ENDLESS
-    if times == ENDLESS and player.line.stepped:
+    times = integer(verb, "loop", 1, player.leg.warn) or ENDLESS
+    if times == ENDLESS and player.channel.stepped:
         player.leg.tell(kind, **details)
-        return player.line.drone()
+        return player.channel.play_endless_audio()
     for _ in range(times):
         player.leg.tell(kind, **details)
-        heard = player.line.sound(seconds)
+        heard = player.channel.play_audio(seconds)
         if heard is not None:
             return heard
     return None

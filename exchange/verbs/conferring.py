@@ -1,54 +1,54 @@
-"""Dial Conference: takes part in a conference until one leaves it, is sent out, or it ends (twilio.md, 6.4)."""
+"""Dial Conference: takes part in a conference until the participant leaves, is removed, or it ends."""
 
 from exchange import faults
-from exchange.attributes import address, choice, flag, method, whole, words
-from exchange.callbacks import plan
-from exchange.conferences import BEEPS, MOST_PARTICIPANTS, Conference, Participant
+from exchange.attributes import address, choice, flag, integer, method, words
+from exchange.callbacks import status_callback_plan
+from exchange.channel import HungUp, Key, Redirected, RoomChanged, WebhookTarget
+from exchange.clock import steady
+from exchange.conferences import BEEPS, MAX_PARTICIPANTS, Conference, Participant
 from exchange.faults import TwimlFault
 from exchange.grammar import HOLD
-from exchange.leg import LONGEST_CALL_SECONDS, CallbackPlan
-from exchange.line import HungUp, Key, Redirected, Stirred, Target
-from exchange.moments import steady
+from exchange.leg import MAX_CALL_SECONDS, CallbackPlan
 from exchange.player import Player
 from exchange.twiml import Document, Verb
 from exchange.verbs.recording import callback_plan
 
-LABEL_CHARACTERS = 128
+MAX_LABEL_CHARACTERS = 128
 
 
 def confer(player: Player, verb: Verb, noun: Verb, document: Document) -> bool:
-    """False when the caller could not come in: a full room, or a label that another one bears (16025)."""
+    """False when the caller could not join: the conference is full, or its label is taken (16025)."""
     leg, conferences = player.leg, player.board.conferences
     who = _participant(player, noun)
-    limit = whole(verb, "timeLimit", LONGEST_CALL_SECONDS, leg.warn, low=1)
+    limit = integer(verb, "timeLimit", MAX_CALL_SECONDS, leg.warn, low=1)
     running = conferences.running(noun.text)
     if running is not None and who.label is not None and running.participant(who.label) is not None:
         leg.warn(faults.LABEL_TAKEN, f"participantLabel {who.label!r} is taken")
         return False
     if who.coaches is not None and (running is None or running.participant(who.coaches) is None):
         raise TwimlFault(faults.COACH_ABSENT, f"coach {who.coaches!r} is not in the conference")
-    most = whole(noun, "maxParticipants", MOST_PARTICIPANTS, leg.warn, low=2, high=MOST_PARTICIPANTS)
+    most = integer(noun, "maxParticipants", MAX_PARTICIPANTS, leg.warn, low=2, high=MAX_PARTICIPANTS)
     wait_url = noun.attributes.get("waitUrl", "").strip()
-    company = Target(address(document, wait_url), method(noun, "waitMethod")) if wait_url else None
+    wait_audio = WebhookTarget(address(document, wait_url), method(noun, "waitMethod")) if wait_url else None
     if noun.attributes.get("record") == "record-from-start":
         player.board.recordings.start(
             leg, "Conference", player.board.base_url, channels=1, plan=callback_plan(noun, document)
         )
     star = flag(verb, "hangupOnStar", False)
-    return take_part(player, noun.text, who, most, _plan(noun, document), company, star, limit)
+    return take_part(player, noun.text, who, most, _plan(noun, document), wait_audio, star, limit)
 
 
 def take_part(
     player: Player,
     name: str,
     who: Participant,
-    most: int = MOST_PARTICIPANTS,
+    most: int = MAX_PARTICIPANTS,
     reports: CallbackPlan | None = None,
-    company: Target | None = None,
+    wait_audio: WebhookTarget | None = None,
     hangup_on_star: bool = False,
-    limit_seconds: int = LONGEST_CALL_SECONDS,
+    limit_seconds: int = MAX_CALL_SECONDS,
 ) -> bool:
-    """Stays in the conference; `company` is what the first ones hear until it starts. False when it is full."""
+    """Stays in the conference; `wait_audio` is played until it starts. Returns False when it is full."""
     deadline = steady() + limit_seconds
     conferences = player.board.conferences
     conference = conferences.join(name, who, most, reports)
@@ -58,38 +58,43 @@ def take_part(
     try:
         while who.removed is None:
             try:
-                if _sit(player, conference, who, company, hangup_on_star, deadline):
+                if _one_phase(player, conference, who, wait_audio, hangup_on_star, deadline):
                     break
-            except Stirred:
+            except RoomChanged:
                 continue
     except (HungUp, Redirected) as interrupt:
         if isinstance(interrupt, Redirected):
             who.removed = who.removed or "participant_updated_via_api"
         raise
     finally:
-        player.line.listen()
+        player.channel.listen()
         conferences.leave(conference, who)
-        player.line.calm()
+        player.channel.clear_room_change()
     return True
 
 
-def _sit(
-    player: Player, conference: Conference, who: Participant, company: Target | None, star: bool, deadline: float
+def _one_phase(
+    player: Player,
+    conference: Conference,
+    who: Participant,
+    wait_audio: WebhookTarget | None,
+    star: bool,
+    deadline: float,
 ) -> bool:
-    """One spell of company, hold, announcement or talk, ended by Stirred; True when `*` or the deadline ends it."""
+    """One phase (wait audio, hold, announcement or talk), ended by RoomChanged; True on `*` or at the deadline."""
     if who.announcements:
         _play(player, who.announcements.popleft())
         return False
-    source = who.hold_source if who.hold else company if conference.status == "init" else None
+    source = who.hold_source if who.hold else wait_audio if conference.status == "init" else None
     if source is not None:
-        _play(player, source)  # then silence: unlike a queue, a conference does not ask again
-    player.line.listen(*(("dtmf",) if star else ()))
+        _play(player, source)  # played once: unlike a queue, a conference does not repeat the wait URL
+    player.channel.listen(*(("dtmf",) if star else ()))
     left = max(0.0, deadline - steady())
-    heard = player.line.stay(lambda: bool(who.removed or who.announcements), left)
+    heard = player.channel.wait_in_conversation(lambda: bool(who.removed or who.announcements), left)
     return steady() >= deadline or (isinstance(heard, Key) and heard.digit == "*")
 
 
-def _play(player: Player, source: Target) -> None:
+def _play(player: Player, source: WebhookTarget) -> None:
     try:
         player.run(source, HOLD)
     except TwimlFault as fault:
@@ -97,7 +102,7 @@ def _play(player: Player, source: Target) -> None:
 
 
 def _participant(player: Player, noun: Verb) -> Participant:
-    label = noun.attributes.get("participantLabel", "")[:LABEL_CHARACTERS]
+    label = noun.attributes.get("participantLabel", "")[:MAX_LABEL_CHARACTERS]
     beep = choice(noun, "beep", tuple(BEEPS), player.leg.warn, faults.BEEP)
     on_enter, on_exit = BEEPS[beep]
     return Participant(
@@ -117,4 +122,4 @@ def _plan(noun: Verb, document: Document) -> CallbackPlan | None:
     if not url:
         return None
     events = words(noun, "statusCallbackEvent", "start end")
-    return plan(address(document, url), method(noun, "statusCallbackMethod"), events)
+    return status_callback_plan(address(document, url), method(noun, "statusCallbackMethod"), events)

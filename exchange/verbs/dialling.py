@@ -1,27 +1,27 @@
-"""Dial: connects the caller with a telephone, a waiting caller, or a conference (twilio.md, 2.3 and 6.4)."""
+"""Dial: connects the caller with telephones, a waiting caller, or a conference."""
 
 from dataclasses import dataclass
 
 from exchange import faults
-from exchange.attributes import address, flag, method, whole, words
+from exchange.attributes import address, flag, integer, method, words
 from exchange.bridge import Bridge
-from exchange.callbacks import plan
-from exchange.leg import LONGEST_CALL_SECONDS
-from exchange.line import HungUp, Target
+from exchange.callbacks import status_callback_plan
+from exchange.channel import HungUp, WebhookTarget
+from exchange.dial_attempt import DialAttempt, Party
+from exchange.leg import MAX_CALL_SECONDS
 from exchange.numbers import is_callable
-from exchange.parties import Attempt, Party
-from exchange.player import Player, Step
+from exchange.player import Player, VerbResult
 from exchange.settings import CLIENT, WITHHELD
 from exchange.twiml import Document, Verb
 from exchange.verbs.conferring import confer
 from exchange.verbs.recording import callback_plan
 
-MOST_PARTIES = 10
+MAX_PARTIES = 10
 
 
 @dataclass
-class Outcome:
-    """What the Dial's `action` is told; sid and seconds are unknown for a conference."""
+class DialOutcome:
+    """The data for the Dial's `action`; sid and duration are unknown for a conference."""
 
     status: str = "canceled"
     sid: str | None = None
@@ -40,20 +40,20 @@ class Outcome:
         return tuple(form)
 
 
-def dial(player: Player, verb: Verb, document: Document) -> Step:
-    """The `action` follows, or without one the next verb; a caller who hung up is reported, too."""
-    outcome, action = Outcome(), verb.attributes.get("action")
+def dial(player: Player, verb: Verb, document: Document) -> VerbResult:
+    """The `action` follows, or the next verb if there is none; the end of the call is reported, too."""
+    outcome, action = DialOutcome(), verb.attributes.get("action")
     target = None if action is None else address(document, action)
     try:
         _connect(player, verb, document, outcome)
     except HungUp:
         if target is not None:
-            player.report(Target(target, method(verb), outcome.form()))
+            player.report(WebhookTarget(target, method(verb), outcome.form()))
         raise
-    return None if target is None else Target(target, method(verb), outcome.form())
+    return None if target is None else WebhookTarget(target, method(verb), outcome.form())
 
 
-def _connect(player: Player, verb: Verb, document: Document, outcome: Outcome) -> None:
+def _connect(player: Player, verb: Verb, document: Document, outcome: DialOutcome) -> None:
     noun = next((each for each in verb.nested if each.name in ("Queue", "Conference")), None)
     if noun is None:
         _dial_phones(player, verb, document, outcome)
@@ -66,13 +66,13 @@ def _connect(player: Player, verb: Verb, document: Document, outcome: Outcome) -
             outcome.status = "failed"
 
 
-def _dial_phones(player: Player, verb: Verb, document: Document, outcome: Outcome) -> None:
+def _dial_phones(player: Player, verb: Verb, document: Document, outcome: DialOutcome) -> None:
     parties, caller_id = _parties(verb, document), _caller_id(player, verb)
     bad = [each.number for each in parties if not (is_callable(each.number) or CLIENT.fullmatch(each.number))]
     outcome.status = "failed"
     if caller_id is None:
         player.leg.warn(faults.DIAL_CALLER_ID, "<Dial callerId> is no number of this account or call")
-    elif bad or not 1 <= len(parties) <= MOST_PARTIES:
+    elif bad or not 1 <= len(parties) <= MAX_PARTIES:
         player.leg.warn(faults.DIAL_NUMBER, f"<Dial> cannot call {', '.join(bad) or len(parties)}")
     else:
         rounds = [[each] for each in parties] if flag(verb, "sequential", False) else [parties]
@@ -82,15 +82,15 @@ def _dial_phones(player: Player, verb: Verb, document: Document, outcome: Outcom
 
 
 def _ring(
-    player: Player, verb: Verb, document: Document, outcome: Outcome, parties: list[Party], caller_id: str
+    player: Player, verb: Verb, document: Document, outcome: DialOutcome, parties: list[Party], caller_id: str
 ) -> bool:
-    """Whether somebody answered, and talked or was screened out."""
-    attempt = Attempt(player.players, player.leg, caller_id, whole(verb, "timeout", 30, player.leg.warn, low=1))
+    """True when somebody answered, and talked or was screened out."""
+    attempt = DialAttempt(player.players, player.leg, caller_id, integer(verb, "timeout", 30, player.leg.warn, low=1))
     outcome.status = "canceled"
     unanswered = "canceled"
     try:
         attempt.start(parties)
-        player.line.timer(None, until=attempt.settled)
+        player.channel.wait_for_signal(None, until=attempt.settled)
         unanswered = "no-answer"
         if attempt.bridge is not None:
             outcome.bridge = attempt.bridge
@@ -103,7 +103,7 @@ def _ring(
     return outcome.status == "completed"
 
 
-def _talk(player: Player, verb: Verb, document: Document, outcome: Outcome, bridge: Bridge) -> None:
+def _talk(player: Player, verb: Verb, document: Document, outcome: DialOutcome, bridge: Bridge) -> None:
     player.answer()
     recording = None
     how = verb.attributes.get("record", "do-not-record")
@@ -116,7 +116,7 @@ def _talk(player: Player, verb: Verb, document: Document, outcome: Outcome, brid
             plan=callback_plan(verb, document),
         )
         outcome.recording_url = recording.url
-    limit = whole(verb, "timeLimit", LONGEST_CALL_SECONDS, player.leg.warn, low=1)
+    limit = integer(verb, "timeLimit", MAX_CALL_SECONDS, player.leg.warn, low=1)
     try:
         bridge.talk(player.leg, limit, flag(verb, "hangupOnStar", False))
     finally:
@@ -124,8 +124,8 @@ def _talk(player: Player, verb: Verb, document: Document, outcome: Outcome, brid
             player.board.recordings.finish(recording)
 
 
-def _dial_queue(player: Player, verb: Verb, noun: Verb, document: Document, outcome: Outcome) -> None:
-    """Waits for a caller until the time-out; a queue that does not exist fails at once."""
+def _dial_queue(player: Player, verb: Verb, noun: Verb, document: Document, outcome: DialOutcome) -> None:
+    """Waits for a caller until the timeout; a queue that does not exist fails at once."""
     queues, leg = player.board.queues, player.leg
     queue = queues.named(noun.text)
     if queue is None:
@@ -133,18 +133,20 @@ def _dial_queue(player: Player, verb: Verb, noun: Verb, document: Document, outc
         outcome.status = "failed"
         return
     url = noun.attributes.get("url")
-    greeting = Target(address(document, url), method(noun)) if url else None
+    greeting = WebhookTarget(address(document, url), method(noun)) if url else None
     with player.board.lock:
         queue.diallers.append(leg)
     try:
         while outcome.bridge is None:
-            player.line.timer(whole(verb, "timeout", 30, leg.warn, low=1), until=lambda: bool(queue.members))
+            player.channel.wait_for_signal(
+                integer(verb, "timeout", 30, leg.warn, low=1), until=lambda: bool(queue.members)
+            )
             claim = queues.claim_first(queue, leg, greeting)
             if claim is None:
                 outcome.status = "no-answer"
                 return
             try:
-                player.line.stay(lambda: claim.decided)  # noqa: B023 - done before the loop goes on
+                player.channel.wait_in_conversation(lambda: claim.decided)  # noqa: B023 - done before the loop goes on
                 if claim.bridge is not None:
                     outcome.bridge, outcome.status, outcome.sid = claim.bridge, "completed", claim.caller.sid
                     _talk(player, verb, document, outcome, claim.bridge)
@@ -167,8 +169,8 @@ def _party(noun: Verb, document: Document) -> Party:
     url, reports = noun.attributes.get("url"), noun.attributes.get("statusCallback")
     return Party(
         number=f"client:{identity}" if noun.name == "Client" else noun.text.replace(" ", ""),
-        screening=Target(address(document, url), method(noun)) if url else None,
-        callback=plan(
+        screening=WebhookTarget(address(document, url), method(noun)) if url else None,
+        callback=status_callback_plan(
             address(document, reports) if reports else None,
             method(noun, "statusCallbackMethod"),
             words(noun, "statusCallbackEvent", "completed"),
@@ -177,7 +179,7 @@ def _party(noun: Verb, document: Document) -> Party:
 
 
 def _caller_id(player: Player, verb: Verb) -> str | None:
-    """The caller's own, unless the Dial says another one that this call or account may show."""
+    """The caller's own number, unless the Dial names another one that this call or account may show."""
     leg, wanted = player.leg, verb.attributes.get("callerId")
     own = (leg.caller, leg.called, player.board.settings.hotline_number)
     if wanted is None:

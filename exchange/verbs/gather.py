@@ -1,14 +1,14 @@
-"""Gather: collects keys or one spoken sentence (twilio.md, 6.1)."""
+"""Gather: collects keys or one spoken sentence."""
 
 from dataclasses import dataclass
 
 from exchange import faults
-from exchange.attributes import Warn, address, choice, flag, method, whole, words
-from exchange.line import Key, Spoken, Target
-from exchange.player import Player, Step
-from exchange.speech import hears
+from exchange.attributes import Warn, address, choice, flag, integer, method, words
+from exchange.channel import Key, Spoken, WebhookTarget
+from exchange.player import Player, VerbResult
+from exchange.speech import recognises
 from exchange.twiml import Document, Verb
-from exchange.verbs.audio import utter
+from exchange.verbs.audio import perform_nested
 
 
 @dataclass(frozen=True)
@@ -22,32 +22,32 @@ class _Plan:
 
 @dataclass(frozen=True)
 class _Taken:
-    """What was collected, and the key that finished it ('' when none did)."""
+    """What was collected, and the key that finished it ('' for none)."""
 
     digits: str = ""
     spoken: Spoken | None = None
     finished_on: str = ""
 
 
-def gather(player: Player, verb: Verb, document: Document) -> Step:
-    """The next document when there was input (or `actionOnEmptyResult`), else on to the next verb."""
+def gather(player: Player, verb: Verb, document: Document) -> VerbResult:
+    """The next document if there was input (or `actionOnEmptyResult`), otherwise the next verb."""
     plan = _plan(verb, player.leg.warn)
     language, model = verb.attributes.get("language", "en-US"), verb.attributes.get("speechModel", "default")
-    if "speech" in plan.inputs and not hears(language, model):
+    if "speech" in plan.inputs and not recognises(language, model):
         player.leg.warn(faults.LANGUAGE, f"<Gather> cannot hear {language!r} with model {model!r}; it failed")
         return None
-    player.line.listen(*plan.inputs, cuts_in=plan.barge_in)
+    player.channel.listen(*plan.inputs, barge_in=plan.barge_in)
     try:
         taken = _collect(player, verb, document, plan)
     finally:
-        player.line.listen()
+        player.channel.listen()
     form = _form(player, taken)
     if form is None:
         player.leg.tell("no_input")
         if not flag(verb, "actionOnEmptyResult", False):
             return None
         form = (("Digits", ""),)
-    return Target(address(document, verb.attributes.get("action", "")), method(verb), form)
+    return WebhookTarget(address(document, verb.attributes.get("action", "")), method(verb), form)
 
 
 def _plan(verb: Verb, warn: Warn) -> _Plan:
@@ -58,9 +58,9 @@ def _plan(verb: Verb, warn: Warn) -> _Plan:
     auto = verb.attributes.get("timeout") == "auto"
     return _Plan(
         inputs=words(verb, "input", "dtmf") & {"dtmf", "speech"} or frozenset({"dtmf"}),
-        num_digits=whole(verb, "numDigits", 0, warn, low=1) or None,
+        num_digits=integer(verb, "numDigits", 0, warn, low=1) or None,
         finish_on_key=finish,
-        timeout=5 if auto else whole(verb, "timeout", 5, warn),
+        timeout=5 if auto else integer(verb, "timeout", 5, warn),
         barge_in=choice(verb, "bargeIn", ("true", "false"), warn, faults.BARGE_IN) == "true",
     )
 
@@ -75,31 +75,34 @@ def _collect(player: Player, verb: Verb, document: Document, plan: _Plan) -> _Ta
             finish_on_key=plan.finish_on_key,
             timeout=plan.timeout,
         )
-        heard = player.line.timer(plan.timeout)
+        heard = player.channel.wait_for_signal(plan.timeout)
     digits = ""
     while heard is not None:
         if isinstance(heard, Spoken):
-            if not digits:  # whichever comes first wins
+            if not digits:  # the first kind of input wins
                 return _Taken(spoken=heard)
         elif heard.digit == plan.finish_on_key:
-            if digits:  # it cannot end a Gather that has none
+            if digits:  # the finish key does not end an empty Gather
                 return _Taken(digits, finished_on=heard.digit)
         else:
             digits += heard.digit
             if len(digits) == plan.num_digits:
                 return _Taken(digits)
-        heard = player.line.timer(plan.timeout)
+        heard = player.channel.wait_for_signal(plan.timeout)
     return _Taken(digits)
 
 
 def _prompt(player: Player, verb: Verb, document: Document) -> Key | Spoken | None:
-    """What stopped the prompt. One that nothing stops (`bargeIn="false"`) is played whole; keys pressed meanwhile
-    are input all the same, since a Gather takes keys from its beginning (no page says what Twilio does with them)."""
+    """The signal that stopped the prompt.
+
+    A prompt with `bargeIn="false"` is played whole. Keys pressed meanwhile are still input, since a Gather accepts keys
+    from its beginning (Twilio's documentation does not say what happens to them).
+    """
     for nested in verb.nested:
-        heard = utter(player, nested, document)
+        heard = perform_nested(player, nested, document)
         if heard is not None:
             return heard
-    return player.line.typed_ahead()
+    return player.channel.buffered_signal()
 
 
 def _form(player: Player, taken: _Taken) -> tuple[tuple[str, str], ...] | None:

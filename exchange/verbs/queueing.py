@@ -1,26 +1,26 @@
-"""Enqueue: the caller waits in a queue until somebody answers, or they leave (twilio.md, 2.3 and 6.5)."""
+"""Enqueue: the caller waits in a queue until somebody answers, or the caller leaves."""
 
 from exchange import faults
-from exchange.attributes import address, method, whole
+from exchange.attributes import address, integer, method
 from exchange.bridge import Claim
+from exchange.channel import HungUp, Redirected, RoomChanged, WebhookTarget
+from exchange.clock import steady
 from exchange.faults import TwimlFault
 from exchange.grammar import BEFORE_DEQUEUE, QUEUE_WAIT
-from exchange.line import HungUp, Redirected, Stirred, Target
-from exchange.moments import steady
-from exchange.player import Left, Player, Step
-from exchange.queues import DEFAULT_SIZE, LARGEST_SIZE, NAME_CHARACTERS, Member
+from exchange.player import Player, QueueExit, VerbResult
+from exchange.queues import DEFAULT_QUEUE_SIZE, MAX_NAME_CHARACTERS, MAX_QUEUE_SIZE, Member
 from exchange.twiml import Document, Verb
 
 Form = tuple[tuple[str, str], ...]
 
 
-def enqueue(player: Player, verb: Verb, document: Document) -> Step:
-    """Waits; then the `action`, or without one the next verb."""
+def enqueue(player: Player, verb: Verb, document: Document) -> VerbResult:
+    """Waits; then the `action`, or the next verb if there is none."""
     name, queues = verb.text, player.board.queues
-    if not name or len(name) > NAME_CHARACTERS:
-        player.leg.warn(faults.SCHEMA, f"<Enqueue> names a queue of 1 to {NAME_CHARACTERS} characters")
+    if not name or len(name) > MAX_NAME_CHARACTERS:
+        player.leg.warn(faults.SCHEMA, f"<Enqueue> names a queue of 1 to {MAX_NAME_CHARACTERS} characters")
         return _afterwards(verb, document, (("QueueResult", "error"),))
-    size = whole(verb, "maxQueueSize", DEFAULT_SIZE, player.leg.warn, low=1, high=LARGEST_SIZE)
+    size = integer(verb, "maxQueueSize", DEFAULT_QUEUE_SIZE, player.leg.warn, low=1, high=MAX_QUEUE_SIZE)
     member = queues.join(queues.open(name, size), player.leg)
     if member is None:
         return _afterwards(verb, document, (("QueueResult", "queue-full"),))
@@ -28,7 +28,7 @@ def enqueue(player: Player, verb: Verb, document: Document) -> Step:
     return _until_out(player, verb, document, member)
 
 
-def _until_out(player: Player, verb: Verb, document: Document, member: Member) -> Step:
+def _until_out(player: Player, verb: Verb, document: Document, member: Member) -> VerbResult:
     result = "error"
     try:
         result = _wait(player, verb, document, member)
@@ -41,7 +41,7 @@ def _until_out(player: Player, verb: Verb, document: Document, member: Member) -
         raise
     finally:
         player.board.queues.take_out(member)
-        player.line.calm()
+        player.channel.clear_room_change()
         if member.claim is not None:
             member.claim.drop()
         else:
@@ -56,9 +56,9 @@ def _interrupted(member: Member, hung_up: bool) -> str:
     return "redirected-from-bridged" if bridged else "redirected"
 
 
-def _afterwards(verb: Verb, document: Document, form: Form) -> Target | None:
+def _afterwards(verb: Verb, document: Document, form: Form) -> WebhookTarget | None:
     action = verb.attributes.get("action")
-    return None if action is None else Target(address(document, action), method(verb), form)
+    return None if action is None else WebhookTarget(address(document, action), method(verb), form)
 
 
 def _form(member: Member, result: str) -> Form:
@@ -66,24 +66,24 @@ def _form(member: Member, result: str) -> Form:
 
 
 def _wait(player: Player, verb: Verb, document: Document, member: Member) -> str:
-    """leave, or bridged after the conversation has ended."""
+    """ "leave", or "bridged" after the conversation has ended."""
     wait_url = verb.attributes.get("waitUrl", "").strip()
     url = address(document, wait_url) if wait_url else None
     while True:
-        waits, started = player.line.waits, steady()
+        waits, started = player.channel.wait_count, steady()
         try:
             if url is None:
-                player.line.timer(None)
-            elif _round(player, verb, url, member) is Left.QUEUE:
+                player.channel.wait_for_signal(None)
+            elif _play_wait_document(player, verb, url, member) is QueueExit.QUEUE:
                 return "leave"
-            player.line.breathe(waits, started)
-        except Stirred:
+            player.channel.throttle(waits, started)
+        except RoomChanged:
             if member.claim is not None:
-                return _be_answered(player, member, member.claim)
+                return _connect_to_dialler(player, member, member.claim)
 
 
-def _round(player: Player, verb: Verb, url: str, member: Member) -> Left | None:
-    """One round of company; when its TwiML runs out it is asked for again."""
+def _play_wait_document(player: Player, verb: Verb, url: str, member: Member) -> QueueExit | None:
+    """Plays the wait URL's document once; it is requested again when it ends."""
     with player.board.lock:
         queue = member.queue
         form = (
@@ -94,10 +94,10 @@ def _round(player: Player, verb: Verb, url: str, member: Member) -> Left | None:
             ("CurrentQueueSize", str(len(queue.members))),
             ("MaxQueueSize", str(queue.max_size)),
         )
-    return player.run(Target(url, method(verb, "waitUrlMethod"), form), QUEUE_WAIT, looping=True)
+    return player.run(WebhookTarget(url, method(verb, "waitUrlMethod"), form), QUEUE_WAIT, looping=True)
 
 
-def _be_answered(player: Player, member: Member, claim: Claim) -> str:
+def _connect_to_dialler(player: Player, member: Member, claim: Claim) -> str:
     player.leg.tell("left_queue", result="bridged")
     if claim.greeting is not None:
         form = (
@@ -105,7 +105,7 @@ def _be_answered(player: Player, member: Member, claim: Claim) -> str:
             ("QueueTime", str(member.seconds)),
             ("DequeingCallSid", claim.dialler.sid),  # Twilio's spelling
         )
-        greeting = Target(claim.greeting.url, claim.greeting.method, form)
+        greeting = WebhookTarget(claim.greeting.url, claim.greeting.method, form)
         try:
             player.run(greeting, BEFORE_DEQUEUE)
         except TwimlFault as fault:

@@ -1,26 +1,26 @@
-"""Record: takes a message until a key, silence, or the end (twilio.md, 2.3 and 6.3)."""
+"""Record: records a message until a key, silence, or the maximum length."""
 
 from exchange import faults
-from exchange.attributes import Warn, address, flag, method, whole, words
-from exchange.callbacks import plan
+from exchange.attributes import Warn, address, flag, integer, method, words
+from exchange.callbacks import status_callback_plan
+from exchange.channel import HungUp, Key, WebhookTarget
+from exchange.clock import steady
 from exchange.leg import CallbackPlan
-from exchange.line import HungUp, Key, Target
-from exchange.moments import steady
 from exchange.player import Player
 from exchange.recordings import Recording
 from exchange.speech import speaking_seconds
 from exchange.twiml import Document, Verb
 
 ANY_KEY = "1234567890*#"
-LONGEST_SECONDS = 3600
+MAX_MESSAGE_SECONDS = 3600
 
 
-def record(player: Player, verb: Verb, document: Document) -> Target:
-    """The `action` follows, without one the current document again; what stands after Record never runs."""
+def record(player: Player, verb: Verb, document: Document) -> WebhookTarget:
+    """The `action` follows, or the current document again; verbs after Record never run."""
     target = address(document, verb.attributes.get("action", ""))
     if flag(verb, "playBeep", True):
         player.leg.tell("play", url="", seconds=1.0, text="beep")
-        player.line.sound(1.0)
+        player.channel.play_audio(1.0)
     recording = player.board.recordings.start(
         player.leg, "RecordVerb", player.board.base_url, plan=callback_plan(verb, document)
     )
@@ -30,34 +30,34 @@ def record(player: Player, verb: Verb, document: Document) -> Target:
         ended_by = message.take()
     except HungUp:
         _finish(player, recording, message)
-        player.report(Target(target, method(verb), _form(recording, ended_by)))
+        player.report(WebhookTarget(target, method(verb), _form(recording, ended_by)))
         raise
     finally:
-        player.line.listen()
+        player.channel.listen()
         _finish(player, recording, message)
-    return Target(target, method(verb), _form(recording, ended_by))
+    return WebhookTarget(target, method(verb), _form(recording, ended_by))
 
 
 def callback_plan(verb: Verb, document: Document) -> CallbackPlan | None:
-    """Where `recordingStatusCallback` wants reports; completed by default."""
+    """The plan for `recordingStatusCallback`; completed by default."""
     url = verb.attributes.get("recordingStatusCallback")
     if not url:
         return None
     events = words(verb, "recordingStatusCallbackEvent", "completed")
-    return plan(address(document, url), method(verb, "recordingStatusCallbackMethod"), events)
+    return status_callback_plan(address(document, url), method(verb, "recordingStatusCallbackMethod"), events)
 
 
 class _Message:
-    """What the caller says; in the stepped pace its length is that of the words, since no time passes.
+    """What the caller says. In the stepped pace its duration is that of the words, since no time passes.
 
-    Trimmed (the default; any word but trim-silence means no), it lasts from the first word to the end of the last.
+    Trimmed (the default), it lasts from the first word to the end of the last.
     """
 
     def __init__(self, player: Player, verb: Verb) -> None:
         self._player = player
         self._finish_on = _finishing_keys(verb, player.leg.warn)
-        self._silence = whole(verb, "timeout", 5, player.leg.warn)
-        self._longest = whole(verb, "maxLength", LONGEST_SECONDS, player.leg.warn, low=1)
+        self._silence = integer(verb, "timeout", 5, player.leg.warn)
+        self._longest = integer(verb, "maxLength", MAX_MESSAGE_SECONDS, player.leg.warn, low=1)
         self._trims = verb.attributes.get("trim", "trim-silence") == "trim-silence"
         self._started = steady()
         self._first_word = self._last_word = 0.0
@@ -65,16 +65,16 @@ class _Message:
 
     @property
     def seconds(self) -> float | None:
-        if self._player.line.stepped:
+        if self._player.channel.stepped:
             return self.spoken
         return min(self._last_word, steady()) - self._first_word if self._trims else None
 
     def take(self) -> str:
-        """The key that ended it, '' for silence or the greatest length."""
-        line = self._player.line
+        """The key that ended it, or '' for silence or the maximum length."""
+        line = self._player.channel
         line.listen("dtmf", "speech")
         while True:
-            heard = line.timer(self._patience())
+            heard = line.wait_for_signal(self._wait_seconds())
             if heard is None:
                 return ""
             if isinstance(heard, Key):
@@ -93,7 +93,7 @@ class _Message:
         self._last_word = max(self._last_word, now) + seconds
         self.spoken += seconds
 
-    def _patience(self) -> float:
+    def _wait_seconds(self) -> float:
         left = max(0.0, self._longest - (steady() - self._started))
         return min(left, self._silence) if self._silence else left
 

@@ -1,4 +1,4 @@
-"""Which function performs which verb."""
+"""Maps each verb to its function."""
 
 from collections.abc import Mapping
 

@@ -107,46 +107,46 @@ class CoreBank(Protocol):
     def holder_of_card(self, card: str) -> str | None:
         """The customer whose card this is, in any state; None where there is no such card."""
 
-    def accounts(self, customer: str) -> tuple[Account, ...]:
+    def accounts(self, customer_id: str) -> tuple[Account, ...]:
         """The customer's accounts in a stable order; none for someone the bank does not know."""
 
-    def movements(self, customer: str, account: str, limit: int) -> tuple[Movement, ...]:
+    def movements(self, customer_id: str, account: str, limit: int) -> tuple[Movement, ...]:
         """The newest movements first; LookupError where the account is not the customer's."""
 
-    def password_check(self, customer: str, kind: PasswordKind, given: str) -> Callable[[], bool]:
+    def password_check(self, customer_id: str, kind: PasswordKind, given: str) -> Callable[[], bool]:
         """Whether the password is right; takes the same time for a customer that does not exist."""
 
-    def password_standing(self, customer: str, kind: PasswordKind, new: str) -> Callable[[], PasswordStanding]:
+    def password_standing(self, customer_id: str, kind: PasswordKind, new: str) -> Callable[[], PasswordStanding]:
         """Whether a new password was among the recent ones of its kind, or is the present one of the other kind."""
 
-    def password_prepare(self, customer: str, kind: PasswordKind, new: str) -> Callable[[], str]:
+    def password_prepare(self, customer_id: str, kind: PasswordKind, new: str) -> Callable[[], str]:
         """The form of a new password that `set_password` takes."""
 
-    def set_password(self, key: str, customer: str, kind: PasswordKind, prepared: str) -> None:
+    def set_password(self, key: str, customer_id: str, kind: PasswordKind, prepared: str) -> None:
         """Replace a password; the old one joins the recent ones."""
 
-    def hold_transfers(self, customer: str, until: datetime) -> None:
+    def hold_transfers(self, customer_id: str, until: datetime) -> None:
         """Refuse transfers ("held") until then; a later end stays."""
 
     def find_bill(self, biller: str, customer_number: str) -> Bill | None:
         """The open bill, or None where nothing is due; LookupError where the biller does not know the number."""
 
-    def pay_bill(self, key: str, customer: str, account: str, bill: Bill) -> Posting:
+    def pay_bill(self, key: str, customer_id: str, account: str, bill: Bill) -> Posting:
         """Pay a bill once, for exactly the amount read back."""
 
-    def payees(self, customer: str) -> tuple[Payee, ...]:
+    def payees(self, customer_id: str) -> tuple[Payee, ...]:
         """Own accounts first, then registered payees, in a stable order."""
 
-    def check_transfer(self, customer: str, account: str, payee: str, amount_fen: int) -> Posting:
+    def check_transfer(self, customer_id: str, account: str, payee: str, amount_fen: int) -> Posting:
         """What `transfer` would say now, without doing it: "done" where nothing is in the way."""
 
-    def recent_transfer(self, customer: str, payee: str, amount_fen: int, since: datetime, not_call: str) -> bool:
+    def recent_transfer(self, customer_id: str, payee: str, amount_fen: int, since: datetime, not_call: str) -> bool:
         """Whether the same amount went to the same payee since then, in another call (keys are "<call>:<visit>")."""
 
-    def transfer(self, key: str, customer: str, account: str, payee: str, amount_fen: int) -> Posting:
+    def transfer(self, key: str, customer_id: str, account: str, payee: str, amount_fen: int) -> Posting:
         """Move money to a payee of the customer's, within the limits of each transfer and of the bank's day."""
 
-    def report_loss(self, key: str, customer: str, card: str, until: datetime) -> LossReport:
+    def report_loss(self, key: str, customer_id: str, card: str, until: datetime) -> LossReport:
         """Stop a card at once; a card that is stopped already keeps its report. LookupError where it is not theirs."""
 
     def outcome(self, key: str) -> Posting | None:

@@ -17,13 +17,13 @@ class Instruction:
 
     key: str
     kind: str
-    customer: str
+    customer_id: str
     amount_fen: int
     about: tuple[str, ...]
 
     def digest(self, keyring: Keyring) -> bytes:
         """32 bytes that tell two requests under one key apart, and nothing about them without the keys."""
-        return keyring.blind_index("request", json.dumps([self.kind, self.customer, self.amount_fen, *self.about]))
+        return keyring.blind_index("request", json.dumps([self.kind, self.customer_id, self.amount_fen, *self.about]))
 
 
 def reference_for(keyring: Keyring, key: str, is_taken: Callable[[str], bool]) -> str:

@@ -1,4 +1,4 @@
-"""Rows of the embedded bank: parties, bills, the ledger's books, and orders for a remote core.
+"""Rows of the embedded bank: parties, bills, and the ledger's books.
 
 Amounts are fen. What identifies a person (card numbers, payees' names) is sealed and found by its blind index. Billers'
 numbers stand in clear: only the demonstration fills them, and none of its numbers is a customer's mobile.
@@ -22,7 +22,6 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ivr.bank.core import PostingState, Refusal
-from ivr.bank.states import OrderKind, OrderState
 from ivr.db import Base, Instant
 
 Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only in a column called INTEGER
@@ -135,8 +134,8 @@ class RegisteredPayee(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=True)
     customer_id: Mapped[str] = mapped_column(ForeignKey("bank_customers.id"))
     card_index: Mapped[bytes] = mapped_column(LargeBinary(32))
-    card: Mapped[bytes] = mapped_column(LargeBinary)  # sealed at "payees.card|<customer>.<index>"
-    name: Mapped[bytes] = mapped_column(LargeBinary)  # sealed at "payees.name|<customer>.<index>"
+    card: Mapped[bytes] = mapped_column(LargeBinary)  # sealed at "payees.card|<customer_id>.<index>"
+    name: Mapped[bytes] = mapped_column(LargeBinary)  # sealed at "payees.name|<customer_id>.<index>"
 
     __table_args__ = (Index("uq_payees_card", "customer_id", "card_index", unique=True),)
 
@@ -203,52 +202,3 @@ class Reconciliation(Base):
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     at: Mapped[datetime] = mapped_column(Instant)
     faults: Mapped[int] = mapped_column(Integer)
-
-
-class CoreOrder(Base):
-    """An instruction for a remote core, stored by the turn that made it and carried by the worker.
-
-    The amount of an open order is held: it counts against what is available. `subject` is what the order is about
-    (a payee, a bill, the blind index of a card); `heard` that the customer was given the outcome, by the call that made
-    the order or by a text: until then it is owed.
-    """
-
-    __tablename__ = "core_orders"
-
-    key: Mapped[str] = mapped_column(String(120), primary_key=True)
-    request: Mapped[bytes] = mapped_column(LargeBinary(32))
-    kind: Mapped[OrderKind] = mapped_column(String(10))
-    state: Mapped[OrderState] = mapped_column(String(8))
-    customer_id: Mapped[str] = mapped_column(String(64))
-    account: Mapped[str] = mapped_column(String(64), default="")
-    subject: Mapped[str] = mapped_column(String(80), default="")
-    amount_fen: Mapped[int] = mapped_column(BigInteger, default=0)
-    body: Mapped[bytes] = mapped_column(LargeBinary)  # what is sent, sealed at "core_orders.body|<key>"
-    reference: Mapped[str] = mapped_column(String(12), unique=True)
-    refusal: Mapped[Refusal] = mapped_column(String(12), default="")
-    room_fen: Mapped[int] = mapped_column(BigInteger, default=0)
-    until: Mapped[datetime | None] = mapped_column(Instant)
-    earlier: Mapped[str] = mapped_column(String(12), default="")
-    heard: Mapped[bool] = mapped_column(Boolean, default=False)
-    made_at: Mapped[datetime] = mapped_column(Instant)
-    due_at: Mapped[datetime] = mapped_column("next_at", Instant)  # when a worker may take it, or tells its outcome
-    tries: Mapped[int] = mapped_column("claims", Integer, default=0)  # the newest one is the one that may conclude
-    inquiries: Mapped[int] = mapped_column(Integer, default=0)
-
-    __table_args__ = (
-        CheckConstraint("kind IN ('transfer', 'bill', 'loss', 'password', 'hold')", name="kind"),
-        CheckConstraint("state IN ('waiting', 'sent', 'pending', 'done', 'refused')", name="state"),
-        CheckConstraint("(state = 'refused') = (refusal <> '')", name="refusal"),
-        CheckConstraint("amount_fen >= 0", name="amount"),
-        Index("ix_core_orders_customer", "customer_id", "kind"),
-        Index(
-            "ix_core_orders_due", "next_at",
-            sqlite_where=text("state IN ('waiting', 'sent', 'pending')"),
-            postgresql_where=text("state IN ('waiting', 'sent', 'pending')"),
-        ),
-        Index(
-            "ix_core_orders_owed", "next_at",
-            sqlite_where=text("NOT heard AND state IN ('done', 'refused')"),
-            postgresql_where=text("NOT heard AND state IN ('done', 'refused')"),
-        ),
-    )  # fmt: skip

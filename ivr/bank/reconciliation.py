@@ -16,12 +16,12 @@ from ivr.bank.models import (
     BankAccount,
     BankPassword,
     BillerNumber,
-    CoreOrder,
     IssuedBill,
     LedgerEntry,
     LedgerPosting,
     Reconciliation,
 )
+from ivr.bank.remote.models import CoreOrder
 from ivr.bank.remote.orders import body_of
 from ivr.foundation.crypto import Keyring
 from ivr.foundation.errors import ConfigurationError
@@ -125,14 +125,14 @@ def _orders(db: Session, keyring: Keyring) -> Iterator[str]:
             yield f"order {order.key} cannot be read"
             continue
         held = (order.kind, order.customer_id, order.amount_fen)
-        if order.request != asked.digest(keyring) or held != (asked.kind, asked.customer, asked.amount_fen):
+        if order.request != asked.digest(keyring) or held != (asked.kind, asked.customer_id, asked.amount_fen):
             yield f"order {order.key} is not the one that was made: it holds {order.amount_fen} fen"
 
 
 def _asked(keyring: Keyring, order: CoreOrder) -> Instruction:
     """The instruction of an order, put together from its sealed body (the ways of `ivr.bank.remote.http`)."""
     body = body_of(keyring, order)
-    customer, fen = body["customer"], 0
+    customer_id, fen = body["customer"], 0
     about: tuple[str, ...] = ()
     if order.kind == "transfer":
         fen, about = body["amount_fen"], (body["account"], body["payee"])
@@ -145,7 +145,7 @@ def _asked(keyring: Keyring, order: CoreOrder) -> Instruction:
         about = (body["card"], body["until"])
     elif order.kind == "hold":
         about = (body["until"],)
-    return Instruction(order.key, order.kind, customer, fen, about)
+    return Instruction(order.key, order.kind, customer_id, fen, about)
 
 
 def _passwords(db: Session, keyring: Keyring) -> Iterator[str]:

@@ -11,8 +11,9 @@ import structlog
 from sqlalchemy import func, select
 
 from ivr.bank import reconciliation
-from ivr.bank.models import CoreOrder, Reconciliation
+from ivr.bank.models import Reconciliation
 from ivr.bank.remote.dispatch import Dispatch
+from ivr.bank.remote.models import CoreOrder
 from ivr.bank.states import OPEN
 from ivr.db import Database, look, work
 from ivr.foundation.crypto import Keyring

@@ -35,10 +35,10 @@ class Deed:
     details: Mapping[str, str]
 
 
-def deed_of(session: Session, invoke: Invoke, customer: str | None = None) -> Deed:
+def deed_of(session: Session, invoke: Invoke, customer_id: str | None = None) -> Deed:
     """What is asked; `customer` is whom the service has found, where it has."""
-    details = {"call": session.call, "visit": invoke.key, **particulars(invoke.inputs)}
-    return Deed(invoke.service, customer or session.customer or "", details)
+    details = {"call": session.call_id, "visit": invoke.key, **particulars(invoke.inputs)}
+    return Deed(invoke.service, customer_id or session.customer_id or "", details)
 
 
 def particulars(inputs: Mapping[str, Any]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Puts the rooms of a call together, and publishes the flows of a folder when they have passed their proofs."""
+"""Puts the rooms of a call together, and publishes the flows of a folder when they have passed their checks."""
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -26,14 +26,14 @@ from ivr.calls.publishing.sources import read_sources
 from ivr.calls.services.registry import catalogue
 from ivr.calls.waiting_room import WaitingRoom
 from ivr.db import Database
-from ivr.engine import checks as proofs
+from ivr.engine import checks
 from ivr.engine.bundle import Bundle
 from ivr.engine.findings import FlowFaults
 from ivr.engine.sources import Sources, build
 from ivr.foundation.config import Settings
 from ivr.foundation.crypto import Keyring
 from ivr.foundation.environment import Environment
-from ivr.foundation.errors import IvrError, NotYet
+from ivr.foundation.errors import IvrError, NotReady
 from ivr.telephony.documents import Documents
 
 LOG = structlog.get_logger("ivr.bundles")
@@ -117,7 +117,7 @@ def publish_files(database: Database, keyring: Keyring, settings: Settings, root
             is_race = running is not None and published.is_kept(connection, sources.hash)  # it came and went meanwhile
             if published.current(connection) == running and not is_race:
                 return published.publish(connection, keyring, sources, now, by)
-    raise NotYet("the flows are being published by other processes; try again")
+    raise NotReady("the flows are being published by other processes; try again")
 
 
 def _running(database: Database) -> str | None:
@@ -132,7 +132,7 @@ def _is_kept(database: Database, digest: str) -> bool:
 
 def _prove(sources: Sources) -> None:
     """Raises `FlowFaults` for what may not be published."""
-    findings = proofs.check(build(sources, catalogue()))
+    findings = checks.check(build(sources, catalogue()))
     if findings:
         raise FlowFaults(findings)
 

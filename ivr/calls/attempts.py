@@ -1,5 +1,6 @@
 """What one taking of a turn knows from the attempts before it, and how a fault that was met is carried on."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ivr.bank.remote.line import Budget
@@ -12,6 +13,10 @@ def kind(fault: IvrError) -> str:
     """What failed, without its words: they may hold what the caller keyed, and a trail is kept in clear."""
     cause = fault.__cause__
     return type(fault if cause is None else cause).__name__
+
+
+def nothing_to_finish() -> None:
+    """Of a turn that asks no service."""
 
 
 @dataclass(slots=True)
@@ -27,6 +32,7 @@ class Attempt:
     deed: accounting.Deed | None = None  # what was asked of a service and has not been answered
     ended: bool = False  # the call, in this taking
     offers: int | None = None  # the round of company in which a callback was asked for
+    finish: Callable[[], None] = nothing_to_finish  # what its services put off to the end of the turn
     sent_to: str | None = None  # what an agent sends the caller to prove; empty: on with the self-service
 
     def provide(self, request: NeedsReplay) -> None:

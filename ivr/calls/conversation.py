@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from ivr.bank.customers import directory
 from ivr.calls import accounting, queueing, rounds
-from ivr.calls.attempts import Attempt, failure, kind
+from ivr.calls.attempts import Attempt, failure, kind, nothing_to_finish
 from ivr.calls.invoking import Bank, Invoker, proven
 from ivr.calls.journal import Journal, heard
 from ivr.calls.publishing.bundles import Bundles
@@ -25,7 +25,7 @@ from ivr.db.retry import is_retryable
 from ivr.engine.actions import Action, Enqueue, Rejoin
 from ivr.engine.bundle import Bundle
 from ivr.engine.events import Event, HungUp, QueueLeft, SentByAgent, TurnFailed
-from ivr.engine.runtime.machine import CALLBACK, Turn, advance, open_session
+from ivr.engine.runtime.machine import CALLBACK, TurnResult, advance, open_session
 from ivr.engine.session import Session
 from ivr.foundation.clock import steady
 from ivr.foundation.errors import CallOver, CoreUnavailable, LostRace, NeedsBundle, ProviderError, UnknownTurn
@@ -172,8 +172,9 @@ class Conversation:
         session = self._session(transaction, form, turn, clock)
         if isinstance(session, str):
             return session
-        now = session.tell_time(clock)
-        bundle = self.bundles.get(session.bundle)
+        attempt.finish = nothing_to_finish
+        now = session.call_time(clock)
+        bundle = self.bundles.get(session.bundle_hash)
         if attempt.failed and form.departure:
             session.queued = []  # whatever broke, the caller is out of the queue
         event: Event = (
@@ -189,21 +190,24 @@ class Conversation:
         trail.append(heard(actions))
         played.served(self.clock())
         self.journal.save(transaction, played, answer, trail, now)
-        if any(isinstance(each, Rejoin) or (isinstance(each, Enqueue) and not each.again) for each in actions):
+        if any(isinstance(each, Rejoin) or (isinstance(each, Enqueue) and not each.still_queued) for each in actions):
             queueing.entered(transaction.connection, form.call, turn + 1)
         if any(isinstance(each, Rejoin) for each in actions):
             self._note_proof(transaction, played, now)
         if played.ended:
             self._end(transaction, form.call, now, "hung_up" if isinstance(event, HungUp) else "served")
         attempt.ended = played.ended
+        attempt.finish()
+        if attempt.failed is None:
+            attempt.deed = None
         return answer
 
     def _note_proof(self, transaction: Transaction, played: Session, now: datetime) -> None:
         """The agent whom the caller comes back to is shown how far they are proven now."""
         level, until = proven(played, now.timestamp())
-        customer = played.customer if played.customer and not played.customer.startswith(directory.NOBODY) else None
+        customer_id = directory.registered(played.customer_id)
         with DbSession(bind=transaction.connection) as db:
-            handover.proven(db, played.call, level, until, customer)
+            handover.proven(db, played.call_id, level, until, customer_id)
 
     def _turn_of(self, transaction: Transaction, form: Form, turn: int) -> int:
         """The turn that takes a webhook: for the news from a queue it may be a later one than its URL says."""
@@ -254,7 +258,7 @@ class Conversation:
         trail: list[Any] = []
         invoker: Invoker | None = None
         while True:
-            turn: Turn = advance(bundle, session, event)
+            turn: TurnResult = advance(bundle, session, event)
             session = turn.session
             actions += turn.actions
             trail += turn.trail
@@ -262,13 +266,12 @@ class Conversation:
                 return session, actions, trail
             if invoker is None:
                 invoker = Invoker(transaction.connection, self.bank, bundle, attempt.memo, attempt.budget, event.at)
+                attempt.finish = invoker.finish
             if DURABLE & bundle.services[turn.invoke.service].effects and not attempt.durable:
                 raise NeedsDurableCommit
             if accounting.AUDITED & bundle.services[turn.invoke.service].effects and attempt.failed is None:
                 attempt.deed = accounting.deed_of(session, turn.invoke)
             event = invoker.ask(session, turn.invoke)
-            if attempt.failed is None:
-                attempt.deed = None
 
     def _end(self, transaction: Transaction, call: str, now: datetime, ending: str = "hung_up") -> None:
         if self.journal.end(transaction, call, now, ending):

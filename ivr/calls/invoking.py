@@ -16,6 +16,7 @@ from ivr.calls.accounting import AUDITED, deed_of
 from ivr.calls.services import registry
 from ivr.calls.services.context import Context, external_result
 from ivr.calls.services.registry import Answer, Working
+from ivr.db import finish
 from ivr.engine.actions import Invoke
 from ivr.engine.bundle import Bundle
 from ivr.engine.events import ServiceAnswered, ServiceWorking
@@ -61,17 +62,22 @@ class Invoker:
         if AUDITED & self.bundle.services[invoke.service].effects:
             self._audit(session, invoke, answer, self._rows)
         return ServiceAnswered(
-            self.now, answer.outcome, answer.facts, answer.grants, answer.customer, answer.committed,
+            self.now, answer.outcome, answer.facts, answer.grants, answer.customer_id, answer.committed,
             answer.identified_by,
         )  # fmt: skip
 
+    def finish(self) -> None:
+        """Write what was put off to the end of the turn: its audit lines."""
+        if self._rows is not None:
+            finish(self._rows)
+
     def _audit(self, session: Session, invoke: Invoke, answer: Answer, db: DbSession) -> None:
         """What moves money or changes security stands in the audit log, or does not happen. No number, no secret."""
-        deed = deed_of(session, invoke, answer.customer)
+        deed = deed_of(session, invoke, answer.customer_id)
         details = {**deed.details, "outcome": answer.outcome}
         if "reference" in answer.facts:
             details["reference"] = str(answer.facts["reference"])
-        audit.append(
+        audit.append_last(
             db, self.bank.keyring, at=self.now, actor="caller", deed=deed.service, subject=deed.subject,
             details=details,
         )  # fmt: skip
@@ -91,9 +97,9 @@ class Invoker:
             bundle=self.bundle,
             now=self.now,
             key=invoke.key,
-            call=session.call,
+            call=session.call_id,
             language=session.language,
-            customer=session.customer,
+            customer_id=session.customer_id,
             caller=session.caller,
             address=session.address,
             render=self._render,
@@ -102,7 +108,7 @@ class Invoker:
             proven_until=proven(session, at)[1],
             failed_step=f"{session.left[-1].flow}.{session.left[-1].step}" if session.left else "",
             hotline=self.bank.hotline,
-            grants=frozenset(name for name in session.grants if session.holds(name, at)),
+            grants=frozenset(name for name in session.grants if session.is_proven(name, at)),
             read_back=_read_back(session, invoke),
             memo=self.memo,
         )
@@ -111,7 +117,7 @@ class Invoker:
 def proven(session: Session, at: float) -> tuple[str, datetime | None]:
     """How far a caller is proven now (none, query or transaction), and until when."""
     for level in ("transaction", "query"):
-        if session.holds(level, at):
+        if session.is_proven(level, at):
             until = session.grants[level].until
             return level, None if until is None else datetime.fromtimestamp(until, UTC)
     return "none", None
@@ -123,4 +129,4 @@ def _read_back(session: Session, invoke: Invoke) -> dict[str, Any]:
     said = grant.read_back if grant is not None else None
     if said is None:
         return {}
-    return {given: said.values[name] for given, name in invoke.given.items() if name in said.values}
+    return {given: said.values[name] for given, name in invoke.input_variables.items() if name in said.values}

@@ -85,16 +85,16 @@ class Journal:
 
     def open(self, transaction: Transaction, session: Session, at: datetime, caller: str | None) -> None:
         """The row of a new call, before its first turn; IntegrityError when someone else opened it."""
-        sealed = self.keyring.seal_text(f"calls.caller|{session.call}", caller) if caller else None
+        sealed = self.keyring.seal_text(f"calls.caller|{session.call_id}", caller) if caller else None
         row = {
-            "v_call": session.call, "v_turn": 0, "v_bundle": session.bundle, "v_state": b"", "v_caller": sealed,
+            "v_call": session.call_id, "v_turn": 0, "v_bundle": session.bundle_hash, "v_state": b"", "v_caller": sealed,
             "v_language": session.language, "v_started_at": at, "v_ending": "",
         }  # fmt: skip
         transaction.run(_OPEN, row)
 
     def save(self, transaction: Transaction, session: Session, answer: str, trail: Any, at: datetime) -> None:
         """Store the turn just taken and move the call on to the next; the session's own turn is moved too."""
-        call, turn = session.call, session.turn
+        call, turn = session.call_id, session.turn
         session.turn = turn + 1
         state = self.keyring.seal(f"calls.state|{call}", dump(session))
         sealed = self.keyring.seal_text(f"turns.answer|{call}.{turn}", answer)

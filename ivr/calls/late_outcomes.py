@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from ivr.bank.customers import directory
-from ivr.bank.models import CoreOrder
+from ivr.bank.remote.models import CoreOrder
 from ivr.bank.remote.orders import body_of
 from ivr.calls.publishing.bundles import Bundles
 from ivr.foundation.crypto import Keyring

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ivr.engine.bundle import Bundle, Step
-from ivr.engine.telling import Origin
+from ivr.engine.introspection import Provenance
 
 _OF_THE_CALL = {
     "language": "the language of the call",
@@ -25,7 +25,7 @@ def origin(bundle: Bundle, walk: Sequence[Moment], at: int, step: Step | None, n
     """What set `name`, as a sentence with file:line, when the step of `walk[at]` said it."""
     if step is None:
         return "not told by the trail"
-    offered = step.node.offered(name)
+    offered = step.node.slot_provenance(name)
     if offered is not None:
         return _told(bundle, walk, at, step, offered)
     return _variable(bundle, walk, at, step.flow, name)
@@ -36,8 +36,8 @@ def _variable(bundle: Bundle, walk: Sequence[Moment], at: int, flow: str, name: 
     for position in range(min(at, len(walk) - 1), -1, -1):
         step = _step(bundle, walk[position])
         found = _set_here(bundle, walk, position, step, name) if step.flow == flow else None
-        if found is None and walk[position].what == "enter" and step.node.runs(bundle.authenticate) == flow:
-            given = step.node.passes().get(name)
+        if found is None and walk[position].what == "enter" and step.node.subflow(bundle.authenticate) == flow:
+            given = step.node.subflow_inputs().get(name)
             if given is not None:
                 came = _variable(bundle, walk, position, step.flow, str(given))
                 return f"given by {_place(bundle, step)}: {came}"
@@ -51,11 +51,11 @@ def _variable(bundle: Bundle, walk: Sequence[Moment], at: int, flow: str, name: 
 def _set_here(bundle: Bundle, walk: Sequence[Moment], at: int, step: Step, name: str) -> str | None:
     """What this moment did to the variable; None where it left it alone."""
     contract = bundle.services.get(step.node.service() or "")
-    filled = step.node.filled(name, walk[at].what, contract)
+    filled = step.node.provenance_of(name, walk[at].what, contract)
     return _told(bundle, walk, at, step, filled) if filled is not None else None
 
 
-def _told(bundle: Bundle, walk: Sequence[Moment], at: int, step: Step, origin: Origin) -> str:
+def _told(bundle: Bundle, walk: Sequence[Moment], at: int, step: Step, origin: Provenance) -> str:
     """The sentence, and where the variable that it speaks of came from; another flow's was filled before."""
     said = origin.sentence.replace("{place}", _place(bundle, step))
     if not origin.variable:

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from ivr.calls.tracing import bundle_of, read_call, sources_of
 from ivr.db import Database
-from ivr.engine.transcripts.keeping import Taken
-from ivr.engine.transcripts.keying import Deed
+from ivr.engine.transcripts.key_input import PhoneAction
+from ivr.engine.transcripts.recorded_turns import RecordedTurn
 from ivr.engine.transcripts.writing import written
 from ivr.foundation.errors import ConfigurationError
 
 
-def transcript(database: Database, sid: str, name: str, number: str, deeds: Sequence[Deed]) -> str:
+def transcript(database: Database, sid: str, name: str, number: str, deeds: Sequence[PhoneAction]) -> str:
     """The text of a transcript; raises `ConfigurationError` where the call's turns are not in this database."""
     try:
         with database.look() as transaction:
@@ -24,6 +24,6 @@ def transcript(database: Database, sid: str, name: str, number: str, deeds: Sequ
         raise ConfigurationError("the hotline that took this call is an older release, which kept no prompts")
     with database.look() as transaction:
         sources = sources_of(transaction.connection, call)
-    taken = [Taken(turn.trail, turn.said or ()) for turn in call.turns]
+    taken = [RecordedTurn(turn.trail, turn.said or ()) for turn in call.turns]
     caller = number if number.startswith("+") else None
     return written(bundle_of(sources, call), name, caller, call.started_at, taken, deeds)

@@ -86,7 +86,7 @@ def screen_pop(db: Session, keyring: Keyring, call_id: str, interaction: Interac
     entry = waiting.newest(db, call_id)
     sealed = db.scalar(select(Call.caller).where(Call.call == call_id))
     number = keyring.open_text(f"calls.caller|{call_id}", sealed) if sealed else ""
-    customer_id = interaction.customer_id if interaction is not None else entry.customer if entry else None
+    customer_id = interaction.customer_id if interaction is not None else entry.customer_id if entry else None
     person = directory.person(db, keyring, customer_id) if customer_id else None
     failed = entry.failed_step if entry is not None else ""
     return ScreenPop(

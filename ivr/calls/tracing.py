@@ -107,7 +107,7 @@ def bundle_of(sources: Sources, call: CallKept) -> Bundle:
     except FlowFaults as faults:
         raise ConfigurationError(
             f"the bundle {call.bundle} of this call was published by another release, and this one cannot read it: "
-            f"{faults.told()[0]}"
+            f"{faults.to_lines()[0]}"
         ) from faults
 
 
@@ -145,7 +145,7 @@ class _Tracer:
         for index, (moment, stop) in enumerate(zip((*waited, *moments), stops, strict=True)):
             step = self._step(moment)
             if step is not None and moment.what == "enter":
-                self._language = step.node.switches_to() or self._language
+                self._language = step.node.language_set() or self._language
             later = {key for each in (*waited, *moments)[index + 1 :] for key in self._says(each)}
             while rest and (rest[0] in self._says(moment) or rest[0] not in later):
                 key = rest.pop(0)
@@ -155,7 +155,7 @@ class _Tracer:
         return [stop for stop in stops if stop.what != "waited" or stop.heard]
 
     def _heard(self, step: Step | None, key: str, times: int, walked: int) -> Heard:
-        spoken = step.node.spoken_in() if step is not None else ()
+        spoken = step.node.question_languages() if step is not None else ()
         language = str(spoken[min(times, len(spoken)) - 1]) if spoken else self._language
         prompts = self._bundle.prompts[language]
         prompt = prompts.prompts.get(key)

@@ -6,6 +6,7 @@ from datetime import date
 
 from ivr.foundation import clock
 from ivr.foundation.calendar import Holiday, Year
+from ivr.foundation.errors import MissingYear
 from ivr.installation import Installation
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -21,7 +22,10 @@ def main(argv: Sequence[str]) -> int:
     )
     this_year = clock.now().astimezone(installation.settings.bank.zone).year
     parser.add_argument("year", type=int, nargs="?", default=this_year, help="this year, if none is given")
-    year = installation.calendar.year(parser.parse_args(argv).year)
+    wanted = parser.parse_args(argv).year
+    year = installation.calendar.years.get(wanted)
+    if year is None:
+        raise MissingYear(wanted)
     print("\n".join(_lines(year, installation.settings.languages)))
     return 0
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from exchange.terminal import TerminalCall, converse
-from exchange.terminal_words import HELP
+from exchange.terminal_output import HELP
 from ivr.foundation.errors import ConfigurationError, FlowFileError
 
 
@@ -54,10 +54,10 @@ def _record(call: TerminalCall, script: list[str] | None, file: Path, name: str)
         code = converse(call, script, sys.stdin)
         if not call.sid:
             return code
-        text = transcript(installation.database, call.sid, name, call.number, call.deeds)
+        text = transcript(installation.database, call.sid, name, call.number, call.caller_actions)
     before = _check(file, name)
     with file.open("a", encoding="utf-8") as output:
-        output.write(writing.joined(before, text))
+        output.write(writing.appended(before, text))
     print(f"{file}: '{name}' was added; play it with: python -m ivr flow test {file.name.partition('.')[0]}")
     return code
 

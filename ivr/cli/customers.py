@@ -121,11 +121,11 @@ def unlock(given: argparse.Namespace) -> int:
     with opened() as installation:
         keyring, now = installation.keyring, clock.now()
         with work(installation.database) as db:
-            customer, who = _found(db, keyring, given)
-            count = verification.unlock(db, customer, given.lock, now)
+            customer_id, who = _found(db, keyring, given)
+            count = verification.unlock(db, customer_id, given.lock, now)
             if count is not None:
                 details = {"reason": reason, "lock": given.lock, **asdict(count)}
-                audit.append(db, keyring, at=now, actor=by, deed="lock_lifted", subject=customer, details=details)
+                audit.append(db, keyring, at=now, actor=by, deed="lock_lifted", subject=customer_id, details=details)
     if count is None:
         print(f"the {given.lock} password of {who} was not locked; nothing was changed")
         return 0
@@ -135,16 +135,16 @@ def unlock(given: argparse.Namespace) -> int:
 
 def _found(db: Session, keyring: Keyring, given: argparse.Namespace) -> tuple[str, str]:
     """The customer's id, and how they are told of; of one that only the core bank knows there is the id alone."""
-    customer: str | None = given.customer
+    customer_id: str | None = given.customer
     if given.mobile is not None:
         number = phone.normal(given.mobile)
-        customer = directory.by_mobile(db, keyring, number) if number else None
+        customer_id = directory.by_mobile(db, keyring, number) if number else None
     elif given.identity is not None:
-        customer = directory.by_identity(db, keyring, given.identity.strip())
-    person = directory.person(db, keyring, customer) if customer else None
-    if customer is None or (person is None and not verification.has_tried(db, customer)):
+        customer_id = directory.by_identity(db, keyring, given.identity.strip())
+    person = directory.person(db, keyring, customer_id) if customer_id else None
+    if customer_id is None or (person is None and not verification.has_tried(db, customer_id)):
         raise ConfigurationError("there is no such customer")
     if person is None:
-        return customer, f"customer {customer}"
+        return customer_id, f"customer {customer_id}"
     known = f"mobile {phone.masked(person.mobile)}, identity card {identity.masked(person.identity)}"
-    return customer, f"customer {customer} ({known})"
+    return customer_id, f"customer {customer_id} ({known})"

@@ -18,7 +18,7 @@ from ivr.engine.checks import budgets
 from ivr.engine.compile.prompts_schema import prompts_schema_text
 from ivr.engine.compile.schema import flow_schema_text
 from ivr.engine.diagram import mermaid
-from ivr.engine.findings import FlowFaults, near
+from ivr.engine.findings import FlowFaults, suggestion
 from ivr.engine.transcripts import Coverage, Result, play_text
 from ivr.foundation.config import SettingsFaults
 from ivr.foundation.config.schema import config_schema_text
@@ -66,7 +66,7 @@ def main(argv: Sequence[str]) -> int:
 
 def _explained(error: IvrError, language: str) -> int:
     """Say what keeps a command from its work."""
-    told = error.told(language) if isinstance(error, FlowFaults | SettingsFaults) else [error.args[0]]
+    told = error.to_lines(language) if isinstance(error, FlowFaults | SettingsFaults) else [error.args[0]]
     print(f"flow: {in_language(told[0], language)}", *told[1:], sep="\n", file=sys.stderr)
     return 1
 
@@ -141,7 +141,7 @@ def diagram(given: argparse.Namespace) -> int:
 
 def _known_flow(bundle: Bundle, name: str) -> None:
     if name not in bundle.flows:
-        words = message("there is no flow '{name}'; {remedy}", name=name, remedy=near(name, bundle.flows))
+        words = message("there is no flow '{name}'; {remedy}", name=name, remedy=suggestion(name, bundle.flows))
         raise ConfigurationError(words)
 
 
@@ -154,7 +154,7 @@ def test(given: argparse.Namespace) -> int:
     coverage, failed, calls = Coverage(bundle), 0, 0
     unread = [] if given.flows else strays(given.root, bundle.flows)
     for stray in unread:
-        print(stray.told(given.language))
+        print(stray.to_line(given.language))
     for name in names:
         for result in _played(bundle, given.root / "flows" / f"{name}{TRANSCRIPT}"):
             calls += 1

@@ -5,7 +5,7 @@ import sys
 
 from ivr.calls.publishing.folder import check_folder
 from ivr.engine.bundle import Bundle
-from ivr.engine.compile import closing
+from ivr.engine.compile import closing_dates
 from ivr.engine.findings import FlowFaults
 from ivr.engine.sources import Sources
 from ivr.foundation import clock
@@ -33,13 +33,13 @@ def _progress(what: str, language: str) -> None:
 
 def warn(bundle: Bundle, given: argparse.Namespace) -> None:
     """Print what is told and never refused."""
-    for warning in closing.warnings(bundle, clock.now().astimezone(bundle.zone).date()):
-        say(given, message("warning: {warning}", warning=warning.told(given.language)))
+    for warning in closing_dates.warnings(bundle, clock.now().astimezone(bundle.zone).date()):
+        say(given, message("warning: {warning}", warning=warning.to_line(given.language)))
 
 
 def told(faults: FlowFaults, given: argparse.Namespace) -> int:
     """Print findings and their number; 1, for a command to return."""
-    for line in faults.told(given.language):
+    for line in faults.to_lines(given.language):
         print(line)
     count = len(faults.findings)
     words = message("{count} things to mend", count=count) if count > 1 else message("1 thing to mend")

@@ -3,6 +3,6 @@
 from ivr.db.base import Base, Instant
 from ivr.db.engines import Database, open_database
 from ivr.db.hot.connection_pool import Transaction
-from ivr.db.unit_of_work import look, work
+from ivr.db.unit_of_work import do_last, finish, look, work
 
-__all__ = ["Base", "Database", "Instant", "Transaction", "look", "open_database", "work"]
+__all__ = ["Base", "Database", "Instant", "Transaction", "do_last", "finish", "look", "open_database", "work"]

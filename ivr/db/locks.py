@@ -35,6 +35,7 @@ class Lock(IntEnum):
     TEXT = auto()  # the texts to a number that are counted
     ROSTER = auto()  # the import of a roster of staff
     SIGN_IN = auto()  # the tries to sign in under a user name of staff, and from an address
+    AUDIT = auto()  # the head of the audit log: every deed ends with it, so it comes last of all
 
 
 Taken = tuple[Lock, bytes]

@@ -1,4 +1,4 @@
-"""What the engine wants done, imperative. The union is closed: whoever renders it must know every member."""
+"""What the engine tells the provider to do next. The union is closed: a renderer must handle every member."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,16 +7,16 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """One thing said in one language: a text, or a recording that replaces it; `key` is the prompt it comes from.
+    """One text spoken in one language, or the recording that replaces it. `key` names its prompt.
 
-    `played` is the address of what a caller recorded: it is played instead of any text.
+    `audio_url` is the address of a caller's own recording, which is played instead of any text.
     """
 
     text: str
     language: str
     recording: str | None = None
     key: str = ""
-    played: str = ""
+    audio_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Speak:
 
 @dataclass(frozen=True, slots=True)
 class Gather:
-    """Say these and wait for keys (and speech); the call is then the caller's turn."""
+    """Speak the utterances and wait for keys (and speech). The caller may interrupt where `interrupt` is set."""
 
     utterances: tuple[Utterance, ...]
     language: str
@@ -42,37 +42,40 @@ class Gather:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Take a message behind a tone, until a key, a silence or its greatest length ends it; both in seconds."""
+    """Record a message after a beep. A key, a silence or the maximum length ends it; both limits are in seconds."""
 
-    longest_seconds: int
+    max_seconds: int
     silence_seconds: int
     finish_on_key: str = "#"
 
 
 @dataclass(frozen=True, slots=True)
 class Continue:
-    """Come back as soon as what was said is over, without a pause: the request tells when the caller had heard it."""
+    """Request the next document as soon as the speech has ended, with no pause in between.
+
+    The time of that request shows when the caller had heard everything.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """Come back after so many seconds; something is still being done."""
+    """Request the next document after so many seconds, because a service has not finished yet."""
 
     seconds: int
 
 
 @dataclass(frozen=True, slots=True)
 class Enqueue:
-    """Put the caller into a queue and keep them company there; `again`: they never left it."""
+    """Put the caller into a queue and play its wait loop. `rejoins`: the caller never left the queue."""
 
     queue: str
     language: str
-    again: bool = False
+    still_queued: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Rejoin:
-    """Back to the agent, who waits in the conference."""
+    """Return to the agent, who waits in the conference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +88,12 @@ Action = Speak | Gather | Record | Continue | Poll | Enqueue | Rejoin | Hangup
 
 @dataclass(frozen=True, slots=True)
 class Invoke:
-    """Ask a service; `key` is the idempotency key of this visit to the step: "<call>:<visit>".
+    """Call a service. `key` is the idempotency key of this visit to the step: "<call>:<visit>".
 
-    `given` tells for each input the variable that it was taken from.
+    `input_variables` maps each input to the variable its value was read from.
     """
 
     service: str
     inputs: Mapping[str, Any] = field(default_factory=dict)
     key: str = ""
-    given: Mapping[str, str] = field(default_factory=dict)
+    input_variables: Mapping[str, str] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""A bundle: every flow, prompt, menu word, hour and routing rule that a call runs on, under one content hash."""
+"""A bundle: all flows, prompts, opening hours and routing rules that a call uses, under one content hash."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,23 +6,25 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ivr.engine.asking import Ask
+from ivr.engine.ask_settings import AskSettings
 from ivr.engine.contracts import Catalogue
+from ivr.engine.introspection import YesEffect
 from ivr.engine.node import Node
 from ivr.engine.references import Target
 from ivr.engine.speech.prompts import Prompts
-from ivr.engine.telling import YesEffect
 from ivr.foundation.hours import Hours
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step in its flow: its node, how it asks, which keys hold here, where it is written, which variables it says."""
+    """A step of a flow: its node, its ask settings, the global keys active here, its source position, the variables it
+    speaks.
+    """
 
     flow: str
     name: str
     node: Node
-    ask: Ask
+    ask: AskSettings
     keys: Mapping[str, Target]
     line: int = 0
     column: int = 0
@@ -30,14 +32,14 @@ class Step:
     spoken: frozenset[str] = frozenset()
 
     @property
-    def place(self) -> str:
-        """flow.step, as staff name it."""
+    def qualified_name(self) -> str:
+        """ "flow.step", the name that staff use."""
         return f"{self.flow}.{self.name}"
 
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A declared variable: its type, and whether it must stay out of sight."""
+    """A declared variable: its type, and whether its value is secret."""
 
     type: str
     secret: bool = False
@@ -53,12 +55,12 @@ class Flow:
     steps: Mapping[str, Step]
     variables: Mapping[str, Variable] = field(default_factory=dict)
     intent: str = ""
-    ask: Ask = field(default_factory=Ask)  # the flow's own defaults, before those of defaults.yaml
+    ask: AskSettings = field(default_factory=AskSettings)  # the flow's own defaults, without those of defaults.yaml
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a call may use; see `call:` in config.yaml."""
+    """Limits of one call; see `call:` in config.yaml."""
 
     steps_a_turn: int = 100
     turns_a_call: int = 200
@@ -69,9 +71,9 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class LeastConfidence:
-    """How sure the recogniser must be (0 to 1) before words count, by effect; see `least_confidence:` in config.yaml.
+    """Minimum recognition confidence (0 to 1), by the effect of the answer; see `least_confidence:` in config.yaml.
 
-    0 takes words of any confidence, unknown ones too.
+    0 accepts any confidence, and an unknown one.
     """
 
     menu: float = 0.0
@@ -82,7 +84,7 @@ class LeastConfidence:
 
 @dataclass(frozen=True, slots=True)
 class RouteRule:
-    """A row of the routing table; None fits everything."""
+    """A row of the routing table. None matches every value."""
 
     queue: str
     intent: str | None = None
@@ -91,7 +93,7 @@ class RouteRule:
 
 @dataclass(frozen=True, slots=True)
 class Budgets:
-    """Seconds of speech that may pass; see `budgets:` in config.yaml. None is as long as it takes."""
+    """Maximum seconds of speech before callers hear something; see `budgets:` in config.yaml. None sets no limit."""
 
     first_option: float | None = None
     agent: float | None = None
@@ -100,10 +102,10 @@ class Budgets:
 
 @dataclass(frozen=True, slots=True)
 class QueueRules:
-    """One agent queue: its hours, its size, who serves it; see `queues:` in config.yaml.
+    """One agent queue: its hours, its size, and the skills of its agents; see `queues:` in config.yaml.
 
-    `relax` and `overflow` map seconds of waiting to a lower level, or to another skill and its level. `agents` is not
-    looked at: bundles of earlier releases have it.
+    `relax` and `overflow` map seconds of waiting to a lower level, or to another skill and its level. `agents` is
+    unused: bundles of earlier releases have it.
     """
 
     hours: str
@@ -122,13 +124,13 @@ class QueueRules:
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """What calls run on. `exit` is where a call goes that passed a limit; `authenticate` maps a level to its flow.
+    """Everything that calls run on.
 
-    `last_flows` is the exit's flow and those that its steps lead to: a call past its limits ends in one of them.
-    `billers` maps an id to its name in each language.
-    `needs` are the variables that must have been set before a step (flow, name) can be come to.
-    `effects` are the effects of a yes, by the place (flow, name) of its confirm. `private` are the variables of each
-    flow that tell something of a customer. `hints` are those of menus met so far, by place and languages.
+    `exit` is the step for calls that passed a limit. `authenticate` maps a verification level to its flow. `last_flows`
+    are the flows reachable from the exit: a call past its limits ends in one of them. `billers` maps an id to its name
+    in each language. `calendar_years` are the years whose holidays the hours know. `live_variables` maps a step (flow, name) to the variables that must be set before it. `effects`
+    maps a confirm step (flow, name) to the effect of a yes. `private` maps a flow to its variables that hold customer
+    data. `hints` caches the recogniser hints of menus, by step and languages.
     """
 
     hash: str
@@ -149,17 +151,18 @@ class Bundle:
     constants: Mapping[str, Any] = field(default_factory=dict)
     key_words: Mapping[str, str] = field(default_factory=dict)
     last_flows: frozenset[str] = frozenset()
+    calendar_years: frozenset[int] = frozenset()
     budgets: Budgets = field(default_factory=Budgets)
-    needs: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    live_variables: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     effects: Mapping[tuple[str, str], YesEffect] = field(default_factory=dict)
     private: Mapping[str, frozenset[str]] = field(default_factory=dict)
     hints: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def is_open(self, hours: str, at: datetime) -> bool:
-        """True while the named hours are open at an aware time."""
+        """True while the named opening hours are open at an aware time."""
         return self.hours[hours].open_at(at.astimezone(self.zone))
 
     def queue_for(self, intent: str, language: str) -> str:
-        """The queue of the first routing row that fits; the last row fits everyone."""
+        """The queue of the first routing row that matches; the last row matches every caller."""
         fits = (rule for rule in self.routing if rule.intent in (None, intent) and rule.language in (None, language))
         return next(fits, self.routing[-1]).queue

@@ -1,13 +1,13 @@
-"""A flow as a Mermaid diagram, for people who approve it."""
+"""Draws a flow as a Mermaid diagram, for the people who approve it."""
 
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.checks.graph import exits, subflows
-from ivr.engine.checks.wording import uses
-from ivr.engine.telling import GIVE_UP, Exit
+from ivr.engine.checks.prompt_uses import prompt_uses
+from ivr.engine.introspection import GIVE_UP, Exit
 
 
 def mermaid(bundle: Bundle, flow: str) -> str:
-    """The text of a diagram: questions are rhombs, other flows are rounded, subflows hang on dotted lines."""
+    """The source of a diagram: questions are rhombuses, other flows are rounded boxes, subflows have dotted edges."""
     steps = bundle.flows[flow].steps
     lines = ["flowchart TD", *(f"    {_id(flow, step.name)}{_box(bundle, step)}" for step in steps.values())]
     others: dict[str, str] = {}
@@ -25,7 +25,7 @@ def _id(flow: str, step: str) -> str:
 
 def _box(bundle: Bundle, step: Step) -> str:
     node = step.node
-    key = next((str(use.key) for use in uses(bundle, step)), "")
+    key = next((str(use.key) for use in prompt_uses(bundle, step)), "")
     words = "<br>".join(part for part in (step.name, f"{node.verb} {node.service() or key}".strip()) if part)
     return f'{{"{words}"}}' if node.asks else f'["{words}"]'
 

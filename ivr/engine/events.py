@@ -1,4 +1,4 @@
-"""What happens to a call, in the past tense. Every event carries its time, so the engine needs no clock."""
+"""Events of a call, in the past tense. Each carries its time, so that the engine needs no clock."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 QUEUE_RESULTS = frozenset({"answered", "callback", "timeout", "full", "failed"})
-"""How a wait in a queue goes on."""
+"""The results of a wait in a queue."""
 
 
 @dataclass(frozen=True, slots=True)
 class MessageRecorded:
-    """The caller left a message of so many seconds; `recording` is the provider's id of it, `url` where it is heard."""
+    """The caller left a message of `seconds`. `recording` is the provider's id, `url` the address of the audio."""
 
     at: datetime
     recording: str
@@ -21,10 +21,10 @@ class MessageRecorded:
 
 @dataclass(frozen=True, slots=True)
 class ReadBack:
-    """What a yes was said to.
+    """What the caller agreed to with a yes.
 
     `values`: variable -> its value at the yes. `said`: the slots that the question spoke, such as "payee.name".
-    `depth`: the frame whose variables they are; 1 is the outermost.
+    `depth`: the frame that holds the variables; 1 is the outermost.
     """
 
     values: Mapping[str, Any]
@@ -34,10 +34,10 @@ class ReadBack:
 
 @dataclass(frozen=True, slots=True)
 class CallStarted:
-    """Someone dialled; `caller` is E.164 or None, a hint and never proof.
+    """A call came in. `caller` is an E.164 number or None; it is a hint and proves nothing.
 
-    `address` tells callers without a number apart (a SIP address, a client of the provider's); empty where the number
-    is withheld.
+    `address` distinguishes callers without a number (a SIP address, a client of the provider). It is empty where the
+    number is withheld.
     """
 
     at: datetime
@@ -47,7 +47,7 @@ class CallStarted:
 
 @dataclass(frozen=True, slots=True)
 class DigitsPressed:
-    """Keys, the finish key removed: `0-9*#`."""
+    """Keys without the finish key: `0-9*#`."""
 
     at: datetime
     digits: str
@@ -55,9 +55,9 @@ class DigitsPressed:
 
 @dataclass(frozen=True, slots=True)
 class SpeechHeard:
-    """What the recogniser believes was said; data, whatever it says.
+    """What the recogniser understood. Untrusted data.
 
-    `confidence` is 0 to 1, and None where it is unknown, which is as low as 0.
+    `confidence` is 0 to 1; None means unknown and counts as 0.
     """
 
     at: datetime
@@ -67,44 +67,48 @@ class SpeechHeard:
 
 @dataclass(frozen=True, slots=True)
 class NothingHeard:
-    """The time for an answer ran out."""
+    """The caller's time to answer ran out."""
 
     at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A proof the caller gave: until a time (epoch seconds), or for one use, or both; of a yes, what was read back."""
+    """A proof that the caller gave: valid until a time (epoch seconds), for one use, or both. A yes also holds what was
+    read back.
+    """
 
     name: str
     until: float | None = None
-    once: bool = False
+    single_use: bool = False
     read_back: ReadBack | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceAnswered:
-    """A service came back with one of its declared outcomes and its facts."""
+    """A service returned one of its declared outcomes, with its facts."""
 
     at: datetime
     outcome: str
     facts: Mapping[str, Any] = field(default_factory=dict)
     grants: tuple[Grant, ...] = ()
-    customer: str | None = None
-    committed: bool = False  # an effect stands: `back` may not cross it
-    identified_by: str = ""  # the last digits of the card that named the customer
+    customer_id: str | None = None
+    committed: bool = False  # an effect was committed: `back` must not cross it
+    identified_by: str = ""  # the last digits of the card that identified the customer
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceWorking:
-    """A service needs longer than a turn may take; ask again with the same key."""
+    """A service needs longer than a turn may take. Call it again with the same idempotency key."""
 
     at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class QueueLeft:
-    """How the wait went on: answered, timeout, full, failed; or callback, asked for by a caller who keeps the place."""
+    """How a wait in a queue ended: answered, timeout, full or failed. `callback`: the caller asked for one and keeps
+    the place.
+    """
 
     at: datetime
     result: str
@@ -112,7 +116,9 @@ class QueueLeft:
 
 @dataclass(frozen=True, slots=True)
 class SentByAgent:
-    """The agent sends the caller to the self-service: to prove `level` and come back, or on from where they left it."""
+    """The agent sends the caller to the self-service: to prove `level` and return, or (without a level) to continue
+    where they left it.
+    """
 
     at: datetime
     level: str = ""
@@ -120,7 +126,7 @@ class SentByAgent:
 
 @dataclass(frozen=True, slots=True)
 class TurnFailed:
-    """The turn broke; `prompt` apologises and the call goes to the exit, where a person is."""
+    """The turn raised an error. The call says `prompt` and goes to the exit, where an agent answers."""
 
     at: datetime
     prompt: str
@@ -128,14 +134,14 @@ class TurnFailed:
 
 @dataclass(frozen=True, slots=True)
 class HungUp:
-    """The call is over."""
+    """The call has ended."""
 
     at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class FlowReturned:
-    """A subflow ended; only the machine makes these."""
+    """A subflow ended. Only the machine creates this event."""
 
     at: datetime
     outcome: str
@@ -153,4 +159,4 @@ Event = (
     | TurnFailed
     | HungUp
 )
-"""What comes from outside."""
+"""The events that come from outside the engine."""

@@ -1,21 +1,24 @@
-"""What is wrong with a flow, in words for its author: code, place, what callers would meet, and the remedy."""
+"""Findings: what is wrong with a flow, worded for its author. Each has a code, a position, the effect on callers, and a
+remedy.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ivr.foundation.errors import FlowFileError
 from ivr.foundation.messages import ENGLISH, Message, in_language, message, sentences
-from ivr.foundation.strictyaml import Said, near
+from ivr.foundation.strictyaml import OptionalMessage, suggestion
 
-__all__ = ["MOST_TOLD", "Finding", "FlowFaults", "Said", "causes_first", "near"]
+__all__ = ["MAX_LISTED", "Finding", "FlowFaults", "OptionalMessage", "causes_first", "suggestion"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """One fault. `place` is flow.step; `script` is a caller's key presses that show it, where one exists.
+    """One fault. `place` names the step (flow.step), the prompt or the setting. `script` is a sequence of key presses
+    that shows the fault.
 
-    What it says are messages, which are there in every language. `more` counts the findings that follow from it and
-    are not told.
+    All texts are messages, which exist in every language. `more` counts the findings that follow from this one and are
+    not shown.
     """
 
     file: str
@@ -24,15 +27,15 @@ class Finding:
     code: str
     place: str
     problem: Message
-    effect: Said = ""
-    remedy: Said = ""
+    effect: OptionalMessage = ""
+    remedy: OptionalMessage = ""
     script: tuple[str, ...] = ()
     more: int = 0
 
     def __str__(self) -> str:
-        return self.told(ENGLISH)
+        return self.to_line(ENGLISH)
 
-    def told(self, language: str) -> str:
+    def to_line(self, language: str) -> str:
         """The finding as one line for its author."""
         head = f"{self.file}:{self.line}:{self.column}: {self.code} {self.place}".rstrip()
         said: list[str] = [self.problem, self.effect, self.remedy]
@@ -45,24 +48,25 @@ class Finding:
         return f"{line} {in_language(message('Play: {script}', script=script), language)}"
 
 
-MOST_TOLD = 50  # who mends these has mended most of what follows
-_CAUSES = ("file", "yaml", "shape", "reserved")  # what could not be read; the rest may only follow from it
+MAX_LISTED = 50  # later findings mostly follow from these
+# codes of what could not be parsed; other findings may follow from these
+_CAUSES = ("file", "yaml", "shape", "reserved")
 
 
 def causes_first(finding: Finding) -> tuple[bool, Finding]:
-    """The order in which findings are told: what could not be read, then what does not fit; each by its place."""
+    """Sort key of findings: first what could not be read, then the rest; each by its position."""
     return finding.code not in _CAUSES, finding
 
 
 class FlowFaults(FlowFileError):  # noqa: N818 - what is wrong with a bundle, one thing or many
-    """A bundle that may not run, with everything that is wrong with it."""
+    """A bundle with faults, which must not run. Lists all of them."""
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = tuple(sorted(findings, key=causes_first))
-        super().__init__("\n".join(self.told()))
+        super().__init__("\n".join(self.to_lines()))
 
-    def told(self, language: str = ENGLISH) -> list[str]:
-        """The findings as lines for their author: the first of them, and how many more there are."""
-        more = len(self.findings) - MOST_TOLD
-        lines = [finding.told(language) for finding in self.findings[:MOST_TOLD]]
+    def to_lines(self, language: str = ENGLISH) -> list[str]:
+        """The first findings as lines for their author, and the number of the others."""
+        more = len(self.findings) - MAX_LISTED
+        lines = [finding.to_line(language) for finding in self.findings[:MAX_LISTED]]
         return [*lines, in_language(message("and {more} more", more=more), language)] if more > 0 else lines

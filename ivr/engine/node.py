@@ -1,230 +1,232 @@
-"""The base of every step type: what it does in a call, and what it answers when it is asked about itself.
+"""The base class of all step types: what a step does in a call, and what it declares about itself.
 
-Proofs, the schema, diagrams, coverage and traces ask these methods and never for a step's type; the defaults are
-true of most steps.
+Checks, the schema, diagrams, coverage and traces use these methods and never test a step's type. The defaults hold for
+most steps.
 """
 
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
-from ivr.engine.asking import Ask, Part
+from ivr.engine.ask_settings import AskSettings, StepPart
 from ivr.engine.contracts import Effect, ServiceContract
 from ivr.engine.events import Event, FlowReturned
-from ivr.engine.moves import Move
-from ivr.engine.references import PromptKey, Prompts, Target, VariableName, references
+from ivr.engine.introspection import GIVE_UP, WHOLE, Exit, Provenance, SpokenPrompt, TypeRequirement, VariableId
+from ivr.engine.references import PromptKey, PromptKeys, Target, VariableName, references
+from ivr.engine.step_results import StepResult
 from ivr.engine.step_run import StepRun
-from ivr.engine.telling import GIVE_UP, WHOLE, Exit, Origin, Says, Variable, Wanted
 from ivr.foundation.messages import Message, message
 
 
-class Node(Part):
-    """One step type. `enter` is called when the call comes to the step, `resume` when its answer arrives."""
+class Node(StepPart):
+    """A step type. `enter` runs when the call reaches the step, `resume` when the event arrives that it waits for."""
 
     verb: ClassVar[str]
     asks: ClassVar[bool] = False  # waits for the caller's keys or words
-    takes_data: ClassVar[bool] = False  # a number, an amount or a date, not a choice
+    takes_data: ClassVar[bool] = False  # takes takes a number, an amount or a date, not a choice
     only_speaks: ClassVar[bool] = False
     ends_call: ClassVar[bool] = False
-    enqueues: ClassVar[bool] = False  # puts the caller into a queue for a person
-    reproves: ClassVar[bool] = False  # has what its service needs proven anew, and begins again
+    enqueues: ClassVar[bool] = False  # puts the caller into a queue for an agent
+    reverifies: ClassVar[bool] = False  # renews the proofs that its service requires, then starts again
 
     # --- in a call -------------------------------------------------------------------------------------------
 
-    def enter(self, run: StepRun) -> Move:
-        """Do what the step does."""
+    def enter(self, run: StepRun) -> StepResult:
+        """Run the step."""
         raise TypeError(f"the step type '{self.verb}' lacks enter()")
 
-    def resume(self, run: StepRun, event: Event | FlowReturned) -> Move:
-        """Take the answer the step waited for; by default the step is begun again."""
+    def resume(self, run: StepRun, event: Event | FlowReturned) -> StepResult:
+        """Handle the event that the step waited for. By default the step starts again."""
         return self.enter(run)
 
     # --- where it leads --------------------------------------------------------------------------------------
 
     def exits(self) -> Iterator[Exit]:
-        """The exits that the step itself names, labelled with the words of its YAML."""
+        """The exits that the step itself defines, labelled with the words of its YAML."""
         for name, field in type(self).model_fields.items():
-            if name not in Ask.model_fields:
+            if name not in AskSettings.model_fields:
                 yield from _exits(field.alias or name, getattr(self, name))
 
     def may_give_up(self) -> bool:
-        """True where a caller may be passed to whoever helps those who cannot go on."""
+        """True where the caller may be sent to the `give_up` target."""
         return self.service() is not None
 
     def routes(self) -> Mapping[str, Target] | None:
-        """Outcome -> where it leads; None for a step that has no outcomes."""
+        """Outcome -> target; None for a step without outcomes."""
         return None
 
     def results(self, contract: ServiceContract) -> frozenset[str]:
-        """The outcomes that a flow has to route, from what the step's service can answer."""
+        """The outcomes that the flow has to route, out of those that the service can return."""
         return frozenset(contract.outcomes)
 
-    def runs(self, levels: Mapping[str, str]) -> str | None:
-        """The flow that it runs whenever the call comes here; `levels` maps a level to the flow that proves it."""
+    def subflow(self, levels: Mapping[str, str]) -> str | None:
+        """The flow that the step always runs. `levels` maps a verification level to the flow that proves it."""
         return None
 
     def subflows(self, levels: Mapping[str, str], contract: ServiceContract | None) -> tuple[str, ...]:
-        """The flows that it may run and come back from."""
-        flow = self.runs(levels)
+        """All flows that the step may run and return from."""
+        flow = self.subflow(levels)
         return () if flow is None else (flow,)
 
-    def returned_to(self, word: str) -> Target | None:
-        """Where the step goes on when the flow that it ran comes back with a word."""
+    def return_target(self, word: str) -> Target | None:
+        """The target of the step when its subflow returns a word."""
         return None
 
-    def words_for(self, label: str, returned: frozenset[str]) -> frozenset[str]:
-        """Of the words that the flow it ran can come back with, those that lead to this exit."""
+    def return_words(self, label: str, returned: frozenset[str]) -> frozenset[str]:
+        """Those of the words that the subflow can return that lead to this exit."""
         return frozenset({label}) & returned
 
-    def quiet(self, label: str) -> bool:
+    def is_silent_exit(self, label: str) -> bool:
         """True for an exit that is taken without waiting for the caller."""
         return label != GIVE_UP
 
-    def deed(self, label: str) -> Message | str:
-        """What a caller, or the bank, does to leave by this exit; empty where nobody does anything."""
+    def trigger(self, label: str) -> Message | str:
+        """What the caller or the bank does to take this exit; empty where nobody does anything."""
         service = self.service()
         told = message("service {service} answers {outcome}", service=service, outcome=label)
         return told if service and label != "then" else ""
 
-    def noted(self) -> Iterator[str]:
-        """Its own ways out as a call's trail notes them."""
+    def trail_labels(self) -> Iterator[str]:
+        """The labels that the trail of a call records for the step's own exits."""
         yield from (way.label for way in self.exits() if self.routes() is None or way.label != "then")
 
     # --- what it says ----------------------------------------------------------------------------------------
 
-    def says(self) -> Iterator[Says]:
-        """Every prompt that it may speak, in the order of its YAML; what is said after a miss apart."""
+    def spoken_prompts(self) -> Iterator[SpokenPrompt]:
+        """Every prompt that the step may speak, in the order of its YAML, except those said after a miss."""
         for name in type(self).model_fields:
-            if name not in Ask.model_fields:
-                yield from self.said_in(name)
+            if name not in AskSettings.model_fields:
+                yield from self.prompts_under(name)
 
-    def said_in(self, part: str, **how: Any) -> Iterator[Says]:
-        """The prompts that stand under a key; `how` as in `Says`."""
+    def prompts_under(self, part: str, **how: Any) -> Iterator[SpokenPrompt]:
+        """The prompts under one YAML key. `how` sets fields of `SpokenPrompt`."""
         words = (word for word in references(getattr(self, part)) if isinstance(word, PromptKey))
-        yield from (Says(word, part, **how) for word in words)
+        yield from (SpokenPrompt(word, part, **how) for word in words)
 
     def option_words(self) -> Mapping[str, PromptKey]:
-        """Key, as the flow writes it -> the list of words that choose it when they are said."""
+        """Key as written in the flow -> the word list that chooses it by speech."""
         return {}
 
-    def while_waiting(self) -> Prompts:
-        """The prompts that are said while its service needs longer than a turn may take."""
+    def waiting_prompts(self) -> PromptKeys:
+        """The prompts that are said while the service needs longer than a turn may take."""
         return ()
 
-    def spoken_in(self) -> tuple[str, ...]:
-        """The languages of the question and of what a miss says before it; none: the caller's."""
+    def question_languages(self) -> tuple[str, ...]:
+        """The languages of the question and of what is said after a miss; empty: the caller's language."""
         return ()
 
-    def switches_to(self) -> str | None:
-        """The language that is spoken from here on, if it changes."""
+    def language_set(self) -> str | None:
+        """The language that the step sets for the rest of the call, if it sets one."""
         return None
 
-    def heard_until(self, label: str) -> str | None:
-        """What a caller hears of it who leaves by this exit as soon as may be; None where nobody hurries that way."""
+    def heard_before_exit(self, label: str) -> str | None:
+        """What a caller who takes this exit as early as possible has heard of the step; None where the measured caller
+        does not take it.
+        """
         return WHOLE
 
     # --- its variables ---------------------------------------------------------------------------------------
 
     def writes(self) -> tuple[VariableName, ...]:
-        """The variables that it fills itself, as its author named them."""
+        """The variables that the step itself assigns, as named in its YAML."""
         return ()
 
     def reads(self) -> frozenset[str]:
-        """The variables that it takes, apart from what its prompts speak and its conditions compare."""
+        """The variables that the step reads, except those in its prompts and conditions."""
         written = {id(word) for word in self.writes()}
         names = (word for word in references(self) if type(word) is VariableName)
         return frozenset(str(word) for word in names if id(word) not in written)
 
-    def finds(self, contract: ServiceContract) -> frozenset[str]:
-        """The variables that its service fills."""
+    def service_outputs(self, contract: ServiceContract) -> frozenset[str]:
+        """The variables that the step's service assigns."""
         return frozenset()
 
-    def fills(self, label: str, contract: ServiceContract | None) -> frozenset[str]:
-        """The variables that are filled where it is left by this exit."""
+    def assigned_at_exit(self, label: str, contract: ServiceContract | None) -> frozenset[str]:
+        """The variables that are assigned when the step is left by this exit."""
         return frozenset(map(str, self.writes())) if label == "then" else frozenset()
 
-    def forgets(self, contract: ServiceContract) -> frozenset[str]:
-        """The variables that are gone when its service has answered."""
+    def erased_secrets(self, contract: ServiceContract) -> frozenset[str]:
+        """The secret variables that are erased once the step's service has answered."""
         return frozenset()
 
     def conditions(self) -> tuple[tuple[str, str], ...]:
-        """What it decides or reckons: (key, condition). The key of a value that is set is its variable."""
+        """The step's expressions as (key, source). The key of an assigned value is its variable."""
         return ()
 
-    def passes(self) -> Mapping[str, VariableName]:
-        """Variable of the flow that it runs -> the variable of ours that it is given."""
+    def subflow_inputs(self) -> Mapping[str, VariableName]:
+        """Variable of the subflow -> the variable of this flow that sets it."""
         return {}
 
-    def takes_back(self) -> tuple[VariableName, ...]:
-        """The variables that it takes over from the flow that it ran, under the same name."""
+    def subflow_outputs(self) -> tuple[VariableName, ...]:
+        """The variables that are copied back from the subflow, under the same name."""
         return ()
 
-    def copies(self, flow: str) -> Iterator[tuple[Variable, Variable]]:
-        """From which variable to which other it carries a value as it is; `flow` is the one it stands in."""
+    def copied_variables(self, flow: str) -> Iterator[tuple[VariableId, VariableId]]:
+        """Pairs (source, target) of variables: the step copies the value unchanged. `flow` is its own flow."""
         yield from ()
 
-    def goes_through(self) -> VariableName | None:
-        """The list whose items it speaks as {item}."""
+    def iterated_list(self) -> VariableName | None:
+        """The list variable whose items the step speaks as {item}."""
         return None
 
-    def wants(self) -> Iterator[Wanted]:
-        """The types that its variables must have."""
+    def type_requirements(self) -> Iterator[TypeRequirement]:
+        """The types that the step's variables must have."""
         yield from ()
 
-    def filled(self, name: str, what: str, contract: ServiceContract | None) -> Origin | None:
-        """How it filled a variable at the moment of the trail that `what` tells; None where it left it alone."""
+    def provenance_of(self, name: str, what: str, contract: ServiceContract | None) -> Provenance | None:
+        """How the step assigned a variable at the trail entry `what`; None where it did not."""
         return None
 
-    def offered(self, name: str) -> Origin | None:
-        """What a name is that its prompts may speak beside variables."""
+    def slot_provenance(self, name: str) -> Provenance | None:
+        """What a slot name means that the step's prompts may speak beside variables."""
         return None
 
     # --- what it does and needs ------------------------------------------------------------------------------
 
     def service(self) -> str | None:
-        """The service that it invokes, if it does."""
+        """The service that the step invokes, if any."""
         return None
 
-    def given(self) -> Mapping[str, VariableName]:
-        """Input of that service -> the variable that it is taken from."""
+    def service_inputs(self) -> Mapping[str, VariableName]:
+        """Input of the service -> the variable that its value is read from."""
         return {}
 
     def effects(self, contract: ServiceContract | None) -> frozenset[Effect]:
-        """What it does that outlasts a word."""
+        """The lasting effects of the step."""
         return contract.effects if contract is not None else frozenset()
 
-    def needs(self, contract: ServiceContract | None, tells_private: bool) -> frozenset[str]:
-        """What must be proven of the caller first; `tells_private`: it speaks what the bank knows of a customer."""
+    def required_proofs(self, contract: ServiceContract | None, speaks_private_data: bool) -> frozenset[str]:
+        """What the caller must have proven first. `speaks_private_data`: the step's prompts speak customer data."""
         return frozenset(contract.needs) if contract is not None else frozenset()
 
-    def proves(self) -> str | None:
-        """The level that it has proven before it goes on as verified."""
+    def proven_level(self) -> str | None:
+        """The verification level that is proven when the step continues as verified."""
         return None
 
-    def granted(self, label: str) -> frozenset[str]:
-        """What the caller has proven who leaves by this exit."""
+    def proven_at_exit(self, label: str) -> frozenset[str]:
+        """What the caller has proven after this exit."""
         return frozenset()
 
-    def read_back(self) -> Prompts:
-        """The prompts that a yes to it is bound to; none where it is no confirmation."""
+    def read_back_prompts(self) -> PromptKeys:
+        """The prompts that a yes to this step is bound to; empty where it is not a confirmation."""
         return ()
 
-    def agreed(self) -> Target | None:
-        """Where a yes to it leads."""
+    def yes_target(self) -> Target | None:
+        """The target of a yes to this step."""
         return None
 
-    def names_keys(self) -> Prompts:
-        """The prompts under which the keys of a confirmation are taken."""
+    def key_prompts(self) -> PromptKeys:
+        """The prompts of a confirmation during which keys are accepted."""
         return ()
 
     def text_to_caller(self) -> PromptKey | None:
-        """The text that it sends to the number that calls, which proves nothing."""
+        """The text message that the step sends to the calling number, which proves nothing."""
         return None
 
     # --- its schema ------------------------------------------------------------------------------------------
 
     @classmethod
     def complete_schema(cls, definitions: dict[str, Any]) -> None:
-        """Add to the JSON Schema of the flow language what pydantic cannot tell of this type."""
+        """Add to the JSON Schema of the flow language what pydantic cannot express for this type."""
 
 
 def _exits(label: str, value: Any) -> Iterator[Exit]:

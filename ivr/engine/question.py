@@ -1,101 +1,101 @@
-"""The base of the step types that ask the caller."""
+"""The base class of the step types that ask the caller."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
-from ivr.engine.asking import Ask
+from ivr.engine.ask_settings import AskSettings
 from ivr.engine.events import DigitsPressed, Event, Input, SpeechHeard
 from ivr.engine.keypad import SENT
-from ivr.engine.moves import Move
 from ivr.engine.node import Node
-from ivr.engine.references import PromptKey, Prompts
+from ivr.engine.references import PromptKey, PromptKeys
 from ivr.engine.session import Session
+from ivr.engine.step_results import StepResult
 from ivr.engine.step_run import StepRun
 
 
-class Question(Node, Ask):
+class Question(Node, AskSettings):
     """A step that asks the caller."""
 
     asks: ClassVar[bool] = True
-    miss_parts: ClassVar[tuple[str, ...]] = ("no_input", "no_match")  # what is said after a miss, by its YAML keys
+    miss_parts: ClassVar[tuple[str, ...]] = ("no_input", "no_match")  # YAML keys of the prompts said after a miss
 
     # --- in a call -------------------------------------------------------------------------------------------
 
-    def question(self) -> Prompts:
+    def question(self) -> PromptKeys:
         """The prompts of the question itself."""
         raise TypeError(f"the step type '{self.verb}' lacks question()")
 
     def words(self, run: StepRun, language: str) -> Mapping[str, Sequence[str]]:
-        """key -> words that choose it; empty where nothing can be said."""
+        """Key -> the words that choose it by speech; empty where speech is not accepted."""
         return {}
 
-    def announcing(self) -> Prompts:
-        """The prompts that may name keys of this question with what they are for; none where words are not heard."""
+    def announcing_prompts(self) -> PromptKeys:
+        """The prompts that may announce keys of this question with labels; empty where speech is not accepted."""
         return ()
 
-    def understood(self, run: StepRun, event: SpeechHeard) -> str | None:
-        """The key of this question that words choose; None where none is chosen, or not surely enough."""
+    def matched_key(self, run: StepRun, event: SpeechHeard) -> str | None:
+        """The key that the spoken words choose; None where none matches, or the confidence is too low."""
         return None
 
-    def is_whole(self, keys: str) -> bool:
-        """True where so many keys ended the entry by themselves, so that a # after them is one too many."""
+    def completes_entry(self, keys: str) -> bool:
+        """True where this many keys ended the entry automatically, so that a # after them is one too many."""
         return False
 
-    def early(self, run: StepRun, event: Input) -> Move | None:
-        """What becomes of an answer that came before it was asked for; None where it was not early."""
+    def handle_early_answer(self, run: StepRun, event: Input) -> StepResult | None:
+        """The result for an answer that came before the question could be heard; None where it was in time."""
         return None
 
-    def ask_again(self, run: StepRun) -> Move:
-        """Ask once more, where nothing was answered and nothing is a miss."""
+    def ask_again(self, run: StepRun) -> StepResult:
+        """Repeat the question without counting a miss."""
         return self.enter(run)
 
-    def own_key(self, key: str) -> bool:
-        """True where a key belongs to this question and is no global key here."""
+    def is_own_key(self, key: str) -> bool:
+        """True for a key that belongs to this question and is not a global key here."""
         return False
 
     # --- its keys --------------------------------------------------------------------------------------------
 
-    def keeps_key(self, key: str) -> bool:
-        """True where a key that holds everywhere holds here too."""
+    def accepts_global_key(self, key: str) -> bool:
+        """True where a global key works at this question."""
         return True
 
     def working_keys(self) -> frozenset[str]:
-        """The keys of its own that do something, as a telephone sends them."""
-        return frozenset(key for key in SENT if self.own_key(key))
+        """The question's own keys that do something, as a telephone sends them."""
+        return frozenset(key for key in SENT if self.is_own_key(key))
 
     def keys_to_name(self) -> frozenset[str]:
-        """The keys that its prompts have to name."""
+        """The keys that the question's prompts must name."""
         return frozenset()
 
     def lists_options(self) -> bool:
-        """True where callers wait for an option among fixed ones, so that the first is to be named soon."""
+        """True for a menu of fixed options, whose first option must be named soon."""
         return False
 
     def item_prompts(self, run: StepRun) -> Iterator[tuple[PromptKey, str, Any]]:
-        """The prompts that name their key by a slot: (prompt, key, the item that it is said for)."""
+        """The prompts that name their key by a slot: (prompt, key, the list item)."""
         yield from ()
 
     # --- its answers -----------------------------------------------------------------------------------------
 
     def sample_answers(self) -> Iterator[str]:
-        """Keys that answer it, one entry for each way on."""
+        """Keys that answer the question, one entry for each exit."""
         yield from ()
 
-    def arrives(self, keys: str, session: Session, at: datetime) -> Event:
-        """What keys are told as that are pressed where a call stands at it."""
+    def event_for_keys(self, keys: str, session: Session, at: datetime) -> Event:
+        """The event for keys that are pressed at this question."""
         return DigitsPressed(at, keys)
 
-    def keyed_as(self) -> str:
-        """The type of the data that is keyed; empty where none is."""
+    def data_type(self) -> str:
+        """The variable type of the keyed data; empty where keys are not data."""
         return ""
 
-    def most_digits(self) -> int | None:
-        """How many digits the number has at most that is keyed; None where it is no number."""
+    def max_digits(self) -> int | None:
+        """The maximum number of digits of a keyed number; None for anything else."""
         return None
 
-    def made_up(self, keys: str) -> str:
-        """Keys that may be written down in place of these: as right in shape, and nobody's."""
+    def placeholder_keys(self, keys: str) -> str:
+        """Fictitious keys to write down instead of these: of the same form, and nobody's data."""
         return keys
 
     # --- as every step ---------------------------------------------------------------------------------------
@@ -103,8 +103,8 @@ class Question(Node, Ask):
     def may_give_up(self) -> bool:
         return True
 
-    def quiet(self, label: str) -> bool:
+    def is_silent_exit(self, label: str) -> bool:
         return False
 
-    def deed(self, label: str) -> str:
+    def trigger(self, label: str) -> str:
         return label if label != "then" else "1"

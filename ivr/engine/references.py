@@ -1,4 +1,4 @@
-"""The typed words of a flow: prompt keys, variable names, targets, durations; each knows where it was written."""
+"""The typed tokens of a flow: prompt keys, variable names, targets, durations. Each knows its source position."""
 
 import re
 from collections.abc import Iterator
@@ -21,8 +21,8 @@ from ivr.foundation.strictyaml import Mapping, Text
 
 _DURATION = re.compile(r"([0-9]{1,4})\s*(s|min)?", re.ASCII)
 COMMANDS = ("back", "repeat", "end", "return")
-ROUTED = "routed"  # in place of a queue's name: the queue that routing gives
-INLINE = "step in place"  # under this word a validation is handed what reads a step that is written in a target's place
+ROUTED = "routed"  # used as a queue name: the queue that the routing rules select
+INLINE = "step in place"  # key of the validation context that holds the parser of inline steps
 
 
 def _place(value: Any) -> tuple[int, int]:
@@ -30,7 +30,7 @@ def _place(value: Any) -> tuple[int, int]:
 
 
 class Word(Text):
-    """A word that refers to something; subclasses say to what."""
+    """A token that refers to something; each subclass says to what."""
 
     pattern = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*", re.ASCII)
     what: Message = message("a name in small letters, digits and _")
@@ -71,14 +71,14 @@ class FlowName(Word):
 
 
 class ServiceName(Word):
-    """A service that the code declares."""
+    """A service that the program declares."""
 
     pattern = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
     what: Message = message("the name of a service")
 
 
 class ConfigWord(Word):
-    """A word that config.yaml defines; `section` says where."""
+    """A name that config.yaml defines; `section` says under which key."""
 
     pattern = re.compile(r"[A-Za-z][A-Za-z0-9_-]*", re.ASCII)
     what: Message = message("a word of config.yaml")
@@ -104,9 +104,9 @@ class LanguageName(ConfigWord):
 
 
 class Target:
-    """Where a call goes next: a step, flow.step, a command (end, return.word, back, repeat), or a step in place.
+    """Where a call goes next: a step, flow.step, a command (end, return.word, back, repeat), or an inline step.
 
-    After linking, `flow` and `step` name the step, or `command` the command and `outcome` a return's word.
+    After linking, `flow` and `step` identify the step, or `command` and `outcome` the command and the word of a return.
     """
 
     __slots__ = ("column", "command", "flow", "inline", "line", "outcome", "step", "written")
@@ -121,7 +121,9 @@ class Target:
 
     @classmethod
     def read(cls, value: Any, info: ValidationInfo) -> "Target":
-        """The target in a text, or in a step in place, which whoever reads the flow reads too. Raises ValueError."""
+        """The target in a text, or in an inline step, which the flow reader of the validation context reads. Raises
+        ValueError.
+        """
         if isinstance(value, Target):
             return value
         if isinstance(value, dict):
@@ -129,7 +131,7 @@ class Target:
             return cls("", (info.context or {})[INLINE](value), (line, column))
         if not isinstance(value, str) or not Word.pattern.fullmatch(value):
             remedy = message("write a step, flow.step, end, return, or a step in place {{say: ...}}")
-            raise ValueError(message("'{value}' is no step; {remedy}", value=value, remedy=remedy))
+            raise ValueError(message("'{value}' is not a step; {remedy}", value=value, remedy=remedy))
         return cls(value, None, _place(value))
 
     @classmethod
@@ -138,15 +140,15 @@ class Target:
 
     @classmethod
     def __get_pydantic_json_schema__(cls, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {"type": "string", "x-target": True}  # the schema of a flow makes a step or a step in place of it
+        return {"type": "string", "x-target": True}  # replaced in the flow schema by a step name or an inline step
 
 
-def _seconds(value: Any) -> Any:
+def _duration_seconds(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     match = _DURATION.fullmatch(value.strip())
     if match is None:
-        raise ValueError(message("'{value}' is no duration; write 6s or 2min", value=value))
+        raise ValueError(message("'{value}' is not a duration; write 6s or 2min", value=value))
     return int(match[1]) * (60 if match[2] == "min" else 1)
 
 
@@ -154,8 +156,8 @@ def _several(value: Any) -> Any:
     return value if isinstance(value, list | tuple) else (value,)
 
 
-Seconds = Annotated[int, BeforeValidator(_seconds, json_schema_input_type=str | int)]
-Prompts = Annotated[
+Duration = Annotated[int, BeforeValidator(_duration_seconds, json_schema_input_type=str | int)]
+PromptKeys = Annotated[
     tuple[PromptKey, ...], BeforeValidator(_several, json_schema_input_type=PromptKey | list[PromptKey])
 ]
 
@@ -166,11 +168,11 @@ def _placed(value: Any, read: ValidatorFunctionWrapHandler) -> str:
 
 
 Condition = Annotated[str, WrapValidator(_placed)]
-"""A condition or a value, which knows where it was written."""
+"""A condition or value with its source position."""
 
 
 def _named(value: Any) -> Any:
-    """`with: [amount]` is short for `with: {amount: amount}`."""
+    """Expands the short form `with: [amount]` to `with: {amount: amount}`."""
     return {item: item for item in value} if isinstance(value, list | tuple) else value
 
 
@@ -178,7 +180,7 @@ Inputs = Annotated[dict[str, VariableName], BeforeValidator(_named, json_schema_
 
 
 def references(value: Any) -> Iterator[Any]:
-    """Every Word and Target inside a model, in the order of its fields; does not enter steps in place."""
+    """Every Word and Target inside a model, in the order of its fields; does not descend into inline steps."""
     if isinstance(value, Word | Target):
         yield value
     elif isinstance(value, BaseModel):
@@ -197,5 +199,5 @@ W = TypeVar("W", bound=Word)
 
 
 def words_of(value: Any, kind: type[W]) -> tuple[W, ...]:
-    """The words of one kind inside a model, in the order of its fields."""
+    """The tokens of one kind inside a model, in the order of its fields."""
     return tuple(word for word in references(value) if isinstance(word, kind))

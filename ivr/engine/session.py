@@ -1,4 +1,4 @@
-"""Everything a call remembers between two turns: small, plain, and equal after a reload."""
+"""The state of a call between two turns: small, plain data, equal after a reload."""
 
 import json
 from dataclasses import dataclass, field, fields
@@ -15,9 +15,10 @@ PATH = 16
 
 @dataclass(slots=True)
 class Frame:
-    """One flow on the stack: where it stands, its variables, and the misses at this step.
+    """One flow on the call's stack: its current step, its variables, and the misses at this step.
 
-    `refused` counts, for each question, the well-formed answers that a service refused; coming back keeps them.
+    `refused` counts, for each question, the well-formed answers that a service refused. The count stays when the call
+    returns to the question.
     """
 
     flow: str
@@ -29,61 +30,62 @@ class Frame:
     refused: dict[str, int] = field(default_factory=dict)
 
     def copy(self) -> "Frame":
-        """A frame whose changes stay its own."""
+        """An independent copy."""
         return Frame(
             self.flow, self.step, dict(self.variables), self.no_input, self.no_match, self.page, dict(self.refused)
         )
 
     def arrive(self, step: str) -> None:
-        """Come to a step: misses count from nothing, but for the answers that were refused there before."""
+        """Enter a step: miss counters restart, but answers refused here before still count."""
         self.step, self.no_input, self.no_match, self.page = step, 0, self.refused.get(step, 0), 0
 
 
 @dataclass(slots=True)
 class Session:
-    """One call. `turn` counts webhooks answered, `visit` counts steps entered, `over` turns past the call's limits.
+    """The state of one call. `turn` counts answered webhooks, `visit` counts entered steps.
 
-    `identified_by` are the last digits of the card that named the customer, empty where an identity card did.
-    `seen` is the latest time the call has known, and `ahead` by how many seconds its time runs ahead of a clock that
-    was set back: in one call time never goes back, or what was proven for minutes would last for hours.
+    `identified_by` holds the last digits of the card that identified the customer; it is empty after identification by
+    identity card. `latest_timestamp` is the latest time of the call, and `clock_lead_seconds` how far the call's time
+    is ahead of a clock that was set back: within a call time never goes back, otherwise a grant for minutes could last
+    for hours. `turns_past_limit` counts the turns after the call passed its limits.
 
-    What tells a stray key from an answer (ivr/engine/phases.py, ivr/engine/runtime/stray.py), in epoch seconds:
-    `asked` is when the document was served that is answered next, `whole` when keys ended the entry before this
-    question by themselves (0.0: they did not), `took` how many seconds that entry took, and `phase` how far a confirm
-    has come.
+    These tell a stray key from an answer (ivr/engine/phases.py, ivr/engine/runtime/stray_keys.py), in epoch seconds:
+    `asked_timestamp` is when the current document was served, `entry_timestamp` when keys ended the entry before this
+    question automatically (0.0: they did not), `entry_seconds` how long that entry took, and `phase` the phase of a
+    confirm step.
     """
 
-    call: str
-    bundle: str
+    call_id: str
+    bundle_hash: str
     language: str
-    started: float
+    started_timestamp: float
     caller: str | None = None
-    address: str = ""  # of a caller without a number: see `CallStarted`
+    address: str = ""  # for a caller without a number: see `CallStarted`
     turn: int = 0
     visit: int = 0
     misses: int = 0
     frames: list[Frame] = field(default_factory=list)
     grants: dict[str, Grant] = field(default_factory=dict)
-    customer: str | None = None
+    customer_id: str | None = None
     intent: str = ""
     path: list[str] = field(default_factory=list)
     history: list[tuple[int, str, str]] = field(default_factory=list)  # (depth, flow, step)
     ended: bool = False
-    over: int = 0
-    seen: float = 0.0
-    ahead: float = 0.0
+    turns_past_limit: int = 0
+    latest_timestamp: float = 0.0
+    clock_lead_seconds: float = 0.0
     identified_by: str = ""
-    asked: float = 0.0
-    whole: float = 0.0
-    took: float = 0.0
+    asked_timestamp: float = 0.0
+    entry_timestamp: float = 0.0
+    entry_seconds: float = 0.0
     phase: str = ""
-    queued: list[Frame] = field(default_factory=list)  # where the wait began, while the caller stands in a queue
-    left: list[Frame] = field(default_factory=list)  # where the self-service was left for a person
-    with_agent: bool = False  # an agent waits for this caller, who is in the self-service for a moment
-    steps: int = field(default=0, compare=False)  # steps of the present turn, over all its services; not stored
+    queued: list[Frame] = field(default_factory=list)  # stack at the start of the wait, while the caller is in a queue
+    left: list[Frame] = field(default_factory=list)  # stack when the self-service was left for an agent
+    with_agent: bool = False  # the caller is in the self-service while an agent waits
+    steps: int = field(default=0, compare=False)  # steps of the current turn, over all its service calls; not stored
 
     def copy(self) -> "Session":
-        """A session whose changes stay its own."""
+        """An independent copy."""
         made = Session(*_ALL(self))
         made.frames = [frame.copy() for frame in self.frames]
         made.queued = [frame.copy() for frame in self.queued]
@@ -91,34 +93,36 @@ class Session:
         made.grants, made.path, made.history = dict(self.grants), list(self.path), list(self.history)
         return made
 
-    def tell_time(self, clock: datetime) -> datetime:
-        """The time of this call when a clock says this; a clock that was set back is followed from here on."""
-        at = clock.timestamp() + self.ahead
-        if at < self.seen:
-            self.ahead += self.seen - at
-        self.seen = max(self.seen, at)
-        return datetime.fromtimestamp(self.seen, UTC) if self.ahead else clock
+    def call_time(self, clock: datetime) -> datetime:
+        """The time of this call at a clock reading. If the clock was set back, the call's time stays ahead of it."""
+        at = clock.timestamp() + self.clock_lead_seconds
+        if at < self.latest_timestamp:
+            self.clock_lead_seconds += self.latest_timestamp - at
+        self.latest_timestamp = max(self.latest_timestamp, at)
+        return datetime.fromtimestamp(self.latest_timestamp, UTC) if self.clock_lead_seconds else clock
 
     def served(self, clock: datetime) -> None:
-        """What this turn says has left at this moment: how soon an answer comes is counted from here."""
-        self.asked = self.tell_time(clock).timestamp()
+        """The response of this turn was sent at this time; the delay of the answer is measured from here."""
+        self.asked_timestamp = self.call_time(clock).timestamp()
 
-    def drop_once(self) -> None:
-        """Forget what was proven for one use."""
-        self.grants = {name: grant for name, grant in self.grants.items() if not grant.once}
+    def drop_single_use_grants(self) -> None:
+        """Remove the grants that are valid for one use."""
+        self.grants = {name: grant for name, grant in self.grants.items() if not grant.single_use}
 
-    def stand_on(self, frames: list[Frame]) -> None:
-        """Leave the frames that are not among these; a yes to what one of them held is dropped with it."""
+    def replace_frames(self, frames: list[Frame]) -> None:
+        """Replace the stack. A confirmation bound to a removed frame is removed with it."""
         grant = self.grants.get("confirmation")
         depth = grant.read_back.depth if grant is not None and grant.read_back is not None else 0
         if depth and not (depth <= len(frames) and frames[depth - 1] is self.frames[depth - 1]):
             del self.grants["confirmation"]
         self.frames = frames
 
-    def holds(self, name: str, at: float) -> bool:
-        """True while the caller has proven `name` and the proof has not run out; "identity" is being known."""
+    def is_proven(self, name: str, at: float) -> bool:
+        """True while the caller has proven `name` and the grant has not expired. "identity" means that the customer is
+        known.
+        """
         if name == "identity":
-            return self.customer is not None
+            return self.customer_id is not None
         grant = self.grants.get(name)
         return grant is not None and (grant.until is None or at < grant.until)
 
@@ -146,8 +150,8 @@ _DECODER = json.JSONDecoder(object_hook=_revive)
 
 
 def dump(session: Session) -> bytes:
-    """Compact JSON. It may hold secrets between two turns, so whoever stores it seals it."""
-    grants = [[g.name, g.until, g.once, _bound(g)] for g in session.grants.values()]
+    """Compact JSON. It may hold secrets between two turns, so encrypt it before storing."""
+    grants = [[g.name, g.until, g.single_use, _bound(g)] for g in session.grants.values()]
     stacks = [_plain_frames(frames) for frames in (session.frames, session.queued, session.left)]
     return _ENCODER.encode([*stacks, grants, *_VALUES(session)]).encode()
 
@@ -163,7 +167,7 @@ def _grant(name: str, until: float | None, once: bool, bound: list[Any] | None) 
 
 
 def load(state: bytes) -> Session:
-    """The session that `dump` wrote."""
+    """The session that `dump` serialised."""
     frames, queued, left, grants, *plain, path, history = _DECODER.decode(state.decode())
     return Session(
         **dict(zip(_PLAIN, plain, strict=True)),

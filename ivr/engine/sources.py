@@ -1,6 +1,6 @@
-"""From the texts of files to a bundle: flows/*.yaml, prompts/*.yaml and the routing part of config.yaml.
+"""Builds a bundle from file texts: flows/*.yaml, prompts/*.yaml and the routing part of config.yaml.
 
-Pure: whoever reads the files (or fetches a published bundle) hands their texts in.
+Pure: the caller reads the files, or loads a published bundle, and passes in the texts.
 """
 
 import hashlib
@@ -13,20 +13,20 @@ from zoneinfo import ZoneInfo
 
 from ivr.engine.bundle import Budgets, Bundle, LeastConfidence, Limits, QueueRules, RouteRule
 from ivr.engine.checks.confirm_effects import confirm_effects
-from ivr.engine.checks.needs import needs
+from ivr.engine.checks.liveness import live_variables
 from ivr.engine.checks.private import private_variables
+from ivr.engine.compile.deduplication import without_duplicates
+from ivr.engine.compile.flow_reachability import reachable_flows
 from ivr.engine.compile.flowfile import Draft, SharedDefaults, key_map, read_defaults, read_flow
-from ivr.engine.compile.following import each_once
-from ivr.engine.compile.leading import flows_after
 from ivr.engine.compile.linking import Linker
 from ivr.engine.compile.prompt_files import read_prompts
 from ivr.engine.contracts import Catalogue
 from ivr.engine.findings import Finding, FlowFaults
 from ivr.engine.references import Target, references
 from ivr.engine.speech.prompts import Prompts
-from ivr.engine.speech.recognition.rules import HEARD
-from ivr.engine.speech.verbalization.rules import SPOKEN
-from ivr.foundation.hours import read_hours
+from ivr.engine.speech.recognition.rules import RECOGNITION_RULES
+from ivr.engine.speech.verbalization.rules import VERBALIZATION_RULES
+from ivr.foundation.hours import Days, read_hours
 from ivr.foundation.messages import message
 from ivr.foundation.strictyaml import Mapping as YamlMapping
 from ivr.foundation.strictyaml import YamlFault, read_text
@@ -38,10 +38,12 @@ _SILENT = message("Nothing of this file would run")
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Everything a bundle is made of. `flows` and `prompts` map file names to texts; `rules` is plain data
-    (hours, holidays, routing, queues, billers, limits, least_confidence, languages, zone, constants, and `rest`: the
-    settings that no call reads from its bundle, kept so that a later publication can say which of them differ);
-    `recordings` maps a language to its file names and their digests, `lengths` to their seconds.
+    """Everything a bundle is built from.
+
+    `flows` and `prompts` map file names to texts. `rules` is plain data: hours, calendar, routing, queues, billers,
+    limits, least_confidence, languages, zone, constants, and `rest`, the settings that no call reads from its bundle,
+    kept so that a later publication can say which of them changed. `recordings` maps a language to its file names and
+    their digests, `lengths` to their durations in seconds.
     """
 
     flows: Mapping[str, str]
@@ -52,23 +54,23 @@ class Sources:
 
     @property
     def hash(self) -> str:
-        """Sixteen hex digits that change with any of it."""
+        """Sixteen hex digits; they change with any of the contents."""
         text = json.dumps([self.flows, self.prompts, self.rules, self.recordings], sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode(errors="surrogateescape")).hexdigest()[:16]
 
     def dump(self) -> str:
-        """JSON that `load` reads."""
+        """JSON for `load`."""
         parts = [dict(self.flows), dict(self.prompts), dict(self.rules), dict(self.recordings), dict(self.lengths)]
         return json.dumps(parts, ensure_ascii=False)
 
     @classmethod
     def load(cls, text: str) -> "Sources":
-        """The sources that `dump` wrote."""
+        """The sources that `dump` serialised."""
         return cls(*json.loads(text))
 
 
 def build(sources: Sources, services: Catalogue) -> Bundle:
-    """The bundle; raises `FlowFaults` with everything that is wrong with shapes, words and references."""
+    """The bundle. Raises `FlowFaults` with every fault of shape, words and references."""
     findings: list[Finding] = []
     drafts, shared = _read_flows(sources.flows, findings)
     unread = _unread(sources.flows, drafts)
@@ -81,7 +83,7 @@ def build(sources: Sources, services: Catalogue) -> Bundle:
             Finding(f"flows/{DEFAULTS}", 1, 1, "file", "", message("flows/defaults.yaml is missing"), _SILENT)
         )
     if shared is None or not drafts:
-        raise FlowFaults(each_once(findings))
+        raise FlowFaults(without_duplicates(findings))
     base = Draft(f"flows/{DEFAULTS}", next(iter(drafts.values())).head)
     for target in (word for word in references(shared) if isinstance(word, Target)):
         linker.link(base, target, "defaults")
@@ -89,25 +91,42 @@ def build(sources: Sources, services: Catalogue) -> Bundle:
     findings += _check_shared(shared, {*drafts, *unread})
     findings += _check_languages(rules["languages"])
     if findings:
-        raise FlowFaults(each_once(findings))
+        raise FlowFaults(without_duplicates(findings))
+    days = _days(rules)
     bundle = Bundle(
         sources.hash, flows, prompts, tuple(rules["languages"]), services, shared.exit, shared.entry,
-        {name: read_hours(table, tuple(rules["holidays"])) for name, table in rules["hours"].items()},
+        {name: read_hours(table, days) for name, table in rules["hours"].items()},
         ZoneInfo(rules["zone"]), {level: str(flow) for level, flow in shared.authenticate.items()},
         tuple(RouteRule(**row) for row in rules["routing"]),
         {name: QueueRules(**row) for name, row in rules["queues"].items()}, rules["billers"], Limits(**rules["limits"]),
         least_confidence=LeastConfidence(**rules.get("least_confidence", {})),
         constants=rules["constants"],
         key_words={_telephone_key(k): str(v) for k, v in shared.words.items()},
-        last_flows=flows_after(flows, shared.exit),
+        last_flows=reachable_flows(flows, shared.exit),
+        calendar_years=frozenset(days.years),
         budgets=Budgets(**rules["budgets"]) if "budgets" in rules else Budgets(),
     )  # fmt: skip
-    return replace(bundle, needs=needs(bundle), effects=confirm_effects(bundle), private=private_variables(bundle))
+    return replace(
+        bundle,
+        live_variables=live_variables(bundle),
+        effects=confirm_effects(bundle),
+        private=private_variables(bundle),
+    )
+
+
+def _days(rules: Mapping[str, Any]) -> Days:
+    """The calendar's days; a bundle of an earlier release has the holidays of config.yaml alone."""
+    return Days(**rules["calendar"]) if "calendar" in rules else Days(rules["holidays"])
 
 
 def _check_languages(languages: Sequence[str]) -> list[Finding]:
-    """A language is more than its prompts: how it speaks a value and hears a word stands in a module of its own."""
-    missing = [(language, rules) for language in languages for rules in (SPOKEN, HEARD) if language not in set(rules)]
+    """Each language needs a module of speech rules besides its prompts."""
+    missing = [
+        (language, rules)
+        for language in languages
+        for rules in (VERBALIZATION_RULES, RECOGNITION_RULES)
+        if language not in set(rules)
+    ]
     effect = message("Every call in this language would end in an apology")
     return [
         Finding(
@@ -120,7 +139,7 @@ def _check_languages(languages: Sequence[str]) -> list[Finding]:
 
 
 def _slots(prompts: Mapping[str, Prompts]) -> dict[str, frozenset[str]]:
-    """Prompt key -> the names it speaks, in any language."""
+    """Prompt key -> the variable names it speaks, in any language."""
     slots: dict[str, frozenset[str]] = {}
     for language in prompts.values():
         for key, prompt in language.prompts.items():
@@ -169,7 +188,7 @@ def _read_flows(files: Mapping[str, str], findings: list[Finding]) -> tuple[dict
 
 
 def _unread(files: Mapping[str, str], drafts: Mapping[str, Draft]) -> frozenset[str]:
-    """The flows whose files could not be read: by the file's name, and by `flow:` where it can be made out."""
+    """The flows whose files could not be read: by file name, and by `flow:` where it can be found."""
     read = {draft.file.removeprefix("flows/") for draft in drafts.values()}
     broken = [name for name in files if name not in read and name != DEFAULTS]
     named = (match[1] for name in broken if (match := _NAME.search(files[name])))
@@ -185,7 +204,7 @@ def _keep(drafts: dict[str, Draft], draft: Draft, findings: list[Finding]) -> No
 
 
 def _recorded(sources: Sources, language: str) -> dict[str, float | None]:
-    """The recordings of a language with their seconds."""
+    """The recordings of a language with their durations in seconds."""
     lengths = sources.lengths.get(language, {})
     return {name: lengths.get(name) for name in sources.recordings.get(language, {})}
 

@@ -1,42 +1,42 @@
-"""What a step may do with a call: the only side of the runtime that step types know."""
+"""What a step may do with a call: the only interface of the runtime that step types use."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
 from ivr.engine.actions import Action
-from ivr.engine.asking import Ask
+from ivr.engine.ask_settings import AskSettings
 from ivr.engine.contracts import ServiceContract
 from ivr.engine.events import SpeechHeard
-from ivr.engine.moves import Move
+from ivr.engine.introspection import YesEffect
 from ivr.engine.references import PromptKey, Target
 from ivr.engine.session import Frame, Session
 from ivr.engine.speech.prompts import Prompts
-from ivr.engine.telling import YesEffect
+from ivr.engine.step_results import StepResult
 
-# The bodies are docstrings: `Run` in ivr/engine/runtime says how each is done.
+# The bodies are docstrings: `Run` in ivr/engine/runtime implements the methods.
 
 
 class StepRun(Protocol):
-    """One advance of one call, as the step sees it at which the call stands. `at` is the moment in epoch seconds."""
+    """One advance of one call, as seen by its current step. `timestamp` is `now` in epoch seconds."""
 
     session: Session
-    moment: datetime
-    at: float
+    now: datetime
+    timestamp: float
 
     # --- where the call stands -------------------------------------------------------------------------------
 
     @property
     def frame(self) -> Frame:
-        """The innermost flow of the call."""
+        """The innermost flow of the call's stack."""
 
     @property
-    def place(self) -> tuple[str, str]:
+    def step_id(self) -> tuple[str, str]:
         """Flow and name of the step."""
 
     @property
-    def manner(self) -> Ask:
-        """How this step asks, its flow's defaults among it."""
+    def ask_settings(self) -> AskSettings:
+        """The step's ask settings, with inherited values."""
 
     @property
     def prompts(self) -> Prompts:
@@ -46,56 +46,56 @@ class StepRun(Protocol):
         """The prompts in a language."""
 
     def local_time(self) -> datetime:
-        """The moment in the bank's time zone."""
+        """The current time in the bank's time zone."""
 
     def scope(self, extra: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """Every name that a condition or a prompt can use here."""
+        """Every name that a condition or a prompt can use here, with its value."""
 
     def values(self, names: Mapping[str, str]) -> dict[str, Any]:
-        """input name -> value, from a mapping of input name -> variable name."""
+        """Input name -> value, from a mapping of input name -> variable name."""
 
     def value_of(self, condition: str, scope: Mapping[str, Any]) -> Any:
         """The value of one of this step's conditions, by its key in `conditions()`."""
 
     def set(self, name: str, value: Any) -> None:
-        """Set a variable of the flow."""
+        """Assign a variable of the flow."""
 
     def is_secret(self, name: str) -> bool:
         """True for a variable that was declared secret."""
 
     def returned(self, name: str) -> Any:
-        """A variable of the flow that has just come back to this step."""
+        """A variable of the subflow that has just returned to this step."""
 
     def note(self, what: str) -> None:
-        """One entry of the trail: the step and what happened there, never what was keyed as data."""
+        """Add a trail entry: the step and what happened there, never keyed data."""
 
     # --- what the bank has laid down -------------------------------------------------------------------------
 
     def contract(self, service: str) -> ServiceContract:
-        """What a service promises."""
+        """The contract of a service."""
 
     def flow_for(self, level: str) -> str:
-        """The flow that proves a level."""
+        """The flow that proves a verification level."""
 
     def is_open(self, hours: str) -> bool:
         """True while these opening hours are open."""
 
     def routed_queue(self) -> str:
-        """The queue that routing gives to this caller."""
+        """The queue that the routing rules assign to this caller."""
 
     # --- speaking and asking ---------------------------------------------------------------------------------
 
     def say(self, keys: Sequence[str], extra: Mapping[str, Any] | None = None, languages: Sequence[str] = ()) -> None:
-        """Say prompts before whatever is asked next, in the caller's language or in each of several."""
+        """Say prompts before the next question, in the caller's language or in each of several."""
 
     def play(self, address: str) -> None:
-        """Play what a caller recorded, before whatever is asked next."""
+        """Play a recording of the caller before the next question."""
 
     def flush(self) -> None:
-        """Turn what is still to be said into an action that cannot be interrupted."""
+        """Turn the pending utterances into an action that cannot be interrupted."""
 
-    def asking(self, question: Sequence[str]) -> Sequence[str]:
-        """The prompts to ask with: the step's own, or what a miss put in their place."""
+    def question_prompts(self, question: Sequence[str]) -> Sequence[str]:
+        """The prompts of the question, or those that replace it after a miss."""
 
     def ask(
         self,
@@ -103,58 +103,60 @@ class StepRun(Protocol):
         finish_on_key: str = "",
         hints: Sequence[str] | None = None,
         interrupt: bool | None = None,
-    ) -> Move:
-        """End the turn with a question; `hints` are what may be said, None where speech is not heard."""
+    ) -> StepResult:
+        """End the turn with a question. `hints` are the expected words; None where speech is not accepted."""
 
-    def read_out(self) -> Move:
-        """Say everything whole, and come back when it is over: no key is taken before."""
+    def read_out(self) -> StepResult:
+        """Say everything without interruption and continue when it has ended; no key is accepted before."""
 
-    def wait_for(self, action: Action) -> Move:
-        """Say everything whole, end the turn with this action, and come back with what becomes of it."""
+    def wait_for(self, action: Action) -> StepResult:
+        """Say everything without interruption and end the turn with this action."""
 
     def hints(self, languages: tuple[str, ...], expected: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:
-        """What the recogniser is told to expect at this step in these languages; worked out once for a bundle."""
+        """The recogniser hints of this step in these languages; computed once for each bundle."""
 
-    def sure(self, event: SpeechHeard, effect: YesEffect = "menu") -> bool:
-        """True where the recogniser is as confident as the effect of this answer demands."""
+    def is_confident(self, event: SpeechHeard, effect: YesEffect = "menu") -> bool:
+        """True where the recognition confidence reaches the minimum for the effect of this answer."""
 
-    def remember(self) -> None:
-        """Keep this question for whoever goes back."""
+    def remember_question(self) -> None:
+        """Record this question in the history for `back`."""
 
-    def miss(self, kind: str, onward: Target | None = None, said: PromptKey | None = None) -> Move:
-        """Count a silence ("no_input") or a wrong answer ("no_match"); give up, or go onward, or ask again."""
+    def miss(self, kind: str, onward: Target | None = None, said: PromptKey | None = None) -> StepResult:
+        """Count a silence ("no_input") or a wrong answer ("no_match"). Then give up, continue at `onward`, or ask
+        again.
+        """
 
-    def give_up(self) -> Move:
-        """The caller cannot or will not answer: on to whoever helps then."""
+    def give_up(self) -> StepResult:
+        """Leave for the `give_up` target: the caller cannot or will not answer."""
 
     # --- proofs and services ---------------------------------------------------------------------------------
 
-    def holds(self, name: str) -> bool:
+    def is_proven(self, name: str) -> bool:
         """True while the caller has proven `name`."""
 
-    def bind(self, prompts: Sequence[str]) -> None:
-        """The caller said yes to these prompts: to what they name, as it is now."""
+    def bind_confirmation(self, prompts: Sequence[str]) -> None:
+        """The caller said yes to these prompts: bind the current values of what they name."""
 
     def yes_effect(self) -> YesEffect:
         """The greatest effect of a yes to this step."""
 
     def is_read_back(self, contract: ServiceContract) -> bool:
-        """True where the last yes named all that the service of this step is about to do."""
+        """True where the last yes named everything that the service of this step is about to do."""
 
     def last_confirmation(self) -> Target | None:
-        """The question whose yes led right here; None where more was asked since."""
+        """The question whose yes led directly here; None where another question came in between."""
 
-    def tells_private(self) -> bool:
-        """True where the prompts of this step speak what the bank knows of a customer."""
+    def speaks_private_data(self) -> bool:
+        """True where the prompts of this step speak customer data."""
 
-    def close_gate(self, contract: ServiceContract) -> Move:
-        """What a service needs was not proven: give up."""
+    def refuse_unproven(self, contract: ServiceContract) -> StepResult:
+        """Give up because a proof that the service requires is missing."""
 
-    def invoke(self, service: str, inputs: Mapping[str, Any]) -> Move:
-        """Ask a service once for this visit to the step."""
+    def invoke(self, service: str, inputs: Mapping[str, Any]) -> StepResult:
+        """Call a service once for this visit to the step."""
 
-    def refuse(self) -> None:
-        """A service turned down what was keyed: a wrong answer of the question that asked for it."""
+    def count_refused_answer(self) -> None:
+        """A service refused what was keyed: count a wrong answer at the question that asked for it."""
 
-    def route(self, outcomes: Mapping[str, Target], outcome: str) -> Move:
-        """The target of an outcome; one that the flow does not route gives up."""
+    def route(self, outcomes: Mapping[str, Target], outcome: str) -> StepResult:
+        """Continue at the target of an outcome; an outcome that the flow does not route gives up."""

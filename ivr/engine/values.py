@@ -1,4 +1,4 @@
-"""What a flow's variables may hold, and the type that keeps secrets out of sight."""
+"""The types of flow variables, and the type that hides secrets."""
 
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -8,7 +8,7 @@ VARIABLE_TYPES: tuple[str, ...] = ("digits", "money", "number", "text", "date", 
 
 
 class Secret:
-    """A password or a code: it can be handed to a service, and is `******` everywhere else."""
+    """A password or a code. It can be given to a service and is shown as `******` everywhere else."""
 
     __slots__ = ("_value",)
 
@@ -16,7 +16,7 @@ class Secret:
         self._value = value
 
     def reveal(self) -> str:
-        """The digits; only services call this."""
+        """The digits. Only services call this."""
         return self._value
 
     def __repr__(self) -> str:
@@ -32,14 +32,14 @@ class Secret:
 
 
 def localised(value: Any, language: str) -> Any:
-    """The text for a language where a value is one text for each language; else the value itself."""
+    """The text for a language where a value has one text for each language; otherwise the value itself."""
     if isinstance(value, Mapping) and language in value:
         return value[language]
     return value
 
 
 def lookup(scope: Mapping[str, Any], path: str) -> Any:
-    """The value at "account.last4"; raises KeyError naming the part that is missing."""
+    """The value at a path such as "account.last4". Raises KeyError with the missing part."""
     head, *rest = path.split(".")
     value = scope[head]
     for part in rest:

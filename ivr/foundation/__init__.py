@@ -1,1 +1,3 @@
-"""What everything stands on: errors, the clock, money, keys, words, configuration. It knows no other room."""
+"""The lowest layer: errors, the clock, money, cryptography, messages, configuration. It imports no other package of
+ivr.
+"""

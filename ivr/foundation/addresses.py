@@ -1,4 +1,4 @@
-"""Addresses of the network: which is this machine's, and which one a request comes from. Pure."""
+"""Network addresses: loopback addresses, and the client address of a proxied request. Pure."""
 
 from collections.abc import Iterable
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
@@ -7,7 +7,7 @@ Network = IPv4Network | IPv6Network
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a name or an address means this machine, and nobody else reaches it."""
+    """True for a name or address that only this machine can reach."""
     try:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
@@ -15,20 +15,20 @@ def is_loopback(host: str) -> bool:
 
 
 def networks(text: str) -> tuple[Network, ...]:
-    """Addresses and networks with commas between them. Raises ValueError."""
+    """The addresses and networks in a comma-separated text. Raises ValueError."""
     return tuple(ip_network(each.strip()) for each in text.split(",") if each.strip())
 
 
 def client_address(peer: str, forwarded: str, trusted: Iterable[Network]) -> str:
-    """Whose request this is: `peer`, or where that is a trusted proxy, the last address in X-Forwarded-For that is not.
+    """The client's address: `peer`, or behind trusted proxies the last untrusted address in X-Forwarded-For.
 
-    A browser can write that header too, but a proxy appends to it: whatever stands before the address that a trusted
-    proxy saw is anybody's word.
+    A browser can send that header too, but each proxy appends to it: entries before the address that a trusted proxy
+    saw are not trustworthy.
     """
     address, proxies = peer, tuple(trusted)
-    told = [each.strip() for each in forwarded.split(",")] if forwarded else []
-    while told and _is_within(address, proxies):
-        address = told.pop() or address
+    hops = [each.strip() for each in forwarded.split(",")] if forwarded else []
+    while hops and _is_within(address, proxies):
+        address = hops.pop() or address
     return address
 
 

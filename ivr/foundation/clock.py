@@ -1,14 +1,14 @@
-"""The only clock. Everything else takes the time as an argument."""
+"""The only clock of the product. All other code takes the time as an argument."""
 
 import time
 from datetime import UTC, datetime
 
 
 def now() -> datetime:
-    """This moment, aware, in UTC."""
+    """The current time, aware, in UTC."""
     return datetime.now(UTC)
 
 
 def steady() -> float:
-    """Seconds that only ever go on, from an unknown beginning: for intervals."""
+    """Seconds of a monotonic clock; only differences are meaningful."""
     return time.monotonic()

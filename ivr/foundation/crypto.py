@@ -1,4 +1,4 @@
-"""Field encryption, blind indexes and keyed digests, all derived from the installation's secret key."""
+"""Field encryption, blind indexes and keyed digests, with keys derived from the installation's secret key."""
 
 import hashlib
 import hmac
@@ -15,7 +15,7 @@ from ivr.foundation.errors import ConfigurationError
 _ID_BYTES = 4
 _NONCE_BYTES = 12
 CHECK_BYTES = 16
-FEWEST = 8  # different characters in a secret that was made by chance
+MIN_DISTINCT_CHARACTERS = 8  # minimum number of distinct characters in a random secret
 
 
 def _derive(secret: str, purpose: str) -> bytes:
@@ -35,10 +35,10 @@ def _field_key(secret: str) -> _Key:
 
 @dataclass(frozen=True, slots=True)
 class Keyring:
-    """Seals with the first secret and opens with any; `IVR_SECRET_KEY` holds "newest,older,...".
+    """Encrypts with the first secret and decrypts with any; `IVR_SECRET_KEY` holds "newest,older,...".
 
-    The blind index and the pepper stay with the *last* (oldest) secret, so that rotation of the field
-    keys leaves look-ups and password hashes as they are.
+    The blind index and the pepper use the *last* (oldest) secret, so that rotating the field keys does not change
+    look-ups and password hashes.
     """
 
     secrets: tuple[str, ...] = field(repr=False)
@@ -51,7 +51,7 @@ class Keyring:
     def __post_init__(self) -> None:
         if not self.secrets or any(len(s) < 32 for s in self.secrets):
             raise ConfigurationError("IVR_SECRET_KEY needs at least 32 characters; make one with: openssl rand -hex 32")
-        if any(len(set(s)) < FEWEST for s in self.secrets):
+        if any(len(set(s)) < MIN_DISTINCT_CHARACTERS for s in self.secrets):
             raise ConfigurationError("IVR_SECRET_KEY repeats itself; make one with: openssl rand -hex 32")
         object.__setattr__(self, "_keys", tuple(_field_key(s) for s in self.secrets))
         object.__setattr__(self, "_index", _derive(self.secrets[-1], "index"))
@@ -61,17 +61,19 @@ class Keyring:
 
     @classmethod
     def from_text(cls, text: str) -> "Keyring":
-        """A keyring from the comma-separated value of `IVR_SECRET_KEY`."""
+        """The keyring for the comma-separated value of `IVR_SECRET_KEY`."""
         return cls(tuple(part.strip() for part in text.split(",") if part.strip()))
 
     def seal(self, place: str, plain: bytes) -> bytes:
-        """AES-GCM: key id, nonce, ciphertext; `place` is "table.column|row key" and is bound to the text."""
+        """AES-GCM ciphertext: key id, nonce, ciphertext. `place` is "table.column|row key" and is authenticated with
+        the text.
+        """
         key = self._keys[0]
         nonce = os.urandom(_NONCE_BYTES)
         return key.id + nonce + key.cipher.encrypt(nonce, plain, place.encode())
 
     def open(self, place: str, sealed: bytes) -> bytes:
-        """The plain bytes; `ConfigurationError` when no key fits or the text belongs elsewhere."""
+        """The plain bytes. Raises `ConfigurationError` when no key fits or the ciphertext belongs to another place."""
         key_id, nonce, body = sealed[:_ID_BYTES], sealed[_ID_BYTES : _ID_BYTES + _NONCE_BYTES], sealed[16:]
         for key in self._keys:
             if key.id == key_id:
@@ -90,9 +92,9 @@ class Keyring:
         return self.open(place, sealed).decode()
 
     def blind_index(self, kind: str, value: str) -> bytes:
-        """A 32-byte keyed digest by which an encrypted value of this kind is looked up."""
+        """A 32-byte keyed digest for looking up an encrypted value of this kind."""
         return hmac.digest(self._index, f"{kind}|{value}".encode(), "sha256")
 
     def pepper(self, purpose: str, value: str) -> bytes:
-        """A 32-byte keyed digest of a secret, for hashing it further; never a look-up key."""
+        """A 32-byte keyed digest of a secret, as input to a password hash; never a look-up key."""
         return hmac.digest(self._pepper, f"{purpose}|{value}".encode(), "sha256")

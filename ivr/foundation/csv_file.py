@@ -1,20 +1,20 @@
-"""A CSV file as spreadsheets write them: its text, and its lines by the names of their columns. Pure."""
+"""CSV files as spreadsheets write them: decoding, and rows by column name. Pure."""
 
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 
-ENCODINGS = ("utf-8-sig", "gb18030")  # the second is what spreadsheets in China write
-DELIMITERS = (",", ";", "\t")  # the second is what spreadsheets in much of Europe write
+ENCODINGS = ("utf-8-sig", "gb18030")  # spreadsheets in China write GB 18030
+DELIMITERS = (",", ";", "\t")  # spreadsheets in much of Europe write semicolons
 
 
 class UnknownEncodingError(ValueError):
-    """A file that is text in none of `ENCODINGS`."""
+    """A file that cannot be decoded by any of `ENCODINGS`."""
 
 
 class OtherColumnsError(ValueError):
-    """A file whose first line does not name the columns that are asked for."""
+    """A file whose header does not have the expected columns."""
 
 
 def decoded(content: bytes) -> str:
@@ -32,10 +32,10 @@ def decoded(content: bytes) -> str:
 def lines(
     text: str, columns: Sequence[str], named: Mapping[str, str] | None = None
 ) -> Iterator[tuple[int, Mapping[str, str] | None]]:
-    """(number of the line, its cells by column); None for a line that is broken or has another number of cells.
+    """(line number, cells by column); None for a row that is malformed or has another number of cells.
 
-    The first line names the columns, in any order; `named`: another word for a column -> the column. Blank lines are
-    left out. A cell with line breaks in it counts as all its lines. Raises `OtherColumnsError`.
+    The header names the columns, in any order; `named` maps alternative names to columns. Blank rows are skipped. A
+    cell with line breaks counts as all its lines. Raises `OtherColumnsError`.
     """
     delimiter, heads = _first_line(text, columns, named or {})
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
@@ -45,7 +45,7 @@ def lines(
             cells = next(reader)
         except StopIteration:
             return
-        except csv.Error:  # such as a cell without an end, of more than 128 KB
+        except csv.Error:  # such as an unterminated cell of more than 128 KB
             yield reader.line_num, None
             continue
         if any(cell.strip() for cell in cells):
@@ -54,7 +54,7 @@ def lines(
 
 
 def _first_line(text: str, columns: Sequence[str], named: Mapping[str, str]) -> tuple[str, list[str]]:
-    """What parts the cells, and the columns in their order."""
+    """The delimiter, and the columns in their order."""
     for delimiter in DELIMITERS:
         with suppress(csv.Error):
             cells = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])

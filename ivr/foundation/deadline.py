@@ -1,8 +1,8 @@
-"""HTTP exchanges that end at a deadline, whatever the server at the other end does.
+"""HTTP requests with a total deadline, however slowly the server responds.
 
-The timeout of a socket counts anew with each byte, so a server that drips its headers, or sends `100 Continue`
-without end, holds whoever reads as long as it likes; looking up a name has no timeout at all. So an exchange runs on a
-thread of its own; whoever asked waits until the deadline, cuts the connection, which ends the thread, and goes on.
+A socket timeout restarts with each byte, so a server that drips its headers, or sends `100 Continue` without end, can
+block a reader for ever; a DNS lookup has no timeout at all. So each request runs in a thread of its own. The caller
+waits until the deadline and then shuts the connection down, which ends the thread.
 """
 
 import socket
@@ -19,68 +19,70 @@ T = TypeVar("T")
 _RUNNING = threading.local()
 
 
-class Exchange:
-    """The connection that one exchange reads from, so that another thread can cut it."""
+class CancellableRequest:
+    """The connection of one HTTP request, so that another thread can shut it down."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._socket: socket.socket | None = None
-        self._is_cut = False
+        self._is_cancelled = False
 
-    def reads(self, connection: socket.socket | None) -> None:
-        """From here on this connection is the one to cut."""
+    def watch(self, connection: socket.socket | None) -> None:
+        """Register the connection that cancelling must shut down."""
         with self._lock:
             self._socket = connection
-            if self._is_cut:
+            if self._is_cancelled:
                 self._shut()
 
     def release(self) -> None:
-        """The answer is there: the connection may serve another exchange, and must not be cut any more."""
-        self.reads(None)
+        """The response has arrived: the connection may be reused and must not be shut down any more."""
+        self.watch(None)
 
-    def cut(self) -> None:
-        """End every read, now and later."""
+    def cancel(self) -> None:
+        """Shut the connection down, now or as soon as one is registered."""
         with self._lock:
-            self._is_cut = True
+            self._is_cancelled = True
             self._shut()
 
     def _shut(self) -> None:
         if self._socket is not None:
             with suppress(OSError):
-                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)  # TLS's own would say goodbye first
+                socket.socket.shutdown(
+                    self._socket, socket.SHUT_RDWR
+                )  # the TLS socket's own shutdown would send a close message first
 
 
-class Deadlines:
-    """Threads for so many exchanges at once; one that finds no thread in time has not begun, and never does."""
+class DeadlineExecutor:
+    """A pool of `at_once` threads for HTTP requests. One that gets no thread in time never starts."""
 
     def __init__(self, at_once: int) -> None:
         self._threads = ThreadPoolExecutor(at_once, "exchange")
 
-    def run(self, work: Callable[[Exchange], T], seconds: float) -> T:
-        """The result of the work; TimeoutError when it took longer, its connection cut by then."""
-        exchange = Exchange()
-        running = self._threads.submit(_noted, exchange, work)
+    def run(self, work: Callable[[CancellableRequest], T], seconds: float) -> T:
+        """The result of `work`. Raises TimeoutError after `seconds`, with the connection shut down."""
+        request = CancellableRequest()
+        running = self._threads.submit(_noted, request, work)
         try:
             return running.result(max(0.0, seconds))
         except TimeoutError:
             running.cancel()
-            exchange.cut()
+            request.cancel()
             raise
 
 
-def _noted(exchange: Exchange, work: Callable[[Exchange], T]) -> T:
-    _RUNNING.exchange = exchange
+def _noted(request: CancellableRequest, work: Callable[[CancellableRequest], T]) -> T:
+    _RUNNING.request = request
     try:
-        return work(exchange)
+        return work(request)
     finally:
-        _RUNNING.exchange = None
-        exchange.release()
+        _RUNNING.request = None
+        request.release()
 
 
 def _note(connection: HTTPConnection) -> None:
-    exchange: Exchange | None = getattr(_RUNNING, "exchange", None)
-    if exchange is not None:
-        exchange.reads(connection.sock)
+    request: CancellableRequest | None = getattr(_RUNNING, "request", None)
+    if request is not None:
+        request.watch(connection.sock)
 
 
 class _Plain(HTTPConnection):
@@ -104,12 +106,12 @@ class _EncryptedPool(HTTPSConnectionPool):
 
 
 def connections(at_once: int) -> PoolManager:
-    """Kept-alive connections that `Deadlines` can cut; nothing is tried twice."""
+    """A pool of keep-alive connections that `DeadlineExecutor` can shut down; without retries."""
     pool = PoolManager(maxsize=at_once, retries=False)
-    make_cuttable(pool)
+    make_cancellable(pool)
     return pool
 
 
-def make_cuttable(pool: PoolManager) -> None:
-    """Let `Deadlines` cut the connections that a pool makes from now on."""
+def make_cancellable(pool: PoolManager) -> None:
+    """Make the future connections of a pool cancellable by `DeadlineExecutor`."""
     pool.pool_classes_by_scheme = {"http": _PlainPool, "https": _EncryptedPool}

@@ -1,4 +1,4 @@
-"""The environment of a process: addresses and secrets, which must not be in a file."""
+"""Environment variables of a process: addresses and secrets, which must not be in a file."""
 
 import os
 import re
@@ -14,7 +14,7 @@ from ivr.foundation.phone import normal
 
 
 class Environment(BaseModel):
-    """What differs between installations and must not be in a file: addresses and secrets."""
+    """The settings that differ between installations and must not be in a file: addresses and secrets."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -33,17 +33,17 @@ class Environment(BaseModel):
 
     @property
     def has_provider(self) -> bool:
-        """True when the credentials of a telephone provider were given."""
+        """True when credentials of a telephone provider are set."""
         return bool(self.account_sid and self.auth_token)
 
     @property
     def local_url(self) -> str:
-        """Where this machine itself reaches the hotline."""
+        """The URL of the hotline on this machine."""
         return local_url(self.host, self.port)
 
 
 def local_url(host: str, port: int | str) -> str:
-    """Where this machine reaches a server that listens on `host`: on every address means on loopback too."""
+    """The URL of a server that listens on `host`, from this machine: a wildcard address is reached on loopback."""
     try:
         address = ip_address(host)
     except ValueError:
@@ -54,13 +54,13 @@ def local_url(host: str, port: int | str) -> str:
 
 
 def read_environment(env: Mapping[str, str] = os.environ) -> Environment:
-    """The environment of docs/operations.md; raises `ConfigurationError` naming the variable that is wrong."""
+    """The environment variables of docs/operations.md. Raises `ConfigurationError` naming the invalid variable."""
     host, port = env.get("HOST") or "127.0.0.1", env.get("PORT") or "5000"
     if not re.fullmatch(r"[\w.:%-]+", host, re.ASCII):
         raise ConfigurationError(f"HOST must be a name or an address, such as 127.0.0.1 or ::1, not {host!r}")
     hotline = normal(env.get("IVR_HOTLINE_NUMBER") or "+862160195588")
     if hotline is None:
-        raise ConfigurationError("IVR_HOTLINE_NUMBER is no telephone number; write it as +86 and the digits")
+        raise ConfigurationError("IVR_HOTLINE_NUMBER is not a telephone number; write it as +86 and the digits")
     if bool(env.get("TWILIO_ACCOUNT_SID")) != bool(env.get("TWILIO_AUTH_TOKEN")):
         raise ConfigurationError("set both TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or neither")
     public_url = (env.get("IVR_PUBLIC_URL") or local_url(host, port)).rstrip("/")
@@ -107,13 +107,15 @@ def _check_addresses(public_url: str, api_url: str, account_sid: str) -> None:
     if api_url and not is_private:
         raise ConfigurationError("TWILIO_API_URL must begin with https://: account and token travel there")
     if account_sid and not re.fullmatch(r"[A-Za-z0-9_-]{8,64}", account_sid, re.ASCII):
-        raise ConfigurationError("TWILIO_ACCOUNT_SID is no account; Twilio's is AC and 32 characters of 0-9 and a-f")
+        raise ConfigurationError(
+            "TWILIO_ACCOUNT_SID is not an account SID; Twilio's is AC and 32 characters of 0-9 and a-f"
+        )
 
 
 def _parts(url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
-        parts.port  # noqa: B018 - raises where it is no port
+        parts.port  # noqa: B018 - raises for an invalid port
     except ValueError:
         return SplitResult("", "", "", "", "")
     return parts

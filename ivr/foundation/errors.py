@@ -1,4 +1,4 @@
-"""Every error of the product, and for each the prompt that a caller hears when it ends a turn."""
+"""All errors of the product, each with the prompt that a caller hears when it ends a turn."""
 
 from typing import ClassVar, Literal
 
@@ -6,39 +6,39 @@ ProviderFault = Literal["refused", "busy", "unreachable", "unknown"]
 
 
 class IvrError(Exception):
-    """The root; `prompt` is the key of what the caller hears, in every language."""
+    """The base class. `prompt` is the key of what the caller hears."""
 
     prompt: ClassVar[str] = "common.system_down"
 
 
 class ConfigurationError(IvrError):
-    """The installation is wrong; the text says what to do next."""
+    """The installation is misconfigured. The text says what to do next."""
 
 
-class NotYet(ConfigurationError):
-    """Something is missing that can still be brought while the program runs: a server waits for it."""
+class NotReady(ConfigurationError):
+    """Something is missing that can still be supplied while the program runs, so a server waits for it."""
 
 
-class DatabaseOutdated(NotYet):
-    """The database was never migrated, or is at the version of another release."""
+class DatabaseOutdated(NotReady):
+    """The database schema is missing, or belongs to another release."""
 
     def __init__(self) -> None:
         super().__init__("the database is not at this version; run: python -m ivr migrate")
 
 
 class MissingYear(ConfigurationError):
-    """The working calendar has no file for a year in which something is due."""
+    """The working calendar has no file for a year that is needed."""
 
     def __init__(self, year: int) -> None:
         super().__init__(
-            f"calendar/{year}.yaml is missing: nobody knows which days of {year} are worked. Copy the newest file of "
-            f"calendar/, write the days of the State Council's notice for {year}, and restart every process"
+            f"calendar/{year}.yaml is missing: the days of {year} are counted by weekends for now (暂按周末计算). Copy "
+            f"the newest file of calendar/, write the days of the State Council's notice for {year}, publish the flows"
         )
         self.year = year
 
 
 class NeedsBundle(IvrError):
-    """A published bundle is not built in this process yet: end the transaction, build it, and begin again."""
+    """This process has not built a published bundle yet: roll back, build it, and start again."""
 
     def __init__(self, digest: str) -> None:
         super().__init__(f"the bundle {digest} is not built yet")
@@ -46,14 +46,14 @@ class NeedsBundle(IvrError):
 
 
 class FlowFileError(IvrError):
-    """The author of a flow, a prompt or a setting is told where and how to mend it."""
+    """A fault in a flow, a prompt or a setting, with its position and remedy."""
 
 
 class ProviderError(IvrError):
-    """The telephone provider or the core bank failed us. `kind` says what is known of the deed that was asked for.
+    """The telephone provider or the core bank failed. `kind` says what is known about the request.
 
-    refused: it was not done, and asking again will not help. busy: it was not done, ask again more slowly.
-    unreachable: it never left, ask again. unknown: it may have been done, so look before asking again.
+    refused: it was not carried out, and a retry will not help. busy: it was not carried out, retry more slowly.
+    unreachable: it was never sent, retry. unknown: it may have been carried out, so check before a retry.
     """
 
     def __init__(self, text: str = "", kind: ProviderFault = "unknown") -> None:
@@ -62,47 +62,47 @@ class ProviderError(IvrError):
 
 
 class CoreUnavailable(ProviderError):
-    """The core bank did not answer, or answered nonsense: nothing is known about the outcome."""
+    """The core bank did not respond, or sent an invalid response: the outcome is unknown."""
 
 
 class IllegalTransition(IvrError):
-    """A state table does not know this event in this state."""
+    """A state table has no transition for this event in this state."""
 
 
 class LostRace(IvrError):
-    """Another transaction moved the row on first; whoever asked looks again."""
+    """Another transaction changed the row first. Read it again."""
 
 
 class FlowLoop(IvrError):
-    """A turn passed the limit of steps, or subflows that of their depth."""
+    """A turn exceeded the maximum number of steps, or of nested subflows."""
 
     prompt: ClassVar[str] = "common.too_long"
 
 
 class WebhookRefused(IvrError):
-    """A request that is not from the provider, or not well formed."""
+    """A request that does not come from the provider, or is malformed."""
 
 
 class IdempotencyConflict(IvrError):
-    """A key came back with another request; money stays where it is and someone is told."""
+    """An idempotency key came with a different request. No money moves; an alert is raised."""
 
 
 class NotReadBack(IvrError):
-    """A deed was asked for with other values than those the caller said yes to; nothing is done, someone is told."""
+    """A service got other values than those in the caller's yes. Nothing is done; an alert is raised."""
 
     prompt: ClassVar[str] = "common.too_long"
 
 
 class UnknownTurn(IvrError):
-    """A webhook for a call or a turn that nobody knows, lost in a power cut perhaps: the caller may be on the line."""
+    """A webhook for an unknown call or turn, perhaps after a power failure. The caller may be on the line."""
 
 
 class CallOver(UnknownTurn):
-    """A webhook that comes after the end of its call."""
+    """A webhook that arrives after the end of its call."""
 
 
 class Refused(IvrError):
-    """A rule says no to a member of staff. The page has the words for `rule`, with these facts, at this field."""
+    """A rule refuses an action of a staff member. The page words `rule` with these facts, at this field."""
 
     def __init__(self, rule: str, field: str = "", **facts: object) -> None:
         super().__init__(rule if not facts else f"{rule}: {facts}")

@@ -1,6 +1,6 @@
-"""Logs as JSON lines on standard error: one event a line, and never the values of variables.
+"""Structured logs: one JSON line per event on standard error, without values of variables.
 
-A traceback shows code and places alone: the locals of a turn hold what a caller keyed.
+Tracebacks contain code positions only: the locals of a turn may hold what a caller keyed.
 """
 
 import sys
@@ -10,7 +10,7 @@ from structlog.tracebacks import ExceptionDictTransformer
 
 
 def configure() -> None:
-    """Set up logging for this process."""
+    """Configure logging for this process."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -19,6 +19,8 @@ def configure() -> None:
             structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False, max_frames=20)),
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # standard error as it is then, not as it was
+        logger_factory=lambda *_: structlog.PrintLogger(
+            sys.stderr
+        ),  # looked up at each call, because tests replace sys.stderr
         cache_logger_on_first_use=False,
     )

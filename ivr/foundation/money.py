@@ -1,4 +1,4 @@
-"""Money as integer minor units (fen) with a currency; nothing here rounds."""
+"""Money as integer minor units (fen) with a currency. Nothing here rounds."""
 
 import re
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ _YUAN = re.compile(r"(?P<yuan>[0-9]{1,13})(?:\.(?P<fen>[0-9]{0,2}))?", re.ASCII)
 
 @dataclass(frozen=True, slots=True, order=True)
 class Money:
-    """An amount in minor units, 100 fen to the yuan; negative where money leaves."""
+    """An amount in minor units, 100 fen to the yuan; negative for outgoing money."""
 
     fen: int
     currency: str = "CNY"
@@ -20,7 +20,7 @@ class Money:
 
 
 def parse_yuan(text: str) -> int | None:
-    """Fen from "186.4", "186.40" or "186"; None when the text is no amount."""
+    """Fen from "186.4", "186.40" or "186"; None when the text is not an amount."""
     match = _YUAN.fullmatch(text)
     if match is None:
         return None

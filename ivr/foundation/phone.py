@@ -1,4 +1,4 @@
-"""Telephone numbers: E.164 through phonenumbers, and which ones this bank will dial or call back."""
+"""Telephone numbers: E.164 parsing with phonenumbers, and the numbers that this bank dials or calls back."""
 
 import re
 from functools import lru_cache
@@ -9,13 +9,13 @@ from phonenumbers import NumberParseException, PhoneNumberType
 _ASCII = re.compile(r"\+?[0-9]{3,20}", re.ASCII)
 _CHINA_MOBILE_OR_FIXED = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE)
 _SHORTEST = len("+862168880000")
-# A withheld number spelt on a keypad: anonymous, restricted, blocked, unknown, unavailable (twilio.md 2.4).
+# A withheld number spelt on a keypad: anonymous, restricted, blocked, unknown, unavailable.
 WITHHELD = frozenset({"+266696687", "+7378742833", "+2562533", "+8566696", "+86282452253"})
 
 
 @lru_cache(maxsize=4096)
 def normal(text: str, region: str = "CN") -> str | None:
-    """The E.164 form of a valid number; None for words, short codes, extensions, other digits, withheld ids."""
+    """The E.164 form of a valid number; None for words, short codes, extensions, other digits, and withheld numbers."""
     if not _ASCII.fullmatch(text) or text in WITHHELD:
         return None
     try:
@@ -29,9 +29,9 @@ def normal(text: str, region: str = "CN") -> str | None:
 
 @lru_cache(maxsize=4096)
 def callback_number(text: str) -> str | None:
-    """The E.164 form of a Chinese mobile or fixed-line number, the only ones the bank calls back; else None.
+    """The E.164 form of a Chinese mobile or fixed-line number, the only ones the bank calls back; otherwise None.
 
-    A service number behind an area code, such as 021 95588, is valid and nobody's line.
+    A service number after an area code, such as 021 95588, is formally valid but cannot be called back.
     """
     e164 = normal(text)
     if e164 is None or not e164.startswith("+86") or len(e164) < _SHORTEST:
@@ -44,7 +44,7 @@ def callback_number(text: str) -> str | None:
 
 @lru_cache(maxsize=4096)
 def mobile(text: str) -> str | None:
-    """The E.164 form of a number that texts reach, of any country; None for others."""
+    """The E.164 form of a number that can receive texts, of any country; otherwise None."""
     e164 = normal(text)
     if e164 is None:
         return None
@@ -53,7 +53,7 @@ def mobile(text: str) -> str | None:
 
 
 def masked(e164: str) -> str:
-    """138****8000 for a Chinese mobile; the last two digits of anything else."""
+    """138****8000 for a Chinese mobile; only the last two digits of any other number."""
     national = e164.removeprefix("+86")
     if len(national) == 11:
         return f"{national[:3]}****{national[-4:]}"

@@ -1,6 +1,7 @@
 """What /readyz and /metrics look at: database, version, flows, a commit, the worker. Never waits long."""
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import text
@@ -10,6 +11,7 @@ from ivr.calls.assembly import Parts
 from ivr.calls.publishing.bundles import Bundles
 from ivr.db import Database, schema
 from ivr.foundation import clock
+from ivr.foundation.calendar import missing_days, missing_years
 from ivr.foundation.errors import IvrError
 from ivr.platform.jobs import heartbeat
 from ivr.platform.jobs.figures import Figure, Gauge, Look
@@ -19,6 +21,7 @@ from ivr.voice.commits import CommitCheck
 Check = Callable[[], str | None]
 UNSEEN_SECONDS = 90  # a worker shows itself every 15
 BUILD_SECONDS = 3.0
+MISSING_DAYS = "Days of this year, and from 1 November on of the next, for which the published calendar has no file"
 SILENT = "the database does not answer"
 
 
@@ -48,26 +51,34 @@ def checks(opening: Opening[Parts], database: Database) -> Mapping[str, Check]:
     return {name: check(name, look) for name, look in looks.items()}
 
 
-def warnings(database: Database, readable: Check) -> Mapping[str, Check]:
+def warnings(opening: Opening[Parts], database: Database, readable: Check) -> Mapping[str, Check]:
     """What calls can do without for a while; `readable` says what to do where others can read the database."""
-    return {"worker": lambda: _worker_warning(database), "permissions": readable}
+    return {
+        "worker": lambda: _worker_warning(database),
+        "permissions": readable,
+        "calendar": lambda: calendar_warning(database, opening.parts.bundles, clock.now()) if opening.parts else None,
+    }
 
 
-def figures(database: Database, bundles: Bundles, gauges: Iterable[Gauge]) -> list[Figure]:
+def figures(
+    database: Database, bundles: Bundles, gauges: Iterable[Gauge], now: Callable[[], datetime] = clock.now
+) -> list[Figure]:
     """How things stand, by the queues of the newest bundle; none where the database does not answer, or nothing is
     published, which the checks say.
     """
     try:
-        return bundles.building(lambda: _figures(database, bundles, gauges), BUILD_SECONDS)
+        return bundles.building(lambda: _figures(database, bundles, gauges, now()), BUILD_SECONDS)
     except (IvrError, SQLAlchemyError):
         return []
 
 
-def _figures(database: Database, bundles: Bundles, gauges: Iterable[Gauge]) -> list[Figure]:
+def _figures(database: Database, bundles: Bundles, gauges: Iterable[Gauge], now: datetime) -> list[Figure]:
     with database.look() as transaction:
-        known = {"queue": tuple(bundles.current(transaction).queues)}
-        look = Look(transaction.connection, clock.now(), known)
-        return [figure for gauge in gauges for figure in gauge(look)]
+        bundle = bundles.current(transaction)
+        look = Look(transaction.connection, now, {"queue": tuple(bundle.queues)})
+        missing = missing_days(bundle.calendar_years, now.astimezone(bundle.zone).date())
+        calendar = Figure("ivr_calendar_missing_days", MISSING_DAYS, {}, missing)
+        return [calendar, *(figure for gauge in gauges for figure in gauge(look))]
 
 
 def _database_problem(database: Database) -> str | None:
@@ -107,3 +118,17 @@ def _worker_warning(database: Database) -> str | None:
     if unseen is not None and unseen < UNSEEN_SECONDS:
         return None
     return "no worker was seen lately, so no text leaves; run: python -m ivr worker"
+
+
+def calendar_warning(database: Database, bundles: Bundles, now: datetime) -> str | None:
+    """What to do where the published flows do not know a year's holidays by now; else None."""
+    try:
+        with database.look() as transaction:
+            bundle = bundles.current(transaction)
+    except (IvrError, SQLAlchemyError):
+        return None  # the checks tell of it
+    missing = missing_years(bundle.calendar_years, now.astimezone(bundle.zone).date())
+    if not missing:
+        return None
+    files = ", ".join(f"calendar/{year}.yaml" for year in missing)
+    return f"the published flows know no holidays of {files}; write the file, and run: python -m ivr flow publish"

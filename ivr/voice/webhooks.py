@@ -10,7 +10,7 @@ import structlog
 from flask import Blueprint, Response, request
 
 from ivr.calls.assembly import Parts
-from ivr.foundation.errors import CallOver, NotYet, UnknownTurn, WebhookRefused
+from ivr.foundation.errors import CallOver, NotReady, UnknownTurn, WebhookRefused
 from ivr.telephony import fallback
 from ivr.telephony.documents import Documents
 from ivr.telephony.forms import MAX_BODY, Form, Webhooks
@@ -38,10 +38,10 @@ class Line:
 
     @property
     def opened(self) -> Parts:
-        """What takes calls; raises `NotYet` where the hotline waits for its database."""
+        """What takes calls; raises `NotReady` where the hotline waits for its database."""
         parts = self.rooms()
         if parts is None:
-            raise NotYet("the hotline is not open yet; /readyz says what it waits for")
+            raise NotReady("the hotline is not open yet; /readyz says what it waits for")
         return parts
 
     @cached_property
@@ -217,7 +217,7 @@ def _answered(
         LOG.warning("unknown turn", reason=str(unknown), call=form.call)
         is_over = isinstance(unknown, CallOver) or form.is_final
         return line.gone() if is_over else failed()
-    except NotYet as reason:
+    except NotReady as reason:
         TURNS.labels("apology").inc()
         LOG.warning("no turn can be taken yet", reason=str(reason), call=form.call)
         return failed()

@@ -56,12 +56,12 @@ class LedgerHouse:
             db.commit()
         return self
 
-    def register(self, customer: str, name: str, card: str) -> str:
+    def register(self, customer_id: str, name: str, card: str) -> str:
         """A payee as a branch registers one; returns its id."""
         with self.database.begin() as connection, Session(connection) as db:
-            register_payee(Books(db, self.keyring, self.now), customer, name, card)
+            register_payee(Books(db, self.keyring, self.now), customer_id, name, card)
             db.commit()
-        return self.ask(lambda bank: bank.payees(customer))[-1].id
+        return self.ask(lambda bank: bank.payees(customer_id))[-1].id
 
     def bank(self, db: Session) -> LedgerBank:
         """The port inside a transaction."""

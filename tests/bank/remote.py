@@ -10,11 +10,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ivr.bank.core import CoreBank, Posting
-from ivr.bank.models import CoreOrder, LedgerEntry, LedgerPosting
+from ivr.bank.models import LedgerEntry, LedgerPosting
 from ivr.bank.remote.dispatch import Claim, Dispatch
 from ivr.bank.remote.http import HttpBank
 from ivr.bank.remote.line import Line
-from ivr.db import Database
+from ivr.bank.remote.models import CoreOrder
+from ivr.db import Database, finish
 from ivr.platform.jobs.leases import take
 from tests.bank.houses import TRIES
 from tests.fakes.core_server import TOKEN, CoreServer
@@ -64,6 +65,7 @@ class RemoteHouse:
             try:
                 with self.database.begin() as connection, Session(connection) as db:
                     answer = deed(self.bank(db, memo))
+                    finish(db)
                     db.commit()
                     return answer
             except NeedsExternalResult as request:

@@ -13,18 +13,18 @@ from tests.bank.houses import House
 WANG, LI, CHEN, ZHANG = "wang_fang", "li_qiang", "chen_jing", "zhang_wei"
 
 
-def accounts(house: House, customer: str) -> tuple[Account, ...]:
-    return house.ask(lambda bank: bank.accounts(customer))
+def accounts(house: House, customer_id: str) -> tuple[Account, ...]:
+    return house.ask(lambda bank: bank.accounts(customer_id))
 
 
-def payee(house: House, customer: str, last4: str) -> str:
-    known = house.ask(lambda bank: bank.payees(customer))
+def payee(house: House, customer_id: str, last4: str) -> str:
+    known = house.ask(lambda bank: bank.payees(customer_id))
     return next(each.id for each in known if each.last4 == last4)
 
 
-def send(house: House, key: str, fen: int, *, customer: str = WANG, to: str = "3005", number: int = 0) -> Posting:
-    source, target = accounts(house, customer)[number].id, payee(house, customer, to)
-    return house.post(lambda bank: bank.transfer(key, customer, source, target, fen))
+def send(house: House, key: str, fen: int, *, customer_id: str = WANG, to: str = "3005", number: int = 0) -> Posting:
+    source, target = accounts(house, customer_id)[number].id, payee(house, customer_id, to)
+    return house.post(lambda bank: bank.transfer(key, customer_id, source, target, fen))
 
 
 def test_a_transfer_leaves_one_account_and_reaches_the_other(house: House) -> None:
@@ -47,7 +47,7 @@ OTHER_REQUESTS: dict[str, Callable[[House], Posting]] = {
     "amount": lambda house: send(house, "CA1:1", 1_000_01),
     "payee": lambda house: send(house, "CA1:1", 1_000_00, to="4321"),
     "account": lambda house: send(house, "CA1:1", 1_000_00, number=1),
-    "customer": lambda house: send(house, "CA1:1", 1_000_00, customer=CHEN, to="4458"),
+    "customer": lambda house: send(house, "CA1:1", 1_000_00, customer_id=CHEN, to="4458"),
 }
 
 

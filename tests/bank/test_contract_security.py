@@ -38,9 +38,9 @@ def test_own_accounts_come_before_registered_payees(house: House) -> None:
     assert payees[-1].name == "李强"
 
 
-def report(house: House, key: str, card: str = FIRST, *, days: int = 5, customer: str = WANG) -> LossReport:
+def report(house: House, key: str, card: str = FIRST, *, days: int = 5, customer_id: str = WANG) -> LossReport:
     until = house.now + timedelta(days=days)
-    return house.ask(lambda bank: bank.report_loss(key, customer, card, until))
+    return house.ask(lambda bank: bank.report_loss(key, customer_id, card, until))
 
 
 def test_a_report_of_loss_stops_the_card_at_once_and_only_that_one(house: House) -> None:
@@ -68,7 +68,7 @@ def test_the_same_key_for_another_card_is_a_conflict(house: House) -> None:
 
 def test_a_report_ends_at_its_end_and_never_opens_a_frozen_card(house: House) -> None:
     report(house, "CA1:1")
-    report(house, "CA1:2", "6217001234567890122", customer="zhang_wei")
+    report(house, "CA1:2", "6217001234567890122", customer_id="zhang_wei")
     house.deliver()
     house.now += timedelta(days=5)
     assert house.ask(lambda bank: bank.accounts(WANG))[0].state == "active"
@@ -77,12 +77,12 @@ def test_a_report_ends_at_its_end_and_never_opens_a_frozen_card(house: House) ->
 
 def test_a_card_of_someone_else_cannot_be_reported(house: House) -> None:
     with pytest.raises(LookupError):
-        report(house, "CA1:1", FIRST, customer=LI)
+        report(house, "CA1:1", FIRST, customer_id=LI)
     assert house.ask(lambda bank: bank.accounts(WANG))[0].state == "active"
 
 
-def is_right(house: House, kind: PasswordKind, given: str, customer: str = WANG) -> bool:
-    return house.ask(lambda bank: bank.password_check(customer, kind, given))()
+def is_right(house: House, kind: PasswordKind, given: str, customer_id: str = WANG) -> bool:
+    return house.ask(lambda bank: bank.password_check(customer_id, kind, given))()
 
 
 def test_each_password_opens_its_own_door_only(house: House) -> None:

@@ -136,15 +136,15 @@ def test_a_hash_that_began_on_a_starved_thread_is_done_by_another(keyring: Keyri
 
 @pytest.mark.parametrize("kind", ["query", "transaction"])
 @pytest.mark.parametrize(
-    ("customer", "given"),
+    ("customer_id", "given"),
     [("wang_fang", "739164"), ("wang_fang", "111111"), ("no_such_customer", "739164"), ("nobody:0123", "111111")],
 )
 def test_a_customer_that_does_not_exist_costs_as_many_hashes_as_one_that_does(
-    database: Database, keyring: Keyring, settings: Settings, customer: str, given: str, kind: PasswordKind
+    database: Database, keyring: Keyring, settings: Settings, customer_id: str, given: str, kind: PasswordKind
 ) -> None:
     hasher = CountingHasher(keyring)
     house = LedgerHouse(database, keyring, settings, hasher).open()
     hasher.worked = 0
-    is_right = house.ask(lambda bank: bank.password_check(customer, kind, given))()
-    assert is_right == ((customer, kind, given) == ("wang_fang", "query", "739164"))
+    is_right = house.ask(lambda bank: bank.password_check(customer_id, kind, given))()
+    assert is_right == ((customer_id, kind, given) == ("wang_fang", "query", "739164"))
     assert hasher.worked == 1

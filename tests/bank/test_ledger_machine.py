@@ -49,34 +49,34 @@ class Books(RuleBasedStateMachine):
         self.connection.info.clear()
         return self.house.bank(self.db)
 
-    @rule(key=KEYS, customer=CUSTOMERS, number=st.integers(0, 1), payee=st.sampled_from(PAYEES), fen=FEN)
-    def transfer(self, key: str, customer: str, number: int, payee: str, fen: int) -> None:
-        account = ACCOUNTS[customer][number % len(ACCOUNTS[customer])]
-        request = ("transfer", customer, account, payee, fen)
+    @rule(key=KEYS, customer_id=CUSTOMERS, number=st.integers(0, 1), payee=st.sampled_from(PAYEES), fen=FEN)
+    def transfer(self, key: str, customer_id: str, number: int, payee: str, fen: int) -> None:
+        account = ACCOUNTS[customer_id][number % len(ACCOUNTS[customer_id])]
+        request = ("transfer", customer_id, account, payee, fen)
         bank = self.bank()
         if key in self.answers and self.answers[key][0] != request:
             with pytest.raises(IdempotencyConflict):
-                bank.transfer(key, customer, account, payee, fen)
+                bank.transfer(key, customer_id, account, payee, fen)
             return
         is_new = key not in self.answers
-        self.keep(key, request, bank.transfer(key, customer, account, payee, fen))
+        self.keep(key, request, bank.transfer(key, customer_id, account, payee, fen))
         if is_new and self.answers[key][1].state == "done":
-            self.sent[customer, start_of_day(self.house.now, self.house.settings.bank.zone)] += fen
+            self.sent[customer_id, start_of_day(self.house.now, self.house.settings.bank.zone)] += fen
 
-    @rule(key=KEYS, customer=CUSTOMERS, place=st.sampled_from(PLACES), wrong_by=st.sampled_from([0, 0, 1]))
-    def pay(self, key: str, customer: str, place: tuple[str, str], wrong_by: int) -> None:
+    @rule(key=KEYS, customer_id=CUSTOMERS, place=st.sampled_from(PLACES), wrong_by=st.sampled_from([0, 0, 1]))
+    def pay(self, key: str, customer_id: str, place: tuple[str, str], wrong_by: int) -> None:
         bank = self.bank()
         bill = bank.find_bill(*place)
         if bill is None:
             return
         bill = type(bill)(bill.id, bill.biller, bill.customer_number, bill.amount_fen + wrong_by)
-        account = ACCOUNTS[customer][0]
-        request = ("bill", customer, account, bill)
+        account = ACCOUNTS[customer_id][0]
+        request = ("bill", customer_id, account, bill)
         if key in self.answers and self.answers[key][0] != request:
             with pytest.raises(IdempotencyConflict):
-                bank.pay_bill(key, customer, account, bill)
+                bank.pay_bill(key, customer_id, account, bill)
             return
-        self.keep(key, request, bank.pay_bill(key, customer, account, bill))
+        self.keep(key, request, bank.pay_bill(key, customer_id, account, bill))
 
     @rule(hours=st.integers(1, 30))
     def wait(self, hours: int) -> None:

@@ -57,8 +57,8 @@ def balances_equal_entries(ledger: LedgerHouse) -> bool:
         return kept == {account: total for account, total in connection.execute(sums) if account is not None}
 
 
-def transfer(key: str, fen: int, customer: str = WANG, account: str = "1", payee: str = "payee.1") -> Deed:
-    return lambda bank: bank.transfer(key, customer, account, payee, fen)
+def transfer(key: str, fen: int, customer_id: str = WANG, account: str = "1", payee: str = "payee.1") -> Deed:
+    return lambda bank: bank.transfer(key, customer_id, account, payee, fen)
 
 
 def test_one_key_from_many_calls_has_one_effect(ledger: LedgerHouse) -> None:

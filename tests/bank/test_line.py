@@ -71,13 +71,13 @@ def test_a_clock_that_is_set_back_keeps_no_line_closed(remote: RemoteHouse) -> N
     assert available(remote) == 52_380_66
 
 
-@pytest.mark.parametrize("customer", [WANG, "nobody:0123"])
-def test_who_is_unknown_to_the_core_is_none_and_no_fault(remote: RemoteHouse, customer: str) -> None:
+@pytest.mark.parametrize("customer_id", [WANG, "nobody:0123"])
+def test_who_is_unknown_to_the_core_is_none_and_no_fault(remote: RemoteHouse, customer_id: str) -> None:
     """A core may answer 404 where the protocol has a word for nobody: callers must not hear the difference."""
     remote.core.fail("holder_of_card", "unknown")
     remote.core.fail("accounts", "unknown")
     remote.core.fail("password_check", "unknown")
     assert remote.ask(lambda bank: bank.holder_of_card("6222021001122334458")) is None
-    assert remote.ask(lambda bank: bank.accounts(customer)) == ()
-    assert remote.ask(lambda bank: bank.password_check(customer, "query", "739164"))() is False
+    assert remote.ask(lambda bank: bank.accounts(customer_id)) == ()
+    assert remote.ask(lambda bank: bank.password_check(customer_id, "query", "739164"))() is False
     assert remote.core.asked == ["holder_of_card", "accounts", "password_check"]

@@ -7,7 +7,7 @@ import pytest
 
 from ivr.bank.remote import shapes
 from ivr.bank.remote.line import Budget, Line
-from ivr.foundation.deadline import Deadlines, Exchange
+from ivr.foundation.deadline import CancellableRequest, DeadlineExecutor
 from ivr.foundation.errors import CoreUnavailable
 from tests.bank.remote import WANG, RemoteHouse, effects, order, transfer
 from tests.fakes.core_server import TOKEN, CoreServer, Fault
@@ -72,12 +72,12 @@ def test_a_name_that_is_never_found_ends_in_time(core: CoreServer, monkeypatch: 
 
 def test_what_found_no_thread_in_time_never_begins() -> None:
     """A caller was told that nothing is known; the question must not leave after that."""
-    deadlines, held, begun = Deadlines(1), threading.Event(), threading.Event()
+    deadlines, held, begun = DeadlineExecutor(1), threading.Event(), threading.Event()
 
-    def hold(_exchange: Exchange) -> None:
+    def hold(_exchange: CancellableRequest) -> None:
         held.wait(20)
 
-    def begin(_exchange: Exchange) -> None:
+    def begin(_exchange: CancellableRequest) -> None:
         begun.set()
 
     for work in (hold, begin):
@@ -91,11 +91,11 @@ def test_what_found_no_thread_in_time_never_begins() -> None:
 def test_a_connection_that_was_given_back_is_not_cut() -> None:
     here, there = socket.socketpair()
     with here, there:
-        exchange = Exchange()
-        exchange.reads(here)
+        exchange = CancellableRequest()
+        exchange.watch(here)
         exchange.release()
-        exchange.cut()
+        exchange.cancel()
         here.sendall(b"x")
         assert there.recv(1) == b"x"
-        exchange.reads(here)
+        exchange.watch(here)
         assert there.recv(1) == b"", "one that is cut already reads nothing more"

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ivr.bank.core import Posting
-from ivr.bank.models import CoreOrder
+from ivr.bank.remote.models import CoreOrder
 from ivr.foundation.errors import CoreUnavailable
 from ivr.platform.audit import chain
 from ivr.platform.audit.models import AuditEntry

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ivr.bank.models import CoreOrder, LedgerEntry, LedgerPosting
+from ivr.bank.models import LedgerEntry, LedgerPosting
+from ivr.bank.remote.models import CoreOrder
 from ivr.bank.states import OPEN
 from ivr.foundation.errors import CoreUnavailable
 from tests.bank.remote import RemoteHouse

@@ -61,8 +61,8 @@ def free_port() -> int:
 
 def ending(leg: Leg) -> tuple[str, str]:
     """By whom and why the call ended, waiting for that."""
-    with leg.line.changed:
-        assert leg.line.changed.wait_for(lambda: leg.over, timeout=BOUND_SECONDS), "the caller is still on the line"
+    with leg.channel.changed:
+        assert leg.channel.changed.wait_for(lambda: leg.over, timeout=BOUND_SECONDS), "the caller is still on the line"
         return leg.journal[-1]["by"], leg.journal[-1]["reason"]
 
 
@@ -111,7 +111,9 @@ class Station:
         assert self.exchange is not None
         phones = self.exchange._board.phones
         sid = f"SM{uuid.uuid4().hex}"
-        phones.drop_into(to, "text", sid=sid, **{"from": HOTLINE}, to=to, body=body, at=datetime.now(UTC).isoformat())
+        phones.deliver_event(
+            to, "text", sid=sid, **{"from": HOTLINE}, to=to, body=body, at=datetime.now(UTC).isoformat()
+        )
 
     def ring(self, number: str) -> Leg:
         """Calls a phone as the exchange's REST interface does; the leg is ringing."""
@@ -119,7 +121,7 @@ class Station:
         board = self.exchange._board
         leg = board.open_leg(HOTLINE, number, "outbound-api")
         leg.move("ringing")
-        board.phones.drop_into(number, "incoming_call", **{"from": HOTLINE}, call=leg.sid)
+        board.phones.deliver_event(number, "incoming_call", **{"from": HOTLINE}, call=leg.sid)
         return leg
 
 

@@ -179,7 +179,7 @@ def test_a_refusal_is_shown_in_the_language_of_the_page(open_phone: OpenPhone) -
     expect(page.locator("#state")).to_have_text("待机")
     page.keyboard.press("Escape")
     page.keyboard.press("l")
-    expect(page.get_by_role("alert")).to_contain_text("That is no telephone number")
+    expect(page.get_by_role("alert")).to_contain_text("That is not a telephone number")
 
 
 def test_an_incoming_call_rings_and_is_answered_rejected_or_missed(

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from exchange import phone_attendance
-from exchange.phone_api import ATTENDED
+from exchange import phone_liveness
+from exchange.phone_api import HEARTBEAT_HEADER
 from tests.browser.conftest import OpenPhone
 from tests.browser.station import WANG, Station, ending, newest
 
@@ -75,7 +75,7 @@ def test_the_page_says_that_it_attends_to_its_calls(open_phone: OpenPhone) -> No
     page = open_phone().page
     with page.expect_request("**/phone/api/calls") as dialled, page.expect_request("**/events?*") as asked:
         page.locator("#call").click()
-    assert all(ATTENDED.lower() in request.value.headers for request in (dialled, asked))
+    assert all(HEARTBEAT_HEADER.lower() in request.value.headers for request in (dialled, asked))
     expect(page.locator("#state")).to_have_text("通话中")
     page.locator("#hang-up").click()
     expect(page.locator("#state")).to_have_text("本机已挂机")
@@ -84,14 +84,14 @@ def test_the_page_says_that_it_attends_to_its_calls(open_phone: OpenPhone) -> No
 def test_a_page_that_vanished_without_a_word_is_hung_up_and_other_phones_are_not(
     exchange_at: tuple[str, Station], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(phone_attendance, "GONE_SECONDS", 0.2)
+    monkeypatch.setattr(phone_liveness, "GONE_SECONDS", 0.2)
     station = exchange_at[1]
     client = station.served.test_client()
     script = client.post("/phone/api/calls", json={"from": WANG})
     unattended = newest(station)
     assert script.json is not None
     assert script.json["call"] == unattended.sid
-    client.post("/phone/api/calls", json={"from": WANG}, headers={ATTENDED: "page"})
+    client.post("/phone/api/calls", json={"from": WANG}, headers={HEARTBEAT_HEADER: "page"})
     assert ending(newest(station)) == ("caller", "hangup")
     assert not unattended.over
     client.post(f"/phone/api/calls/{unattended.sid}/hangup")

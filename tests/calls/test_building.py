@@ -14,7 +14,7 @@ from ivr.calls.publishing import bundles as published
 from ivr.calls.publishing.bundles import Bundles
 from ivr.calls.services.registry import catalogue
 from ivr.db import Database, engines
-from ivr.engine import checks as proofs
+from ivr.engine import checks
 from ivr.engine.bundle import Bundle
 from ivr.engine.findings import Finding
 from ivr.engine.sources import Sources
@@ -64,7 +64,7 @@ class Slow:
             self.open = open_transactions(self.database)
             if not self.open:
                 break
-            time.sleep(0.05)
+            time.sleep(0.05)  # a moment that another thread needs to end its look; a closed transaction gives no sign
         self.began.set()
         assert self.goes_on.wait(WAIT_SECONDS)
         return really_build(sources, catalogue())
@@ -145,8 +145,8 @@ def test_flows_are_proven_while_others_write(
         open_then.append(open_transactions(database))
         return list(really_check(bundle))
 
-    really_check = proofs.check
-    monkeypatch.setattr("ivr.calls.assembly.proofs.check", check)
+    really_check = checks.check
+    monkeypatch.setattr("ivr.calls.assembly.checks.check", check)
     publish_files(database, keyring, settings, ROOT, START, "start")
     assert open_then == [0]
 
@@ -169,5 +169,5 @@ def test_a_rollback_that_comes_while_flows_are_proven_stands(
         published.publish(connection, keyring, older, START, "staff")
         connection.execute(text("delete from publications where bundle = :b"), {"b": sources.hash})
         connection.execute(text("delete from bundles where hash = :b"), {"b": sources.hash})
-    monkeypatch.setattr("ivr.calls.assembly.proofs.check", check)
+    monkeypatch.setattr("ivr.calls.assembly.checks.check", check)
     assert publish_files(seeded_sqlite, keyring, settings, ROOT, START, "start") == older.hash

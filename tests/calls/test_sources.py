@@ -2,7 +2,8 @@
 
 import shutil
 import wave
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,8 @@ SETTINGS = read_settings(ROOT / "config.yaml")
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A copy of flows and prompts."""
-    for name in ("flows", "prompts"):
+    """A copy of flows, prompts and calendar."""
+    for name in ("flows", "prompts", "calendar"):
         shutil.copytree(ROOT / name, tmp_path / name)
     return tmp_path
 
@@ -95,7 +96,7 @@ def _ruled(**parts: object) -> Sources:
 
 def test_what_is_of_the_bundle_needs_no_restart_and_the_rest_is_named() -> None:
     queues = {**SETTINGS.queues, "general": SETTINGS.queues["general"].model_copy(update={"agents": 9})}
-    other = _ruled(queues=queues, holidays=("2027-01-01",), routing=SETTINGS.routing[-1:], billers={})
+    other = _ruled(queues=queues, routing=SETTINGS.routing[-1:], billers={})
     assert other.hash != _ruled().hash
     assert needing_restart(_ruled(), other) == []
     transfer = SETTINGS.transfer.model_copy(update={"each_fen": 1})
@@ -103,3 +104,24 @@ def test_what_is_of_the_bundle_needs_no_restart_and_the_rest_is_named() -> None:
     told = needing_restart(_ruled(), _ruled(transfer=transfer, bank=zone))
     assert told == ["bank.time_zone", "transfer.each_yuan"]
     assert set(type(SETTINGS).model_fields) == set(_ruled().rules["rest"]) | BUNDLED
+
+
+def test_a_published_bundle_knows_its_holidays_without_the_folder(folder: Path) -> None:
+    stored = read_sources(folder, SETTINGS).dump()
+    shutil.rmtree(folder)
+    bundle = build(Sources.load(stored), catalogue())
+    moments = {
+        "2026-10-08 12:00": True,
+        "2026-10-01 12:00": False,  # a holiday, a Thursday
+        "2026-10-10 17:00": True,  # a Saturday that is worked like a Monday
+        "2026-10-17 17:00": False,  # any other
+    }
+    at = {text: datetime.fromisoformat(text).replace(tzinfo=bundle.zone) for text in moments}
+    assert {text: bundle.is_open("business", moment) for text, moment in at.items()} == moments
+
+
+def test_a_bundle_of_the_release_before_keeps_its_holidays(folder: Path) -> None:
+    sources = read_sources(folder, SETTINGS)
+    older = {name: part for name, part in sources.rules.items() if name != "calendar"} | {"holidays": ["2026-10-15"]}
+    bundle = build(replace(sources, rules=older), catalogue())
+    assert not bundle.is_open("business", datetime(2026, 10, 15, 12, tzinfo=bundle.zone))

@@ -46,9 +46,15 @@ def test_every_command_explains_itself_with_an_example(command: str, capsys: pyt
     assert f"example: python -m ivr flow {command}" in capsys.readouterr().out
 
 
+def _printed(capsys: pytest.CaptureFixture[str]) -> str:
+    """What was printed, but for the warning of a year without a calendar, which comes and goes with the day."""
+    lines = capsys.readouterr().out.splitlines(keepends=True)
+    return "".join(line for line in lines if not line.startswith("warning: calendar/"))
+
+
 def test_the_flows_of_the_product_have_nothing_to_mend(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["flow", "check"]) == 0
-    *budgets, last = capsys.readouterr().out.splitlines()
+    *budgets, last = _printed(capsys).splitlines()
     assert [line.partition(":")[0] for line in budgets] == ["zh-CN", "en"]
     assert all("balance.amount after " in line for line in budgets)
     words = last.split()
@@ -62,7 +68,7 @@ def test_everything_that_is_wrong_is_printed_and_fails(folder: Path, capsys: pyt
     assert main(["flow", "check", "--root", str(folder)]) == 1
     out, err = capsys.readouterr()
     assert "the prompt 'common.goodbye' is missing in en. Callers would hear nothing here" in out
-    assert "names the key 7, which is no key here" in out
+    assert "names the key 7, which does nothing here" in out
     assert err.endswith("things to mend\n")
 
 
@@ -83,7 +89,7 @@ def test_publish_swaps_what_new_calls_run_on_and_rollback_swaps_back(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["flow", "publish", "--root", str(folder), "--by", "ma", "--reason", "first"]) == 0
-    first = capsys.readouterr().out.split()[4]
+    first = _printed(capsys).split()[4]
     assert main(["flow", "publish", "--root", str(folder)]) == 0
     out = capsys.readouterr().out
     assert "nothing was changed" in out

@@ -12,13 +12,14 @@ import requests
 
 from ivr.centre.staff.permissions import Permission
 from ivr.centre.staff.roles import Role
-from ivr.console.streams import REST_SECONDS, Watch
+from ivr.console.streams import REST_SECONDS, Stream, Streams, Watch
 from ivr.console.topics import heard_by
-from ivr.db import work
+from ivr.db import Database, work
 from ivr.platform import live
 from ivr.platform.actor import Actor
-from ivr.platform.live import Heard
+from ivr.platform.live import Heard, Listener
 from tests.support.console import STREAMS, Console, Person
+from tests.support.hotline import Clock
 
 BOUND_SECONDS = 20
 MOST_EVENTS = 50  # that are passed over, before one that was waited for is missing
@@ -46,6 +47,10 @@ class Reader:
     def next(self, name: str) -> dict[str, Any]:
         """The data of the next event of a name."""
         return next(data for found, data in islice(self.events(), MOST_EVENTS) if found == name)
+
+    def last(self) -> str:
+        """The name of the event that the stream ends with."""
+        return [name for name, _ in islice(self.events(), MOST_EVENTS)][-1]
 
 
 @contextmanager
@@ -90,10 +95,11 @@ def test_a_deed_of_a_colleague_is_told(own_console: Console) -> None:
 
 def test_a_topic_that_is_not_theirs_is_not_there(own_console: Console) -> None:
     agent = own_console.person("agent1")
-    for path in ("live", "live/poll"):
-        assert agent.get(f"/console/{path}?topics=staff").status_code == 404
-        assert agent.get(f"/console/{path}?topics=no-such-topic").status_code == 404
-        assert own_console.person("tech1").get(f"/console/{path}?topics=staff&since=x").status_code == 400
+    tech = own_console.person("tech1")
+    for path in ("/console/live", "/console/live/poll"):
+        assert _status(agent, f"{path}?topics=staff") == 404
+        assert _status(agent, f"{path}?topics=no-such-topic") == 404
+        assert _status(tech, f"{path}?topics=staff&since=x") == 400
 
 
 def test_a_topic_of_ones_own_is_heard_by_nobody_else() -> None:
@@ -113,8 +119,7 @@ def test_watching_is_no_activity_and_the_stream_ends_with_the_session(own_consol
             assert person.get("/console/live/poll?topics=staff").status_code == 200
             assert person.get("/console/staff", headers={"X-Live": "refresh"}).status_code == 200
         own_console.clock.forward(minutes=1)
-        names = [name for name, _ in stream.events()]
-        assert names[-1] == "signed-out"
+        assert stream.last() == "signed-out"
     assert "/console/sign-in" in person.get("/console/staff").url
 
 
@@ -124,7 +129,7 @@ def test_signing_out_elsewhere_ends_the_stream(own_console: Console) -> None:
         stream.next("beat")
         person.get("/console/")
         person.post("/console/sign-out")
-        assert [name for name, _ in stream.events()][-1] == "signed-out"
+        assert stream.last() == "signed-out"
 
 
 def test_beyond_the_cap_a_page_polls_and_a_page_that_left_makes_room(own_console: Console) -> None:
@@ -143,12 +148,25 @@ def test_beyond_the_cap_a_page_polls_and_a_page_that_left_makes_room(own_console
     assert status == 200
 
 
-def _status(person: Person) -> int:
-    with reading(person) as stream:
+def _status(person: Person, path: str = LIVE) -> int:
+    with reading(person, path) as stream:
         return stream.answer.status_code
 
 
-def test_after_an_outage_everything_is_told_again_and_an_outage_gives_no_sign_of_life() -> None:
+class Outage(Listener):
+    """What a listener knows while the database is away."""
+
+    def wait(self, number: int, seconds: float) -> Heard:  # noqa: ARG002 - as the listener's
+        return Heard(1, 1, is_away=True)
+
+
+def test_an_outage_gives_no_sign_of_life_and_ends_no_session(sqlite_database: Database) -> None:
+    streams = Streams(Outage(sqlite_database), 1)
+    stream = Stream(streams, Watch({}), Clock(), is_signed_in=lambda: None, is_over=lambda: False)
+    assert next(stream.events()) == ": away\n\n"
+
+
+def test_after_an_outage_everything_is_told_again() -> None:
     watch = Watch({"staff": 4, "floor": 0})
     there = Heard(1, 1, is_away=False, versions={"staff": 4})
     assert watch.news(there) == []

@@ -1,5 +1,6 @@
 """The migrations make exactly the schema that the models describe, on both databases, and can be taken back."""
 
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 
@@ -7,8 +8,9 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import insert, inspect, select
+from sqlalchemy import insert, inspect, select, text
 
+from ivr.bank.remote.models import CoreOrder
 from ivr.calls.models import TurnTaken
 from ivr.db import Base, Database, open_database, schema
 from tests.support.postgres import Server
@@ -75,4 +77,29 @@ def test_turns_survive_being_laid_out_anew(empty: Database) -> None:
             (command.downgrade if to == "0001" else command.upgrade)(config, to)
             found = connection.execute(select(TurnTaken.__table__).order_by(TurnTaken.at)).all()
             assert [tuple(row) for row in found] == sorted(rows, key=lambda row: row[2])
+    empty.close()
+
+
+def test_a_lease_is_carried_over_and_back(empty: Database) -> None:
+    """An order in a worker's hands: the older release finds the end of the lease as its next time."""
+    schema.upgrade(empty)
+    due = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)
+    until = due + timedelta(minutes=1)
+    order = {
+        "key": "CA1:1", "request": b"", "kind": "transfer", "state": "sent", "customer_id": "wang_fang", "body": b"",
+        "reference": "R1", "made_at": due, "due_at": due, "lease_until": until, "tries": 3,
+    }  # fmt: skip
+    free = order | {"key": "CA1:2", "reference": "R2", "lease_until": None}
+    with empty.begin() as connection:
+        connection.execute(insert(CoreOrder), [order, free])
+    config = schema.configuration()
+    with empty.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0010")
+        older = connection.execute(text("select claims, customer_id from core_orders order by key")).all()
+        assert [tuple(row) for row in older] == [(3, "wang_fang")] * 2
+        command.upgrade(config, "head")
+    with empty.begin() as connection:
+        found = select(CoreOrder.due_at, CoreOrder.lease_until, CoreOrder.tries).order_by(CoreOrder.key)
+        assert [tuple(row) for row in connection.execute(found)] == [(until, None, 3), (due, None, 3)]
     empty.close()

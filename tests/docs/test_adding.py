@@ -125,7 +125,7 @@ def test_a_language_that_borrows_its_rules(copy: Copy) -> None:
     copy.add("ivr/engine/speech/verbalization/cantonese.py", module.text)
     copy.add(
         "ivr/engine/speech/recognition/cantonese.py",
-        module.text.replace("verbalization", "recognition").replace("SPOKEN", "HEARD"),
+        module.text.replace("verbalization", "recognition").replace("VERBALIZATION", "RECOGNITION"),
     )
     shutil.copyfile(copy.root / "prompts" / "zh-CN.yaml", copy.root / "prompts" / "zh-HK.yaml")
     copy.change("config.yaml", "languages: [zh-CN, en]", "languages: [zh-CN, en, zh-HK]")
@@ -143,7 +143,7 @@ def test_a_language_that_borrows_its_rules(copy: Copy) -> None:
         copy.change(f"prompts/{language}.yaml", "\n  english: [", "\n  cantonese: [粤语]\n  english: [")
     copy.change("prompts/zh-HK.yaml", "普通话，请按1。", "粤语服务，请按3。")
     assert "in 3 languages: nothing to mend" in copy.flow("check")
-    said = "from ivr.engine.speech.speaking import speak; print(speak(18640, 'money', 'zh-HK'))"
+    said = "from ivr.engine.speech.value_formats import speak; print(speak(18640, 'money', 'zh-HK'))"
     done = subprocess.run(
         [sys.executable, "-c", said], cwd=copy.root, capture_output=True, text=True, timeout=60, check=True
     )

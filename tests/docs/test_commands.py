@@ -124,7 +124,7 @@ def test_the_list_of_callbacks_runs(capsys: pytest.CaptureFixture[str]) -> None:
     with hotline.database.begin() as connection, Session(connection) as db:
         assert callbacks.book(
             db, keyring, call="CA1", number="13800138000", queue="general", problem="一般咨询",
-            language="zh-CN", customer=None, consented_at=clock.now(),
+            language="zh-CN", customer_id=None, consented_at=clock.now(),
         )  # fmt: skip
         db.commit()
     snippet("CallbackRow")

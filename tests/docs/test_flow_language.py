@@ -11,18 +11,18 @@ import pytest
 
 from ivr.calls.publishing.sources import constants_of, read_sources
 from ivr.calls.services.registry import catalogue
-from ivr.engine.asking import Ask
+from ivr.engine.ask_settings import AskSettings
 from ivr.engine.expressions import BUILT_IN
 from ivr.engine.findings import FlowFaults
 from ivr.engine.node import Node
 from ivr.engine.registry import step_types
 from ivr.engine.sources import Sources, build
-from ivr.engine.speech.speaking import FORMATS, speak
+from ivr.engine.speech.value_formats import FORMATS, speak
 from ivr.engine.transcripts import play_text
-from ivr.engine.transcripts.reading import OPENING, WORDS
+from ivr.engine.transcripts.reading import CALL_KEYS, WORDS
 from ivr.engine.values import VARIABLE_TYPES
 from ivr.foundation.config import Settings, read_settings
-from ivr.foundation.hours import is_date, table_faults
+from ivr.foundation.hours import table_faults
 from ivr.foundation.strictyaml import read_text
 from tests.docs.documents import DOCS, ROOT, Block, blocks, cells, section
 
@@ -77,7 +77,6 @@ def test_the_table_of_opening_hours_is_one() -> None:
     [block] = HOURS
     shown: Any = read_text(block.text)
     assert [fault for table in shown["hours"].values() for fault in table_faults(table)] == []
-    assert all(is_date(day) for day in shown["holidays"])
 
 
 @pytest.mark.parametrize("block", STEPS, ids=lambda block: f"line {block.line}")
@@ -99,7 +98,7 @@ def test_the_calls_that_are_written_down_are_played(block: Block, sources: Sourc
 
 def test_every_word_of_a_call_is_named() -> None:
     text = section(TEXT, "Calls written down as tests")
-    assert [word for word in (*WORDS, *OPENING) if f"`{word}`" not in text] == []
+    assert [word for word in (*WORDS, *CALL_KEYS) if f"`{word}`" not in text] == []
 
 
 def test_every_step_type_has_its_section_and_no_other() -> None:
@@ -110,7 +109,7 @@ def test_every_step_type_has_its_section_and_no_other() -> None:
 def keys(node_type: type[Node]) -> Iterator[str]:
     """The YAML keys of a step type beside those that every question has."""
     for name, field in node_type.model_fields.items():
-        if name not in Ask.model_fields:
+        if name not in AskSettings.model_fields:
             yield field.alias or name
 
 
@@ -122,7 +121,7 @@ def test_a_step_types_section_names_every_key(verb: str) -> None:
 
 
 def test_every_question_key_is_in_the_table() -> None:
-    assert {row[0] for row in cells(section(TEXT, "Asking"), "key")} == set(Ask.model_fields)
+    assert {row[0] for row in cells(section(TEXT, "Asking"), "key")} == set(AskSettings.model_fields)
 
 
 def test_the_defaults_are_those_of_defaults_yaml() -> None:
@@ -159,7 +158,7 @@ def _called(call: ast.Call) -> str:
 def test_every_code_of_a_finding_is_in_the_table() -> None:
     engine = ROOT / "ivr" / "engine"
     made = {code for path in [*engine.glob("*.py"), *(engine / "proofs").glob("*.py")] for code in codes_in(path)}
-    listed = {code for row in cells(section(TEXT, "What is proven"), "proof") for code in row[1].split()}
+    listed = {code for row in cells(section(TEXT, "What is checked"), "check") for code in row[1].split()}
     assert {code for code in made if re.fullmatch("[a-z-]+", code)} <= listed
     everything = "".join(path.read_text(encoding="utf-8") for path in engine.rglob("*.py"))
     assert [code for code in listed if f'"{code}"' not in everything] == []

@@ -11,7 +11,7 @@ from ivr.bank.customers.directory import Person
 from ivr.bank.ledger.demo import ACCOUNTS, BILLS, PASSWORDS, PAYEES
 from ivr.calls.publishing.sources import read_sources
 from ivr.calls.services.registry import catalogue
-from ivr.engine import checks as proofs
+from ivr.engine import checks
 from ivr.engine.findings import Finding, FlowFaults
 from ivr.engine.sources import Sources, build
 from ivr.foundation.config import Settings
@@ -33,9 +33,9 @@ def test_the_table_shows_a_customer_as_the_demonstration_has_them(person: Person
     query, transaction = PASSWORDS[person.id]
     told = [person.mobile, person.identity, f"{query} / {transaction}"]
     for held in ACCOUNTS.values():
-        if held.customer == person.id:
+        if held.customer_id == person.id:
             told += [held.card, "frozen" if held.frozen else f"¥{Money(held.balance_fen)}"]
-    told += [name for customer, name, _ in PAYEES if customer == person.id]
+    told += [name for customer_id, name, _ in PAYEES if customer_id == person.id]
     assert [each for each in told if each not in row] == []
 
 
@@ -94,7 +94,7 @@ def edited(sources: Sources, flow: str) -> Sources:
 
 def findings(sources: Sources) -> list[Finding]:
     try:
-        return proofs.check(build(sources, catalogue()))
+        return checks.check(build(sources, catalogue()))
     except FlowFaults as faults:
         return list(faults.findings)
 

@@ -1,4 +1,4 @@
-"""Two menus that callers talk to: a bank's in Mandarin, and a bank's in English."""
+"""Two menus for tests of speech: a bank's in Mandarin, and a bank's in English."""
 
 MENU = {
     "1": ("查询余额", "余额", "账户查询", "查余额"),

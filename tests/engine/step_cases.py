@@ -1,8 +1,8 @@
-"""For each step type of the flow language: what it does when it is played, and what is refused."""
+"""For each step type: cases of what it does when played, and what is refused."""
 
 from dataclasses import dataclass
 
-from tests.engine.house import MAIN
+from tests.engine.small_bank import MAIN
 
 HEAD = """variables:
   amount: {type: money}
@@ -28,7 +28,7 @@ class Does:
 
     steps: str
     call: str
-    opening: str = "{start: main.x}"
+    call_row: str = "{start: main.x}"
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ CASES: dict[str, list[Does | Refuses]] = {
         Does(LOOK + "{say: main.item2, each: accounts, then: bye}", "hear: [main.item2, main.item2]", PROVEN),
         Refuses("x: {say: main.hello}", "'then:' is missing. Callers would not reach this flow. write then: and what"),
         Refuses("x: {say: Main Hello, then: bye}", "'Main Hello' is not a prompt key, such as bills.read_back"),
-        Refuses("x: {say: main.hello, thn: bye, then: bye}", "the key 'thn' means nothing here. Callers would not "
+        Refuses("x: {say: main.hello, thn: bye, then: bye}", "the key 'thn' is unknown here. Callers would not "
                 "reach this flow. did you mean 'then'?"),
         Refuses("x: {say: main.hello, then: by}", "there is no step 'by'. A caller who comes here would be passed to "
                 "the exit. did you mean 'bye'?"),
@@ -91,10 +91,10 @@ CASES: dict[str, list[Does | Refuses]] = {
              "ends_in: queue"),
         Refuses("x: {menu: main.x}", "a menu needs options: or choices:"),
         Refuses("x: {menu: main.x, choices: accounts}", "choices: needs each:, into: and then: beside it"),
-        Refuses('x: {menu: main.x, options: {"12": bye}}', "'12' is no key of a telephone; keys are 1, 2, 3"),
-        Refuses('x: {menu: main.x, options: {"*": bye}}', "'*' is no key of a telephone"),
+        Refuses('x: {menu: main.x, options: {"12": bye}}', "'12' is not a telephone key; keys are 1, 2, 3"),
+        Refuses('x: {menu: main.x, options: {"*": bye}}', "'*' is not a telephone key"),
         Refuses('x: {menu: main.x, options: {"1": bye}, languages: [de]}', "config.yaml has no 'de' under languages:"),
-        Refuses('x: {menu: main.x, options: {"1": bye}, wait: soon}', "'soon' is no duration; write 6s or 2min"),
+        Refuses('x: {menu: main.x, options: {"1": bye}, wait: soon}', "'soon' is not a duration; write 6s or 2min"),
     ],
     "collect": [
         Does(FOUR, 'press: "0909" | ends_in: hang_up'),
@@ -151,7 +151,7 @@ CASES: dict[str, list[Does | Refuses]] = {
              "{start: main.x, language: en}"),
         Does("x: {branch: [{when: identified, then: bye}, {when: not caller_known, then: y}], else: menu}\n  "
              "y: {say: main.hello, then: bye}", "hear: main.hello"),
-        Refuses("x: {branch: [], else: bye}", "nothing stands under 'branch:'"),
+        Refuses("x: {branch: [], else: bye}", "'branch:' is empty"),
         Refuses("x: {branch: [{when: amont > 5, then: bye}], else: bye}", "there is no variable 'amont' that can be "
                 "compared; did you mean 'amount'?"),
         Refuses("x: {branch: [{when: password == 1, then: bye}], else: bye}",
@@ -162,8 +162,8 @@ CASES: dict[str, list[Does | Refuses]] = {
         Does(LOOK + "{branch: [{when: count(accounts) > 1, then: bye}], else: menu}", "ends_in: main.menu", PROVEN),
         Refuses("x: {branch: [{when: open('x'), then: bye}], else: bye}", "the only thing with brackets is count(..)"),
         Refuses("x: {branch: [{when: count(acounts) > 1, then: bye}], else: bye}",
-                "'acounts' is no list; did you mean 'accounts'?"),
-        Refuses("x: {branch: [{when: count(amount) > 1, then: bye}], else: bye}", "'amount' is no list"),
+                "'acounts' is not a list; did you mean 'accounts'?"),
+        Refuses("x: {branch: [{when: count(amount) > 1, then: bye}], else: bye}", "'amount' is not a list"),
         Refuses("x: {branch: [{when: 'accounts[0] == 1', then: bye}], else: bye}",
                 "only names, texts, numbers, comparisons"),
     ],
@@ -177,7 +177,7 @@ CASES: dict[str, list[Does | Refuses]] = {
         Refuses('x: {set: {name: \'"gaz"\'}, then: y}\n  y: {service: owed, with: {biller: name}, '
                 "outcomes: {found: bye}}", "main.x: config.yaml has no 'gaz' under billers:. The bank would not know "
                 "what callers chose here. did you mean 'gas'?"),
-        Refuses("x: {set: {}, then: bye}", "nothing stands under 'set:'"),
+        Refuses("x: {set: {}, then: bye}", "'set:' is empty"),
         Refuses("x: {set: {nme: '\"a\"'}, then: bye}", "did you mean 'name'?"),
     ],
     "call": [
@@ -258,7 +258,7 @@ CASES: dict[str, list[Does | Refuses]] = {
     ],
     "end": [
         Does("x: {end: main.hello}", "hear: main.hello | ends_in: hang_up"),
-        Refuses("x: {end: main.hello, then: bye}", "the key 'then' means nothing here"),
+        Refuses("x: {end: main.hello, then: bye}", "the key 'then' is unknown here"),
         Refuses("end: {end: main.hello}", "'end' is a command"),
     ],
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Conditions: what they decide, and what is refused in words, whatever staff may write; nothing breaks the reader."""
+"""Conditions: their values, and what is refused with a message; no input breaks the compiler."""
 
 import random
 import sys
@@ -35,9 +35,9 @@ def test_a_condition_decides(source: str, holds: bool) -> None:
         ("amount > 0.001", "yuan have two decimals at most"), ("people + 0.5 > 1", "numbers are whole"),
         ("-people > 1", "before a number, such as -1"), ("-" * 290 + "1 > people", "before a number, such as -1"),
         ("number == 0123", 'no number begins with 0; digits are a text, in quotes: "0123"'),
-        ("amount > 5 && urgent", "the sign && means nothing here; write  and"),
+        ("amount > 5 && urgent", "the sign && is not supported; write  and"),
         ("amount > 5 || urgent", "write  or"), ("!urgent", "write  not"), ("people = 5", "write  =="),
-        ("people === 5", "write  =="), ("people ＞ 5", "the sign ＞ means nothing here; write  >"),
+        ("people === 5", "write  =="), ("people ＞ 5", "the sign ＞ is not supported; write  >"),
         ("kind == “loan”", 'write  "'), ("people ≥ 5", "write  >="), ("people <> 5", "write  !="),
         ("amount > 5 AND urgent", "write  and"), ("kind == loan", 'or quote a text: "loan"'),
         ("urgent == yes", "write true"), ("urgent == No", "write false"), ("urgent == True", "in small letters"),

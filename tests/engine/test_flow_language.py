@@ -1,10 +1,10 @@
-"""The flow language by its step types: the cases of each, none left out, and what holds for all of them."""
+"""The flow language by step type: the cases of each type, none missing, and rules for all of them."""
 
 import pytest
 
 from ivr.engine.registry import step_types
 from ivr.engine.transcripts import play_text
-from tests.engine.house import faults, house
+from tests.engine.small_bank import faults, small_bundle
 from tests.engine.step_cases import CASES, PLAYED, REFUSED, Does, Refuses, flows, texts
 
 
@@ -16,9 +16,9 @@ def test_every_step_type_has_its_cases_of_both_kinds() -> None:
 
 @pytest.mark.parametrize(("verb", "case"), PLAYED)
 def test_a_step_does_what_its_word_says(verb: str, case: Does) -> None:
-    bundle = house(flows(case.steps), texts(), texts())
-    opening = case.opening if "language" in case.opening else case.opening.replace("{", "{language: zh-CN, ", 1)
-    rows = [f"call: {opening}", *case.call.split(" | ")]
+    bundle = small_bundle(flows(case.steps), texts(), texts())
+    call_row = case.call_row if "language" in case.call_row else case.call_row.replace("{", "{language: zh-CN, ", 1)
+    rows = [f"call: {call_row}", *case.call.split(" | ")]
     if (verb == "menu" and "choices" in case.steps) or "each" in case.steps:
         rows.insert(1, "service: {find_balance: found, accounts: 2}")
     text = "a call:\n" + "".join(f"  - {row}\n" for row in rows)

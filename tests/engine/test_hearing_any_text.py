@@ -1,4 +1,4 @@
-"""Any text whatever, long and hostile ones too, is heard to a bound, and no order of words decides what is heard."""
+"""Any text, however long or hostile, is analysed within a limit, and the order of word lists does not matter."""
 
 import random
 import string
@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, note, seed, settings
 from hypothesis import strategies as st
 
-from ivr.engine.speech.hearing import match, yes_no
+from ivr.engine.speech.matching import match, yes_no
 from ivr.engine.speech.recognition.pinyin import syllables
-from ivr.engine.speech.recognition.rules import MOST, folded
+from ivr.engine.speech.recognition.rules import MAX_CHARACTERS, folded
 from tests.engine.menus import MENU, OPTIONS
 
 SEED = random.SystemRandom().randrange(2**32)
@@ -115,7 +115,7 @@ def test_each_character_has_one_syllable(text: str) -> None:
     ],
 )
 def test_long_and_hostile_texts_are_heard_to_a_bound(hostile: str) -> None:
-    assert len(folded(hostile)) <= MOST
+    assert len(folded(hostile)) <= MAX_CHARACTERS
     for language, options in ((ZH, MENU), (EN, OPTIONS)):
         assert match(hostile, options, language) == match(hostile[:500], options, language)
         assert yes_no(hostile, language) is yes_no(hostile[:500], language)

@@ -1,10 +1,10 @@
-"""What callers say finds the option they mean, and never one they refused."""
+"""What callers say matches the option they mean, and never one they refused."""
 
 import pytest
 
-from ivr.engine.speech.hearing import match, yes_no
+from ivr.engine.speech.matching import match, yes_no
 from ivr.engine.speech.recognition.pinyin import loosely
-from ivr.engine.speech.recognition.rules import HEARD
+from ivr.engine.speech.recognition.rules import RECOGNITION_RULES
 from tests.engine.menus import MENU, OPTIONS
 
 ZH, EN = "zh-CN", "en"
@@ -286,4 +286,4 @@ def test_an_unknown_language_is_answered_with_what_to_do() -> None:
             LookupError, match=r"'fr' \(there are en, zh-CN\): add a module to ivr/engine/speech/recognition/"
         ):
             ask()
-    assert list(HEARD) == [EN, ZH]
+    assert list(RECOGNITION_RULES) == [EN, ZH]

@@ -1,13 +1,13 @@
-"""A yes is one of a closed set, said as a statement: a question, a filler and a polite refusal bind nobody."""
+"""A yes is one of a closed set, said as a statement: a question, a filler or a polite refusal is not a yes."""
 
 import pytest
 
-from ivr.engine.speech.hearing import yes_no
-from ivr.engine.speech.languages import listed
+from ivr.engine.speech.languages import split_words
+from ivr.engine.speech.matching import yes_no
 
 ZH, EN = "zh-CN", "en"
 
-YES_ZH = listed(
+YES_ZH = split_words(
     """
     是 是。 是的 是的没错 是的，谢谢 是是是 对 对的 对对对 对，没错 對 确认 確認 我确认 请确认 确认。 确认谢谢
     确认转账 確認轉帳 确认转帐 确认缴费 确认交费 确认付款 确认支付 确认挂失 我确认转账 请帮我确认转账 确定 确定转账
@@ -15,14 +15,14 @@ YES_ZH = listed(
     一 按一 1 １
     """
 )
-NO_ZH = listed(
+NO_ZH = split_words(
     """
     不 不是 不是的 不对 不，不对 不对不对 不行 不要 不可以 不确认 不同意 不用了 不用了谢谢 不需要 取消
     取消吧 好的取消 确认取消 取消转账 错了 错 是错的 是不对的 金额错了 金额不对 有误 算了 算了吧 我不想转了 没有
     没有，不是 否 拒绝 不是，是三百 對不起，錯了 不對 二 按二 2 对不起我按错了 no 不要转 先不转了 不确认转账
     """
 )
-UNCLEAR_ZH = listed(
+UNCLEAR_ZH = split_words(
     """
     是不是 是不是的 对不对 好不好 要不要 可不可以 能不能改一下 确认不确认 不知道 不清楚 我没听清
     再说一遍 等一下 稍等 什么 不错 不错不错 不错了 对吗 是吗 对不起 不好意思 我是想问一下手续费

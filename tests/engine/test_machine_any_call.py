@@ -1,4 +1,4 @@
-"""The engine: what holds for any call whatever; Hypothesis prints the events, and a blob that plays them again."""
+"""Properties of the engine for any call; Hypothesis prints the events, and a blob that replays them."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from ivr.engine.events import (
 from ivr.engine.session import Frame, Session, dump, load
 from ivr.engine.values import Secret
 from ivr.foundation.errors import FlowLoop
-from tests.engine.line import AT, SILENCE, Line, bank
+from tests.engine.played_call import AT, SILENCE, PlayedCall, bank
 
 PARTS = st.text(min_size=1, max_size=5).filter(lambda part: part != "*")  # which marks a secret where it is stored
 WORDS = st.sampled_from(["", "余额", "1", "人工", "返回", "yes", "不是", "\x00", "转账" * 50])
@@ -34,8 +34,8 @@ EVENTS = st.one_of(
     st.sampled_from([0, 9]).map(lambda seconds: MessageRecorded(AT, "RE1", "https://api.example/RE1", seconds)),
     st.just(TurnFailed(AT, "common.system_down")),
     st.builds(
-        lambda outcome, customer, committed: ServiceAnswered(
-            AT, outcome, {"balance": 5, "accounts": []}, (Grant("query"),), customer, committed
+        lambda outcome, customer_id, committed: ServiceAnswered(
+            AT, outcome, {"balance": 5, "accounts": []}, (Grant("query"),), customer_id, committed
         ),
         st.sampled_from(["up", "down", "found", "unavailable", "joined", "closed", "right", "wrong", "done", "never"]),
         st.sampled_from([None, "1", "2"]),
@@ -53,7 +53,7 @@ BANKS = {
 @given(start=STARTS, events=st.lists(EVENTS, max_size=30))
 @settings(deadline=None, print_blob=True)
 def test_any_events_end_in_a_wait_an_end_or_a_loop_that_is_reported(start: str, events: list[Event]) -> None:
-    line = Line(BANKS[start])
+    line = PlayedCall(BANKS[start])
     for event in events:
         note(str(event))
         before = dump(line.session)
@@ -71,7 +71,7 @@ def test_any_events_end_in_a_wait_an_end_or_a_loop_that_is_reported(start: str, 
 @given(events=st.lists(EVENTS, max_size=12))
 @settings(deadline=None, print_blob=True)
 def test_advance_leaves_the_session_it_was_given_as_it_was(events: list[Event]) -> None:
-    line = Line(BANKS["main"])
+    line = PlayedCall(BANKS["main"])
     for event in events:
         before, given_session = dump(line.session), line.session
         line.take(event)
@@ -92,6 +92,6 @@ def test_a_stored_session_reloads_equal(value: Any, until: float | None, counts:
     session = Session("call", "hash", "zh-CN", 1.5, "+8613800138000", turn=3, visit=9, misses=2)
     session.frames = [Frame("main", "menu", {"x": value}, *counts)]
     session.queued = [frame.copy() for frame in session.frames]
-    session.grants = {"query": Grant("query", until, once=True)}
+    session.grants = {"query": Grant("query", until, single_use=True)}
     session.history, session.path = [(1, "main", "menu")], ["main"]
     assert load(dump(session)) == session

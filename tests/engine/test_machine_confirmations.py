@@ -1,4 +1,4 @@
-"""A yes at run time: it holds for what its question named, in the flow that asked, and for nothing else."""
+"""A yes at run time: it is valid for what its question named, in the flow that asked, and for nothing else."""
 
 from datetime import timedelta
 
@@ -7,8 +7,8 @@ import pytest
 from ivr.engine.bundle import Bundle
 from ivr.engine.events import Grant, NothingHeard, ReadBack, SpeechHeard, TurnFailed
 from ivr.engine.session import Frame, Session, dump, load
-from tests.engine.house import MAIN, house
-from tests.engine.line import AT, Line
+from tests.engine.played_call import AT, PlayedCall
+from tests.engine.small_bank import MAIN, small_bundle
 
 VARIABLES = "amount: {type: money}, balance: {type: money}, number: {type: digits}, "
 VARIABLES += "item: {type: choice}, accounts: {type: list}"
@@ -42,19 +42,19 @@ def bundle(between: str, confirm: str = "[main.sure, main.keys]", give: str = "a
   pay: {{service: pay, with: {{amount: {give}}}, outcomes: {{paid: menu, no_funds: menu, unavailable: menu}}}}
 """
     text = MAIN.replace("steps:", f"variables: {{{VARIABLES}}}\nsteps:").replace('"1": say_hello', '"1": ask') + steps
-    return house({"main": text, "inner": INNER, "elsewhere": ELSE}, {**WORDS, **words}, {**WORDS, **words})
+    return small_bundle({"main": text, "inner": INNER, "elsewhere": ELSE}, {**WORDS, **words}, {**WORDS, **words})
 
 
-def yes(bundle: Bundle) -> Line:
+def yes(bundle: Bundle) -> PlayedCall:
     """A customer who keyed 100 yuan and said yes to them."""
-    line = Line(bundle)
-    line.session.customer = "1"
+    line = PlayedCall(bundle)
+    line.session.customer_id = "1"
     line.session.grants["query"] = Grant("query")
     line.press("1", "100").answer("found", balance=5, accounts=[{"last4": "1"}] * 2)
     return line.press("1")
 
 
-def is_asked(line: Line) -> bool:
+def is_asked(line: PlayedCall) -> bool:
     """The payment is asked for; else its gate was closed, and the caller heard that nothing was done."""
     asked = line.turn.invoke is not None and line.turn.invoke.service == "pay"
     assert asked or "common.too_long" in line.keys
@@ -92,7 +92,7 @@ def test_other_writes_leave_the_yes_as_it_is(between: str, keys: tuple[str, ...]
     line = yes(bundle(between)).press(*keys)
     assert is_asked(line)
     assert line.turn.invoke is not None
-    assert line.turn.invoke.given == {"amount": "amount"}
+    assert line.turn.invoke.input_variables == {"amount": "amount"}
 
 
 def test_an_outcome_that_sets_what_was_named_drops_the_yes() -> None:
@@ -138,7 +138,7 @@ def test_what_was_read_back_is_stored_with_the_session() -> None:
     session = Session("call", "hash", "zh-CN", 1.5)
     session.frames = [Frame("main", "menu", {"payee": {"id": "7"}})]
     said = ReadBack({"payee": {"id": "7"}}, ("amount", "payee.name"), 1)
-    session.grants = {"confirmation": Grant("confirmation", once=True, read_back=said)}
+    session.grants = {"confirmation": Grant("confirmation", single_use=True, read_back=said)}
     assert load(dump(session)) == session
 
 
@@ -150,7 +150,7 @@ def test_digits_that_are_keyed_stand_nowhere_in_the_trail_whatever_they_are_comp
   judge: {branch: [{when: number == "739164", then: bye}], else: menu}
 """
     )
-    line = Line(house({"main": text}, WORDS, WORDS)).press("1")
+    line = PlayedCall(small_bundle({"main": text}, WORDS, WORDS)).press("1")
     trail = line.turn.trail + line.press("739164").turn.trail
     assert ("main.judge", "row 1") in trail
     assert "739164" not in str(trail)

@@ -1,4 +1,4 @@
-"""Misses, steps, turns and minutes are counted, and a call that used them up still comes to a good end."""
+"""Misses, steps, turns and minutes are limited, and a call that used them up still ends well."""
 
 from datetime import timedelta
 
@@ -6,28 +6,28 @@ import pytest
 
 from ivr.engine.actions import Enqueue, Hangup
 from ivr.engine.events import DigitsPressed, HungUp, QueueLeft, TurnFailed
-from ivr.engine.runtime.machine import LAST_TURNS
+from ivr.engine.runtime.machine import MAX_TURNS_PAST_LIMIT
 from ivr.engine.session import Session, dump, load
 from ivr.foundation.errors import FlowLoop
-from tests.engine.house import DEFAULTS, house
-from tests.engine.line import AT, SILENCE, Line, bank
+from tests.engine.played_call import AT, SILENCE, PlayedCall, bank
+from tests.engine.small_bank import DEFAULTS, small_bundle
 
 # --- misses ----------------------------------------------------------------------------------------------------------
 
 
 def test_silence_and_wrong_keys_are_counted_apart() -> None:
-    line = Line(bank()).take(SILENCE).take(SILENCE).press("5", "5")
+    line = PlayedCall(bank()).take(SILENCE).take(SILENCE).press("5", "5")
     assert line.step == "menu"
     assert line.take(SILENCE).turn.invoke is not None  # the third silence: on to the agent
 
 
 def test_the_counters_of_a_step_begin_anew_at_the_next() -> None:
-    line = Line(bank()).take(SILENCE).take(SILENCE).press("1").take(SILENCE).take(SILENCE)
+    line = PlayedCall(bank()).take(SILENCE).take(SILENCE).press("1").take(SILENCE).take(SILENCE)
     assert line.step == "menu"
 
 
 def test_all_misses_of_a_call_together_have_a_limit() -> None:
-    line = Line(bank(misses=4))
+    line = PlayedCall(bank(misses=4))
     for _ in range(3):
         line.take(SILENCE).press("1")
     assert line.session.misses == 3
@@ -35,22 +35,22 @@ def test_all_misses_of_a_call_together_have_a_limit() -> None:
 
 
 def test_a_miss_is_answered_before_the_question_is_asked_again() -> None:
-    assert Line(bank()).take(SILENCE).keys == ["common.again", "main.menu"]
-    assert Line(bank()).press("7").keys == ["common.wrong", "main.menu"]
+    assert PlayedCall(bank()).take(SILENCE).keys == ["common.again", "main.menu"]
+    assert PlayedCall(bank()).press("7").keys == ["common.wrong", "main.menu"]
 
 
 # --- limits ----------------------------------------------------------------------------------------------------------
 
 
 def test_a_circle_of_steps_is_cut_and_the_caller_goes_to_the_exit() -> None:
-    line = Line(bank("main.one"))
+    line = PlayedCall(bank("main.one"))
     assert line.step == "to_agent"
     assert ("main.one", "limit") in line.turn.trail or ("main.other", "limit") in line.turn.trail
 
 
 def test_a_circle_through_a_service_is_cut_too() -> None:
     """Every answer begins an advance of its own; the steps of a turn are counted over all of them."""
-    line = Line(bank("main.spin"))
+    line = PlayedCall(bank("main.spin"))
     for _ in range(60):
         if line.turn.invoke is None or line.turn.invoke.service != "ping":
             break
@@ -60,14 +60,14 @@ def test_a_circle_through_a_service_is_cut_too() -> None:
 
 def test_an_exit_that_loops_as_well_is_reported_and_not_played_for_ever() -> None:
     with pytest.raises(FlowLoop):
-        Line(bank("main.one", "main.one"))
-    line = Line(bank("main.spin", "main.spin"))
+        PlayedCall(bank("main.one", "main.one"))
+    line = PlayedCall(bank("main.spin", "main.spin"))
     with pytest.raises(FlowLoop):
         _ = [line.answer("up") for _ in range(500)]
 
 
 def test_the_steps_of_a_turn_are_not_stored() -> None:
-    session = Line(bank()).session
+    session = PlayedCall(bank()).session
     assert load(dump(session)).steps == 0
     assert load(dump(session)) == session
 
@@ -75,7 +75,7 @@ def test_the_steps_of_a_turn_are_not_stored() -> None:
 @pytest.mark.parametrize("used_up", ["minutes", "turns"])
 def test_a_call_that_used_up_its_time_or_turns_goes_to_the_exit_once(used_up: str) -> None:
     late = AT + timedelta(minutes=31 if used_up == "minutes" else 0)
-    line = Line(bank("main", "verify"))
+    line = PlayedCall(bank("main", "verify"))
     line.session.turn = 200 if used_up == "turns" else 1
     line.take(DigitsPressed(late, "1"))
     assert (line.session.frames[-1].flow, line.turn.trail[0]) == ("verify", ("main.menu", "limit"))
@@ -98,13 +98,13 @@ steps:
 """
 
 
-def spent() -> Line:
+def spent() -> PlayedCall:
     """A call that used up its turns, at an exit that leads on to another flow."""
     defaults = DEFAULTS.replace("exit: main.to_agent", "exit: after").replace(
         "star: back", "star: back, hash: main.menu"
     )
     words = {"common.time_over": "再见。", "common.too_long": "转接人工。"}
-    line = Line(house({"after": AFTER, "other": OTHER}, words, words, defaults=defaults))
+    line = PlayedCall(small_bundle({"after": AFTER, "other": OTHER}, words, words, defaults=defaults))
     line.session.turn = 200
     return line
 
@@ -125,7 +125,7 @@ def test_a_spent_call_that_turns_back_is_brought_to_the_exit_again() -> None:
 
 def test_a_spent_call_that_circles_ends_in_words() -> None:
     line = spent()
-    for _ in range(LAST_TURNS):
+    for _ in range(MAX_TURNS_PAST_LIMIT):
         assert not line.take(DigitsPressed(AT, "9")).session.ended
     line.press("9")
     assert line.session.ended
@@ -134,27 +134,27 @@ def test_a_spent_call_that_circles_ends_in_words() -> None:
 
 
 def test_whoever_comes_out_of_a_queue_is_heard_out() -> None:
-    line = Line(bank())
+    line = PlayedCall(bank())
     line.press("0").answer("joined")
-    line.session.turn, line.session.over = 200, LAST_TURNS
+    line.session.turn, line.session.turns_past_limit = 200, MAX_TURNS_PAST_LIMIT
     assert line.take(QueueLeft(AT, "timeout")).keys == ["common.bye"]
 
 
 def test_a_clock_that_is_set_back_is_followed_and_the_time_of_a_call_never_goes_back() -> None:
     session = Session("call", "bundle", "en", AT.timestamp())
-    minutes = [session.tell_time(AT + timedelta(minutes=m)) for m in (0, 5, -20, -19, -5, -25, -24)]
+    minutes = [session.call_time(AT + timedelta(minutes=m)) for m in (0, 5, -20, -19, -5, -25, -24)]
     assert minutes == [AT + timedelta(minutes=m) for m in (0, 5, 5, 6, 20, 20, 21)]
     assert load(dump(session)) == session
 
 
 def test_a_turn_that_broke_apologises_and_goes_to_the_exit() -> None:
-    line = Line(bank()).take(TurnFailed(AT, "common.system_down"))
+    line = PlayedCall(bank()).take(TurnFailed(AT, "common.system_down"))
     assert line.step == "to_agent"
     assert line.keys == ["common.system_down"]
     assert isinstance(line.answer("joined").turn.actions[-1], Enqueue)
 
 
 def test_a_call_that_is_over_stays_over() -> None:
-    line = Line(bank()).take(HungUp(AT)).press("1")
+    line = PlayedCall(bank()).take(HungUp(AT)).press("1")
     assert line.session.ended
     assert line.turn.actions == (Hangup(),)

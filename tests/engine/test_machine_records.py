@@ -1,13 +1,13 @@
-"""Recording a message: what the case table of the step cannot play, since no key or silence brings it about."""
+"""Recording a message: cases that the step's case table cannot play, since no key or silence triggers them."""
 
 from datetime import UTC, datetime
 
 from ivr.engine.actions import Gather, Record, Speak
 from ivr.engine.bundle import Bundle
 from ivr.engine.events import DigitsPressed, Event, MessageRecorded
-from ivr.engine.runtime.machine import Turn, advance, open_session
+from ivr.engine.runtime.machine import TurnResult, advance, open_session
 from ivr.engine.session import Frame, Session, dump, load
-from tests.engine.house import house
+from tests.engine.small_bank import small_bundle
 from tests.engine.step_cases import VOICE, flows, texts
 
 AT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -17,10 +17,10 @@ YES = DigitsPressed(AT, "1")
 
 def bank() -> Bundle:
     words = {**texts(), "common.too_long": "转接人工。"}
-    return house(flows(VOICE), words, words)
+    return small_bundle(flows(VOICE), words, words)
 
 
-def agreed(bundle: Bundle, queued: bool = False) -> Turn:
+def agreed(bundle: Bundle, queued: bool = False) -> TurnResult:
     """A caller who says yes to the number that is called back; `queued`: who stands in a queue meanwhile."""
     session = open_session(bundle, "call", AT)
     session.frames = [Frame("main", "y", {"number": "1234"})]
@@ -28,7 +28,7 @@ def agreed(bundle: Bundle, queued: bool = False) -> Turn:
     return advance(bundle, session, YES)
 
 
-def after(bundle: Bundle, session: Session, *events: Event) -> Turn:
+def after(bundle: Bundle, session: Session, *events: Event) -> TurnResult:
     """What comes of the last event; the session is stored between them."""
     for event in events:
         turn = advance(bundle, load(dump(session)), event)
@@ -39,10 +39,10 @@ def after(bundle: Bundle, session: Session, *events: Event) -> Turn:
 def test_a_message_is_taken_within_its_bounds_and_played_back_from_its_own_address() -> None:
     bundle = bank()
     turn = agreed(bundle)
-    assert turn.actions[-1] == Record(longest_seconds=120, silence_seconds=6)
+    assert turn.actions[-1] == Record(max_seconds=120, silence_seconds=6)
     heard = after(bundle, turn.session, MESSAGE).actions
     said = [each for action in heard if isinstance(action, Speak | Gather) for each in action.utterances]
-    assert [each.played or each.key for each in said] == ["https://api.example/RE1", "main.keep"]
+    assert [each.audio_url or each.key for each in said] == ["https://api.example/RE1", "main.keep"]
 
 
 def test_the_message_that_is_kept_goes_to_the_callback_with_the_number_agreed_to() -> None:

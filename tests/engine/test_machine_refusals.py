@@ -1,10 +1,10 @@
-"""An answer that a service refuses counts where it was asked for, and too many lead on to a person."""
+"""A refused answer counts at the question that asked for it, and too many lead to an agent."""
 
 from dataclasses import replace
 
 from ivr.engine.sources import build
-from tests.engine.house import MAIN, RULES, SERVICES, sources
-from tests.engine.line import Line
+from tests.engine.played_call import PlayedCall
+from tests.engine.small_bank import MAIN, RULES, SERVICES, sources
 
 STEPS = """
   ask: {collect: number, prompt: main.ask, digits: {exactly: 4}, then: look}
@@ -14,12 +14,12 @@ STEPS = """
 ZH = {"main.ask": "请输入。", "main.none": "没有查到。"}
 
 
-def line(again: str = "ask", **limits: int) -> Line:
+def line(again: str = "ask", **limits: int) -> PlayedCall:
     """A call at `ask`, where `down` refuses what was keyed and leads to `again`."""
     services = {**SERVICES, "ping": replace(SERVICES["ping"], refuses=frozenset({"down"}))}
     text = MAIN.replace("steps:", "variables: {number: {type: digits}}\nsteps:").replace("start: menu", "start: ask")
     flows = {"main": text + (STEPS % again).lstrip("\n")}
-    return Line(build(sources(flows, ZH, ZH, limits={**RULES["limits"], **limits}), services))
+    return PlayedCall(build(sources(flows, ZH, ZH, limits={**RULES["limits"], **limits}), services))
 
 
 def test_what_is_refused_is_a_wrong_answer_and_the_last_says_why_before_an_agent() -> None:

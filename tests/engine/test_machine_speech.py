@@ -1,4 +1,4 @@
-"""What counts as heard at a question: how sure the recogniser is, by effect; the second time keys alone; a person."""
+"""Speech at a question: the minimum confidence by effect, keys only after two unclear answers, asking for an agent."""
 
 from typing import Any
 
@@ -9,8 +9,8 @@ from ivr.engine.bundle import Bundle
 from ivr.engine.contracts import ServiceContract
 from ivr.engine.events import DigitsPressed, SpeechHeard
 from ivr.engine.sources import build
-from tests.engine.house import DEFAULTS, MAIN, SERVICES, sources
-from tests.engine.line import AT, Line
+from tests.engine.played_call import AT, PlayedCall
+from tests.engine.small_bank import DEFAULTS, MAIN, SERVICES, sources
 
 BLOCK = ServiceContract(
     "block_card", {}, {"done": ()}, effects=frozenset({"changes_security"}), needs=frozenset({"query"})
@@ -58,17 +58,17 @@ def bank(**least: float) -> Bundle:
     return built(least_confidence={**LEAST, **least})
 
 
-def at(key: str, **least: float) -> Line:
+def at(key: str, **least: float) -> PlayedCall:
     """A call at the question behind a key."""
-    return Line(bank(**least)).press(key)
+    return PlayedCall(bank(**least)).press(key)
 
 
-def say(line: Line, text: str, confidence: float | None = 1.0) -> Line:
+def say(line: PlayedCall, text: str, confidence: float | None = 1.0) -> PlayedCall:
     """Words, heard so surely."""
     return line.take(SpeechHeard(AT, text, confidence))
 
 
-def listens(line: Line) -> bool:
+def listens(line: PlayedCall) -> bool:
     """True where the last turn asks with speech."""
     [gather] = [each for each in line.turn.actions if isinstance(each, Gather)]
     return gather.speech
@@ -104,8 +104,8 @@ def test_a_no_and_a_person_are_safe_and_count_however_unsure() -> None:
 
 
 def test_words_of_a_menu_count_by_the_menus_own_bound() -> None:
-    assert say(Line(bank()), "付款", None).step == "sure"
-    line = say(Line(bank(menu=0.3)), "付款", 0.2)
+    assert say(PlayedCall(bank()), "付款", None).step == "sure"
+    line = say(PlayedCall(bank(menu=0.3)), "付款", 0.2)
     assert (line.step, line.keys[0]) == ("menu", "common.wrong")
     assert say(line, "付款", 0.3).step == "sure"
     assert say(at("1", menu=0.3), "人工", 0.2).step == "sure"
@@ -128,7 +128,7 @@ def test_what_is_neither_yes_nor_no_is_asked_again_and_then_for_a_key(said: str)
 def test_after_the_second_time_words_are_no_yes_and_a_key_is() -> None:
     line = say(say(at("1"), "嗯"), "嗯")
     assert line.bundle is not None
-    forked = Line(line.bundle)
+    forked = PlayedCall(line.bundle)
     forked.session = line.session.copy()
     assert say(forked, "确认付款").turn.trail[0] == ("main.sure", "no_match")
     line.take(DigitsPressed(AT, "9"))
@@ -143,7 +143,7 @@ def test_a_new_visit_to_the_question_hears_words_again() -> None:
 
 
 def test_a_question_without_a_prompt_for_keys_says_what_a_miss_says() -> None:
-    line = Line(built(WORDED.replace(", by_key: main.by_key", ""))).press("1")
+    line = PlayedCall(built(WORDED.replace(", by_key: main.by_key", ""))).press("1")
     say(say(line, "嗯"), "嗯")
     assert (line.keys, listens(line)) == (["common.wrong", "main.sure"], False)
 
@@ -151,11 +151,11 @@ def test_a_question_without_a_prompt_for_keys_says_what_a_miss_says() -> None:
 def test_a_label_is_stronger_than_a_global_word_in_it() -> None:
     assert say(at("3"), "重复转账").turn.trail[0] == ("main.twice", "yes")
     assert say(at("3"), "重复").turn.trail[0] == ("main.twice", "repeat")
-    line = Line(built(languages=["en", "zh-CN"])).press("3")
+    line = PlayedCall(built(languages=["en", "zh-CN"])).press("3")
     assert say(line, "transfer it again").turn.trail[0] == ("main.twice", "yes")
     assert line.step == "sure"
 
 
 def test_options_without_words_are_chosen_by_what_they_are_announced_as() -> None:
-    assert say(Line(bank()), "其他").step == "plain"
-    assert say(Line(bank()), "取消付款").step == "menu"
+    assert say(PlayedCall(bank()), "其他").step == "plain"
+    assert say(PlayedCall(bank()), "取消付款").step == "menu"

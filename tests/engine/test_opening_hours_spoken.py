@@ -1,8 +1,8 @@
-"""Opening hours as callers hear them: runs of days that are alike, and the clock of each language."""
+"""Opening hours as callers hear them: runs of equal days, and the clock of each language."""
 
 import pytest
 
-from ivr.engine.speech.speaking import opening
+from ivr.engine.speech.value_formats import opening_hours
 from ivr.foundation.hours import read_hours
 
 CASES = [
@@ -25,5 +25,5 @@ CASES = [
 @pytest.mark.parametrize(("table", "chinese", "english"), CASES)
 def test_hours_are_spoken(table: dict[str, tuple[str, ...]], chinese: str, english: str) -> None:
     week = read_hours(table).week
-    assert opening(week, "zh-CN") == chinese
-    assert opening(week, "en") == english
+    assert opening_hours(week, "zh-CN") == chinese
+    assert opening_hours(week, "en") == english

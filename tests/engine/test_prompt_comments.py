@@ -1,10 +1,10 @@
-"""What YAML would take from a prompt in silence is refused with its place: a comment behind it, a slot, a list."""
+"""Parts of a prompt that YAML would silently drop are refused with their position: a comment, a slot, a list."""
 
 import pytest
 
 from ivr.engine.findings import FlowFaults
 from ivr.engine.sources import Sources, build
-from tests.engine.house import MAIN, SERVICES, faults, sources
+from tests.engine.small_bank import MAIN, SERVICES, faults, sources
 
 
 def said_of(lines: str) -> list[str]:
@@ -81,7 +81,7 @@ def test_a_flow_may_be_explained_at_the_end_of_its_lines() -> None:
         (
             "x: [yes, {no: way}]\n",
             "1:10: prompt x: a list of words holds texts, not keys or lists, and none that is empty. Callers who say "
-            "it would not be understood. write one word or sentence in each place; a prompt is no list.",
+            "it would not be understood. write one word or sentence in each place; a prompt is not a list.",
         ),
         ("x: {amount|mony} is due\n", "1:4: yaml: this is not YAML: a text that begins with a { needs quotes."),
         ("x: '{amount|mony} is due'\n", "1:4: prompt x: there is no format 'mony'."),

@@ -1,4 +1,4 @@
-"""The JSON Schema that editors use: current, complete, passed by every flow, and failed by a wrong key."""
+"""The JSON Schema for editors: current, complete, accepted by every flow, and rejecting a wrong key."""
 
 import json
 from pathlib import Path
@@ -13,7 +13,7 @@ from ivr.engine.compile.schema import flow_schema, flow_schema_text
 from ivr.engine.registry import step_types
 from ivr.engine.values import VARIABLE_TYPES
 from ivr.foundation.strictyaml import YamlFault, read_text
-from tests.engine.house import MAIN, VERIFY
+from tests.engine.small_bank import MAIN, VERIFY
 from tests.engine.step_cases import INNER, PLAYED, flows
 
 ROOT = Path(__file__).parents[2]

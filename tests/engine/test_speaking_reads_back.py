@@ -1,4 +1,4 @@
-"""Amounts, numbers and digits that are spoken read back as what they were, whatever they are."""
+"""Spoken amounts, numbers and digits can be parsed back to their values."""
 
 import random
 import re
@@ -8,7 +8,7 @@ import num2words
 from hypothesis import given, note, seed, settings
 from hypothesis import strategies as st
 
-from ivr.engine.speech.speaking import speak
+from ivr.engine.speech.value_formats import speak
 
 SEED = random.SystemRandom().randrange(2**32)
 ZH, EN = "zh-CN", "en"

@@ -1,9 +1,9 @@
-"""What cannot be spoken is refused by the name of its format, and what was refused stays out of the error."""
+"""A value that cannot be spoken is refused with the name of its format, and does not appear in the error."""
 
 import pytest
 
-from ivr.engine.speech.speaking import FORMATS, speak, split_for_say
-from ivr.engine.speech.verbalization.rules import SPOKEN
+from ivr.engine.speech.value_formats import FORMATS, speak, split_for_say
+from ivr.engine.speech.verbalization.rules import VERBALIZATION_RULES
 from ivr.engine.values import Secret
 
 ZH, EN = "zh-CN", "en"
@@ -84,4 +84,4 @@ def test_an_unknown_language_is_answered_with_what_to_do(format_: str) -> None:
 
 
 def test_the_languages_are_mandarin_and_english() -> None:
-    assert list(SPOKEN) == [EN, ZH]
+    assert list(VERBALIZATION_RULES) == [EN, ZH]

@@ -1,4 +1,4 @@
-"""A long text fits into <Say> piece by piece: nothing is lost, every limit holds, no number is cut."""
+"""Long texts are split for <Say>: nothing is lost, every limit holds, no number is split."""
 
 import random
 import re
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, note, seed, settings
 from hypothesis import strategies as st
 
-from ivr.engine.speech.speaking import split_for_say
+from ivr.engine.speech.value_formats import split_for_say
 from tests.support.selection import examples
 
 SEED = random.SystemRandom().randrange(2**32)

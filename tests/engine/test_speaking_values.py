@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivr.engine.speech.speaking import FORMATS, speak
+from ivr.engine.speech.value_formats import FORMATS, speak
 
 ZH, EN = "zh-CN", "en"
 

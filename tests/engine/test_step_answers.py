@@ -1,4 +1,4 @@
-"""Step types answer for themselves: each answer as its table says, and none that a type gives without a row."""
+"""The declarations of step types: each as its table says, and every overridden method has a row."""
 
 import inspect
 from collections.abc import Iterator, Mapping
@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 
 from ivr.engine.events import DigitsPressed, Event, MessageRecorded, NothingHeard
+from ivr.engine.introspection import Exit, Provenance, SpokenPrompt, TypeRequirement
 from ivr.engine.node import Node
 from ivr.engine.question import Question
 from ivr.engine.references import Target
 from ivr.engine.registry import read_step, step_types
 from ivr.engine.session import Frame, Session
-from ivr.engine.telling import Exit, Origin, Says, Wanted
 from tests.engine.step_answers import ANSWERS, COLLECT, CONFIRM, RECORD
 
 AT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
-APART = {"arrives", "said_in", "complete_schema"}  # asked below, a part of says(), and in the tests of the schema
+APART = {"event_for_keys", "prompts_under", "complete_schema"}  # tested below, in spoken_prompts(), and with the schema
 ROWS = [(verb, step, *row) for verb, steps in ANSWERS.items() for step, rows in steps for row in rows]
 
 
@@ -36,12 +36,12 @@ def plain(value: Any) -> Any:
     """An answer as a table writes it."""
     if isinstance(value, Exit):
         return f"{value.label} -> {value.target.written}"
-    if isinstance(value, Says):
+    if isinstance(value, SpokenPrompt):
         marks = (mark for mark in ("asked", "sometimes", "written") if getattr(value, mark))
         return " ".join((value.key, value.part, *sorted(value.offers), *marks, *(f"in {x}" for x in value.languages)))
-    if isinstance(value, Wanted):
+    if isinstance(value, TypeRequirement):
         return f"{value.variable}: {value.type}"
-    if isinstance(value, Origin):
+    if isinstance(value, Provenance):
         return [value.sentence, value.variable, value.flow]
     if isinstance(value, Target):
         return value.written
@@ -99,4 +99,4 @@ def arrived(step: dict[str, Any], known: Any, keys: str) -> Event:
     node = read_step(step)
     assert isinstance(node, Question)
     session = Session("call", "bundle", "en", AT.timestamp(), frames=[Frame("f", "x", {"account": known})])
-    return node.arrives(keys, session, AT)
+    return node.event_for_keys(keys, session, AT)

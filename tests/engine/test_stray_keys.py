@@ -1,4 +1,4 @@
-"""Stray keys: one that comes before its question answers nothing, a # behind a whole entry belongs to that entry."""
+"""Stray keys: a key before its question is not an answer, and a # after a complete entry belongs to that entry."""
 
 from datetime import timedelta
 
@@ -7,8 +7,8 @@ import pytest
 from ivr.engine.actions import Continue, Gather, Speak
 from ivr.engine.events import DigitsPressed, Event, Input, NothingHeard, QueueLeft, ServiceWorking, SpeechHeard
 from ivr.engine.session import dump, load
-from tests.engine.house import DEFAULTS, MAIN, house
-from tests.engine.line import AT, Line
+from tests.engine.played_call import AT, PlayedCall
+from tests.engine.small_bank import DEFAULTS, MAIN, small_bundle
 
 ZH = {"main.facts": "付给李强一百元。", "main.keys": "同意，请按1。取消，请按2。", "main.four": "请输入四位数字。",
       "main.more": "请输入号码。", "ask.too_early": "请听完。", "common.too_long": "转接人工。"}  # fmt: skip
@@ -23,16 +23,16 @@ STEPS = """
 """
 
 
-def line(start: str) -> Line:
+def line(start: str) -> PlayedCall:
     """A call that begins at one of these steps; # hangs up in every menu."""
     text = MAIN.replace("steps:", "variables: {number: {type: digits}}\nsteps:").replace(
         "start: menu", f"start: {start}"
     )
     defaults = DEFAULTS.replace("star: back", "star: back, hash: main.bye")
-    return Line(house({"main": text + STEPS.lstrip("\n")}, ZH, ZH, defaults=defaults), read_out=True)
+    return PlayedCall(small_bundle({"main": text + STEPS.lstrip("\n")}, ZH, ZH, defaults=defaults), read_out=True)
 
 
-def after(call: Line, seconds: float, deed: str) -> Line:
+def after(call: PlayedCall, seconds: float, deed: str) -> PlayedCall:
     """Keys, "" for nothing or words in quotes, so many seconds after what was served last."""
     call.at = max(call.at, AT) + timedelta(seconds=seconds)
     event: Event = DigitsPressed(call.at, deed)
@@ -41,12 +41,12 @@ def after(call: Line, seconds: float, deed: str) -> Line:
     return call.take(event)
 
 
-def notes(call: Line) -> list[str]:
+def notes(call: PlayedCall) -> list[str]:
     """What the last turn noted."""
     return [what for _, what in call.turn.trail]
 
 
-def at_keys(facts_seconds: float = 4.0) -> Line:
+def at_keys(facts_seconds: float = 4.0) -> PlayedCall:
     """A confirm whose facts took so many seconds; its keys are asked for now."""
     return after(line("sure"), facts_seconds, "")
 
@@ -118,14 +118,14 @@ def test_a_finishing_key_that_a_provider_kept_while_the_bank_worked_belongs_to_t
     call.take(ServiceWorking(call.at))
     after(call, 5.0, "")
     call.answer("up")
-    call.session.asked = call.at.timestamp()
+    call.session.asked_timestamp = call.at.timestamp()
     assert notes(after(call, 0.2, "#")) == ["finishing key"]
 
 
 def test_an_entry_that_was_finished_by_its_own_key_has_no_other() -> None:
     call = after(line("to_menu"), 5.0, "12")
     assert call.step == "to_menu"
-    assert call.session.whole == 0.0
+    assert call.session.entry_timestamp == 0.0
 
 
 @pytest.mark.parametrize(
@@ -143,11 +143,11 @@ def test_an_empty_entry_right_behind_a_whole_one_is_no_silence(
 def test_the_key_that_leaves_a_queue_may_be_followed_by_a_finishing_key() -> None:
     call = line("to_menu")
     call.take(QueueLeft(AT, "callback"))
-    assert call.session.whole == AT.timestamp()
+    assert call.session.entry_timestamp == AT.timestamp()
 
 
 def test_what_tells_stray_keys_is_kept_between_turns() -> None:
     session = at_keys().session
-    session.whole, session.took, session.frames[-1].refused = 5.5, 0.25, {"sure": 2}
+    session.entry_timestamp, session.entry_seconds, session.frames[-1].refused = 5.5, 0.25, {"sure": 2}
     assert load(dump(session)) == session == session.copy()
     assert isinstance(NothingHeard(AT), Input)

@@ -1,9 +1,9 @@
-"""How long callers listen: texts by their syllables and words, values by samples, recordings by their length."""
+"""Listening time: texts by syllables and words, values by samples, recordings by their duration."""
 
 import pytest
 
 from ivr.engine.compile.prompt_files import read_prompts
-from ivr.engine.speech.timing import Heard, heard, seconds
+from ivr.engine.speech.timing import TimedPrompt, seconds, timed_prompt
 from ivr.foundation.strictyaml import read_text
 
 
@@ -22,12 +22,12 @@ def test_a_text_takes_its_syllables_or_words_and_its_pauses(text: str, language:
     assert seconds(text, language) == pytest.approx(expected)
 
 
-def _heard(text: str, language: str, **recordings: float) -> Heard:
+def _heard(text: str, language: str, **recordings: float) -> TimedPrompt:
     files = {f"a.{number.removeprefix('part')}.wav" if number != "whole" else "a.wav": length
              for number, length in recordings.items()}  # fmt: skip
     prompts, faults = read_prompts(read_text(f'a: "{text}"'), language, f"prompts/{language}.yaml", files)
     assert faults == []
-    return heard(prompts, "a", {"bank_name": {"zh-CN": "远山银行", "en": "Yuanshan Bank"}})
+    return timed_prompt(prompts, "a", {"bank_name": {"zh-CN": "远山银行", "en": "Yuanshan Bank"}})
 
 
 def test_a_value_is_measured_by_a_sample_and_a_constant_as_it_is() -> None:

@@ -1,19 +1,19 @@
-"""What is written of a call: made-up digits, the answers that fit, and no word where a transcript has none."""
+"""Transcripts of recorded calls: placeholder digits, matching answers, and calls that cannot be written."""
 
 from datetime import UTC, datetime
 
 import pytest
 
 from ivr.engine.transcripts import play_text
-from ivr.engine.transcripts.keeping import Taken
-from ivr.engine.transcripts.writing import check_new, joined, written
+from ivr.engine.transcripts.recorded_turns import RecordedTurn
+from ivr.engine.transcripts.writing import appended, check_new, written
 from ivr.foundation.errors import FlowFileError
 from tests.support.seeding import built
 
 AT = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)
-GREETED = Taken((("main.welcome", "enter"),), ("main.welcome", "main.welcome"))
-MENU = Taken((("main.welcome", "1"), ("main.welcome/1", "enter"), ("main.menu", "enter")), ("main.menu",))
-MISSED = Taken((("main.menu", "no_input"),), ("ask.silence", "main.menu"))
+GREETED = RecordedTurn((("main.welcome", "enter"),), ("main.welcome", "main.welcome"))
+MENU = RecordedTurn((("main.welcome", "1"), ("main.welcome/1", "enter"), ("main.menu", "enter")), ("main.menu",))
+MISSED = RecordedTurn((("main.menu", "no_input"),), ("ask.silence", "main.menu"))
 
 
 def test_silence_is_a_row_and_a_call_left_by_its_caller_hangs_up_where_it_stood() -> None:
@@ -34,7 +34,7 @@ def test_keys_pressed_while_nothing_listened_are_left_out() -> None:
 
 def test_a_finishing_key_behind_an_entry_is_written_as_a_stray_one() -> None:
     _, bundle = built()
-    trailed = Taken((("main.menu", "finishing key"),), ("main.menu",))
+    trailed = RecordedTurn((("main.menu", "finishing key"),), ("main.menu",))
     for deeds in ([("keys", "1"), ("keys", "#")], [("keys", "1#")]):  # with something said between, or as one burst
         text = written(bundle, "a caller", None, AT, [GREETED, MENU, trailed], deeds)
         assert "  - stray: hash\n" in text
@@ -43,21 +43,21 @@ def test_a_finishing_key_behind_an_entry_is_written_as_a_stray_one() -> None:
 
 def test_a_call_with_a_turn_that_failed_is_refused_in_words() -> None:
     _, bundle = built()
-    failed = Taken((("agent.start", "enter"), ("", "failed: IvrError")), ("common.system_down",))
+    failed = RecordedTurn((("agent.start", "enter"), ("", "failed: IvrError")), ("common.system_down",))
     with pytest.raises(FlowFileError, match="a turn of this call failed"):
         written(bundle, "a caller", None, AT, [GREETED, failed], [("keys", "1")])
 
 
 def test_a_call_that_fits_no_flow_names_the_turn() -> None:
     _, bundle = built()
-    other = Taken((("main.menu", "1"),), ("balance.amount",))
+    other = RecordedTurn((("main.menu", "1"),), ("balance.amount",))
     with pytest.raises(FlowFileError, match=r"cannot be written down from its turn 1 on, at main\.menu"):
         written(bundle, "a caller", None, AT, [GREETED, other], [("keys", "1")])
 
 
 def test_a_file_keeps_what_it_had_and_a_name_or_a_fault_in_it_is_told() -> None:
     had = "first:\n  - call: {language: en}  # as it was\n  - hear: main.welcome"
-    assert (had + joined(had, "second:\n")).startswith(had + "\n\nsecond:")
+    assert (had + appended(had, "second:\n")).startswith(had + "\n\nsecond:")
     check_new(had, "second")
     with pytest.raises(FlowFileError, match="'first' already"):
         check_new(had, "first")

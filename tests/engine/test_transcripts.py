@@ -1,10 +1,10 @@
-"""Transcripts: what staff write down is played as written, and what differs is told with its line."""
+"""Transcripts are played as written, and a difference is reported with its line."""
 
 import pytest
 
 from ivr.engine.diagram import mermaid
 from ivr.engine.transcripts import Coverage, play_text
-from tests.engine.house import MAIN, house
+from tests.engine.small_bank import MAIN, small_bundle
 
 HEAD = "variables: {balance: {type: money}, accounts: {type: list}, account: {type: choice}}\nsteps:"
 MORE = """
@@ -17,7 +17,7 @@ FLOWS = {"main": MAIN.replace("steps:", HEAD).replace('"1": say_hello', '"1": sa
 
 def play(rows: str) -> list[tuple[int, str]]:
     """(line, problem) of each call in a transcript."""
-    return [(result.line, result.problem) for result in play_text(house(FLOWS), "flows/main.test.yaml", rows)]
+    return [(result.line, result.problem) for result in play_text(small_bundle(FLOWS), "flows/main.test.yaml", rows)]
 
 
 def call(*rows: str) -> str:
@@ -48,22 +48,22 @@ def test_a_call_that_goes_as_written() -> None:
         ("service: {find_balanse: found}", "there is no service 'find_balanse'; did you mean 'find_balance'?"),
         ("service: {find_balance: fond}", "'find_balance' never answers 'fond'; did you mean 'found'?"),
         ("service: {find_balance: found, balanc: 1}", "'find_balance' finds no 'balanc' then; did you mean 'balance'?"),
-        ("service: {find_balance: found, balance: much}", "'much' is no money; amounts are written in yuan"),
-        ("queue: timeout", "nobody waits in a queue here, or it does not end so"),
-        ("service: {find_balance: found, balance: [1]}", "'['1']' is no money; amounts are written in yuan"),
-        ('press: "x1"', "'x1' can be pressed on no telephone; keys are 0 to 9, star and hash"),
-        ("press:", "'' can be pressed on no telephone"),
-        ("press: [1]", "a list or keys can be pressed on no telephone"),
-        ("silence: two", "'two' is no number of silences; write  - silence: 2"),
-        ("silence: 0", "'0' is no number of silences"),
-        ("hang_up: yes", "nothing stands behind hang_up; write  - hang_up:"),
+        ("service: {find_balance: found, balance: much}", "'much' is not of type money; amounts are written in yuan"),
+        ("queue: timeout", "nobody is in a queue here, or this is not one of its results"),
+        ("service: {find_balance: found, balance: [1]}", "'['1']' is not of type money; amounts are written in yuan"),
+        ('press: "x1"', "'x1' cannot be pressed on a telephone; keys are 0 to 9, star and hash"),
+        ("press:", "'' cannot be pressed on a telephone"),
+        ("press: [1]", "a list or keys cannot be pressed on a telephone"),
+        ("silence: two", "'two' is not a number of silences; write  - silence: 2"),
+        ("silence: 0", "'0' is not a number of silences"),
+        ("hang_up: yes", "hang_up has no value; write  - hang_up:"),
         ("say:", "write one text, such as  - say: 缴费"),
         ("unsure:", "write one text, such as  - unsure: 确认"),
         ("queue: [timeout]", "write one text, such as  - queue: answered"),
         ("hear: {main: menu}", "write a prompt or a list of them"),
         ("hear: []", "write a prompt or a list of them"),
         ("ends_in: [main.menu]", "write one text, such as  - ends_in: main.menu"),
-        ("pres: 1", "'pres' is no word of a transcript; did you mean 'press'?"),
+        ("pres: 1", "'pres' is not a keyword of transcripts; did you mean 'press'?"),
     ],
 )  # fmt: skip
 def test_what_is_not_as_written_is_told_with_its_line(row: str, problem: str) -> None:
@@ -77,15 +77,15 @@ def test_what_is_not_as_written_is_told_with_its_line(row: str, problem: str) ->
     [
         ('a call:\n  - press: "1"\n', "a call begins with  - call: {language: zh-CN}"),
         ("a call: yes\n", "'a call' is a list of rows"),
-        ("a call:\n  - call: {langage: en}\n", "'langage' means nothing behind call:; did you mean 'language'?"),
+        ("a call:\n  - call: {langage: en}\n", "'langage' is unknown under call:; did you mean 'language'?"),
         ("a call:\n  - call: {start: main.men}\n", "there is no step 'main.men'; did you mean 'main.menu'?"),
-        ("a call:\n  - call: {proven: [quey]}\n", "'quey' is nothing that is proven; did you mean 'query'?"),
-        ("a call:\n  - call: {proven: query}\n", "what is proven is a list, such as  proven: [query]; known are: ide"),
+        ("a call:\n  - call: {proven: [quey]}\n", "'quey' is not a proof; did you mean 'query'?"),
+        ("a call:\n  - call: {proven: query}\n", "proven: is a list, such as  proven: [query]; known are: ide"),
         ("a call:\n  - call: {identified: yes}\n", "'yes' is neither true nor false; write  identified: true"),
-        ('a call:\n  - call: {from: "138x"}\n', "'138x' is no number that calls; write  from: "),
+        ('a call:\n  - call: {from: "138x"}\n', "'138x' is not a calling number; write  from: "),
         ("a call:\n  - call: {language: [en]}\n", "write one text, such as  language: en"),
-        ("a call:\n  - call: {hour: noon}\n", "'noon' is no hour; write 2026-11-24 10:00"),
-        ("a call:\n  - call: {language: de}\n", "nobody speaks 'de' here"),
+        ("a call:\n  - call: {hour: noon}\n", "'noon' is not a time; write 2026-11-24 10:00"),
+        ("a call:\n  - call: {language: de}\n", "the language 'de' is not configured"),
         ("a: [\n", "this is not YAML"),
     ],
 )
@@ -98,7 +98,7 @@ def test_a_wrong_word_in_an_opening_of_many_lines_is_told_with_its_own_line() ->
 
 
 def test_an_empty_transcript_says_how_one_begins() -> None:
-    assert play("")[0][1] == "the file holds no mapping; begin with a key, such as  a call of the name you like:"
+    assert play("")[0][1] == "the file is not a mapping; begin with a key, such as  a call of the name you like:"
 
 
 def test_a_call_that_is_over_takes_no_more_keys() -> None:
@@ -107,7 +107,7 @@ def test_a_call_that_is_over_takes_no_more_keys() -> None:
 
 
 def test_a_call_that_names_no_language_is_played_in_each() -> None:
-    results = play_text(house(FLOWS), "x", call("call: {start: main.menu}", 'press: "1"', "hear: main.hello"))
+    results = play_text(small_bundle(FLOWS), "x", call("call: {start: main.menu}", 'press: "1"', "hear: main.hello"))
     assert [(result.name, result.problem) for result in results] == [("a call (zh-CN)", ""), ("a call (en)", "")]
     assert [[what for _, what in result.trail if what.startswith("in ")] for result in results] == [
         ["in zh-CN"] * 3,
@@ -117,7 +117,7 @@ def test_a_call_that_names_no_language_is_played_in_each() -> None:
 
 def test_a_caller_hangs_up_and_the_call_is_over() -> None:
     rows = call(OPEN, "hang_up:", "ends_in: hang_up", "silence:")
-    [result] = play_text(house(FLOWS), "x", rows)
+    [result] = play_text(small_bundle(FLOWS), "x", rows)
     assert (result.line, result.problem) == (5, "the call is over already")
     assert result.trail[-1] == ("main.menu", "hang_up")
 
@@ -139,7 +139,7 @@ def test_what_is_proven_for_one_use_is_used_up() -> None:
     words = {"main.sure": "{amount|money}。是，请按1。否，请按2。"}
     opened = "call: {language: en, start: main.sum, identified: true}"
     rows = call(opened, 'press: "1"', 'press: "2"', "ends_in: queue")
-    [result] = play_text(house({"main": text + sure + paid}, words, words), "x", rows)
+    [result] = play_text(small_bundle({"main": text + sure + paid}, words, words), "x", rows)
     assert result.problem == ""
     assert [what for place, what in result.trail if place == "main.paid" and what in ("paid", "gate closed")] == [
         "paid",
@@ -158,7 +158,7 @@ COLUMNS = ("flow", "steps", "zh-CN", "en", "answers", "silence", "wrong", "key",
 
 def covered(*rows: str) -> Coverage:
     """What one call covers."""
-    bundle = house(FLOWS)
+    bundle = small_bundle(FLOWS)
     coverage = Coverage(bundle)
     for result in play_text(bundle, "x", call(*rows)) if rows else ():
         assert result.problem == ""
@@ -211,7 +211,7 @@ def test_more_than_one_flow_is_summed_up() -> None:
 
 
 def test_a_flow_is_drawn_with_its_questions_its_exits_and_its_subflows() -> None:
-    picture = mermaid(house(FLOWS), "main")
+    picture = mermaid(small_bundle(FLOWS), "main")
     assert picture.startswith("flowchart TD\n")
     assert '    main__menu{"menu<br>menu main.menu"}' in picture
     assert '    main__menu -->|"2"| main__look' in picture

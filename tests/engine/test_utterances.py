@@ -1,4 +1,4 @@
-"""Prompts become utterances: a voice for each part, recordings in their place, Chinese names among English words."""
+"""Prompts become utterances: a voice for each part, recordings in place of texts, Chinese names in English prompts."""
 
 from typing import Any
 

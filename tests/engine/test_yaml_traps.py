@@ -1,11 +1,11 @@
-"""YAML's traps: what plain YAML reads wrongly or in silence is read as written, or refused with its place."""
+"""Pitfalls of YAML: what plain YAML reads wrongly or silently is read as written, or refused with its position."""
 
 from pathlib import Path
 
 import pytest
 
 from ivr.foundation.strictyaml import Text, YamlFault, read_file, read_text
-from tests.engine.house import MAIN, faults
+from tests.engine.small_bank import MAIN, faults
 
 
 @pytest.mark.parametrize(
@@ -25,13 +25,13 @@ def test_on_is_a_key_like_any_other() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("a: 1\nb: 2\na: 3\n", "3:1 the key 'a' stands here a second time"),
+        ("a: 1\nb: 2\na: 3\n", "3:1 the key 'a' appears here a second time"),
         ("a: &x 1\n", "1:4 anchors (&name) and aliases (*name) are not part of this language"),
         ("a: {b: 1}\nc:\n  <<: {d: 1}\n", "3:3 merge keys (<<) are not part of this language"),
         ("keys:\n  #: repeat\n", "2:3 '#:' is a comment in YAML, so this line does nothing"),
         ("? [a, b]\n: 1\n", "1:3 a key must be a word"),
-        ("- a\n- b\n", "1:1 the file holds no mapping"),
-        ("", "1:1 the file holds no mapping"),
+        ("- a\n- b\n", "1:1 the file is not a mapping"),
+        ("", "1:1 the file is not a mapping"),
     ],
 )
 def test_what_would_be_lost_in_silence_is_refused_with_its_place(text: str, message: str) -> None:
@@ -46,8 +46,8 @@ def test_what_would_be_lost_in_silence_is_refused_with_its_place(text: str, mess
         ("*: back", "flows/main.yaml:7:13: yaml: this is not YAML: "),
         ("#: back", "flows/main.yaml:7:13: yaml: '#:' is a comment in YAML, so this line does nothing. Nothing of this "
                     "file would run. write the key as hash: (and the star key as star:)."),
-        ("0: menu\n            0: bye", "flows/main.yaml:8:13: yaml: the key '0' stands here a second time. Nothing of "
-                                        "this file would run. keep one of the two."),
+        ("0: menu\n            0: bye", "flows/main.yaml:8:13: yaml: the key '0' appears here a second time. Nothing "
+                                        "of this file would run. keep one of the two."),
     ],
 )  # fmt: skip
 def test_the_keys_of_a_telephone_that_yaml_swallows_are_pointed_out_in_a_flow(key: str, message: str) -> None:
@@ -182,8 +182,8 @@ def test_a_full_width_sign_in_a_value_of_a_flow_is_the_cause_that_is_told(flow: 
 def test_a_tree_too_deep_to_read_is_one_fault_that_says_what_to_do(text: str, place: str) -> None:
     with pytest.raises(YamlFault) as refused:
         read_text(text)
-    assert str(refused.value) == f"{place} more than 50 parts stand within each other here"
-    assert refused.value.faults[0].remedy == "give the inner ones names of their own, and lead to them by name"
+    assert str(refused.value) == f"{place} more than 50 levels of nesting here"
+    assert refused.value.faults[0].remedy == "give the inner steps names, and refer to them by name"
 
 
 def test_a_tree_as_deep_as_allowed_is_read_linked_and_proven() -> None:

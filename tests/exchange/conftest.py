@@ -1,23 +1,23 @@
-"""A fresh exchange and a fresh application for each test."""
+"""A new exchange and a new application for each test."""
 
 import logging
 from collections.abc import Iterator
 
 import pytest
 
-from tests.exchange.office import Office, open_office
+from tests.exchange.web_application import RunningExchange, run_exchange
 
 
 @pytest.fixture
-def office() -> Iterator[Office]:
+def running() -> Iterator[RunningExchange]:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    with open_office() as running:
+    with run_exchange() as running:
         yield running
 
 
 @pytest.fixture
-def full_office() -> Iterator[Office]:
+def full_exchange() -> Iterator[RunningExchange]:
     """With a status and a fallback URL."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    with open_office(more_urls=True) as running:
+    with run_exchange(more_urls=True) as running:
         yield running

@@ -1,4 +1,4 @@
-"""The exchange on its own: what it refuses to start beside, where it listens, and what its phones may do."""
+"""The exchange as a program: what it refuses, where it listens, and what its phones may do."""
 
 import re
 import subprocess
@@ -9,7 +9,7 @@ import requests
 
 from exchange import DemoNumber, Exchange, ExchangeSettings
 from exchange.__main__ import main
-from tests.exchange.office import AGENT, CALLER, HOTLINE, SID, TOKEN, Call, Office, open_office
+from tests.exchange.web_application import AGENT, CALLER, HOTLINE, SID, TOKEN, PhoneCall, RunningExchange, run_exchange
 
 VOICE = "http://127.0.0.1:9/voice"
 
@@ -39,9 +39,9 @@ def test_it_says_what_is_missing(arguments: list[str], capsys: pytest.CaptureFix
     assert (refused.value.code, bool(capsys.readouterr().err)) == (2, True)
 
 
-def test_it_runs_alone_and_serves_a_call_from_another_process(office: Office) -> None:
-    office.app["/voice"] = "<Say>alone</Say>"
-    command = [sys.executable, "-m", "exchange", "--voice-url", f"{office.app.base}/voice", "--port", "0"]
+def test_it_runs_alone_and_serves_a_call_from_another_process(running: RunningExchange) -> None:
+    running.app["/voice"] = "<Say>alone</Say>"
+    command = [sys.executable, "-m", "exchange", "--voice-url", f"{running.app.base}/voice", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
@@ -49,7 +49,7 @@ def test_it_runs_alone_and_serves_a_call_from_another_process(office: Office) ->
             assert address is not None
             api = f"{address[0]}/phone/api"
             answer = requests.post(f"{api}/calls", json={"from": CALLER}, timeout=30)
-            call = Call(api, answer.json()["call"])
+            call = PhoneCall(api, answer.json()["call"])
             call.over()
             assert call.said() == ["alone"]
         finally:
@@ -66,8 +66,8 @@ def test_settings_that_cannot_work_are_refused(account_sid: str, token: str, num
 
 
 def test_the_phone_page_is_told_the_hotline_and_the_demonstration_numbers() -> None:
-    with open_office(demo_numbers=(DemoNumber(CALLER, "王芳", "卡号", "card"),)) as office:
-        assert requests.get(f"{office.api}/hotline", timeout=30).json() == {
+    with run_exchange(demo_numbers=(DemoNumber(CALLER, "王芳", "卡号", "card"),)) as running:
+        assert requests.get(f"{running.api}/hotline", timeout=30).json() == {
             "hotline": HOTLINE,
             "pace": "stepped",
             "demo_numbers": [{"number": CALLER, "name": "王芳", "hint_zh": "卡号", "hint_en": "card"}],
@@ -75,65 +75,65 @@ def test_the_phone_page_is_told_the_hotline_and_the_demonstration_numbers() -> N
 
 
 @pytest.mark.parametrize("path", ["/phone/api/hotline", "/2010-04-01/Accounts/AC/Calls.json"])
-def test_a_foreign_name_that_resolves_to_this_machine_is_refused(office: Office, path: str) -> None:
-    answer = requests.get(f"{office.base}{path}", headers={"Host": "evil.example"}, timeout=30)
+def test_a_foreign_name_that_resolves_to_this_machine_is_refused(running: RunningExchange, path: str) -> None:
+    answer = requests.get(f"{running.base}{path}", headers={"Host": "evil.example"}, timeout=30)
     assert answer.status_code == 403
 
 
-def test_the_phone_api_refuses_in_both_languages(office: Office) -> None:
-    answer = requests.post(f"{office.api}/calls", json={"from": CALLER, "to": "+8610086"}, timeout=30)
+def test_the_phone_api_refuses_in_both_languages(running: RunningExchange) -> None:
+    answer = requests.post(f"{running.api}/calls", json={"from": CALLER, "to": "+8610086"}, timeout=30)
     assert (answer.status_code, answer.json()["error"]["code"]) == (404, "no_such_number")
     assert set(answer.json()["error"]) == {"code", "message_zh", "message_en"}
 
 
-def test_a_form_that_another_sites_page_could_send_dials_nothing(office: Office) -> None:
-    answer = requests.post(f"{office.api}/calls", data={"from": CALLER}, timeout=30)
-    assert (answer.status_code, office.app.hits) == (400, [])
+def test_a_form_that_another_sites_page_could_send_dials_nothing(running: RunningExchange) -> None:
+    answer = requests.post(f"{running.api}/calls", data={"from": CALLER}, timeout=30)
+    assert (answer.status_code, running.app.hits) == (400, [])
 
 
-def test_deeds_that_come_too_late_are_refused(office: Office) -> None:
-    office.app["/voice"] = "<Hangup/>"
-    call = office.call()
+def test_actions_that_come_too_late_are_refused(running: RunningExchange) -> None:
+    running.app["/voice"] = "<Hangup/>"
+    call = running.call()
     call.over()
-    for deed, body in (("keys", {"digits": "1"}), ("hangup", {}), ("silence", {}), ("speech", {"text": "x"})):
-        assert call.do(deed, **body).status_code == 409
+    for action, body in (("keys", {"digits": "1"}), ("hangup", {}), ("silence", {}), ("speech", {"text": "x"})):
+        assert call.do(action, **body).status_code == 409
     assert call.do("answer").json()["error"]["code"] == "not_ringing"
 
 
 @pytest.mark.parametrize(
-    ("deed", "body"),
+    ("action", "body"),
     [("keys", {"digits": "12a"}), ("keys", {"digits": ""}), ("speech", {"text": " "}),
      ("speech", {"text": "x", "confidence": 2}), ("keys", {})],
 )  # fmt: skip
-def test_deeds_that_make_no_sense_are_refused(office: Office, deed: str, body: dict[str, object]) -> None:
-    office.app["/voice"] = "<Gather/>"
-    call = office.call()
+def test_actions_that_make_no_sense_are_refused(running: RunningExchange, action: str, body: dict[str, object]) -> None:
+    running.app["/voice"] = "<Gather/>"
+    call = running.call()
     call.hear("listening")
-    assert call.do(deed, **body).status_code == 400
+    assert call.do(action, **body).status_code == 400
     call.hang_up()
 
 
 def test_a_full_exchange_is_busy() -> None:
-    with open_office(legs=1) as office:
-        office.app["/voice"] = "<Gather/>"
-        first = office.call()
+    with run_exchange(legs=1) as running:
+        running.app["/voice"] = "<Gather/>"
+        first = running.call()
         first.hear("listening")
-        assert office.call("+8613912345678").over()["state"] == "busy"
+        assert running.call("+8613912345678").over()["state"] == "busy"
         first.hang_up()
 
 
 def test_closing_hangs_up_what_is_live() -> None:
-    with open_office(more_urls=True) as office:
-        office.app["/voice"] = "<Gather/>"
-        call = office.call()
+    with run_exchange(more_urls=True) as running:
+        running.app["/voice"] = "<Gather/>"
+        call = running.call()
         call.hear("listening")
-        office.exchange.close()
+        running.exchange.close()
         assert call.over()["reason"] == "closing"
-        assert len(office.app.await_hits("/status")) == 1
+        assert len(running.app.await_hits("/status")) == 1
 
 
-def test_two_exchanges_live_side_by_side(office: Office) -> None:
+def test_two_exchanges_live_side_by_side(running: RunningExchange) -> None:
     other = Exchange(ExchangeSettings(account_sid=SID, auth_token=TOKEN, hotline_number=HOTLINE, voice_url=VOICE))
-    office.register(AGENT)
-    assert office.inbox(AGENT) == []
+    running.register(AGENT)
+    assert running.inbox(AGENT) == []
     other.close()

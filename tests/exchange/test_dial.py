@@ -1,83 +1,83 @@
-"""Dial to telephones: who is rung, what is reported, and who goes on when the conversation ends."""
+"""Dial to telephones: who is rung, what is reported, and which document continues after the conversation."""
 
 import pytest
 
 from exchange.handset import Handset
 from exchange.leg import Leg
-from tests.exchange.office import AGENT, CALLER, HOTLINE, OTHER, Call, Office
+from tests.exchange.web_application import AGENT, CALLER, HOTLINE, OTHER, PhoneCall, RunningExchange
 
 DIAL = f'<Dial action="/dialled"><Number>{OTHER}</Number></Dial><Say>not after an action</Say>'
 
 
-def dials(office: Office, twiml: str = DIAL) -> Call:
-    office.app["/voice"] = twiml
-    office.register(OTHER)
-    office.register(AGENT)
-    return office.call()
+def dials(running: RunningExchange, twiml: str = DIAL) -> PhoneCall:
+    running.app["/voice"] = twiml
+    running.register(OTHER)
+    running.register(AGENT)
+    return running.call()
 
 
-def leg_of(office: Office, phone: Call) -> Leg:
-    return office.exchange._board.legs[phone.sid]
+def leg_of(running: RunningExchange, phone: PhoneCall) -> Leg:
+    return running.exchange._board.legs[phone.sid]
 
 
-def dialled(office: Office) -> dict[str, str]:
+def dialled(running: RunningExchange) -> dict[str, str]:
     """What the Dial's action was told."""
-    return office.app.await_hits("/dialled")[0].form
+    return running.app.await_hits("/dialled")[0].form
 
 
-def test_an_answered_number_talks_and_its_hanging_up_leads_to_the_action(office: Office) -> None:
-    call = dials(office)
-    office.app["/dialled"] = "<Say>goodbye</Say>"
-    child = office.rung(OTHER).answer()
+def test_an_answered_number_talks_and_its_hanging_up_leads_to_the_action(running: RunningExchange) -> None:
+    call = dials(running)
+    running.app["/dialled"] = "<Say>goodbye</Say>"
+    child = running.ringing_call(OTHER).answer()
     assert (call.hear("connected")["with"], child.hear("connected")["with"]) == (OTHER, CALLER)
     call.say("喂")
     child.say("你好")
     assert (child.hear("say")["text"], call.hear("say")["text"]) == ("喂", "你好")
     child.hang_up()
     call.over()
-    form = dialled(office)
+    form = dialled(running)
     assert (form["DialCallStatus"], form["DialBridged"], form["DialCallSid"]) == ("completed", "true", child.sid)
     assert form["DialCallDuration"].isdigit()
     assert call.said()[-1] == "goodbye"
 
 
-def test_dial_without_action_continues_with_the_next_verb(office: Office) -> None:
-    call = dials(office, f"<Dial>{OTHER}</Dial><Say>next</Say>")
-    office.rung(OTHER).answer().hang_up()
+def test_dial_without_action_continues_with_the_next_verb(running: RunningExchange) -> None:
+    call = dials(running, f"<Dial>{OTHER}</Dial><Say>next</Say>")
+    running.ringing_call(OTHER).answer().hang_up()
     call.over()
     assert call.said()[-1] == "next"
 
 
-def test_a_rejected_call_is_busy(office: Office) -> None:
-    call = dials(office)
-    office.rung(OTHER).act("reject")
+def test_a_rejected_call_is_busy(running: RunningExchange) -> None:
+    call = dials(running)
+    running.ringing_call(OTHER).act("reject")
     call.over()
-    assert (dialled(office)["DialCallStatus"], dialled(office)["DialBridged"]) == ("busy", "false")
+    assert (dialled(running)["DialCallStatus"], dialled(running)["DialBridged"]) == ("busy", "false")
 
 
-def test_a_phone_in_use_is_busy(office: Office) -> None:
-    office.app["/voice"] = "<Gather/>"
-    engaged = office.call(OTHER)
+def test_a_phone_in_use_is_busy(running: RunningExchange) -> None:
+    running.app["/voice"] = "<Gather/>"
+    engaged = running.call(OTHER)
     engaged.hear("listening")
-    dials(office).over()
-    assert dialled(office)["DialCallStatus"] == "busy"
+    dials(running).over()
+    assert dialled(running)["DialCallStatus"] == "busy"
     engaged.hang_up()
 
 
 @pytest.mark.parametrize("who", ["caller", "called"])
-def test_the_timeout_is_no_answer(office: Office, who: str) -> None:
-    call = dials(office)
-    child = office.rung(OTHER)
+def test_the_timeout_is_no_answer(running: RunningExchange, who: str) -> None:
+    call = dials(running)
+    child = running.ringing_call(OTHER)
     (call if who == "caller" else child).silence()
     call.over()
-    assert dialled(office)["DialCallStatus"] == "no-answer"
+    assert dialled(running)["DialCallStatus"] == "no-answer"
     assert child.over()["state"] == "no-answer"
 
 
-def test_a_number_without_a_phone_is_no_answer_at_once(office: Office) -> None:
-    office.app["/voice"] = '<Dial action="/dialled"><Number>+8613700137000</Number></Dial>'
-    office.call().over()
-    assert dialled(office)["DialCallStatus"] == "no-answer"
+def test_a_number_without_a_phone_is_no_answer_at_once(running: RunningExchange) -> None:
+    running.app["/voice"] = '<Dial action="/dialled"><Number>+8613700137000</Number></Dial>'
+    running.call().over()
+    assert dialled(running)["DialCallStatus"] == "no-answer"
 
 
 @pytest.mark.parametrize(
@@ -89,93 +89,93 @@ def test_a_number_without_a_phone_is_no_answer_at_once(office: Office) -> None:
         (f'<Dial action="/dialled">{f"<Number>{OTHER}</Number>" * 11}</Dial>', 13224),
     ],
 )
-def test_a_dial_that_cannot_be_made_fails_with_a_warning(office: Office, twiml: str, code: int) -> None:
-    call = dials(office, twiml)
+def test_a_dial_that_cannot_be_made_fails_with_a_warning(running: RunningExchange, twiml: str, code: int) -> None:
+    call = dials(running, twiml)
     call.over()
-    assert (call.warned(), dialled(office)["DialCallStatus"]) == ([code], "failed")
+    assert (call.warned(), dialled(running)["DialCallStatus"]) == ([code], "failed")
 
 
-def test_the_caller_id_is_the_callers_own_unless_the_dial_says_otherwise(office: Office) -> None:
-    call = dials(office, f'<Dial>{OTHER}</Dial><Dial callerId="{HOTLINE}">{OTHER}</Dial>')
-    office.rung(OTHER).act("reject")
-    office.rung(OTHER, 2).act("reject")
+def test_the_caller_id_is_the_callers_own_unless_the_dial_says_otherwise(running: RunningExchange) -> None:
+    call = dials(running, f'<Dial>{OTHER}</Dial><Dial callerId="{HOTLINE}">{OTHER}</Dial>')
+    running.ringing_call(OTHER).act("reject")
+    running.ringing_call(OTHER, 2).act("reject")
     call.over()
-    assert [event["from"] for event in office.inbox(OTHER)] == [CALLER, HOTLINE]
+    assert [event["from"] for event in running.inbox(OTHER)] == [CALLER, HOTLINE]
 
 
-def test_a_client_is_rung_by_its_identity(office: Office) -> None:
-    call = dials(office, '<Dial action="/dialled"><Client><Identity>agent7</Identity></Client></Dial>')
-    child = office.rung(AGENT).answer()
+def test_a_client_is_rung_by_its_identity(running: RunningExchange) -> None:
+    call = dials(running, '<Dial action="/dialled"><Client><Identity>agent7</Identity></Client></Dial>')
+    child = running.ringing_call(AGENT).answer()
     call.hear("connected")
     call.hang_up()
     assert child.over()["state"] == "completed"
-    form = dialled(office)
+    form = dialled(running)
     assert (form["CallStatus"], form["DialCallStatus"]) == ("completed", "completed")
 
 
-def test_the_first_to_answer_wins_and_the_others_stop_ringing(office: Office) -> None:
-    call = dials(office, f'<Dial action="/dialled"><Number>{OTHER}</Number><Client>agent7</Client></Dial>')
-    loser, winner = office.rung(OTHER), office.rung(AGENT)
+def test_the_first_to_answer_wins_and_the_others_stop_ringing(running: RunningExchange) -> None:
+    call = dials(running, f'<Dial action="/dialled"><Number>{OTHER}</Number><Client>agent7</Client></Dial>')
+    loser, winner = running.ringing_call(OTHER), running.ringing_call(AGENT)
     winner.answer()
     assert call.hear("connected")["with"] == AGENT
     assert loser.over()["state"] == "canceled"
     call.hang_up()
 
 
-def test_sequential_rings_the_next_when_the_first_does_not_answer(office: Office) -> None:
-    call = dials(office, f'<Dial sequential="true"><Number>{OTHER}</Number><Client>agent7</Client></Dial>')
-    office.rung(OTHER).act("reject")
-    office.rung(AGENT).answer()
+def test_sequential_rings_the_next_when_the_first_does_not_answer(running: RunningExchange) -> None:
+    call = dials(running, f'<Dial sequential="true"><Number>{OTHER}</Number><Client>agent7</Client></Dial>')
+    running.ringing_call(OTHER).act("reject")
+    running.ringing_call(AGENT).answer()
     assert call.hear("connected")["with"] == AGENT
     call.hang_up()
 
 
-def test_a_caller_who_hangs_up_stops_the_ringing(office: Office) -> None:
-    call = dials(office)
-    child = office.rung(OTHER)
+def test_a_caller_who_hangs_up_stops_the_ringing(running: RunningExchange) -> None:
+    call = dials(running)
+    child = running.ringing_call(OTHER)
     call.hang_up()
     assert child.over()["state"] == "canceled"
-    assert (dialled(office)["CallStatus"], dialled(office)["DialCallStatus"]) == ("completed", "canceled")
+    assert (dialled(running)["CallStatus"], dialled(running)["DialCallStatus"]) == ("completed", "canceled")
 
 
-def test_a_numbers_url_runs_on_the_called_side_before_it_is_connected(office: Office) -> None:
-    call = dials(office, f'<Dial><Number url="/screen">{OTHER}</Number></Dial>')
-    office.app["/screen"] = '<Gather numDigits="1" action="/accept"><Say>press 1</Say></Gather><Hangup/>'
-    child = office.rung(OTHER).answer()
+def test_a_numbers_url_runs_on_the_called_side_before_it_is_connected(running: RunningExchange) -> None:
+    call = dials(running, f'<Dial><Number url="/screen">{OTHER}</Number></Dial>')
+    running.app["/screen"] = '<Gather numDigits="1" action="/accept"><Say>press 1</Say></Gather><Hangup/>'
+    child = running.ringing_call(OTHER).answer()
     child.hear("listening")
     assert call.events("connected") == []
     child.press("1")
     call.hear("connected")
-    form = office.app.asked("/screen")[0].form
+    form = running.app.asked("/screen")[0].form
     assert (form["ParentCallSid"], form["Direction"], form["CallSid"]) == (call.sid, "outbound-dial", child.sid)
     call.hang_up()
 
 
-def test_a_screened_out_call_was_answered_but_not_bridged(office: Office) -> None:
-    call = dials(office, f'<Dial action="/dialled"><Number url="/screen">{OTHER}</Number></Dial>')
-    office.app["/screen"] = "<Gather numDigits='1'/><Hangup/>"
-    office.rung(OTHER).answer().silence()
+def test_a_screened_out_call_was_answered_but_not_bridged(running: RunningExchange) -> None:
+    call = dials(running, f'<Dial action="/dialled"><Number url="/screen">{OTHER}</Number></Dial>')
+    running.app["/screen"] = "<Gather numDigits='1'/><Hangup/>"
+    running.ringing_call(OTHER).answer().silence()
     call.over()
-    assert (dialled(office)["DialCallStatus"], dialled(office)["DialBridged"]) == ("completed", "false")
+    assert (dialled(running)["DialCallStatus"], dialled(running)["DialBridged"]) == ("completed", "false")
 
 
-def test_a_call_answered_and_put_down_at_once_was_answered_and_is_completed(office: Office) -> None:
+def test_a_call_answered_and_put_down_at_once_was_answered_and_is_completed(running: RunningExchange) -> None:
     number = f'<Number statusCallback="/leg" statusCallbackEvent="answered completed">{OTHER}</Number>'
-    call = dials(office, f'<Dial action="/dialled">{number}</Dial>')
-    leg = leg_of(office, office.rung(OTHER))
-    with leg.line.changed:  # the leg's own thread cannot run in between
+    call = dials(running, f'<Dial action="/dialled">{number}</Dial>')
+    leg = leg_of(running, running.ringing_call(OTHER))
+    with leg.channel.changed:  # the leg's own thread cannot run in between
         Handset(leg).answer({})
         Handset(leg).hang_up()
     call.over()
-    assert dialled(office)["DialCallStatus"] == "completed"
-    assert [hit.form["CallStatus"] for hit in office.app.await_hits("/leg", 2)] == ["in-progress", "completed"]
+    assert dialled(running)["DialCallStatus"] == "completed"
+    assert [hit.form["CallStatus"] for hit in running.app.await_hits("/leg", 2)] == ["in-progress", "completed"]
 
 
-def test_of_two_who_answer_at_the_same_moment_one_is_connected_and_the_other_let_go(office: Office) -> None:
-    call = dials(office, f"<Dial><Number>{OTHER}</Number><Client>agent7</Client></Dial>")
-    phones = {OTHER: office.rung(OTHER), AGENT: office.rung(AGENT)}
-    legs = [leg_of(office, phone) for phone in phones.values()]
-    with legs[0].line.changed:
+def test_of_two_who_answer_at_the_same_moment_one_is_connected_and_the_other_let_go(running: RunningExchange) -> None:
+    call = dials(running, f"<Dial><Number>{OTHER}</Number><Client>agent7</Client></Dial>")
+    phones = {OTHER: running.ringing_call(OTHER), AGENT: running.ringing_call(AGENT)}
+    legs = [leg_of(running, phone) for phone in phones.values()]
+    with legs[0].channel.changed:
         for leg in legs:
             Handset(leg).answer({})
     winner = call.hear("connected")["with"]
@@ -184,18 +184,18 @@ def test_of_two_who_answer_at_the_same_moment_one_is_connected_and_the_other_let
     call.hang_up()
 
 
-def test_screening_allows_no_dial(office: Office) -> None:
-    call = dials(office, f'<Dial><Number url="/screen">{OTHER}</Number></Dial>')
-    office.app["/screen"] = "<Dial>+8613700137000</Dial>"
-    child = office.rung(OTHER).answer()
+def test_screening_allows_no_dial(running: RunningExchange) -> None:
+    call = dials(running, f'<Dial><Number url="/screen">{OTHER}</Number></Dial>')
+    running.app["/screen"] = "<Dial>+8613700137000</Dial>"
+    child = running.ringing_call(OTHER).answer()
     call.hear("connected")
     assert child.warned() == [12200]
     call.hang_up()
 
 
-def test_hangup_on_star_ends_the_conversation_not_the_callers_call(office: Office) -> None:
-    call = dials(office, f'<Dial hangupOnStar="true">{OTHER}</Dial><Say>next</Say>')
-    child = office.rung(OTHER).answer()
+def test_hangup_on_star_ends_the_conversation_not_the_callers_call(running: RunningExchange) -> None:
+    call = dials(running, f'<Dial hangupOnStar="true">{OTHER}</Dial><Say>next</Say>')
+    child = running.ringing_call(OTHER).answer()
     call.hear("connected")
     call.press("1").press("*")
     call.over()
@@ -203,9 +203,9 @@ def test_hangup_on_star_ends_the_conversation_not_the_callers_call(office: Offic
 
 
 @pytest.mark.parametrize(("attribute", "answered"), [("", True), (' answerOnBridge="true"', False)])
-def test_answer_on_bridge_keeps_the_caller_ringing(office: Office, attribute: str, answered: bool) -> None:
-    call = dials(office, f"<Dial{attribute}>{OTHER}</Dial>")
-    child = office.rung(OTHER)
+def test_answer_on_bridge_keeps_the_caller_ringing(running: RunningExchange, attribute: str, answered: bool) -> None:
+    call = dials(running, f"<Dial{attribute}>{OTHER}</Dial>")
+    child = running.ringing_call(OTHER)
     assert bool(call.events("answered")) is answered
     child.answer()
     call.hear("connected")
@@ -213,33 +213,35 @@ def test_answer_on_bridge_keeps_the_caller_ringing(office: Office, attribute: st
     call.hang_up()
 
 
-def test_progress_of_a_number_is_reported_in_order(office: Office) -> None:
+def test_progress_of_a_number_is_reported_in_order(running: RunningExchange) -> None:
     events = "initiated ringing answered completed"
-    call = dials(office, f'<Dial><Number statusCallback="/leg" statusCallbackEvent="{events}">{OTHER}</Number></Dial>')
-    office.rung(OTHER).answer().hang_up()
+    call = dials(running, f'<Dial><Number statusCallback="/leg" statusCallbackEvent="{events}">{OTHER}</Number></Dial>')
+    running.ringing_call(OTHER).answer().hang_up()
     call.over()
-    hits = office.app.await_hits("/leg", 4)
+    hits = running.app.await_hits("/leg", 4)
     assert [h.form["CallStatus"] for h in hits] == ["initiated", "ringing", "in-progress", "completed"]
     assert [h.form["SequenceNumber"] for h in hits] == ["0", "1", "2", "3"]
     assert {h.form["ParentCallSid"] for h in hits} == {call.sid}
 
 
-def test_the_called_leg_redirected_by_rest_leaves_the_caller_to_the_action_without_a_duration(office: Office) -> None:
-    call = dials(office)
-    child = office.rung(OTHER).answer()
+def test_the_called_leg_redirected_by_rest_leaves_the_caller_to_the_action_without_a_duration(
+    running: RunningExchange,
+) -> None:
+    call = dials(running)
+    child = running.ringing_call(OTHER).answer()
     call.hear("connected")
-    office.app["/elsewhere"] = "<Say>elsewhere</Say>"
-    office.client().calls(child.sid).update(url=f"{office.app.base}/elsewhere")
+    running.app["/elsewhere"] = "<Say>elsewhere</Say>"
+    running.client().calls(child.sid).update(url=f"{running.app.base}/elsewhere")
     child.over()
     assert child.said() == ["elsewhere"]
-    form = dialled(office)
+    form = dialled(running)
     assert (form["DialCallStatus"], "DialCallDuration" in form) == ("completed", False)
 
 
-def test_a_recorded_dial_tells_its_recording(office: Office) -> None:
-    call = dials(office, f'<Dial action="/dialled" record="record-from-answer-dual">{OTHER}</Dial>')
-    office.rung(OTHER).answer().hang_up()
+def test_a_recorded_dial_tells_its_recording(running: RunningExchange) -> None:
+    call = dials(running, f'<Dial action="/dialled" record="record-from-answer-dual">{OTHER}</Dial>')
+    running.ringing_call(OTHER).answer().hang_up()
     call.over()
-    [recording] = office.client().recordings.list()
-    assert dialled(office)["RecordingUrl"].endswith(recording.sid)
+    [recording] = running.client().recordings.list()
+    assert dialled(running)["RecordingUrl"].endswith(recording.sid)
     assert (recording.channels, recording.source, recording.call_sid) == (2, "DialVerb", call.sid)

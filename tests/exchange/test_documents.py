@@ -1,4 +1,4 @@
-"""Documents: where they come from, what is refused in them, and where a call goes when one fails."""
+"""Documents: their sources, what is refused in them, and where a call goes when one fails."""
 
 import struct
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ import pytest
 from flask import Response, redirect
 
 from exchange import media
-from tests.exchange.office import Office, twiml
+from tests.exchange.web_application import RunningExchange, twiml
 
 TONE = "<Say>here</Say>"
 
@@ -30,30 +30,30 @@ RELATIVES = (
 
 
 @pytest.mark.parametrize("row", RELATIVES, ids=lambda row: row.proves)
-def test_references_lead_where_the_documentation_says(office: Office, row: Relative) -> None:
-    office.app["/voice"] = row.inside
-    office.app[row.path] = "<Hangup/>"
-    call = office.call()
+def test_references_lead_where_the_documentation_says(running: RunningExchange, row: Relative) -> None:
+    running.app["/voice"] = row.inside
+    running.app[row.path] = "<Hangup/>"
+    call = running.call()
     call.over()
-    assert ([hit.path for hit in office.app.hits], call.said()) == (["/voice", row.path], [])
+    assert ([hit.path for hit in running.app.hits], call.said()) == (["/voice", row.path], [])
 
 
-def test_redirect_by_get_sends_the_fields_in_the_query(office: Office) -> None:
-    office.app["/voice"] = '<Redirect method="GET">/next?lang=zh&amp;x=1</Redirect>'
-    office.call().over()
-    [hit] = office.app.asked("/next")
+def test_redirect_by_get_sends_the_fields_in_the_query(running: RunningExchange) -> None:
+    running.app["/voice"] = '<Redirect method="GET">/next?lang=zh&amp;x=1</Redirect>'
+    running.call().over()
+    [hit] = running.app.asked("/next")
     assert (hit.method, hit.form["lang"], hit.form["CallStatus"]) == ("GET", "zh", "in-progress")
 
 
-def test_a_posted_redirect_keeps_its_own_query(office: Office) -> None:
-    office.app["/voice"] = "<Redirect>/next?turn=2</Redirect>"
-    office.call().over()
-    assert office.app.asked("/next")[0].url.endswith("/next?turn=2")
+def test_a_posted_redirect_keeps_its_own_query(running: RunningExchange) -> None:
+    running.app["/voice"] = "<Redirect>/next?turn=2</Redirect>"
+    running.call().over()
+    assert running.app.asked("/next")[0].url.endswith("/next?turn=2")
 
 
-def test_unknown_verbs_and_attributes_are_warnings_and_execution_continues(office: Office) -> None:
-    office.app["/voice"] = '<Sing/><say>x</say><Say pitch="high">go on</Say>'
-    call = office.call()
+def test_unknown_verbs_and_attributes_are_warnings_and_execution_continues(running: RunningExchange) -> None:
+    running.app["/voice"] = '<Sing/><say>x</say><Say pitch="high">go on</Say>'
+    call = running.call()
     call.over()
     assert (call.warned(), call.said()) == ([12200, 12200, 12200], ["go on"])
 
@@ -87,45 +87,45 @@ BROKEN = (
 
 
 @pytest.mark.parametrize("row", BROKEN, ids=lambda row: row.proves)
-def test_a_failed_document_goes_to_the_fallback_with_its_code(full_office: Office, row: Broken) -> None:
-    full_office.app["/voice"] = lambda _: row.answer
-    full_office.app["/fallback"] = "<Say>请稍后再拨</Say>"
-    call = full_office.call()
+def test_a_failed_document_goes_to_the_fallback_with_its_code(full_exchange: RunningExchange, row: Broken) -> None:
+    full_exchange.app["/voice"] = lambda _: row.answer
+    full_exchange.app["/fallback"] = "<Say>请稍后再拨</Say>"
+    call = full_exchange.call()
     call.over()
-    [hit] = full_office.app.asked("/fallback")
-    assert (hit.form["ErrorCode"], hit.form["ErrorUrl"]) == (str(row.code), f"{full_office.app.base}/voice")
+    [hit] = full_exchange.app.asked("/fallback")
+    assert (hit.form["ErrorCode"], hit.form["ErrorUrl"]) == (str(row.code), f"{full_exchange.app.base}/voice")
     assert call.said() == ["请稍后再拨"]
-    assert len(full_office.app.asked("/voice")) == 1
+    assert len(full_exchange.app.asked("/voice")) == 1
 
 
-def test_without_a_fallback_the_caller_hears_an_apology_and_the_call_ends(office: Office) -> None:
-    office.app["/voice"] = lambda _: broken("", status=500)
-    call = office.call()
+def test_without_a_fallback_the_caller_hears_an_apology_and_the_call_ends(running: RunningExchange) -> None:
+    running.app["/voice"] = lambda _: broken("", status=500)
+    call = running.call()
     ended = call.over()
     assert (ended["by"], ended["reason"], ended["state"]) == ("exchange", "application error", "completed")
     assert call.events("error")[0]["code"] == 11217
     assert call.said()[0].startswith("We are sorry")
 
 
-def test_a_fallback_that_leads_to_the_same_failure_does_not_go_round_for_ever(full_office: Office) -> None:
-    full_office.app["/voice"] = lambda _: broken("", status=500)
-    full_office.app["/fallback"] = "<Redirect>/voice</Redirect>"
-    assert full_office.call().over()["reason"] == "application error"
-    assert len(full_office.app.asked("/fallback")) == 1
+def test_a_fallback_that_leads_to_the_same_failure_does_not_go_round_for_ever(full_exchange: RunningExchange) -> None:
+    full_exchange.app["/voice"] = lambda _: broken("", status=500)
+    full_exchange.app["/fallback"] = "<Redirect>/voice</Redirect>"
+    assert full_exchange.call().over()["reason"] == "application error"
+    assert len(full_exchange.app.asked("/fallback")) == 1
 
 
-def test_a_document_of_64_kb_is_still_taken(office: Office) -> None:
+def test_a_document_of_64_kb_is_still_taken(running: RunningExchange) -> None:
     head, tail = "<Response><!--", "--></Response>"
     body = f"{head}{'x' * (65536 - len(head) - len(tail))}{tail}"
-    office.app["/voice"] = lambda _: broken(body)
-    assert office.call().over()["reason"] == "document ended"
+    running.app["/voice"] = lambda _: broken(body)
+    assert running.call().over()["reason"] == "document ended"
 
 
-def test_a_posted_form_is_lost_in_a_redirect_with_302(office: Office) -> None:
-    office.app["/voice"] = lambda _: redirect("/elsewhere", 302)
-    office.app["/elsewhere"] = "<Hangup/>"
-    office.call().over()
-    [hit] = office.app.asked("/elsewhere")
+def test_a_posted_form_is_lost_in_a_redirect_with_302(running: RunningExchange) -> None:
+    running.app["/voice"] = lambda _: redirect("/elsewhere", 302)
+    running.app["/elsewhere"] = "<Hangup/>"
+    running.call().over()
+    [hit] = running.app.asked("/elsewhere")
     assert (hit.method, hit.form) == ("GET", {})
 
 
@@ -157,9 +157,9 @@ SAYS = (
 
 
 @pytest.mark.parametrize("row", SAYS, ids=lambda row: row.proves)
-def test_say_is_spoken_or_warned_about(office: Office, row: Say) -> None:
-    office.app["/voice"] = f"<Say {row.attributes}>{row.text}</Say>"
-    call = office.call()
+def test_say_is_spoken_or_warned_about(running: RunningExchange, row: Say) -> None:
+    running.app["/voice"] = f"<Say {row.attributes}>{row.text}</Say>"
+    call = running.call()
     call.over()
     assert tuple(call.warned()) == row.warnings
     assert call.said() == ([] if row.warnings else [row.text])
@@ -168,26 +168,28 @@ def test_say_is_spoken_or_warned_about(office: Office, row: Say) -> None:
 @pytest.mark.parametrize(
     ("reason", "state"), [("", "no-answer"), (' reason="rejected"', "no-answer"), (' reason="busy"', "busy")]
 )
-def test_reject_as_the_first_verb_does_not_answer_the_call(full_office: Office, reason: str, state: str) -> None:
-    full_office.app["/voice"] = f"<Reject{reason}/>"
-    call = full_office.call()
+def test_reject_as_the_first_verb_does_not_answer_the_call(
+    full_exchange: RunningExchange, reason: str, state: str
+) -> None:
+    full_exchange.app["/voice"] = f"<Reject{reason}/>"
+    call = full_exchange.call()
     assert (call.over()["state"], call.events("answered")) == (state, [])
-    [hit] = full_office.app.await_hits("/status")
+    [hit] = full_exchange.app.await_hits("/status")
     assert (hit.form["CallStatus"], hit.form["CallDuration"]) == (state, "0")
 
 
-def test_reject_works_only_as_the_first_verb(office: Office) -> None:
-    office.app["/voice"] = "<Say>a</Say><Reject/><Say>b</Say>"
-    call = office.call()
+def test_reject_works_only_as_the_first_verb(running: RunningExchange) -> None:
+    running.app["/voice"] = "<Say>a</Say><Reject/><Say>b</Say>"
+    call = running.call()
     assert (call.over()["state"], call.said(), call.warned()) == ("completed", ["a", "b"], [12200])
 
 
-def test_a_numbers_own_status_callback_fires_only_at_the_end(full_office: Office) -> None:
-    full_office.app["/voice"] = "<Gather/>"
-    call = full_office.call()
+def test_a_numbers_own_status_callback_fires_only_at_the_end(full_exchange: RunningExchange) -> None:
+    full_exchange.app["/voice"] = "<Gather/>"
+    call = full_exchange.call()
     call.hear("listening")
     call.hang_up()
-    [hit] = full_office.app.await_hits("/status")
+    [hit] = full_exchange.app.await_hits("/status")
     form = hit.form
     assert (form["CallStatus"], form["CallbackSource"], form["SequenceNumber"]) == (
         "completed", "call-progress-events", "0",
@@ -195,36 +197,36 @@ def test_a_numbers_own_status_callback_fires_only_at_the_end(full_office: Office
     assert form["Timestamp"].endswith("+0000")
 
 
-def test_start_and_stop_are_warned_about_and_passed_over(office: Office) -> None:
-    office.app["/voice"] = '<Start><Stream url="wss://x"/></Start><Say>on</Say>'
-    call = office.call()
+def test_start_and_stop_are_warned_about_and_passed_over(running: RunningExchange) -> None:
+    running.app["/voice"] = '<Start><Stream url="wss://x"/></Start><Say>on</Say>'
+    call = running.call()
     call.over()
     assert (call.warned(), call.said()) == ([12200], ["on"])
 
 
-def test_documents_that_ask_for_each_other_wait_for_the_phone_instead_of_spinning(office: Office) -> None:
-    office.app["/voice"] = "<Redirect>/voice</Redirect>"
-    call = office.call()
+def test_documents_that_ask_for_each_other_wait_for_the_phone_instead_of_spinning(running: RunningExchange) -> None:
+    running.app["/voice"] = "<Redirect>/voice</Redirect>"
+    call = running.call()
     call.silence()
-    asked = len(office.app.asked("/voice"))
+    asked = len(running.app.asked("/voice"))
     call.silence().hang_up()
     assert 20 <= asked <= 22
 
 
-def test_the_document_may_carry_a_media_type_parameter(office: Office) -> None:
-    office.app["/voice"] = lambda _: twiml(TONE)
-    call = office.call()
+def test_the_document_may_carry_a_media_type_parameter(running: RunningExchange) -> None:
+    running.app["/voice"] = lambda _: twiml(TONE)
+    call = running.call()
     call.over()
     assert call.said() == ["here"]
 
 
-def test_play_tells_a_files_length_and_the_words_it_carries(office: Office) -> None:
+def test_play_tells_a_files_length_and_the_words_it_carries(running: RunningExchange) -> None:
     text = "欢迎致电".encode()
     tag = b"INFOICMT" + struct.pack("<I", len(text)) + text
     sound = b"".join(media.silence(3, 1)) + b"LIST" + struct.pack("<I", len(tag)) + tag
-    office.app["/hello"] = lambda _: Response(sound, content_type="audio/wav")
-    office.app["/voice"] = "<Play>/hello</Play><Play>/voice</Play>"
-    call = office.call()
+    running.app["/hello"] = lambda _: Response(sound, content_type="audio/wav")
+    running.app["/voice"] = "<Play>/hello</Play><Play>/voice</Play>"
+    call = running.call()
     call.over()
     [played] = call.events("play")
     assert (played["seconds"], played["text"], call.warned()) == (3.0, "欢迎致电", [12300])

@@ -1,4 +1,4 @@
-"""Gather, row by row, each under the sentence of Twilio's documentation it proves."""
+"""Gather, row by row, each with the sentence of Twilio's documentation that it tests."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,10 +7,10 @@ import pytest
 from flask import Response
 
 from exchange import media
-from tests.exchange.office import Call, Office, open_office
+from tests.exchange.web_application import PhoneCall, RunningExchange, run_exchange
 
 LENGTHY = "字" * 90
-Deed = Callable[[Call], object]
+PhoneAction = Callable[[PhoneCall], object]
 
 
 @dataclass(frozen=True)
@@ -19,30 +19,30 @@ class Row:
 
     proves: str
     twiml: str
-    deeds: tuple[Deed, ...]
+    actions: tuple[PhoneAction, ...]
     digits: str | None
     speech: str | None = None
 
 
-def keys(digits: str) -> Deed:
+def keys(digits: str) -> PhoneAction:
     return lambda call: call.press(digits)
 
 
-def words(text: str) -> Deed:
+def words(text: str) -> PhoneAction:
     return lambda call: call.say(text)
 
 
-def unheard(text: str, code: str) -> Deed:
+def unheard(text: str, code: str) -> PhoneAction:
     """Words that nothing listens for; the phone is told so."""
 
-    def deed(call: Call) -> None:
+    def action(call: PhoneCall) -> None:
         answer = call.do("speech", text=text)
         assert (answer.status_code, answer.json()["error"]["code"]) == (409, code)
 
-    return deed
+    return action
 
 
-def silence(call: Call) -> object:
+def silence(call: PhoneCall) -> object:
     return call.silence()
 
 
@@ -81,62 +81,62 @@ ROWS = (
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.proves)
-def test_gather_does_what_the_documentation_says(office: Office, row: Row) -> None:
-    office.app["/tone"] = lambda _: _wav()
-    office.app["/voice"] = f"{row.twiml}<Redirect>/fell-through</Redirect>"
-    office.app["/fell-through"] = office.app["/menu"] = "<Say>done</Say>"
-    call = office.call()
-    for deed in row.deeds:
-        deed(call)
+def test_gather_does_what_the_documentation_says(running: RunningExchange, row: Row) -> None:
+    running.app["/tone"] = lambda _: _wav()
+    running.app["/voice"] = f"{row.twiml}<Redirect>/fell-through</Redirect>"
+    running.app["/fell-through"] = running.app["/menu"] = "<Say>done</Say>"
+    call = running.call()
+    for action in row.actions:
+        action(call)
     call.over()
-    forms = [hit.form for hit in office.app.asked("/menu")]
-    assert len(forms) + len(office.app.asked("/fell-through")) == 1
+    forms = [hit.form for hit in running.app.asked("/menu")]
+    assert len(forms) + len(running.app.asked("/fell-through")) == 1
     if row.digits is None and row.speech is None:
         assert forms == []
     else:
         assert (forms[0].get("Digits"), forms[0].get("SpeechResult")) == (row.digits, row.speech)
 
 
-def test_gather_without_action_posts_back_to_the_current_document(office: Office) -> None:
-    office.app["/voice"] = lambda form: "<Hangup/>" if form.get("Digits") else "<Gather/>"
-    office.call().press("1#").over()
-    assert [hit.form.get("Digits") for hit in office.app.asked("/voice")] == [None, "1"]
+def test_gather_without_action_posts_back_to_the_current_document(running: RunningExchange) -> None:
+    running.app["/voice"] = lambda form: "<Hangup/>" if form.get("Digits") else "<Gather/>"
+    running.call().press("1#").over()
+    assert [hit.form.get("Digits") for hit in running.app.asked("/voice")] == [None, "1"]
 
 
-def test_gather_may_contain_only_say_play_and_pause(office: Office) -> None:
-    office.app["/voice"] = "<Gather><Redirect>/x</Redirect><Say>hello</Say></Gather>"
-    call = office.call()
+def test_gather_may_contain_only_say_play_and_pause(running: RunningExchange) -> None:
+    running.app["/voice"] = "<Gather><Redirect>/x</Redirect><Say>hello</Say></Gather>"
+    call = running.call()
     call.hear("listening")
-    assert (call.said(), call.warned(), office.app.asked("/x")) == (["hello"], [12200], [])
+    assert (call.said(), call.warned(), running.app.asked("/x")) == (["hello"], [12200], [])
     call.hang_up()
 
 
-def test_confidence_may_be_missing(office: Office) -> None:
-    office.app["/voice"] = '<Gather input="speech" action="/menu"/>'
-    office.app["/menu"] = lambda form: '<Gather input="speech" action="/menu"/>' if "Confidence" in form else ""
-    call = office.call().say("yes", 0.25)
+def test_confidence_may_be_missing(running: RunningExchange) -> None:
+    running.app["/voice"] = '<Gather input="speech" action="/menu"/>'
+    running.app["/menu"] = lambda form: '<Gather input="speech" action="/menu"/>' if "Confidence" in form else ""
+    call = running.call().say("yes", 0.25)
     call.say("no", None).over()
-    assert [hit.form.get("Confidence") for hit in office.app.asked("/menu")] == ["0.2500", None]
+    assert [hit.form.get("Confidence") for hit in running.app.asked("/menu")] == ["0.2500", None]
 
 
-def test_keys_pressed_while_nothing_listens_are_lost(office: Office) -> None:
-    office.app["/voice"] = '<Play loop="0">/tone</Play><Gather action="/menu"/>'
-    office.app["/tone"] = lambda _: _wav()
-    call = office.call().press("7")
+def test_keys_pressed_while_nothing_listens_are_lost(running: RunningExchange) -> None:
+    running.app["/voice"] = '<Play loop="0">/tone</Play><Gather action="/menu"/>'
+    running.app["/tone"] = lambda _: _wav()
+    call = running.call().press("7")
     call.silence().silence().over()
-    assert office.app.asked("/menu") == []
+    assert running.app.asked("/menu") == []
 
 
-def test_without_barge_in_keys_do_not_cut_the_prompt_and_are_input_when_it_has_ended(office: Office) -> None:
+def test_without_barge_in_keys_do_not_cut_the_prompt_and_are_input_when_it_has_ended(running: RunningExchange) -> None:
     prompt = '<Play loop="0">/tone</Play><Say>whole</Say>'
-    office.app["/voice"] = f'<Gather action="/menu" bargeIn="false" numDigits="2">{prompt}</Gather>'
-    office.app["/tone"] = lambda _: _wav()
-    office.app["/menu"] = "<Say>done</Say>"
-    call = office.call().press("1")
+    running.app["/voice"] = f'<Gather action="/menu" bargeIn="false" numDigits="2">{prompt}</Gather>'
+    running.app["/tone"] = lambda _: _wav()
+    running.app["/menu"] = "<Say>done</Say>"
+    call = running.call().press("1")
     call.press("2")
-    assert (call.said(), office.app.asked("/menu")) == ([], [])
+    assert (call.said(), running.app.asked("/menu")) == ([], [])
     call.silence().over()
-    assert (call.said(), office.app.asked("/menu")[0].form["Digits"]) == (["whole", "done"], "12")
+    assert (call.said(), running.app.asked("/menu")[0].form["Digits"]) == (["whole", "done"], "12")
     assert call.events("listening") == []
 
 
@@ -145,77 +145,79 @@ def test_without_barge_in_keys_do_not_cut_the_prompt_and_are_input_when_it_has_e
     [("", LENGTHY, [LENGTHY, "done"]), (' bargeIn="false"', "您好", ["您好", "请按键", "done"])],
 )
 def test_in_real_time_a_key_cuts_the_prompt_unless_barge_in_is_off(attribute: str, first: str, said: list[str]) -> None:
-    with open_office(pace="real") as office:
+    with run_exchange(pace="real") as running:
         prompts = f"<Say>{first}</Say><Say>请按键</Say>"
-        office.app["/voice"] = f'<Gather action="/menu" numDigits="1"{attribute}>{prompts}</Gather>'
-        office.app["/menu"] = "<Say>done</Say>"
-        call = office.call()
+        running.app["/voice"] = f'<Gather action="/menu" numDigits="1"{attribute}>{prompts}</Gather>'
+        running.app["/menu"] = "<Say>done</Say>"
+        call = running.call()
         call.hear("say")
         call.press("5").over()
-        assert (call.said(), office.app.asked("/menu")[0].form["Digits"]) == (said, "5")
+        assert (call.said(), running.app.asked("/menu")[0].form["Digits"]) == (said, "5")
 
 
-def test_without_barge_in_speech_is_kept_and_the_first_input_wins(office: Office) -> None:
+def test_without_barge_in_speech_is_kept_and_the_first_input_wins(running: RunningExchange) -> None:
     attributes = 'action="/menu" input="dtmf speech" language="cmn-Hans-CN" bargeIn="false"'
-    office.app["/voice"] = f'<Gather {attributes}><Play loop="0">/tone</Play></Gather>'
-    office.app["/tone"] = lambda _: _wav()
-    call = office.call().say("余额")
+    running.app["/voice"] = f'<Gather {attributes}><Play loop="0">/tone</Play></Gather>'
+    running.app["/tone"] = lambda _: _wav()
+    call = running.call().say("余额")
     call.press("1").silence().over()
-    form = office.app.asked("/menu")[0].form
+    form = running.app.asked("/menu")[0].form
     assert (form["SpeechResult"], "Digits" in form) == ("余额", False)
 
 
-def test_a_caller_may_hang_up_in_a_prompt_that_no_key_cuts(office: Office) -> None:
-    office.app["/voice"] = '<Gather action="/menu" bargeIn="false"><Play loop="0">/tone</Play></Gather>'
-    office.app["/tone"] = lambda _: _wav()
-    assert office.call().press("1").hang_up().over()["state"] == "completed"
-    assert office.app.asked("/menu") == []
+def test_a_caller_may_hang_up_in_a_prompt_that_no_key_cuts(running: RunningExchange) -> None:
+    running.app["/voice"] = '<Gather action="/menu" bargeIn="false"><Play loop="0">/tone</Play></Gather>'
+    running.app["/tone"] = lambda _: _wav()
+    assert running.call().press("1").hang_up().over()["state"] == "completed"
+    assert running.app.asked("/menu") == []
 
 
-def test_a_barge_in_that_is_neither_true_nor_false_is_a_warning_and_keys_cut_the_prompt(office: Office) -> None:
-    office.app["/voice"] = (
+def test_a_barge_in_that_is_neither_true_nor_false_is_a_warning_and_keys_cut_the_prompt(
+    running: RunningExchange,
+) -> None:
+    running.app["/voice"] = (
         '<Gather action="/menu" bargeIn="no" numDigits="1"><Play loop="0">/tone</Play><Say>never</Say></Gather>'
     )
-    office.app["/tone"] = lambda _: _wav()
-    call = office.call().press("1")
+    running.app["/tone"] = lambda _: _wav()
+    call = running.call().press("1")
     call.over()
-    assert (call.warned(), call.said(), office.app.asked("/menu")[0].form["Digits"]) == ([13332], [], "1")
+    assert (call.warned(), call.said(), running.app.asked("/menu")[0].form["Digits"]) == ([13332], [], "1")
 
 
 def _wav() -> Response:
     return Response(media.silence(1, 1), content_type="audio/wav")
 
 
-def test_words_said_where_nothing_listens_are_refused_as_such(office: Office) -> None:
-    office.app["/voice"] = '<Say loop="0">请稍候</Say>'
-    call = office.call()
+def test_words_said_where_nothing_listens_are_refused_as_such(running: RunningExchange) -> None:
+    running.app["/voice"] = '<Say loop="0">请稍候</Say>'
+    call = running.call()
     call.hear("say")
     unheard("喂", "not_listening")(call)
     call.hang_up()
 
 
 def test_kept_keys_wait_for_the_next_gather_and_cut_nothing_else() -> None:
-    with open_office(type_ahead="kept") as office:
-        office.app["/voice"] = '<Play loop="0">/tone</Play><Say>whole</Say><Gather action="/menu" numDigits="2"/>'
-        office.app["/tone"] = lambda _: _wav()
-        office.app["/menu"] = "<Say>done</Say>"
-        call = office.call().press("12")
-        assert (call.said(), office.app.asked("/menu")) == ([], [])
+    with run_exchange(type_ahead="kept") as running:
+        running.app["/voice"] = '<Play loop="0">/tone</Play><Say>whole</Say><Gather action="/menu" numDigits="2"/>'
+        running.app["/tone"] = lambda _: _wav()
+        running.app["/menu"] = "<Say>done</Say>"
+        call = running.call().press("12")
+        assert (call.said(), running.app.asked("/menu")) == ([], [])
         call.silence().over()
-        assert (call.said(), office.app.asked("/menu")[0].form["Digits"]) == (["whole", "done"], "12")
+        assert (call.said(), running.app.asked("/menu")[0].form["Digits"]) == (["whole", "done"], "12")
 
 
 def test_keys_beyond_an_entry_are_kept_for_the_next_and_a_lone_finishing_key_ends_none() -> None:
-    with open_office(type_ahead="kept") as office:
-        office.app["/voice"] = '<Gather action="/menu" numDigits="2"/>'
-        office.app["/menu"] = '<Gather action="/more"/>'
-        office.app["/more"] = "<Say>done</Say>"
-        office.call().press("12#34#").over()
-        assert [hit.form["Digits"] for page in ("/menu", "/more") for hit in office.app.asked(page)] == ["12", "34"]
+    with run_exchange(type_ahead="kept") as running:
+        running.app["/voice"] = '<Gather action="/menu" numDigits="2"/>'
+        running.app["/menu"] = '<Gather action="/more"/>'
+        running.app["/more"] = "<Say>done</Say>"
+        running.call().press("12#34#").over()
+        assert [hit.form["Digits"] for page in ("/menu", "/more") for hit in running.app.asked(page)] == ["12", "34"]
 
 
 def test_who_hangs_up_with_a_kept_key_does_not_wait_for_it() -> None:
-    with open_office(type_ahead="kept") as office:
-        office.app["/voice"] = '<Play loop="0">/tone</Play>'
-        office.app["/tone"] = lambda _: _wav()
-        assert office.call().press("1").hang_up().over()["state"] == "completed"
+    with run_exchange(type_ahead="kept") as running:
+        running.app["/voice"] = '<Play loop="0">/tone</Play>'
+        running.app["/tone"] = lambda _: _wav()
+        assert running.call().press("1").hang_up().over()["state"] == "completed"

@@ -1,4 +1,4 @@
-"""A call through the whole exchange, and the texts."""
+"""A call through the whole exchange, and text messages."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,31 +6,31 @@ import pytest
 import requests
 from twilio.base.exceptions import TwilioRestException
 
-from tests.exchange.office import CALLER, HOTLINE, OTHER, Office
+from tests.exchange.web_application import CALLER, HOTLINE, OTHER, RunningExchange
 
 
-def test_a_caller_hears_the_hotline_keys_and_hangs_up(office: Office) -> None:
-    office.app["/voice"] = '<Gather action="/menu" numDigits="1"><Say language="zh-CN">您好</Say></Gather>'
-    office.app["/menu"] = lambda form: f"<Say>{form['Digits']}</Say><Gather/>"
-    call = office.call()
+def test_a_caller_hears_the_hotline_keys_and_hangs_up(running: RunningExchange) -> None:
+    running.app["/voice"] = '<Gather action="/menu" numDigits="1"><Say language="zh-CN">您好</Say></Gather>'
+    running.app["/menu"] = lambda form: f"<Say>{form['Digits']}</Say><Gather/>"
+    call = running.call()
     call.press("3")
     call.hear("say", 2)
     assert call.said() == ["您好", "3"]
     call.hang_up()
     assert call.over()["by"] == "caller"
-    first = office.app.asked("/voice")[0].form
+    first = running.app.asked("/voice")[0].form
     assert (first["CallStatus"], first["From"], first["To"]) == ("ringing", CALLER, HOTLINE)
-    assert office.app.asked("/menu")[0].form["CallStatus"] == "in-progress"
+    assert running.app.asked("/menu")[0].form["CallStatus"] == "in-progress"
 
 
-def test_a_text_created_by_the_real_client_arrives_in_the_inbox_and_is_delivered(office: Office) -> None:
-    client = office.client()
+def test_a_text_created_by_the_real_client_arrives_in_the_inbox_and_is_delivered(running: RunningExchange) -> None:
+    client = running.client()
     sent = client.messages.create(
-        to=CALLER, from_=HOTLINE, body="您的验证码为 739164", status_callback=f"{office.app.base}/sms"
+        to=CALLER, from_=HOTLINE, body="您的验证码为 739164", status_callback=f"{running.app.base}/sms"
     )
     assert (sent.status, sent.direction, sent.num_segments) == ("queued", "outbound-api", "1")
-    office.register(CALLER)
-    [event] = office.inbox(CALLER)
+    running.register(CALLER)
+    [event] = running.inbox(CALLER)
     assert (event["type"], event["from"], event["body"], event["sid"]) == (
         "text",
         HOTLINE,
@@ -38,12 +38,12 @@ def test_a_text_created_by_the_real_client_arrives_in_the_inbox_and_is_delivered
         sent.sid,
     )
     assert client.messages(sent.sid).fetch().status == "delivered"
-    hits = office.app.await_hits("/sms", 2)
+    hits = running.app.await_hits("/sms", 2)
     assert [hit.form["MessageStatus"] for hit in hits] == ["sent", "delivered"]
 
 
-def test_texts_are_listed_by_recipient_sender_and_date(office: Office) -> None:
-    client = office.client()
+def test_texts_are_listed_by_recipient_sender_and_date(running: RunningExchange) -> None:
+    client = running.client()
     for to, body in ((CALLER, "a"), (OTHER, "b"), (CALLER, "c")):
         client.messages.create(to=to, from_=HOTLINE, body=body)
     since = datetime.now(UTC) - timedelta(minutes=1)
@@ -68,23 +68,23 @@ def test_texts_are_listed_by_recipient_sender_and_date(office: Office) -> None:
     ],
 )
 def test_a_text_twilio_would_refuse_is_refused_with_its_code(
-    office: Office, to: str, sender: str, body: str, code: int
+    running: RunningExchange, to: str, sender: str, body: str, code: int
 ) -> None:
     with pytest.raises(TwilioRestException) as refused:
-        office.client().messages.create(to=to, from_=sender, body=body)
+        running.client().messages.create(to=to, from_=sender, body=body)
     assert (refused.value.status, refused.value.code) == (400, code)
 
 
-def test_a_text_of_1600_characters_is_taken(office: Office) -> None:
-    assert office.client().messages.create(to=CALLER, from_=HOTLINE, body="字" * 1600).num_segments == "24"
+def test_a_text_of_1600_characters_is_taken(running: RunningExchange) -> None:
+    assert running.client().messages.create(to=CALLER, from_=HOTLINE, body="字" * 1600).num_segments == "24"
 
 
-def test_a_wrong_token_is_20003_and_an_unknown_sid_20404(office: Office) -> None:
+def test_a_wrong_token_is_20003_and_an_unknown_sid_20404(running: RunningExchange) -> None:
     with pytest.raises(TwilioRestException) as refused:
-        office.client("wrong").messages("SM" + "0" * 32).fetch()
+        running.client("wrong").messages("SM" + "0" * 32).fetch()
     with pytest.raises(TwilioRestException) as missing:
-        office.client().messages("SM" + "0" * 32).fetch()
+        running.client().messages("SM" + "0" * 32).fetch()
     assert (refused.value.status, refused.value.code) == (401, 20003)
     assert (missing.value.status, missing.value.code) == (404, 20404)
-    answer = requests.get(f"{office.base}/2010-04-01/Accounts/AC1/Messages.json", timeout=30)
+    answer = requests.get(f"{running.base}/2010-04-01/Accounts/AC1/Messages.json", timeout=30)
     assert (answer.status_code, answer.json()["code"]) == (401, 20003)

@@ -1,4 +1,4 @@
-"""Webhook requests: signatures, retries, time-outs and the standard fields."""
+"""Webhook requests: signatures, retries, timeouts and standard fields."""
 
 import socket
 import threading
@@ -13,7 +13,7 @@ from exchange.faults import TwimlFault
 from exchange.overrides import split_overrides
 from exchange.signature import sign
 from exchange.webhook import WebhookClient
-from tests.exchange.office import CALLER, TOKEN, Office, open_office
+from tests.exchange.web_application import CALLER, TOKEN, RunningExchange, run_exchange
 
 FORM = (("CallSid", "CA1234567890ABCDE"), ("Digits", "1234"), ("From", "+14158675309"), ("To", "+18005551212"),
         ("Caller", "+14158675309"))  # fmt: skip
@@ -42,46 +42,46 @@ def test_the_documented_vectors_are_signed_alike(
     assert sign(token, url, form) == signature
 
 
-def test_every_webhook_is_signed_as_twilios_own_validator_expects(office: Office) -> None:
-    office.app["/voice"] = '<Gather input="speech" language="cmn-Hans-CN" action="/menu?x=%E4%BD%A0&amp;y=a%20b"/>'
-    office.app["/menu"] = '<Redirect method="GET">/last?z=1</Redirect>'
-    office.call().say("查询余额 &+").over()
+def test_every_webhook_is_signed_as_twilios_own_validator_expects(running: RunningExchange) -> None:
+    running.app["/voice"] = '<Gather input="speech" language="cmn-Hans-CN" action="/menu?x=%E4%BD%A0&amp;y=a%20b"/>'
+    running.app["/menu"] = '<Redirect method="GET">/last?z=1</Redirect>'
+    running.call().say("查询余额 &+").over()
     for path in ("/voice", "/menu", "/last"):
-        [hit] = office.app.asked(path)
+        [hit] = running.app.asked(path)
         raw = {"/voice": "/voice", "/menu": "/menu?x=%E4%BD%A0&y=a%20b"}.get(path)
-        url = hit.url if raw is None else office.app.base + raw
+        url = hit.url if raw is None else running.app.base + raw
         form = hit.form if hit.method == "POST" else {}
         if path != "/last":  # Flask decodes part of a GET's query; its signature is proved below
             assert RequestValidator(TOKEN).validate(url, form, hit.headers["X-Twilio-Signature"])
         assert not RequestValidator("wrong").validate(url, form, hit.headers["X-Twilio-Signature"])
 
 
-def test_a_get_is_signed_over_the_url_that_was_sent(office: Office) -> None:
+def test_a_get_is_signed_over_the_url_that_was_sent(running: RunningExchange) -> None:
     signed: list[tuple[str, str]] = []
 
     def look(_: object) -> str:
-        signed.append((f"{office.app.base}{request.environ['REQUEST_URI']}", request.headers["X-Twilio-Signature"]))
+        signed.append((f"{running.app.base}{request.environ['REQUEST_URI']}", request.headers["X-Twilio-Signature"]))
         return ""
 
-    office.app["/voice"] = '<Redirect method="GET">/last?z=1</Redirect>'
-    office.app["/last"] = look
-    office.call().over()
+    running.app["/voice"] = '<Redirect method="GET">/last?z=1</Redirect>'
+    running.app["/last"] = look
+    running.call().over()
     [(url, signature)] = signed
     assert RequestValidator(TOKEN).validate(url, {}, signature)
 
 
-def test_the_first_request_carries_the_standard_fields(office: Office) -> None:
-    office.call().over()
-    form = office.app.asked("/voice")[0].form
+def test_the_first_request_carries_the_standard_fields(running: RunningExchange) -> None:
+    running.call().over()
+    form = running.app.asked("/voice")[0].form
     assert set(form) >= {"CallSid", "AccountSid", "From", "To", "Caller", "Called", "CallStatus", "ApiVersion",
                          "Direction", "FromCity", "FromCountry", "ToState", "CallerZip", "CalledCountry"}  # fmt: skip
     assert (form["Direction"], form["FromCountry"], form["FromCity"]) == ("inbound", "CN", "")
     assert "ParentCallSid" not in form
 
 
-def test_a_withheld_caller_id_arrives_as_a_word(office: Office) -> None:
-    office.call("anonymous").over()
-    assert office.app.asked("/voice")[0].form["From"] == "ANONYMOUS"
+def test_a_withheld_caller_id_arrives_as_a_word(running: RunningExchange) -> None:
+    running.call("anonymous").over()
+    assert running.app.asked("/voice")[0].form["From"] == "ANONYMOUS"
 
 
 @pytest.mark.parametrize(
@@ -90,10 +90,10 @@ def test_a_withheld_caller_id_arrives_as_a_word(office: Office) -> None:
     ids=lambda value: str(value) or "by default only failed connections are tried again",
 )
 def test_a_5xx_is_asked_again_only_when_the_fragment_says_so(fragment: str, times: int) -> None:
-    with open_office(voice=f"/voice{fragment}") as office:
-        office.app["/voice"] = lambda _: Response("", 503)
-        office.call().over()
-        hits = office.app.asked("/voice")
+    with run_exchange(voice=f"/voice{fragment}") as running:
+        running.app["/voice"] = lambda _: Response("", 503)
+        running.call().over()
+        hits = running.app.asked("/voice")
     assert len(hits) == times
     assert len({hit.headers["I-Twilio-Idempotency-Token"] for hit in hits}) == 1
     assert all("#" not in hit.url for hit in hits)

@@ -44,10 +44,15 @@ def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def _standing_report(bank: LedgerBank, customer: str, card: str) -> LossReport | None:
+def _of_the_port(arguments: dict[str, Any]) -> dict[str, Any]:
+    """The protocol's arguments under the names of the port."""
+    return {"customer_id" if name == "customer" else name: value for name, value in arguments.items()}
+
+
+def _standing_report(bank: LedgerBank, customer_id: str, card: str) -> LossReport | None:
     books = bank.books
     row = books.db.scalars(select(BankCard).where(BankCard.number_index == books.card_index(card))).one_or_none()
-    is_theirs = row is not None and bank.holder_of_card(card) == customer
+    is_theirs = row is not None and bank.holder_of_card(card) == customer_id
     if row is None or not is_theirs or books.card_state(row) != "lost" or row.lost_until is None:
         return None
     return LossReport(card, row.lost_until, False, row.lost_reference)
@@ -59,7 +64,7 @@ def _set_password(bank: LedgerBank, key: str, arguments: dict[str, Any]) -> tupl
 
 
 def _hold_transfers(bank: LedgerBank, _: str, arguments: dict[str, Any]) -> tuple[Any, Any]:
-    bank.hold_transfers(arguments["customer"], _moment(arguments["until"]))
+    bank.hold_transfers(arguments["customer_id"], _moment(arguments["until"]))
     return shapes.NOTHING, None
 
 
@@ -101,7 +106,7 @@ class CoreServer:
     def answer(self, name: str, key: str, arguments: dict[str, Any]) -> tuple[int, bytes]:
         """Status and body of one request."""
         try:
-            shape, answer = self.house.ask(lambda bank: HANDLERS[name](_ledger(bank), key, arguments))
+            shape, answer = self.house.ask(lambda bank: HANDLERS[name](_ledger(bank), key, _of_the_port(arguments)))
         except LookupError:
             return 404, b'{"error": "unknown"}'
         except IdempotencyConflict:

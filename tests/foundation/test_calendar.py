@@ -1,5 +1,6 @@
-"""The working calendar: which days are worked, what is due when, and files that contradict themselves."""
+"""The working calendar: working days, deadlines, and files that contradict themselves."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -7,10 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
 from ivr.cli.main import main
-from ivr.foundation.calendar import Calendar, day_spans, read_calendar
-from ivr.foundation.errors import ConfigurationError, MissingYear
+from ivr.foundation.calendar import Calendar, CalendarFolder, day_spans, missing_days, missing_years, read_calendar
+from ivr.foundation.errors import ConfigurationError
 from tests.support.databases import ROOT
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -96,16 +98,44 @@ def test_open_is_half_open(moment: str, is_open: bool) -> None:
     assert CALENDAR.is_open(at(moment)) is is_open
 
 
-def test_a_year_without_a_file_is_loud() -> None:
-    for wanted in (
-        lambda: CALENDAR.add(at("2026-12-31 17:00"), 2 * HOUR),
-        lambda: CALENDAR.elapsed(at("2026-12-31 17:00"), at("2027-01-05 10:00")),
-        lambda: CALENDAR.add_days(date(2026, 12, 31), 1),
-        lambda: CALENDAR.is_open(at("2027-01-01 00:00")),
-    ):
-        with pytest.raises(MissingYear, match=r"calendar/2027\.yaml is missing"):
-            wanted()
-    assert not CALENDAR.is_open(at("2026-12-31 23:59"))
+def test_a_year_without_a_file_is_counted_by_weekends_and_told() -> None:
+    told: list[int] = []
+    calendar = replace(CALENDAR, guessed=told.append)
+    assert calendar.add(at("2026-12-31 17:00"), 2 * HOUR) == at("2027-01-01 10:00")
+    assert calendar.elapsed(at("2026-12-31 17:00"), at("2027-01-05 10:00")) == (1 + 8 + 8 + 1) * HOUR
+    assert set(told) == {2027}
+    told.clear()
+    assert calendar.add_days(date(2026, 12, 31), 2) == date(2027, 1, 4)
+    assert not calendar.is_open(at("2026-12-31 23:59"))
+    assert told == [2027] * 4
+
+
+@pytest.mark.parametrize(
+    ("today", "years", "days"),
+    [
+        ("2026-10-31", (), 0),
+        ("2026-11-01", (2027,), 365),
+        ("2027-01-31", (2027,), 335),
+        ("2027-12-31", (2027, 2028), 1 + 366),
+    ],
+)
+def test_the_next_year_is_missed_from_november_on(today: str, years: tuple[int, ...], days: int) -> None:
+    day = date.fromisoformat(today)
+    assert (missing_years({2026}, day), missing_days({2026}, day)) == (years, days)
+
+
+def test_a_new_file_is_met_without_a_restart_and_a_broken_one_changes_nothing(tmp_path: Path) -> None:
+    folder = CalendarFolder(tmp_path, SHANGHAI, HOURS)
+    with capture_logs() as logged:
+        assert not folder.now().is_working_day(date(2030, 1, 5))
+        assert folder.now().is_working_day(date(2030, 1, 1))
+    assert [(line["log_level"], line["year"]) for line in logged] == [("warning", 2030)], "told once"
+    (tmp_path / "2030.yaml").write_text(FINE, encoding="utf-8")
+    assert folder.now().is_working_day(date(2030, 1, 5))
+    (tmp_path / "2030.yaml").write_text("notice: nothing else", encoding="utf-8")
+    with capture_logs() as logged:
+        assert folder.now().is_working_day(date(2030, 1, 5))
+    assert [line["log_level"] for line in logged] == ["error"]
 
 
 FINE = """
@@ -131,15 +161,15 @@ def test_a_half_day_has_hours_of_its_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("right", "wrong", "told"),
     [
-        ("2030-12-31:", "2031-12-31:", "5:13: 2031-12-31 is no day of 2030"),
-        ("last: 2030-01-01", "last: 2029-12-31", "2029-12-31 is no day of 2030"),
+        ("2030-12-31:", "2031-12-31:", "5:13: 2031-12-31 is not a day of 2030"),
+        ("last: 2030-01-01", "last: 2029-12-31", "2029-12-31 is not a day of 2030"),
         ("first: 2030-01-01", "first: 2030-01-02", "4:59: the last day comes before the first"),
         ("[2030-01-05]", "[2030-01-04]", "2030-01-04 is not a Saturday or Sunday"),
-        ("[2030-01-05]", "[2030-02-30]", "'2030-02-30' is no date"),
+        ("[2030-01-05]", "[2030-02-30]", "'2030-02-30' is not a date"),
         ("2030-12-31:", "2030-12-29:", "2030-12-29 is not worked at all"),
-        ('"09:00-12:00"', '"12:00-09:00"', "'12:00-09:00' is no part of one day"),
+        ('"09:00-12:00"', '"12:00-09:00"', "'12:00-09:00' is not a time span within one day"),
         ('"09:00-12:00"', '"09:00-12:00", "11:00-13:00"', "'11:00-13:00' begins before"),
-        ("make_up:", "makeup:", "the key 'makeup' means nothing here"),
+        ("make_up:", "makeup:", "the key 'makeup' is unknown here"),
         ("half_days", "  - {name: {}, first: 2030-01-01, last: 2030-01-02}\nhalf_days", "off by another holiday"),
         ("notice: the notice of 2030", "notice：2030", "a full-width ："),
     ],

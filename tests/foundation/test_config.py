@@ -1,4 +1,4 @@
-"""What is wrong in config.yaml or in the environment is said at the start, with its place; nothing is guessed."""
+"""Faults of config.yaml and the environment are reported at start with their position; nothing is guessed."""
 
 import copy
 import json
@@ -62,8 +62,7 @@ def test_the_projects_own_settings_are_read() -> None:
         ("hours/agents", {"2026-02-30": "closed"}),
         ("hours/agents", {"fri-mon": ["09:00-17:30"]}),
         ("hours/agents", {"daily": ["09:00-17:30"]}),
-        ("holidays", ["2027-02-30"]),
-        ("holidays", ["1 January"]),
+        ("holidays", ["2027-01-01"]),
     ],
 )
 def test_a_setting_that_makes_no_sense_is_refused_with_its_place(place: str, value: object) -> None:
@@ -124,11 +123,11 @@ def test_a_file_that_is_a_folder_or_empty_is_said(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("right", "wrong", "said"),
     [
-        ("queues:", "queus:", "shape queus: the key 'queus' means nothing here. did you mean 'queues'?"),
+        ("queues:", "queus:", "shape queus: the key 'queus' is unknown here. did you mean 'queues'?"),
         (
             "  misses: 12",
             "  missis: 12",
-            "shape call.missis: the key 'missis' means nothing here. did you mean 'misses'?",
+            "shape call.missis: the key 'missis' is unknown here. did you mean 'misses'?",
         ),
         ("  misses: 12", "  misses: many", "shape call.misses: 'misses:' is a whole number, such as 3"),
         ("  misses: 12", "  misses: [12]", "shape call.misses: 'misses:' is a whole number, such as 3"),
@@ -186,7 +185,7 @@ GENERAL = "  - {queue: general}"
         (
             "routing: ",
             f"routing:\n{GENERAL}\n#",
-            "routing routing.1: this row never fits: row 1 takes every caller it could. No caller would come to "
+            "routing routing.1: this row never fits: row 1 takes every caller it could. No caller would reach "
             "'english' by it. put it before row 1, or take it out.",
         ),
         (
@@ -209,7 +208,7 @@ GENERAL = "  - {queue: general}"
         (
             '    mon-fri: ["09:00-17:30"]',
             '    mon-fri: ["09:00-17:30"]\n    fri: ["09:00-12:00"]',
-            "hours hours.business.fri: 'fri' stands under 'mon-fri' already. write each day once",
+            "hours hours.business.fri: 'fri' is in 'mon-fri' already. write each day once",
         ),
         ("Asia/Shanghai", "Asia", "shape bank.time_zone: there is no time zone 'Asia'; write for example Asia/"),
         (
@@ -237,6 +236,11 @@ def test_parts_that_do_not_fit_each_other_are_said_with_line_and_column(tmp_path
     text = (ROOT / "config.yaml").read_text(encoding="utf-8").replace("mon-sun:", "daily:", 1)
     (tmp_path / "config.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(
-        ConfigurationError, match=r"^config\.yaml:[0-9]{2,}:[0-9]+: hours hours\.\w+\.daily: 'daily' is no weekday"
+        ConfigurationError, match=r"^config\.yaml:[0-9]{2,}:[0-9]+: hours hours\.\w+\.daily: 'daily' is not a weekday"
     ):
         read_settings(tmp_path / "config.yaml")
+
+
+def test_holidays_of_an_earlier_release_are_sent_to_their_file() -> None:
+    with pytest.raises(ConfigurationError, match=r"move each day to holidays: of calendar/2026\.yaml, calendar/2027"):
+        settings_from(changed("holidays", ["2027-01-01", "2026-10-01"]))

@@ -1,4 +1,4 @@
-"""Keys: values move to the newest secret, look-ups stay, and nothing opens that was moved or changed."""
+"""Keys: values are re-encrypted with the newest secret, look-ups stay, and nothing moved or changed decrypts."""
 
 from collections.abc import Callable
 

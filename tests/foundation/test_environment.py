@@ -1,4 +1,4 @@
-"""Where the hotline listens decides where it is reached, unless IVR_PUBLIC_URL says otherwise."""
+"""The listening address determines the public URL, unless IVR_PUBLIC_URL is set."""
 
 import pytest
 

@@ -1,21 +1,22 @@
-"""Opening hours: what one line says, day by day, over midnight, holidays and the change of clocks."""
+"""Opening hours: entries by day, over midnight, holidays and clock changes."""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from ivr.foundation.hours import Table, read_hours, table_faults
+from ivr.foundation.hours import Days, Table, read_hours, table_faults
 
 BUSINESS: Table = {
     "mon-fri": ["09:00-12:00", "13:00-17:30"],
     "sat-sun": ["10:00-16:00"],
     "holidays": "closed",
-    "2026-10-10": "mon",
+    "make_up": "mon",
     "2026-12-31": ["09:00-12:00"],
     "2026-10-08": ["10:00-11:00"],
 }
 HOLIDAYS = [f"2026-10-0{day}" for day in range(1, 9)]
+DAYS = Days(HOLIDAYS, ["2026-10-10"])
 NIGHT: Table = {"mon-thu": ["22:00-06:00"], "holidays": "closed", "sun": ["20:00-24:00"]}
 
 
@@ -45,7 +46,7 @@ NIGHT: Table = {"mon-thu": ["22:00-06:00"], "holidays": "closed", "sun": ["20:00
     ],
 )
 def test_a_moment_is_open_or_not(table: Table, at: str, is_open: bool) -> None:
-    assert read_hours(table, HOLIDAYS).open_at(datetime.fromisoformat(at)) is is_open
+    assert read_hours(table, DAYS).open_at(datetime.fromisoformat(at)) is is_open
 
 
 @pytest.mark.parametrize(("day", "hours"), [("2026-03-28", 7), ("2026-10-24", 9), ("2026-06-20", 8)])
@@ -61,17 +62,17 @@ def test_a_night_is_the_clock_on_the_wall_when_clocks_change(day: str, hours: in
 @pytest.mark.parametrize(
     ("table", "told"),
     [
-        ({"fri-mon": ["09:00-17:30"]}, "'fri-mon' is no weekday or range of them, and no date"),
-        ({"2026-02-30": "closed"}, "'2026-02-30' is no weekday"),
-        ({"holiday": "closed"}, "'holiday' is no weekday"),
-        ({"mon-fri": ["9:00-17:30"]}, "'9:00-17:30' is no time range; write 09:00-17:30, or 22:00-06:00"),
-        ({"mon-fri": ["09:00-25:00"]}, "is no time range"),
+        ({"fri-mon": ["09:00-17:30"]}, "'fri-mon' is not a weekday, weekday range or date"),
+        ({"2026-02-30": "closed"}, "'2026-02-30' is not a weekday"),
+        ({"holiday": "closed"}, "'holiday' is not a weekday"),
+        ({"mon-fri": ["9:00-17:30"]}, "'9:00-17:30' is not a time range; write 09:00-17:30, or 22:00-06:00"),
+        ({"mon-fri": ["09:00-25:00"]}, "is not a time range"),
         ({"mon-fri": ["09:00-09:00"]}, "00:00-24:00 is the whole day"),
-        ({"mon-fri": ["24:00-06:00"]}, "is no time range"),
-        ({"mon-fri": "tue"}, "'tue' says no hours; write closed or"),
-        ({"2026-10-10": "monday"}, "'monday' says no hours; write closed, mon for hours as on a Monday, or"),
-        ({"holidays": "open"}, "'open' says no hours"),
-        ({"mon-fri": ["09:00-17:30"], "fri": ["09:00-16:00"]}, "'fri' stands under 'mon-fri' already"),
+        ({"mon-fri": ["24:00-06:00"]}, "is not a time range"),
+        ({"mon-fri": "tue"}, "'tue' is not a time span; write closed or"),
+        ({"2026-10-10": "monday"}, "'monday' is not a time span; write closed, mon for hours as on a Monday, or"),
+        ({"holidays": "open"}, "'open' is not a time span"),
+        ({"mon-fri": ["09:00-17:30"], "fri": ["09:00-16:00"]}, "'fri' is in 'mon-fri' already"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_with_what_to_write(table: Table, told: str) -> None:
@@ -81,6 +82,6 @@ def test_what_cannot_be_meant_is_refused_with_what_to_write(table: Table, told: 
 
 
 def test_a_day_that_a_date_shuts_is_known_from_one_that_is_always_shut() -> None:
-    hours = read_hours({"mon-sat": ["09:00-17:30"], "holidays": "closed"}, HOLIDAYS)
+    hours = read_hours({"mon-sat": ["09:00-17:30"], "holidays": "closed"}, DAYS)
     shut = [day for day in (date(2026, 10, 1) + timedelta(days=n) for n in range(8)) if hours.closed_by_date(day)]
     assert [each.isoformat() for each in shut] == [each for each in HOLIDAYS if each != "2026-10-04"]

@@ -1,4 +1,4 @@
-"""Which numbers are numbers, and which of them the bank calls back."""
+"""Which texts are valid numbers, and which of them the bank calls back."""
 
 import pytest
 

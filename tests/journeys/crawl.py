@@ -11,7 +11,7 @@ from ivr.engine.node import Node
 from ivr.engine.steps.collect import Collect
 from ivr.engine.steps.confirm import Confirm
 from ivr.engine.steps.menu import Menu
-from ivr.engine.steps.transfer import Transfer
+from ivr.engine.steps.transfer import TransferStep
 from tests.journeys.steps import TRANSFER
 from tests.support.caller import Caller
 from tests.support.hotline import CARD, QUERY, TRANSACTION, WANG, Hotline
@@ -41,7 +41,7 @@ def place_of(hotline: Hotline, caller: Caller) -> str:
     newest = "select trail from turns where call = :call order by turn desc limit 1"
     entries = json.loads(hotline.one(newest, call=caller.call))
     place = next((str(place) for place, _ in reversed(entries) if place), "")
-    return QUEUE if isinstance(_node(place), Transfer) else place
+    return QUEUE if isinstance(_node(place), TransferStep) else place
 
 
 def _node(place: str) -> Node:

@@ -37,16 +37,18 @@ def test_zero_reaches_a_person_from_every_menu(shared_hotline: Hotline, menu: st
 @pytest.mark.parametrize("menu", MENUS)
 def test_silence_ends_with_a_person_and_then_in_words(shared_hotline: Hotline, menu: str) -> None:
     shared_hotline.clock.forward(hours=2)
-    _to_the_end(shared_hotline.caller().keys(*MENUS[menu]), lambda caller: caller.silent())
+    _assert_ends_with_a_person_then_in_words(shared_hotline.caller().keys(*MENUS[menu]), lambda caller: caller.silent())
 
 
 @pytest.mark.parametrize("menu", MENUS)
 def test_wrong_keys_end_with_a_person_and_then_in_words(shared_hotline: Hotline, menu: str) -> None:
     shared_hotline.clock.forward(hours=2)
-    _to_the_end(shared_hotline.caller().keys(*MENUS[menu]), lambda caller: caller.press("7"))
+    _assert_ends_with_a_person_then_in_words(
+        shared_hotline.caller().keys(*MENUS[menu]), lambda caller: caller.press("7")
+    )
 
 
-def _to_the_end(caller: Caller, act: object, turns: int = 30) -> None:
+def _assert_ends_with_a_person_then_in_words(caller: Caller, act: object, turns: int = 30) -> None:
     """A caller who does the same for ever: first a person is tried, then the call ends with a goodbye."""
     assert callable(act)
     was_queued = False

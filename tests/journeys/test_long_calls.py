@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from ivr.engine.runtime.machine import LAST_TURNS
+from ivr.engine.runtime.machine import MAX_TURNS_PAST_LIMIT
 from tests.support.hotline import WANG, Hotline
 
 
@@ -36,7 +36,7 @@ def test_a_call_past_its_limits_that_circles_ends_in_words(hotline: Hotline) -> 
     caller = hotline.mandarin(WANG)
     _time(hotline)
     caller.press("1").hear("正在为您转接人工客服").leave("queue-full").hear("来电号码")
-    for turn in range(LAST_TURNS):
+    for turn in range(MAX_TURNS_PAST_LIMIT):
         if caller.ended:
             break
         caller.press("*" if turn % 2 else "2")  # another number, and back again

@@ -13,7 +13,7 @@ from ivr.db import Database
 from ivr.foundation.config import Settings
 from ivr.foundation.crypto import Keyring
 from ivr.telephony.twilio.rest import Account, TwilioCalls
-from tests.exchange.office import AGENT, Application, Call, Office, Rebased
+from tests.exchange.web_application import AGENT, PhoneCall, Rebased, RunningExchange, WebApplication
 from tests.support.hotline import ACCOUNT, LI, TOKEN, WANG, Clock, Hotline, open_hotline
 from tests.support.serving import Served
 
@@ -22,7 +22,7 @@ DIAL = "<Response><Dial><Queue>general</Queue></Dial></Response>"
 
 
 @pytest.fixture
-def house(seeded_sqlite: Database, settings: Settings, keyring: Keyring) -> Iterator[tuple[Hotline, Office]]:
+def house(seeded_sqlite: Database, settings: Settings, keyring: Keyring) -> Iterator[tuple[Hotline, RunningExchange]]:
     """The product, and the exchange that calls it."""
     inner: list[Any] = []
     door = Served(lambda environ, start: inner[0](environ, start))  # type: ignore[arg-type] # its port is signed
@@ -37,14 +37,14 @@ def house(seeded_sqlite: Database, settings: Settings, keyring: Keyring) -> Iter
     app = Flask("tests.journeys.exchange")
     app.register_blueprint(exchange.blueprint())
     served = Served(app)
-    yield hotline, Office(f"http://127.0.0.1:{served.port}", Application(), exchange)
+    yield hotline, RunningExchange(f"http://127.0.0.1:{served.port}", WebApplication(), exchange)
     exchange.close()
     served.close()
     hotline.close()
     door.close()
 
 
-def queued(office: Office, number: str) -> Call:
+def queued(office: RunningExchange, number: str) -> PhoneCall:
     """A caller who waits and has heard the first round."""
     call = office.call(number)
     say(call, "English")
@@ -55,7 +55,7 @@ def queued(office: Office, number: str) -> Call:
     return call
 
 
-def say(call: Call, words: str, after: int = 0) -> int:
+def say(call: PhoneCall, words: str, after: int = 0) -> int:
     """Wait until the hotline has said these words; returns how many things it had said by then."""
     for number in range(after + 1, 60):
         if words in call.hear("say", number)["text"]:
@@ -63,7 +63,7 @@ def say(call: Call, words: str, after: int = 0) -> int:
     raise AssertionError(f"'{words}' was not said: {call.said()}")
 
 
-def offered(call: Call) -> int:
+def offered(call: PhoneCall) -> int:
     """Look at the offer of a callback, which is said whole before its keys are; where the telephone stands then."""
     call.press("1")
     told = say(call, "仅用于本次回电")
@@ -71,15 +71,15 @@ def offered(call: Call) -> int:
     return say(call, "继续等候，请按星号键", told)
 
 
-def agent_dials(office: Office) -> Call:
+def agent_dials(office: RunningExchange) -> PhoneCall:
     """An agent's phone takes the caller who stands first in the provider's queue."""
     office.register(AGENT)
     client = Client(ACCOUNT, TOKEN, http_client=Rebased(office.base))
     client.calls.create(to=AGENT, from_=NUMBER, twiml=DIAL)
-    return office.rung(AGENT).answer()
+    return office.ringing_call(AGENT).answer()
 
 
-def test_looking_at_the_offer_keeps_the_place_at_the_provider_too(house: tuple[Hotline, Office]) -> None:
+def test_looking_at_the_offer_keeps_the_place_at_the_provider_too(house: tuple[Hotline, RunningExchange]) -> None:
     hotline, office = house
     first, _second = queued(office, WANG), queued(office, LI)
     told = offered(first)
@@ -96,7 +96,7 @@ def test_looking_at_the_offer_keeps_the_place_at_the_provider_too(house: tuple[H
     assert hotline.ask("select state from queued_calls order by id") == [("answered",), ("waiting",)]
 
 
-def test_an_agent_takes_a_caller_out_of_the_offer(house: tuple[Hotline, Office]) -> None:
+def test_an_agent_takes_a_caller_out_of_the_offer(house: tuple[Hotline, RunningExchange]) -> None:
     hotline, office = house
     caller = queued(office, WANG)
     told = offered(caller)
@@ -108,7 +108,9 @@ def test_an_agent_takes_a_caller_out_of_the_offer(house: tuple[Hotline, Office])
     assert hotline.ask("select state from queued_calls") == [("answered",)]
 
 
-def test_the_sweep_asks_the_provider_who_waits_who_talks_and_who_is_gone(house: tuple[Hotline, Office]) -> None:
+def test_the_sweep_asks_the_provider_who_waits_who_talks_and_who_is_gone(
+    house: tuple[Hotline, RunningExchange],
+) -> None:
     hotline, office = house
     talks, waits = queued(office, WANG), queued(office, LI)
     agent = agent_dials(office)

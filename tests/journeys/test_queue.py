@@ -111,7 +111,7 @@ def test_without_consent_nothing_is_kept(hotline: Hotline) -> None:
 def test_an_agent_learns_what_the_caller_came_for(hotline: Hotline) -> None:
     caller = hotline.mandarin().press(TRANSFER).press("1").press("739164").press("0")
     assert caller.queue == "transfers"
-    row = hotline.ask("select queue, level, intent, customer, language, state from queued_calls")
+    row = hotline.ask("select queue, level, intent, customer_id, language, state from queued_calls")
     assert row == [("transfers", "query", "transfer", "wang_fang", "zh-CN", "waiting")]
 
 

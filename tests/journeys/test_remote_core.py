@@ -96,8 +96,8 @@ def to_last_keys(hotline: Hotline) -> Caller:
     return sign(to_transfer(hotline.mandarin()).press("100#").hear("转账一百元").press("1"))
 
 
-def balance(core: CoreServer, customer: str) -> int:
-    return core.house.ask(lambda bank: bank.accounts(customer))[0].balance_fen
+def balance(core: CoreServer, customer_id: str) -> int:
+    return core.house.ask(lambda bank: bank.accounts(customer_id))[0].balance_fen
 
 
 def test_the_balance_is_the_remote_cores(remote: Hotline) -> None:

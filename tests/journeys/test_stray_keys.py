@@ -39,7 +39,7 @@ def _longest(ways: list[Way]) -> list[Way]:
 def test_the_crawl_comes_to_every_question_that_needs_no_yes(ways: list[Way]) -> None:
     from tests.support.seeding import built
 
-    asked = {s.place for flow in built()[1].flows.values() for s in flow.steps.values() if s.node.asks}
+    asked = {s.qualified_name for flow in built()[1].flows.values() for s in flow.steps.values() if s.node.asks}
     rare = {  # behind an effect, or for a customer of another kind; the transcripts come to them
         "main.more",
         "bills.choose",

@@ -11,11 +11,11 @@ from exchange import Exchange, ExchangeSettings
 from ivr.calls.publishing import bundles as published
 from ivr.calls.services.registry import catalogue
 from ivr.db import Database
-from ivr.engine import checks as proofs
+from ivr.engine import checks
 from ivr.engine.sources import Sources, build
 from ivr.foundation.config import Settings
 from ivr.foundation.crypto import Keyring
-from tests.exchange.office import Application, Call, Office
+from tests.exchange.web_application import PhoneCall, RunningExchange, WebApplication
 from tests.support.hotline import ACCOUNT, TOKEN, WANG, Clock, Hotline, open_hotline
 from tests.support.seeding import built
 from tests.support.serving import Served
@@ -68,7 +68,7 @@ def with_voicemail(own: Sources) -> Sources:
 
 
 @pytest.fixture
-def house(seeded: Database, settings: Settings, keyring: Keyring) -> Iterator[tuple[Hotline, Office]]:
+def house(seeded: Database, settings: Settings, keyring: Keyring) -> Iterator[tuple[Hotline, RunningExchange]]:
     """The product with a voicemail, and the exchange that calls it; on both databases."""
     inner: list[Any] = []
     door = Served(lambda environ, start: inner[0](environ, start))  # type: ignore[arg-type] # its port is signed
@@ -85,14 +85,14 @@ def house(seeded: Database, settings: Settings, keyring: Keyring) -> Iterator[tu
     app = Flask("tests.journeys.voicemail")
     app.register_blueprint(exchange.blueprint())
     served = Served(app)
-    yield hotline, Office(f"http://127.0.0.1:{served.port}", Application(), exchange)
+    yield hotline, RunningExchange(f"http://127.0.0.1:{served.port}", WebApplication(), exchange)
     exchange.close()
     served.close()
     hotline.close()
     door.close()
 
 
-def said(call: Call, words: str, times: int = 1) -> None:
+def said(call: PhoneCall, words: str, times: int = 1) -> None:
     """Wait until the hotline has said these words so often."""
     for number in range(1, 60):
         times -= words in call.hear("say", number)["text"]
@@ -100,7 +100,7 @@ def said(call: Call, words: str, times: int = 1) -> None:
             return
 
 
-def spoken(call: Call, words: str, number: int) -> dict[str, Any]:
+def spoken(call: PhoneCall, words: str, number: int) -> dict[str, Any]:
     """Leave the `number`-th message; answers what was played back."""
     call.hear("recording", 2 * number - 1)
     call.say(words).press("#")
@@ -109,10 +109,10 @@ def spoken(call: Call, words: str, number: int) -> dict[str, Any]:
 
 
 def test_the_flow_is_proven() -> None:
-    assert [str(fault) for fault in proofs.check(build(with_voicemail(built()[0]), catalogue()))] == []
+    assert [str(fault) for fault in checks.check(build(with_voicemail(built()[0]), catalogue()))] == []
 
 
-def test_a_message_is_played_back_taken_again_and_kept_as_a_callback(house: tuple[Hotline, Office]) -> None:
+def test_a_message_is_played_back_taken_again_and_kept_as_a_callback(house: tuple[Hotline, RunningExchange]) -> None:
     hotline, office = house
     call = office.call(WANG)
     said(call, "普通话，请按1")
@@ -136,7 +136,7 @@ def test_a_message_is_played_back_taken_again_and_kept_as_a_callback(house: tupl
     assert hotline.keyring.open_text(f"callbacks.number|{call.sid}", bytes(number)) == WANG
 
 
-def test_who_hangs_up_while_speaking_is_owed_nothing(house: tuple[Hotline, Office]) -> None:
+def test_who_hangs_up_while_speaking_is_owed_nothing(house: tuple[Hotline, RunningExchange]) -> None:
     hotline, office = house
     call = office.call(WANG)
     for words, key in (("普通话，请按1", "1"), ("留言，请按6", "6"), ("同意，请按1", "1")):

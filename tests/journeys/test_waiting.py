@@ -168,7 +168,9 @@ def test_a_holiday_closes_what_says_so_and_no_24_hour_line(quick_hotline: Hotlin
     hotline = quick_hotline
     queues = {**hotline.settings.queues}
     queues["general"] = queues["general"].model_copy(update={"hours": "business"})
-    hotline.publish(queues=queues, holidays=("2026-03-04",))
+    hotline.publish(queues=queues)
+    hotline.mandarin().press("0").hear("正在为您转接人工客服").hang_up()
+    hotline.clock.forward(days=58)  # 1 May, a Friday
     hotline.mandarin().press("0").hear("人工客服暂时无法接听")
     assert hotline.mandarin(LI).press(LOSS).press("0").queue == "security"
     assert hotline.english().press("0").queue == "english"

@@ -27,7 +27,7 @@ from ivr.platform.actor import Actor
 from ivr.platform.keyring import carry
 from ivr.telephony import twilio
 from ivr.telephony.provider import Provider
-from tests.exchange.office import Application, Call, Office, serving
+from tests.exchange.web_application import PhoneCall, RunningExchange, WebApplication, serving
 from tests.support.hotline import ACCOUNT, TOKEN, WANG, Clock, Hotline, open_hotline
 from tests.support.serving import Served
 
@@ -61,7 +61,7 @@ class Centre:
     """A running service centre. Nothing happens in the background but what the exchange does: `step` is the worker."""
 
     hotline: Hotline
-    office: Office
+    office: RunningExchange
     means: Means
 
     @property
@@ -99,7 +99,7 @@ class Centre:
 
         self.until(told_later, wanted)
 
-    def dial(self, number: str = WANG, keys: str = "1 0") -> Call:
+    def dial(self, number: str = WANG, keys: str = "1 0") -> PhoneCall:
         """A caller who asks for a person, and waits; what is keyed at each question, with spaces between."""
         call = self.office.call(number)
         for place, key in enumerate(keys.split(), 1):
@@ -108,12 +108,12 @@ class Centre:
         self.until(lambda: self.one("select state from queued_calls where call = :c", c=call.sid), "waiting")
         return call
 
-    def asked(self, call: Call, count: int) -> Call:
+    def asked(self, call: PhoneCall, count: int) -> PhoneCall:
         """A telephone, once it was asked something so many times."""
         self.until(lambda: len(call.events("listening")) >= count)
         return call
 
-    def place(self, call: Call) -> tuple[Any, ...]:
+    def place(self, call: PhoneCall) -> tuple[Any, ...]:
         """Where a caller stands: queue, state, since when, and rank, of their newest stay."""
         newest = "select queue, state, entered_at, rank_at from queued_calls where call = :c order by id desc limit 1"
         return self.hotline.ask(newest, c=call.sid)[0]
@@ -197,16 +197,16 @@ class Seat:
         with self.centre.work() as db:
             offers.refuse(db, self.actor, offer_id, self.centre.clock())
 
-    def picks_up(self) -> Call:
+    def picks_up(self) -> PhoneCall:
         """The browser's telephone rings, and answers."""
         self.rung += 1
         self.centre.until(lambda: len(self._calls()) >= self.rung)
-        return Call(self.centre.office.api, self._calls()[self.rung - 1]).answer()
+        return PhoneCall(self.centre.office.api, self._calls()[self.rung - 1]).answer()
 
     def _calls(self) -> list[str]:
         return [each["call"] for each in self.centre.office.inbox(self.line) if each["type"] == "incoming_call"]
 
-    def talks(self) -> tuple[int, Call]:
+    def talks(self) -> tuple[int, PhoneCall]:
         """Take what is offered and be connected; the interaction, and the agent's line."""
         number = self.accept()
         line = self.picks_up()
@@ -218,7 +218,7 @@ class Seat:
         with self.centre.work() as db:
             return db.scalars(select(Interaction).where(Interaction.id == number)).one()
 
-    def loses_the_line(self, line: Call) -> None:
+    def loses_the_line(self, line: PhoneCall) -> None:
         """The browser goes away in a talk: its line ends without a deed."""
         line.hang_up()
 
@@ -289,7 +289,7 @@ def open_centre(database: Database, settings: Settings, keyring: Keyring, clock:
         hotline = open_hotline(database, settings, keyring, clock, public_url=public, provider=provider)
         hotline.do("update agents set state = 'signed_out'")  # who serves is whom the test lets come to work
         inner.append(hotline.app)
-        office = Office(address, Application(), exchange)
+        office = RunningExchange(address, WebApplication(), exchange)
         yield Centre(hotline, office, Means(database, keyring, provider, Paths(public), clock))
         exchange.close()
         hotline.close()

@@ -5,18 +5,20 @@ import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 import app as product
+from ivr.calls.publishing.bundles import Bundles
+from ivr.calls.services.registry import catalogue
 from ivr.db import Database
 from ivr.foundation import clock
 from ivr.installation import Installation
 from ivr.platform.jobs import heartbeat
-from ivr.voice import commits, health
+from ivr.voice import commits, health, readiness
 from ivr.voice.application import application, recordings
 from tests.journeys.steps import BALANCE
 from tests.support.caller import Caller
@@ -88,11 +90,26 @@ def test_a_whole_installation_is_ready_and_answers(opened: Opened) -> None:
 def test_without_a_worker_it_is_ready_and_warns(opened: Opened) -> None:
     assert "ivr worker" in json.loads(opened.door.send("GET", "/readyz").body)["warnings"]["worker"]
     heartbeat.beat(opened.database, clock.now())
-    assert json.loads(opened.door.send("GET", "/readyz").body) == {"status": "ready"}
+    found = json.loads(opened.door.send("GET", "/readyz").body)
+    assert found["status"] == "ready"
+    assert "worker" not in found.get("warnings", {})
     assert "ivr_worker_seen_seconds" in opened.door.send("GET", "/metrics").text
     opened.do("delete from worker_beats")
     heartbeat.beat(opened.database, clock.now() - timedelta(seconds=91))
-    assert "warnings" in json.loads(opened.door.send("GET", "/readyz").body)
+    assert "worker" in json.loads(opened.door.send("GET", "/readyz").body)["warnings"]
+
+
+def test_a_year_whose_holidays_the_published_flows_do_not_know_is_a_figure_and_a_warning(seeded: Database) -> None:
+    bundles = Bundles(seeded, catalogue)
+    told = {}
+    for day in (date(2026, 6, 1), date(2040, 1, 1)):
+        now = datetime.combine(day, time(12), UTC)
+        bundles.warm(60)
+        [missing] = readiness.figures(seeded, bundles, (), lambda now=now: now)  # type: ignore[misc]
+        told[day.year] = (missing.name, missing.value, readiness.calendar_warning(seeded, bundles, now))
+    assert told[2026] == ("ivr_calendar_missing_days", 0, None)
+    assert told[2040][:2] == ("ivr_calendar_missing_days", 366)
+    assert "calendar/2040.yaml" in (told[2040][2] or "")
 
 
 def test_whoever_asks_often_hears_what_was_just_found(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:

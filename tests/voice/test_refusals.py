@@ -20,7 +20,7 @@ def caller(shared_hotline: Hotline) -> Caller:
     return shared_hotline.mandarin(STRANGER)
 
 
-def _refused(hotline: Hotline, caller: Caller, reply: Reply) -> None:
+def _assert_refused(hotline: Hotline, caller: Caller, reply: Reply) -> None:
     """403 in plain words, and the call still waits for the same answer."""
     assert reply.status == 403, reply.text
     assert reply.body == b"forbidden"
@@ -51,12 +51,12 @@ def _send(caller: Caller, headers: Mapping[str, str], body: bytes | None = None)
 def test_a_request_with_wrong_headers_is_refused(
     shared_hotline: Hotline, caller: Caller, headers: dict[str, str]
 ) -> None:
-    _refused(shared_hotline, caller, _send(caller, headers))
+    _assert_refused(shared_hotline, caller, _send(caller, headers))
 
 
 def test_a_request_without_a_signature_is_refused(shared_hotline: Hotline, caller: Caller) -> None:
     path, body, _ = caller.request(PASSWORDS)
-    _refused(shared_hotline, caller, caller.door.send("POST", path, body, {"Content-Type": FORM}))
+    _assert_refused(shared_hotline, caller, caller.door.send("POST", path, body, {"Content-Type": FORM}))
 
 
 @pytest.mark.parametrize(
@@ -70,13 +70,13 @@ def test_every_webhook_demands_a_signature(shared_hotline: Hotline, path: str) -
 def test_an_installation_without_a_token_lets_nobody_in(shared_hotline: Hotline, caller: Caller) -> None:
     path, body, _ = caller.request(PASSWORDS)
     signed = replace(caller.door, token="").sign(f"{caller.door.public_url}{path}", caller.pairs(Digits="5"))
-    _refused(shared_hotline, caller, _send(caller, {"X-Twilio-Signature": signed}, body))
+    _assert_refused(shared_hotline, caller, _send(caller, {"X-Twilio-Signature": signed}, body))
 
 
 def test_a_json_body_without_its_digest_is_refused(shared_hotline: Hotline, caller: Caller) -> None:
     url = caller.request(PASSWORDS)[0]
     signed = caller.door.sign(f"{caller.door.public_url}{url}", [])
-    _refused(
+    _assert_refused(
         shared_hotline,
         caller,
         caller.door.send("POST", url, b'{"Digits": "1"}', {"Content-Type": FORM, "X-Twilio-Signature": signed}),
@@ -105,20 +105,20 @@ def _signed(caller: Caller, pairs: list[tuple[str, str]], path: str = "") -> Rep
 def test_a_signed_form_with_malformed_fields_is_refused(
     shared_hotline: Hotline, caller: Caller, fields: dict[str, str]
 ) -> None:
-    _refused(shared_hotline, caller, _signed(caller, caller.pairs(**{"Digits": "5", **fields})))
+    _assert_refused(shared_hotline, caller, _signed(caller, caller.pairs(**{"Digits": "5", **fields})))
 
 
 @pytest.mark.parametrize("name", ["CallSid", "AccountSid", "Digits", "From", "SpeechResult", "CallStatus"])
 def test_a_repeated_field_is_refused(shared_hotline: Hotline, caller: Caller, name: str) -> None:
     pairs = caller.pairs(Digits="5", SpeechResult="")
     again = next(value for each, value in pairs if each == name)
-    _refused(shared_hotline, caller, _signed(caller, [*pairs, (name, again or "1")]))
+    _assert_refused(shared_hotline, caller, _signed(caller, [*pairs, (name, again or "1")]))
 
 
 @pytest.mark.parametrize("name", ["CallSid", "AccountSid"])
 def test_a_missing_field_is_refused(shared_hotline: Hotline, caller: Caller, name: str) -> None:
     pairs = [pair for pair in caller.pairs(Digits="5") if pair[0] != name]
-    _refused(shared_hotline, caller, _signed(caller, pairs))
+    _assert_refused(shared_hotline, caller, _signed(caller, pairs))
 
 
 def test_keys_folded_into_the_call_do_not_pass_with_their_signature(shared_hotline: Hotline, caller: Caller) -> None:
@@ -126,7 +126,7 @@ def test_keys_folded_into_the_call_do_not_pass_with_their_signature(shared_hotli
     pairs = [("AccountSid", caller.door.account), ("CallSid", caller.call), ("Digits", "5")]
     path, _, headers = caller.door.signed(caller.gathering.action if caller.gathering else "", pairs)
     folded = encoded([("AccountSid", caller.door.account), ("CallSid", f"{caller.call}Digits5")])
-    _refused(shared_hotline, caller, caller.door.send("POST", path, folded, headers))
+    _assert_refused(shared_hotline, caller, caller.door.send("POST", path, folded, headers))
 
 
 def test_a_field_moved_into_the_path_does_not_pass_with_its_signature(shared_hotline: Hotline, caller: Caller) -> None:
@@ -134,7 +134,7 @@ def test_a_field_moved_into_the_path_does_not_pass_with_its_signature(shared_hot
     pairs = caller.pairs(CallStatus="completed")
     _, _, headers = caller.door.signed(url, pairs)
     moved = encoded([("/status", ""), *pairs])
-    _refused(shared_hotline, caller, caller.door.send("POST", "/voice", moved, headers))
+    _assert_refused(shared_hotline, caller, caller.door.send("POST", "/voice", moved, headers))
     _, _, headers = caller.door.signed(f"{caller.door.public_url}/voice/turn/12", pairs)
     assert caller.door.send("POST", "/voice/turn/1", encoded([("2", ""), *pairs]), headers).status == 403
     first = pairs[0]
@@ -146,7 +146,7 @@ def test_a_field_moved_into_the_path_does_not_pass_with_its_signature(shared_hot
 def test_a_body_that_is_no_form_is_refused(shared_hotline: Hotline, caller: Caller) -> None:
     for body in (b"\xff\xfe", b"a" * 20_000, b"Digits=%ff%fe", b"&".join([b"a=1"] * 300), b""):
         assert _send(caller, {}, body).status == 403
-    _refused(shared_hotline, caller, _send(caller, {}, b"SpeechResult=%ED%A0%80"))
+    _assert_refused(shared_hotline, caller, _send(caller, {}, b"SpeechResult=%ED%A0%80"))
 
 
 def test_a_body_beyond_every_measure_is_cut_off(caller: Caller) -> None:

@@ -164,8 +164,8 @@ def test_a_payees_name_never_breaks_the_answer(shared_hotline: Hotline, name: st
     """The only text of a stranger's making that is spoken."""
     hotline = shared_hotline
     hotline.clock.forward(hours=1)
-    [[customer, card]] = hotline.ask("select customer_id, card_index from payees where customer_id = 'wang_fang'")
-    sealed = hotline.keyring.seal_text(f"payees.name|{customer}.{bytes(card).hex()}", name)
+    [[customer_id, card]] = hotline.ask("select customer_id, card_index from payees where customer_id = 'wang_fang'")
+    sealed = hotline.keyring.seal_text(f"payees.name|{customer_id}.{bytes(card).hex()}", name)
     hotline.do("update payees set name = :name where customer_id = 'wang_fang'", name=sealed)
     caller = prove(hotline.mandarin().press(TRANSFER)).press("1").hear("请选择收款人", "三零零五")
     assert not set("\x00\x0b\x1b\ufffe") & set(caller.reply.text)

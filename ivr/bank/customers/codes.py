@@ -37,13 +37,13 @@ def binding(keyring: Keyring, call: str, purpose: str, *parts: object) -> bytes:
 
 
 def issue(
-    db: Session, keyring: Keyring, rules: CodeRules, *, call: str, customer: str, bound: bytes, now: datetime
+    db: Session, keyring: Keyring, rules: CodeRules, *, call: str, customer_id: str, bound: bytes, now: datetime
 ) -> Issued:
     """A new code in place of the call's earlier ones; the caller of this sends it."""
-    advisory_lock(db, Lock.CODE, customer)
+    advisory_lock(db, Lock.CODE, customer_id)
     found = db.execute(
         select(OneTimeCode.sent_at, OneTimeCode.call, OneTimeCode.binding)
-        .where(OneTimeCode.customer == customer, OneTimeCode.sent_at > now - timedelta(days=1))
+        .where(OneTimeCode.customer_id == customer_id, OneTimeCode.sent_at > now - timedelta(days=1))
         .order_by(OneTimeCode.id.desc())
     )
     refusal = _refusal(rules, [(at, of, to) for at, of, to in found], call, bound, now)
@@ -56,7 +56,7 @@ def issue(
     expires = now + timedelta(seconds=rules.valid_seconds)
     db.add(
         OneTimeCode(
-            call=call, customer=customer, binding=bound, digest=_digest(keyring, call, code), sent_at=now,
+            call=call, customer_id=customer_id, binding=bound, digest=_digest(keyring, call, code), sent_at=now,
             expires_at=expires, checks=0, judged=0, state="sent",
         )
     )  # fmt: skip

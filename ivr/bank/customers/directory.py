@@ -81,9 +81,14 @@ def by_mobile(db: Session, keyring: Keyring, mobile: str) -> str | None:
     return db.scalar(select(Customer.id).where(Customer.mobile_index == keyring.blind_index("mobile", mobile)))
 
 
-def person(db: Session, keyring: Keyring, customer: str) -> Person | None:
+def registered(customer_id: str | None) -> str | None:
+    """The id of a customer; None for nobody, and for the subject of a number that belongs to no customer."""
+    return customer_id if customer_id and not customer_id.startswith(NOBODY) else None
+
+
+def person(db: Session, keyring: Keyring, customer_id: str) -> Person | None:
     """A customer in the clear; None for a subject that is nobody."""
-    row = None if customer.startswith(NOBODY) else db.get(Customer, customer)
+    row = db.get(Customer, customer_id) if registered(customer_id) else None
     if row is None:
         return None
     return Person(

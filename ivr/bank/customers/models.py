@@ -65,7 +65,7 @@ class OneTimeCode(Base):
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
     call: Mapped[str] = mapped_column(String(48), index=True)
-    customer: Mapped[str] = mapped_column(String(64))
+    customer_id: Mapped[str] = mapped_column(String(64))
     binding: Mapped[bytes] = mapped_column(LargeBinary)  # what it may be used for, as a digest
     digest: Mapped[bytes] = mapped_column(LargeBinary)
     sent_at: Mapped[datetime] = mapped_column(Instant)
@@ -76,5 +76,5 @@ class OneTimeCode(Base):
 
     __table_args__ = (
         CheckConstraint("state in ('sent','replaced','proven','used','spent')", name="state"),
-        Index("ix_one_time_codes_customer", "customer", "sent_at"),
+        Index("ix_one_time_codes_customer", "customer_id", "sent_at"),
     )

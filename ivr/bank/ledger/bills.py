@@ -28,15 +28,15 @@ class Bills:
         bill = self.books.db.scalars(due).one_or_none()
         return None if bill is None else Bill(str(bill.id), biller, customer_number, bill.amount_fen)
 
-    def pay_bill(self, key: str, customer: str, account: str, bill: Bill) -> Posting:
+    def pay_bill(self, key: str, customer_id: str, account: str, bill: Bill) -> Posting:
         """Pay a bill once for this key. LookupError where the account or the bill is unknown."""
         about = (account, bill.id, bill.biller, bill.customer_number)
-        asked = Instruction(key, "bill", customer, bill.amount_fen, about)
-        self.books.lock_customer(customer)
+        asked = Instruction(key, "bill", customer_id, bill.amount_fen, about)
+        self.books.lock_customer(customer_id)
         known = self.books.seen(asked)
         if known is not None:
             return answer(known)
-        source, card = self.books.owned(customer, account)
+        source, card = self.books.owned(customer_id, account)
         self.books.lock_accounts([source.id])
         self.books.db.refresh(card)
         row = self._lock_bill(bill)

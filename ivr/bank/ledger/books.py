@@ -27,10 +27,10 @@ class Books:
     keyring: Keyring
     now: datetime
 
-    def lock_customer(self, customer: str) -> BankCustomer:
+    def lock_customer(self, customer_id: str) -> BankCustomer:
         """The customer's row, locked and fresh; LookupError where the bank does not know them."""
-        note_lock(self.db, Lock.BANK_CUSTOMER, customer.encode())
-        found = select(BankCustomer).where(BankCustomer.id == customer).with_for_update(key_share=True)
+        note_lock(self.db, Lock.BANK_CUSTOMER, customer_id.encode())
+        found = select(BankCustomer).where(BankCustomer.id == customer_id).with_for_update(key_share=True)
         row = self.db.scalars(found, execution_options={"populate_existing": True}).one_or_none()
         if row is None:
             raise LookupError("no such customer")
@@ -43,13 +43,13 @@ class Books:
         locked = self.db.scalars(wanted.with_for_update(key_share=True), execution_options={"populate_existing": True})
         return {account.id: account for account in locked}
 
-    def owned(self, customer: str, account: str) -> tuple[BankAccount, BankCard]:
+    def owned(self, customer_id: str, account: str) -> tuple[BankAccount, BankCard]:
         """A customer's account and its card, as they stand; LookupError where it is not theirs."""
         number = int(account) if account.isascii() and account.isdigit() else 0
         found = self.db.execute(
             select(BankAccount, BankCard)
             .join(BankCard)
-            .where(BankAccount.id == number, BankAccount.customer_id == customer)
+            .where(BankAccount.id == number, BankAccount.customer_id == customer_id)
         ).one_or_none()
         if found is None:
             raise LookupError("not an account of this customer")
@@ -86,7 +86,7 @@ class Books:
             request=asked.digest(self.keyring),
             kind=asked.kind,
             state="refused" if verdict.refusal else "done",
-            customer_id=asked.customer,
+            customer_id=asked.customer_id,
             amount_fen=asked.amount_fen,
             reference=reference_for(self.keyring, asked.key, self._is_taken),
             at=self.now,

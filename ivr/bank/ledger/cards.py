@@ -26,19 +26,19 @@ class Cards:
         )
         return self.books.db.scalars(held).one_or_none()
 
-    def accounts(self, customer: str) -> tuple[Account, ...]:
+    def accounts(self, customer_id: str) -> tuple[Account, ...]:
         """The customer's accounts in the order they were opened."""
         found = self.books.db.execute(
             select(BankAccount, BankCard)
             .join(BankCard)
-            .where(BankAccount.customer_id == customer)
+            .where(BankAccount.customer_id == customer_id)
             .order_by(BankAccount.id)
         )
         return tuple(self._account(account, card) for account, card in found)
 
-    def movements(self, customer: str, account: str, limit: int) -> tuple[Movement, ...]:
+    def movements(self, customer_id: str, account: str, limit: int) -> tuple[Movement, ...]:
         """The newest movements first, by the ledger's sequence and not by a clock."""
-        row, _ = self.books.owned(customer, account)
+        row, _ = self.books.owned(customer_id, account)
         newest = self.books.db.execute(
             select(LedgerPosting.at, LedgerEntry.amount_fen, LedgerPosting.kind)
             .join(LedgerPosting, LedgerPosting.id == LedgerEntry.posting_id)
@@ -48,12 +48,12 @@ class Cards:
         )
         return tuple(Movement(at, amount, kind) for at, amount, kind in newest)
 
-    def report_loss(self, key: str, customer: str, card: str, until: datetime) -> LossReport:
+    def report_loss(self, key: str, customer_id: str, card: str, until: datetime) -> LossReport:
         """Stop a card until then; a report that stands keeps its end. LookupError where the card is not theirs."""
-        asked = Instruction(key, "loss", customer, 0, (card, until.isoformat()))
-        self.books.lock_customer(customer)
+        asked = Instruction(key, "loss", customer_id, 0, (card, until.isoformat()))
+        self.books.lock_customer(customer_id)
         known = self.books.seen(asked)
-        row = self._lock_card(customer, card)
+        row = self._lock_card(customer_id, card)
         if known is None:
             known = self._report(asked, row, until)
         if known.until is None:
@@ -68,12 +68,12 @@ class Cards:
         self.books.db.flush()
         return posting
 
-    def _lock_card(self, customer: str, card: str) -> BankCard:
+    def _lock_card(self, customer_id: str, card: str) -> BankCard:
         note_lock(self.books.db, Lock.BANK_CARD, self.books.card_index(card))
         theirs = (
             select(BankCard)
             .join(BankAccount)
-            .where(BankCard.number_index == self.books.card_index(card), BankAccount.customer_id == customer)
+            .where(BankCard.number_index == self.books.card_index(card), BankAccount.customer_id == customer_id)
             .with_for_update(key_share=True, of=BankCard)
         )
         row = self.books.db.scalars(theirs, execution_options={"populate_existing": True}).one_or_none()

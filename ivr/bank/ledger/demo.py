@@ -29,7 +29,7 @@ OPENED_DAYS_AGO = 128
 class Held:
     """An account of the demonstration: whose, under which card, and what it holds now in fen."""
 
-    customer: str
+    customer_id: str
     card: str
     balance_fen: int
     frozen: bool = False
@@ -97,12 +97,12 @@ def load_demo_bank(db: Session, keyring: Keyring, hasher: PasswordHasher, now: d
     if present:
         return present >= PASSWORDS.keys()
     books = Books(db, keyring, now)
-    db.add_all(BankCustomer(id=customer) for customer in PASSWORDS)
+    db.add_all(BankCustomer(id=customer_id) for customer_id in PASSWORDS)
     db.flush()
     _set_passwords(books, hasher)
     opened = {name: _open(books, held) for name, held in ACCOUNTS.items()}
-    for customer, name, account in PAYEES:
-        register_payee(books, customer, name, ACCOUNTS[account].card)
+    for customer_id, name, account in PAYEES:
+        register_payee(books, customer_id, name, ACCOUNTS[account].card)
     for biller, number, due in BILLS:
         _bill(db, biller, number, due)
     _post_movements(books, opened)
@@ -111,14 +111,14 @@ def load_demo_bank(db: Session, keyring: Keyring, hasher: PasswordHasher, now: d
 
 def _set_passwords(books: Books, hasher: PasswordHasher) -> None:
     kinds: tuple[PasswordKind, PasswordKind] = ("query", "transaction")
-    for customer, passwords in PASSWORDS.items():
+    for customer_id, passwords in PASSWORDS.items():
         for kind, password in zip(kinds, passwords, strict=True):
-            hashed = hasher.hash(owner(customer, kind), password)
-            books.db.add(new_password(books.keyring, customer, kind, hashed, books.now))
+            hashed = hasher.hash(owner(customer_id, kind), password)
+            books.db.add(new_password(books.keyring, customer_id, kind, hashed, books.now))
 
 
 def _open(books: Books, held: Held) -> BankAccount:
-    account = BankAccount(customer_id=held.customer, balance_fen=0)
+    account = BankAccount(customer_id=held.customer_id, balance_fen=0)
     books.db.add(account)
     books.db.flush()
     index = books.card_index(held.card)
@@ -128,13 +128,13 @@ def _open(books: Books, held: Held) -> BankAccount:
     return account
 
 
-def register_payee(books: Books, customer: str, name: str, card: str) -> None:
+def register_payee(books: Books, customer_id: str, name: str, card: str) -> None:
     """Register someone a customer may send money to, by the card it goes to."""
     index = books.card_index(card)
-    place = f"{customer}.{index.hex()}"
+    place = f"{customer_id}.{index.hex()}"
     sealed_name = books.keyring.seal_text(f"payees.name|{place}", name)
     sealed_card = books.keyring.seal_text(f"payees.card|{place}", card)
-    books.db.add(RegisteredPayee(customer_id=customer, card_index=index, card=sealed_card, name=sealed_name))
+    books.db.add(RegisteredPayee(customer_id=customer_id, card_index=index, card=sealed_card, name=sealed_name))
 
 
 def _bill(db: Session, biller: str, number: str, due_fen: int) -> None:

@@ -53,44 +53,44 @@ class LedgerBank(CoreBank):
     def holder_of_card(self, card: str) -> str | None:
         return self._cards.holder_of_card(card)
 
-    def accounts(self, customer: str) -> tuple[Account, ...]:
-        return self._cards.accounts(customer)
+    def accounts(self, customer_id: str) -> tuple[Account, ...]:
+        return self._cards.accounts(customer_id)
 
-    def movements(self, customer: str, account: str, limit: int) -> tuple[Movement, ...]:
-        return self._cards.movements(customer, account, limit)
+    def movements(self, customer_id: str, account: str, limit: int) -> tuple[Movement, ...]:
+        return self._cards.movements(customer_id, account, limit)
 
-    def report_loss(self, key: str, customer: str, card: str, until: datetime) -> LossReport:
-        return self._cards.report_loss(key, customer, card, until)
+    def report_loss(self, key: str, customer_id: str, card: str, until: datetime) -> LossReport:
+        return self._cards.report_loss(key, customer_id, card, until)
 
     def find_bill(self, biller: str, customer_number: str) -> Bill | None:
         return self._bills.find_bill(biller, customer_number)
 
-    def pay_bill(self, key: str, customer: str, account: str, bill: Bill) -> Posting:
-        return self._bills.pay_bill(key, customer, account, bill)
+    def pay_bill(self, key: str, customer_id: str, account: str, bill: Bill) -> Posting:
+        return self._bills.pay_bill(key, customer_id, account, bill)
 
-    def payees(self, customer: str) -> tuple[Payee, ...]:
-        return self._transfers.payees(customer)
+    def payees(self, customer_id: str) -> tuple[Payee, ...]:
+        return self._transfers.payees(customer_id)
 
-    def check_transfer(self, customer: str, account: str, payee: str, amount_fen: int) -> Posting:
-        return self._transfers.check_transfer(customer, account, payee, amount_fen)
+    def check_transfer(self, customer_id: str, account: str, payee: str, amount_fen: int) -> Posting:
+        return self._transfers.check_transfer(customer_id, account, payee, amount_fen)
 
-    def recent_transfer(self, customer: str, payee: str, amount_fen: int, since: datetime, not_call: str) -> bool:
-        return self._transfers.recent_transfer(customer, payee, amount_fen, since, not_call)
+    def recent_transfer(self, customer_id: str, payee: str, amount_fen: int, since: datetime, not_call: str) -> bool:
+        return self._transfers.recent_transfer(customer_id, payee, amount_fen, since, not_call)
 
-    def transfer(self, key: str, customer: str, account: str, payee: str, amount_fen: int) -> Posting:
-        return self._transfers.transfer(key, customer, account, payee, amount_fen)
+    def transfer(self, key: str, customer_id: str, account: str, payee: str, amount_fen: int) -> Posting:
+        return self._transfers.transfer(key, customer_id, account, payee, amount_fen)
 
-    def password_check(self, customer: str, kind: PasswordKind, given: str) -> Callable[[], bool]:
-        return self._passwords.password_check(customer, kind, given)
+    def password_check(self, customer_id: str, kind: PasswordKind, given: str) -> Callable[[], bool]:
+        return self._passwords.password_check(customer_id, kind, given)
 
-    def password_standing(self, customer: str, kind: PasswordKind, new: str) -> Callable[[], PasswordStanding]:
-        return self._passwords.password_standing(customer, kind, new)
+    def password_standing(self, customer_id: str, kind: PasswordKind, new: str) -> Callable[[], PasswordStanding]:
+        return self._passwords.password_standing(customer_id, kind, new)
 
-    def password_prepare(self, customer: str, kind: PasswordKind, new: str) -> Callable[[], str]:
-        return self._passwords.password_prepare(customer, kind, new)
+    def password_prepare(self, customer_id: str, kind: PasswordKind, new: str) -> Callable[[], str]:
+        return self._passwords.password_prepare(customer_id, kind, new)
 
-    def set_password(self, key: str, customer: str, kind: PasswordKind, prepared: str) -> None:
-        self._passwords.set_password(key, customer, kind, prepared)
+    def set_password(self, key: str, customer_id: str, kind: PasswordKind, prepared: str) -> None:
+        self._passwords.set_password(key, customer_id, kind, prepared)
 
-    def hold_transfers(self, customer: str, until: datetime) -> None:
-        self._passwords.hold_transfers(customer, until)
+    def hold_transfers(self, customer_id: str, until: datetime) -> None:
+        self._passwords.hold_transfers(customer_id, until)

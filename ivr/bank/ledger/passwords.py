@@ -26,62 +26,62 @@ class Passwords:
     settings: Settings
     hasher: PasswordHasher
 
-    def password_check(self, customer: str, kind: PasswordKind, given: str) -> Callable[[], bool]:
+    def password_check(self, customer_id: str, kind: PasswordKind, given: str) -> Callable[[], bool]:
         """Whether the password is right; a customer without one costs the same time."""
-        current = next((p.hash for p in self._kept(customer, kind) if p.current), None)
+        current = next((p.hash for p in self._kept(customer_id, kind) if p.current), None)
         if current is None:
-            return partial(self.hasher.dummy, owner(customer, kind), given)
-        return partial(self.hasher.verify, current, owner(customer, kind), given)
+            return partial(self.hasher.dummy, owner(customer_id, kind), given)
+        return partial(self.hasher.verify, current, owner(customer_id, kind), given)
 
-    def password_standing(self, customer: str, kind: PasswordKind, new: str) -> Callable[[], PasswordStanding]:
+    def password_standing(self, customer_id: str, kind: PasswordKind, new: str) -> Callable[[], PasswordStanding]:
         """Whether a new password was among the recent ones, or is the present one of the other kind."""
         other: PasswordKind = "transaction" if kind == "query" else "query"
-        recent = [(p.hash, owner(customer, kind)) for p in self._kept(customer, kind)]
-        present = [(p.hash, owner(customer, other)) for p in self._kept(customer, other) if p.current]
+        recent = [(p.hash, owner(customer_id, kind)) for p in self._kept(customer_id, kind)]
+        present = [(p.hash, owner(customer_id, other)) for p in self._kept(customer_id, other) if p.current]
         return partial(_standing, self.hasher, recent, present, new)
 
-    def password_prepare(self, customer: str, kind: PasswordKind, new: str) -> Callable[[], str]:
+    def password_prepare(self, customer_id: str, kind: PasswordKind, new: str) -> Callable[[], str]:
         """The hash that `set_password` stores."""
-        return partial(self.hasher.hash, owner(customer, kind), new)
+        return partial(self.hasher.hash, owner(customer_id, kind), new)
 
-    def set_password(self, key: str, customer: str, kind: PasswordKind, prepared: str) -> None:
+    def set_password(self, key: str, customer_id: str, kind: PasswordKind, prepared: str) -> None:
         """Replace a password once for this key; as many as config.yaml says are remembered, this one included."""
-        self.books.lock_customer(customer)
-        asked = Instruction(key, "password", customer, 0, (kind, prepared))
+        self.books.lock_customer(customer_id)
+        asked = Instruction(key, "password", customer_id, 0, (kind, prepared))
         if self.books.seen(asked) is not None:
             return
         self.books.record(asked, Verdict())
-        kept = self._kept(customer, kind)
+        kept = self._kept(customer_id, kind)
         for password in (each for each in kept if each.current):
             password.current = False
             password.digest = row_digest(self.books.keyring, password)
         self.books.db.flush()
-        self.books.db.add(new_password(self.books.keyring, customer, kind, prepared, self.books.now))
+        self.books.db.add(new_password(self.books.keyring, customer_id, kind, prepared, self.books.now))
         forgotten = [password.id for password in kept[self.settings.verification.recent_passwords - 1 :]]
         self.books.db.execute(delete(BankPassword).where(BankPassword.id.in_(forgotten)))
         self.books.db.flush()
 
-    def hold_transfers(self, customer: str, until: datetime) -> None:
+    def hold_transfers(self, customer_id: str, until: datetime) -> None:
         """Refuse transfers until then; a later end stays."""
-        row = self.books.lock_customer(customer)
+        row = self.books.lock_customer(customer_id)
         if row.transfers_held_until is None or row.transfers_held_until < until:
             row.transfers_held_until = until
             self.books.db.flush()
 
-    def _kept(self, customer: str, kind: PasswordKind) -> list[BankPassword]:
+    def _kept(self, customer_id: str, kind: PasswordKind) -> list[BankPassword]:
         """The passwords of a kind that are remembered, the newest first."""
-        kept = select(BankPassword).where(BankPassword.customer_id == customer, BankPassword.kind == kind)
+        kept = select(BankPassword).where(BankPassword.customer_id == customer_id, BankPassword.kind == kind)
         return list(self.books.db.scalars(kept.order_by(BankPassword.id.desc())))
 
 
-def owner(customer: str, kind: PasswordKind) -> str:
+def owner(customer_id: str, kind: PasswordKind) -> str:
     """Whose password and of which kind, as a hash is bound to it."""
-    return f"{kind}|{customer}"
+    return f"{kind}|{customer_id}"
 
 
-def new_password(keyring: Keyring, customer: str, kind: PasswordKind, prepared: str, now: datetime) -> BankPassword:
+def new_password(keyring: Keyring, customer_id: str, kind: PasswordKind, prepared: str, now: datetime) -> BankPassword:
     """The row of a password that is the present one from now on."""
-    row = BankPassword(customer_id=customer, kind=kind, hash=prepared, current=True, set_at=now)
+    row = BankPassword(customer_id=customer_id, kind=kind, hash=prepared, current=True, set_at=now)
     row.digest = row_digest(keyring, row)
     return row
 

@@ -30,33 +30,33 @@ class Transfers:
     books: Books
     settings: Settings
 
-    def payees(self, customer: str) -> tuple[Payee, ...]:
+    def payees(self, customer_id: str) -> tuple[Payee, ...]:
         """Own accounts first, then registered payees. An own account has no name: it is the customer's."""
         cards = self.books.db.scalars(
-            select(BankCard).join(BankAccount).where(BankAccount.customer_id == customer).order_by(BankAccount.id)
+            select(BankCard).join(BankAccount).where(BankAccount.customer_id == customer_id).order_by(BankAccount.id)
         )
         own = [Payee(f"own.{card.account_id}", "", self.books.card_number(card), own=True) for card in cards]
         registered = self.books.db.scalars(
-            select(RegisteredPayee).where(RegisteredPayee.customer_id == customer).order_by(RegisteredPayee.id)
+            select(RegisteredPayee).where(RegisteredPayee.customer_id == customer_id).order_by(RegisteredPayee.id)
         )
         return (*own, *map(self._payee, registered))
 
-    def check_transfer(self, customer: str, account: str, payee: str, amount_fen: int) -> Posting:
+    def check_transfer(self, customer_id: str, account: str, payee: str, amount_fen: int) -> Posting:
         """What `transfer` would say now; nothing is locked or written."""
-        holder = self.books.db.get(BankCustomer, customer)
+        holder = self.books.db.get(BankCustomer, customer_id)
         if holder is None:
             raise LookupError("no such customer")
-        source, card = self.books.owned(customer, account)
-        verdict = self._verdict(holder, source, card, self._target(customer, payee), amount_fen)
+        source, card = self.books.owned(customer_id, account)
+        verdict = self._verdict(holder, source, card, self._target(customer_id, payee), amount_fen)
         return Posting("refused" if verdict.refusal else "done", "", verdict.refusal, verdict.room_fen, verdict.until)
 
-    def recent_transfer(self, customer: str, payee: str, amount_fen: int, since: datetime, not_call: str) -> bool:
+    def recent_transfer(self, customer_id: str, payee: str, amount_fen: int, since: datetime, not_call: str) -> bool:
         """Whether this amount went to this payee's card since then, in another call."""
-        target = self._target(customer, payee)
+        target = self._target(customer_id, payee)
         if target is None:
             return False
         found = select(LedgerPosting.id).where(
-            LedgerPosting.customer_id == customer,
+            LedgerPosting.customer_id == customer_id,
             LedgerPosting.kind == "transfer",
             LedgerPosting.state == "done",
             LedgerPosting.counterparty == target.card_index,
@@ -66,15 +66,15 @@ class Transfers:
         )
         return self.books.db.scalars(found).first() is not None
 
-    def transfer(self, key: str, customer: str, account: str, payee: str, amount_fen: int) -> Posting:
+    def transfer(self, key: str, customer_id: str, account: str, payee: str, amount_fen: int) -> Posting:
         """Move money once for this key. LookupError where the account is not theirs, ValueError for no amount."""
-        asked = Instruction(key, "transfer", customer, amount_fen, (account, payee))
-        holder = self.books.lock_customer(customer)
+        asked = Instruction(key, "transfer", customer_id, amount_fen, (account, payee))
+        holder = self.books.lock_customer(customer_id)
         known = self.books.seen(asked)
         if known is not None:
             return answer(known)
-        source, card = self.books.owned(customer, account)
-        target = self._target(customer, payee)
+        source, card = self.books.owned(customer_id, account)
+        target = self._target(customer_id, payee)
         locked = self.books.lock_accounts({source.id, target.account_id or source.id if target else source.id})
         self.books.db.refresh(card)
         verdict = self._verdict(holder, source, card, target, amount_fen)
@@ -99,26 +99,26 @@ class Transfers:
         )
         return transfer_verdict(facts, self.settings.transfer, self.books.now)
 
-    def _sent_today(self, customer: str) -> int:
+    def _sent_today(self, customer_id: str) -> int:
         """Fen of today's transfers. A posting from a clock that ran ahead counts too, so no limit is bypassed."""
         total = select(func.coalesce(func.sum(LedgerPosting.amount_fen), 0)).where(
-            LedgerPosting.customer_id == customer,
+            LedgerPosting.customer_id == customer_id,
             LedgerPosting.kind == "transfer",
             LedgerPosting.state == "done",
             LedgerPosting.at >= start_of_day(self.books.now, self.settings.bank.zone),
         )
         return int(self.books.db.scalars(total).one())
 
-    def _target(self, customer: str, payee: str) -> Target | None:
+    def _target(self, customer_id: str, payee: str) -> Target | None:
         kind, _, number = payee.partition(".")
         if not (number.isascii() and number.isdigit()):
             return None
         if kind == "own":
             index = select(BankCard.number_index).join(BankAccount)
-            index = index.where(BankAccount.customer_id == customer, BankAccount.id == int(number))
+            index = index.where(BankAccount.customer_id == customer_id, BankAccount.id == int(number))
         else:
             index = select(RegisteredPayee.card_index)
-            index = index.where(RegisteredPayee.customer_id == customer, RegisteredPayee.id == int(number))
+            index = index.where(RegisteredPayee.customer_id == customer_id, RegisteredPayee.id == int(number))
         card_index = self.books.db.scalars(index).one_or_none() if kind in {"own", "payee"} else None
         if card_index is None:
             return None

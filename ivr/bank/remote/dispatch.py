@@ -15,8 +15,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from ivr.bank.core import LossReport, Posting
-from ivr.bank.models import CoreOrder
 from ivr.bank.remote.line import Line
+from ivr.bank.remote.models import CoreOrder
 from ivr.bank.remote.orders import body_of, note
 from ivr.bank.remote.shapes import INSTRUCTIONS, OUTCOME
 from ivr.bank.states import OPEN, TRANSITIONS, OrderEvent, next_inquiry
@@ -118,7 +118,7 @@ class Dispatch:
             order = _mine(db, claim)
             if order is None:
                 return
-            move(db, order, TRANSITIONS, event, **self._concluded(order, event, posting))
+            move(db, order, TRANSITIONS, event, lease_until=None, **self._concluded(order, event, posting))
             if order.state not in OPEN:
                 note(db, self.keyring, order, self.clock(), actor="core", deed="order_concluded")
 
@@ -143,16 +143,16 @@ class Dispatch:
             order = _mine(db, owed)
             if order is not None and not order.heard:
                 self.late(db, order, self.clock())
-                order.heard = True
+                order.heard, order.lease_until = True, None
 
 
 def _due(now: datetime) -> Select[CoreOrder]:
-    open_still = select(CoreOrder).where(CoreOrder.state.in_(OPEN), CoreOrder.due_at <= now)
+    open_still = select(CoreOrder).where(CoreOrder.state.in_(OPEN), CoreOrder.is_due(now))
     return open_still.order_by(CoreOrder.due_at, CoreOrder.key)
 
 
 def _owed(now: datetime) -> Select[CoreOrder]:
-    unheard = CoreOrder.state.in_(("done", "refused")), ~CoreOrder.heard, CoreOrder.due_at <= now
+    unheard = CoreOrder.state.in_(("done", "refused")), ~CoreOrder.heard, CoreOrder.is_due(now)
     return select(CoreOrder).where(*unheard).order_by(CoreOrder.due_at, CoreOrder.key)
 
 

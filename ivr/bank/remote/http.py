@@ -26,9 +26,9 @@ from ivr.bank.core import (
 )
 from ivr.bank.instructions import Instruction
 from ivr.bank.limits import Verdict, card_verdict, first, funds_verdict
-from ivr.bank.models import CoreOrder
 from ivr.bank.remote import shapes
 from ivr.bank.remote.line import Budget, Line
+from ivr.bank.remote.models import CoreOrder
 from ivr.bank.remote.orders import Orders
 from ivr.foundation.config import Settings
 from ivr.foundation.crypto import Keyring
@@ -68,44 +68,44 @@ class HttpBank(CoreBank):
         """The customer whose card this is."""
         return _unless_unknown(partial(self._question, "holder_of_card", shapes.HOLDER, card=card), None)
 
-    def accounts(self, customer: str) -> tuple[Account, ...]:
+    def accounts(self, customer_id: str) -> tuple[Account, ...]:
         """The core's accounts, less what open orders hold, and with the cards stopped that were reported here."""
         none: tuple[Account, ...] = ()
-        known = _unless_unknown(partial(self._question, "accounts", shapes.ACCOUNTS, customer=customer), none)
-        return tuple(self._with_orders(customer, account) for account in known)
+        known = _unless_unknown(partial(self._question, "accounts", shapes.ACCOUNTS, customer=customer_id), none)
+        return tuple(self._with_orders(customer_id, account) for account in known)
 
-    def movements(self, customer: str, account: str, limit: int) -> tuple[Movement, ...]:
+    def movements(self, customer_id: str, account: str, limit: int) -> tuple[Movement, ...]:
         """The newest movements that the core knows."""
-        return self._question("movements", shapes.MOVEMENTS, customer=customer, account=account, limit=limit)
+        return self._question("movements", shapes.MOVEMENTS, customer=customer_id, account=account, limit=limit)
 
-    def password_check(self, customer: str, kind: PasswordKind, given: str) -> Callable[[], bool]:
+    def password_check(self, customer_id: str, kind: PasswordKind, given: str) -> Callable[[], bool]:
         """The core's word on a password; what is returned raises `CoreUnavailable`, which is no wrong password.
 
         A customer of nobody's is asked about like any other, so that no caller hears a difference.
         """
-        check = self._later("password_check", shapes.YES_OR_NO, customer=customer, kind=kind, given=given)
+        check = self._later("password_check", shapes.YES_OR_NO, customer=customer_id, kind=kind, given=given)
         return partial(_unless_unknown, check, False)
 
-    def password_standing(self, customer: str, kind: PasswordKind, new: str) -> Callable[[], PasswordStanding]:
+    def password_standing(self, customer_id: str, kind: PasswordKind, new: str) -> Callable[[], PasswordStanding]:
         """The core's word on a new password."""
-        return self._later("password_standing", shapes.STANDING, customer=customer, kind=kind, new=new)
+        return self._later("password_standing", shapes.STANDING, customer=customer_id, kind=kind, new=new)
 
-    def password_prepare(self, customer: str, kind: PasswordKind, new: str) -> Callable[[], str]:
+    def password_prepare(self, customer_id: str, kind: PasswordKind, new: str) -> Callable[[], str]:
         """The form in which the core takes a new password."""
-        return self._later("password_prepare", shapes.PREPARED, customer=customer, kind=kind, new=new)
+        return self._later("password_prepare", shapes.PREPARED, customer=customer_id, kind=kind, new=new)
 
-    def set_password(self, key: str, customer: str, kind: PasswordKind, prepared: str) -> None:
+    def set_password(self, key: str, customer_id: str, kind: PasswordKind, prepared: str) -> None:
         """Order a new password; the old one stands until the worker has brought it to the core."""
-        asked = Instruction(key, "password", customer, 0, (kind, prepared))
+        asked = Instruction(key, "password", customer_id, 0, (kind, prepared))
         if self._orders.seen(asked) is None:
-            body = {"customer": customer, "kind": kind, "prepared": prepared}
+            body = {"customer": customer_id, "kind": kind, "prepared": prepared}
             self._orders.make(asked, "password", body, Verdict())
 
-    def hold_transfers(self, customer: str, until: datetime) -> None:
+    def hold_transfers(self, customer_id: str, until: datetime) -> None:
         """Hold transfers at once here, and order it at the core."""
-        asked = Instruction(f"hold:{customer}:{until.isoformat()}", "hold", customer, 0, (until.isoformat(),))
+        asked = Instruction(f"hold:{customer_id}:{until.isoformat()}", "hold", customer_id, 0, (until.isoformat(),))
         if self._orders.seen(asked) is None:
-            body = {"customer": customer, "until": until.isoformat()}
+            body = {"customer": customer_id, "until": until.isoformat()}
             self._orders.make(asked, "hold", body, Verdict(until=until))
 
     def find_bill(self, biller: str, customer_number: str) -> Bill | None:
@@ -113,13 +113,13 @@ class HttpBank(CoreBank):
         bill = self._question("find_bill", shapes.BILL, biller=biller, customer_number=customer_number)
         return None if bill is None or self._orders.has_paid(bill.id) else bill
 
-    def pay_bill(self, key: str, customer: str, account: str, bill: Bill) -> Posting:
+    def pay_bill(self, key: str, customer_id: str, account: str, bill: Bill) -> Posting:
         """Order the payment of a bill."""
         about = (account, bill.id, bill.biller, bill.customer_number)
-        asked = Instruction(key, "bill", customer, bill.amount_fen, about)
+        asked = Instruction(key, "bill", customer_id, bill.amount_fen, about)
         order = self._orders.seen(asked)
         if order is None:
-            source = self._owned(customer, account)
+            source = self._owned(customer_id, account)
             due = self.find_bill(bill.biller, bill.customer_number)
             verdict = first(
                 [
@@ -129,7 +129,7 @@ class HttpBank(CoreBank):
                 ]
             )
             body = {
-                "customer": customer,
+                "customer": customer_id,
                 "account": account,
                 "bill": {
                     "id": bill.id,
@@ -141,41 +141,41 @@ class HttpBank(CoreBank):
             order = self._orders.make(asked, "bill", body, verdict, account=account, subject=bill.id)
         return self._answer(order)
 
-    def payees(self, customer: str) -> tuple[Payee, ...]:
+    def payees(self, customer_id: str) -> tuple[Payee, ...]:
         """The core's payees."""
-        return self._question("payees", shapes.PAYEES, customer=customer)
+        return self._question("payees", shapes.PAYEES, customer=customer_id)
 
-    def check_transfer(self, customer: str, account: str, payee: str, amount_fen: int) -> Posting:
+    def check_transfer(self, customer_id: str, account: str, payee: str, amount_fen: int) -> Posting:
         """What the core says, unless something ordered here stands against it."""
         said = self._question(
-            "check_transfer", shapes.POSTING, customer=customer, account=account, payee=payee, amount_fen=amount_fen
+            "check_transfer", shapes.POSTING, customer=customer_id, account=account, payee=payee, amount_fen=amount_fen
         )
         if said.state == "refused":
             return said
-        source = self._owned(customer, account)
-        verdict = self._orders.against_transfer(customer, source, amount_fen, self._settings)
+        source = self._owned(customer_id, account)
+        verdict = self._orders.against_transfer(customer_id, source, amount_fen, self._settings)
         return Posting("refused" if verdict.refusal else "done", "", verdict.refusal, verdict.room_fen, verdict.until)
 
-    def recent_transfer(self, customer: str, payee: str, amount_fen: int, since: datetime, not_call: str) -> bool:
+    def recent_transfer(self, customer_id: str, payee: str, amount_fen: int, since: datetime, not_call: str) -> bool:
         """Whether the hotline ordered the same in another call."""
-        return self._orders.has_ordered_transfer(customer, payee, amount_fen, since, not_call)
+        return self._orders.has_ordered_transfer(customer_id, payee, amount_fen, since, not_call)
 
-    def transfer(self, key: str, customer: str, account: str, payee: str, amount_fen: int) -> Posting:
+    def transfer(self, key: str, customer_id: str, account: str, payee: str, amount_fen: int) -> Posting:
         """Order a transfer that the core finds nothing against."""
-        asked = Instruction(key, "transfer", customer, amount_fen, (account, payee))
+        asked = Instruction(key, "transfer", customer_id, amount_fen, (account, payee))
         order = self._orders.seen(asked)
         if order is None:
             if amount_fen <= 0:
                 raise ValueError("a transfer needs an amount")
-            said = self.check_transfer(customer, account, payee, amount_fen)
-            body = {"customer": customer, "account": account, "payee": payee, "amount_fen": amount_fen}
+            said = self.check_transfer(customer_id, account, payee, amount_fen)
+            body = {"customer": customer_id, "account": account, "payee": payee, "amount_fen": amount_fen}
             verdict = Verdict(said.refusal, said.room_fen, said.until)
             order = self._orders.make(asked, "transfer", body, verdict, account=account, subject=payee)
         return self._answer(order)
 
-    def report_loss(self, key: str, customer: str, card: str, until: datetime) -> LossReport:
+    def report_loss(self, key: str, customer_id: str, card: str, until: datetime) -> LossReport:
         """Stop a card at once here, and order it at the core."""
-        asked = Instruction(key, "loss", customer, 0, (card, until.isoformat()))
+        asked = Instruction(key, "loss", customer_id, 0, (card, until.isoformat()))
         order = self._orders.seen(asked)
         if order is None:
             order = self._report(asked, card, until)
@@ -189,26 +189,26 @@ class HttpBank(CoreBank):
         return None if order is None else self._answer(order)
 
     def _report(self, asked: Instruction, card: str, until: datetime) -> CoreOrder:
-        if not any(account.card == card for account in self.accounts(asked.customer)):
+        if not any(account.card == card for account in self.accounts(asked.customer_id)):
             raise LookupError("not a card of this customer")
         index = self._keyring.blind_index("card", card)
-        body: dict[str, object] = {"customer": asked.customer, "card": card, "until": until.isoformat()}
-        earlier = self._orders.loss_report(asked.customer, index)
+        body: dict[str, object] = {"customer": asked.customer_id, "card": card, "until": until.isoformat()}
+        earlier = self._orders.loss_report(asked.customer_id, index)
         if earlier is not None:
             return self._orders.make(asked, "loss", body, Verdict(until=earlier.until), earlier=earlier.reference)
-        stands = self._question("standing_report", shapes.STANDING_REPORT, customer=asked.customer, card=card)
+        stands = self._question("standing_report", shapes.STANDING_REPORT, customer=asked.customer_id, card=card)
         if stands is not None:
             return self._orders.make(asked, "loss", body, Verdict(until=stands.until), earlier=stands.reference)
         return self._orders.make(asked, "loss", body, Verdict(until=until), subject=index.hex())
 
-    def _with_orders(self, customer: str, account: Account) -> Account:
+    def _with_orders(self, customer_id: str, account: Account) -> Account:
         index = self._keyring.blind_index("card", account.card)
-        is_lost = account.state == "lost" or self._orders.loss_report(customer, index) is not None
+        is_lost = account.state == "lost" or self._orders.loss_report(customer_id, index) is not None
         available = max(0, account.available_fen - self._orders.held_fen(account.id))
         return Account(account.id, account.card, "lost" if is_lost else account.state, account.balance_fen, available)
 
-    def _owned(self, customer: str, account: str) -> Account:
-        for each in self.accounts(customer):
+    def _owned(self, customer_id: str, account: str) -> Account:
+        for each in self.accounts(customer_id):
             if each.id == account:
                 return each
         raise LookupError("not an account of this customer")

@@ -18,7 +18,7 @@ from urllib3.exceptions import HTTPError
 
 from ivr.bank.remote.breaker import Breaker
 from ivr.foundation import clock
-from ivr.foundation.deadline import Deadlines, Exchange, connections
+from ivr.foundation.deadline import CancellableRequest, DeadlineExecutor, connections
 from ivr.foundation.errors import ConfigurationError, CoreUnavailable, IdempotencyConflict
 
 T = TypeVar("T")
@@ -52,7 +52,7 @@ class Line:
         self._seconds = seconds
         self._steady = steady
         self._pool = connections(CONNECTIONS)
-        self._deadlines = Deadlines(CONNECTIONS)
+        self._deadlines = DeadlineExecutor(CONNECTIONS)
         self._breaker = Breaker()
         self._lock = Lock()
 
@@ -106,7 +106,7 @@ class Line:
             raise CoreUnavailable(f"the core bank did not answer {name}: {type(error).__name__}") from error
 
     def _exchange(
-        self, name: str, headers: dict[str, str], body: bytes, seconds: float, exchange: Exchange
+        self, name: str, headers: dict[str, str], body: bytes, seconds: float, exchange: CancellableRequest
     ) -> tuple[int, bytes]:
         """Status and body; the time limits here are those of a core that is silent, `Deadlines` has the last word."""
         response = self._pool.request(

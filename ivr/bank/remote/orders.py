@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from ivr.bank.core import Account, Posting
 from ivr.bank.instructions import Instruction, reference_for
 from ivr.bank.limits import Verdict, card_verdict, first, funds_verdict, start_of_day
-from ivr.bank.models import CoreOrder
+from ivr.bank.remote.models import CoreOrder
 from ivr.bank.states import OPEN, OrderKind
 from ivr.foundation.config import Settings
 from ivr.foundation.crypto import Keyring
@@ -59,7 +59,7 @@ class Orders:
             request=asked.digest(self.keyring),
             kind=kind,
             state="refused" if verdict.refusal else "done" if earlier else "waiting",
-            customer_id=asked.customer,
+            customer_id=asked.customer_id,
             account=account,
             subject=subject,
             amount_fen=asked.amount_fen,
@@ -97,10 +97,10 @@ class Orders:
             return Posting("working", order.reference, until=order.until)
         return Posting("pending", order.reference, until=order.until)
 
-    def against_transfer(self, customer: str, source: Account, amount_fen: int, settings: Settings) -> Verdict:
+    def against_transfer(self, customer_id: str, source: Account, amount_fen: int, settings: Settings) -> Verdict:
         """What was ordered here and speaks against one more transfer, whatever the core knows of it yet."""
-        held = self._transfers_held_until(customer)
-        sent = self._ordered_since(customer, start_of_day(self.now, settings.bank.zone))
+        held = self._transfers_held_until(customer_id)
+        sent = self._ordered_since(customer_id, start_of_day(self.now, settings.bank.zone))
         room = max(0, settings.transfer.a_day_fen - sent)
         return first(
             [
@@ -116,25 +116,25 @@ class Orders:
         held = select(func.coalesce(func.sum(CoreOrder.amount_fen), 0))
         return int(self.db.scalars(held.where(CoreOrder.account == account, CoreOrder.state.in_(OPEN))).one())
 
-    def _transfers_held_until(self, customer: str) -> datetime | None:
+    def _transfers_held_until(self, customer_id: str) -> datetime | None:
         """The end of the hold on a customer's transfers, None where none stands."""
-        holds = select(func.max(CoreOrder.until)).where(CoreOrder.customer_id == customer, CoreOrder.kind == "hold")
+        holds = select(func.max(CoreOrder.until)).where(CoreOrder.customer_id == customer_id, CoreOrder.kind == "hold")
         until = self.db.scalars(holds).one()
         return until if until is not None and until > self.now else None
 
-    def _ordered_since(self, customer: str, since: datetime) -> int:
+    def _ordered_since(self, customer_id: str, since: datetime) -> int:
         ordered = select(func.coalesce(func.sum(CoreOrder.amount_fen), 0)).where(
-            CoreOrder.customer_id == customer,
+            CoreOrder.customer_id == customer_id,
             CoreOrder.kind == "transfer",
             CoreOrder.refusal == "",
             CoreOrder.made_at >= since,
         )
         return int(self.db.scalars(ordered).one())
 
-    def loss_report(self, customer: str, card_index: bytes) -> CoreOrder | None:
+    def loss_report(self, customer_id: str, card_index: bytes) -> CoreOrder | None:
         """The report of loss that stands for a card, as far as the hotline took it and the core did not refuse it."""
         standing = select(CoreOrder).where(
-            CoreOrder.customer_id == customer,
+            CoreOrder.customer_id == customer_id,
             CoreOrder.kind == "loss",
             CoreOrder.subject == card_index.hex(),
             CoreOrder.until > self.now,
@@ -148,10 +148,12 @@ class Orders:
         paid = select(CoreOrder.key).where(CoreOrder.kind == "bill", CoreOrder.subject == bill, CoreOrder.refusal == "")
         return self.db.scalars(paid).first() is not None
 
-    def has_ordered_transfer(self, customer: str, payee: str, amount_fen: int, since: datetime, not_call: str) -> bool:
+    def has_ordered_transfer(
+        self, customer_id: str, payee: str, amount_fen: int, since: datetime, not_call: str
+    ) -> bool:
         """Whether this amount was ordered for this payee since then, in another call, and not refused."""
         same = select(CoreOrder.key).where(
-            CoreOrder.customer_id == customer,
+            CoreOrder.customer_id == customer_id,
             CoreOrder.kind == "transfer",
             CoreOrder.subject == payee,
             CoreOrder.amount_fen == amount_fen,
@@ -166,13 +168,13 @@ class Orders:
 
 
 def note(db: Session, keyring: Keyring, order: CoreOrder, at: datetime, *, actor: str, deed: str) -> None:
-    """Write into the audit log what an order is and where it stands; of an account its last four characters."""
+    """Let the audit log say what an order is and where it stands; of an account its last four characters."""
     details = {"key": order.key, "kind": order.kind, "state": order.state, "reference": order.reference}
     if order.amount_fen:
         details |= {"amount_fen": str(order.amount_fen), "account": order.account[-4:]}
     if order.refusal:
         details["refusal"] = order.refusal
-    audit.append(db, keyring, at=at, actor=actor, deed=deed, subject=order.customer_id, details=details)
+    audit.append_last(db, keyring, at=at, actor=actor, deed=deed, subject=order.customer_id, details=details)
 
 
 def body_of(keyring: Keyring, order: CoreOrder) -> dict[str, Any]:

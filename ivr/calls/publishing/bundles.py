@@ -16,7 +16,7 @@ from ivr.engine.contracts import Catalogue
 from ivr.engine.sources import Sources
 from ivr.foundation.clock import steady
 from ivr.foundation.crypto import Keyring
-from ivr.foundation.errors import NeedsBundle, NotYet
+from ivr.foundation.errors import NeedsBundle, NotReady
 from ivr.platform.audit import log as audit
 
 _NEWEST = select(Publication.bundle).where(Publication.id == select(func.max(Publication.id)).scalar_subquery())
@@ -89,10 +89,10 @@ class Bundles:
         self._newest_hash: str | None = None
 
     def current(self, transaction: Transaction) -> Bundle:
-        """The bundle that a new call runs on; raises `NotYet` when none was published, and `NeedsBundle`."""
+        """The bundle that a new call runs on; raises `NotReady` when none was published, and `NeedsBundle`."""
         row = transaction.run(_POINTER, {}).fetchone()
         if row is None:
-            raise NotYet(_NONE)
+            raise NotReady(_NONE)
         bundle = self.get(row[0])
         self._newest_hash = bundle.hash
         return bundle
@@ -114,7 +114,7 @@ class Bundles:
         """`current` for whoever holds a connection of SQLAlchemy's."""
         digest = current(connection)
         if digest is None:
-            raise NotYet(_NONE)
+            raise NotReady(_NONE)
         return self.get(digest)
 
     def build(self, digest: str, seconds: float) -> Bundle:

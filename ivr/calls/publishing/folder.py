@@ -5,15 +5,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ivr.calls.publishing.sources import read_sources, rules_of, strays
+from ivr.calls.publishing.sources import calendar_days, read_sources, rules_of, strays
 from ivr.calls.services.registry import catalogue
-from ivr.engine import checks as proofs
+from ivr.engine import checks
 from ivr.engine.bundle import Bundle
 from ivr.engine.findings import Finding, FlowFaults
 from ivr.engine.sources import Sources, build
-from ivr.foundation.config import QueueSettings, Reading, Settings, read_config
+from ivr.foundation.calendar import CalendarFaults
+from ivr.foundation.config import ParsedConfig, QueueSettings, Settings, read_config
 from ivr.foundation.config.settings import Route
-from ivr.foundation.strictyaml import place_of
+from ivr.foundation.hours import NO_DAYS, Days
+from ivr.foundation.messages import message
+from ivr.foundation.strictyaml import location_of
 
 CONFIG = "config.yaml"
 
@@ -33,16 +36,17 @@ def check_folder(root: Path, progress: Callable[[str], None] = lambda _: None, *
     Raises `ConfigurationError` where config.yaml or a folder is missing.
     """
     reading = read_config(root / CONFIG)
-    sources = read_sources(root, reading.settings, _rules(root, reading))
+    days, amiss = _calendar(root, reading.settings)
+    sources = read_sources(root, reading.settings, _rules(root, reading, days))
     bundle, found = None, []
     try:
         bundle = build(sources, catalogue())
         if prove:
-            found = proofs.check(bundle, progress=progress)
+            found = checks.check(bundle, progress=progress)
     except FlowFaults as faults:
         found = list(faults.findings)
     certain = (each for each in found if each.code not in _uncertain(reading.doubtful))
-    findings = [*_config(reading), *(_placed(reading, each) for each in certain)]
+    findings = [*_config(reading), *amiss, *(_placed(reading, each) for each in certain)]
     if prove or not bundle:
         findings += strays(root, bundle.flows if bundle else None)
     return Checked(sources, bundle, tuple(sorted(findings)))
@@ -54,12 +58,23 @@ def _uncertain(doubtful: Collection[str]) -> frozenset[str]:
     return frozenset((*doubtful, *constants))
 
 
-def _config(reading: Reading) -> Iterator[Finding]:
+def _config(reading: ParsedConfig) -> Iterator[Finding]:
     for f in reading.faults:
         yield Finding(CONFIG, f.line, f.column, f.code, f.place, f.problem, f.effect, f.remedy)
 
 
-def _placed(reading: Reading, finding: Finding) -> Finding:
+def _calendar(root: Path, settings: Settings) -> tuple[Days, list[Finding]]:
+    """The calendar's days; none, and what is wrong, where a year's file has a fault."""
+    try:
+        return calendar_days(root, settings), []
+    except CalendarFaults as faults:
+        effect = message("Deadlines and opening hours would not know the year's holidays")
+        file = f"calendar/{faults.file}"
+        found = (Finding(file, *at, "calendar", "", said, effect, remedy) for at, said, remedy in faults.faults)
+        return NO_DAYS, list(found)
+
+
+def _placed(reading: ParsedConfig, finding: Finding) -> Finding:
     """What a proof says of config.yaml, at the line of the keys that it names as the place."""
     if finding.file != CONFIG or finding.line > 1:
         return finding
@@ -67,16 +82,16 @@ def _placed(reading: Reading, finding: Finding) -> Finding:
     if section == "billers":  # named by their id, which stands under the key that callers press
         rest = next((key for key, each in reading.tree["billers"].items() if each["id"] == rest), rest)
     path = tuple(int(part) if section == "routing" else part for part in rest.split("."))
-    line, column = place_of(reading.tree, (section, *path))
+    line, column = location_of(reading.tree, (section, *path))
     return replace(finding, line=line, column=column)
 
 
-def _rules(root: Path, reading: Reading) -> dict[str, Any]:
+def _rules(root: Path, reading: ParsedConfig, days: Days) -> dict[str, Any]:
     """The rules of the settings; with faults in config.yaml, some that let the rest be checked."""
     if not reading.faults:
-        return rules_of(reading.settings)
+        return rules_of(reading.settings, days)
     there = sorted(path.stem for path in (root / "prompts").glob("*.yaml"))
-    return rules_of(_fitting(reading.settings, there))
+    return rules_of(_fitting(reading.settings, there), days)
 
 
 def _fitting(settings: Settings, there: list[str]) -> Settings:
@@ -90,7 +105,7 @@ def _fitting(settings: Settings, there: list[str]) -> Settings:
     name = {each: settings.bank.name.get(each) or "-" for each in languages}
     return settings.model_copy(
         update={
-            "languages": languages, "hours": hours, "holidays": (), "queues": queues, "routing": routing,
+            "languages": languages, "hours": hours, "queues": queues, "routing": routing,
             "bank": settings.bank.model_copy(update={"name": name}),
         }
     )  # fmt: skip

@@ -3,25 +3,27 @@
 import hashlib
 import wave
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ivr.engine.findings import Finding, near
+from ivr.engine.findings import Finding, suggestion
 from ivr.engine.sources import Sources
-from ivr.engine.speech import speaking
+from ivr.engine.speech import value_formats
+from ivr.foundation.calendar import day_spans, read_calendar
 from ivr.foundation.config import Settings
 from ivr.foundation.errors import ConfigurationError
-from ivr.foundation.hours import read_hours
+from ivr.foundation.hours import NO_DAYS, Days, read_hours
 from ivr.foundation.messages import Message, message
 
 BUNDLED = frozenset({  # of config.yaml
-    "languages", "call", "hours", "holidays", "queues", "routing", "billers", "least_confidence", "budgets",
+    "languages", "call", "hours", "queues", "routing", "billers", "least_confidence", "budgets",
 })  # fmt: skip
 TRANSCRIPT = ".test.yaml"  # tests of a flow, no part of a bundle
 
 
 def read_sources(root: Path, settings: Settings, rules: Mapping[str, Any] | None = None) -> Sources:
-    """The sources in `root`/flows and `root`/prompts; raises `ConfigurationError` where a folder is missing.
+    """The sources in `root`/flows, `root`/prompts and `root`/calendar; raises `ConfigurationError` without a folder.
 
     `rules` are those of the settings, unless others are given.
 
@@ -33,7 +35,7 @@ def read_sources(root: Path, settings: Settings, rules: Mapping[str, Any] | None
     there), both in every language.
     """
     flows = _texts(root / "flows", "*.yaml")
-    rules = rules_of(settings) if rules is None else rules
+    rules = rules_of(settings, calendar_days(root, settings)) if rules is None else rules
     files = {f"{language}.yaml": root / "prompts" / f"{language}.yaml" for language in rules["languages"]}
     prompts = {name: _text(path) for name, path in files.items() if path.exists()}  # what is missing is a finding
     recordings = {language: _recordings(root / "prompts" / language) for language in rules["languages"]}
@@ -58,7 +60,7 @@ def strays(root: Path, flows: Collection[str] | None = None) -> list[Finding]:
                 message("there is no flow '{name}'", name=name),
                 message("Its calls would never be played"),
             )
-            found.append(_stray(path, problem, effect, near(name, flows or ())))
+            found.append(_stray(path, problem, effect, suggestion(name, flows or ())))
     return found
 
 
@@ -66,13 +68,18 @@ def _stray(path: Path, problem: Message, effect: Message, remedy: Message) -> Fi
     return Finding(f"{path.parent.name}/{path.name}", 1, 1, "file", "", problem, effect, remedy)
 
 
-def rules_of(settings: Settings) -> dict[str, Any]:
-    """The part of config.yaml that a bundle holds, as plain data."""
+def calendar_days(root: Path, settings: Settings) -> Days:
+    """What opening hours take of `root`/calendar; raises `CalendarFaults`."""
+    return read_calendar(root / "calendar", settings.bank.zone, day_spans(settings.working_hours)).days
+
+
+def rules_of(settings: Settings, days: Days = NO_DAYS) -> dict[str, Any]:
+    """The part of config.yaml that a bundle holds, as plain data, with the calendar's days that its hours keep."""
     plain = settings.model_dump(mode="json", by_alias=True)
     return {
         "languages": list(settings.languages),
         "hours": plain["hours"],
-        "holidays": list(settings.holidays),
+        "calendar": {name: list(dates) for name, dates in asdict(days).items()},
         "zone": settings.bank.time_zone,
         "routing": [row.model_dump(exclude_none=True) for row in settings.routing],
         "queues": plain["queues"],
@@ -126,7 +133,7 @@ def _agent_hours(settings: Settings, language: str) -> str:
     """When agents are there for whoever speaks a language and came for nothing in particular."""
     fitting = (row for row in settings.routing if row.intent is None and row.language in (None, language))
     queue = settings.queues[next(fitting).queue]
-    return speaking.opening(read_hours(settings.hours[queue.hours]).week, language)
+    return value_formats.opening_hours(read_hours(settings.hours[queue.hours]).week, language)
 
 
 def _texts(folder: Path, pattern: str) -> Mapping[str, str]:

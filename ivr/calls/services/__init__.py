@@ -1,1 +1,1 @@
-"""What a flow may invoke: one file for each service, thin over its domain."""
+"""What a flow may invoke, thin over its domain: a file for each service, or for services that are one thought."""

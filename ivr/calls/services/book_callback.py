@@ -30,7 +30,7 @@ def book_callback(context: Context, number: str, recording: str | None = None) -
     if used_up(context, "callback", rules.a_day, rules.withheld_a_day):
         return Answer("limit")
     wanted = context.render(f"names.intent_{context.intent or 'general'}", {}, context.bundle.languages[0])
-    known = context.customer if context.customer and not context.customer.startswith(directory.NOBODY) else None
+    known = directory.registered(context.customer_id)
     kept = callbacks.book(
         context.db,
         context.keyring,
@@ -39,7 +39,7 @@ def book_callback(context: Context, number: str, recording: str | None = None) -
         queue=context.bundle.queue_for(context.intent, context.language),
         problem=f"{wanted} ({' > '.join(context.path)})",
         language=context.language,
-        customer=known,
+        customer_id=known,
         consented_at=context.now,
         recording=recording,
     )

@@ -19,8 +19,8 @@ OFFERED = 7  # one key is left for "another number"
 def caller_cards(context: Context) -> Answer:
     """Each card as {"id", "last4"}; none for a withheld or unknown number."""
     caller = context.caller
-    customer = directory.by_mobile(context.db, context.keyring, caller) if caller else None
-    accounts = context.bank.accounts(customer) if customer else ()
+    customer_id = directory.by_mobile(context.db, context.keyring, caller) if caller else None
+    accounts = context.bank.accounts(customer_id) if customer_id else ()
     if not accounts:
         return Answer("none")
     return Answer("offered", {"cards": [{"id": a.id, "last4": a.last4} for a in accounts[:OFFERED]]})

@@ -24,5 +24,5 @@ def check_code(context: Context, code: Secret) -> Answer:
     """Three checks, then another code is needed."""
     rules = context.settings.verification.code
     outcome = codes.check(context.db, context.keyring, rules, call=context.call, given=code.reveal(), now=context.now)
-    grants = (Grant("second_factor", once=True),) if outcome == "right" else ()
+    grants = (Grant("second_factor", single_use=True),) if outcome == "right" else ()
     return Answer(outcome, grants=grants)

@@ -56,7 +56,7 @@ def claim(context: Context, subject: str, card: str = "") -> Answer:
     if blocked(context, subject) or named_too_many(context, subject):
         return Answer("blocked")
     verification.note(context.db, attempt(context, subject, "query"), "identify", right=True)
-    return Answer("identified", customer=subject, identified_by=card[-4:])
+    return Answer("identified", customer_id=subject, identified_by=card[-4:])
 
 
 def named_too_many(context: Context, subject: str) -> bool:

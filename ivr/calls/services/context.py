@@ -66,7 +66,7 @@ class Context:
     key: str
     call: str
     language: str
-    customer: str | None
+    customer_id: str | None
     caller: str | None
     render: Callable[[str, Mapping[str, Any], str], str]
     address: str = ""
@@ -87,9 +87,9 @@ class Context:
     @property
     def known(self) -> str:
         """The customer, for services that need one; the registry has made sure."""
-        if self.customer is None:
+        if self.customer_id is None:
             raise PermissionError("a service that needs a customer was asked without one")
-        return self.customer
+        return self.customer_id
 
     def called_back(self, number: str) -> str | None:
         """The E.164 form of a number that the bank calls back; None for others, and for the hotline's own."""

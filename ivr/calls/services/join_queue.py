@@ -22,7 +22,7 @@ def join_queue(context: Context, queue: str) -> Answer:
     """joined, closed (out of hours, or nobody staffs it) or full."""
     rules = context.bundle.queues[queue]
     level = next((each for each in ("transaction", "query") if each in context.grants), "none")
-    known = context.customer if context.customer and not context.customer.startswith(directory.NOBODY) else None
+    known = directory.registered(context.customer_id)
     preferred = served_last(context.db, known)
     caller = Caller(
         context.call, context.language, level, context.intent, context.path, known, preferred, context.failed_step,

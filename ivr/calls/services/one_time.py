@@ -25,7 +25,7 @@ def send_code(context: Context, bound: bytes, prompt: str, facts: Mapping[str, A
     """Issue a code and text it with what it approves; a code that has run out is not sent any more."""
     rules = context.settings.verification.code
     issued = codes.issue(
-        context.db, context.keyring, rules, call=context.call, customer=context.known, bound=bound, now=context.now
+        context.db, context.keyring, rules, call=context.call, customer_id=context.known, bound=bound, now=context.now
     )
     if issued.outcome != "sent":
         return Answer(issued.outcome, {"wait_seconds": issued.wait_seconds})

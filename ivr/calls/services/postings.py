@@ -82,13 +82,13 @@ def is_repeat(context: Context, payee: str, amount: int) -> bool:
 
 
 def send(
-    context: Context, customer: str, prompt: str, facts: Mapping[str, Any], expires_at: datetime | None = None
+    context: Context, customer_id: str, prompt: str, facts: Mapping[str, Any], expires_at: datetime | None = None
 ) -> bool:
     """Text a customer at the registered mobile, once for this visit and prompt; False where there is none.
 
     In the language of the call, but in the customer's own where nothing was proven: a stranger may be speaking.
     """
-    person = directory.person(context.db, context.keyring, customer)
+    person = directory.person(context.db, context.keyring, customer_id)
     if person is None:
         return False
     is_proven = bool(context.grants - {"confirmation"})

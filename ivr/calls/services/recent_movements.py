@@ -7,7 +7,7 @@ from ivr.calls.services.context import Context
 from ivr.calls.services.registry import Answer, service
 from ivr.engine.contracts import ServiceContract
 
-SPOKEN = 5
+VERBALIZATION_RULES = 5
 
 
 @service(
@@ -23,7 +23,7 @@ SPOKEN = 5
 )
 def recent_movements(context: Context, account: dict[str, Any]) -> Answer:
     """The newest first, each as {"day", "amount", "way", "what"}: texts in every language, and fen."""
-    movements = context.bank.movements(context.known, account["id"], SPOKEN)
+    movements = context.bank.movements(context.known, account["id"], VERBALIZATION_RULES)
     if not movements:
         return Answer("none")
     listed = [

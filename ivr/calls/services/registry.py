@@ -26,7 +26,7 @@ class Answer:
     outcome: str
     facts: Mapping[str, Any] = field(default_factory=dict)
     grants: tuple[Grant, ...] = ()
-    customer: str | None = None
+    customer_id: str | None = None
     committed: bool = False
     identified_by: str = ""
 
@@ -67,10 +67,12 @@ def invoke(name: str, context: Context, inputs: Mapping[str, Any]) -> Answer | W
     """
     _load()
     contract, body = _SERVICES[name]
-    missing = contract.needs - context.grants - ({"identity"} if context.customer else set())
+    missing = contract.needs - context.grants - ({"identity"} if context.customer_id else set())
     if missing:
         raise PermissionError(f"{name} was asked without {', '.join(sorted(missing))}")
-    changed = [name for name in sorted(contract.bound) if context.read_back.get(name, _NOTHING) != inputs.get(name)]
+    changed = [
+        name for name in sorted(contract.bound_inputs) if context.read_back.get(name, _NOTHING) != inputs.get(name)
+    ]
     if changed:
         raise NotReadBack(f"{name} was asked for with another {', '.join(changed)} than was read back")
     try:

@@ -24,7 +24,7 @@ def send_text(context: Context, to: str, body: str, private: bool) -> Answer:
     """
     if private and (to != "registered" or "query" not in context.grants):
         raise PermissionError("a text that tells something of a customer was to go to a number that proves nothing")
-    person = directory.person(context.db, context.keyring, context.customer) if context.customer else None
+    person = directory.person(context.db, context.keyring, context.customer_id) if context.customer_id else None
     calling = None if private else dialable(context.caller or "")
     number = person.mobile if to == "registered" and person else calling
     if number is None:

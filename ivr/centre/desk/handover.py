@@ -36,7 +36,7 @@ def accept(db: Session, paths: Paths, actor: Actor, offer_id: int, now: datetime
     offer.until = now + timedelta(seconds=seconds)
     made = Interaction(
         kind="inbound", call_id=call.call, queued_call_id=call.id, offer_id=offer.id, queue=call.queue,
-        agent_id=actor.id, state="connecting", customer_id=call.customer, level=call.level,
+        agent_id=actor.id, state="connecting", customer_id=call.customer_id, level=call.level,
         proven_until=call.proven_until, conference=f"i{offer.id}.{call.call[-8:]}",
         accepted_at=now, until=offer.until,
     )  # fmt: skip

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ivr.db import Base, Instant
+from ivr.platform.jobs.leases import WorkRow
 
 _OPEN = "state <> 'ended'"
 
@@ -113,7 +114,7 @@ class WrapUp(Base):
     )
 
 
-class ProviderOrder(Base):
+class ProviderOrder(WorkRow, Base):
     """Something asked of the telephone provider, committed before it is asked. `details` are its arguments, as JSON.
 
     Orders of one interaction are carried out one after another. `outcome` is what the provider said.
@@ -127,9 +128,6 @@ class ProviderOrder(Base):
     details: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(16))
     created_at: Mapped[datetime] = mapped_column(Instant)
-    due_at: Mapped[datetime] = mapped_column(Instant)
-    lease_until: Mapped[datetime | None] = mapped_column(Instant)
-    tries: Mapped[int] = mapped_column(Integer, default=0)
     done_at: Mapped[datetime | None] = mapped_column(Instant)
     outcome: Mapped[str] = mapped_column(String(200), default="")
 

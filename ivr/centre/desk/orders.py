@@ -76,7 +76,7 @@ def _due(now: datetime) -> Select[ProviderOrder]:
     before = aliased(ProviderOrder)
     waits = before.interaction_id == ProviderOrder.interaction_id, before.state == "waiting"
     earlier = select(before.id).where(*waits, before.id < ProviderOrder.id)
-    due = ProviderOrder.state == "waiting", ProviderOrder.due_at <= now, ~earlier.exists()
+    due = ProviderOrder.state == "waiting", ProviderOrder.is_due(now), ~earlier.exists()
     return select(ProviderOrder).where(*due).order_by(ProviderOrder.id)
 
 
@@ -113,7 +113,7 @@ def _carry_out(
         row = db.scalar(select(ProviderOrder).where(*mine).with_for_update())
         if row is None:
             return  # another worker took it meanwhile and has the last word
-        row.state, row.outcome = state, outcome
+        row.state, row.outcome, row.lease_until = state, outcome, None
         pause = min(AGAIN * order.tries, AGAIN_AT_MOST)
         row.due_at, row.done_at = (now + pause, None) if state == "waiting" else (row.due_at, now)
         db.flush()

@@ -23,7 +23,7 @@ def book(
     queue: str,
     problem: str,
     language: str,
-    customer: str | None,
+    customer_id: str | None,
     consented_at: datetime,
     recording: str | None = None,
 ) -> Literal["booked", "already", "invalid"]:
@@ -39,29 +39,26 @@ def book(
     advisory_lock(db, Lock.CALLBACK, index)
     if db.scalar(select(CallbackRow.id).where(CallbackRow.call == call)) is not None:
         return "booked"
-    owed = select(CallbackRow).where(CallbackRow.number_index == index, CallbackRow.state.in_(OPEN))
-    known = db.scalar(owed.limit(1))
-    if known is not None:
-        if known.recording is None:
-            known.recording = _sealed(keyring, known.call, recording)
+    if _is_owed(db, keyring, index, recording):
         return "already"
     db.add(
         CallbackRow(
-            call=call,
-            queue=queue,
-            state="requested",
-            number=keyring.seal_text(f"callbacks.number|{call}", e164),
-            number_index=index,
-            recording=_sealed(keyring, call, recording),
-            problem=problem,
-            language=language,
-            customer=customer,
-            consented_at=consented_at,
-            created_at=consented_at,
+            call=call, queue=queue, state="requested", problem=problem, language=language, customer_id=customer_id,
+            number=keyring.seal_text(f"callbacks.number|{call}", e164), number_index=index,
+            recording=_sealed(keyring, call, recording), consented_at=consented_at, created_at=consented_at,
         )
-    )
+    )  # fmt: skip
     db.flush()
     return "booked"
+
+
+def _is_owed(db: Session, keyring: Keyring, index: bytes, recording: str | None) -> bool:
+    """Whether a number is owed a call already, which then gets the message where it has none."""
+    owed = select(CallbackRow).where(CallbackRow.number_index == index, CallbackRow.state.in_(OPEN))
+    known = db.scalar(owed.limit(1))
+    if known is not None and known.recording is None:
+        known.recording = _sealed(keyring, known.call, recording)
+    return known is not None
 
 
 def _sealed(keyring: Keyring, call: str, recording: str | None) -> bytes | None:

@@ -31,7 +31,7 @@ class QueuedCall(Base):
     intent: Mapped[str] = mapped_column(String(64), default="")
     path: Mapped[str] = mapped_column(Text, default="")  # flows walked through, joined by spaces
     failed_step: Mapped[str] = mapped_column(String(128), default="")  # flow.step at which the self-service was left
-    customer: Mapped[str | None] = mapped_column(String(64))
+    customer_id: Mapped[str | None] = mapped_column(String(64))
     entered_at: Mapped[datetime] = mapped_column(Instant)
     rank_at: Mapped[datetime] = mapped_column(Instant)  # the smallest is served first: matching.rank_at
     preferred: Mapped[str | None] = mapped_column(String(32))  # the agent who served this customer last
@@ -66,7 +66,7 @@ class CallbackRow(Base):
     problem: Mapped[str] = mapped_column(Text)
     recording: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed: the provider's id of a message
     language: Mapped[str] = mapped_column(String(16))
-    customer: Mapped[str | None] = mapped_column(String(64))
+    customer_id: Mapped[str | None] = mapped_column(String(64))
     consented_at: Mapped[datetime] = mapped_column(Instant)
     created_at: Mapped[datetime] = mapped_column(Instant)
 

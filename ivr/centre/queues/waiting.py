@@ -58,7 +58,7 @@ class Caller:
     level: str
     intent: str
     path: Sequence[str]
-    customer: str | None
+    customer_id: str | None
     preferred: str | None = None
     failed_step: str = ""
     proven_until: datetime | None = None
@@ -93,7 +93,7 @@ def join(
             level=caller.level,
             intent=caller.intent,
             path=" ".join(caller.path),
-            customer=caller.customer,
+            customer_id=caller.customer_id,
             failed_step=caller.failed_step,
             proven_until=caller.proven_until,
             entered_at=now,
@@ -116,7 +116,7 @@ def rejoin(db: Session, entry: QueuedCall, queue: str, now: datetime, preferred:
     first = db.scalar(select(QueuedCall).where(QueuedCall.call == entry.call).order_by(QueuedCall.id).limit(1)) or entry
     again = QueuedCall(
         call=entry.call, queue=queue, state="waiting", priority=entry.priority, language=entry.language,
-        level=entry.level, intent=entry.intent, path=entry.path, customer=entry.customer,
+        level=entry.level, intent=entry.intent, path=entry.path, customer_id=entry.customer_id,
         failed_step=entry.failed_step, proven_until=entry.proven_until, entered_at=now, rank_at=first.rank_at,
         preferred=preferred, seen_at=now, rounds=0, turn=entry.turn,
     )  # fmt: skip

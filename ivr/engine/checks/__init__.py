@@ -1,4 +1,4 @@
-"""What is shown of a bundle before it runs: shape, prompts, gates, secrets, and that nobody is trapped."""
+"""The checks that run on a bundle before it may be published: reachability, prompts, gates, secrets, traps."""
 
 from collections.abc import Callable, Iterable, Mapping
 
@@ -8,7 +8,7 @@ from ivr.engine.checks import (
     billers,
     budgets,
     code_texts,
-    confirms,
+    confirm_prompts,
     effects,
     gates,
     heard_labels,
@@ -16,17 +16,17 @@ from ivr.engine.checks import (
     menu_words,
     private,
     prompts,
+    reachability,
     refusals,
     routing,
     secrets,
-    shape,
     spoken_keys,
     spoken_text,
     traps,
+    unasked_changes,
     variables,
-    wanted,
 )
-from ivr.engine.checks.causes import causes
+from ivr.engine.checks.finding_causes import root_causes
 from ivr.engine.findings import Finding
 
 CODE_KEYS = frozenset({
@@ -35,44 +35,44 @@ CODE_KEYS = frozenset({
     "agent.recorded", "agent.held", "agent.lost",
     "queue.position", "queue.next", "queue.wait", "queue.callback_key", "queue.still",
 })  # fmt: skip
-"""Prompts that the code itself speaks; each must be there in every language."""
+"""Prompts that code speaks; they must exist in every language."""
 
 
 Progress = Callable[[str], None]
-_PROOFS: Mapping[str, Callable[[Bundle], Iterable[Finding]]] = {
-    "shape": shape.check,
+_CHECKS: Mapping[str, Callable[[Bundle], Iterable[Finding]]] = {
+    "reachability": reachability.check,
     "loops": loops.check,
     "refusals": refusals.check,
     "variables": variables.check,
-    "words": menu_words.check,
-    "what is heard": heard_labels.check,
+    "menu words": menu_words.check,
+    "speech labels": heard_labels.check,
     "spoken keys": spoken_keys.check,
     "texts": spoken_text.check,
     "announcements": announcements.check,
     "billers": billers.check,
-    "confirms": confirms.check,
+    "confirms": confirm_prompts.check,
     "effects": effects.check,
     "routing": routing.check,
     "budgets": budgets.check,
     "gates": gates.check,
-    "what is wanted": wanted.check,
+    "unasked changes": unasked_changes.check,
     "secrets": secrets.check,
     "texts to the caller": private.check,
     "texts with codes": code_texts.check,
-    "that nobody is trapped": traps.check,
+    "traps": traps.check,
 }
 
 
 def check(bundle: Bundle, known: frozenset[str] = CODE_KEYS, progress: Progress = lambda _: None) -> list[Finding]:
-    """Everything that is wrong with a bundle, each cause once, by file and line; empty when it may be published.
+    """All findings of a bundle, each cause once, sorted by position; empty when it may be published.
 
-    `known` are the prompt keys that code speaks beside the flows. `progress` is told what is being proven, and ""
-    at the end.
+    `known` are the prompt keys that code speaks, beside those of the flows. `progress` is called with the name of each
+    check, and with "" at the end.
     """
     progress("prompts")
     findings = list(prompts.check(bundle, known))
-    for what, prove in _PROOFS.items():
+    for what, run in _CHECKS.items():
         progress(what)
-        findings += prove(bundle)
+        findings += run(bundle)
     progress("")
-    return causes(bundle, findings)
+    return root_causes(bundle, findings)

@@ -1,4 +1,4 @@
-"""Billers of config.yaml that no menu offers, so that nobody can pay them."""
+"""Finds billers of config.yaml that no menu offers, so that nobody can pay them."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ _SECTION = "billers"
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
-    """A finding for each biller that no flow gives to a service, where flows name billers in quotes."""
+    """A finding for each biller that no flow passes to a service, as far as flows name billers as literals."""
     offered: set[str] = set()
     asked = False
     for step in graph.every_step(bundle):
@@ -20,7 +20,7 @@ def check(bundle: Bundle) -> Iterator[Finding]:
             asked = True
             words = _words(bundle, step.flow, variable)
             if words is None:
-                return  # a biller that is keyed or found can be any
+                return  # a keyed or looked-up biller can be any of them
             offered |= words
     for biller in bundle.billers if asked else ():
         if biller not in offered:
@@ -32,15 +32,15 @@ def check(bundle: Bundle) -> Iterator[Finding]:
 
 
 def _variables(bundle: Bundle, step: Step) -> Iterator[str]:
-    """The variables of a step that name a biller to a service."""
+    """The variables that the step passes to a service as a biller."""
     contract = graph.contract_of(bundle, step)
-    given = step.node.given()
+    given = step.node.service_inputs()
     if contract is not None:
         yield from (str(given[g]) for g, section in contract.words.items() if section == _SECTION and g in given)
 
 
 def _words(bundle: Bundle, flow: str, variable: str) -> frozenset[str] | None:
-    """What a flow sets a variable to; None where something else than a text in quotes fills it."""
+    """The literals that a flow assigns to a variable; None where anything else assigns it."""
     words = set()
     for step in bundle.flows[flow].steps.values():
         if variable in writes(bundle, step):

@@ -1,4 +1,4 @@
-"""Code texts: what a service sends names what it approves, in every language."""
+"""Checks that the text message of a one-time code names what the code approves, in every language."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ _BLIND = message("Customers would not know what the code approves, and could be 
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
-    """Texts of the services that flows ask, where they do not name what the contract demands."""
+    """Text messages of services that do not name the values that the contract requires."""
     asked = {
         contract.name: contract for step in graph.every_step(bundle) if (contract := graph.contract_of(bundle, step))
     }

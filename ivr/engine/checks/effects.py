@@ -1,4 +1,4 @@
-"""Effects: a service that moves money, changes security or reveals data demands enough of its caller first."""
+"""Checks that a service that moves money, changes security or reveals data requires enough proofs."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from ivr.foundation.messages import any_of, message
 
 Proofs = frozenset[str]
 _ABOUT_A_CUSTOMER = frozenset({"identity", "query", "transaction"})
-# effect -> groups of needs; of each group the contract must have one
+# effect -> groups of needs; the contract must have one need of each group
 _DEMANDS: dict[str, tuple[Proofs, ...]] = {
     "moves_money": (frozenset({"confirmation"}), _ABOUT_A_CUSTOMER),
     "changes_security": (frozenset({"confirmation", "second_factor", "old_password"}),),
@@ -24,7 +24,7 @@ _DOES = {
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
-    """Services that ask too little, or that ask for a yes and do not say to what."""
+    """Services that require too few proofs, or a confirmation without declaring what must be read back."""
     for step in graph.every_step(bundle):
         contract = graph.contract_of(bundle, step)
         if contract is not None and "confirmation" in contract.needs and not contract.reads_back:
@@ -36,7 +36,7 @@ def check(bundle: Bundle) -> Iterator[Finding]:
             )  # fmt: skip
         for effect in sorted(contract.effects) if contract is not None else ():
             for group in _DEMANDS.get(effect, ()):
-                if not group & needs_of(bundle, step):
+                if not group & required_proofs(bundle, step):
                     name, words = step.node.service(), any_of(sorted(group))
                     yield finding(
                         bundle,
@@ -53,7 +53,7 @@ def check(bundle: Bundle) -> Iterator[Finding]:
                     )
 
 
-def needs_of(bundle: Bundle, step: Step) -> Proofs:
-    """What a caller must have proven at a step."""
-    tells_private = bool(step.spoken & bundle.private.get(step.flow, frozenset()))
-    return step.node.needs(graph.contract_of(bundle, step), tells_private)
+def required_proofs(bundle: Bundle, step: Step) -> Proofs:
+    """The proofs that a caller must have given at a step."""
+    speaks_private_data = bool(step.spoken & bundle.private.get(step.flow, frozenset()))
+    return step.node.required_proofs(graph.contract_of(bundle, step), speaks_private_data)

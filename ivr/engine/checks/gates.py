@@ -1,44 +1,43 @@
-"""Gates: every way to a step whose service needs a proof passes a step that gives it, across flows and back.
+"""Checks that every path to a service with required proofs passes the steps that give them, across flows and returns.
 
-The walk carries along every path what the caller has proven and what a yes was said to (`confirming`); a subflow is
-walked once for each set of proofs it is entered with, so that it comes back to the step that ran it and to no other. A
-service is taken to use up what is good for one use, and to take it from the session when it commits, as the engine
-does. Time is not played (a proof that runs out on the way), nor is `back`: there the engine's own gate, which is always
-closed, holds.
+The analysis carries the proofs and the confirmation (`confirmation_proofs`) along every path. A subflow is analysed
+once for each set of proofs at its entry, so that it returns only to the step that ran it. A service consumes single-use
+proofs when it commits, as in the engine. Expiry of proofs and `back` are not analysed: there the runtime gate of the
+engine decides.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ivr.engine.bundle import Bundle, Step
-from ivr.engine.checks import confirming, graph
-from ivr.engine.checks.effects import needs_of
-from ivr.engine.checks.gate_words import lacking, named
+from ivr.engine.checks import confirmation_proofs, graph
+from ivr.engine.checks.effects import required_proofs
+from ivr.engine.checks.gate_messages import missing_proof, named
 from ivr.engine.checks.graph import finding
 from ivr.engine.contracts import LASTING, LEVELS
 from ivr.engine.findings import Finding
-from ivr.engine.telling import GIVE_UP, Exit, Place
+from ivr.engine.introspection import GIVE_UP, Exit, StepId
 from ivr.foundation.messages import message
 
 Proofs = frozenset[str]
-Inside = tuple[str, Proofs] | None  # the subflow and what was proven when it began; None outside of any
-Stand = tuple[Inside, Place, Proofs]
-Deeds = tuple[str, ...]
+SubflowEntry = tuple[str, Proofs] | None  # the subflow and the proofs at its entry; None outside of subflows
+ProofState = tuple[SubflowEntry, StepId, Proofs]
+Script = tuple[str, ...]
 
-ONCE = frozenset({"confirmation", "second_factor", "old_password", "transaction"})  # taken to be good for one use
+SINGLE_USE = frozenset({"confirmation", "second_factor", "old_password", "transaction"})  # treated as valid for one use
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
-    """Steps that can be reached without their proofs, and levels nobody can prove."""
-    walk = Walk(bundle)
+    """Steps that can be reached without their required proofs, and levels that nobody can prove."""
+    walk = GateAnalysis(bundle)
     walk.from_roots()
     yield from walk.unproven()
     for level, flow in sorted(bundle.authenticate.items()):
         yield from _level(walk, level, flow)
 
 
-def _level(walk: "Walk", level: str, flow: str) -> Iterator[Finding]:
-    """A flow that stands under authenticate: returns verified with the proof in hand, and only with it."""
+def _level(walk: "GateAnalysis", level: str, flow: str) -> Iterator[Finding]:
+    """A flow under authenticate: must return verified exactly when the level is proven."""
     start = graph.step_at(walk.bundle, graph.start_of(walk.bundle, flow))
     back = walk.returns((flow, frozenset()))
     if not any(level in proven for _, proven, _ in back):
@@ -49,174 +48,184 @@ def _level(walk: "Walk", level: str, flow: str) -> Iterator[Finding]:
             message("ask a service whose contract grants {level} before return.verified", level=level),
         )  # fmt: skip
         return
-    for stand in (stand for word, proven, stand in back if word == "verified" and level not in proven):
+    for state in (state for word, proven, state in back if word == "verified" and level not in proven):
         yield finding(
-            walk.bundle, graph.step_at(walk.bundle, stand[1]), "unverified",
+            walk.bundle, graph.step_at(walk.bundle, state[1]), "unverified",
             message("the flow '{flow}' can return verified without the proof '{level}'", flow=flow, level=level),
             message("Callers would be told they are verified, and be refused"),
-            message("return.verified only after a service grants {level}", level=level), script=walk.script(stand),
+            message("return.verified only after a service grants {level}", level=level), script=walk.script(state),
         )  # fmt: skip
 
 
 @dataclass(slots=True)
-class Walk:
-    """All stands (where, inside what, with which proofs) that a call can come to."""
+class GateAnalysis:
+    """All states (step, subflow entry, proofs) that a call can reach."""
 
     bundle: Bundle
-    came: dict[Stand, tuple[Stand, Deeds] | None] = field(default_factory=dict)  # from which stand, by what deeds
-    lacking: dict[tuple[Place, str, str], Stand] = field(default_factory=dict)  # where, what, which level took it
-    _todo: list[Stand] = field(default_factory=list)
-    _back: dict[tuple[str, Proofs], dict[tuple[str, Proofs], tuple[Stand, Deeds]]] = field(default_factory=dict)
-    _waiting: dict[tuple[str, Proofs], list[Stand]] = field(default_factory=dict)
+    # state -> the previous state, and the actions that lead here
+    reached_from: dict[ProofState, tuple[ProofState, Script] | None] = field(default_factory=dict)
+    # (step, missing proof, level that revoked it) -> the state in which it is missing
+    missing: dict[tuple[StepId, str, str], ProofState] = field(default_factory=dict)
+    _todo: list[ProofState] = field(default_factory=list)
+    _returns: dict[tuple[str, Proofs], dict[tuple[str, Proofs], tuple[ProofState, Script]]] = field(
+        default_factory=dict
+    )
+    _callers_waiting: dict[tuple[str, Proofs], list[ProofState]] = field(default_factory=dict)
 
     def from_roots(self) -> None:
-        """Walk everything that a call can come to, and the flows that verify, begun with nothing proven."""
+        """Analyse everything reachable by a call, and the verification flows started without proofs."""
         for target in (self.bundle.entry, self.bundle.exit):
             if target.step:
                 self._arrive((None, (target.flow, target.step), frozenset()), None)
         for flow in set(self.bundle.authenticate.values()):
             self._arrive(((flow, frozenset()), graph.start_of(self.bundle, flow), frozenset()), None)
-        for stand in self._pending():
-            self._leave(stand)
+        for state in self._pending():
+            self._leave(state)
 
-    def _pending(self) -> Iterator[Stand]:
-        """Breadth first, so that the way told to an author is a short one."""
+    def _pending(self) -> Iterator[ProofState]:
+        """Breadth first, so that a reported path is a short one."""
         position = 0
         while position < len(self._todo):
             yield self._todo[position]
             position += 1
 
-    def returns(self, inside: tuple[str, Proofs]) -> list[tuple[str, Proofs, Stand]]:
-        """How a subflow comes back: its word, what is proven then, and where it returned from."""
-        return [(word, proven, stand) for (word, proven), (stand, _) in self._back.get(inside, {}).items()]
+    def returns(self, inside: tuple[str, Proofs]) -> list[tuple[str, Proofs, ProofState]]:
+        """The returns of a subflow: its word, the proofs, and the state that returned."""
+        return [(word, proven, state) for (word, proven), (state, _) in self._returns.get(inside, {}).items()]
 
-    def script(self, stand: Stand, since: Stand | None = None) -> Deeds:
-        """What a caller does to come to a stand, from the beginning of the call or since another stand."""
-        deeds: list[str] = []
-        while stand != since and (came := self.came[stand]) is not None:
-            stand = came[0]
-            deeds[:0] = came[1]
-        return tuple(deed for deed in deeds if deed)
+    def script(self, state: ProofState, since: ProofState | None = None) -> Script:
+        """The caller's actions that lead to a state, from the start of the call or from another state."""
+        script: list[str] = []
+        while state != since and (reached_from := self.reached_from[state]) is not None:
+            state = reached_from[0]
+            script[:0] = reached_from[1]
+        return tuple(deed for deed in script if deed)
 
     def unproven(self) -> Iterator[Finding]:
-        """One finding for each proof that a step can lack, with the shortest way to it."""
-        for (place, need, level), stand in self.lacking.items():
+        """One finding for each missing proof of a step, with the shortest path to it."""
+        for (place, need, level), state in self.missing.items():
             step = graph.step_at(self.bundle, place)
-            problem, remedy = lacking(step.node.service() or "", need, level)
+            problem, remedy = missing_proof(step.node.service() or "", need, level)
             yield finding(
                 self.bundle, step, "gate", problem, message("These callers would be passed to an agent instead"),
-                remedy, script=self.script(stand),
+                remedy, script=self.script(state),
             )  # fmt: skip
 
-    def _taken_back(self, stand: Stand, need: str) -> str:
-        """The level that the step itself asked for, where what is lacking was proven until then; else nothing."""
-        came = self.came[stand]
-        if came is None or came[0][:2] != stand[:2] or need not in came[0][2]:
+    def _revoking_level(self, state: ProofState, need: str) -> str:
+        """The level whose verification at the step itself revoked the missing proof; otherwise nothing."""
+        reached_from = self.reached_from[state]
+        if reached_from is None or reached_from[0][:2] != state[:2] or need not in reached_from[0][2]:
             return ""
-        asked = needs_of(self.bundle, graph.step_at(self.bundle, stand[1])) & stand[2] - came[0][2]
+        asked = required_proofs(self.bundle, graph.step_at(self.bundle, state[1])) & state[2] - reached_from[0][2]
         return next((level for level in LEVELS if level in asked), "")
 
-    # --- moves -----------------------------------------------------------------------------------------------------
+    # --- transitions------------------------------------------------------------------------------------------------
 
-    def _arrive(self, stand: Stand, came: tuple[Stand, Deeds] | None) -> None:
-        if stand not in self.came:
-            self.came[stand] = came
-            self._todo.append(stand)
+    def _arrive(self, state: ProofState, reached_from: tuple[ProofState, Script] | None) -> None:
+        if state not in self.reached_from:
+            self.reached_from[state] = reached_from
+            self._todo.append(state)
 
-    def _take(self, stand: Stand, way: Exit, proven: Proofs, before: Deeds = ()) -> None:
-        """Leave a stand by an exit; going to another flow for good leaves every subflow."""
-        inside, here, _ = stand
-        if way.place is not None and way.place[0] != here[0]:
-            proven = confirming.without_yes(proven)  # its variables are left behind
-        deeds = (*before, graph.deed(graph.step_at(self.bundle, here), way.label))
-        if way.place is not None:
-            self._arrive((inside if way.place[0] == here[0] else None, way.place, proven), (stand, deeds))
+    def _take(self, state: ProofState, way: Exit, proven: Proofs, before: Script = ()) -> None:
+        """Leave a state by an exit. Going to another flow leaves every subflow."""
+        inside, here, _ = state
+        if way.step_id is not None and way.step_id[0] != here[0]:
+            proven = confirmation_proofs.without_yes(proven)  # its variables are lost
+        script = (*before, graph.exit_trigger(graph.step_at(self.bundle, here), way.label))
+        if way.step_id is not None:
+            self._arrive((inside if way.step_id[0] == here[0] else None, way.step_id, proven), (state, script))
         elif way.target.command == "return" and inside is not None:
-            self._come_back(inside, (way.target.outcome or "done", proven), stand, deeds)
+            self._come_back(inside, (way.target.outcome or "done", proven), state, script)
 
-    def _come_back(self, inside: tuple[str, Proofs], said: tuple[str, Proofs], stand: Stand, deeds: Deeds) -> None:
-        known = self._back.setdefault(inside, {})
+    def _come_back(
+        self, inside: tuple[str, Proofs], said: tuple[str, Proofs], state: ProofState, script: Script
+    ) -> None:
+        known = self._returns.setdefault(inside, {})
         if said not in known:
             begin = (inside, graph.start_of(self.bundle, inside[0]), inside[1])
-            known[said] = (stand, (*self.script(stand, begin), *deeds))
-            for caller in self._waiting.get(inside, ()):
+            known[said] = (state, (*self.script(state, begin), *script))
+            for caller in self._callers_waiting.get(inside, ()):
                 self._resume(caller, *said, known[said][1])
 
-    def _run(self, stand: Stand, flow: str) -> None:
-        """Run a subflow from a stand, or use what is known of it."""
-        inside = (flow, confirming.inside(stand[2]))
-        self._waiting.setdefault(inside, []).append(stand)
-        self._arrive((inside, graph.start_of(self.bundle, flow), inside[1]), (stand, ()))
-        for said, (_, deeds) in list(self._back.get(inside, {}).items()):
-            self._resume(stand, *said, deeds)
+    def _run(self, state: ProofState, flow: str) -> None:
+        """Run a subflow from a state, or use its known returns."""
+        inside = (flow, confirmation_proofs.inside(state[2]))
+        self._callers_waiting.setdefault(inside, []).append(state)
+        self._arrive((inside, graph.start_of(self.bundle, flow), inside[1]), (state, ()))
+        for said, (_, script) in list(self._returns.get(inside, {}).items()):
+            self._resume(state, *said, script)
 
     def _exits(self, step: Step) -> dict[str, Exit]:
         return {way.label: way for way in graph.exits(self.bundle, step)}
 
-    def _resume(self, caller: Stand, word: str, proven: Proofs, deeds: Deeds) -> None:
+    def _resume(self, caller: ProofState, word: str, proven: Proofs, script: Script) -> None:
         step = graph.step_at(self.bundle, caller[1])
-        ways, level, proven = self._exits(step), step.node.proves(), confirming.outside(caller[2], proven)
-        if step.node.reproves:
+        ways, level, proven = (
+            self._exits(step),
+            step.node.proven_level(),
+            confirmation_proofs.outside(caller[2], proven),
+        )
+        if step.node.reverifies:
             if word == "verified":
-                self._arrive((caller[0], caller[1], proven), (caller, deeds))
+                self._arrive((caller[0], caller[1], proven), (caller, script))
                 return
             word = GIVE_UP
         elif word == "verified" and level is not None and level not in proven:
             word = GIVE_UP
         way = ways.get(word) or ways.get("then") or ways[GIVE_UP]
-        self._take(caller, way, confirming.after_writes(self.bundle, step, way.label, proven), deeds)
+        self._take(caller, way, confirmation_proofs.after_writes(self.bundle, step, way.label, proven), script)
 
-    def _leave(self, stand: Stand) -> None:
-        step = graph.step_at(self.bundle, stand[1])
-        flow, level = step.node.runs(self.bundle.authenticate), step.node.proves()
-        if level is not None and level in stand[2]:
-            self._take(stand, self._exits(step).get("verified") or self._exits(step)[GIVE_UP], stand[2])
+    def _leave(self, state: ProofState) -> None:
+        step = graph.step_at(self.bundle, state[1])
+        flow, level = step.node.subflow(self.bundle.authenticate), step.node.proven_level()
+        if level is not None and level in state[2]:
+            self._take(state, self._exits(step).get("verified") or self._exits(step)[GIVE_UP], state[2])
         elif flow is not None:
-            self._run(stand, flow)
+            self._run(state, flow)
         elif step.node.service():
-            self._serve(stand, step)
+            self._call_service(state, step)
         else:
             for way in graph.exits(self.bundle, step):
-                self._take(stand, way, self._kept(step, way, stand[2]) | self._granted(step, way))
+                self._take(state, way, self._remaining_proofs(step, way, state[2]) | self._granted(step, way))
 
-    def _kept(self, step: Step, way: Exit, proven: Proofs) -> Proofs:
-        """A question that is asked takes the yes before it away; a no takes back what was signed, too."""
-        if step.node.read_back():
-            beside = confirming.without_yes(proven)
-            return beside - ONCE if way.label == "no" else beside
-        return confirming.after_writes(self.bundle, step, way.label, proven)
+    def _remaining_proofs(self, step: Step, way: Exit, proven: Proofs) -> Proofs:
+        """Asking a question revokes the previous yes; a no also revokes single-use proofs."""
+        if step.node.read_back_prompts():
+            beside = confirmation_proofs.without_yes(proven)
+            return beside - SINGLE_USE if way.label == "no" else beside
+        return confirmation_proofs.after_writes(self.bundle, step, way.label, proven)
 
     def _granted(self, step: Step, way: Exit) -> Proofs:
-        """What a step gives by itself, and what a yes to it was said to."""
-        granted = step.node.granted(way.label)
-        return granted | confirming.yes_to(self.bundle, step) if granted else granted
+        """The proofs that a step gives itself, with what a yes to it is bound to."""
+        granted = step.node.proven_at_exit(way.label)
+        return granted | confirmation_proofs.yes_to(self.bundle, step) if granted else granted
 
-    def _serve(self, stand: Stand, step: Step) -> None:
-        proven, needs = stand[2], needs_of(self.bundle, step)
+    def _call_service(self, state: ProofState, step: Step) -> None:
+        proven, needs = state[2], required_proofs(self.bundle, step)
         level = next((each for each in LEVELS if each in needs - proven), None)
-        if step.node.reproves and level is not None:
-            self._run(stand, self.bundle.authenticate[level])
+        if step.node.reverifies and level is not None:
+            self._run(state, self.bundle.authenticate[level])
             return
         for need in sorted(needs - proven):
-            self.lacking.setdefault((stand[1], need, self._taken_back(stand, need)), stand)
-        if "confirmation" in needs & proven and (unsaid := confirming.unsaid(self.bundle, step, proven)):
-            self.lacking.setdefault((stand[1], named(unsaid, self.bundle.languages), ""), stand)
-        proven |= needs | confirming.all_said(self.bundle, step)
+            self.missing.setdefault((state[1], need, self._revoking_level(state, need)), state)
+        if "confirmation" in needs & proven and (unsaid := confirmation_proofs.unsaid(self.bundle, step, proven)):
+            self.missing.setdefault((state[1], named(unsaid, self.bundle.languages), ""), state)
+        proven |= needs | confirmation_proofs.all_said(self.bundle, step)
         for way in graph.exits(self.bundle, step):
             if way.label != GIVE_UP:
                 after = self._after(step, way.label, proven)
-                self._take(stand, way, confirming.after_writes(self.bundle, step, way.label, after))
+                self._take(state, way, confirmation_proofs.after_writes(self.bundle, step, way.label, after))
             elif needs:
-                self._take(stand, way, stand[2])
+                self._take(state, way, state[2])
 
     def _after(self, step: Step, outcome: str, proven: Proofs) -> Proofs:
-        """What is still proven after a service answered."""
+        """The proofs after a service has answered."""
         contract = graph.contract_of(self.bundle, step)
         if contract is None or outcome == "unavailable":
             return proven
         granted = contract.grants.get(outcome, frozenset())
         if "identity" in granted:
-            return granted  # perhaps someone else: what was proven before proves nothing now
+            return granted  # may be another customer: earlier proofs are not valid
         if contract.effects & LASTING:
-            return confirming.without_yes(proven) - ONCE | granted - ONCE
+            return confirmation_proofs.without_yes(proven) - SINGLE_USE | granted - SINGLE_USE
         return proven | granted

@@ -1,7 +1,7 @@
-"""Labels: what a prompt announces a key as chooses that key when it is said there, and a person's words reach one.
+"""Checks that saying the label of a key chooses that key, and that asking for an agent reaches one.
 
-Played with the real hearing: the label of every option, item and confirm key, with sample values in its slots, is said
-at its own question with the words of the global keys in play.
+Uses the real speech matching: the label of every option, item and confirm key, with sample values in its slots, is
+spoken at its own question together with the words of the global keys.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,30 +11,30 @@ from ivr.engine.bundle import Bundle, Step
 from ivr.engine.checks import graph
 from ivr.engine.checks.graph import finding
 from ivr.engine.checks.parts import Parts, known_parts
-from ivr.engine.checks.worlds import AT, Item
+from ivr.engine.checks.simulation import AT, Item
 from ivr.engine.events import SpeechHeard
 from ivr.engine.findings import Finding
 from ivr.engine.keypad import NAMES, SIGNS
 from ivr.engine.question import Question
-from ivr.engine.runtime.listening import OWN, choice
 from ivr.engine.runtime.machine import open_session
 from ivr.engine.runtime.run import Run
+from ivr.engine.runtime.spoken_choice import OWN, choice
 from ivr.engine.session import Frame
-from ivr.engine.speech.announced import announced
+from ivr.engine.speech.labels import spoken_labels
 from ivr.engine.speech.prompts import Prompt
 from ivr.foundation.messages import message
 
 _NO_PERSON = message("Callers who ask for a person would not reach one here")
-_NAMES = ("王芳", "李强", "陈静", "张伟", "刘洋", "赵敏", "孙丽", "周杰", "吴磊")  # of as many items as fill a page
+_NAMES = ("王芳", "李强", "陈静", "张伟", "刘洋", "赵敏", "孙丽", "周杰", "吴磊")  # enough names for more than one page
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
-    """Labels that are not heard as what they announce, and words of global keys that choose something else."""
+    """Labels that choose another key or none, and words of global keys that choose something else."""
     parts = known_parts(bundle)
     for step in graph.every_step(bundle):
-        if not isinstance(step.node, Question) or not step.node.announcing():
+        if not isinstance(step.node, Question) or not step.node.announcing_prompts():
             continue
-        choices = str(step.node.goes_through() or "")
+        choices = str(step.node.iterated_list() or "")
         items = _items(parts.get((step.flow, choices), {})) if choices else []
         for language in bundle.languages:
             run = _at(bundle, step, step.node, language, {choices: items} if choices else {})
@@ -44,14 +44,14 @@ def check(bundle: Bundle) -> Iterator[Finding]:
 
 
 def _at(bundle: Bundle, step: Step, node: Question, language: str, variables: dict[str, Any]) -> Run:
-    """A call that stands at a question; one that is asked in several languages is heard before any was chosen."""
-    session = open_session(bundle, "proof", AT, bundle.languages[0] if node.spoken_in() else language)
+    """A call at a question; a question in several languages is asked before a language was chosen."""
+    session = open_session(bundle, "check", AT, bundle.languages[0] if node.question_languages() else language)
     session.frames = [Frame(step.flow, step.name, variables)]
     return Run(bundle, session, AT)
 
 
 def _items(parts: Parts) -> list[Any]:
-    """As many items as need a second page, no two alike."""
+    """Enough distinct items for a second page."""
     return [_item(parts, number) for number in range(len(_NAMES))]
 
 
@@ -64,16 +64,16 @@ def _item(parts: Parts, number: int) -> Item:
 
 
 def _said(run: Run, node: Question, language: str) -> Iterator[tuple[str, str, Prompt]]:
-    """(telephone key, what it is announced as, the prompt) of the keys that work at a question, in one language."""
+    """(telephone key, its label, the prompt) for the working keys of a question, in one language."""
     prompts = run.bundle.prompts[language]
-    for name in node.announcing():
-        for key, spoken in announced(prompts, (name,), run.scope()).items():
-            if key in run.step.keys or node.own_key(key):  # any other is told as no-such-key
+    for name in node.announcing_prompts():
+        for key, spoken in spoken_labels(prompts, (name,), run.scope()).items():
+            if key in run.step.keys or node.is_own_key(key):  # any other key is reported as no-such-key
                 yield from ((key, each, prompts.prompts[name]) for each in spoken)
     for part, key, item in node.item_prompts(run):
         prompt = prompts.prompts.get(part)
-        if prompt is not None:  # whole: the last clause may be that of another item
-            spoken = announced(prompts, (prompt.key,), run.scope({"item": item, "key": key}), key).get(key, ())
+        if prompt is not None:  # only the whole label: another item may have the same last clause
+            spoken = spoken_labels(prompts, (prompt.key,), run.scope({"item": item, "key": key}), key).get(key, ())
             yield from ((key, each, prompt) for each in spoken[:1])
 
 
@@ -85,17 +85,17 @@ def _labels(run: Run, node: Question, language: str) -> Iterator[Finding]:
 
 
 def _chosen(run: Run, node: Question, text: str) -> str | None:
-    """The telephone key that a text chooses, as the engine takes it: first the keys that hold everywhere."""
+    """The telephone key that a text chooses, as in the engine: global keys first."""
     found = choice(run, text)
     if found is not None and not found.startswith(OWN):
         return found
-    own = node.understood(run, SpeechHeard(AT, text, 1.0))
+    own = node.matched_key(run, SpeechHeard(AT, text, 1.0))
     return SIGNS.get(own, own) if own is not None else None
 
 
 def _unheard(run: Run, language: str, label: str, prompt: Prompt, key: str, heard: str | None) -> Finding:
-    """The finding stands at the prompt's line."""
-    place, file = run.step.place, run.bundle.prompts[language].file
+    """A finding at the prompt's line."""
+    place, file = run.step.qualified_name, run.bundle.prompts[language].file
     problem = message(
         "in {language} '{label}' is announced for {key}, and at {place} saying it chooses {value}", language=language,
         label=label, key=key, place=place, value=heard or message("nothing"),
@@ -117,7 +117,7 @@ def _example(language: str) -> str:
 
 
 def _global_words(run: Run, node: Question, language: str) -> Iterator[Finding]:
-    """The words of the keys that hold everywhere, those that ask for a person first, do so at every question."""
+    """The words of the global keys, above all those for an agent, must choose that key at every question."""
     step, bundle = run.step, run.bundle
     for key, name in bundle.key_words.items():
         if key not in step.keys:

@@ -1,4 +1,4 @@
-"""Loops: flows that run themselves, and circles of steps in which nobody is ever asked anything."""
+"""Finds recursive flows and cycles of steps in which the caller is never asked anything."""
 
 from collections.abc import Iterator, Mapping
 from typing import TypeVar
@@ -7,21 +7,21 @@ from ivr.engine.bundle import Bundle, Step
 from ivr.engine.checks import graph
 from ivr.engine.checks.graph import finding
 from ivr.engine.findings import Finding
-from ivr.engine.telling import Exit, Place
+from ivr.engine.introspection import Exit, StepId
 from ivr.foundation.messages import message
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
-    """Recursion of subflows, and loops that never wait."""
+    """Recursive subflows, and cycles that never wait."""
     yield from _recursion(bundle)
     yield from _never_waits(bundle)
 
 
 def _recursion(bundle: Bundle) -> Iterator[Finding]:
     runs = {name: _runs(bundle, name) for name in bundle.flows}
-    for circle in circles({name: tuple(called) for name, called in runs.items()}):
-        step = runs[circle[0]][circle[1 % len(circle)]]
-        way = " -> ".join((*circle, circle[0]))
+    for cycle in cycles({name: tuple(called) for name, called in runs.items()}):
+        step = runs[cycle[0]][cycle[1 % len(cycle)]]
+        way = " -> ".join((*cycle, cycle[0]))
         yield finding(
             bundle, step, "recursion", message("the flow runs itself: {way}", way=way),
             message("Callers would go deeper until the call passes its limit"),
@@ -39,21 +39,21 @@ def _runs(bundle: Bundle, name: str) -> dict[str, Step]:
 
 
 def _never_waits(bundle: Bundle) -> Iterator[Finding]:
-    quiet = Quiet(bundle)
+    quiet = SilentPaths(bundle)
     steps = {(step.flow, step.name): step for step in graph.every_step(bundle)}
-    for circle in circles({place: quiet.onward(step) for place, step in steps.items()}):
-        step = min((steps[place] for place in circle), key=lambda each: (each.flow, each.line, each.column))
-        turn = circle.index((step.flow, step.name))
-        names = [f"{flow}.{name}" for flow, name in (*circle[turn:], *circle[: turn + 1])]
+    for cycle in cycles({place: quiet.onward(step) for place, step in steps.items()}):
+        step = min((steps[place] for place in cycle), key=lambda each: (each.flow, each.line, each.column))
+        turn = cycle.index((step.flow, step.name))
+        names = [f"{flow}.{name}" for flow, name in (*cycle[turn:], *cycle[: turn + 1])]
         yield finding(
             bundle, step, "loop",
-            message("a circle of steps in which nobody is asked anything: {words}", words=" -> ".join(names)),
+            message("a cycle of steps in which the caller is not asked anything: {words}", words=" -> ".join(names)),
             message("Callers would hear the same over and over until the call passes its limit"),
             message("put a question between, or lead one of the steps elsewhere"),
         )  # fmt: skip
 
 
-class Quiet:
+class SilentPaths:
     """What happens within one turn: the exits that are taken without waiting for the caller."""
 
     def __init__(self, bundle: Bundle) -> None:
@@ -61,17 +61,17 @@ class Quiet:
         self._words: dict[str, frozenset[str]] = {}
         self._returned: dict[str, frozenset[str]] = {}
 
-    def onward(self, step: Step) -> tuple[Place, ...]:
-        """The places reached from a step without waiting."""
-        ways = [way.place for way in self.exits(step) if way.place is not None]
+    def onward(self, step: Step) -> tuple[StepId, ...]:
+        """The steps that follow a step without waiting."""
+        ways = [way.step_id for way in self.exits(step) if way.step_id is not None]
         return (*ways, *(graph.start_of(self.bundle, flow) for flow in graph.subflows(self.bundle, step)))
 
     def exits(self, step: Step) -> Iterator[Exit]:
-        """As the step says; where it runs a flow, as quiet as the flow came back with the words that lead there."""
-        node, flow = step.node, step.node.runs(self.bundle.authenticate)
+        """The silent exits of a step. Where it runs a flow: those for words that the flow can return silently."""
+        node, flow = step.node, step.node.subflow(self.bundle.authenticate)
         returned = self._can_return(flow) if flow is not None else frozenset()
         for way in graph.exits(self.bundle, step):
-            if node.quiet(way.label) or (flow and self.words(flow) & node.words_for(way.label, returned)):
+            if node.is_silent_exit(way.label) or (flow and self.words(flow) & node.return_words(way.label, returned)):
                 yield way
 
     def _can_return(self, flow: str) -> frozenset[str]:
@@ -80,9 +80,9 @@ class Quiet:
         return self._returned[flow]
 
     def words(self, flow: str) -> frozenset[str]:
-        """What a subflow can come back with before it asked anything."""
+        """The words that a subflow can return before it asks anything."""
         if flow not in self._words:
-            self._words[flow] = frozenset()  # where flows run each other, recursion is the finding
+            self._words[flow] = frozenset()  # recursive flows are a separate finding
             self._words[flow] = frozenset(self._walk(flow))
         return self._words[flow]
 
@@ -93,40 +93,40 @@ class Quiet:
             for way in self.exits(graph.step_at(self.bundle, todo.pop())):
                 if way.target.command == "return":
                     yield way.target.outcome or "done"
-                elif way.place is not None and way.place[0] == flow and way.place not in seen:
-                    seen.add(way.place)
-                    todo.append(way.place)
+                elif way.step_id is not None and way.step_id[0] == flow and way.step_id not in seen:
+                    seen.add(way.step_id)
+                    todo.append(way.step_id)
 
 
 K = TypeVar("K")
 
 
-def circles(edges: Mapping[K, tuple[K, ...]]) -> Iterator[tuple[K, ...]]:
-    """Circles, until every place that stands in one stands in one that was found; none is found twice."""
-    told: set[K] = set()
+def cycles(edges: Mapping[K, tuple[K, ...]]) -> Iterator[tuple[K, ...]]:
+    """Cycles that together contain every node of a cycle; none is returned twice."""
+    reported: set[K] = set()
     for begin in edges:
-        circle = () if begin in told else _circle(edges, begin)
-        if circle:
-            told.update(circle)
-            yield circle
+        cycle = () if begin in reported else _shortest_cycle(edges, begin)
+        if cycle:
+            reported.update(cycle)
+            yield cycle
 
 
-def _circle(edges: Mapping[K, tuple[K, ...]], begin: K) -> tuple[K, ...]:
-    """The shortest way from a place back to itself; empty when there is none."""
-    came: dict[K, K] = {}
+def _shortest_cycle(edges: Mapping[K, tuple[K, ...]], begin: K) -> tuple[K, ...]:
+    """The shortest path from a node back to itself; empty when there is none."""
+    reached_from: dict[K, K] = {}
     todo = [begin]
-    for place in todo:  # grows while it is walked: breadth first
+    for place in todo:  # the list grows during iteration: breadth first
         for after in edges.get(place, ()):
             if after == begin:
-                return _way_back(came, begin, place)
-            if after not in came:
-                came[after] = place
+                return _path_back(reached_from, begin, place)
+            if after not in reached_from:
+                reached_from[after] = place
                 todo.append(after)
     return ()
 
 
-def _way_back(came: Mapping[K, K], begin: K, last: K) -> tuple[K, ...]:
+def _path_back(reached_from: Mapping[K, K], begin: K, last: K) -> tuple[K, ...]:
     way = [last]
     while way[-1] != begin:
-        way.append(came[way[-1]])
+        way.append(reached_from[way[-1]])
     return tuple(reversed(way))

@@ -1,4 +1,4 @@
-"""Words: what may be said for an option is there in every language, and each word chooses one option of a menu."""
+"""Checks that word lists exist in every language and that no word chooses two options of a menu."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.checks import graph
 from ivr.engine.checks.graph import finding
-from ivr.engine.checks.wording import SHARED_FILE, lacking, remedy_for
+from ivr.engine.checks.prompt_uses import SHARED_FILE, missing_languages, remedy_for
 from ivr.engine.findings import Finding
 from ivr.engine.references import PromptKey
 from ivr.engine.speech.recognition.rules import folded
@@ -16,16 +16,16 @@ _DEAF = message("Callers who say it would not be understood")
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
-    """Lists of words that are missing, and words that two options of one menu share."""
+    """Missing word lists, and words shared by two options of one menu."""
     words = {language: bundle.prompts[language].words for language in bundle.languages}
     for step in graph.every_step(bundle):
         for key in step.node.option_words().values():
-            if missing := lacking(key, words):
+            if missing := missing_languages(key, words):
                 problem = message("the list of words '{key}' is missing in {missing}", key=key, missing=missing)
                 yield finding(bundle, step, "missing", problem, _DEAF, remedy_for(bundle, key, words), word=key)
         yield from _shared(bundle, step)
     for shared in sorted(set(bundle.key_words.values())):
-        if missing := lacking(shared, words):
+        if missing := missing_languages(shared, words):
             problem = message("the list of words '{shared}' is missing in {missing}", shared=shared, missing=missing)
             yield Finding(SHARED_FILE, 1, 1, "missing", "defaults", problem, _DEAF, remedy_for(bundle, shared, words))
 
@@ -44,7 +44,7 @@ def _shared(bundle: Bundle, step: Step) -> Iterator[Finding]:
 
 
 def _chosen(options: Mapping[str, PromptKey], words: Mapping[str, tuple[str, ...]]) -> Mapping[str, list[str]]:
-    """Word -> the options that it chooses, each under its key."""
+    """Word -> the keys of the options that it chooses."""
     chosen: dict[str, list[str]] = defaultdict(list)
     for key, name in options.items():
         for word in dict.fromkeys(folded(each) for each in words.get(name, ())):

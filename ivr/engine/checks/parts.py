@@ -1,23 +1,23 @@
-"""Parts: what the items of a list, and a thing chosen from one, are made of, by where their variable comes from."""
+"""The parts of list items and of chosen items, derived from the service that assigned the variable."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.checks import graph
-from ivr.engine.telling import Variable
+from ivr.engine.introspection import VariableId
 
-Parts = Mapping[str, str]  # part -> the type it is spoken as
+Parts = Mapping[str, str]  # part -> the type that it is spoken as
 
 
-def known_parts(bundle: Bundle) -> Mapping[Variable, Parts]:
-    """The parts that a list or a choice has wherever it comes from; a variable that nothing fills is left out."""
-    found: dict[Variable, Parts] = {}
-    copies: dict[Variable, list[Variable]] = defaultdict(list)
-    todo: list[tuple[Variable, Parts]] = []
+def known_parts(bundle: Bundle) -> Mapping[VariableId, Parts]:
+    """Variable -> the parts that it has whatever assigned it; variables that nothing assigns are left out."""
+    found: dict[VariableId, Parts] = {}
+    copies: dict[VariableId, list[VariableId]] = defaultdict(list)
+    todo: list[tuple[VariableId, Parts]] = []
     for step in graph.every_step(bundle):
         todo += _found(bundle, step)
-        for source, target in step.node.copies(step.flow):
+        for source, target in step.node.copied_variables(step.flow):
             copies[source].append(target)
     while todo:
         variable, parts = todo.pop()
@@ -30,14 +30,14 @@ def known_parts(bundle: Bundle) -> Mapping[Variable, Parts]:
 
 
 def spoken_variable(step: Step, head: str) -> str | None:
-    """The variable that a slot's first word stands for: {item} is of the list that is spoken."""
+    """The variable that the first word of a slot refers to: {item} refers to the list being spoken."""
     if head != "item":
         return head
-    return step.node.goes_through()
+    return step.node.iterated_list()
 
 
-def _found(bundle: Bundle, step: Step) -> Iterator[tuple[Variable, Parts]]:
+def _found(bundle: Bundle, step: Step) -> Iterator[tuple[VariableId, Parts]]:
     contract = graph.contract_of(bundle, step)
     if contract is not None:
-        found = step.node.finds(contract)
+        found = step.node.service_outputs(contract)
         yield from (((step.flow, fact), parts) for fact, parts in contract.parts.items() if fact in found)

@@ -1,14 +1,14 @@
-"""Routing rows that no caller can come to, because no flow has their intent."""
+"""Finds routing rows that match no caller, because no flow has their intent."""
 
 from collections.abc import Iterator
 
 from ivr.engine.bundle import Bundle
-from ivr.engine.findings import Finding, near
+from ivr.engine.findings import Finding, suggestion
 from ivr.foundation.messages import message
 
 
 def check(bundle: Bundle) -> Iterator[Finding]:
-    """A finding for each row of `routing:` whose intent no flow names."""
+    """A finding for each row of `routing:` with an intent that no flow has."""
     intents = {flow.intent for flow in bundle.flows.values() if flow.intent}
     for number, row in enumerate(bundle.routing, 1):
         if row.intent is not None and row.intent not in intents:
@@ -16,7 +16,14 @@ def check(bundle: Bundle) -> Iterator[Finding]:
                 "row {number} of routing: names the intent '{intent}', which no flow has", number=number,
                 intent=row.intent,
             )  # fmt: skip
-            effect = message("No caller would come to '{queue}' by it", queue=row.queue)
+            effect = message("No caller would reach '{queue}' by it", queue=row.queue)
             yield Finding(
-                "config.yaml", 1, 1, "routing", f"routing.{number - 1}", problem, effect, near(row.intent, intents)
+                "config.yaml",
+                1,
+                1,
+                "routing",
+                f"routing.{number - 1}",
+                problem,
+                effect,
+                suggestion(row.intent, intents),
             )

@@ -1,4 +1,4 @@
-"""Secrets: a password or a code reaches a service that may have it, and nothing else."""
+"""Checks that a password or a code reaches only services that accept it."""
 
 import re
 from collections.abc import Iterator
@@ -7,8 +7,8 @@ from ivr.engine.bundle import Bundle, Step
 from ivr.engine.checks import asked_secrets, graph
 from ivr.engine.checks.asked_secrets import SHOWN
 from ivr.engine.checks.graph import finding
+from ivr.engine.checks.prompt_uses import prompt_uses
 from ivr.engine.checks.variables import reads
-from ivr.engine.checks.wording import uses
 from ivr.engine.contracts import ServiceContract
 from ivr.engine.findings import Finding
 from ivr.engine.references import ServiceName, words_of
@@ -36,7 +36,7 @@ def check(bundle: Bundle) -> Iterator[Finding]:
                         type=variable.type,
                     ),
                 )
-    yield from (found for _, found in spoken(bundle))
+    yield from (found for _, found in spoken_secrets(bundle))
     for step in graph.every_step(bundle):
         secret = {name for name, variable in bundle.flows[step.flow].variables.items() if variable.secret}
         yield from _taken(bundle, step, secret)
@@ -50,21 +50,21 @@ def check(bundle: Bundle) -> Iterator[Finding]:
     yield from asked_secrets.check(bundle)
 
 
-def spoken(bundle: Bundle) -> Iterator[tuple[str, Finding]]:
+def spoken_secrets(bundle: Bundle) -> Iterator[tuple[str, Finding]]:
     """Prompts that speak a secret: (prompt key, finding)."""
     for step in graph.every_step(bundle):
         secret = {name for name, variable in bundle.flows[step.flow].variables.items() if variable.secret}
-        for use in uses(bundle, step):
+        for use in prompt_uses(bundle, step):
             for name in sorted({slot.path.partition(".")[0] for slot in use.slots(bundle)} & secret - use.offers):
                 at = (use.file, use.key.line, use.key.column)
                 problem = message("the prompt '{key}' speaks the secret '{name}'", key=use.key, name=name)
                 remedy = message("take {{{name}}} out of the prompt", name=name)
-                yield str(use.key), Finding(*at, "secret", step.place, problem, _TOLD, remedy)
+                yield str(use.key), Finding(*at, "secret", step.qualified_name, problem, _TOLD, remedy)
 
 
 def _taken(bundle: Bundle, step: Step, secret: set[str]) -> Iterator[Finding]:
     node, contract = step.node, graph.contract_of(bundle, step)
-    flow = node.runs(bundle.authenticate)
+    flow = node.subflow(bundle.authenticate)
     if contract is not None and words_of(node, ServiceName):
         yield from _to_service(bundle, step, contract, secret)
     elif flow is not None:
@@ -76,7 +76,7 @@ def _taken(bundle: Bundle, step: Step, secret: set[str]) -> Iterator[Finding]:
 
 
 def _to_service(bundle: Bundle, step: Step, contract: ServiceContract, secret: set[str]) -> Iterator[Finding]:
-    for given, variable in step.node.given().items():
+    for given, variable in step.node.service_inputs().items():
         if variable not in secret and given in contract.secrets:
             problem = message(
                 "'{variable}' is given to '{name}' as its secret '{given}', and is not declared secret",
@@ -101,9 +101,9 @@ def _to_service(bundle: Bundle, step: Step, contract: ServiceContract, secret: s
 
 
 def _to_flow(bundle: Bundle, step: Step, flow: str, secret: set[str]) -> Iterator[Finding]:
-    """Into a variable of the subflow, and back into one of ours, a secret stays declared."""
+    """A secret passed into a subflow, or copied back from it, must be declared secret on both sides."""
     theirs = bundle.flows[flow].variables
-    for given, variable in step.node.passes().items():
+    for given, variable in step.node.subflow_inputs().items():
         if variable not in secret and given in theirs and theirs[given].secret:
             problem = message(
                 "'{variable}' becomes the secret '{given}' of '{call}', and is not declared secret", variable=variable,
@@ -117,7 +117,7 @@ def _to_flow(bundle: Bundle, step: Step, flow: str, secret: set[str]) -> Iterato
             )  # fmt: skip
             remedy = message("declare {given} there with secret: true", given=given)
             yield finding(bundle, step, "secret", problem, _TOLD, remedy, word=variable)
-    for name in step.node.takes_back():
+    for name in step.node.subflow_outputs():
         if name in theirs and theirs[name].secret and name not in secret:
             problem = message(
                 "the secret '{name}' of '{call}' comes back into a variable that is not declared secret", name=name,

@@ -1,12 +1,12 @@
-"""Keys named in the text against the keys that work: "press 3" with no 3, an option never named, a wrong order."""
+"""Compares the keys named in texts with the keys that work: a missing key, an unnamed option, a wrong order."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.checks import graph
-from ivr.engine.checks.mentions import Mention, labelled_twice, mentions, spoken_text
-from ivr.engine.checks.wording import Use, at_prompt, replacing, uses
+from ivr.engine.checks.key_mentions import Mention, labelled_twice, mentions, spoken_text
+from ivr.engine.checks.prompt_uses import PromptUse, at_prompt, prompt_uses, replacing
 from ivr.engine.findings import Finding
 from ivr.engine.keypad import SENT
 from ivr.engine.question import Question
@@ -22,15 +22,15 @@ def check(bundle: Bundle) -> Iterator[Finding]:
     for step in graph.every_step(bundle):
         if isinstance(step.node, Question):
             yield from _Reading(bundle, step, step.node).check()
-        elif not step.node.enqueues:  # whoever waits there has keys of the queue's own
+        elif not step.node.enqueues:  # a queue has its own keys
             yield from _announced(bundle, step)
 
 
 def _announced(bundle: Bundle, step: Step) -> Iterator[Finding]:
-    """A key that is named before a question must be one at a question that follows."""
+    """A key named before a question must work at a question that follows."""
     named = [
         (prompt, key)
-        for use in uses(bundle, step)
+        for use in prompt_uses(bundle, step)
         for prompt in _prompts(bundle, use)
         for key in dict.fromkeys(mention.key for mention in mentions(spoken_text(prompt)))
     ]
@@ -41,7 +41,7 @@ def _announced(bundle: Bundle, step: Step) -> Iterator[Finding]:
     for prompt, key in named:
         if key not in working:
             problem = message(
-                "'{prompt}' in {language} names the key {key}, which is no key at any question that follows",
+                "'{prompt}' in {language} names the key {key}, which does nothing at any question that follows",
                 prompt=prompt.key, language=prompt.language, key=key,
             )  # fmt: skip
             remedy = message("add the key to the question, or take it out of '{prompt}'", prompt=prompt.key)
@@ -49,7 +49,7 @@ def _announced(bundle: Bundle, step: Step) -> Iterator[Finding]:
 
 
 def _next_questions(bundle: Bundle, step: Step) -> list[tuple[Step, Question]] | None:
-    """The questions that callers may meet next after a step that asks none; None where a subflow comes back first."""
+    """The questions that callers may meet after a step that is not a question; None where a subflow returns first."""
     begin = (step.flow, step.name)
     met = [graph.step_at(bundle, place) for place in sorted(graph.reach(bundle, (begin,), past=graph.asks))]
     between = [each for each in met if not each.node.asks]
@@ -58,7 +58,7 @@ def _next_questions(bundle: Bundle, step: Step) -> list[tuple[Step, Question]] |
     return [(each, each.node) for each in met if isinstance(each.node, Question)]
 
 
-def _prompts(bundle: Bundle, use: Use) -> Iterator[Prompt]:
+def _prompts(bundle: Bundle, use: PromptUse) -> Iterator[Prompt]:
     for language in use.languages:
         prompt = bundle.prompts[language].prompts.get(use.key)
         if prompt is not None:
@@ -67,12 +67,12 @@ def _prompts(bundle: Bundle, use: Use) -> Iterator[Prompt]:
 
 def _working(step: Step, node: Question) -> frozenset[str]:
     """The keys that do something at a question."""
-    return node.working_keys() | {key for key in step.keys if not node.own_key(key)}
+    return node.working_keys() | {key for key in step.keys if not node.is_own_key(key)}
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """One question's texts, read for keys."""
+    """The texts of one question, searched for keys."""
 
     bundle: Bundle
     step: Step
@@ -80,17 +80,17 @@ class _Reading:
 
     def check(self) -> Iterator[Finding]:
         working = _working(self.step, self.node)
-        asked = [use for use in uses(self.bundle, self.step) if use.asked]
+        asked = [use for use in prompt_uses(self.bundle, self.step) if use.asked]
         again = replacing(self.step)
-        for use in uses(self.bundle, self.step):
+        for use in prompt_uses(self.bundle, self.step):
             for prompt in _prompts(self.bundle, use):
                 yield from self._unknown(prompt, working)
                 if use in asked or use.key in again:
                     yield from self._labels(prompt)
-                if use.key in again and not self.node.names_keys():
+                if use.key in again and not self.node.key_prompts():
                     yield from self._whole([prompt], prompt.language)
         languages = {language for use in asked for language in use.languages}
-        together = len(self.node.spoken_in()) > 1
+        together = len(self.node.question_languages()) > 1
         for group in [sorted(languages)] if together else [[language] for language in sorted(languages)]:
             texts = [p for use in asked for p in _prompts(self.bundle, use) if p.language in group]
             yield from self._whole(texts, all_of(group))
@@ -103,14 +103,14 @@ class _Reading:
         for key in dict.fromkeys(mention.key for mention in mentions(spoken_text(prompt))):
             if key not in working:
                 problem = message(
-                    "'{prompt}' in {language} names the key {key}, which is no key here",
+                    "'{prompt}' in {language} names the key {key}, which does nothing here",
                     prompt=prompt.key, language=prompt.language, key=key,
                 )  # fmt: skip
                 remedy = message("add the key, or take it out of '{prompt}'", prompt=prompt.key)
                 yield self._find(prompt, "no-such-key", problem, _WRONG_KEY, remedy)
 
     def _labels(self, prompt: Prompt) -> Iterator[Finding]:
-        """Each key has its action, named before it, and one of its own."""
+        """Each key has a label of its own, before the key."""
         found = mentions(spoken_text(prompt))
         for mention in found:
             if not mention.after_action:
@@ -146,14 +146,14 @@ class _Reading:
         return message("'{prompt}' in {languages} {said}", prompt=prompt.key, languages=named, said=said)
 
     def _whole(self, texts: list[Prompt], languages: str) -> Iterator[Finding]:
-        """All options named, and in the order of the keypad."""
+        """All options are named, in the order of the keypad."""
         for code, said, effect, remedy in _judged(texts, self.node.keys_to_name()) if texts else ():
             problem = self._says(texts[0], said, languages)
             yield self._find(texts[0], code, problem, effect, remedy)
 
     def _items(self) -> Iterator[Finding]:
-        """The texts for items and for the next page name their key by a slot."""
-        for use in uses(self.bundle, self.step):
+        """The texts for list items and for the next page name their key by a slot."""
+        for use in prompt_uses(self.bundle, self.step):
             for prompt in _prompts(self.bundle, use) if "key" in use.offers else ():
                 if all(slot.path != "key" for slot in prompt.slots):
                     said = message("does not speak {{key}}")

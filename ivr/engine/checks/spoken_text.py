@@ -1,17 +1,17 @@
-"""Texts as they are heard: no leftovers, no key that a voice does not read as one, one language, not too long."""
+"""Checks texts as they are heard: no placeholders, no signs that a voice skips, one language, not too long."""
 
 import re
 from collections.abc import Iterator, Mapping
 
 from ivr.engine.bundle import Bundle
 from ivr.engine.checks import graph
-from ivr.engine.checks.mentions import spoken_text
+from ivr.engine.checks.key_mentions import spoken_text
 from ivr.engine.findings import Finding
 from ivr.engine.speech.prompts import Prompt, Prompts
-from ivr.engine.speech.timing import heard
+from ivr.engine.speech.timing import timed_prompt
 from ivr.foundation.messages import Message, message
 
-LONGEST_SECONDS = 40  # of one prompt; the main menu takes half of it
+MAX_PROMPT_SECONDS = 40  # of one prompt; the main menu takes half as long
 _SENT = "texts."  # read, not heard
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
 _LEFTOVER = re.compile(r"TODO|FIXME|XXX+|TBD|\blorem\b|待定|待补|待填|占位", re.IGNORECASE)
@@ -61,7 +61,7 @@ def _signs(prompts: Prompts, prompt: Prompt, text: str) -> Iterator[Finding]:
 
 
 def _foreign(prompts: Prompts, prompt: Prompt, text: str, names: frozenset[str]) -> Iterator[Finding]:
-    """Chinese in an English text, English in a Chinese one; names and abbreviations are no English."""
+    """Chinese in an English text or the other way round; names and abbreviations are allowed."""
     foreign: str | None = None
     if prompts.language.startswith("zh"):
         words = _WORD.findall(text)
@@ -79,19 +79,19 @@ def _foreign(prompts: Prompts, prompt: Prompt, text: str, names: frozenset[str])
 
 
 def _names_of_languages(bundle: Bundle) -> frozenset[str]:
-    """What the languages are called where one is chosen: 中文 may stand in an English greeting."""
-    menus = [step for step in graph.every_step(bundle) if step.node.spoken_in()]
+    """The names of languages where one is chosen: 中文 may stand in an English greeting."""
+    menus = [step for step in graph.every_step(bundle) if step.node.question_languages()]
     keys = {str(key) for step in menus for key in step.node.option_words().values()}
     lists = (bundle.prompts[language].words.get(key, ()) for language in bundle.languages for key in keys)
     return frozenset(word.lower() for words in lists for word in words)
 
 
 def _long(bundle: Bundle, prompts: Prompts, prompt: Prompt) -> Iterator[Finding]:
-    seconds = heard(prompts, prompt.key, bundle.constants).seconds
-    if seconds > LONGEST_SECONDS:
+    seconds = timed_prompt(prompts, prompt.key, bundle.constants).seconds
+    if seconds > MAX_PROMPT_SECONDS:
         yield _find(
             prompts, prompt, "too-long",
-            message("this takes {seconds} s to say, of {most} s", seconds=round(seconds), most=LONGEST_SECONDS),
+            message("this takes {seconds} s to say, of {most} s", seconds=round(seconds), most=MAX_PROMPT_SECONDS),
             message("Callers would forget the beginning, press something, or hang up"),
             message("say less, or divide it between two menus"),
         )  # fmt: skip

@@ -1,1 +1,1 @@
-"""YAML becomes a bundle: flow files, prompt files, links between them, findings where they do not fit."""
+"""Compiles YAML to a bundle: reads flow and prompt files, links references, reports what does not fit."""

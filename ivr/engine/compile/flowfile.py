@@ -1,4 +1,4 @@
-"""One flow file: from its YAML tree to steps, with every fault found and none hidden behind another."""
+"""Parses one flow file from its YAML tree into steps, and reports every fault."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from pydantic import Field, ValidationError, field_validator
 
-from ivr.engine.asking import Ask, Part
+from ivr.engine.ask_settings import AskSettings, StepPart
 from ivr.engine.findings import Finding
 from ivr.engine.keypad import KEYS, SIGNS
 from ivr.engine.node import Node
@@ -15,13 +15,13 @@ from ivr.engine.registry import read_step, step_keys
 from ivr.engine.values import VARIABLE_TYPES
 from ivr.foundation.messages import message
 from ivr.foundation.strictyaml import Mapping as YamlMapping
-from ivr.foundation.strictyaml import Text, causes, place_of, shape_in_words, sign_in
+from ivr.foundation.strictyaml import Text, describe_shape_error, fullwidth_sign, location_of, without_follow_ups
 
 _INLINE = {INLINE: read_step}
 _HIDDEN = message("Callers would not reach this flow")
 
 
-class Keys(Part):
+class Keys(StepPart):
     """Global keys."""
 
     keys: dict[str, Target] = Field(default_factory=dict)
@@ -32,19 +32,19 @@ class Keys(Part):
         for key in value if isinstance(value, dict) else ():
             if key not in KEYS:
                 raise ValueError(
-                    message("'{key}' is no key of a telephone; keys are {words}", key=key, words=", ".join(KEYS))
+                    message("'{key}' is not a telephone key; keys are {words}", key=key, words=", ".join(KEYS))
                 )
         return value
 
 
 class Defaults(Keys):
-    """What questions inherit: how they ask, and the keys that hold everywhere."""
+    """Settings that questions inherit: ask settings, and global keys."""
 
-    ask: Ask = Field(default_factory=Ask)
+    ask: AskSettings = Field(default_factory=AskSettings)
 
 
-class VariableDeclaration(Part):
-    """A variable of a flow."""
+class VariableDeclaration(StepPart):
+    """The declaration of a flow variable."""
 
     type: str = Field(json_schema_extra={"enum": list(VARIABLE_TYPES)})
     secret: bool = False
@@ -54,13 +54,13 @@ class VariableDeclaration(Part):
     def _known(cls, value: str) -> str:
         if value not in VARIABLE_TYPES:
             raise ValueError(
-                message("'{value}' is no type; types are {words}", value=value, words=", ".join(VARIABLE_TYPES))
+                message("'{value}' is not a type; types are {words}", value=value, words=", ".join(VARIABLE_TYPES))
             )
         return value
 
 
-class FlowHead(Part):
-    """A flow file, its steps still unread."""
+class FlowHead(StepPart):
+    """A flow file whose steps are not parsed yet."""
 
     flow: FlowName
     start: str
@@ -71,7 +71,7 @@ class FlowHead(Part):
 
 
 class SharedDefaults(Defaults):
-    """flows/defaults.yaml: what every flow inherits, and the places a call goes to on its own."""
+    """flows/defaults.yaml: what every flow inherits, and the steps that a call goes to by itself."""
 
     words: dict[str, PromptKey] = Field(default_factory=dict, description="key -> words that mean it, in any menu")
     authenticate: dict[str, FlowName] = Field(description="level -> the flow that proves it")
@@ -81,30 +81,31 @@ class SharedDefaults(Defaults):
 
 @dataclass(slots=True)
 class Draft:
-    """A flow that has been read but not linked."""
+    """A flow that is parsed but not linked."""
 
     file: str
     head: FlowHead
     nodes: dict[str, Node] = field(default_factory=dict)
     places: dict[str, tuple[int, int]] = field(default_factory=dict)
-    refused: set[str] = field(default_factory=set)  # steps that are written but could not be read
+    refused: set[str] = field(default_factory=set)  # steps that are written but could not be parsed
 
 
 def shape_findings(
     error: ValidationError, tree: Any, file: str, place: str, known: Collection[str] = ()
 ) -> Iterator[Finding]:
-    """pydantic's errors in the author's words and places; `known` are the keys that could have been meant."""
-    for item in causes(error.errors()):
-        line, column = place_of(tree, item["loc"])
-        problem, remedy = shape_in_words(item, known, "docs/flow-language.md")
+    """pydantic's errors as findings with source positions; `known` are the keys that could have been meant."""
+    for item in without_follow_ups(error.errors()):
+        line, column = location_of(tree, item["loc"])
+        problem, remedy = describe_shape_error(item, known, "docs/flow-language.md")
         given = item["input"]
-        if isinstance(given, Text) and (sign := sign_in(given)) is not None:  # the cause, whatever follows from it
+        # a full-width sign is the root cause, whatever pydantic reports
+        if isinstance(given, Text) and (sign := fullwidth_sign(given)) is not None:
             line, column, problem, remedy = given.line, given.column + sign[0], *sign[1:]
         yield Finding(file, line, column, "shape", place, problem, _HIDDEN, remedy)
 
 
 def read_flow(tree: YamlMapping, file: str) -> tuple[Draft | None, list[Finding]]:
-    """A draft of the flow and everything wrong with its shape."""
+    """A draft of the flow, and every fault in its shape."""
     try:
         draft = Draft(file, FlowHead.model_validate(tree, context=_INLINE))
     except ValidationError as error:
@@ -139,23 +140,23 @@ def _read_one(draft: Draft, name: str, raw: Any, at: tuple[int, int]) -> list[Fi
         return list(shape_findings(error, raw, draft.file, place, step_keys(raw)))
     except ValueError as error:
         return [Finding(draft.file, line, column, "shape", place, error.args[0], _HIDDEN)]
-    _lift(draft, name, node, (line, column))
+    _name_inline_steps(draft, name, node, (line, column))
     return []
 
 
-def _lift(draft: Draft, name: str, node: Node, at: tuple[int, int]) -> None:
-    """Name the steps that were written in place after the step they stand in: bill/1, bill/2."""
+def _name_inline_steps(draft: Draft, name: str, node: Node, at: tuple[int, int]) -> None:
+    """Name inline steps after the step they are written in: bill/1, bill/2."""
     draft.nodes[name], draft.places[name] = node, at
     number = 0
     for word in references(node):
         if isinstance(word, Target) and word.inline is not None:
             number += 1
             word.step = f"{name}/{number}"
-            _lift(draft, word.step, word.inline, (word.line, word.column))
+            _name_inline_steps(draft, word.step, word.inline, (word.line, word.column))
 
 
 def read_defaults(tree: YamlMapping, file: str) -> tuple[SharedDefaults | None, list[Finding]]:
-    """flows/defaults.yaml."""
+    """Parses flows/defaults.yaml."""
     try:
         return SharedDefaults.model_validate(tree, context=_INLINE), []
     except ValidationError as error:

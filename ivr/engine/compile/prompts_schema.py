@@ -1,4 +1,4 @@
-"""The JSON Schema of a prompts file: texts and lists of words, nested as one likes."""
+"""The JSON Schema of a prompts file: nested groups of texts and word lists."""
 
 import json
 from typing import Any

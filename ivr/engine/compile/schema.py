@@ -1,4 +1,4 @@
-"""The JSON Schema of a flow file, made from the step types themselves, so that editors complete what the code knows."""
+"""The JSON Schema of a flow file, generated from the step types."""
 
 import json
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from ivr.engine.references import COMMANDS, Word
 from ivr.engine.registry import step_types
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_SCALAR = ["string", "number", "boolean"]  # what an editor takes 5000 or true for; the loader reads them as text
+_SCALAR = ["string", "number", "boolean"]  # JSON types of unquoted values in an editor; the loader reads them as text
 
 _WAIT = "^0*([1-9]|[1-5][0-9]|60) *s?$|^0*1 *min$"
 
@@ -32,10 +32,10 @@ def flow_schema() -> dict[str, Any]:
     for verb in verbs:
         step_types()[verb].complete_schema(definitions)
     for definition in definitions.values():
-        _mend_asking(definition.get("properties", {}))
+        _allow_durations(definition.get("properties", {}))
     head["$defs"] = dict(sorted(definitions.items()))
-    for part in reversed(list(_parts(head))):  # the innermost first
-        _loosen(part)
+    for part in reversed(list(_parts(head))):  # innermost first
+        _adapt(part)
     return {"$schema": DIALECT, **head, "title": "A flow of the hotline", "description": "see docs/flow-language.md"}
 
 
@@ -50,8 +50,8 @@ def _model(model: type[BaseModel], definitions: dict[str, Any]) -> dict[str, Any
     return schema
 
 
-def _mend_asking(properties: dict[str, Any]) -> None:
-    """A wait is written as 6s, or as the seconds alone, and lies within its bounds."""
+def _allow_durations(properties: dict[str, Any]) -> None:
+    """A wait is written as 6s or as a number of seconds, within its bounds."""
     if "wait" in properties:
         wait = {"type": "integer", "minimum": 1, "maximum": 60}
         properties["wait"]["anyOf"] = [{"type": "string", "pattern": _WAIT}, wait]
@@ -67,9 +67,9 @@ def _parts(value: Any) -> Iterator[dict[str, Any]]:
             yield from _parts(item)
 
 
-def _loosen(part: dict[str, Any]) -> None:
-    """A target may be a step in place, and free text may look like a number; the rest of pydantic's words go."""
-    for word in ("ge", "le"):  # bounds of a value that is written as 6s
+def _adapt(part: dict[str, Any]) -> None:
+    """Adapts pydantic's schema: a target may be an inline step, free text may look like a number."""
+    for word in ("ge", "le"):  # bounds of durations, which are written as 6s
         part.pop(word, None)
     if part.get("type") == "string" and not part.keys() & {"pattern", "enum", "x-target"}:
         part["type"] = list(_SCALAR)

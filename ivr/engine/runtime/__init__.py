@@ -1,1 +1,1 @@
-"""One call moves on: an event in, actions out."""
+"""Advances a call by one event: takes an event, returns actions."""

@@ -1,16 +1,16 @@
-"""The way back: to the question before this one."""
+"""`back`: return to the question before this one."""
 
 from ivr.engine.runtime.run import Run
 from ivr.engine.session import Frame
 
 
 def step_back(run: Run) -> bool:
-    """Stand at the question before this one, across flows only at one that needs no variable; False where none is.
+    """Return to the previous question; across flows only to one without live variables. False where there is none.
 
-    Who goes back may come on again with something else: what was proven for one use is proven anew.
+    The caller may continue with something else, so single-use grants are removed.
     """
     session = run.session
-    session.drop_once()
+    session.drop_single_use_grants()
     here = (len(session.frames), run.frame.flow, run.frame.step)
     while session.history:
         depth, flow, step = session.history.pop()
@@ -20,7 +20,7 @@ def step_back(run: Run) -> bool:
             del session.frames[depth:]
             session.frames[-1].arrive(step)
             return True
-        if depth == 1 and not run.bundle.needs.get((flow, step)):
+        if depth == 1 and not run.bundle.live_variables.get((flow, step)):
             session.frames = [Frame(flow, step)]
             return True
     return False

@@ -1,1 +1,1 @@
-"""What is said and heard: numbers and names put into words, words turned into choices."""
+"""Speech: values put into words, and spoken words matched to choices."""

@@ -1,4 +1,4 @@
-"""Rules of speech by language: each module of a package registers one language, so a new language is a new file."""
+"""Registry of language rules: each module of a package registers one language, so a new language is a new file."""
 
 import importlib
 import pkgutil
@@ -8,13 +8,13 @@ from typing import Generic, TypeVar
 Rules = TypeVar("Rules")
 
 
-def listed(words: str) -> tuple[str, ...]:
+def split_words(words: str) -> tuple[str, ...]:
     """The words of a list that is written in one line."""
     return tuple(words.split())
 
 
 class Languages(Generic[Rules]):
-    """The rules in the modules of a package, loaded when first asked for."""
+    """The rules in the modules of a package, loaded on first use."""
 
     def __init__(self, package: str) -> None:
         self._package = package
@@ -22,11 +22,11 @@ class Languages(Generic[Rules]):
         self._loaded = False
 
     def register(self, language: str, rules: Rules) -> None:
-        """Make a language known under its tag, such as "zh-CN"."""
+        """Register a language under its tag, such as "zh-CN"."""
         self._rules[language] = rules
 
     def __getitem__(self, language: str) -> Rules:
-        """The rules of a language; LookupError says which there are and how to add one."""
+        """The rules of a language. The LookupError lists the known languages and says how to add one."""
         rules = self._rules.get(language)
         if rules is not None:
             return rules
@@ -38,7 +38,7 @@ class Languages(Generic[Rules]):
 
     @property
     def folder(self) -> str:
-        """Where a new language's module belongs."""
+        """The folder for a new language's module."""
         return self._package.replace(".", "/")
 
     def __iter__(self) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What is said: prompts/<language>.yaml as templates with typed slots, and recordings that replace texts."""
+"""Prompts: prompts/<language>.yaml as templates with typed slots, and recordings that replace texts."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ivr.engine.actions import Utterance
-from ivr.engine.speech import speaking
+from ivr.engine.speech import value_formats
 from ivr.engine.values import localised, lookup
 
 HAN_LANGUAGE = "zh-CN"
@@ -15,9 +15,9 @@ _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A place for a value: `{amount|money}` has path "amount" and format "money".
+    """A placeholder for a value: `{amount|money}` has path "amount" and format "money".
 
-    `nouns` are the forms of what is counted, as in `{ahead|count:caller:callers}`.
+    `nouns` are the forms of the counted noun, as in `{ahead|count:caller:callers}`.
     """
 
     path: str
@@ -27,7 +27,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """One key in one language: literal texts and slots in order."""
+    """The prompt of one key in one language: literal texts and slots in order."""
 
     key: str
     language: str
@@ -48,8 +48,9 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Prompts:
-    """All prompts of one language; `words` are lists (what a caller may say), `recordings` maps names under prompts/
-    to their seconds. `fixed` are the keys that are one text without a slot or a recording, as they are said.
+    """All prompts of one language. `words` holds the word lists (what a caller may say). `recordings` maps file names
+    under prompts/ to their seconds. `fixed` holds the utterances of prompts that are one text without a slot or
+    recording.
     """
 
     language: str
@@ -70,7 +71,7 @@ class Prompts:
         object.__setattr__(self, "fixed", said)
 
     def utterances(self, key: str, scope: Mapping[str, Any]) -> Iterator[Utterance]:
-        """What is said for a key: one utterance for each text or recording, slots spoken in between."""
+        """The utterances of a key: one for each text or recording, with slot values in between."""
         prompt = self.prompts[key]
         spoken, language = "", self.language
         for number, part in enumerate(prompt.parts, 1):
@@ -89,12 +90,14 @@ class Prompts:
             yield Utterance(spoken, language, key=key)
 
     def _voice(self, part: str | Slot, text: str) -> str:
-        """A name in Chinese characters is said by the Chinese voice: another language's voice would pass over it."""
+        """The voice for a text: a name in Chinese characters needs the Chinese voice; others would skip it."""
         is_name = isinstance(part, Slot) and not self.language.startswith("zh") and _HAN.search(text)
         return HAN_LANGUAGE if is_name else self.language
 
     def recorded_seconds(self, key: str, number: int) -> float | None:
-        """The length of the recording that replaces a part of a prompt, from 1; None where it is spoken, or unknown."""
+        """The duration of the recording of a prompt part (from 1); None where there is no recording or no known
+        duration.
+        """
         prompt = self.prompts[key]
         name = self._recording(prompt, number, prompt.parts[number - 1])
         return self.recordings[name] if name is not None else None
@@ -104,10 +107,10 @@ class Prompts:
         return "".join(p if isinstance(p, str) else self.value(p, scope) for p in self.prompts[key].parts)
 
     def value(self, slot: Slot, scope: Mapping[str, Any]) -> str:
-        """What a slot is spoken as. Raises LookupError, TypeError or ValueError where there is no such value."""
+        """The spoken text of a slot. Raises LookupError, TypeError or ValueError where there is no such value."""
         value = localised(lookup(scope, slot.path), self.language)
-        spoken = speaking.speak(value, slot.format, self.language)
-        return speaking.counted(spoken, value, slot.nouns, self.language) if slot.nouns else spoken
+        spoken = value_formats.speak(value, slot.format, self.language)
+        return value_formats.counted(spoken, value, slot.nouns, self.language) if slot.nouns else spoken
 
     def _recording(self, prompt: Prompt, number: int, part: str | Slot) -> str | None:
         if not self.recordings or isinstance(part, Slot):

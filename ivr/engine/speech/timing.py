@@ -1,17 +1,18 @@
-"""How long callers listen: seconds of a prompt, from its text or from the length of its recording.
+"""Estimates how long callers listen: seconds of a prompt, from its text or the duration of its recording.
 
-Rates are those of an unhurried telephone voice: 4.5 Mandarin syllables or digits a second (270 a minute) and 2.6
-English words a second (156 a minute), see docs/decisions/0019. A sentence ends with 0.4 s, a comma with 0.2 s.
-A value is measured by a sample of its kind; names and other texts that only a call knows count as nothing.
+The rates are those of an unhurried telephone voice: 4.5 Mandarin syllables or digits a second (270 a minute) and 2.6
+English words a second (156 a minute), see docs/decisions/0019-budgets-of-speech.md. A sentence ends with 0.4 s, a comma
+with 0.2 s. A value is measured by a sample of its kind; names and other texts that are known only in a call count as
+nothing.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ivr.engine.speech import speaking
+from ivr.engine.speech import value_formats
 from ivr.engine.speech.prompts import Prompts, Slot
-from ivr.engine.speech.verbalization.rules import SPOKEN
+from ivr.engine.speech.verbalization.rules import VERBALIZATION_RULES
 from ivr.engine.values import localised
 
 SENTENCE_SECONDS, PAUSE_SECONDS = 0.4, 0.2
@@ -23,15 +24,15 @@ _SAMPLES: Mapping[str, Any] = {
 
 
 def seconds(text: str, language: str) -> float:
-    """Seconds of speech of a text, pauses included."""
-    rules = SPOKEN[language]
+    """Seconds of speech of a text, including pauses."""
+    rules = VERBALIZATION_RULES[language]
     said = len(rules.unit.findall(text)) / rules.units_a_second
     return said + len(rules.sentence.findall(text)) * SENTENCE_SECONDS + len(rules.pause.findall(text)) * PAUSE_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of a prompt: its words, and the seconds of its recording where it has one. `slot` is its value's."""
+class TimedPart:
+    """A part of a prompt: its text, and the seconds of its recording where it has one. `slot` is set for a value."""
 
     text: str
     recorded: float | None = None
@@ -39,24 +40,24 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """A prompt as it is heard in a language."""
+class TimedPrompt:
+    """A prompt as it is spoken in a language."""
 
     language: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[TimedPart, ...]
 
     @property
     def text(self) -> str:
-        """All of its words."""
+        """The whole text."""
         return "".join(piece.text for piece in self.pieces)
 
     @property
     def seconds(self) -> float:
-        """The length of the whole."""
+        """The duration of the whole prompt."""
         return self.until(len(self.text))
 
     def until(self, end: int) -> float:
-        """Seconds to the end of so many characters; a recording is taken to run evenly over its text."""
+        """Seconds until so many characters are spoken; a recording is assumed to run evenly over its text."""
         passed = 0.0
         for piece in self.pieces:
             here = piece.text[: max(end, 0)]
@@ -68,7 +69,7 @@ class Heard:
         return passed
 
     def before(self, format: str) -> float:  # noqa: A002 - the word that authors write
-        """Seconds to the first value of a format; to the end where there is none."""
+        """Seconds until the first value of a format; until the end where there is none."""
         end = 0
         for piece in self.pieces:
             if piece.slot is not None and piece.slot.format == format:
@@ -77,17 +78,17 @@ class Heard:
         return self.until(end)
 
 
-def heard(prompts: Prompts, key: str, constants: Mapping[str, Any]) -> Heard:
+def timed_prompt(prompts: Prompts, key: str, constants: Mapping[str, Any]) -> TimedPrompt:
     """A prompt with constants as they are and samples for all other values."""
-    return Heard(prompts.language, tuple(_pieces(prompts, key, constants)))
+    return TimedPrompt(prompts.language, tuple(_pieces(prompts, key, constants)))
 
 
-def _pieces(prompts: Prompts, key: str, constants: Mapping[str, Any]) -> Iterator[Piece]:
+def _pieces(prompts: Prompts, key: str, constants: Mapping[str, Any]) -> Iterator[TimedPart]:
     for number, part in enumerate(prompts.prompts[key].parts, 1):
         if isinstance(part, Slot):
-            yield Piece(_sampled(part, prompts.language, constants), slot=part)
+            yield TimedPart(_sampled(part, prompts.language, constants), slot=part)
         else:
-            yield Piece(part, prompts.recorded_seconds(key, number))
+            yield TimedPart(part, prompts.recorded_seconds(key, number))
 
 
 def _sampled(slot: Slot, language: str, constants: Mapping[str, Any]) -> str:
@@ -95,8 +96,8 @@ def _sampled(slot: Slot, language: str, constants: Mapping[str, Any]) -> str:
         return str(localised(constants[slot.path], language))
     if slot.path == "key":
         return "1"
-    if slot.format not in _SAMPLES or slot.format not in speaking.FORMATS:
+    if slot.format not in _SAMPLES or slot.format not in value_formats.FORMATS:
         return ""
     value = _SAMPLES[slot.format]
-    said = speaking.speak(value, slot.format, language)
-    return speaking.counted(said, value, slot.nouns, language) if slot.nouns else said
+    said = value_formats.speak(value, slot.format, language)
+    return value_formats.counted(said, value, slot.nouns, language) if slot.nouns else said

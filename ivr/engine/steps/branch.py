@@ -1,4 +1,4 @@
-"""branch: the first condition that holds decides."""
+"""branch: continue at the first row whose condition holds."""
 
 import re
 from typing import ClassVar
@@ -6,17 +6,17 @@ from typing import ClassVar
 from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
-from ivr.engine.asking import Part
-from ivr.engine.moves import Goto, Move
+from ivr.engine.ask_settings import StepPart
 from ivr.engine.node import Node
 from ivr.engine.references import Condition, Target
 from ivr.engine.registry import register
+from ivr.engine.step_results import Goto, StepResult
 from ivr.engine.step_run import StepRun
 
 _IDENTIFIED = re.compile(r"\s*identified(\s+and\s(?:(?!\bor\b).)*)?\s*")  # alone, or with more conditions after it
 
 
-class Case(Part):
+class Case(StepPart):
     """One row: a condition and where it leads."""
 
     when: Condition = Field(description='such as  amount > 5000 and language == "en"')
@@ -25,7 +25,7 @@ class Case(Part):
 
 @register
 class Branch(Node):
-    """`branch:` rows of when/then, and `else:` for everyone else."""
+    """`branch:` rows of when/then, and `else:` if none holds."""
 
     verb: ClassVar[str] = "branch"
 
@@ -35,25 +35,25 @@ class Branch(Node):
     @field_validator("branch")
     @classmethod
     def _some(cls, value: tuple[Case, ...]) -> tuple[Case, ...]:
-        """Asked when every row could be read: of rows that could not, their own faults are told."""
+        """Runs only when every row could be parsed: rows that could not report their own faults."""
         if not value:
             raise PydanticCustomError("too_short", "there are no rows")
         return value
 
     def conditions(self) -> tuple[tuple[str, str], ...]:
-        """The conditions in order, each under its own text."""
+        """The conditions in order, each keyed by its own text."""
         return tuple((case.when, case.when) for case in self.branch)
 
-    def enter(self, run: StepRun) -> Move:
+    def enter(self, run: StepRun) -> StepResult:
         scope = run.scope()
         for number, case in enumerate(self.branch, 1):
             if run.value_of(case.when, scope):
-                run.note(f"row {number}")  # not the condition: with what it compares, it could tell what was keyed
+                run.note(f"row {number}")  # not the condition, which could reveal what was keyed
                 return Goto(case.then)
         return Goto(self.otherwise)
 
-    def granted(self, label: str) -> frozenset[str]:
-        """A row that asks for `identified` is taken by identified callers only."""
+    def proven_at_exit(self, label: str) -> frozenset[str]:
+        """Only identified callers take a row that tests `identified`."""
         if not label.startswith("row "):
             return frozenset()
         when = self.branch[int(label.removeprefix("row ")) - 1].when

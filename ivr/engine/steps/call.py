@@ -1,4 +1,4 @@
-"""call: run another flow and come back with what it found."""
+"""call: run another flow and return with its results."""
 
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
@@ -7,17 +7,19 @@ from pydantic import Field
 
 from ivr.engine.contracts import ServiceContract
 from ivr.engine.events import Event, FlowReturned
-from ivr.engine.moves import Goto, Move, Push
+from ivr.engine.introspection import Provenance, VariableId
 from ivr.engine.node import Node
 from ivr.engine.references import FlowName, Inputs, Target, VariableName
 from ivr.engine.registry import register
+from ivr.engine.step_results import Goto, Push, StepResult
 from ivr.engine.step_run import StepRun
-from ivr.engine.telling import Origin, Variable
 
 
 @register
-class Call(Node):
-    """`call: choose_account`; `with:` gives variables, `take:` brings some back, `outcomes:` routes return.word."""
+class CallStep(Node):
+    """`call: choose_account`; `with:` passes variables in, `take:` copies variables back, `outcomes:` routes
+    return.word.
+    """
 
     verb: ClassVar[str] = "call"
 
@@ -27,10 +29,10 @@ class Call(Node):
     outcomes: dict[str, Target] = Field(default_factory=dict, description="word of return.word -> step")
     then: Target | None = Field(None, description="where to go when it returned and no outcome routes it")
 
-    def enter(self, run: StepRun) -> Move:
+    def enter(self, run: StepRun) -> StepResult:
         return Push(self.call, run.values(self.inputs))
 
-    def resume(self, run: StepRun, event: Event | FlowReturned) -> Move:
+    def resume(self, run: StepRun, event: Event | FlowReturned) -> StepResult:
         if not isinstance(event, FlowReturned):
             return self.enter(run)
         for name in self.take:
@@ -39,7 +41,7 @@ class Call(Node):
         run.note(event.outcome)
         return Goto(target) if target is not None else run.give_up()
 
-    def runs(self, levels: Mapping[str, str]) -> str:
+    def subflow(self, levels: Mapping[str, str]) -> str:
         return str(self.call)
 
     def routes(self) -> Mapping[str, Target]:
@@ -48,33 +50,33 @@ class Call(Node):
     def may_give_up(self) -> bool:
         return self.then is None
 
-    def returned_to(self, word: str) -> Target | None:
+    def return_target(self, word: str) -> Target | None:
         return self.outcomes.get(word, self.then)
 
-    def words_for(self, label: str, returned: frozenset[str]) -> frozenset[str]:
+    def return_words(self, label: str, returned: frozenset[str]) -> frozenset[str]:
         return frozenset({label}) if label in self.outcomes else returned - frozenset(self.outcomes)
 
-    def quiet(self, label: str) -> bool:
-        return False  # as quiet as the flow that it runs
+    def is_silent_exit(self, label: str) -> bool:
+        return False  # as silent as the flow that it runs
 
     def writes(self) -> tuple[VariableName, ...]:
         return self.take
 
-    def fills(self, label: str, contract: ServiceContract | None) -> frozenset[str]:
+    def assigned_at_exit(self, label: str, contract: ServiceContract | None) -> frozenset[str]:
         return frozenset(map(str, self.take))  # before any exit
 
-    def passes(self) -> Inputs:
+    def subflow_inputs(self) -> Inputs:
         return self.inputs
 
-    def takes_back(self) -> tuple[VariableName, ...]:
+    def subflow_outputs(self) -> tuple[VariableName, ...]:
         return self.take
 
-    def copies(self, flow: str) -> Iterator[tuple[Variable, Variable]]:
+    def copied_variables(self, flow: str) -> Iterator[tuple[VariableId, VariableId]]:
         inner = str(self.call)
         yield from (((flow, str(ours)), (inner, str(theirs))) for theirs, ours in self.inputs.items())
         yield from (((inner, str(name)), (flow, str(name))) for name in self.take)
 
-    def filled(self, name: str, what: str, contract: ServiceContract | None) -> Origin | None:
+    def provenance_of(self, name: str, what: str, contract: ServiceContract | None) -> Provenance | None:
         if name not in self.take or what == "enter":
             return None
-        return Origin("brought back by {place}", name, str(self.call))
+        return Provenance("brought back by {place}", name, str(self.call))

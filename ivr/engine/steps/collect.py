@@ -1,4 +1,4 @@
-"""collect: keys as data: a number of so many digits, an amount, a date; never speech where a secret is asked."""
+"""collect: take keys as data: a number of digits, an amount or a date. A secret is never taken by speech."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -6,27 +6,29 @@ from typing import Any, ClassVar
 
 from pydantic import Field, model_validator
 
-from ivr.engine.asking import Part
+from ivr.engine.ask_settings import StepPart
 from ivr.engine.contracts import ServiceContract
 from ivr.engine.events import DigitsPressed, Event, FlowReturned, NothingHeard
-from ivr.engine.moves import Goto, Move
+from ivr.engine.introspection import SENTENCE, Provenance, SpokenPrompt
 from ivr.engine.question import Question
-from ivr.engine.references import Prompts, Target, VariableName
+from ivr.engine.references import PromptKeys, Target, VariableName
 from ivr.engine.registry import register
 from ivr.engine.session import Session
+from ivr.engine.step_results import Goto, StepResult
 from ivr.engine.step_run import StepRun
-from ivr.engine.telling import SENTENCE, Origin, Says
 from ivr.engine.values import Secret
 from ivr.foundation.messages import message
 from ivr.foundation.money import parse_yuan
 
 AMOUNT_KEYS = 12
-COLLECTED = "collected"  # the trail's word for an answer that was taken
+COLLECTED = "collected"  # trail label of an accepted answer
 _YUAN = r"^[0-9]{1,13}(\.[0-9]{0,2})?$"
 
 
-class Digits(Part):
-    """How many digits; `exactly` ends at once, `min`/`max` end with #. `star` is the letter that * stands for."""
+class Digits(StepPart):
+    """The number of digits. `exactly` ends the entry automatically, `min`/`max` end it with #. `star` is the letter
+    that * means.
+    """
 
     exactly: int | None = Field(None, ge=1, le=32)
     min: int | None = Field(None, ge=1, le=32)
@@ -65,16 +67,16 @@ class Digits(Part):
 
     @property
     def most(self) -> int:
-        """The greatest number of keys."""
+        """The maximum number of keys."""
         return self.exactly or self.max or 0
 
     def fits(self, keys: str) -> bool:
-        """True for a length that can be right."""
+        """True for a number of keys that can be right."""
         least = self.exactly or self.min or 1
         return least <= len(keys) <= self.most and (self.lengths is None or len(keys) in self.lengths)
 
 
-class Amount(Part):
+class Amount(StepPart):
     """The bounds of an amount in yuan; * is the decimal point."""
 
     at_least: str = "0.01"
@@ -97,13 +99,13 @@ class Amount(Part):
 
 @register
 class Collect(Question):
-    """`collect: amount` asks `prompt:` and keeps the answer in a variable; lone * goes back, # ends."""
+    """`collect: amount` asks `prompt:` and stores the answer in a variable. A lone * goes back, # ends the entry."""
 
     verb: ClassVar[str] = "collect"
     takes_data: ClassVar[bool] = True
 
     collect: VariableName = Field(description="the variable that keeps the answer")
-    prompt: Prompts = Field(description="the question")
+    prompt: PromptKeys = Field(description="the question")
     digits: Digits | None = Field(None, description="a number of digits")
     amount: Amount | None = Field(None, description="an amount in yuan, * for the decimal point")
     date: bool = Field(False, description="a date as eight digits, year month day")
@@ -115,32 +117,32 @@ class Collect(Question):
             raise ValueError(message("say what is keyed: digits:, amount: or date: true"))
         return self
 
-    def question(self) -> Prompts:
+    def question(self) -> PromptKeys:
         return self.prompt
 
-    def own_key(self, key: str) -> bool:
+    def is_own_key(self, key: str) -> bool:
         return key != "*"  # while digits are data, 0 and 9 belong to the number
 
     @property
     def most(self) -> int:
-        """So many keys end the entry by themselves."""
+        """The number of keys that ends the entry automatically."""
         return self.digits.most if self.digits else 8 if self.date else AMOUNT_KEYS
 
-    def is_whole(self, keys: str) -> bool:
+    def completes_entry(self, keys: str) -> bool:
         return len(keys) == self.most
 
-    def enter(self, run: StepRun) -> Move:
-        run.say(run.asking(self.prompt))
+    def enter(self, run: StepRun) -> StepResult:
+        run.say(run.question_prompts(self.prompt))
         return run.ask(num_digits=self.most, finish_on_key="#")
 
-    def resume(self, run: StepRun, event: Event | FlowReturned) -> Move:
+    def resume(self, run: StepRun, event: Event | FlowReturned) -> StepResult:
         if not isinstance(event, DigitsPressed) or not event.digits:
             return run.miss("no_input")
         value = self._read(event.digits)
         if value is None:
             return run.miss("no_match")
         run.set(self.collect, Secret(value) if run.is_secret(self.collect) else value)
-        if run.frame.no_match:  # a service may turn this answer down too: then all of them count
+        if run.frame.no_match:  # a service may refuse this answer too: then earlier misses count as well
             run.frame.refused[run.frame.step] = run.frame.no_match
         run.note(COLLECTED)
         return Goto(self.then)
@@ -163,7 +165,7 @@ class Collect(Question):
         low, high = parse_yuan(bounds.at_least), parse_yuan(bounds.at_most)
         return fen if fen is not None and (low or 0) <= fen <= (high or 0) else None
 
-    # --- asked about itself ----------------------------------------------------------------------------------
+    # --- declarations -----------------------------------------------------------------------------------------
 
     def working_keys(self) -> frozenset[str]:
         takes_star = self.amount is not None or (self.digits is not None and self.digits.star is not None)
@@ -177,45 +179,45 @@ class Collect(Question):
         else:
             yield "20260131"
 
-    def arrives(self, keys: str, session: Session, at: datetime) -> Event:
-        """A lone # ends an entry that is empty."""
-        return NothingHeard(at) if keys == "#" else super().arrives(keys, session, at)
+    def event_for_keys(self, keys: str, session: Session, at: datetime) -> Event:
+        """A lone # ends an empty entry."""
+        return NothingHeard(at) if keys == "#" else super().event_for_keys(keys, session, at)
 
-    def keyed_as(self) -> str:
+    def data_type(self) -> str:
         return "digits" if self.digits is not None else "money" if self.amount is not None else "date"
 
-    def most_digits(self) -> int | None:
+    def max_digits(self) -> int | None:
         return self.digits.most if self.digits is not None else None
 
-    def made_up(self, keys: str) -> str:
-        """An amount says nothing of anybody."""
+    def placeholder_keys(self, keys: str) -> str:
+        """An amount identifies nobody and is kept."""
         if self.amount is not None or keys == "*":
             return keys
         if self.date and self._read(keys) is not None:
             return "20000101"
         return "".join(key if key in "*#" else str((place + 1) % 10) for place, key in enumerate(keys))
 
-    def says(self) -> Iterator[Says]:
-        yield from self.said_in("prompt", asked=True)
+    def spoken_prompts(self) -> Iterator[SpokenPrompt]:
+        yield from self.prompts_under("prompt", asked=True)
 
-    def heard_until(self, label: str) -> str:
+    def heard_before_exit(self, label: str) -> str:
         return SENTENCE
 
-    def deed(self, label: str) -> str:
+    def trigger(self, label: str) -> str:
         return f"<{self.collect}>"
 
-    def noted(self) -> Iterator[str]:
+    def trail_labels(self) -> Iterator[str]:
         yield COLLECTED
 
     def writes(self) -> tuple[VariableName, ...]:
         return (self.collect,)
 
-    def filled(self, name: str, what: str, contract: ServiceContract | None) -> Origin | None:
-        return Origin("collected at {place}") if name == self.collect and what == COLLECTED else None
+    def provenance_of(self, name: str, what: str, contract: ServiceContract | None) -> Provenance | None:
+        return Provenance("collected at {place}") if name == self.collect and what == COLLECTED else None
 
     @classmethod
     def complete_schema(cls, definitions: dict[str, Any]) -> None:
-        """It has one kind, a number of digits one way to say how many; an amount is written in yuan."""
+        """Exactly one kind of data, one way to give the number of digits, and amounts in yuan."""
         dated = {"required": ["date"], "properties": {"date": {"enum": [True, "yes", "on"]}}}
         definitions["collect"]["oneOf"] = [{"required": ["digits"]}, {"required": ["amount"]}, dated]
         digits, amount = definitions["Digits"], definitions["Amount"]["properties"]

@@ -4,10 +4,10 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from ivr.engine.moves import Finish, Move
 from ivr.engine.node import Node
-from ivr.engine.references import Prompts
+from ivr.engine.references import PromptKeys
 from ivr.engine.registry import register
+from ivr.engine.step_results import Finish, StepResult
 from ivr.engine.step_run import StepRun
 
 
@@ -18,8 +18,8 @@ class End(Node):
     verb: ClassVar[str] = "end"
     ends_call: ClassVar[bool] = True
 
-    end: Prompts = Field(description="the last words")
+    end: PromptKeys = Field(description="the last words")
 
-    def enter(self, run: StepRun) -> Move:
+    def enter(self, run: StepRun) -> StepResult:
         run.say(self.end)
         return Finish()

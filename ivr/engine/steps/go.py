@@ -1,13 +1,13 @@
-"""go: carry on elsewhere, for good."""
+"""go: continue elsewhere, without returning."""
 
 from typing import ClassVar
 
 from pydantic import Field
 
-from ivr.engine.moves import Goto, Move
 from ivr.engine.node import Node
 from ivr.engine.references import Target
 from ivr.engine.registry import register
+from ivr.engine.step_results import Goto, StepResult
 from ivr.engine.step_run import StepRun
 
 
@@ -19,5 +19,5 @@ class Go(Node):
 
     go: Target = Field(description="a step, or flow.step")
 
-    def enter(self, run: StepRun) -> Move:
+    def enter(self, run: StepRun) -> StepResult:
         return Goto(self.go)

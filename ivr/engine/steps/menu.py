@@ -5,25 +5,25 @@ from typing import Any, ClassVar, cast
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from ivr.engine.asking import Part
+from ivr.engine.ask_settings import StepPart
 from ivr.engine.contracts import ServiceContract
 from ivr.engine.events import DigitsPressed, Event, FlowReturned, SpeechHeard
+from ivr.engine.introspection import GIVE_UP, NOTHING, Provenance, SpokenPrompt, TypeRequirement, VariableId
 from ivr.engine.keypad import KEYS, NAMES, PAGE, SIGNS
-from ivr.engine.moves import Goto, Move
 from ivr.engine.question import Question
-from ivr.engine.references import LanguageName, PromptKey, Prompts, Target, VariableName
+from ivr.engine.references import LanguageName, PromptKey, PromptKeys, Target, VariableName
 from ivr.engine.registry import register
-from ivr.engine.speech import hearing
-from ivr.engine.speech.announced import announced, fixed, values
+from ivr.engine.speech import matching
+from ivr.engine.speech.labels import constant_labels, slot_values, spoken_labels
+from ivr.engine.step_results import Goto, StepResult
 from ivr.engine.step_run import StepRun
-from ivr.engine.telling import GIVE_UP, NOTHING, Origin, Says, Variable, Wanted
 from ivr.foundation.messages import message
 
-IDENTIFIED = "identified"  # in the trail: the card that identified the caller chose the item
+IDENTIFIED = "identified"  # trail label: the item of the card that identified the caller was chosen
 
 
-class Option(Part):
-    """One option: where it leads, and the words that choose it when they are said."""
+class Option(StepPart):
+    """One option: its target, and the word list that chooses it by speech."""
 
     then: Target
     words: PromptKey | None = None
@@ -37,17 +37,17 @@ def _option(value: Any, info: ValidationInfo) -> Any:
 
 @register
 class Menu(Question):
-    """`menu: main.menu` with `options:`; or with `choices:` over a list variable, the chosen item kept in `into`."""
+    """`menu: main.menu` with `options:`; or with `choices:` over a list variable, storing the chosen item in `into`."""
 
     verb: ClassVar[str] = "menu"
 
-    menu: Prompts = Field(description="the prompts that name the options")
+    menu: PromptKeys = Field(description="the prompts that name the options")
     options: dict[str, Option] = Field(default_factory=dict, description='key -> step, such as "1": balance')
     languages: tuple[LanguageName, ...] = Field((), description="say the prompts in each of these languages")
     choices: VariableName | None = Field(None, description="a list variable whose items are the options")
     each: PromptKey | None = Field(None, description="said for each item, with {item...} and {key}")
     more: PromptKey | None = Field(None, description="said when there are more items than keys, with {key}")
-    also: Prompts | None = Field(None, description="said after the items, naming what options: offers besides them")
+    also: PromptKeys | None = Field(None, description="said after the items, naming what options: offers besides them")
     into: VariableName | None = Field(None, description="the variable that keeps the chosen item")
     only_one: bool = Field(True, description="a single item is chosen without asking")
     as_identified: str | None = Field(
@@ -67,7 +67,7 @@ class Menu(Question):
         if unknown:
             raise ValueError(
                 message(
-                    "'{unknown}' is no key of a telephone; keys are {words}", unknown=unknown[0], words=", ".join(KEYS)
+                    "'{unknown}' is not a telephone key; keys are {words}", unknown=unknown[0], words=", ".join(KEYS)
                 )
             )
         return {key: _option(item, info) for key, item in value.items()}
@@ -77,7 +77,7 @@ class Menu(Question):
     def _common(cls, value: tuple[str, ...] | None) -> tuple[str, ...] | None:
         unknown = [key for key in value or () if key not in KEYS]
         if unknown:
-            raise ValueError(f"'{unknown[0]}' is no key of a telephone; keys are {', '.join(KEYS)}")
+            raise ValueError(f"'{unknown[0]}' is not a telephone key; keys are {', '.join(KEYS)}")
         return None if value is None else tuple(SIGNS.get(key, key) for key in value)
 
     @model_validator(mode="after")
@@ -88,60 +88,62 @@ class Menu(Question):
             raise ValueError(message("choices: needs each:, into: and then: beside it"))
         return self
 
-    def question(self) -> Prompts:
+    def question(self) -> PromptKeys:
         return self.menu
 
-    def spoken_in(self) -> tuple[str, ...]:
+    def question_languages(self) -> tuple[str, ...]:
         return self.languages
 
-    def is_whole(self, keys: str) -> bool:
+    def completes_entry(self, keys: str) -> bool:
         return keys != "#"
 
-    def own_key(self, key: str) -> bool:
+    def is_own_key(self, key: str) -> bool:
         return NAMES.get(key, key) in self.options
 
     def words(self, run: StepRun, language: str) -> Mapping[str, Sequence[str]]:
-        """key -> words that choose it, in a language: its list, its label; every key answers to its number too."""
+        """Key -> the words that choose it in a language: its word list and its label. The key's number always works
+        too.
+        """
         prompts, scope = run.prompts_in(language), run.scope()
         words = self._item_words(run, language)
-        labels = announced(prompts, self.announcing(), scope)
+        labels = spoken_labels(prompts, self.announcing_prompts(), scope)
         for key, option in self.options.items():
             words[key] = (*prompts.words.get(option.words or "", ()), *labels.get(SIGNS.get(key, key), ()))
         return words
 
     def _item_words(self, run: StepRun, language: str) -> dict[str, Sequence[str]]:
-        """Key -> what an item may be chosen by: its label, and each value in it."""
+        """Key -> the words that choose an item: its label, and each value in it."""
         prompts, each = run.prompts_in(language), (self.each,) if self.each is not None else ()
         words: dict[str, Sequence[str]] = {}
         for number, item in enumerate(self._page(run, self._items(run)), 1):
             key, scope = str(number), run.scope({"item": item, "key": str(number)})
-            labels = announced(prompts, each, scope, key).get(key, ())
-            words[key] = (*labels, *values(prompts, each, scope, "item"))
+            labels = spoken_labels(prompts, each, scope, key).get(key, ())
+            words[key] = (*labels, *slot_values(prompts, each, scope, "item"))
         if self._has_more(run):
             more = (self.more,) if self.more is not None else ()
-            words[str(PAGE)] = announced(prompts, more, run.scope(), str(PAGE)).get(str(PAGE), ())
+            words[str(PAGE)] = spoken_labels(prompts, more, run.scope(), str(PAGE)).get(str(PAGE), ())
         return words
 
-    def announcing(self) -> Prompts:
+    def announcing_prompts(self) -> PromptKeys:
         return (*self.menu, *(self.also or ()))
 
-    def enter(self, run: StepRun) -> Move:
+    def enter(self, run: StepRun) -> StepResult:
         items = self._items(run)
         if self.choices is not None and not items:
             return run.give_up()
         if len(items) == 1 and self.only_one and not self.options:
             return self._choose(run, items[0])
         if (known := self._identified(run, items)) is not None:
-            run.remember()  # the star key asks which one
+            run.remember_question()  # so that the star key asks for another one
             run.note(IDENTIFIED)
             return self._choose(run, known)
-        run.say(run.asking(self.menu), languages=self.spoken_in())
+        run.say(run.question_prompts(self.menu), languages=self.question_languages())
         if items:
             self._offer(run, items)
         return run.ask(num_digits=1, hints=self._hints(run))
 
     def _hints(self, run: StepRun) -> tuple[str, ...]:
-        """What the recogniser is told to expect: the words and labels of the options, no value of a customer's."""
+        """The recogniser hints: words and labels of the options, but no customer data."""
         languages = self._heard_in(run)
         return run.hints(languages, lambda: self._expected(run, languages))
 
@@ -151,12 +153,14 @@ class Menu(Question):
             prompts = run.prompts_in(each)
             for option in self.options.values():
                 hints |= dict.fromkeys(prompts.words.get(option.words or "", ()))
-            own = (label for key, label in fixed(prompts, self.announcing()) if self.own_key(key))
+            own = (label for key, label in constant_labels(prompts, self.announcing_prompts()) if self.is_own_key(key))
             hints |= dict.fromkeys(own)
         return tuple(hints)
 
     def _identified(self, run: StepRun, items: list[Any]) -> Any | None:
-        """The one item that the caller named to be identified; None once any was chosen here, so that others can be."""
+        """The one item that identified the caller; None once an item was chosen here, so that the caller can choose
+        another.
+        """
         named = run.session.identified_by
         if self.as_identified is None or not named or run.frame.variables.get(str(self.into)) is not None:
             return None
@@ -164,24 +168,24 @@ class Menu(Question):
         return fitting[0] if len(fitting) == 1 else None
 
     def _heard_in(self, run: StepRun) -> tuple[str, ...]:
-        """The languages that an answer may be in, the caller's first: a greeting in two is answered in either."""
+        """The languages of an answer, the caller's first: a greeting in two languages accepts either."""
         return tuple(dict.fromkeys((run.session.language, *self.languages)))
 
-    def resume(self, run: StepRun, event: Event | FlowReturned) -> Move:
+    def resume(self, run: StepRun, event: Event | FlowReturned) -> StepResult:
         if isinstance(event, DigitsPressed):
             return self._pressed(run, NAMES.get(event.digits, event.digits))
         if isinstance(event, SpeechHeard):
-            key = self.understood(run, event)
+            key = self.matched_key(run, event)
             return self._pressed(run, key) if key is not None else run.miss("no_match")
         return run.miss("no_input", self.silence)
 
-    def understood(self, run: StepRun, event: SpeechHeard) -> str | None:
-        if not run.sure(event):
+    def matched_key(self, run: StepRun, event: SpeechHeard) -> str | None:
+        if not run.is_confident(event):
             return None
-        heard = (hearing.match(event.text, self.words(run, each), each) for each in self._heard_in(run))
+        heard = (matching.match(event.text, self.words(run, each), each) for each in self._heard_in(run))
         return next((key for key in heard if key is not None), None)
 
-    def _pressed(self, run: StepRun, key: str) -> Move:
+    def _pressed(self, run: StepRun, key: str) -> StepResult:
         option = self.options.get(key)
         if option is not None:
             run.note(key)
@@ -216,13 +220,13 @@ class Menu(Question):
         if self.also is not None:
             run.say(self.also)
 
-    def _choose(self, run: StepRun, item: Any) -> Move:
+    def _choose(self, run: StepRun, item: Any) -> StepResult:
         run.set(str(self.into), item)
         return Goto(cast(Target, self.then))
 
-    # --- asked about itself ----------------------------------------------------------------------------------
+    # --- declarations -----------------------------------------------------------------------------------------
 
-    def keeps_key(self, key: str) -> bool:
+    def accepts_global_key(self, key: str) -> bool:
         return self.common_keys is None or key in self.common_keys
 
     def working_keys(self) -> frozenset[str]:
@@ -247,65 +251,65 @@ class Menu(Question):
         if self.choices is not None:
             yield from ("1", str(PAGE))
 
-    def says(self) -> Iterator[Says]:
-        yield from self.said_in("menu", asked=True, languages=self.languages)
-        yield from self.said_in("each", offers=frozenset({"item", "key"}))
-        yield from self.said_in("more", offers=frozenset({"key"}), sometimes=True)
-        yield from self.said_in("also", asked=True)
+    def spoken_prompts(self) -> Iterator[SpokenPrompt]:
+        yield from self.prompts_under("menu", asked=True, languages=self.languages)
+        yield from self.prompts_under("each", offers=frozenset({"item", "key"}))
+        yield from self.prompts_under("more", offers=frozenset({"key"}), sometimes=True)
+        yield from self.prompts_under("also", asked=True)
 
     def option_words(self) -> Mapping[str, PromptKey]:
         return {key: option.words for key, option in self.options.items() if option.words is not None}
 
-    def quiet(self, label: str) -> bool:
-        """A menu of one item chooses it, one of none gives up."""
+    def is_silent_exit(self, label: str) -> bool:
+        """A menu of one item chooses it, and an empty menu gives up."""
         return self.choices is not None and (label == GIVE_UP or (label == "then" and self._chooses_alone()))
 
     def _chooses_alone(self) -> bool:
         return self.only_one and not self.options
 
-    def heard_until(self, label: str) -> str | None:
+    def heard_before_exit(self, label: str) -> str | None:
         if label == "silence":
             return None
         if label in self.options:
             return SIGNS.get(label, label)
         return NOTHING if self._chooses_alone() else "1"
 
-    def noted(self) -> Iterator[str]:
-        """The item chosen from a list counts as its first key, and silence where silence does."""
+    def trail_labels(self) -> Iterator[str]:
+        """An item chosen from a list is recorded as its first key, and silence as silence."""
         labels = (way.label for way in self.exits() if way.label != "silence")
         yield from ("1" if label == "then" else label for label in labels)
 
     def writes(self) -> tuple[VariableName, ...]:
         return () if self.into is None else (self.into,)
 
-    def copies(self, flow: str) -> Iterator[tuple[Variable, Variable]]:
+    def copied_variables(self, flow: str) -> Iterator[tuple[VariableId, VariableId]]:
         if self.choices is not None and self.into is not None:
             yield (flow, str(self.choices)), (flow, str(self.into))
 
-    def goes_through(self) -> VariableName | None:
+    def iterated_list(self) -> VariableName | None:
         return self.choices
 
-    def wants(self) -> Iterator[Wanted]:
+    def type_requirements(self) -> Iterator[TypeRequirement]:
         if self.choices is not None:
-            yield Wanted(self.choices, "list", message("choices: are the items of a list"))
+            yield TypeRequirement(self.choices, "list", message("choices: are the items of a list"))
         if self.into is not None:
-            yield Wanted(self.into, "choice", message("what is chosen is a choice"))
+            yield TypeRequirement(self.into, "choice", message("what is chosen is a choice"))
 
-    def filled(self, name: str, what: str, contract: ServiceContract | None) -> Origin | None:
+    def provenance_of(self, name: str, what: str, contract: ServiceContract | None) -> Provenance | None:
         if name != self.into:
             return None
         unasked = "the identified card" if what == IDENTIFIED else "the only item"
         which = f"key {what}" if what.isdecimal() else unasked
-        return Origin(f"{which}, chosen at {{place}} of {self.choices}", str(self.choices))
+        return Provenance(f"{which}, chosen at {{place}} of {self.choices}", str(self.choices))
 
-    def offered(self, name: str) -> Origin | None:
+    def slot_provenance(self, name: str) -> Provenance | None:
         if name == "item" and self.choices is not None:
-            return Origin(f"an item of {self.choices}", str(self.choices))
-        return Origin("the key of the item") if name == "key" else None
+            return Provenance(f"an item of {self.choices}", str(self.choices))
+        return Provenance("the key of the item") if name == "key" else None
 
     @classmethod
     def complete_schema(cls, definitions: dict[str, Any]) -> None:
-        """An option may be written as its target alone, under a key of a telephone; options or choices."""
+        """An option may be a bare target, under a telephone key; a menu has options or choices."""
         menu = definitions["menu"]
         options = menu["properties"]["options"]
         target = definitions["Option"]["properties"]["then"]

@@ -1,32 +1,32 @@
-"""say: speak prompts, once or for each item of a list, and go on."""
+"""say: speak prompts, once or for each item of a list, and continue."""
 
 from collections.abc import Iterator
 from typing import ClassVar
 
 from pydantic import Field
 
-from ivr.engine.moves import Goto, Move
+from ivr.engine.introspection import Provenance, SpokenPrompt, TypeRequirement
 from ivr.engine.node import Node
-from ivr.engine.references import Prompts, Target, VariableName
+from ivr.engine.references import PromptKeys, Target, VariableName
 from ivr.engine.registry import register
+from ivr.engine.step_results import Goto, StepResult
 from ivr.engine.step_run import StepRun
-from ivr.engine.telling import Origin, Says, Wanted
 from ivr.foundation.messages import message
 
 
 @register
-class Say(Node):
+class SayStep(Node):
     """`say: balance.amount`; with `each: movements` the prompts are said for every item, as {item...}."""
 
     verb: ClassVar[str] = "say"
     only_speaks: ClassVar[bool] = True
 
-    say: Prompts = Field(description="the prompt or prompts to speak")
+    say: PromptKeys = Field(description="the prompt or prompts to speak")
     each: VariableName | None = Field(None, description="a list; the prompts are said for each {item}")
     interrupt: bool = Field(True, description="a key pressed at the next question may cut this short")
     then: Target = Field(description="where to go on")
 
-    def enter(self, run: StepRun) -> Move:
+    def enter(self, run: StepRun) -> StepResult:
         if self.each is None:
             run.say(self.say)
         else:
@@ -36,18 +36,18 @@ class Say(Node):
             run.flush()
         return Goto(self.then)
 
-    def says(self) -> Iterator[Says]:
-        yield from self.said_in("say", offers=frozenset({"item", "position"} if self.each is not None else ()))
+    def spoken_prompts(self) -> Iterator[SpokenPrompt]:
+        yield from self.prompts_under("say", offers=frozenset({"item", "position"} if self.each is not None else ()))
 
-    def goes_through(self) -> VariableName | None:
+    def iterated_list(self) -> VariableName | None:
         return self.each
 
-    def wants(self) -> Iterator[Wanted]:
+    def type_requirements(self) -> Iterator[TypeRequirement]:
         if self.each is not None:
-            yield Wanted(self.each, "list", message("each: goes through a list"))
+            yield TypeRequirement(self.each, "list", message("each: goes through a list"))
 
-    def offered(self, name: str) -> Origin | None:
+    def slot_provenance(self, name: str) -> Provenance | None:
         if self.each is None or name not in ("item", "position"):
             return None
         which = "an item" if name == "item" else "the place of an item"
-        return Origin(f"{which} of {self.each}", str(self.each))
+        return Provenance(f"{which} of {self.each}", str(self.each))

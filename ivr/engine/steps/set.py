@@ -1,21 +1,21 @@
-"""set: give variables values."""
+"""set: assign values to variables."""
 
 from typing import ClassVar
 
 from pydantic import Field
 
 from ivr.engine.contracts import ServiceContract
-from ivr.engine.moves import Goto, Move
+from ivr.engine.introspection import Provenance
 from ivr.engine.node import Node
 from ivr.engine.references import Condition, Target, VariableName
 from ivr.engine.registry import register
+from ivr.engine.step_results import Goto, StepResult
 from ivr.engine.step_run import StepRun
-from ivr.engine.telling import Origin
 
 
 @register
-class Set(Node):
-    """`set: {amount: bill_amount}`; the values are conditions or sums of the flow's variables."""
+class SetStep(Node):
+    """`set: {amount: bill_amount}`; the values are expressions over the flow's variables."""
 
     verb: ClassVar[str] = "set"
 
@@ -23,10 +23,10 @@ class Set(Node):
     then: Target
 
     def conditions(self) -> tuple[tuple[VariableName, str], ...]:
-        """The values in order, each under the variable that it is for."""
+        """The expressions in order, each keyed by its variable."""
         return tuple(self.set.items())
 
-    def enter(self, run: StepRun) -> Move:
+    def enter(self, run: StepRun) -> StepResult:
         scope = run.scope()
         for name in self.set:
             run.set(name, run.value_of(name, scope))
@@ -35,6 +35,6 @@ class Set(Node):
     def writes(self) -> tuple[VariableName, ...]:
         return tuple(self.set)
 
-    def filled(self, name: str, what: str, contract: ServiceContract | None) -> Origin | None:
+    def provenance_of(self, name: str, what: str, contract: ServiceContract | None) -> Provenance | None:
         value = next((value for variable, value in self.set.items() if variable == name), None)
-        return None if value is None else Origin(f"set to {value} at {{place}}")
+        return None if value is None else Provenance(f"set to {value} at {{place}}")

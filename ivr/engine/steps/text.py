@@ -7,19 +7,19 @@ from pydantic import Field
 
 from ivr.engine.contracts import TEXT_SERVICE, ServiceContract
 from ivr.engine.events import Event, FlowReturned, ServiceAnswered
-from ivr.engine.moves import Goto, Move
+from ivr.engine.introspection import SpokenPrompt
 from ivr.engine.node import Node
 from ivr.engine.references import PromptKey, Target
 from ivr.engine.registry import register
+from ivr.engine.step_results import Goto, StepResult
 from ivr.engine.step_run import StepRun
-from ivr.engine.telling import Says
 
 
 @register
 class TextMessage(Node):
-    """`text: texts.branches` to the registered mobile, or to the number that is calling.
+    """`text: texts.branches` to the registered mobile, or to the calling number.
 
-    What tells something of a customer goes to the registered mobile alone, and only after the query password.
+    Customer data goes only to the registered mobile, and only after the query password.
     """
 
     verb: ClassVar[str] = "text"
@@ -31,25 +31,27 @@ class TextMessage(Node):
     def service(self) -> str:
         return TEXT_SERVICE
 
-    def enter(self, run: StepRun) -> Move:
-        is_private = run.tells_private()
-        if is_private and (self.to == "caller" or not run.holds("query")):
-            return run.close_gate(run.contract(TEXT_SERVICE))
+    def enter(self, run: StepRun) -> StepResult:
+        is_private = run.speaks_private_data()
+        if is_private and (self.to == "caller" or not run.is_proven("query")):
+            return run.refuse_unproven(run.contract(TEXT_SERVICE))
         body = run.prompts.render(self.text, run.scope())
         return run.invoke(TEXT_SERVICE, {"to": self.to, "body": body, "private": is_private})
 
-    def resume(self, run: StepRun, event: Event | FlowReturned) -> Move:
+    def resume(self, run: StepRun, event: Event | FlowReturned) -> StepResult:
         if isinstance(event, ServiceAnswered):
             run.note(event.outcome)
             return Goto(self.then)
         return self.enter(run)
 
-    def says(self) -> Iterator[Says]:
-        yield Says(self.text, "text", sometimes=True, written=True)
+    def spoken_prompts(self) -> Iterator[SpokenPrompt]:
+        yield SpokenPrompt(self.text, "text", sometimes=True, written=True)
 
-    def needs(self, contract: ServiceContract | None, tells_private: bool) -> frozenset[str]:
-        """A text reveals what it tells."""
-        return super().needs(contract, tells_private) | ({"query"} if tells_private else frozenset())
+    def required_proofs(self, contract: ServiceContract | None, speaks_private_data: bool) -> frozenset[str]:
+        """A text with customer data requires the query password."""
+        return super().required_proofs(contract, speaks_private_data) | (
+            {"query"} if speaks_private_data else frozenset()
+        )
 
     def text_to_caller(self) -> PromptKey | None:
         return self.text if self.to == "caller" else None

@@ -1,4 +1,4 @@
-"""Transcripts: calls written down by staff beside a flow, played against the engine, and what they cover."""
+"""Transcripts: calls that staff write down beside a flow, played against the engine, and their coverage."""
 
 from ivr.engine.transcripts.coverage import Coverage
 from ivr.engine.transcripts.playing import Result, play_text

@@ -1,4 +1,4 @@
-"""Plays a transcript with the real engine: prompts are named, not spoken, and services answer what is written."""
+"""Plays a transcript with the real engine: prompts are named, not spoken, and services return what is written."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from ivr.engine.actions import Action, Enqueue, Gather, Speak
 from ivr.engine.bundle import Bundle
-from ivr.engine.checks.gates import ONCE
-from ivr.engine.checks.worlds import unspoken
+from ivr.engine.checks.gates import SINGLE_USE
+from ivr.engine.checks.simulation import named_prompts
 from ivr.engine.events import (
     QUEUE_RESULTS,
     CallStarted,
@@ -18,45 +18,52 @@ from ivr.engine.events import (
     QueueLeft,
     SpeechHeard,
 )
-from ivr.engine.findings import Said, near
+from ivr.engine.findings import OptionalMessage, suggestion
 from ivr.engine.references import Target
 from ivr.engine.runtime.machine import advance, heard_out, open_session
 from ivr.engine.session import Session
 from ivr.engine.transcripts.behaviours import HANG_UP, Behaviour, shown
-from ivr.engine.transcripts.keying import pressed_keys
-from ivr.engine.transcripts.reading import Row, Transcript, TranscriptFault, Turn, opening, read_transcripts
+from ivr.engine.transcripts.key_input import pressed_keys
+from ivr.engine.transcripts.reading import (
+    Row,
+    Transcript,
+    TranscriptFault,
+    TranscriptTurn,
+    call_row_values,
+    read_transcripts,
+)
 from ivr.engine.transcripts.stubs import Stub, answer, stub_of
 from ivr.foundation.messages import message
 
-MOST = 500  # services asked in one call
-PAUSE = timedelta(seconds=3)  # what a caller listens to before each deed
-AT_ONCE = timedelta(seconds=0.2)  # and before a stray key
+MAX_SERVICE_CALLS = 500  # maximum number of service calls in one turn
+PAUSE = timedelta(seconds=3)  # simulated time before each caller action
+AT_ONCE = timedelta(seconds=0.2)  # simulated time before a stray key
 Trail = tuple[Behaviour, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How one call went: `problem` is empty when all was as written; `line` is the row that was not."""
+    """The result of one call. `problem` is empty when it passed; otherwise `line` is the row that failed."""
 
     file: str
     name: str
     line: int
-    problem: Said
+    problem: OptionalMessage
     trail: Trail
 
 
 def play_text(bundle: Bundle, file: str, text: str) -> list[Result]:
-    """Play every call of a transcript file, once in each language where it names none."""
+    """Play every call of a transcript file, in each language unless it names one."""
     try:
         transcripts = read_transcripts(text)
     except TranscriptFault as fault:
         return [Result(file, "", fault.line, fault.problem, ())]
-    silent = replace(bundle, prompts=unspoken(bundle))
+    silent = replace(bundle, prompts=named_prompts(bundle))
     return [_play(silent, file, call, language) for each in transcripts for call, language in _calls(bundle, each)]
 
 
 def _calls(bundle: Bundle, transcript: Transcript) -> Iterator[tuple[Transcript, str]]:
-    words = transcript.turns[0].deed.value
+    words = transcript.turns[0].action.value
     if isinstance(words, Mapping) and "language" in words:
         yield transcript, str(words["language"])
     else:
@@ -66,10 +73,10 @@ def _calls(bundle: Bundle, transcript: Transcript) -> Iterator[tuple[Transcript,
 def _play(bundle: Bundle, file: str, transcript: Transcript, language: str) -> Result:
     call = _Call(bundle, language)
     line = transcript.line
-    problem: Said = ""
+    problem: OptionalMessage = ""
     try:
         for turn in transcript.turns:
-            line = turn.deed.line
+            line = turn.action.line
             call.take(turn)
     except TranscriptFault as fault:
         line, problem = fault.line, fault.problem
@@ -89,13 +96,13 @@ class _Call:
     queued: bool = False
     _actions: list[Action] = field(default_factory=list)
 
-    def take(self, turn: Turn) -> None:
-        """Play one deed, and look at what must be heard then."""
+    def take(self, turn: TranscriptTurn) -> None:
+        """Play one caller action and check what must be heard after it."""
         stubs = [stub_of(self.bundle, row) for row in turn.services]
         self.heard.clear()
-        self.at += AT_ONCE if turn.deed.word == "stray" else PAUSE
-        for event in self._events(turn.deed):
-            self._advance(event, stubs, turn.deed)
+        self.at += AT_ONCE if turn.action.word == "stray" else PAUSE
+        for event in self._events(turn.action):
+            self._advance(event, stubs, turn.action)
         if stubs:
             raise TranscriptFault(
                 stubs[0].line, message("nothing asked the service '{service}' here", service=stubs[0].service)
@@ -124,33 +131,40 @@ class _Call:
                 raise TranscriptFault(
                     row.line,
                     message(
-                        "nobody waits in a queue here, or it does not end so: {near}", near=near(value, QUEUE_RESULTS)
+                        "nobody is in a queue here, or this is not one of its results: {near}",
+                        near=suggestion(value, QUEUE_RESULTS),
                     ),
                 )
             yield QueueLeft(self.at, str(value))
 
     def _open(self, row: Row) -> Event:
-        words = opening(row)
+        words = call_row_values(row)
         language, spoken_here = self.language, self.bundle.languages
         if language not in spoken_here:
             raise TranscriptFault(
                 row.line,
-                message("nobody speaks '{language}' here; {near}", language=language, near=near(language, spoken_here)),
+                message(
+                    "the language '{language}' is not configured; {near}",
+                    language=language,
+                    near=suggestion(language, spoken_here),
+                ),
             )
         if "hour" in words:
             self.at = _hour(self.bundle, row, str(words["hour"]))
         self.session = open_session(self.bundle, "transcript", self.at, language)
-        self.session.customer = "1" if words.get("identified") == "true" or words.get("proven") else None
-        self.session.grants = {str(name): Grant(str(name), once=name in ONCE) for name in words.get("proven", ())}
+        self.session.customer_id = "1" if words.get("identified") == "true" or words.get("proven") else None
+        self.session.grants = {
+            str(name): Grant(str(name), single_use=name in SINGLE_USE) for name in words.get("proven", ())
+        }
         if "start" in words:
             self.bundle = replace(self.bundle, entry=_start(self.bundle, row, str(words["start"])))
         return CallStarted(self.at, str(words["from"]) if "from" in words else None)
 
     def _advance(self, event: Event, stubs: list[Stub], row: Row) -> None:
-        for _ in range(MOST):
+        for _ in range(MAX_SERVICE_CALLS):
             assert self.session is not None  # noqa: S101 - a call begins with its opening
             turn = heard_out(self.bundle, advance(self.bundle, self.session, event), event.at + PAUSE)
-            self.at = max(self.at, datetime.fromtimestamp(turn.session.asked, self.at.tzinfo))
+            self.at = max(self.at, datetime.fromtimestamp(turn.session.asked_timestamp, self.at.tzinfo))
             self.trail += shown(self.bundle, self.session, event, turn)
             self.session = turn.session
             self._hear(turn.actions)
@@ -158,7 +172,8 @@ class _Call:
                 return
             event = answer(self.bundle, turn.invoke, stubs, self.at)
         raise TranscriptFault(
-            row.line, message("more than {most} services were asked without a word to the caller", most=MOST)
+            row.line,
+            message("more than {most} services were asked without a word to the caller", most=MAX_SERVICE_CALLS),
         )
 
     def _hear(self, actions: tuple[Action, ...]) -> None:
@@ -174,7 +189,7 @@ class _Call:
             missed = next((key for key in wanted if key not in rest), None)
             if missed is not None:
                 known = self.bundle.prompts[self.bundle.languages[0]].prompts
-                hint = "" if missed in known else message(" ({near})", near=near(missed, known))
+                hint = "" if missed in known else message(" ({near})", near=suggestion(missed, known))
                 raise TranscriptFault(
                     row.line,
                     message(
@@ -201,7 +216,7 @@ def _hour(bundle: Bundle, row: Row, text: str) -> datetime:
     try:
         return datetime.fromisoformat(text).replace(tzinfo=bundle.zone)
     except ValueError as error:
-        raise TranscriptFault(row.line, message("'{text}' is no hour; write 2026-11-24 10:00", text=text)) from error
+        raise TranscriptFault(row.line, message("'{text}' is not a time; write 2026-11-24 10:00", text=text)) from error
 
 
 def _start(bundle: Bundle, row: Row, text: str) -> Target:
@@ -209,7 +224,7 @@ def _start(bundle: Bundle, row: Row, text: str) -> Target:
     if flow not in bundle.flows or (step and step not in bundle.flows[flow].steps):
         places = [f"{f.name}.{name}" for f in bundle.flows.values() for name in f.steps]
         raise TranscriptFault(
-            row.line, message("there is no step '{text}'; {near}", text=text, near=near(text, places))
+            row.line, message("there is no step '{text}'; {near}", text=text, near=suggestion(text, places))
         )
     target = Target(text)
     target.flow, target.step = flow, step or bundle.flows[flow].start
@@ -217,6 +232,6 @@ def _start(bundle: Bundle, row: Row, text: str) -> Target:
 
 
 def _keys(written: str) -> str:
-    """Keys as they arrive: the # that ends a number stays with the provider, a lone one is a key."""
+    """Keys as they arrive: the provider removes the # that ends a number; a lone # is a key."""
     keys = written.replace("star", "*").replace("hash", "#").replace(" ", "")
     return keys[:-1] if len(keys) > 1 and keys.endswith("#") else keys

@@ -24,25 +24,33 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ivr.engine.findings import near
-from ivr.engine.transcripts.checking import OPENING, TranscriptFault, check_opening, check_row
+from ivr.engine.findings import suggestion
+from ivr.engine.transcripts.row_checks import CALL_KEYS, TranscriptFault, check_call_row, check_row
 from ivr.foundation.messages import message
 from ivr.foundation.strictyaml import Mapping as YamlMapping
 from ivr.foundation.strictyaml import Sequence, Text, YamlFault, read_text
 
 __all__ = [
-    "CHECKS", "DEEDS", "OPENING", "WORDS", "Row", "Transcript", "TranscriptFault", "Turn", "opening",
+    "CALLER_ACTIONS",
+    "CALL_KEYS",
+    "CHECKS",
+    "WORDS",
+    "Row",
+    "Transcript",
+    "TranscriptFault",
+    "TranscriptTurn",
+    "call_row_values",
     "read_transcripts",
 ]  # fmt: skip
 
-DEEDS = ("call", "press", "stray", "say", "unsure", "silence", "queue", "hang_up")
+CALLER_ACTIONS = ("call", "press", "stray", "say", "unsure", "silence", "queue", "hang_up")
 CHECKS = ("hear", "ends_in")
-WORDS = (*DEEDS, "service", *CHECKS)
+WORDS = (*CALLER_ACTIONS, "service", *CHECKS)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its word, what stands behind it, and its line."""
+    """One row: its word, its value, and its line."""
 
     word: str
     value: Any
@@ -50,25 +58,25 @@ class Row:
 
 
 @dataclass(slots=True)
-class Turn:
-    """One deed with what services answer to it, and what must be heard then."""
+class TranscriptTurn:
+    """One caller action, the service stubs for it, and the checks after it."""
 
-    deed: Row
+    action: Row
     services: list[Row] = field(default_factory=list)
     checks: list[Row] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """One call that was written down."""
+    """One call of a transcript file."""
 
     name: str
     line: int
-    turns: tuple[Turn, ...]
+    turns: tuple[TranscriptTurn, ...]
 
 
 def read_transcripts(text: str) -> list[Transcript]:
-    """The calls in a file; raises `TranscriptFault` with the first thing that is wrong with it."""
+    """The calls in a file. Raises `TranscriptFault` with the first fault."""
     try:
         tree = read_text(text, message("a call of the name you like:"))
     except YamlFault as fault:
@@ -82,15 +90,15 @@ def _transcript(name: str, rows: Any) -> Transcript:
     line = getattr(name, "line", 1)
     if not isinstance(rows, Sequence):
         raise TranscriptFault(line, message("'{name}' is a list of rows, such as  - press: \"1\"", name=name))
-    turns: list[Turn] = []
+    turns: list[TranscriptTurn] = []
     for row in (_row(each) for each in rows):
-        if row.word in DEEDS:
-            turns.append(Turn(row))
+        if row.word in CALLER_ACTIONS:
+            turns.append(TranscriptTurn(row))
         elif not turns:
             raise TranscriptFault(row.line, message("a call begins with  - call: {{language: zh-CN}}"))
         else:
             (turns[-1].services if row.word == "service" else turns[-1].checks).append(row)
-    if not turns or turns[0].deed.word != "call":
+    if not turns or turns[0].action.word != "call":
         raise TranscriptFault(line, message("a call begins with  - call: {{language: zh-CN}}"))
     return Transcript(str(name), line, tuple(turns))
 
@@ -106,15 +114,15 @@ def _row(tree: Any) -> Row:
     word, value = next(iter(tree.items()))
     if word not in WORDS:
         raise TranscriptFault(
-            line, message("'{word}' is no word of a transcript; {near}", word=word, near=near(word, WORDS))
+            line, message("'{word}' is not a keyword of transcripts; {near}", word=word, near=suggestion(word, WORDS))
         )
     check_row(word, value, line)
     return Row(str(word), value, line)
 
 
-def opening(row: Row) -> Mapping[str, Any]:
-    """What stands behind `call:`; raises `TranscriptFault` for a word that means nothing there."""
+def call_row_values(row: Row) -> Mapping[str, Any]:
+    """The value of `call:`. Raises `TranscriptFault` for an unknown key."""
     if not isinstance(row.value, YamlMapping):
         raise TranscriptFault(row.line, message("call: is a mapping, such as  {{language: zh-CN}}"))
-    check_opening(row.value)
+    check_call_row(row.value)
     return row.value

@@ -1,7 +1,7 @@
-"""Finds the transcript of a call that was: its trail gives the outcomes, the engine tells which answers fit it.
+"""Reconstructs the transcript of a recorded call: its trail gives the outcomes, and a search finds matching facts.
 
-What a service answered beside its outcome is not in a trail. So the call is played once more as a transcript plays it,
-and of each list, number, flag and amount the plainest is taken with which the same prompts follow to the end.
+A trail does not hold what a service answered beside its outcome. So the call is played again as a transcript, and for
+each list, number, flag and amount the simplest value is taken with which the same prompts follow to the end.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,21 +13,22 @@ from typing import Any
 from ivr.engine import phases
 from ivr.engine.actions import Continue, Enqueue, Gather, Speak
 from ivr.engine.bundle import Bundle
-from ivr.engine.checks.worlds import AT, answered, sample, several, unspoken
+from ivr.engine.checks.simulation import AT, answered, named_prompts, sample, sample_items
 from ivr.engine.contracts import ServiceContract
 from ivr.engine.events import QUEUE_RESULTS, CallStarted, DigitsPressed, Event, NothingHeard, QueueLeft, SpeechHeard
-from ivr.engine.runtime.machine import Turn, advance, open_session
+from ivr.engine.runtime.machine import TurnResult, advance, open_session
 from ivr.engine.session import Session
 from ivr.engine.transcripts.behaviours import HANG_UP
-from ivr.engine.transcripts.keeping import Taken, asks_hours, joined
-from ivr.engine.transcripts.keying import Deed, collected, made_up, pressed_keys
+from ivr.engine.transcripts.key_input import PhoneAction, collected, placeholder_keys, pressed_keys
 from ivr.engine.transcripts.playing import AT_ONCE, PAUSE
+from ivr.engine.transcripts.recorded_turns import RecordedTurn, asks_hours, merge_turns
 from ivr.foundation.errors import FlowFileError, FlowLoop
 
-TRIES = 20_000  # advances of the engine; a call needs as many as it has services and turns, and some for its lists
-MOST_ANSWERS = 60
+# maximum number of engine advances; a call needs one for each turn and service, and more for its lists
+MAX_ADVANCES = 20_000
+MAX_ANSWERS = 60
 _SIZES: Mapping[str, tuple[Any, ...]] = {
-    "list": tuple(several(count) for count in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 20)),
+    "list": tuple(sample_items(count) for count in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 20)),
     "number": (1, 0, 2, 3, 4, 5, 9),
     "flag": (True, False),
     "money": (1_000_000, 100, 100_000_000),
@@ -35,7 +36,7 @@ _SIZES: Mapping[str, tuple[Any, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ServiceStub:
     """A service, its outcome, and the facts that differ from a transcript's samples."""
 
     service: str
@@ -44,151 +45,156 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Played:
-    """One turn as a transcript has it: the caller's deed, what services answered, and what is heard."""
+class PlayedTurn:
+    """One turn of a transcript: the caller's action, the service stubs, and the prompts that are heard."""
 
-    deed: str
+    action: str
     value: str
-    asked: tuple[Asked, ...] = ()
+    asked: tuple[ServiceStub, ...] = ()
     heard: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class _Stand:
-    """A call in the middle of a turn: what happens next, and how it came here."""
+class _SearchState:
+    """A call in the middle of a turn: the next event, and the turns so far."""
 
     session: Session
     event: Event
-    now: Played
-    past: tuple[Played, ...] = ()
-    deeds: int = 0
+    now: PlayedTurn
+    previous: tuple[PlayedTurn, ...] = ()
+    actions: int = 0
     seen: int = 0
 
 
 @dataclass(slots=True)
 class _Search:
     bundle: Bundle
-    turns: Sequence[Taken]
-    deeds: Sequence[Deed]
+    turns: Sequence[RecordedTurn]
+    actions: Sequence[PhoneAction]
     at: datetime
-    loose: bool
-    furthest: tuple[int, int] = (0, 0)
+    ignore_repetitions: bool
+    longest_match: tuple[int, int] = (0, 0)
     end: str = field(default="")
 
-    def run(self, first: _Stand) -> tuple[Played, ...] | None:
-        """The turns of the first way that fits to the end; None where none does."""
+    def run(self, first: _SearchState) -> tuple[PlayedTurn, ...] | None:
+        """The turns of the first path that matches to the end; None where none does."""
         todo = [first]
-        for _ in range(TRIES):
+        for _ in range(MAX_ADVANCES):
             if not todo:
                 return None
-            stand = todo.pop()
-            turn = self._advance(stand)
+            state = todo.pop()
+            turn = self._advance(state)
             if turn is None:
                 continue
-            now = replace(stand.now, heard=(*stand.now.heard, *_said(turn)))
-            stand = replace(stand, session=turn.session, now=now, seen=stand.seen + len(turn.trail))
-            self.furthest = max(self.furthest, (len(stand.past), stand.seen))
+            now = replace(state.now, heard=(*state.now.heard, *_said(turn)))
+            state = replace(state, session=turn.session, now=now, seen=state.seen + len(turn.trail))
+            self.longest_match = max(self.longest_match, (len(state.previous), state.seen))
             if turn.invoke is not None:
-                todo += reversed(list(self._answers(stand, turn.invoke.service)))
-            elif isinstance(turn.actions[-1], Continue) and stand.seen < len(self.turns[len(stand.past)].trail):
-                todo.append(replace(stand, event=NothingHeard(_later(stand.session, PAUSE))))
-            elif self._fits(stand):
-                if len(stand.past) + 1 == len(self.turns):
+                todo += reversed(list(self._answers(state, turn.invoke.service)))
+            elif isinstance(turn.actions[-1], Continue) and state.seen < len(self.turns[len(state.previous)].trail):
+                todo.append(replace(state, event=NothingHeard(_later(state.session, PAUSE))))
+            elif self._fits(state):
+                if len(state.previous) + 1 == len(self.turns):
                     self.end = _end(turn)
-                    return (*stand.past, now)
-                self.furthest = max(self.furthest, (len(stand.past) + 1, 0))
-                todo += reversed(list(self._next(stand, turn)))
+                    return (*state.previous, now)
+                self.longest_match = max(self.longest_match, (len(state.previous) + 1, 0))
+                todo += reversed(list(self._next(state, turn)))
         return None
 
-    def _advance(self, stand: _Stand) -> Turn | None:
-        """The engine's turn, where its trail is the one that was."""
+    def _advance(self, state: _SearchState) -> TurnResult | None:
+        """The engine's turn, where its trail equals the recorded one."""
         try:
-            turn = advance(self.bundle, stand.session, stand.event)
+            turn = advance(self.bundle, state.session, state.event)
         except (FlowLoop, LookupError, TypeError, ValueError):
             return None
-        wanted = self.turns[len(stand.past)].trail[stand.seen : stand.seen + len(turn.trail)]
+        wanted = self.turns[len(state.previous)].trail[state.seen : state.seen + len(turn.trail)]
         return turn if wanted == turn.trail else None
 
-    def _answers(self, stand: _Stand, service: str) -> Iterator[_Stand]:
-        """The outcome that the trail tells next, with every choice of facts."""
+    def _answers(self, state: _SearchState, service: str) -> Iterator[_SearchState]:
+        """The outcome that the trail records next, with every choice of facts."""
         contract = self.bundle.services[service]
-        told = self.turns[len(stand.past)].trail[stand.seen : stand.seen + 1]
+        told = self.turns[len(state.previous)].trail[state.seen : state.seen + 1]
         outcome = told[0][1] if told else ""
         if outcome not in contract.outcomes:
             return
         usual = {name: sample(contract.outputs.get(name, "text"), 1) for name in contract.outcomes[outcome]}
-        for facts in islice(_choices(contract, usual), MOST_ANSWERS):
-            event = answered(contract, outcome, usual | facts, stand.event.at)
-            asked = (*stand.now.asked, Asked(service, outcome, facts))
-            yield replace(stand, event=event, now=replace(stand.now, asked=asked))
+        for facts in islice(_choices(contract, usual), MAX_ANSWERS):
+            event = answered(contract, outcome, usual | facts, state.event.at)
+            asked = (*state.now.asked, ServiceStub(service, outcome, facts))
+            yield replace(state, event=event, now=replace(state.now, asked=asked))
 
-    def _fits(self, stand: _Stand) -> bool:
-        taken = self.turns[len(stand.past)]
-        same = stand.now.heard == taken.said or (self.loose and _once(stand.now.heard) == _once(taken.said))
-        return same and stand.seen == len(taken.trail)
+    def _fits(self, state: _SearchState) -> bool:
+        taken = self.turns[len(state.previous)]
+        same = state.now.heard == taken.said or (
+            self.ignore_repetitions and _once(state.now.heard) == _once(taken.said)
+        )
+        return same and state.seen == len(taken.trail)
 
-    def _next(self, stand: _Stand, turn: Turn) -> Iterator[_Stand]:
-        """The next turn begun: by how the queue ended, or by the next deed of the phone that this question heard."""
-        past = (*stand.past, stand.now)
+    def _next(self, state: _SearchState, turn: TurnResult) -> Iterator[_SearchState]:
+        """The start of the next turn: the recorded queue result, or the next phone action that this question heard."""
+        previous = (*state.previous, state.now)
         last = turn.actions[-1]
         if isinstance(last, Enqueue):
-            result = next((what for _, what in self.turns[len(past)].trail[:1]), "")
+            result = next((what for _, what in self.turns[len(previous)].trail[:1]), "")
             if result in QUEUE_RESULTS:
-                event: Event = QueueLeft(_later(stand.session, PAUSE), result)
-                yield _Stand(stand.session, event, Played("queue", result), past, stand.deeds)
+                event: Event = QueueLeft(_later(state.session, PAUSE), result)
+                yield _SearchState(state.session, event, PlayedTurn("queue", result), previous, state.actions)
             return
-        told = next((what for _, what in self.turns[len(past)].trail[:1]), "")
-        if told in (phases.FINISHED, phases.TOO_EARLY):  # of a burst of keys, which is one deed of the phone
+        told = next((what for _, what in self.turns[len(previous)].trail[:1]), "")
+        if told in (phases.FINISHED, phases.TOO_EARLY):  # part of a burst of keys, which is one phone action
             key = "#" if told == phases.FINISHED else "1"
-            event = pressed_keys(self.bundle, stand.session, key, _later(stand.session, AT_ONCE))
-            yield _Stand(stand.session, event, Played("stray", key), past, stand.deeds)
-        for position in range(stand.deeds, len(self.deeds)):
-            kind, value = self.deeds[position]
-            for event, played in self._given(stand.session, last, kind, value, len(past)):
+            event = pressed_keys(self.bundle, state.session, key, _later(state.session, AT_ONCE))
+            yield _SearchState(state.session, event, PlayedTurn("stray", key), previous, state.actions)
+        for position in range(state.actions, len(self.actions)):
+            kind, value = self.actions[position]
+            for event, played in self._given(state.session, last, kind, value, len(previous)):
                 if told not in (phases.FINISHED, phases.TOO_EARLY):
-                    yield _Stand(stand.session, event, played, past, position + 1)
+                    yield _SearchState(state.session, event, played, previous, position + 1)
                 elif isinstance(event, DigitsPressed):
-                    soon = replace(event, at=_later(stand.session, AT_ONCE))
-                    yield _Stand(stand.session, soon, replace(played, deed="stray"), past, position + 1)
-            if kind != "keys":  # only keys are lost, where nothing listened for them
+                    soon = replace(event, at=_later(state.session, AT_ONCE))
+                    yield _SearchState(state.session, soon, replace(played, action="stray"), previous, position + 1)
+            if kind != "keys":  # only keys can be lost while nothing listens
                 return
 
     def _given(
         self, session: Session, last: object, kind: str, value: str, taken: int
-    ) -> Iterator[tuple[Event, Played]]:
-        """What a deed of the phone may have been; `taken` turns came before it."""
+    ) -> Iterator[tuple[Event, PlayedTurn]]:
+        """The events that a phone action may have been; `taken` turns came before it."""
         at = _later(session, PAUSE)
         if kind == "no_input":
-            yield NothingHeard(at), Played("silence", "")
+            yield NothingHeard(at), PlayedTurn("silence", "")
         elif kind == "heard":
-            yield SpeechHeard(at, value, 1.0), Played("say", value)
-            if any(what == "no_match" for _, what in self.turns[taken].trail[:1]):  # perhaps it was not sure of it
-                yield SpeechHeard(at, value, 0.0), Played("unsure", value)
+            yield SpeechHeard(at, value, 1.0), PlayedTurn("say", value)
+            # the recognition may have been uncertain
+            if any(what == "no_match" for _, what in self.turns[taken].trail[:1]):
+                yield SpeechHeard(at, value, 0.0), PlayedTurn("unsure", value)
         elif isinstance(last, Gather) and (keys := collected(last, value)):
-            keys = made_up(self.bundle, session, keys)
-            yield DigitsPressed(at, keys), Played("press", keys)
+            keys = placeholder_keys(self.bundle, session, keys)
+            yield DigitsPressed(at, keys), PlayedTurn("press", keys)
 
 
 def replay(
-    bundle: Bundle, caller: str | None, at: datetime, turns: Sequence[Taken], deeds: Sequence[Deed]
-) -> tuple[Played, ...]:
-    """The call as a transcript: its opening first, where it ends behind its last turn. Raises `FlowFileError`.
+    bundle: Bundle, caller: str | None, at: datetime, turns: Sequence[RecordedTurn], actions: Sequence[PhoneAction]
+) -> tuple[PlayedTurn, ...]:
+    """The call as a transcript: the opening first, the final position last. Raises `FlowFileError`.
 
-    `at` is when it began. Keys of data are replaced by made-up ones, an amount excepted. The opening's value is the
-    hour, where the call asked for one.
+    `at` is when the call began. Keys of customer data are replaced by placeholders, except amounts. The value of the
+    opening is the hour, where the call depends on it.
     """
-    silent = replace(bundle, prompts=unspoken(bundle))
-    turns = joined(bundle, turns)
+    silent = replace(bundle, prompts=named_prompts(bundle))
+    turns = merge_turns(bundle, turns)
     hour = _hour(bundle, at) if asks_hours(bundle, turns) else ""
     moment = datetime.fromisoformat(hour).replace(tzinfo=bundle.zone) if hour else AT
-    first = _Stand(open_session(silent, "transcript", moment), CallStarted(moment, caller), Played("call", hour))
-    for loose in (False, True):
-        search = _Search(silent, turns, deeds, moment, loose)
+    first = _SearchState(
+        open_session(silent, "transcript", moment), CallStarted(moment, caller), PlayedTurn("call", hour)
+    )
+    for ignore_repetitions in (False, True):
+        search = _Search(silent, turns, actions, moment, ignore_repetitions)
         played = search.run(first)
         if played is not None:
-            left = () if search.end == HANG_UP else (Played(HANG_UP, ""),)
-            return (*played, Played("ends_in", search.end), *left)
-    number, seen = search.furthest
+            left = () if search.end == HANG_UP else (PlayedTurn(HANG_UP, ""),)
+            return (*played, PlayedTurn("ends_in", search.end), *left)
+    number, seen = search.longest_match
     place = next((place for place, _ in turns[number].trail[max(seen - 1, 0) :]), "the greeting")
     raise FlowFileError(
         f"this call cannot be written down from its turn {number} on, at {place}: with made-up digits, or a service "
@@ -197,20 +203,20 @@ def replay(
 
 
 def _later(session: Session, span: timedelta) -> datetime:
-    """So long after the call's last question was served."""
-    return datetime.fromtimestamp(max(session.asked, session.started), UTC) + span
+    """A time after the call's last question was served."""
+    return datetime.fromtimestamp(max(session.asked_timestamp, session.started_timestamp), UTC) + span
 
 
 def _hour(bundle: Bundle, at: datetime) -> str:
     return f"{at.astimezone(bundle.zone):%Y-%m-%d %H:%M}"
 
 
-def _said(turn: Turn) -> Iterator[str]:
+def _said(turn: TurnResult) -> Iterator[str]:
     spoken = (action for action in turn.actions if isinstance(action, Speak | Gather))
     return (utterance.key for action in spoken for utterance in action.utterances)
 
 
-def _end(turn: Turn) -> str:
+def _end(turn: TurnResult) -> str:
     if turn.session.ended:
         return HANG_UP
     frame = turn.session.frames[-1]
@@ -218,12 +224,14 @@ def _end(turn: Turn) -> str:
 
 
 def _once(keys: Sequence[str]) -> list[str]:
-    """A prompt with a name of another language, or with recordings, is several utterances of one key."""
+    """The keys without immediate repetitions: names in another language and recordings split one prompt into several
+    utterances.
+    """
     return [key for key, _ in groupby(keys)]
 
 
 def _choices(contract: ServiceContract, usual: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """The facts that may differ from the samples, the plainest first."""
+    """The facts that may differ from the samples, the simplest first."""
     sizes = {name: _SIZES[kind] for name in usual if (kind := contract.outputs.get(name, "text")) in _SIZES}
     for values in product(*sizes.values()):
         yield {name: value for name, value in zip(sizes, values, strict=True) if value != usual[name]}

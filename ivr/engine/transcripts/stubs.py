@@ -1,4 +1,4 @@
-"""What services answer in a transcript: what is written, checked against their contracts, or a sample."""
+"""Service stubs of a transcript: the written answer, checked against the contract, or a sample."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -8,9 +8,9 @@ from typing import Any
 
 from ivr.engine.actions import Invoke
 from ivr.engine.bundle import Bundle
-from ivr.engine.checks.worlds import answered, sample, several
+from ivr.engine.checks.simulation import answered, sample, sample_items
 from ivr.engine.events import ServiceAnswered
-from ivr.engine.findings import near
+from ivr.engine.findings import suggestion
 from ivr.engine.transcripts.reading import Row, TranscriptFault
 from ivr.foundation.messages import message
 from ivr.foundation.money import parse_yuan
@@ -20,7 +20,7 @@ _WHOLE = re.compile(r"-?[0-9]{1,9}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Stub:
-    """What a transcript lets a service answer."""
+    """The answer that a transcript gives for a service."""
 
     service: str
     outcome: str
@@ -29,12 +29,12 @@ class Stub:
 
 
 def stub_of(bundle: Bundle, row: Row) -> Stub:
-    """What a `service:` row says; raises `TranscriptFault` for what the contract does not know."""
+    """The stub of a `service:` row. Raises `TranscriptFault` for what the contract does not declare."""
     if not isinstance(row.value, dict) or not row.value:
         raise TranscriptFault(row.line, message("write  service: {{find_bill: found}}"))
     (service, outcome), *rest = row.value.items()
     facts = dict(rest)
-    if isinstance(outcome, dict) and outcome:  # a fact that bears the service's own name stands below the outcome
+    if isinstance(outcome, dict) and outcome:  # a fact named like its service is nested under the outcome
         (outcome, facts), *_ = outcome.items()
     if not isinstance(outcome, str) or not isinstance(facts, dict):
         raise TranscriptFault(
@@ -44,7 +44,9 @@ def stub_of(bundle: Bundle, row: Row) -> Stub:
     if contract is None:
         raise TranscriptFault(
             row.line,
-            message("there is no service '{service}'; {near}", service=service, near=near(service, bundle.services)),
+            message(
+                "there is no service '{service}'; {near}", service=service, near=suggestion(service, bundle.services)
+            ),
         )
     if outcome not in contract.outcomes:
         raise TranscriptFault(
@@ -53,7 +55,7 @@ def stub_of(bundle: Bundle, row: Row) -> Stub:
                 "'{service}' never answers '{outcome}'; {near}",
                 service=service,
                 outcome=outcome,
-                near=near(str(outcome), contract.outcomes),
+                near=suggestion(str(outcome), contract.outcomes),
             ),
         )
     allowed = contract.outcomes[outcome]
@@ -62,7 +64,10 @@ def stub_of(bundle: Bundle, row: Row) -> Stub:
             raise TranscriptFault(
                 row.line,
                 message(
-                    "'{service}' finds no '{name}' then; {near}", service=service, name=name, near=near(name, allowed)
+                    "'{service}' finds no '{name}' then; {near}",
+                    service=service,
+                    name=name,
+                    near=suggestion(name, allowed),
                 ),
             )
     given = {str(name): _typed(contract.outputs.get(name, "text"), value, row.line) for name, value in facts.items()}
@@ -78,13 +83,13 @@ _WRITTEN = {
 
 
 def _typed(kind: str, value: Any, line: int) -> Any:
-    """A fact as its type: money is written in yuan, a list as its items or as how many there are."""
+    """A fact in its type: money is written in yuan, a list as its items or as their number."""
     if kind not in _WRITTEN or (kind == "list" and not isinstance(value, str)):
         return value
     read = _READ[kind](value) if isinstance(value, str) else None
     if read is None:
         raise TranscriptFault(
-            line, message("'{value}' is no {kind}; {written}", value=value, kind=kind, written=_WRITTEN[kind])
+            line, message("'{value}' is not of type {kind}; {written}", value=value, kind=kind, written=_WRITTEN[kind])
         )
     return read
 
@@ -95,7 +100,7 @@ def _whole(text: str) -> int | None:
 
 def _several(text: str) -> list[Any] | None:
     count = _whole(text)
-    return None if count is None else several(count)
+    return None if count is None else sample_items(count)
 
 
 _READ: Mapping[str, Callable[[str], Any]] = {
@@ -107,7 +112,7 @@ _READ: Mapping[str, Callable[[str], Any]] = {
 
 
 def answer(bundle: Bundle, invoke: Invoke, stubs: list[Stub], at: datetime) -> ServiceAnswered:
-    """What a service answers: the first row that is left for it, or its first outcome with samples."""
+    """The answer of a service: the first remaining stub for it, or its first outcome with samples."""
     contract = bundle.services[invoke.service]
     stub = next((each for each in stubs if each.service == invoke.service), None)
     if stub is not None:

@@ -1,4 +1,4 @@
-"""Writes transcripts: a call that was played by hand, as rows that `flow test` plays, appended to a file of them."""
+"""Writes a recorded call as a transcript that `flow test` plays, and appends it to a file."""
 
 import json
 import re
@@ -8,12 +8,12 @@ from typing import Any
 
 from ivr.engine.bundle import Bundle
 from ivr.engine.transcripts.behaviours import HANG_UP
-from ivr.engine.transcripts.checking import TranscriptFault
-from ivr.engine.transcripts.keeping import Taken
-from ivr.engine.transcripts.keying import Deed
+from ivr.engine.transcripts.key_input import PhoneAction
 from ivr.engine.transcripts.playing import play_text
 from ivr.engine.transcripts.reading import read_transcripts
-from ivr.engine.transcripts.replaying import Asked, Played, replay
+from ivr.engine.transcripts.recorded_turns import RecordedTurn
+from ivr.engine.transcripts.replaying import PlayedTurn, ServiceStub, replay
+from ivr.engine.transcripts.row_checks import TranscriptFault
 from ivr.foundation.errors import FlowFileError
 
 _PLAIN = re.compile(r"[^\W_][\w ,()'-]*", re.UNICODE)
@@ -21,10 +21,15 @@ _NAMED = {"*": "star", "#": "hash"}
 
 
 def written(
-    bundle: Bundle, name: str, caller: str | None, at: datetime, turns: Sequence[Taken], deeds: Sequence[Deed]
+    bundle: Bundle,
+    name: str,
+    caller: str | None,
+    at: datetime,
+    turns: Sequence[RecordedTurn],
+    actions: Sequence[PhoneAction],
 ) -> str:
-    """The call under its name, as text; played, and as written. Raises `FlowFileError` where it cannot be."""
-    played = replay(bundle, caller, at, turns, deeds)
+    """The call under its name, as text that plays as recorded. Raises `FlowFileError` where that is impossible."""
+    played = replay(bundle, caller, at, turns, actions)
     opening = {"language": bundle.languages[0], **({"hour": played[0].value} if played[0].value else {})}
     opening |= {"from": caller} if caller else {}
     rows = [f"- call: {_flow(opening)}", *(row for each in played for row in _rows(bundle, each))]
@@ -36,7 +41,7 @@ def written(
 
 
 def check_new(existing: str, name: str) -> None:
-    """Raises `FlowFileError` where a file of transcripts cannot be read, or has a call of this name."""
+    """Raises `FlowFileError` where a transcript file cannot be parsed, or already has a call of this name."""
     try:
         names = [each.name for each in read_transcripts(existing)] if existing.strip() else []
     except TranscriptFault as fault:
@@ -45,44 +50,46 @@ def check_new(existing: str, name: str) -> None:
         raise FlowFileError(f"the file has a call '{name}' already; choose another --name")
 
 
-def joined(existing: str, text: str) -> str:
-    """What is appended to a file so that another transcript follows an empty line."""
+def appended(existing: str, text: str) -> str:
+    """The text to append to a file, so that another transcript follows an empty line."""
     return text if not existing.strip() else f"{'' if existing.endswith(chr(10)) else chr(10)}\n{text}"
 
 
-def _rows(bundle: Bundle, played: Played) -> Iterator[str]:
-    if played.deed in ("press", "stray"):
-        yield f"- {played.deed}: {_NAMED.get(played.value) or json.dumps(played.value)}"
-    elif played.deed in ("silence", HANG_UP):
-        yield f"- {played.deed}:"
-    elif played.deed != "call":
-        yield f"- {played.deed}: {_scalar(played.value)}"
+def _rows(bundle: Bundle, played: PlayedTurn) -> Iterator[str]:
+    if played.action in ("press", "stray"):
+        yield f"- {played.action}: {_NAMED.get(played.value) or json.dumps(played.value)}"
+    elif played.action in ("silence", HANG_UP):
+        yield f"- {played.action}:"
+    elif played.action != "call":
+        yield f"- {played.action}: {_scalar(played.value)}"
     yield from (f"- service: {_service(bundle, each)}" for each in _told(bundle, played.asked))
     if played.heard:
         keys = ", ".join(played.heard)
         yield f"- hear: [{keys}]" if len(played.heard) > 1 else f"- hear: {keys}"
 
 
-def _told(bundle: Bundle, asked: Sequence[Asked]) -> Iterator[Asked]:
-    """The answers that differ from a transcript's own, with all of that service, since its rows are taken in order."""
+def _told(bundle: Bundle, asked: Sequence[ServiceStub]) -> Iterator[ServiceStub]:
+    """The answers to write: all answers of each service that differs from the defaults, since its rows are taken in
+    order.
+    """
     differ = {each.service for each in asked if _differs(bundle, each)}
     return (each for each in asked if each.service in differ)
 
 
-def _differs(bundle: Bundle, asked: Asked) -> bool:
+def _differs(bundle: Bundle, asked: ServiceStub) -> bool:
     return bool(asked.facts) or asked.outcome != next(iter(bundle.services[asked.service].outcomes))
 
 
-def _service(bundle: Bundle, asked: Asked) -> str:
+def _service(bundle: Bundle, asked: ServiceStub) -> str:
     kinds = bundle.services[asked.service].outputs
     facts = {name: _fact(kinds.get(name, "text"), value) for name, value in asked.facts.items()}
-    if asked.service in facts:  # a fact that bears its service's name stands below the outcome
+    if asked.service in facts:  # a fact named like its service is nested under the outcome
         return f"{{{asked.service}: {{{asked.outcome}: {_flow(facts)}}}}}"
     return _flow({asked.service: asked.outcome, **facts})
 
 
 def _fact(kind: str, value: Any) -> str:
-    """A list as how many there are, a flag as true or false, an amount (fen) in yuan; a number as it is."""
+    """A list as its length, a flag as true or false, an amount (fen) in yuan, a number as it is."""
     if kind == "list":
         return str(len(value))
     return f"{value // 100}.{value % 100:02}" if kind == "money" else str(value).lower()

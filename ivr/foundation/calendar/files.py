@@ -1,4 +1,4 @@
-"""The files of the working calendar: `calendar/<year>.yaml`, each a year's holidays, make-up days and half days."""
+"""Reads the working calendar from `calendar/<year>.yaml`: a year's holidays, make-up days and half days."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -13,17 +13,24 @@ from ivr.foundation.calendar.working import Calendar
 from ivr.foundation.calendar.years import SATURDAY, Holiday, Year
 from ivr.foundation.errors import ConfigurationError
 from ivr.foundation.messages import ENGLISH, Message, message, sentences
-from ivr.foundation.strictyaml import Said, YamlFault, causes, place_of, read_file, shape_in_words
+from ivr.foundation.strictyaml import (
+    OptionalMessage,
+    YamlFault,
+    describe_shape_error,
+    location_of,
+    read_file,
+    without_follow_ups,
+)
 
-Place = tuple[str | int, ...]
-Told = tuple[Place, Message, Said]  # where in the file, what is wrong, what to write
+KeyPath = tuple[str | int, ...]
+Told = tuple[KeyPath, Message, OptionalMessage]  # path in the file, problem, remedy
 
 
 def _day(text: object) -> object:
     try:
         return date.fromisoformat(str(text))
     except ValueError as error:
-        raise ValueError(message("'{text}' is no date; write 2027-01-01", text=text)) from error
+        raise ValueError(message("'{text}' is not a date; write 2027-01-01", text=text)) from error
 
 
 Day = Annotated[date, BeforeValidator(_day)]
@@ -47,18 +54,36 @@ class _File(_Part):
     half_days: dict[Day, Hours] = {}
 
 
+class CalendarFaults(ConfigurationError):  # noqa: N818 - what is wrong with a file, one thing or many
+    """A year's file that cannot be used: each fault with its line, column, problem and remedy."""
+
+    def __init__(self, file: str, found: Iterable[tuple[int, int, Message, OptionalMessage]]) -> None:
+        self.file = file
+        self.faults = tuple(((line, column), problem, remedy) for line, column, problem, remedy in sorted(found))
+        told = (f"{file}:{at[0]}:{at[1]}: {_told(problem, remedy)}" for at, problem, remedy in self.faults)
+        super().__init__("\n".join(told))
+
+
+def _told(problem: Message, remedy: OptionalMessage) -> str:
+    return sentences((problem, remedy), ENGLISH)
+
+
 def read_calendar(folder: Path, zone: ZoneInfo, hours: Spans) -> Calendar:
-    """The calendar of every year that has a file; raises `ConfigurationError` that lists every fault of a file."""
-    found = [path for path in sorted(folder.glob("*.yaml")) if path.stem.isdecimal()]
-    return Calendar(zone, hours, {year.number: year for year in map(read_year, found)})
+    """The calendar of every year that has a file. Raises `CalendarFaults` with every fault of a file."""
+    return Calendar(zone, hours, {year.number: year for year in map(read_year, year_files(folder))})
+
+
+def year_files(folder: Path) -> list[Path]:
+    """The files of years, in their order; none where the folder does not exist."""
+    return [path for path in sorted(folder.glob("*.yaml")) if path.stem.isdecimal()]
 
 
 def read_year(path: Path) -> Year:
-    """The year of a file that is named by its number; raises `ConfigurationError` that lists every fault."""
+    """The year of a file named by its number. Raises `ConfigurationError` with every fault."""
     try:
         tree = read_file(path, "notice:")
     except YamlFault as fault:
-        raise _faults(path, ((f.line, f.column, f.problem, f.remedy) for f in fault.faults)) from fault
+        raise CalendarFaults(path.name, ((f.line, f.column, f.problem, f.remedy) for f in fault.faults)) from fault
     except OSError as error:
         raise ConfigurationError(
             message("{path} cannot be read: {strerror}", path=path, strerror=error.strerror)
@@ -66,10 +91,14 @@ def read_year(path: Path) -> Year:
     try:
         shape = _File.model_validate(tree)
     except ValidationError as error:
-        told = ((*place_of(tree, each["loc"]), *shape_in_words(each)) for each in causes(error.errors()))
-        raise _faults(path, told) from error
-    if amiss := list(_amiss(shape, int(path.stem))):
-        raise _faults(path, ((*place_of(tree, place), problem, remedy) for place, problem, remedy in amiss))
+        told = (
+            (*location_of(tree, each["loc"]), *describe_shape_error(each))
+            for each in without_follow_ups(error.errors())
+        )
+        raise CalendarFaults(path.name, told) from error
+    if faulty := list(_contradictions_in(shape, int(path.stem))):
+        found = ((*location_of(tree, place), problem, remedy) for place, problem, remedy in faulty)
+        raise CalendarFaults(path.name, found)
     return _year(shape, int(path.stem))
 
 
@@ -78,16 +107,15 @@ def _year(shape: _File, number: int) -> Year:
     return Year(number, shape.notice, holidays, shape.half_days)
 
 
-def _faults(path: Path, found: Iterable[tuple[int, int, Message, Said]]) -> ConfigurationError:
-    lines = (f"{path.name}:{line}:{column}: {sentences(said, ENGLISH)}" for line, column, *said in sorted(found))
-    return ConfigurationError("\n".join(lines))
-
-
-def _amiss(shape: _File, number: int) -> Iterator[Told]:
+def _contradictions_in(shape: _File, number: int) -> Iterator[Told]:
     """Days that contradict each other or the year."""
     for place, day in _days(shape):
         if day.year != number:
-            yield place, message("{day} is no day of {year}", day=day, year=number), message("move it to its own file")
+            yield (
+                place,
+                message("{day} is not a day of {year}", day=day, year=number),
+                message("move it to its own file"),
+            )
     for at, each in enumerate(shape.holidays):
         if each.last < each.first:
             words = message("the last day comes before the first"), message("write the earlier day as first:")
@@ -96,7 +124,7 @@ def _amiss(shape: _File, number: int) -> Iterator[Told]:
         yield from _contradictions(shape, _year(shape, number))
 
 
-def _days(shape: _File) -> Iterator[tuple[Place, date]]:
+def _days(shape: _File) -> Iterator[tuple[KeyPath, date]]:
     for at, each in enumerate(shape.holidays):
         yield ("holidays", at, "first"), each.first
         yield ("holidays", at, "last"), each.last

@@ -1,30 +1,30 @@
-"""Where the parts of config.yaml do not fit each other: names that lead nowhere, rows that nobody reaches."""
+"""Consistency checks across sections of config.yaml: unknown names, routing rows that never match."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
 from ivr.foundation.config.settings import Route, Settings
-from ivr.foundation.hours import is_date, table_faults
+from ivr.foundation.hours import table_faults
 from ivr.foundation.messages import Message, message
-from ivr.foundation.strictyaml import Said, near
+from ivr.foundation.strictyaml import OptionalMessage, suggestion
 
-Place = tuple[str | int, ...]  # the keys and positions that lead to a part of the file
+KeyPath = tuple[str | int, ...]  # keys and list indexes that lead to a part of the file
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong at a place of the file; `effect` is what callers would meet where that is not plain."""
+class SettingsFault:
+    """A fault at a path of the file. `effect` is the effect on callers, where it is not obvious."""
 
     code: str
-    place: Place
+    place: KeyPath
     problem: Message
-    remedy: Said
-    effect: Said = ""
+    remedy: OptionalMessage
+    effect: OptionalMessage = ""
 
 
-def faults(settings: Settings) -> Iterator[Fault]:
-    """Everything that does not fit, in no order."""
+def faults(settings: Settings) -> Iterator[SettingsFault]:
+    """All inconsistencies, in no particular order."""
     yield from _languages(settings)
     yield from _queues(settings)
     yield from _routing(settings)
@@ -32,32 +32,32 @@ def faults(settings: Settings) -> Iterator[Fault]:
     yield from _confidence(settings)
     for name, table in settings.hours.items():
         for fault in table_faults(table):
-            yield Fault("hours", ("hours", name, *fault.place), fault.problem, fault.remedy)
-    for number, holiday in enumerate(settings.holidays):
-        if not is_date(holiday):
-            problem = message("'{holiday}' is no date", holiday=holiday)
-            yield Fault("hours", ("holidays", number), problem, message("write 2027-01-01"))
+            yield SettingsFault("hours", ("hours", name, *fault.place), fault.problem, fault.remedy)
     if settings.transfer.each_fen > settings.transfer.a_day_fen:
         remedy = message("lower each_yuan, or raise a_day_yuan")
-        yield Fault("limit", ("transfer", "each_yuan"), message("this is more than may be sent in a day"), remedy)
+        yield SettingsFault(
+            "limit", ("transfer", "each_yuan"), message("this is more than may be sent in a day"), remedy
+        )
 
 
-def _languages(settings: Settings) -> Iterator[Fault]:
+def _languages(settings: Settings) -> Iterator[SettingsFault]:
     if not settings.languages:
-        yield Fault("language", ("languages",), message("no language answers"), message("write languages: [zh-CN, en]"))
+        yield SettingsFault(
+            "language", ("languages",), message("no language answers"), message("write languages: [zh-CN, en]")
+        )
     if len(set(settings.languages)) < len(settings.languages):
-        yield Fault("language", ("languages",), message("one is written twice"), message("keep one of the two"))
+        yield SettingsFault("language", ("languages",), message("one is written twice"), message("keep one of the two"))
     for each in settings.languages:
         if each not in settings.speech:
             remedy = message("write {each}: {{say: ..., voice: ..., hear: ...}}", each=each)
-            yield Fault(
+            yield SettingsFault(
                 "language", ("speech",), message("nothing is here for the language '{each}'", each=each), remedy
             )
     yield from _named(("bank", "name"), settings.bank.name, settings.languages)
 
 
-def _named(place: Place, name: Mapping[str, str], languages: Collection[str]) -> Iterator[Fault]:
-    """A name that is spoken must be there in each language."""
+def _named(place: KeyPath, name: Mapping[str, str], languages: Collection[str]) -> Iterator[SettingsFault]:
+    """A spoken name must exist in each language."""
     others = [each for each in name if each not in languages]
     for each in languages:
         if not name.get(each, "").strip():
@@ -65,63 +65,65 @@ def _named(place: Place, name: Mapping[str, str], languages: Collection[str]) ->
             remedy = message("write {each}: and the name", each=each)
             if others:
                 remedy = message("{remedy}; there is no language '{other}'", remedy=remedy, other=others[0])
-            yield Fault("language", place, message("the name is missing in '{each}'", each=each), remedy, effect)
+            yield SettingsFault(
+                "language", place, message("the name is missing in '{each}'", each=each), remedy, effect
+            )
 
 
-def _queues(settings: Settings) -> Iterator[Fault]:
+def _queues(settings: Settings) -> Iterator[SettingsFault]:
     for name, queue in settings.queues.items():
         if queue.hours not in settings.hours:
-            remedy = near(queue.hours, settings.hours)
-            yield Fault(
+            remedy = suggestion(queue.hours, settings.hours)
+            yield SettingsFault(
                 "hours", ("queues", name, "hours"), message("there are no hours '{hours}'", hours=queue.hours), remedy
             )
 
 
-def _routing(settings: Settings) -> Iterator[Fault]:
+def _routing(settings: Settings) -> Iterator[SettingsFault]:
     rows = settings.routing
     for number, row in enumerate(rows):
         if row.queue not in settings.queues:
-            remedy = near(row.queue, settings.queues)
-            yield Fault(
+            remedy = suggestion(row.queue, settings.queues)
+            yield SettingsFault(
                 "queues", ("routing", number, "queue"), message("there is no queue '{queue}'", queue=row.queue), remedy
             )
         if row.language is not None and row.language not in settings.languages:
-            remedy = near(row.language, settings.languages)
-            yield Fault(
+            remedy = suggestion(row.language, settings.languages)
+            yield SettingsFault(
                 "language", ("routing", number, "language"),
                 message("there is no language '{language}'", language=row.language), remedy,
                 message("This row would never fit"),
             )  # fmt: skip
         before = next((at for at, other in enumerate(rows[:number], 1) if _covers(other, row)), None)
         if before is not None:
-            effect = message("No caller would come to '{queue}' by it", queue=row.queue)
+            effect = message("No caller would reach '{queue}' by it", queue=row.queue)
             problem = message("this row never fits: row {before} takes every caller it could", before=before)
-            yield Fault(
+            yield SettingsFault(
                 "routing", ("routing", number), problem,
                 message("put it before row {before}, or take it out", before=before), effect,
             )  # fmt: skip
     if not rows or rows[-1].intent or rows[-1].language:
         remedy = message("end with a row of a queue alone, such as  - {{queue: general}}")
-        yield Fault("routing", ("routing",), message("the last row must fit every caller"), remedy)
+        yield SettingsFault("routing", ("routing",), message("the last row must fit every caller"), remedy)
 
 
 def _covers(row: Route, later: Route) -> bool:
     return row.intent in (None, later.intent) and row.language in (None, later.language)
 
 
-def _billers(settings: Settings) -> Iterator[Fault]:
+def _billers(settings: Settings) -> Iterator[SettingsFault]:
     first: dict[str, str] = {}
     for key, biller in settings.billers.items():
         if (other := first.setdefault(biller.id, key)) != key:
             effect = message("Callers would hear the other's name, and pay the other")
             problem = message("the biller '{other}' has the id '{id}' too", other=other, id=biller.id)
-            yield Fault("billers", ("billers", key, "id"), problem, message("give each its own"), effect)
+            yield SettingsFault("billers", ("billers", key, "id"), problem, message("give each its own"), effect)
         yield from _named(("billers", key, "name"), biller.name, settings.languages)
         yield from _named(("billers", key, "number"), biller.number, settings.languages)
 
 
-def _confidence(settings: Settings) -> Iterator[Fault]:
-    """The more an answer does, the surer it must be."""
+def _confidence(settings: Settings) -> Iterator[SettingsFault]:
+    """Answers with a greater effect need at least the same confidence."""
     by_effect = list(settings.least_confidence.model_dump().items())
     for (lesser, low), (greater, high) in pairwise(by_effect):
         if low > high:
@@ -130,4 +132,4 @@ def _confidence(settings: Settings) -> Iterator[Fault]:
             )
             remedy = message("write {low} or more here, or less at {lesser}", low=low, lesser=lesser)
             effect = message("What does more would be confirmed on a weaker hearing")
-            yield Fault("confidence", ("least_confidence", greater), problem, remedy, effect)
+            yield SettingsFault("confidence", ("least_confidence", greater), problem, remedy, effect)

@@ -1,4 +1,4 @@
-"""The JSON Schema of config.yaml, made from the settings themselves, so that editors complete what the code knows."""
+"""The JSON Schema of config.yaml, generated from the settings classes."""
 
 import json
 from collections.abc import Iterator
@@ -8,9 +8,9 @@ from ivr.foundation.config.sections import FEN_BOUNDS
 from ivr.foundation.config.settings import Settings
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_SCALAR = ["string", "number", "boolean"]  # what an editor takes 5000 or true for; the loader reads them as text
+_SCALAR = ["string", "number", "boolean"]  # JSON types of unquoted values in an editor; the loader reads them as text
 _YUAN = r"^[0-9]{1,8}(\.[0-9]{0,2})?$"
-_FEN = 100  # in a yuan, in which amounts are written
+_FEN = 100  # fen in a yuan
 _LEAST, _MOST = FEN_BOUNDS
 
 
@@ -25,7 +25,7 @@ def config_schema() -> dict[str, Any]:
         text = {"type": "string", "pattern": _YUAN}
         money["anyOf"] = [{"type": "number", "minimum": least, "maximum": most}, text]
     for part in list(_parts(schema)):
-        _loosen(part)
+        _adapt(part)
     return {"$schema": _DIALECT, **schema, "title": "Settings of the hotline", "description": "see docs/operations.md"}
 
 
@@ -44,12 +44,12 @@ def _parts(value: Any) -> Iterator[dict[str, Any]]:
             yield from _parts(item)
 
 
-def _loosen(part: dict[str, Any]) -> None:
-    """A whole number may stand in quotes, and free text may look like a number; pydantic's titles go."""
+def _adapt(part: dict[str, Any]) -> None:
+    """Adapts pydantic's schema: a whole number may be quoted, free text may look like a number, titles are removed."""
     if isinstance(part.get("title"), str):
         del part["title"]
     if part.get("type") == "string" and not part.keys() & {"pattern", "enum"}:
         part["type"] = list(_SCALAR)
     elif part.get("type") == "integer":
-        part["type"] = ["integer", "string"]  # the bounds hold for the number, the pattern for the text
+        part["type"] = ["integer", "string"]  # the bounds apply to a number, the pattern to a text
         part["pattern"] = "^[0-9]{1,8}$"

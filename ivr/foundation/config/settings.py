@@ -13,7 +13,7 @@ from ivr.foundation.strictyaml import closest
 
 
 class Bank(Section):
-    """The bank's name in each language, and the zone its days and hours are counted in."""
+    """The bank's name in each language, and the time zone of its days and hours."""
 
     name: dict[str, str]
     time_zone: str = "Asia/Shanghai"
@@ -28,7 +28,7 @@ class Bank(Section):
     def _known_zone(cls, value: str) -> str:
         try:
             ZoneInfo(value)
-        except (KeyError, ValueError, OSError) as error:  # a part of the world is a folder of zones
+        except (KeyError, ValueError, OSError) as error:  # OSError: a region such as Asia is a folder
             close = closest(value, available_timezones()) or ["Asia/Shanghai"]
             raise ValueError(
                 message("there is no time zone '{value}'; write for example {close}", value=value, close=close[0])
@@ -37,7 +37,9 @@ class Bank(Section):
 
 
 class Speech(Section):
-    """The provider's tags for one language: text to speech, voice, recognition, recognition model."""
+    """The provider's settings for one language: text-to-speech language, voice, recognition language, recognition
+    model.
+    """
 
     say: str
     voice: str
@@ -46,15 +48,16 @@ class Speech(Section):
 
 
 class Telephony(Section):
-    """What the engine that carries the calls does its own way: the form of a call's id (Twilio's, or `any` of
-    another engine's), and the hosts whose SIP callers are taken to call from the number in their address."""
+    """Settings that differ between providers: the format of call ids (Twilio's, or `any`), and the SIP hosts whose
+    callers are trusted to have the number in their address.
+    """
 
     call_ids: Literal["twilio", "any"] = "twilio"
     trusted_sip_hosts: tuple[Annotated[str, Field(pattern=r"^[a-z0-9.\-\[\]:]{1,259}$")], ...] = ()
 
 
 class CallLimits(Section):
-    """What one call may use before it is offered an agent."""
+    """Limits of one call, after which it goes to an agent."""
 
     steps_a_turn: Count = 100
     turns_a_call: Count = 200
@@ -67,7 +70,9 @@ Confidence = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
 class LeastConfidence(Section):
-    """How sure the recogniser must be (0 to 1) before words count, by what they do; 0 takes any, unknown ones too."""
+    """Minimum recognition confidence (0 to 1), by the effect of the answer. 0 accepts any confidence, and an unknown
+    one.
+    """
 
     menu: Confidence = 0.0
     contact: Confidence = 0.5
@@ -76,7 +81,7 @@ class LeastConfidence(Section):
 
 
 class Transfer(Section):
-    """Limits of transfers by telephone, written in yuan and held in fen."""
+    """Limits of transfers by telephone, written in yuan and stored in fen."""
 
     each_fen: Fen = Field(alias="each_yuan")
     a_day_fen: Fen = Field(alias="a_day_yuan")
@@ -85,7 +90,7 @@ class Transfer(Section):
 
 
 class Core(Section):
-    """Patience with the core bank, in seconds."""
+    """Timeouts and retry intervals for the core bank, in seconds."""
 
     answer_seconds: Annotated[int, Field(ge=1, le=60)] = 6
     inquiries_seconds: tuple[Annotated[int, Field(ge=1, le=86_400)], ...] = (5, 15, 60, 300, 1800)
@@ -101,33 +106,33 @@ class CardLoss(Section):
 
 
 class Callbacks(Section):
-    """How many callbacks one number, or all withheld numbers together, may ask for in a day."""
+    """The maximum number of callbacks a day for one number, and for all withheld numbers together."""
 
     a_day: Count = 3
     withheld_a_day: Count = 60
 
 
 class Texts(Section):
-    """How many texts a day go to one number on the word of callers who proved nothing."""
+    """The maximum number of texts a day to one number that unverified callers may request."""
 
     unproven_a_day: Count = 3
 
 
 class Console(Section):
-    """The staff pages: how many streams of live pages one process serves; pages beyond them poll.
+    """Settings of the staff pages: the maximum number of live-page streams in one process; further pages poll.
 
-    Each holds a thread of the server, of which gunicorn.conf.py gives a process 512.
+    Each stream occupies a server thread, of which gunicorn.conf.py gives a process 512.
     """
 
     streams: Annotated[int, Field(ge=0, le=400)] = 300
 
 
 class QueueSettings(Section):
-    """One agent queue: its hours, its size, and who serves it.
+    """One agent queue: its hours, its size, and the skills of its agents.
 
-    `skill` (the queue's own name where it is left out) and `level` are what an agent needs; `relax` gives lower levels
-    by seconds of waiting, and `overflow` other skills. `offered_seconds`: how long one agent's desk rings.
-    `preferred_seconds`: how long a caller is kept for the agent who served them last.
+    `skill` (default: the queue's name) and `level` are what an agent needs; `relax` maps seconds of waiting to a lower
+    level, `overflow` to other skills. `offered_seconds`: how long an offer rings at one agent. `preferred_seconds`: how
+    long a caller is reserved for the agent who served them last.
     """
 
     hours: str
@@ -144,9 +149,9 @@ class QueueSettings(Section):
 
 
 class WrapUpSettings(Section):
-    """What an agent chooses from when a talk is written up: code -> its words in each language. Reports use the codes.
+    """The choices of an agent's wrap-up: code -> wording in each language. Reports use the codes.
 
-    `seconds`: the agent's pause for it.
+    `seconds`: the wrap-up time.
     """
 
     seconds: Seconds = 60
@@ -156,7 +161,7 @@ class WrapUpSettings(Section):
 
 
 class Route(Section):
-    """A row of the routing table; what is left out fits everything."""
+    """A row of the routing table; a missing value matches everything."""
 
     intent: str | None = None
     language: str | None = None
@@ -164,7 +169,7 @@ class Route(Section):
 
 
 class Biller(Section):
-    """Who can be paid, under the key a caller presses; `number` names what its bills are found by."""
+    """A biller under the key that a caller presses. `number` is the name of the number that identifies its bills."""
 
     id: str
     name: dict[str, str]
@@ -172,7 +177,7 @@ class Biller(Section):
 
 
 class Budgets(Section):
-    """How long callers may have to listen, in seconds of speech, until something is said; None is as long as it takes.
+    """Maximum seconds of speech before callers hear something; None sets no limit.
 
     `first_option`: the first key, at the greeting and in every menu of fixed options. `agent`: the key for an agent,
     from the greeting on. `steps`: flow.step -> its amount, from the greeting on.
@@ -200,7 +205,6 @@ class Settings(Section):
     texts: Texts = Texts()
     console: Console = Console()
     hours: dict[str, dict[str, str | tuple[str, ...]]]
-    holidays: tuple[str, ...] = ()
     working_hours: tuple[str, ...] = ("09:00-12:00", "13:00-18:00")
     queues: dict[str, QueueSettings]
     wrap_up: WrapUpSettings

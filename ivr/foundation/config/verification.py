@@ -1,4 +1,4 @@
-"""The numbers about proving who calls: passwords, locks, codes, caller numbers, hashing."""
+"""Settings of caller verification: passwords, locks, codes, caller numbers, hashing."""
 
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from ivr.foundation.config.sections import Count, Few, Section, Six
 
 
 class QueryRules(Section):
-    """How long a query verification lasts, and when wrong query passwords lock."""
+    """How long a query verification is valid, and when wrong query passwords lock."""
 
     valid_minutes: Count = 10
     failures_in_call: Few = 3
@@ -17,7 +17,7 @@ class QueryRules(Section):
 
     @property
     def locked_hours(self) -> None:
-        """Not hours: a query password is locked until the next midnight of the bank."""
+        """None: a query password stays locked until the next midnight in the bank's time zone."""
 
 
 class TransactionRules(Section):
@@ -36,14 +36,14 @@ class CallerNumberRules(Section):
 
 
 class CallRules(Section):
-    """How many customers, and how many numbers that are nobody's, one call may name."""
+    """How many customers, and how many unknown numbers, one call may enter."""
 
     customers: Count = 3
     not_found: Count = 3
 
 
 class CodeRules(Section):
-    """One-time codes by text."""
+    """One-time codes sent by text message."""
 
     digits: Six = 6
     valid_seconds: Count = 120
@@ -64,14 +64,14 @@ class Hashing(Section):
 
 
 class PasswordRules(Section):
-    """The form of both telephone passwords, and how many new ones are looked at under one code."""
+    """The format of both telephone passwords, and how many new ones are checked for one code."""
 
     digits: Six = 6
     judged_a_code: Few = 3
 
 
 class Verification(Section):
-    """Everything about proving who calls."""
+    """All settings of caller verification."""
 
     passwords: PasswordRules = PasswordRules()
     query: QueryRules = QueryRules()

@@ -1,4 +1,4 @@
-"""The languages that authors and operators are told things in, and which one a terminal asks for."""
+"""The languages of messages, and the choice of one by the POSIX locale."""
 
 from collections.abc import Mapping
 

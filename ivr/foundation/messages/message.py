@@ -1,4 +1,4 @@
-"""A message: its English text, which knows the template and the fields it was made from."""
+"""Messages: an English text that keeps its template and fields, so that it can be translated."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -7,9 +7,9 @@ from ivr.foundation.messages.language import ENGLISH
 
 
 class Message(str):
-    """The English text; `template` and `fields` say it in another language.
+    """The English text; `template` and `fields` produce it in another language.
 
-    A field that is a message itself is translated with it.
+    A field that is a message is translated too.
     """
 
     template: str
@@ -18,14 +18,14 @@ class Message(str):
 
 
 def message(template: str, /, **fields: Any) -> Message:
-    """A message from a template in the way of `str.format`: `message("there is no step '{name}'", name=name)`."""
+    """A message from a `str.format` template: `message("there is no step '{name}'", name=name)`."""
     made = Message(template.format_map(fields))
     made.template, made.fields = template, fields
     return made
 
 
 def in_language(text: str, language: str) -> str:
-    """A message in a language; a text that is none (a name, a caller's keys) as it is."""
+    """A message in a language; any other text (a name, keys) unchanged."""
     if language == ENGLISH or not isinstance(text, Message):
         return str(text)
     from ivr.foundation.messages.zh_cn import TEXTS  # most processes never say a word of it
@@ -51,10 +51,10 @@ def any_of(words: Iterable[str]) -> Message:
     return message("{first} or {rest}", first=first, rest=any_of(rest)) if rest else message("{first}", first=first)
 
 
-def listed(words: Iterable[str]) -> Message:
+def comma_list(words: Iterable[str]) -> Message:
     """ "a, b, c"."""
     first, *rest = words
-    return message("{first}, {rest}", first=first, rest=listed(rest)) if rest else message("{first}", first=first)
+    return message("{first}, {rest}", first=first, rest=comma_list(rest)) if rest else message("{first}", first=first)
 
 
 def each_of(words: Iterable[str]) -> Message:
@@ -64,7 +64,7 @@ def each_of(words: Iterable[str]) -> Message:
 
 
 def sentences(said: Iterable[str], language: str) -> str:
-    """Messages behind each other, each as a sentence with its end."""
+    """Messages joined, each as a sentence with its full stop."""
     words = [in_language(each, language) for each in said if each]
     if language == ENGLISH:
         return " ".join(each if each.endswith("?") else f"{each.rstrip('.')}." for each in words)

@@ -1,4 +1,6 @@
-"""From the text of a file to its tree: the composed YAML, before plain YAML would read 17:00 as 1020 or NO as false."""
+"""Parses the text of a YAML file into its tree, from composed nodes, before YAML would read 17:00 as 1020 or NO as
+false.
+"""
 
 import re
 from pathlib import Path
@@ -10,17 +12,16 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
 from ivr.foundation.messages import Message, message
-from ivr.foundation.strictyaml.signs import sign_in_key, told
+from ivr.foundation.strictyaml.fullwidth import fullwidth_fault, fullwidth_sign_in_key
+from ivr.foundation.strictyaml.syntax_errors import describe_syntax_error
 from ivr.foundation.strictyaml.tree import Fault, Mapping, Sequence, Text, Tree, YamlFault
-from ivr.foundation.strictyaml.words import syntax_in_words
 
 _COMMENT_KEY = re.compile(r"^\s*#\s*:(\s|$)")
 _COMMENT_BEHIND = re.compile(r"[ \t]+#")
 _COMMENT_BEHIND_KEY = re.compile(r"[ \t]*:[ \t]+#")
 _FOREIGN = re.compile("[\udc80-\udcff]")
-_LARGEST = 1 << 20  # characters; the largest file of a bank's flows is a hundredth of it
-_DEEPEST = 50  # parts within parts; the deepest of a bank's flows has a tenth of it
-_DEEPEST = 50  # parts within parts; a bank's flows have eight
+_LARGEST = 1 << 20  # maximum characters of a file; real flow files have a hundredth of it
+_DEEPEST = 50  # maximum nesting depth; real flows have eight levels
 
 
 class _Reader:
@@ -45,20 +46,20 @@ class _Reader:
         return self._mapping(node)
 
     def _text(self, node: ScalarNode) -> Text:
-        # the round-trip scanner leaves a BEL where it folded a line of a > text
+        # the round-trip scanner inserts a BEL where it folded a line of a > text
         value = node.value.replace("\a", "") if node.style == ">" else node.value
-        return Text.at(value, node.start_mark.line + 1, node.start_mark.column + 1, self._cut(node))
+        return Text.at(value, node.start_mark.line + 1, node.start_mark.column + 1, self._comment_after(node))
 
-    def _cut(self, node: ScalarNode) -> tuple[int, int] | None:
+    def _comment_after(self, node: ScalarNode) -> tuple[int, int] | None:
         end = node.end_mark
         behind = None if node.style else _COMMENT_BEHIND.match(self.source, end.index)
         return (end.line + 1, end.column + len(behind[0])) if behind else None
 
-    def _cut_whole(self, key_node: ScalarNode, value: Tree) -> None:
-        """An empty value begins wherever YAML looks next: its comment stands behind the key."""
+    def _mark_comment_after_key(self, key_node: ScalarNode, value: Tree) -> None:
+        """An empty value has no position of its own: look for a comment after the key."""
         behind = _COMMENT_BEHIND_KEY.match(self.source, key_node.end_mark.index)
         if isinstance(value, Text) and not value and behind:
-            value.cut = (key_node.end_mark.line + 1, key_node.end_mark.column + len(behind[0]))
+            value.comment_at = (key_node.end_mark.line + 1, key_node.end_mark.column + len(behind[0]))
 
     def _mapping(self, node: MappingNode) -> Mapping:
         result = Mapping()
@@ -72,17 +73,17 @@ class _Reader:
                 self._fault(
                     key_node, message("merge keys (<<) are not part of this language"), message("write the keys out")
                 )
-            if (sign := sign_in_key(key)) is not None:
+            if (sign := fullwidth_sign_in_key(key)) is not None:
                 at = key_node.start_mark.column + sign + (1 if key_node.style else 0)
-                self.faults.append(Fault(key.line, at + 1, *told(key[sign])))
+                self.faults.append(Fault(key.line, at + 1, *fullwidth_fault(key[sign])))
             if key in result:
                 self._fault(
                     key_node,
-                    message("the key '{key}' stands here a second time", key=key),
+                    message("the key '{key}' appears here a second time", key=key),
                     message("keep one of the two"),
                 )
             result[key] = self.tree(value_node)
-            self._cut_whole(key_node, result[key])
+            self._mark_comment_after_key(key_node, result[key])
         return result
 
 
@@ -101,11 +102,11 @@ def _composed(text: str) -> Node | None:
     try:
         node: Node | None = yaml.compose(text)
     except MaxDepthExceededError as error:
-        problem = message("more than {deepest} parts stand within each other here", deepest=_DEEPEST)
-        remedy = message("give the inner ones names of their own, and lead to them by name")
+        problem = message("more than {deepest} levels of nesting here", deepest=_DEEPEST)
+        remedy = message("give the inner steps names, and refer to them by name")
         raise _fault_at(text, error.problem_mark.index, problem, remedy) from error
     except MarkedYAMLError as error:
-        raise YamlFault([Fault(*syntax_in_words(error, text))]) from error
+        raise YamlFault([Fault(*describe_syntax_error(error, text))]) from error
     except ReaderError as error:
         problem = message("a character that no file may hold (U+{ord:04X})", ord=ord(text[error.position]))
         raise _fault_at(text, error.position, problem, message("delete it")) from error
@@ -118,10 +119,10 @@ def _fault_at(text: str, position: int, problem: Message, remedy: Message) -> Ya
 
 
 def read_text(text: str, first: str = "flow: name") -> Mapping:
-    """The tree of a YAML document that is a mapping; raises `YamlFault` with every fault found.
+    """The tree of a YAML document that is a mapping. Raises `YamlFault` with every fault found.
 
-    `first` is how such a file begins, for the author of an empty one. Bytes that are not UTF-8 stand in the text as
-    Python's surrogateescape leaves them.
+    `first` is an example first line, for the author of an empty file. Bytes that are not UTF-8 are expected as
+    surrogate escapes.
     """
     if foreign := _FOREIGN.search(text):
         problem = message(
@@ -146,12 +147,12 @@ def read_text(text: str, first: str = "flow: name") -> Mapping:
 
 
 def _no_mapping(node: Node | None, first: str) -> Fault:
-    sign = sign_in_key(node.value) if isinstance(node, ScalarNode) else None
+    sign = fullwidth_sign_in_key(node.value) if isinstance(node, ScalarNode) else None
     if node is None or sign is None:
         return Fault(
-            1, 1, message("the file holds no mapping"), message("begin with a key, such as  {first}", first=first)
+            1, 1, message("the file is not a mapping"), message("begin with a key, such as  {first}", first=first)
         )
-    return Fault(node.start_mark.line + 1, node.start_mark.column + sign + 1, *told(node.value[sign]))
+    return Fault(node.start_mark.line + 1, node.start_mark.column + sign + 1, *fullwidth_fault(node.value[sign]))
 
 
 def read_file(path: Path, first: str) -> Mapping:

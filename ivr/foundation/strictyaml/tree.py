@@ -1,4 +1,4 @@
-"""The tree of a file as staff wrote it: mappings, lists and texts that know their place, and faults of the file."""
+"""The tree of a YAML file: mappings, lists and texts with their positions, and the faults of the file."""
 
 from dataclasses import dataclass
 from typing import Any, Self
@@ -7,33 +7,33 @@ from ivr.foundation.messages import Message
 
 
 class Text(str):
-    """A scalar exactly as written, and where; `line` and `column` count from 1.
+    """A scalar exactly as written, with its position; `line` and `column` count from 1.
 
-    `cut` is the place of a comment that follows the text on its line without quotes between them, if one does.
+    `comment_at` is the position of a comment that follows the unquoted text on its line, if there is one.
     """
 
     line: int
     column: int
-    cut: tuple[int, int] | None
-    __slots__ = ("column", "cut", "line")
+    comment_at: tuple[int, int] | None
+    __slots__ = ("column", "comment_at", "line")
 
     @classmethod
-    def at(cls, value: str, line: int, column: int, cut: tuple[int, int] | None = None) -> Self:
-        """Text at a place."""
+    def at(cls, value: str, line: int, column: int, comment_at: tuple[int, int] | None = None) -> Self:
+        """A text at a position."""
         text = cls(value)
-        text.line, text.column, text.cut = line, column, cut
+        text.line, text.column, text.comment_at = line, column, comment_at
         return text
 
 
 class Mapping(dict[str, "Tree"]):
-    """A mapping whose keys are `Text`; `line` and `column` are where it begins."""
+    """A mapping whose keys are `Text`; `line` and `column` are its start."""
 
     line: int = 1
     column: int = 1
 
 
 class Sequence(list["Tree"]):
-    """A list; `line` and `column` are where it begins."""
+    """A list; `line` and `column` are its start."""
 
     line: int = 1
     column: int = 1
@@ -42,14 +42,14 @@ class Sequence(list["Tree"]):
 Tree = Text | Mapping | Sequence
 
 
-def place_of(tree: Any, path: tuple[Any, ...]) -> tuple[int, int]:
-    """The line and column of the deepest part of a path that the tree has."""
+def location_of(tree: Any, path: tuple[Any, ...]) -> tuple[int, int]:
+    """The line and column of the deepest part of a path that exists in the tree."""
     at = (getattr(tree, "line", 1), getattr(tree, "column", 1))
     for part in path:
         if isinstance(tree, dict):
             key = next((k for k in tree if k == part), None)
             if key is None:
-                continue  # a pydantic tag or alias, no key of the file
+                continue  # a pydantic tag or alias, not a key of the file
             at = (getattr(key, "line", at[0]), getattr(key, "column", at[1]))
             tree = tree[key]
             if isinstance(tree, Text):
@@ -62,7 +62,7 @@ def place_of(tree: Any, path: tuple[Any, ...]) -> tuple[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with the file itself, where, and what to write instead."""
+    """A fault of the file itself, with its position and the remedy."""
 
     line: int
     column: int
@@ -71,7 +71,7 @@ class Fault:
 
 
 class YamlFault(Exception):  # noqa: N818 - faults of a file, one or many
-    """The file cannot be read; `faults` has at least one entry."""
+    """The file cannot be parsed; `faults` has at least one entry."""
 
     def __init__(self, faults: list[Fault]) -> None:
         super().__init__("; ".join(f"{f.line}:{f.column} {f.problem}" for f in faults))

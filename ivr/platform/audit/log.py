@@ -1,17 +1,20 @@
 """Appending to the audit log.
 
-A writer locks the head row last of all rows in its transaction, so writers queue but never deadlock. Whoever
-can write to the database can cut off the tail and move the head back: the anchors, kept outside, show that
-(`ivr.platform.audit.chain`).
+A writer locks the head row last of all locks in its transaction (`Lock.AUDIT`), so writers queue but never deadlock;
+one that does not know what its transaction locks later uses `append_last`. Whoever can write to the database can cut
+off the tail and move the head back: the anchors, kept outside, show that (`ivr.platform.audit.chain`).
 """
 
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ivr.db import do_last
+from ivr.db.locks import Lock, note_lock
 from ivr.foundation.crypto import Keyring
 from ivr.foundation.errors import ConfigurationError
 from ivr.platform.audit.models import AuditEntry, AuditHead
@@ -35,6 +38,7 @@ def append(
     `ConfigurationError` where the log is written under another secret: one entry with these digests would make the
     whole log look changed from then on.
     """
+    note_lock(db, Lock.AUDIT)
     head = db.scalar(select(AuditHead).where(AuditHead.id == 1).with_for_update())
     if head is None:
         head = AuditHead(id=1, seq=0, mac=START, key_check=keyring.checks[0])
@@ -50,6 +54,13 @@ def append(
     db.add(entry)
     db.flush()
     return entry
+
+
+def append_last(
+    db: Session, keyring: Keyring, *, at: datetime, actor: str, deed: str, subject: str, details: Mapping[str, object]
+) -> None:
+    """`append` when everything else of the transaction is done, so that no lock is taken behind the head's."""
+    do_last(db, partial(append, db, keyring, at=at, actor=actor, deed=deed, subject=subject, details=dict(details)))
 
 
 def head(db: Session) -> Anchor:

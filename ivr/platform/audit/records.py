@@ -12,6 +12,6 @@ from ivr.platform.keyring import keyring_of
 def record(db: Session, actor: Actor, deed: str, subject: str, now: datetime, **details: object) -> None:
     """Write who did what to whom. `details`: why, and which field; never a secret, never a value that is masked.
 
-    The head of the log is the last row that a transaction locks, so call this after everything else.
+    It is written when everything else of the unit of work is done: the head of the log is locked last of all.
     """
-    log.append(db, keyring_of(db), at=now, actor=str(actor), deed=deed, subject=subject, details=details)
+    log.append_last(db, keyring_of(db), at=now, actor=str(actor), deed=deed, subject=subject, details=details)

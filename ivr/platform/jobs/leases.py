@@ -1,28 +1,40 @@
 """Work that is kept as rows: one worker at a time takes a row under a lease, acts on it, and writes the outcome.
 
-A row may be taken from `due_at` on. Taking it moves `due_at` to the end of the lease, counts `tries` on, and is
-committed before the world is touched: where the worker dies, the row comes due again and another one takes it. What
-has the last word is the newest try, so an outcome is written only where `tries` is what it was when the row was taken.
+A row may be taken from `due_at` on, unless another worker's lease (`lease_until`) still runs. Taking it sets the lease,
+counts `tries` on, leaves `due_at` as it is, and is committed before the world is touched: where the worker dies, the
+lease runs out and another worker takes the row. What has the last word is the newest try, so an outcome is written only
+where `tries` is what it was when the row was taken, and with it the lease ends (`lease_until=None`).
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
-from sqlalchemy import Select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Integer, Select, and_, or_
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.db import Database, work
+from ivr.db import Database, Instant, work
 
 AT_MOST = 50  # rows in one round, so that a round ends
 
 
-class WorkRow(Protocol):
-    """What a row needs to be leased."""
+class WorkRow:
+    """The columns of a row that is worked on under a lease; its table adds an idempotency key of its own."""
 
-    due_at: Any  # a datetime; SQLAlchemy's descriptors fit no narrower type
-    tries: Any
+    due_at: Mapped[datetime] = mapped_column(Instant)  # when a worker may take it; a lease does not move it
+    lease_until: Mapped[datetime | None] = mapped_column(Instant)  # while a worker has it
+    tries: Mapped[int] = mapped_column(Integer, default=0)  # the newest one is the one that may conclude
+
+    @classmethod
+    def is_free(cls, now: datetime) -> ColumnElement[bool]:
+        """True of a row that no worker holds."""
+        return or_(cls.lease_until.is_(None), cls.lease_until <= now)
+
+    @classmethod
+    def is_due(cls, now: datetime) -> ColumnElement[bool]:
+        """True of a row that a worker may take."""
+        return and_(cls.due_at <= now, cls.is_free(now))
 
 
 Row = TypeVar("Row", bound=WorkRow)
@@ -37,9 +49,10 @@ def _nothing(_db: Session, _now: datetime) -> None:
 class Work(Generic[Row, Taken]):
     """One kind of work row.
 
-    `due` selects the rows that may be taken, the first one first. `take` reads what acting needs while the row is
-    locked; None leaves the row to a later lease and looks at the next one. `act` runs outside any transaction and
-    writes the outcome in one of its own. `tidy` runs before each look. `lease` is longer than acting can take.
+    `due` selects the rows that may be taken (`WorkRow.is_due` and what else it asks), the first one first. `take` reads
+    what acting needs while the row is locked; None leaves the row to a later lease and looks at the next one. `act`
+    runs outside any transaction and writes the outcome in one of its own. `tidy` runs before each look. `lease` is
+    longer than acting can take.
     """
 
     due: Callable[[datetime], Select[Row]]
@@ -55,7 +68,7 @@ def claim(db: Session, job: Work[Row, Taken], now: datetime) -> Taken | None:
     job.tidy(db, now)
     first = job.due(now).limit(1).with_for_update(skip_locked=True)
     while (row := db.scalars(first).one_or_none()) is not None:
-        row.due_at, row.tries = now + job.lease, row.tries + 1
+        row.lease_until, row.tries = now + job.lease, row.tries + 1
         taken = job.take(db, row, now)
         db.flush()
         if taken is not None:

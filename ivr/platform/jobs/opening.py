@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from ivr.foundation.clock import steady
-from ivr.foundation.errors import ConfigurationError, DatabaseOutdated, FlowFileError, IvrError, NotYet
+from ivr.foundation.errors import ConfigurationError, DatabaseOutdated, FlowFileError, IvrError, NotReady
 
 AGAIN_SECONDS = 2.0
 TOLD_SECONDS = 60.0  # the same reason again in the log
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 def is_final(error: Exception) -> bool:
     """Whether waiting is no use: the installation is wrong, and only a start with another one mends it."""
-    return isinstance(error, ConfigurationError) and not isinstance(error, NotYet)
+    return isinstance(error, ConfigurationError) and not isinstance(error, NotReady)
 
 
 def waited_for(error: Exception) -> str:
@@ -45,7 +45,7 @@ def check_of(error: Exception) -> str:
         return "migrations"
     if isinstance(error, SQLAlchemyError):
         return "database"
-    return "bundle" if isinstance(error, NotYet | FlowFileError) else "start"
+    return "bundle" if isinstance(error, NotReady | FlowFileError) else "start"
 
 
 class Opening(Generic[T]):

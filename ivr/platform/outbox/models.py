@@ -6,10 +6,11 @@ from sqlalchemy import CheckConstraint, Index, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ivr.db import Base, Instant
+from ivr.platform.jobs.leases import WorkRow
 from ivr.platform.outbox.states import TextState
 
 
-class OutgoingText(Base):
+class OutgoingText(WorkRow, Base):
     """One text. `key` makes it one however often it is asked for; number and body are sealed under it."""
 
     __tablename__ = "outgoing_texts"
@@ -21,13 +22,11 @@ class OutgoingText(Base):
     body: Mapped[bytes | None] = mapped_column(LargeBinary)  # erased once it was taken: it may name a code
     state: Mapped[TextState] = mapped_column(String(16))
     created_at: Mapped[datetime] = mapped_column(Instant)
-    due_at: Mapped[datetime] = mapped_column("next_at", Instant)  # when a worker may take it
     expires_at: Mapped[datetime | None] = mapped_column(Instant)  # a code that is too old is not sent any more
-    tries: Mapped[int] = mapped_column(Integer, default=0)
     provider_sid: Mapped[str | None] = mapped_column(String(64))
 
     __table_args__ = (
         CheckConstraint("state in ('waiting','sending','sent','expired','failed')", name="state"),
-        Index("ix_outgoing_texts_due", "state", "next_at"),
+        Index("ix_outgoing_texts_due", "state", "due_at"),
         Index("ix_outgoing_texts_recipient", "recipient_index", "created_at"),
     )

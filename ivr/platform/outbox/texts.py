@@ -97,13 +97,13 @@ def sending(keyring: Keyring, act: Callable[[Claimed], object]) -> Work[Outgoing
 
 
 def _due(now: datetime) -> Select[OutgoingText]:
-    due = OutgoingText.state.in_(("waiting", "sending")), OutgoingText.due_at <= now
+    due = OutgoingText.state.in_(("waiting", "sending")), OutgoingText.is_due(now)
     return select(OutgoingText).where(*due).order_by(OutgoingText.id)
 
 
 def _expire(db: Session, now: datetime) -> None:
     """What came too late is not sent any more, and its body erased; a text that a worker holds is left to it."""
-    given_up = and_(OutgoingText.state == "sending", OutgoingText.due_at <= now)
+    given_up = and_(OutgoingText.state == "sending", OutgoingText.is_free(now))
     db.execute(
         update(OutgoingText)
         .where(or_(OutgoingText.state == "waiting", given_up), OutgoingText.expires_at <= now)
@@ -132,7 +132,7 @@ def _close(db: Session, text: Claimed, event: TextEvent, **changes: object) -> b
     row = db.scalars(select(OutgoingText).where(*mine).with_for_update()).one_or_none()
     if row is None:
         return False
-    move(db, row, TRANSITIONS, event, **changes)
+    move(db, row, TRANSITIONS, event, lease_until=None, **changes)
     return True
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import assert_never
 
 from ivr.engine.actions import Action, Continue, Enqueue, Gather, Hangup, Poll, Record, Rejoin, Speak, Utterance
-from ivr.engine.speech import speaking
+from ivr.engine.speech import value_formats
 from ivr.telephony.documents import Links, Seat
 
 CONTENT_TYPE = "text/xml; charset=utf-8"  # Twilio must be told (12300)
@@ -139,13 +139,13 @@ class Renderer:
             case Record():
                 return (
                     f'<Record action="{links.action}" method="POST" timeout="{action.silence_seconds}"'
-                    f' maxLength="{action.longest_seconds}" finishOnKey="{action.finish_on_key}"/>'
+                    f' maxLength="{action.max_seconds}" finishOnKey="{action.finish_on_key}"/>'
                 )
             case Continue():
                 return redirect(links.action)
             case Poll():
                 return f'<Pause length="{action.seconds}"/>{redirect(links.action)}'
-            case Enqueue(again=True):
+            case Enqueue(still_queued=True):
                 return redirect(links.waiting)
             case Enqueue():
                 return (
@@ -181,11 +181,11 @@ class Renderer:
         texts: list[str] = []
         language = ""
         for each in utterances:
-            if each.recording is not None or each.played or each.language != language:
+            if each.recording is not None or each.audio_url or each.language != language:
                 self._say(elements, texts, language)
                 texts, language = [], each.language
-            if each.played:
-                elements.append(f"<Play>{escape(each.played)}</Play>")
+            if each.audio_url:
+                elements.append(f"<Play>{escape(each.audio_url)}</Play>")
             elif each.recording is not None:
                 elements.append(f"<Play>{links.recording(each.language, each.recording)}</Play>")
             else:
@@ -196,7 +196,7 @@ class Renderer:
     def _say(self, elements: list[str], texts: list[str], language: str) -> None:
         voice = self.voices.get(language) or next(iter(self.voices.values()))
         text = " ".join(texts) if language.isascii() and not language.startswith("zh") else "".join(texts)
-        pieces = (text,) if len(text) < _SHORT else speaking.split_for_say(text, language)
+        pieces = (text,) if len(text) < _SHORT else value_formats.split_for_say(text, language)
         said = (escape(piece) for piece in pieces)  # a blank Say would be an error (13520)
         elements.extend(f'<Say language="{voice.say}" voice="{voice.voice}">{s}</Say>' for s in said if s.strip())
 

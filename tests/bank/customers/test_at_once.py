@@ -64,7 +64,7 @@ class Counted:
         """One more code for one customer."""
         rules = self.settings.verification.code.model_copy(update={"sends_an_hour": LIMIT})
         call = f"CA{next(_CALLS):032x}"
-        issued = codes.issue(db, self.keyring, rules, call=call, customer="wang", bound=call.encode(), now=NOW)
+        issued = codes.issue(db, self.keyring, rules, call=call, customer_id="wang", bound=call.encode(), now=NOW)
         return issued.outcome == "sent"
 
     def text(self, db: Session) -> bool:
@@ -76,7 +76,7 @@ class Counted:
         """A callback to one number; one is open at a time."""
         call = f"CA{next(_CALLS):032x}"
         kept = callbacks.book(
-            db, self.keyring, call=call, number=MOBILE, queue="general", problem="x", language="en", customer=None,
+            db, self.keyring, call=call, number=MOBILE, queue="general", problem="x", language="en", customer_id=None,
             consented_at=NOW,
         )  # fmt: skip
         return kept == "booked"

@@ -27,7 +27,7 @@ class Desk:
         """Ask for a code so many seconds after the beginning."""
         with self.database.begin() as connection, Session(connection) as db:
             issued = codes.issue(
-                db, self.keyring, self.rules, call=call, customer="wang", bound=self.bound(call, what),
+                db, self.keyring, self.rules, call=call, customer_id="wang", bound=self.bound(call, what),
                 now=NOW + timedelta(seconds=after),
             )  # fmt: skip
             db.flush()
@@ -178,7 +178,7 @@ def test_the_code_itself_is_not_kept(desk: Desk, keyring: Keyring) -> None:
     code = desk.issue().code
     with desk.database.begin() as connection, Session(connection) as db:
         row = db.scalars(select(OneTimeCode)).one()
-        kept = [row.call, row.customer, row.state, row.binding, row.digest]
+        kept = [row.call, row.customer_id, row.state, row.binding, row.digest]
     assert code not in str(kept)
     assert code.encode() not in bytes(row.digest)
     assert keyring.blind_index("code", code) != row.digest

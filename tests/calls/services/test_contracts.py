@@ -21,7 +21,7 @@ class Nobody:
     """A context in which nothing was proven; no service here asks it for more."""
 
     grants: frozenset[str] = frozenset()
-    customer = None
+    customer_id = None
 
 
 def asked(monkeypatch: pytest.MonkeyPatch, answer: Answer) -> Any:

@@ -21,7 +21,7 @@ BY_CODE = {"change_password"}  # approved by a code whose text says what it is f
 OF_THE_BANK = {"send_text"}  # says what the bank wrote, to a number that the caller did not choose
 OF_A_YES = {"send_transfer_code"}  # no deed, but the code is for whoever said the yes, and for what it named
 OWN_WORDS = {"book_callback": {"recording"}}  # a message is played back, and kept by a key of its own
-BOUND = sorted(name for name, contract in catalogue().items() if contract.bound)
+BOUND = sorted(name for name, contract in catalogue().items() if contract.bound_inputs)
 INPUTS: Mapping[str, Mapping[str, Any]] = {
     "pay_bill": {"bill": {"id": "b1", "amount": 63_25}, "account": {"id": "a1", "last4": "4458"}},
     "transfer_money": {
@@ -44,7 +44,7 @@ def test_every_deed_says_what_must_have_been_read_back() -> None:
         contract = catalogue()[name]
         assert "confirmation" in contract.needs, name
         others = contract.inputs.keys() - OWN_WORDS.get(name, set())
-        assert contract.bound == others, f"{name}: what changes what is done is bound"
+        assert contract.bound_inputs == others, f"{name}: what changes what is done is bound"
         for given, parts in contract.reads_back.items():
             assert bool(parts) == (contract.inputs[given] == "choice"), (name, given)
 
@@ -70,7 +70,7 @@ def asked(quick_hotline: Hotline) -> Iterator[Context]:
 
 
 @pytest.mark.parametrize(
-    ("name", "given"), [(name, given) for name in BOUND for given in sorted(catalogue()[name].bound)]
+    ("name", "given"), [(name, given) for name in BOUND for given in sorted(catalogue()[name].bound_inputs)]
 )
 def test_a_deed_with_another_value_than_was_read_back_is_not_done(asked: Context, name: str, given: str) -> None:
     inputs = INPUTS[name]
@@ -91,7 +91,7 @@ def test_what_tells_something_of_a_customer_is_sent_to_nobody_unproven(
 
 
 def test_a_private_text_of_a_customer_without_a_mobile_goes_nowhere(asked: Context) -> None:
-    nobody = replace(asked, grants=PROOFS, customer="nobody at all")
+    nobody = replace(asked, grants=PROOFS, customer_id="nobody at all")
     answer = invoke("send_text", nobody, {"to": "registered", "body": "余额", "private": True})
     assert isinstance(answer, Answer)
     assert answer.outcome == "no_number"

@@ -11,7 +11,7 @@ from ivr.centre.queues import offers
 from ivr.centre.queues.offers import TakenAlready
 from ivr.platform.actor import Actor
 from ivr.telephony.news import CallNews, ConferenceNews
-from tests.exchange.office import Call
+from tests.exchange.web_application import PhoneCall
 from tests.support.centre import Centre, Seat, states
 from tests.support.hotline import LI
 from tests.support.shaky import REFUSED, UNKNOWN, UNKNOWN_BUT_DONE, UNREACHABLE, Shaky
@@ -23,7 +23,7 @@ def _shaken(centre: Centre) -> Shaky:
     return shaky
 
 
-def _asks_for_a_callback(centre: Centre, caller: Call) -> None:
+def _asks_for_a_callback(centre: Centre, caller: PhoneCall) -> None:
     centre.until(lambda: any("如需回电" in said for said in caller.said()))
     centre.asked(caller, 3).press("1").silence()
     centre.asked(caller, 4)
@@ -157,7 +157,7 @@ def test_an_agent_whose_line_never_comes_is_not_responding_and_the_caller_waits_
     centre.until(lambda: agent.interaction(number).state, "ended")
     assert (agent.state, agent.interaction(number).ended_by) == ("not_responding", "line_failed")
     assert centre.place(caller) == before
-    Call(centre.office.api, agent._calls()[0]).over()
+    PhoneCall(centre.office.api, agent._calls()[0]).over()
     agent.rung = 1
     agent.ready()
     agent.talks()
@@ -225,7 +225,7 @@ def test_what_times_out_or_is_done_twice_connects_them_once(centre: Centre, deed
     agent, caller = centre.agent(), centre.dial()
     number = agent.accept()
     centre.until_later(lambda: len(agent._calls()), 1)
-    Call(centre.office.api, agent._calls()[0]).answer()
+    PhoneCall(centre.office.api, agent._calls()[0]).answer()
     centre.until_later(lambda: agent.interaction(number).state, "talking")
     centre.until_later(lambda: agent.interaction(number).recording_id is not None)
     assert len(agent._calls()) == 1, "the agent was rung twice"
@@ -253,11 +253,11 @@ def test_an_order_whose_worker_was_killed_is_carried_out_by_the_next_and_only_wh
     agent.accept()
     with centre.work() as db:  # a worker took the order under its lease, and died before it asked
         row = db.scalars(select(ProviderOrder)).one()
-        row.tries, row.due_at = 1, centre.clock().replace(year=2099)
+        row.tries, row.lease_until = 1, centre.clock().replace(year=2099)
     centre.rings_nobody(11)
     assert agent.state == "not_responding"
     with centre.work() as db:
-        db.scalars(select(ProviderOrder).where(ProviderOrder.kind == "invite")).one().due_at = centre.clock()
+        db.scalars(select(ProviderOrder).where(ProviderOrder.kind == "invite")).one().lease_until = None
     centre.step()
     assert centre.one("select state from provider_orders where kind = 'invite'") == "done"
     assert agent._calls() == [], "nobody is rung for a hand-over that is over"

@@ -33,7 +33,7 @@ def book(
         queue="general",
         problem=problem,
         language="en",
-        customer=None,
+        customer_id=None,
         consented_at=NOW,
     )
 

@@ -15,7 +15,7 @@ AT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 
 def _book(db: Session, keyring: Keyring, call: str, recording: str | None) -> str:
     return callbacks.book(
-        db, keyring, call=call, number="13800138000", queue="general", problem="x", language="en", customer=None,
+        db, keyring, call=call, number="13800138000", queue="general", problem="x", language="en", customer_id=None,
         consented_at=AT, recording=recording,
     )  # fmt: skip
 

@@ -58,7 +58,7 @@ def moved(db: Session, row: QueuedCall, *events: str) -> str:
 def test_an_agent_will_know_what_is_known_of_the_caller(database: Database) -> None:
     with Session(database.durable) as db:
         row = joined(db, Rules(priority=3))
-        known = (row.queue, row.state, row.priority, row.language, row.level, row.intent, row.path, row.customer)
+        known = (row.queue, row.state, row.priority, row.language, row.level, row.intent, row.path, row.customer_id)
         assert known == ("general", "waiting", 3, "en", "query", "balance", "main agent", "wang_fang")
         assert (row.entered_at, row.seen_at, row.left_at) == (NOW, NOW, None)
 

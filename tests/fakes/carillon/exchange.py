@@ -43,6 +43,7 @@ class Carillon:
         self.rooms: dict[str, Room] = {}
         self.tapes: dict[str, Tape] = {}
         self.notes: list[Note] = []
+        self.unanswered: list[Exception] = []  # requests that the hotline did not answer, and calls that ended by it
         self.telephones: dict[str, threading.Event] = {}  # peers that can be rung -> set when one is picked up
 
     def dial(self, number: str) -> Leg:

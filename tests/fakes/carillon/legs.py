@@ -7,6 +7,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from queue import Empty, Queue
@@ -87,18 +88,22 @@ class Leg:
         self.state = "up"
         self.carillon.tell(self, self.news)
         try:
-            while True:
-                try:
-                    work()
-                    break
-                except Moved as moved:
-                    work = partial(self._follow, moved.url, {"what": "begin"})
-        except (HungUp, requests.RequestException):  # without a hotline there is no call
-            pass
+            with suppress(HungUp):  # which ends the call, as intended
+                self._follow_moves(work)
+        except requests.RequestException as error:  # without a hotline there is no call
+            self.carillon.unanswered.append(error)
         finally:
             self.asked = False
             self.carillon.forget(self)
             self.end()
+
+    def _follow_moves(self, work: Callable[[], None]) -> None:
+        while True:
+            try:
+                work()
+                return
+            except Moved as moved:
+                work = partial(self._follow, moved.url, {"what": "begin"})
 
     def _follow(self, url: str, told: dict[str, Any]) -> None:
         while url:
@@ -210,12 +215,11 @@ class Leg:
             self.room = room
         self.carillon.tell_of(room, "came", self.id, chair.tag)
         try:
-            while True:
-                kind, value = self._signal()
-                if kind == "hear":
-                    self._perform(self._fetch(value, {"what": "hear"}))
-        except OutOfRoom:
-            pass
+            with suppress(OutOfRoom):  # which ends the sitting, as intended
+                while True:
+                    kind, value = self._signal()
+                    if kind == "hear":
+                        self._perform(self._fetch(value, {"what": "hear"}))
         finally:
             with self.carillon.lock:
                 room.chairs.remove(chair)

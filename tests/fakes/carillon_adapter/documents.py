@@ -40,13 +40,13 @@ class CarillonDocuments:
             case Speak():
                 return _said(action.utterances, links)
             case Record():
-                tape = {"most": action.longest_seconds, "quiet": action.silence_seconds, "stop": action.finish_on_key}
+                tape = {"most": action.max_seconds, "quiet": action.silence_seconds, "stop": action.finish_on_key}
                 return [{"tape": {"then": links.action, **tape}}]
             case Continue():
                 return [{"jump": links.action}]
             case Poll():
                 return [{"rest": action.seconds}, {"jump": links.action}]
-            case Enqueue(again=True):
+            case Enqueue(still_queued=True):
                 return [{"jump": links.waiting}]
             case Enqueue():
                 return [{"line": {"name": action.queue, "company": links.waiting, "then": links.departure}}]
@@ -116,6 +116,6 @@ def _said(utterances: Sequence[Utterance], links: Links) -> list[Step]:
 
 
 def _heard(each: Utterance, links: Links) -> Step:
-    if each.played:
-        return {"play": each.played}
+    if each.audio_url:
+        return {"play": each.audio_url}
     return {"say": each.text} if each.recording is None else {"play": links.recording(each.language, each.recording)}

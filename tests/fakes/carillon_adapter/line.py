@@ -8,7 +8,7 @@ from urllib3 import Timeout
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 from urllib3.exceptions import TimeoutError as ReadsTooLong
 
-from ivr.foundation.deadline import Deadlines, Exchange, connections
+from ivr.foundation.deadline import CancellableRequest, DeadlineExecutor, connections
 from ivr.foundation.errors import ProviderError
 from ivr.telephony.provider import Desk
 
@@ -21,7 +21,7 @@ class ApiLine:
     def __init__(self, address: str, key: str, secret: str, seconds: float) -> None:
         self._address, self._seconds = address, seconds
         self._headers = {"Authorization": f"Key {key}:{secret}", "Content-Type": "application/json"}
-        self._pool, self._deadlines = connections(8), Deadlines(8)
+        self._pool, self._deadlines = connections(8), DeadlineExecutor(8)
 
     def must(self, verb: str, *path: str, **body: Any) -> Any:
         """The answer; every refusal is an error."""
@@ -44,7 +44,7 @@ class ApiLine:
         if verb == "GET" and body:
             url += "?" + urlencode(body)
 
-        def exchange(_: Exchange) -> tuple[int, bytes]:
+        def exchange(_: CancellableRequest) -> tuple[int, bytes]:
             sent = None if verb == "GET" else json.dumps(body).encode()
             limits = Timeout(connect=self._seconds, read=self._seconds)
             response = self._pool.request(verb, url, body=sent, headers=self._headers, timeout=limits)

@@ -1,4 +1,4 @@
-"""Every message of the program is there in English and Chinese, with the same fields; none is left over."""
+"""Every message of the program exists in English and Chinese, with the same fields; none is unused."""
 
 import ast
 import string
@@ -63,9 +63,9 @@ def test_a_field_that_is_a_message_is_translated_with_it() -> None:
 
 
 def test_sentences_end_as_their_language_ends_them() -> None:
-    said = (message("'{holiday}' is no date", holiday="x"), "", message("write 2027-01-01"))
-    assert sentences(said, "en") == "'x' is no date. write 2027-01-01."
-    assert sentences(said, "zh-CN") == "“x”不是日期。请写成2027-01-01。"
+    said = (message("'{key}' is not a weekday, weekday range or date", key="x"), "", message("rename one"))
+    assert sentences(said, "en") == "'x' is not a weekday, weekday range or date. rename one."
+    assert sentences(said, "zh-CN") == "“x”不是星期、星期区间或日期。请改其中一个的名称。"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 
 from ivr.db import schema
 from ivr.foundation import logs
-from ivr.foundation.errors import ConfigurationError, DatabaseOutdated, NotYet
+from ivr.foundation.errors import ConfigurationError, DatabaseOutdated, NotReady
 from ivr.installation import Installation
 from ivr.platform.jobs.opening import Opening
 from ivr.platform.jobs.tasks import LogThrottle, TaskThread
@@ -33,7 +33,7 @@ class Door:
 def test_it_is_tried_until_it_opens(capsys: pytest.CaptureFixture[str]) -> None:
     logs.configure()
     door = Door(
-        AWAY, AWAY, DatabaseOutdated(), NotYet("no flow has been published"), OSError("no space"), KeyError("x")
+        AWAY, AWAY, DatabaseOutdated(), NotReady("no flow has been published"), OSError("no space"), KeyError("x")
     )
     opening = Opening(door.open, again_seconds=0)
     assert opening.until_open(threading.Event()) == opening.parts == "open"
@@ -44,7 +44,7 @@ def test_it_is_tried_until_it_opens(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fault", "check"), [(AWAY, "database"), (DatabaseOutdated(), "migrations"), (NotYet("x"), "bundle")]
+    ("fault", "check"), [(AWAY, "database"), (DatabaseOutdated(), "migrations"), (NotReady("x"), "bundle")]
 )
 def test_what_it_waits_for_is_told_under_the_check_it_belongs_to(fault: Exception, check: str) -> None:
     opening = Opening(Door(*[fault] * 2).open, again_seconds=WAIT_SECONDS)

@@ -64,7 +64,7 @@ def _rows_of_age(db: Session, keyring: Keyring, age: timedelta) -> None:
 def _code_sent(db: Session, at: datetime) -> None:
     db.add(
         OneTimeCode(
-            call="CA1", customer="wang", binding=b"b", digest=b"d", sent_at=at, expires_at=at, state="used",
+            call="CA1", customer_id="wang", binding=b"b", digest=b"d", sent_at=at, expires_at=at, state="used",
         )
     )  # fmt: skip
 

@@ -63,6 +63,7 @@ def test_a_transaction_counts_once_and_a_savepoint_that_is_undone_not_at_all(dat
             live.changed(db, "staff")
         with suppress(ZeroDivisionError), db.begin_nested():
             live.changed(db, "floor")
+            live.changed(db, "queues")
             raise ZeroDivisionError
         live.changed(db, "queues")
         with db.begin_nested():
@@ -87,6 +88,12 @@ def test_a_thousand_changes_by_eight_at_once_are_never_missed(database: Database
     with look(database) as db:
         rows = db.scalar(select(func.count()).select_from(TopicCount)) or 0
     assert rows <= THREADS
+
+
+def test_the_version_is_the_sum_of_the_rows(database: Database) -> None:
+    with work(database) as db:
+        db.add_all(TopicCount(topic="floor", changes=changes) for changes in (2, 3))
+    assert version(database, "floor") == 5
 
 
 @pytest.mark.postgres

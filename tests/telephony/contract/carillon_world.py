@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from ivr.telephony.provider import Provider
-from tests.exchange.office import serving
+from tests.exchange.web_application import serving
 from tests.fakes.carillon.api import serve
 from tests.fakes.carillon.exchange import Carillon
 from tests.fakes.carillon.legs import Leg
@@ -107,3 +107,4 @@ def opened() -> Iterator[CarillonWorld]:
             carillon.door, carillon.news = f"{base}/voice", f"{base}/status"
             yield CarillonWorld(carillon, provider, pages)
             carillon.close()
+            assert carillon.unanswered == []

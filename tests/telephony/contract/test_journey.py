@@ -37,6 +37,7 @@ def house(
         inner.append(hotline.app)
         yield hotline, carillon, provider
         carillon.close()
+        assert carillon.unanswered == []
         hotline.close()
         door.close()
 

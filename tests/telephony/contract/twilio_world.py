@@ -11,7 +11,7 @@ from ivr.foundation.config import read_settings
 from ivr.foundation.environment import Environment
 from ivr.telephony import twilio
 from ivr.telephony.provider import Provider
-from tests.exchange.office import HOTLINE, SID, TOKEN, Application, Call, Office, serving
+from tests.exchange.web_application import HOTLINE, SID, TOKEN, PhoneCall, RunningExchange, WebApplication, serving
 from tests.support.databases import ROOT
 from tests.telephony.contract.world import NUMBER, Pages
 
@@ -20,7 +20,7 @@ from tests.telephony.contract.world import NUMBER, Pages
 class ExchangeTelephone:
     """A telephone of the exchange."""
 
-    at: Call
+    at: PhoneCall
     answers: int = 0
 
     @property
@@ -56,7 +56,7 @@ class ExchangeTelephone:
 class TwilioWorld:
     """An exchange that runs."""
 
-    office: Office
+    office: RunningExchange
     provider: Provider
     pages: Pages
     rung: dict[str, int] = field(default_factory=dict)
@@ -72,7 +72,7 @@ class TwilioWorld:
     def picks_up(self, to: str) -> ExchangeTelephone:
         """It is picked up."""
         self.rung[to] = self.rung.get(to, 0) + 1
-        return ExchangeTelephone(self.office.rung(_client(to), self.rung[to]).answer())
+        return ExchangeTelephone(self.office.ringing_call(_client(to), self.rung[to]).answer())
 
     def at(self, address: str, seconds: float) -> Provider:
         """Another one's port."""
@@ -101,6 +101,6 @@ def opened() -> Iterator[TwilioWorld]:
         app = Flask("exchange")
         app.register_blueprint(exchange.blueprint())
         with serving(app) as address:
-            world = TwilioWorld(Office(address, Application(), exchange), connected(address), pages)
+            world = TwilioWorld(RunningExchange(address, WebApplication(), exchange), connected(address), pages)
             yield world
             exchange.close()

@@ -114,4 +114,4 @@ def eventually(told: Callable[[], object], wanted: object = True) -> None:
     until = time.monotonic() + PATIENCE_SECONDS
     while (found := told()) != wanted:
         assert time.monotonic() < until, f"{found!r}, not {wanted!r}"
-        time.sleep(0.01)
+        time.sleep(0.01)  # what is waited for happens at the provider, which gives no sign

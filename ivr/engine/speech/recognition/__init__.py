@@ -1,1 +1,1 @@
-"""How each language understands a caller: one module a language, each registers its rules."""
+"""Rules for understanding callers: one module for each language."""

@@ -1,34 +1,38 @@
-"""English speech: options found by whole words, with tolerance for a plural or an -ing."""
+"""English: options are matched by whole words, tolerating a plural or an -ing."""
 
 import re
 from functools import lru_cache
 
-from ivr.engine.speech.languages import listed
+from ivr.engine.speech.languages import split_words
 from ivr.engine.speech.recognition.english_answers import answer, bare
-from ivr.engine.speech.recognition.rules import HEARD, Fit, Fitter, HearingRules
+from ivr.engine.speech.recognition.rules import RECOGNITION_RULES, Fit, Fitter, RecognitionRules
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[*#]|[,.;:!?]")
 _FIGURES = re.compile("[0-9]+", re.ASCII)
 _MARKS = frozenset(",.;:!?")
-_SOFT = frozenset(listed("a an the my your our some please"))
-_NOT = frozenset(listed("not no don't dont don’t never without won't cannot can't isn't doesn't didn't"))
+_SOFT = frozenset(split_words("a an the my your our some please"))
+_NOT = frozenset(split_words("not no don't dont don’t never without won't cannot can't isn't doesn't didn't"))
 # What may stand between a refusal and what is refused: "do not want to check".
-_LINK = frozenset(listed("want to need do make any like would choose press check wish it is for see go into")) | _SOFT
-# Undoing is no doing: "cancel my transfer", "I found my card", "the card was found".
-_UNDO = frozenset(
-    listed("cancel cancelled canceled cancelling canceling undo stop found revoke reverse retract unblock reactivate")
+_LINK = (
+    frozenset(split_words("want to need do make any like would choose press check wish it is for see go into")) | _SOFT
 )
-_RESET = frozenset(listed("and but then so instead"))  # what was refused or undone before is over
-_DONE = frozenset(listed("is was are were has have been got it now already again i i've please"))
+# Undoing an action does not choose it: "cancel my transfer", "I found my card", "the card was found".
+_UNDO = frozenset(
+    split_words(
+        "cancel cancelled canceled cancelling canceling undo stop found revoke reverse retract unblock reactivate"
+    )
+)
+_RESET = frozenset(split_words("and but then so instead"))  # these end the reach of a refusal or undoing
+_DONE = frozenset(split_words("is was are were has have been got it now already again i i've please"))
 
-_NUMBERS = listed("zero one two three four five six seven eight nine")
+_NUMBERS = split_words("zero one two three four five six seven eight nine")
 _KEYS = (
     {word: str(number) for number, word in enumerate(_NUMBERS)}
     | {str(number): str(number) for number in range(10)}
     | {"oh": "0", "*": "star", "star": "star", "asterisk": "star", "#": "hash", "hash": "hash", "pound": "hash"}
 )
 _FRAME = _SOFT | frozenset(
-    listed("press number option key choose select dial hit push i i'll i'd i'll want would like to")
+    split_words("press number option key choose select dial hit push i i'll i'd i'll want would like to")
 )
 
 EXACT, STEM = 2, 1
@@ -66,10 +70,10 @@ def _phrase(word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def fitter(text: str) -> Fitter:
-    """How well a phrase fits this text: its words in a row, but not where they are refused."""
+    """The matcher of phrases in this text: consecutive words, but not where they are refused."""
     every = _spelled(_words(text))
     spoken = [word for word in every if word not in _SOFT]
-    if _MARKS.issuperset(spoken):  # nothing but "a" or "some": then that is what was said
+    if _MARKS.issuperset(spoken):  # only articles were said
         spoken = every
     said = [word for word in spoken if word not in _MARKS]
     stems, refused = tuple(map(stem, said)), _refused(spoken)
@@ -85,10 +89,10 @@ def fitter(text: str) -> Fitter:
 
 
 def _refused(spoken: list[str]) -> list[bool]:
-    """For each word, marks left out: True where a refusal of this clause reaches it, or what undoes it stands there."""
+    """For each word, punctuation left out: True where a refusal or an undoing in this clause applies to it."""
     reach, undone = False, False
     refused: list[bool] = []
-    since = 0  # where the clause began, among the words
+    since = 0  # index of the first word of the clause
     for position, word in enumerate(spoken):
         if word in _MARKS or word in _RESET:
             reach, undone = False, False
@@ -105,7 +109,7 @@ def _refused(spoken: list[str]) -> list[bool]:
 
 
 def _ends_clause(rest: list[str]) -> bool:
-    """True where nothing of weight follows in the clause."""
+    """True where the rest of the clause has no content words."""
     clause = next((rest[:i] for i, word in enumerate(rest) if word in _MARKS or word in _RESET), rest)
     return all(word in _DONE for word in clause)
 
@@ -117,9 +121,9 @@ def key(text: str) -> str | None:
 
 
 def states(text: str, label: str) -> bool:
-    """True where the text is the label, with courtesy beside it and whatever articles."""
-    said, meant = (_phrase(bare(_words(each)))[0] for each in (text, label))
-    return bool(meant) and said == meant
+    """True where the text is the label, apart from courtesy and articles."""
+    said, did_you_mean = (_phrase(bare(_words(each)))[0] for each in (text, label))
+    return bool(did_you_mean) and said == did_you_mean
 
 
-HEARD.register("en", HearingRules(fitter, key, lambda text: answer(_words(text)), states))
+RECOGNITION_RULES.register("en", RecognitionRules(fitter, key, lambda text: answer(_words(text)), states))

@@ -1,16 +1,16 @@
-"""Toneless pinyin, character by character, and the confusions of recognisers and of southern speakers."""
+"""Toneless pinyin of each character, and the sounds that recognisers and southern speakers confuse."""
 
 import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-_READINGS = 2  # the common ones; rarer readings make strangers sound alike
+_READINGS = 2  # number of readings per character; rarer readings cause false matches
 
 
 @lru_cache(16384)
 def reading(char: str) -> tuple[str, ...]:
     """The readings of a character without tones, the most common first; any other character reads as itself."""
-    from pypinyin import Style, pinyin  # a third of a second, which only Mandarin speech should pay
+    from pypinyin import Style, pinyin  # the import takes a third of a second, needed for Mandarin only
 
     found = pinyin(char, style=Style.NORMAL, heteronym=True)[0]
     return tuple(dict.fromkeys(found))[:_READINGS]
@@ -23,7 +23,7 @@ def syllables(text: str) -> list[str]:
 
 @lru_cache(4096)
 def loosely(syllable: str) -> str:
-    """The syllable with its confusable sounds made one: zh/z, ch/c, sh/s, n/l, ing/in, eng/en."""
+    """The syllable with confusable sounds merged: zh/z, ch/c, sh/s, n/l, ing/in, eng/en."""
     if len(syllable) < 2:
         return syllable
     if syllable[0] in "zcs" and syllable[1] == "h":
@@ -34,7 +34,7 @@ def loosely(syllable: str) -> str:
 
 
 def pattern(readings: Sequence[Sequence[str]]) -> re.Pattern[str]:
-    """Finds these syllables in a row within a text whose syllables stand between single spaces."""
+    """A pattern for these syllables in sequence, in a text whose syllables are separated by single spaces."""
     if not readings:
         return re.compile("(?!)")
     choices = (f"(?:{'|'.join(map(re.escape, each))})" for each in readings)

@@ -1,4 +1,4 @@
-"""What a language must know to find a caller's choice, and how a choice is ranked."""
+"""The recognition rules that a language provides, and how matches are ranked."""
 
 import unicodedata
 from collections.abc import Callable
@@ -7,20 +7,20 @@ from typing import Literal
 
 from ivr.engine.speech.languages import Languages
 
-MOST = 500  # characters of a caller's text that are looked at; a minute of Mandarin has some 300
+MAX_CHARACTERS = 500  # maximum characters of a caller's text; a minute of Mandarin has about 300
 
 Answer = Literal["yes", "no", "unclear"]
-Fit = tuple[int, int]  # how long the matching phrase is, then how exactly it matches; the greater fits better
+Fit = tuple[int, int]  # length of the matching phrase, then exactness of the match; the greater is better
 Fitter = Callable[[str], Fit | None]
 
 
 @dataclass(frozen=True, slots=True)
-class HearingRules:
-    """One language. Texts arrive folded by `folded`.
+class RecognitionRules:
+    """The rules of one language. Texts are normalised by `folded` first.
 
-    `fitter(text)` prepares a caller's text and gives the function that tells how well an option's word fits it;
-    `key(text)` is the telephone key that the text as a whole names ("3", "star"), `answer(text)` what it says to a
-    yes-or-no question, `states(text, label)` whether it says a label and nothing else but courtesy.
+    `fitter(text)` prepares a caller's text and returns the function that ranks how well an option's word matches it.
+    `key(text)` is the telephone key that the whole text names ("3", "star"). `answer(text)` is the answer to a
+    yes-or-no question. `states(text, label)` tells whether the text is the label and nothing else but courtesy.
     """
 
     fitter: Callable[[str], Fitter]
@@ -29,9 +29,9 @@ class HearingRules:
     states: Callable[[str, str], bool]
 
 
-HEARD: Languages[HearingRules] = Languages("ivr.engine.speech.recognition")
+RECOGNITION_RULES: Languages[RecognitionRules] = Languages("ivr.engine.speech.recognition")
 
 
 def folded(text: str) -> str:
-    """The text without width and case, cut to a bounded length both before and after (one character may become 18)."""
-    return unicodedata.normalize("NFKC", text[:MOST])[:MOST].casefold()
+    """The text with width and case normalised, cut before and after (one character may become 18)."""
+    return unicodedata.normalize("NFKC", text[:MAX_CHARACTERS])[:MAX_CHARACTERS].casefold()

@@ -1,1 +1,1 @@
-"""How each language speaks a value: one module a language, each registers its rules."""
+"""Rules for speaking values: one module for each language."""

@@ -10,8 +10,8 @@ Choices, where usage allows two:
 import re
 from datetime import date, datetime, time
 
-from ivr.engine.speech.verbalization.opening import FULL_DAY, Week, hour, runs
-from ivr.engine.speech.verbalization.rules import SPOKEN, SpeechRules
+from ivr.engine.speech.verbalization.opening_hours import FULL_DAY, Week, hour, runs
+from ivr.engine.speech.verbalization.rules import VERBALIZATION_RULES, VerbalizationRules
 
 _FIGURES = "零一二三四五六七八九"
 _PLACES = ((1000, "千"), (100, "百"), (10, "十"))
@@ -122,7 +122,7 @@ def moment(value: datetime) -> str:
     return day(value.date()) + clock(value.time())
 
 
-def opening(week: Week) -> str:
+def opening_hours(week: Week) -> str:
     """每日上午九点到晚上九点; 周一到周五上午九点到下午五点三十分，周六到周日上午十点到下午四点."""
     return "，".join(_run(*run) for run in runs(week)) or "另行通知的时间"
 
@@ -137,9 +137,9 @@ def _span(start: int, end: int) -> str:
     return f"{clock(hour(start))}到{'晚上十二点' if end == 24 * 60 else clock(hour(end))}"
 
 
-SPOKEN.register(
+VERBALIZATION_RULES.register(
     "zh-CN",
-    SpeechRules(
+    VerbalizationRules(
         money=money,
         yuan="{}元".format,
         number=cardinal,
@@ -151,7 +151,7 @@ SPOKEN.register(
         day=month_and_day,
         time=clock,
         datetime=moment,
-        opening=opening,
+        opening_hours=opening_hours,
         unit=re.compile("[\u3400-\u9fff\uf900-\ufaff0-9]|[A-Za-z]+"),
         units_a_second=4.5,
         sentence=re.compile(r"[。！？；!?;][”’）》」』\"')]*|\.(?=\s|$)"),

@@ -8,18 +8,18 @@ no "and" inside the number, so that "and" only stands before the fen. Yuan and f
 import re
 from datetime import date, datetime, time
 
-from ivr.engine.speech.languages import listed
-from ivr.engine.speech.verbalization.opening import FULL_DAY, Week, hour, runs
-from ivr.engine.speech.verbalization.rules import SPOKEN, SpeechRules
+from ivr.engine.speech.languages import split_words
+from ivr.engine.speech.verbalization.opening_hours import FULL_DAY, Week, hour, runs
+from ivr.engine.speech.verbalization.rules import VERBALIZATION_RULES, VerbalizationRules
 
-_SMALL = listed(
+_SMALL = split_words(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
     "seventeen eighteen nineteen"
 )
-_TENS = listed("- - twenty thirty forty fifty sixty seventy eighty ninety")
+_TENS = split_words("- - twenty thirty forty fifty sixty seventy eighty ninety")
 _SCALES = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"), (1000, "thousand"), (100, "hundred"))
-_WEEKDAYS = listed("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
-_MONTHS = listed("January February March April May June July August September October November December")
+_WEEKDAYS = split_words("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
+_MONTHS = split_words("January February March April May June July August September October November December")
 _ALONE = {str(number): _SMALL[number] for number in range(10)} | {"X": "X"}
 _WORDS = "|".join((*_SMALL, *_TENS[2:], *(word for _, word in _SCALES)))
 
@@ -88,7 +88,7 @@ def moment(value: datetime) -> str:
     return f"{day(value.date())}, at {clock(value.time())}"
 
 
-def opening(week: Week) -> str:
+def opening_hours(week: Week) -> str:
     """every day from 9:00 a.m. to 9:00 p.m.; Monday to Friday from 9:00 a.m. to 5:30 p.m., and Saturday 24 hours."""
     return ", and ".join(_run(*run) for run in runs(week)) or "at times to be announced"
 
@@ -103,9 +103,9 @@ def _span(start: int, end: int) -> str:
     return f"from {clock(hour(start))} to {clock(hour(end))}"
 
 
-SPOKEN.register(
+VERBALIZATION_RULES.register(
     "en",
-    SpeechRules(
+    VerbalizationRules(
         money=money,
         yuan="CNY {}".format,
         number=cardinal,
@@ -117,7 +117,7 @@ SPOKEN.register(
         day=month_and_day,
         time=clock,
         datetime=moment,
-        opening=opening,
+        opening_hours=opening_hours,
         unit=re.compile("[A-Za-z][A-Za-z'’-]*|[0-9]+|[\u3400-\u9fff]"),
         units_a_second=2.6,
         sentence=re.compile(r"[!?;。！？；][\"')”’]*|\.[\"')”’]*(?=\s|$)"),

@@ -1,4 +1,4 @@
-"""What a language must know to speak a bank's values."""
+"""The verbalization rules that a language provides."""
 
 import re
 from collections.abc import Callable
@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from ivr.engine.speech.languages import Languages
-from ivr.engine.speech.verbalization.opening import Week
+from ivr.engine.speech.verbalization.opening_hours import Week
 
 
 @dataclass(frozen=True, slots=True)
-class SpeechRules:
-    """One language. Values arrive checked: fen as int, digits as [0-9]+X?, groups of digits, real dates and times.
+class VerbalizationRules:
+    """The rules of one language. Values are validated: fen as int, digits as [0-9]+X?, groups of digits, real dates and
+    times.
 
-    `unit` matches what an unhurried voice says `units_a_second` of: a syllable or a word.
-    `sentence` and `pause` match the marks after which a text may be cut; `number` matches a whole spoken number,
-    inside which it may not. `noun` is which of the `forms` of a noun, from 0, stands behind a count.
+    `unit` matches what an unhurried voice says `units_a_second` of: a syllable or a word. `sentence` and `pause` match
+    the punctuation after which a text may be split; `numeral` matches a whole spoken number, which is not split. `noun`
+    selects one of the `forms` of a noun, from 0, after a count.
     """
 
     money: Callable[[int], str]
@@ -29,7 +30,7 @@ class SpeechRules:
     date: Callable[[date], str]
     time: Callable[[time], str]
     datetime: Callable[[datetime], str]
-    opening: Callable[[Week], str]
+    opening_hours: Callable[[Week], str]
     unit: re.Pattern[str]
     units_a_second: float
     sentence: re.Pattern[str]
@@ -39,4 +40,4 @@ class SpeechRules:
     noun: Callable[[int], int] = lambda _count: 0
 
 
-SPOKEN: Languages[SpeechRules] = Languages("ivr.engine.speech.verbalization")
+VERBALIZATION_RULES: Languages[VerbalizationRules] = Languages("ivr.engine.speech.verbalization")

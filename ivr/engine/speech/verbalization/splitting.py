@@ -1,13 +1,13 @@
-"""Cutting a long text into pieces that a provider says at once.
+"""Splits a long text into pieces that a provider speaks in one element.
 
-A piece holds at most 3,000 UTF-8 bytes and fewer than 4,500 URL-encoded characters, whichever voice reads it; a Chinese
-character is 3 and 9 of them.
+A piece has at most 3,000 UTF-8 bytes and fewer than 4,500 URL-encoded characters, for any voice; a Chinese character
+has 3 and 9 of them.
 """
 
 import re
 from collections.abc import Iterator
 
-from ivr.engine.speech.verbalization.rules import SPOKEN, SpeechRules
+from ivr.engine.speech.verbalization.rules import VERBALIZATION_RULES, VerbalizationRules
 
 MAX_WIDE, MAX_BYTES, MAX_ENCODED = 450, 2999, 4499
 _SPACE = re.compile(r"\s+")
@@ -15,15 +15,15 @@ _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 
 
 def split_for_say(text: str, language: str) -> tuple[str, ...]:
-    """The pieces of a text, cut after a sentence, else at a pause, else at a space, else between characters.
+    """The pieces of a text, split after a sentence, else at a pause, else at a space, else between characters.
 
-    No piece exceeds the limits; a number is not cut unless it alone exceeds them; nothing but white space between
-    pieces is lost. An empty text has no pieces. Raises LookupError for a language without rules.
+    No piece exceeds the limits. A number is not split unless it alone exceeds them. Only white space between pieces is
+    lost. An empty text has no pieces. Raises LookupError for a language without rules.
     """
-    return tuple(_pieces(text, SPOKEN[language]))
+    return tuple(_pieces(text, VERBALIZATION_RULES[language]))
 
 
-def _pieces(text: str, rules: SpeechRules) -> Iterator[str]:
+def _pieces(text: str, rules: VerbalizationRules) -> Iterator[str]:
     closed = _closed(text, rules)
     start = 0
     while start < len(text):
@@ -55,7 +55,7 @@ def _octets(char: str) -> int:
     return 1 if code < 0x80 else 2 if code < 0x800 else 3 if code < 0x10000 else 4
 
 
-def _closed(text: str, rules: SpeechRules) -> frozenset[int]:
+def _closed(text: str, rules: VerbalizationRules) -> frozenset[int]:
     """The positions inside a number, or between the halves of a surrogate pair."""
     inside = {place for found in rules.numeral.finditer(text) for place in range(found.start() + 1, found.end())}
     pairs = {place for place in range(1, len(text)) if _is_pair(text[place - 1], text[place])}
@@ -66,8 +66,10 @@ def _is_pair(left: str, right: str) -> bool:
     return "\ud800" <= left <= "\udbff" and "\udc00" <= right <= "\udfff"
 
 
-def _cut(text: str, start: int, end: int, closed: frozenset[int], rules: SpeechRules) -> int:
-    """Where the piece ends: the best mark in its last two thirds, else the best anywhere, else as late as can be."""
+def _cut(text: str, start: int, end: int, closed: frozenset[int], rules: VerbalizationRules) -> int:
+    """The end of the piece: the best mark in its last two thirds, else the best anywhere, else the latest position
+    allowed.
+    """
     for least in (start + (end - start) // 3, start):
         for mark in (rules.sentence, rules.pause, _SPACE):
             ends = [m.end() for m in mark.finditer(text, start, end) if m.end() > least and m.end() not in closed]

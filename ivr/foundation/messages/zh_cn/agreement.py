@@ -1,4 +1,4 @@
-"""What the proofs find about what is heard, agreed to and counted: deeds of callers, secrets, budgets, confirmations."""
+"""Findings about labels, confirmations, caller actions, secrets and budgets."""
 
 TEXTS = {
     "silence": "不作答",
@@ -54,12 +54,12 @@ TEXTS = {
     "in {language} '{word}' is a word of {key}, and here saying it chooses {value}": "{language}的“{word}”对应按键{key}，但在此说出后选中的是{value}",
     "take it from {others}, or from {name}": "请从{others}或{name}中删除",
     "Callers who ask for it would not come there": "客户这样说时到不了那里",
-    "Who only shows a customer's number would read what is the customer's": "只要来电显示是客户的号码，就能看到客户的信息",
+    "Anyone who calls with the customer's number would read customer data": "只要来电显示是客户的号码，就能看到客户的信息",
     "the text '{text}' tells {words}, and goes to the number that calls": "短信“{text}”写明{words}，却发往来电号码",
     "write  to: registered": "请写成  to: registered",
     "'{service}' is given {words}, and may go to the number that calls": "“{service}”得到{words}，可能发往来电号码",
     "send it by a text: step, to: registered": "请用text:步骤发送，并写to: registered",
-    "answers of the right form go round and never count: {words}": "格式正确的输入反复循环，不计入错误次数：{words}",
+    "well-formed answers repeat without counting as a miss: {words}": "格式正确的输入反复循环，不计入错误次数：{words}",
     "Callers would be asked for the same for ever, and no agent be offered": "客户会被反复要求输入，也转不到人工",
     "lead on, let the caller choose in between, or name the outcome in refuses= of the service's contract": "请通向别处，或在中间让客户选择，或在服务约定的refuses=中列出该结果",
     "'{variable}' is given to '{name}' as its secret '{given}', and is not declared secret": "“{variable}”作为保密输入“{given}”传给“{name}”，却没有声明为保密",

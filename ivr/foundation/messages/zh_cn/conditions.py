@@ -1,17 +1,17 @@
-"""What is wrong with a condition, a value that is set, or the type of a variable."""
+"""Faults of conditions, assigned values and variable types."""
 
 TEXTS = {
     "write {yes_no}": "请写成{yes_no}",
     'declare it under variables:, or quote a text: "{name}"': '请在variables:下声明，如果是文字就加引号："{name}"',
     "there is no variable '{id}' that can be compared; {hint}": "没有可以比较的变量“{id}”；{hint}",
-    "{yuan} is no amount: yuan have two decimals at most": "{yuan}不是金额：以元为单位，最多两位小数",
+    "{yuan} is not an amount: yuan have two decimals at most": "{yuan}不是金额：以元为单位，最多两位小数",
     "this compares a {kind} with a {kind2}": "此处把{kind}与{kind2}作比较",
     "{kinds}; digits and texts are written in quotes": "{kinds}；数字串和文字要加引号",
     "longer than {max_length} characters; split it over several steps": "超过{max_length}个字符；请分成几个步骤",
     "only names, texts, numbers, comparisons, and, or, not, in, + and -, and count(..) can stand here": "此处只能写变量名、文字、数字、比较、and、or、not、in、+、-和count(..)",
     "the only thing with brackets is count(..), of a list, such as  count(accounts) > 1": "只有count(..)可以带括号，用于列表，例如  count(accounts) > 1",
     "count takes a variable of type list": "count用于list类型的变量",
-    "'{name}' is no list; {hint}": "“{name}”不是列表；{hint}",
+    "'{name}' is not a list; {hint}": "“{name}”不是列表；{hint}",
     "write true or false in small letters; other values are texts or numbers": "true和false用小写；其他值只能是文字或数字",
     "a number here is too large to be one": "此处的数字过大",
     "'not' stands before a yes/no condition": "not后面应为是非条件",
@@ -23,8 +23,8 @@ TEXTS = {
     "compare with ==, !=, <, <=, >, >= or in [..]": "比较请用==、!=、<、<=、>、>=或in [..]",
     'after \'in\' write a list, such as  language in ["en", "zh-CN"]': 'in后面应为列表，例如  language in ["en", "zh-CN"]',
     "between [ and ] stand texts in quotes and numbers; two variables compare with ==": "[ ]里面只能是带引号的文字和数字；两个变量之间用==比较",
-    "'{source}' is no condition; write for example  amount > 5000": "“{source}”不是条件；例如可以写  amount > 5000",
-    "the sign {sign} means nothing here; write  {instead}": "此处不能用符号“{sign}”；请改成  {instead}",
+    "'{source}' is not a condition; write for example  amount > 5000": "“{source}”不是条件；例如可以写  amount > 5000",
+    "the sign {sign} is not supported; write  {instead}": "此处不能用符号“{sign}”；请改成  {instead}",
     'no number begins with 0; digits are a text, in quotes: "{number}"': '数字不能以0开头；数字串是文字，要加引号："{number}"',
     "write an amount in yuan, such as 86.50, or an amount that was found": "请写以元为单位的金额，例如86.50，或查询所得的金额",
     "write a whole number, such as 3": "请写整数，例如3",

@@ -1,4 +1,4 @@
-"""What is wrong with the words of a flow or a prompt, before anything is proven."""
+"""Faults that prevent a flow or a prompt from being compiled."""
 
 TEXTS = {
     "Callers would not reach this flow": "客户无法进入该流程",
@@ -7,10 +7,10 @@ TEXTS = {
     "write  {{say: a.prompt, then: next}}": "请写成  {{say: a.prompt, then: next}}",
     "no step can lead to '{name}'": "没有步骤能通向“{name}”",
     "a step's name is small letters, digits and _, such as read_back": "步骤名称只能用小写字母、数字和_，例如read_back",
-    "'{value}' is no type; types are {words}": "没有“{value}”这种类型；类型有{words}",
+    "'{value}' is not a type; types are {words}": "没有“{value}”这种类型；类型有{words}",
     "a step is a mapping": "步骤应写成“键: 值”的形式",
-    "'{key}' is no key of a telephone; keys are {words}": "“{key}”不是电话按键；按键有{words}",
-    "'{unknown}' is no key of a telephone; keys are {words}": "“{unknown}”不是电话按键；按键有{words}",
+    "'{key}' is not a telephone key; keys are {words}": "“{key}”不是电话按键；按键有{words}",
+    "'{unknown}' is not a telephone key; keys are {words}": "“{unknown}”不是电话按键；按键有{words}",
     'options are written as key: step, such as  "1": balance': '选项写成“按键: 步骤”，例如  "1": balance',
     "a menu needs options: or choices:": "菜单要有options:或choices:",
     "choices: needs each:, into: and then: beside it": "choices:要与each:、into:、then:一起使用",
@@ -30,8 +30,8 @@ TEXTS = {
     "a word of config.yaml": "config.yaml中的名称",
     "'{value}' is not {what}": "“{value}”不是{what}",
     "write a step, flow.step, end, return, or a step in place {{say: ...}}": "请写步骤、流程.步骤、end、return，或直接写步骤{{say: ...}}",
-    "'{value}' is no step; {remedy}": "“{value}”不是步骤；{remedy}",
-    "'{value}' is no duration; write 6s or 2min": "“{value}”不是时长；请写成6s或2min",
+    "'{value}' is not a step; {remedy}": "“{value}”不是步骤；{remedy}",
+    "'{value}' is not a duration; write 6s or 2min": "“{value}”不是时长；请写成6s或2min",
     "a step has one verb, this one has {words}; make two steps of it": "一个步骤只能有一个动作，此处有{words}；请分成两个步骤",
     "{meant} ": "{meant}",
     "no verb names this step; {hint}Step types: {words}": "该步骤没有写明动作；{hint}步骤类型有：{words}",
@@ -69,7 +69,7 @@ TEXTS = {
     "Callers would hear it wrong": "客户听到的内容会有误",
     "Callers who say it would not be understood": "客户这样说时系统听不懂",
     "a list of words holds texts, not keys or lists, and none that is empty": "词表只能由文字组成，不能再分键或列表，也不能有空项",
-    "write one word or sentence in each place; a prompt is no list": "每项写一个词或一句话；提示语不能写成列表",
+    "write one word or sentence in each place; a prompt is not a list": "每项写一个词或一句话；提示语不能写成列表",
     "such as {{ahead|count:caller:callers}}; {language} has {forms} forms": "例如{{ahead|count:caller:callers}}；{language}有{forms}种形式",
     'write "{text}"': '请写成"{text}"',
     "would hear '{text}' and nothing more": "只能听到“{text}”，后面都没有了",

@@ -13,7 +13,7 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 from urllib3 import PoolManager
 
-from ivr.foundation.deadline import Deadlines, Exchange, make_cuttable
+from ivr.foundation.deadline import CancellableRequest, DeadlineExecutor, make_cancellable
 from ivr.foundation.errors import ProviderError, ProviderFault
 from ivr.telephony.provider import Done
 
@@ -30,11 +30,11 @@ class _Cuttable(HTTPAdapter):
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
-        make_cuttable(self.poolmanager)
+        make_cancellable(self.poolmanager)
 
     def proxy_manager_for(self, *args: Any, **kwargs: Any) -> PoolManager:
         manager: PoolManager = super().proxy_manager_for(*args, **kwargs)
-        make_cuttable(manager)
+        make_cancellable(manager)
         return manager
 
 
@@ -45,7 +45,7 @@ class _Http(TwilioHttpClient):
         super().__init__(pool_connections=True, timeout=seconds)
         self.seconds = seconds
         self._base = urlsplit(base)
-        self._deadlines = Deadlines(AT_ONCE)
+        self._deadlines = DeadlineExecutor(AT_ONCE)
         for scheme in ("https://", "http://"):
             self.session.mount(scheme, _Cuttable(pool_maxsize=AT_ONCE))
 
@@ -53,7 +53,7 @@ class _Http(TwilioHttpClient):
         """The client's request with the host exchanged; TimeoutError where it took too long."""
         ask = super().request
 
-        def exchange(_: Exchange) -> Any:
+        def exchange(_: CancellableRequest) -> Any:
             return ask(method, self.rebased(url), *args, **kwargs)
 
         return self._deadlines.run(exchange, self.seconds)
@@ -61,7 +61,7 @@ class _Http(TwilioHttpClient):
     def media(self, url: str, auth: tuple[str, str], seconds: float) -> tuple[int, bytes]:
         """Status and body of a file; TimeoutError where it took too long, ValueError where it is too large."""
 
-        def exchange(_: Exchange) -> tuple[int, bytes]:
+        def exchange(_: CancellableRequest) -> tuple[int, bytes]:
             with self.session.get(self.rebased(url), auth=auth, stream=True, timeout=seconds) as answer:
                 return answer.status_code, _whole(answer)
 
