@@ -28,6 +28,7 @@ HOLD_SECONDS = 20
 RECORDED = "agent.recorded"
 HELD = "agent.held"
 LOST = "agent.lost"
+EXPECTING = ("joining", "talking", "on_hold", "verifying", "reconnecting")  # an agent is there for the customer
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class ConferenceRoom:
         """Back to the agent who waits; where they wait no longer, on behind the wait for an agent."""
         with look(self.database) as db:
             interaction = db.scalar(
-                select(Interaction).where(Interaction.call_id == form.call, Interaction.state != "ended")
+                select(Interaction).where(Interaction.call_id == form.call, Interaction.state.in_(EXPECTING))
             )
         return self._onward(form) if interaction is None else self._confer(interaction, ())
 

@@ -8,10 +8,13 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from ivr.calls.screen_pop import ScreenPop, screen_pop
-from ivr.centre.desk import wrap_ups
+from ivr.centre.desk import thirds, wrap_ups
 from ivr.centre.desk.models import Interaction, WrapUp
+from ivr.centre.desk.queries import Target, talk_targets
+from ivr.centre.desk.thirds import Third
 from ivr.centre.queues import offers
 from ivr.centre.queues.models import Agent, AgentSkill, Offer, QueuedCall
+from ivr.platform.actor import Actor
 from ivr.platform.keyring import keyring_of
 
 
@@ -28,7 +31,8 @@ class QueueRow:
 @dataclass(frozen=True, slots=True)
 class DeskView:
     """`offer` while it rings; `interaction` while connected, or the newest one while it is written up; `sheet` is its
-    wrap-up. `unwritten` are sheets that timed out.
+    wrap-up. `unwritten` are sheets that timed out. `third` is who is or was consulted last in this talk, and `targets`
+    are those to whom the customer can be passed on. A consulted agent is shown the talk that they are in.
     """
 
     agent: Agent | None
@@ -39,6 +43,8 @@ class DeskView:
     notes: str
     queues: Sequence[QueueRow]
     unwritten: Sequence[tuple[Interaction, WrapUp]]
+    third: Third | None = None
+    targets: Sequence[Target] = ()
 
     @property
     def state(self) -> str:
@@ -46,14 +52,15 @@ class DeskView:
         return self.agent.state if self.agent is not None else "signed_out"
 
 
-def desk_view(db: Session, agent_id: str, now: datetime) -> DeskView:  # noqa: ARG001 - ages are told by the page
+def desk_view(db: Session, agent_id: str, now: datetime) -> DeskView:
     """The desk of an agent, only read."""
     agent = db.get(Agent, agent_id)
     offer = offers.live_of_agent(db, agent_id) if agent is not None and agent.state == "ringing" else None
     interaction = _interaction(db, agent)
     call_id = interaction.call_id if interaction is not None else offer.call_id if offer is not None else None
     pop = screen_pop(db, keyring_of(db), call_id, interaction) if call_id is not None else None
-    sheet = db.get(WrapUp, interaction.id) if interaction is not None else None
+    is_own = interaction is not None and interaction.agent_id == agent_id  # who is consulted writes nothing up
+    sheet = db.get(WrapUp, interaction.id) if interaction is not None and is_own else None
     notes = wrap_ups.notes_of(db, sheet) if sheet is not None else ""
     unwritten = db.execute(
         select(Interaction, WrapUp)
@@ -61,9 +68,12 @@ def desk_view(db: Session, agent_id: str, now: datetime) -> DeskView:  # noqa: A
         .where(WrapUp.agent_id == agent_id, WrapUp.state == "timed_out")
         .order_by(WrapUp.closed_at)
     )
+    talks = interaction is not None and interaction.state != "ended" and interaction.agent_id == agent_id
     return DeskView(
-        agent, offer, interaction, pop, sheet, notes, queues(db), [(each, sheet) for each, sheet in unwritten]
-    )
+        agent, offer, interaction, pop, sheet, notes, queues(db), [(each, sheet) for each, sheet in unwritten],
+        thirds.of(db, interaction) if interaction is not None and talks else None,
+        talk_targets(db, Actor("staff", agent_id), now) if talks else (),
+    )  # fmt: skip
 
 
 def _interaction(db: Session, agent: Agent | None) -> Interaction | None:
@@ -71,7 +81,7 @@ def _interaction(db: Session, agent: Agent | None) -> Interaction | None:
     if agent is None:
         return None
     mine = select(Interaction).where(Interaction.agent_id == agent.id)
-    live = db.scalar(mine.where(Interaction.state != "ended"))
+    live = db.scalar(mine.where(Interaction.state != "ended")) or thirds.talk_of(db, agent.id)
     if live is not None or agent.state != "wrap_up":
         return live
     return db.scalar(

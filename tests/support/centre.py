@@ -249,6 +249,12 @@ class Seat:
         with self.centre.work() as db:
             talk.retrieve(db, self.actor, self.centre.clock())
 
+    def does(self, deed: Callable[..., object], *more: object, paths: bool = False) -> None:
+        """A deed of this agent: `deed(db, [paths,] actor, *more, now)`."""
+        with self.centre.work() as db:
+            first = (self.centre.means.paths,) if paths else ()
+            deed(db, *first, self.actor, *more, self.centre.clock())
+
     def wraps_up(self, number: int, after: str = "ready", **fields: str) -> None:
         """Write it up."""
         chosen = {"category": "transfer", "product": "phone_banking", "disposition": "solved", **fields}

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from ivr.centre.desk import legs, lines, orders, wrap_ups
+from ivr.centre.desk import legs, lines, orders, thirds, wrap_ups
 from ivr.centre.desk.models import Interaction
 from ivr.centre.desk.paths import Paths
 from ivr.centre.queues import offers, presence, waiting
@@ -36,8 +36,11 @@ def _send_back(db: Session, paths: Paths, interaction: Interaction, now: datetim
     )
 
 
-def close(db: Session, interaction: Interaction, by: str, now: datetime) -> None:
-    """The row ends, and what the agent does; what becomes of the customer's call is the caller's to say."""
+def close(db: Session, interaction: Interaction, by: str, now: datetime, *, keeps_third: bool = False) -> None:
+    """The row ends, and what the agents do; what becomes of the customer's call is the caller's to say."""
+    thirds.lock_agents(db, interaction)
+    if not keeps_third:
+        thirds.release(db, interaction, "consult_over", now)
     held = held_seconds(interaction, now)
     legs.move(db, interaction, "end", ended_at=now, ended_by=by, held_at=None, held_seconds=held, until=None)
     if interaction.talked_at is not None:

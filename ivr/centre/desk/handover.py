@@ -10,16 +10,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ivr.centre.desk import legs, lines, lost_lines, orders, wrap_ups
+from ivr.centre.desk import legs, lines, lost_lines, orders, thirds, transfers, wrap_ups
 from ivr.centre.desk.endings import customer_gone, end, line_failed
 from ivr.centre.desk.models import Interaction, Leg
 from ivr.centre.desk.orders import Order
 from ivr.centre.desk.paths import Paths
-from ivr.centre.queues import offers, waiting
+from ivr.centre.queues import offers, presence, waiting
 from ivr.centre.queues.models import Agent, Offer, QueuedCall
 from ivr.centre.queues.offers import TakenAlready
-from ivr.centre.queues.states import OFFER
-from ivr.db import states
 from ivr.foundation.errors import IllegalTransition
 from ivr.platform.actor import Actor
 from ivr.telephony.news import OVER, CallNews, ConferenceNews
@@ -28,24 +26,40 @@ JOINING = timedelta(seconds=20)  # from the agent's line being there until the c
 
 
 def accept(db: Session, paths: Paths, actor: Actor, offer_id: int, now: datetime) -> Interaction:
-    """The agent takes the call that is offered to them; their line is called. Raises `TakenAlready`."""
+    """The agent takes the call that is offered to them; their line is called. Raises `TakenAlready`.
+
+    Returns the interaction that they are in now: their own, or the one they are consulted in.
+    """
+    consulted_in = db.scalar(select(Offer.consulted_in).where(Offer.id == offer_id))
+    other = legs.locked(db, consulted_in) if consulted_in is not None else None  # before the offer: the order of locks
     offer = offers.accept(db, actor, offer_id, now)
+    if other is not None:
+        transfers.join(db, paths, other, offer, now)
+        return other
     call = db.get_one(QueuedCall, offer.queued_call_id)
     agent = db.get_one(Agent, actor.id)
     seconds = lines.seconds_for(agent)
     offer.until = now + timedelta(seconds=seconds)
+    before = _before(db, call.call)
     made = Interaction(
-        kind="inbound", call_id=call.call, queued_call_id=call.id, offer_id=offer.id, queue=call.queue,
-        agent_id=actor.id, state="connecting", customer_id=call.customer_id, level=call.level,
-        proven_until=call.proven_until, conference=f"i{offer.id}.{call.call[-8:]}",
-        accepted_at=now, until=offer.until,
+        kind="inbound" if before is None else "transfer", call_id=call.call, queued_call_id=call.id, offer_id=offer.id,
+        queue=call.queue, agent_id=actor.id, state="connecting", customer_id=call.customer_id, level=call.level,
+        proven_until=call.proven_until, conference=f"i{offer.id}.{call.call[-8:]}", accepted_at=now, until=offer.until,
     )  # fmt: skip
     db.add(made)
     db.flush()
     db.add(Leg(interaction_id=made.id, role="customer", call_id=call.call, state="ordered"))
     lines.call(db, paths, made, agent, seconds, now)
     wrap_ups.open_for(db, made)
+    if before is not None:
+        wrap_ups.copy_notes(db, before, made)
     return made
+
+
+def _before(db: Session, call_id: str) -> Interaction | None:
+    """The talk before, of a customer who was passed on or whose agent was lost."""
+    earlier = Interaction.call_id == call_id, Interaction.talked_at.is_not(None)
+    return db.scalar(select(Interaction).where(*earlier).order_by(Interaction.id.desc()).limit(1))
 
 
 def follow(db: Session, paths: Paths, order: Order, outcome: str, now: datetime) -> None:
@@ -67,12 +81,14 @@ def _invited(db: Session, paths: Paths, interaction: Interaction, leg: Leg, outc
     """The provider rings the line, or will not. News of the line may have come first, and knows better."""
     if outcome in ("failed", "gone"):
         if leg.state in ("ordered", "ringing"):
+            leg.outcome = "refused" if outcome == "failed" else "cancelled"
             _fail(db, paths, interaction, leg, now)
         return
     leg.call_id = leg.call_id or outcome
+    is_wanted = interaction.state != "ended" and leg.state in lines.LIVE
     leg.state = "ringing" if leg.state == "ordered" else leg.state
     db.flush()
-    if interaction.state == "ended":
+    if not is_wanted:
         orders.place(db, interaction.id, "hang_up", now, call=outcome)
 
 
@@ -84,6 +100,7 @@ def note(db: Session, paths: Paths, news: ConferenceNews | CallNews, now: dateti
     interaction, leg = found
     if isinstance(news, CallNews):
         if news.status in OVER and leg.state in ("ordered", "ringing"):
+            leg.outcome = news.status
             _fail(db, paths, interaction, leg, now)
         elif news.status in OVER:
             _left(db, paths, interaction, leg, now)
@@ -101,6 +118,9 @@ def _fail(db: Session, paths: Paths, interaction: Interaction, leg: Leg, now: da
     db.flush()
     if leg.role == "agent":
         line_failed(db, paths, interaction, now)
+    elif leg.role == "consulted":
+        thirds.failed(db, leg, now)
+        presence.tell(db, interaction.agent_id)
 
 
 def _joined(db: Session, paths: Paths, interaction: Interaction, leg: Leg, now: datetime) -> None:
@@ -114,6 +134,9 @@ def _joined(db: Session, paths: Paths, interaction: Interaction, leg: Leg, now: 
         fetch_customer(db, paths, interaction, now)
     elif leg.role == "agent":
         lost_lines.back(db, interaction, now)
+    elif leg.role == "consulted":
+        thirds.came(db, leg, now)
+        presence.tell(db, interaction.agent_id)
     elif leg.role == "customer" and interaction.state in ("joining", "verifying"):
         connected(db, paths, interaction, now)
 
@@ -146,7 +169,7 @@ def connected(db: Session, paths: Paths, interaction: Interaction, now: datetime
     if interaction.offer_id is not None:
         offer = db.get_one(Offer, interaction.offer_id)
         if offer.state == "accepted":
-            states.move(db, offer, OFFER, "connect", ended_at=now)
+            offers.connect(db, offer, now)
     entry = waiting.latest(db, interaction.call_id)
     if entry is not None and waiting.can(entry, "answer"):
         waiting.move(db, entry, "answer", now)
@@ -174,6 +197,9 @@ def _left(db: Session, paths: Paths, interaction: Interaction, leg: Leg, now: da
         line_failed(db, paths, interaction, now)
     elif leg.role == "agent" and lines.of_agent(db, interaction) is leg:
         lost_lines.left(db, paths, interaction, now)
+    elif leg.role == "consulted":
+        thirds.went(db, leg, now)
+        presence.tell(db, interaction.agent_id)
 
 
 def is_open(db: Session, call_id: str) -> bool:

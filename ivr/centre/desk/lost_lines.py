@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from ivr.centre.desk import endings, legs, lines, orders
+from ivr.centre.desk import endings, handing_on, legs, lines, orders, thirds
 from ivr.centre.desk.models import Interaction
 from ivr.centre.desk.paths import Paths
 from ivr.centre.queues import presence, waiting
@@ -83,6 +83,10 @@ def sweep(db: Session, paths: Paths, interaction: Interaction, now: datetime) ->
 
 
 def _give_up(db: Session, paths: Paths, interaction: Interaction, now: datetime) -> None:
+    third = thirds.of(db, interaction)
+    if third is not None and third.state == "in":  # who is there already helps
+        handing_on.hand_on(db, interaction, third, now)
+        return
     entry = waiting.latest(db, interaction.call_id)
     if entry is None or entry.turn is None:
         endings.end(db, paths, interaction, "agent_lost", now)

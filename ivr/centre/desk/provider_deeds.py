@@ -39,9 +39,16 @@ def take_customer(provider: Provider, order: Order) -> str:
         return "done"
     if provider.calls.is_over(details["call"]):
         return GONE
-    if order.is_repeat:
+    if order.is_repeat or _is_there(provider, order):
         return "done"  # it was done before
     return provider.calls.redirect(details["call"], details["url"])
+
+
+def _is_there(provider: Provider, order: Order) -> bool:
+    """Whether the customer is in the conference already."""
+    found = _conference(provider, order)
+    there = provider.conferences.participants(found) if found is not None else ()
+    return any(each.call == order.details["call"] for each in there)
 
 
 def send_back(provider: Provider, order: Order) -> str:

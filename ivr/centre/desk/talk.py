@@ -50,11 +50,6 @@ def retrieve(db: Session, actor: Actor, now: datetime) -> None:
     )  # fmt: skip
 
 
-def hang_up(db: Session, paths: Paths, actor: Actor, now: datetime) -> None:
-    """The talk is over; the customer goes on behind it, to a goodbye."""
-    endings.end(db, paths, own(db, actor), "agent", now)
-
-
 def verify(db: Session, paths: Paths, actor: Actor, level: str, now: datetime) -> None:
     """Send the customer to the self-service to key a password: the agent never hears it, and they come back.
 

@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from ivr.centre.desk import handover, orders, wrap_ups
+from ivr.centre.desk import handover, orders, thirds, wrap_ups
 from ivr.centre.desk.models import Interaction
 from ivr.centre.desk.paths import Paths
 from ivr.centre.desk.provider_deeds import DEEDS
@@ -84,6 +84,7 @@ def sweep(means: Means) -> None:
 
 def _due(db: Session, now: datetime) -> Iterator[tuple["_Act", object]]:
     yield from ((_expire, offer_id) for offer_id in offers.overdue(db, now))
+    yield from ((_give_up_third, offer_id) for offer_id in offers.unanswered_lines(db, now))
     lasting = Interaction.state.in_(("connecting", "joining"))
     dropped = ~select(Offer.id).where(Offer.id == Interaction.offer_id, Offer.state == "accepted").exists()
     broken = Interaction.state.in_(("reconnecting", "verifying"))
@@ -103,6 +104,10 @@ class _Act(Protocol):
 
 def _expire(means: Means, db: Session, key: object, now: datetime) -> None:  # noqa: ARG001 - as the others
     offers.expire(db, int(str(key)), now)
+
+
+def _give_up_third(means: Means, db: Session, key: object, now: datetime) -> None:  # noqa: ARG001 - as the others
+    thirds.sweep(db, int(str(key)), now)
 
 
 def _settle(means: Means, db: Session, key: object, now: datetime) -> None:

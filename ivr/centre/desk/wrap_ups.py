@@ -34,6 +34,14 @@ def open_for(db: Session, interaction: Interaction) -> WrapUp:
     return sheet
 
 
+def copy_notes(db: Session, before: Interaction, made: Interaction) -> None:
+    """What the agent before noted goes along with the customer."""
+    old, new = db.get(WrapUp, before.id), db.get(WrapUp, made.id)
+    if old is not None and new is not None and old.notes is not None:
+        new.notes = keyring_of(db).seal_text(f"wrap_ups.notes|{made.id}", notes_of(db, old))
+        db.flush()
+
+
 def drop(db: Session, interaction: Interaction) -> None:
     """No talk came about: there is nothing to write up."""
     sheet = db.get(WrapUp, interaction.id)

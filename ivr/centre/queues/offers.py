@@ -45,7 +45,7 @@ def accept(db: Session, actor: Actor, offer_id: int, now: datetime) -> Offer:
     offer, call = _with_call(db, offer_id)
     if offer is None or call is None or offer.agent_id != actor.id or offer.state != "ringing" or offer.until <= now:
         raise TakenAlready(_holder(db, call))
-    if call.state not in ("waiting", "leaving"):
+    if offer.consulted_in is None and call.state not in ("waiting", "leaving"):
         raise TakenAlready(_holder(db, call))
     agent = presence.locked(db, actor.id)
     states.move(db, offer, OFFER, "accept", until=now + CONNECTING)
@@ -54,6 +54,17 @@ def accept(db: Session, actor: Actor, offer_id: int, now: datetime) -> Offer:
     presence.change(db, agent, "accept", str(actor), now)
     record(db, actor, "offer_accepted", offer.call_id, now, offer=offer.id, queue=call.queue)
     return offer
+
+
+def connect(db: Session, offer: Offer, now: datetime) -> None:
+    """The agent's line is there, and whoever they were offered is too."""
+    states.move(db, offer, OFFER, "connect", ended_at=now)
+
+
+def unanswered_lines(db: Session, now: datetime) -> Sequence[int]:
+    """Accepted offers of agents to be consulted whose line did not come in time."""
+    over = Offer.state == "accepted", Offer.until <= now, Offer.consulted_in.is_not(None)
+    return list(db.scalars(select(Offer.id).where(*over).limit(AT_ONCE)))
 
 
 def refuse(db: Session, actor: Actor, offer_id: int, now: datetime) -> None:
@@ -124,5 +135,6 @@ def _holder(db: Session, call: QueuedCall | None) -> str | None:
     """The agent who has the call now."""
     if call is None:
         return None
-    newest = select(Offer.agent_id).where(Offer.queued_call_id == call.id, Offer.state.in_(("accepted", "answered")))
+    theirs = Offer.queued_call_id == call.id, Offer.state.in_(("accepted", "answered")), Offer.consulted_in.is_(None)
+    newest = select(Offer.agent_id).where(*theirs)
     return db.scalar(newest.order_by(Offer.id.desc()).limit(1))

@@ -119,6 +119,11 @@ def just_changed_by_rule(now: datetime) -> ColumnElement[bool]:
     return select(AgentChange.id).where(*by_rule).correlate(Agent).exists()
 
 
+def is_proven(agent: Agent, now: datetime) -> bool:
+    """Whether their desk has answered lately."""
+    return agent.proved_at is not None and agent.proved_at >= now - PROOF
+
+
 def set_skills(db: Session, agent_id: str, skills: Iterable[tuple[str, int]]) -> None:
     """What an agent may serve from the next decision on, in place of what was there."""
     db.execute(delete(AgentSkill).where(AgentSkill.agent_id == agent_id))

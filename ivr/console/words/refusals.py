@@ -40,6 +40,13 @@ REFUSALS: Mapping[str, str] = {
     "roster_cells": "这一行的列数与第一行不同",
     "roster_empty": "文件中没有人员",
     "roster_long": "一次最多导入 {most} 行",
+    "no_talk": "现在没有通话",
+    "third_there": "已有一位同事在本次通话中，请先结束咨询",
+    "third_not_there": "对方还没有接通",
+    "agent_busy": "该座席现在不能接听，请选择空闲的同事",
+    "queue_closed": "该队列现在没有座席在岗",
+    "target_unknown": "请选择同事或队列",
+    "no_queue": "本次通话不经队列，不能转接",
     "lost_race": "该账号刚被别人改动，请核对后再试",
     "not_now": "该账号的状态已不允许这样做，请核对后再试",
 }
