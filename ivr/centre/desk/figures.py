@@ -49,10 +49,8 @@ def _talks() -> Exists:
 def _figures(look: Look) -> Iterator[Figure]:
     for what, counted in stuck(look).items():
         yield Figure("ivr_centre_stuck", MEANING, {"what": what}, look.connection.scalar(counted) or 0)
-    open_sheets = select(func.count()).select_from(WrapUp).where(WrapUp.state == "timed_out")
-    yield Figure(
-        "ivr_wrap_ups_owed", "Wrap-ups that nobody wrote in time", {}, look.connection.scalar(open_sheets) or 0
-    )
+    owed = look.connection.scalar(select(func.count()).select_from(WrapUp).where(WrapUp.state == "timed_out"))
+    yield Figure("ivr_wrap_ups_owed", "Wrap-ups that nobody wrote in time", {}, owed or 0)
 
 
 GAUGES: tuple[Gauge, ...] = (_figures,)

@@ -93,7 +93,9 @@ def _due(db: Session, now: datetime) -> Iterator[tuple["_Act", object]]:
     yield from ((_settle, interaction_id) for interaction_id in db.scalars(stuck))
     yield from ((_time_out, agent_id) for agent_id in wrap_ups.overdue(db, now))
     silent = select(Agent.id).where(
-        Agent.state == "ready", or_(Agent.proved_at.is_(None), Agent.proved_at < now - presence.SILENT)
+        Agent.state == "ready",
+        Agent.since <= now - presence.CALM,
+        or_(Agent.proved_at.is_(None), Agent.proved_at < now - presence.SILENT),
     )
     yield from ((_lose, agent_id) for agent_id in db.scalars(silent.limit(AT_ONCE)))
 

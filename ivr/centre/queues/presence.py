@@ -105,7 +105,7 @@ def prove(db: Session, agent_id: str, now: datetime) -> Agent | None:
     if agent is None or agent.state == "signed_out":
         return agent
     agent.proved_at = now
-    if agent.state == "unreachable":
+    if agent.state == "unreachable" and now - agent.since >= CALM:  # else the next proof, which comes in seconds
         change(db, agent, "make_ready", "desk_back", now)
     db.flush()
     return agent
