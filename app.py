@@ -1,4 +1,4 @@
-"""The composition root: settings in, WSGI application out; `python app.py` starts everything in one process."""
+"""The composition root of the voice server, for gunicorn; `python app.py` runs everything in one process."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING
 
 from console import office_of
 from ivr.bank.customers.demo_numbers import DEMO_NUMBERS
-from ivr.calls.assembly import Parts, assemble
+from ivr.calls.assembly import CallHandlers, assemble
 from ivr.calls.publishing.sources import read_sources
+from ivr.calls.restart import end_earlier_calls
 from ivr.calls.services.registry import catalogue
+from ivr.centre.desk.paths import Paths
 from ivr.centre.staff.demo import DEMO_STAFF
 from ivr.cli.operations import load_demonstration
 from ivr.console.application import blueprint as staff_pages
@@ -29,7 +31,7 @@ from ivr.foundation.addresses import is_loopback
 from ivr.foundation.environment import Environment
 from ivr.foundation.errors import ConfigurationError, IvrError
 from ivr.installation import FIRST_SECONDS, Installation, made_or_exit
-from ivr.platform.jobs.opening import Opening
+from ivr.platform.jobs.startup import Startup
 from ivr.voice import health, readiness, webhooks
 from ivr.voice.application import application, recordings
 from ivr.worker import Worker
@@ -42,12 +44,12 @@ if TYPE_CHECKING:
 THREADS = 48
 STREAMS = 12  # of live pages: each holds one of those threads, and callers need the others
 BUILD_SECONDS = 60.0
-MUSIC = "/audio/music/hold.wav"  # prompts/music/hold.wav; without it callers wait in silence
+MUSIC = "/audio/music/hold.wav"  # the hold music, prompts/music/hold.wav; without it callers wait in silence
 
 
 @dataclass(frozen=True)
 class Started:
-    """What a process begins with. `known`: bundles built before; `is_published`: the folder's flows need no look."""
+    """What a process starts with. `known`: built bundles; `is_published`: the folder's flows were published already."""
 
     installation: Installation
     known: Mapping[str, Bundle] = field(default_factory=dict)
@@ -58,8 +60,8 @@ class Started:
 _started: Started | None = None
 
 
-def assembled(installation: Installation, known: Mapping[str, Bundle] | None = None) -> Parts:
-    """What takes calls, on a database that is migrated and holds published flows; the present ones are built."""
+def assembled(installation: Installation, known: Mapping[str, Bundle] | None = None) -> CallHandlers:
+    """The call handlers, on a migrated database with published flows; the current bundle is built."""
     parts = assemble(
         installation.environment,
         installation.settings,
@@ -71,72 +73,74 @@ def assembled(installation: Installation, known: Mapping[str, Bundle] | None = N
         MUSIC if (installation.root / "prompts" / "music" / "hold.wav").exists() else "",
         known,
     )
-    parts.bundles.warm(BUILD_SECONDS)  # built now, not while the first caller waits
+    parts.bundles.warm(BUILD_SECONDS)  # before the first call
     return parts
 
 
-def serving(installation: Installation, opening: Opening[Parts], *extra: Blueprint) -> Flask:
-    """The WSGI application: the static answers and /readyz from now on, calls as soon as it is open."""
+def serving(installation: Installation, startup: Startup[CallHandlers], *extra: Blueprint) -> Flask:
+    """The WSGI application: static answers and /readyz at once, calls as soon as the startup is complete."""
     settings, database, provider = installation.settings, installation.database, installation.provider
-    line = webhooks.Line(
-        lambda: opening.parts,
+    context = webhooks.VoiceContext(
+        lambda: startup.result,
         installation.environment.public_url,
         provider.webhooks,
         provider.documents,
         tuple(settings.speech),
-        lambda: (opening.parts.bundles.overflow if opening.parts else None) or settings.routing[-1].queue,
+        lambda: (startup.result.bundles.overflow if startup.result else None) or settings.routing[-1].queue,
     )
-    warnings = readiness.warnings(opening, database, lambda: installation.readable_by_others)
+    warnings = readiness.warnings(startup, database, lambda: installation.readable_by_others)
     return application(
-        webhooks.blueprint(line),
+        webhooks.blueprint(context),
         health.blueprint(
-            readiness.checks(opening, database),
-            lambda: readiness.figures(database, opening.parts.bundles, GAUGES) if opening.parts is not None else [],
+            readiness.checks(startup, database),
+            lambda: (
+                readiness.gauge_values(database, startup.result.bundles, GAUGES) if startup.result is not None else []
+            ),
             warnings,
         ),
         recordings(installation.root / "prompts"),
         *extra,
-        base=line.base,
+        base=context.base,
     )
 
 
 def build(installation: Installation) -> Flask:
-    """The WSGI application of an installation that is whole; raises what keeps it from taking calls."""
-    opening = Opening(lambda: assembled(installation))
-    opening.open()
-    return serving(installation, opening)
+    """The WSGI application of a complete installation; raises the error that prevents taking calls."""
+    startup = Startup(lambda: assembled(installation))
+    startup.open()
+    return serving(installation, startup)
 
 
 def started() -> Started:
-    """What a process begins with, read and built now; no connection is opened. Raises `ConfigurationError`."""
+    """Read and build what a process starts with; opens no connection. Raises `ConfigurationError`."""
     installation = Installation.here()
     known: dict[str, Bundle] = {}
-    with suppress(IvrError):  # a folder that fails: what is published is built when the database is there
+    with suppress(IvrError):  # with a faulty folder, the published bundle is built once the database is available
         bundle = build_bundle(read_sources(installation.root, installation.settings), catalogue())
         known[bundle.hash] = bundle
     return Started(installation, known)
 
 
 def preload(read: Started, *, is_published: bool) -> None:
-    """Let the workers that are forked from this process begin with what was read, whenever they are made.
+    """Let workers that are forked from this process start with what was read.
 
-    So they take calls at once, and whatever stands in config.yaml by then does not end a hotline that runs.
-    `is_published`: another process has looked at the folder's flows.
+    So they take calls at once, and a config.yaml that is broken by then does not stop a running hotline.
+    `is_published`: another process has published the folder's flows.
     """
     globals()["_started"] = replace(read, is_published=is_published, refuses=False)
 
 
 def production() -> Flask:
-    """The application for gunicorn; raises where no waiting helps and nothing was served yet."""
+    """The application for gunicorn; raises a final error at the first start."""
     logs.configure()
     begun = _started or Started(Installation.here())
     begun.installation.check_provider()
-    opening = Opening(lambda: _whole(begun))
-    opening.begin(FIRST_SECONDS, refuses=begun.refuses)
-    return serving(begun.installation, opening)
+    startup = Startup(lambda: _whole(begun))
+    startup.begin(FIRST_SECONDS, refuses=begun.refuses)
+    return serving(begun.installation, startup)
 
 
-def _whole(begun: Started) -> Parts:
+def _whole(begun: Started) -> CallHandlers:
     begun.installation.check_database()
     if not begun.is_published:
         begun.installation.publish()
@@ -144,7 +148,7 @@ def _whole(begun: Started) -> Parts:
 
 
 def __getattr__(name: str) -> object:
-    """`app:app` is made when gunicorn asks for it; importing this module does nothing."""
+    """Create `app:app` on access by gunicorn; importing this module has no effect."""
     if name != "app":
         raise AttributeError(name)
     globals()["app"] = made_or_exit(production, "the hotline")
@@ -152,7 +156,7 @@ def __getattr__(name: str) -> object:
 
 
 def with_exchange(environment: Environment) -> tuple[Environment, Exchange]:
-    """The environment completed with the embedded exchange's own credentials, and the exchange."""
+    """The environment with generated credentials for the embedded exchange, and the exchange."""
     from exchange import DemoNumber, Exchange, ExchangeSettings
 
     if not is_loopback(environment.host):
@@ -197,18 +201,20 @@ STAFF = "    sign in as {}\n    password demo-<user name>-2026".format(
 )
 
 
-@cache  # a start that is tried again says each of these once
+@cache  # printed once, even if the startup is retried
 def _say(line: str) -> None:
     print(line, flush=True)
 
 
-def _open_here(installation: Installation, exchange: Exchange | None, stop: threading.Event) -> Parts:
-    """Migrate, load the demonstration bank, publish the flows; then the worker runs too, until told to stop."""
+def _open_here(installation: Installation, exchange: Exchange | None, stop: threading.Event) -> CallHandlers:
+    """Migrate, load the demonstration bank, publish the flows, and start the worker, which runs until `stop`."""
     schema.upgrade(installation.database)
     _say(f"database   version {schema.present(installation.database)}")
     installation.check_database()
     if exchange is not None:
         _say(f"bank       {_bank(installation)}")
+        paths = Paths(installation.environment.public_url)
+        end_earlier_calls(installation.database, installation.keyring, paths, clock.now())
     _say(f"flows      bundle {installation.publish()}")
     parts = assembled(installation)
     environment = installation.environment
@@ -220,10 +226,10 @@ def _open_here(installation: Installation, exchange: Exchange | None, stop: thre
     return parts
 
 
-def _beside(installation: Installation, opening: Opening[Parts], exchange: Exchange | None) -> list[Blueprint]:
-    """What one process serves beside the webhooks: the staff pages, and the telephone exchange where it is embedded."""
+def _beside(installation: Installation, startup: Startup[CallHandlers], exchange: Exchange | None) -> list[Blueprint]:
+    """The blueprints besides the webhooks: the staff pages, and the embedded telephone exchange."""
     office = cache(lambda: office_of(installation, is_demonstration=exchange is not None, most_streams=STREAMS))
-    pages = staff_pages(lambda: office() if opening.parts is not None else None)
+    pages = staff_pages(lambda: office() if startup.result is not None else None)
     return [pages, *([exchange.blueprint()] if exchange is not None else [])]
 
 
@@ -234,7 +240,7 @@ def _interrupt(stop: threading.Event) -> None:
 
 
 def main() -> int:
-    """Serve until Ctrl-C, and take calls as soon as the database lets it."""
+    """Serve until Ctrl-C; take calls as soon as the database is available."""
     import waitress
 
     logs.configure()
@@ -244,8 +250,8 @@ def main() -> int:
         environment, exchange = with_exchange(installation.environment)
         installation = replace(installation, environment=environment)
     stop, environment = threading.Event(), installation.environment
-    opening = Opening(lambda: _open_here(installation, exchange, stop))
-    app = serving(installation, opening, *_beside(installation, opening, exchange))
+    startup = Startup(lambda: _open_here(installation, exchange, stop))
+    app = serving(installation, startup, *_beside(installation, startup, exchange))
     app.extensions["is_stopping"] = stop.is_set
     signal.signal(signal.SIGINT, lambda *_: _interrupt(stop))
     server = waitress.create_server(
@@ -255,16 +261,16 @@ def main() -> int:
         threads=THREADS,
         ident=None,
         connection_limit=1000,
-        asyncore_use_poll=True,  # select() ends the server at the descriptor numbered 1,024
+        asyncore_use_poll=True,  # select() fails with more than 1,024 file descriptors
         clear_untrusted_proxy_headers=False,  # whose word is taken, IVR_TRUSTED_PROXIES says
         channel_request_lookahead=1,  # so that a stream sees its browser go
     )
     try:
-        opening.begin(FIRST_SECONDS)
+        startup.begin(FIRST_SECONDS)
         server.run()
     finally:
         stop.set()
-        opening.close()
+        startup.close()
         if exchange is not None:
             exchange.close()
         for thread in threading.enumerate():

@@ -1,4 +1,4 @@
-"""gunicorn's settings: `.venv/bin/gunicorn app:app` serves the hotline on HOST:PORT. Its own options still win."""
+"""gunicorn's settings: `.venv/bin/gunicorn app:app` serves the hotline on HOST:PORT. Its options override these."""
 
 import gc
 import os
@@ -9,31 +9,31 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-APP_LOAD_ERROR = 4  # what gunicorn itself ends with where an application cannot be loaded
-WHOLE, REFUSED, WAITS = 0, 1, 2  # what the check below ends with
+APP_LOAD_ERROR = 4  # gunicorn's own exit status for an application that cannot be loaded
+WHOLE, REFUSED, WAITS = 0, 1, 2  # exit statuses of the check below
 CHECK = "import sys; from ivr.installation import checked; sys.exit(checked())"
 
 _host = os.environ.get("HOST") or "127.0.0.1"
 bind = f"{f'[{_host}]' if ':' in _host else _host}:{os.environ.get('PORT') or '5000'}"
 workers = int(os.environ.get("WEB_CONCURRENCY") or min(4, os.cpu_count() or 1))
 worker_class = "gthread"
-# A turn needs one for a millisecond, but for seconds where the core bank is slow; and a connection that says nothing
-# holds one, so that hundreds of those must not keep a caller waiting. They are started only when they are needed.
+# A turn occupies a thread for a millisecond, for seconds with a slow core bank; and each idle connection occupies one,
+# so hundreds of those must not block callers. Threads are started on demand.
 threads = 512
 keepalive = 75  # seconds; the provider's proxies keep their connections
 timeout = 60
 graceful_timeout = 20  # longer than the provider waits for an answer
-control_socket_disable = True  # its path would be the same for two hotlines of one user
-# No preload_app: each worker builds the application itself, as connections to a database do not survive a fork. What
-# survives one (the program, config.yaml, the built flows) is read before, so that a worker takes calls at once.
+control_socket_disable = True  # two hotlines of one user would share its path
+# No preload_app: each worker builds the application itself, since database connections do not survive a fork. What
+# survives one (modules, config.yaml, built bundles) is loaded before, so that a worker takes calls at once.
 
-if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:  # where the workers count together; emptied by being new
+if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:  # the shared folder of the workers' counters, new for each start
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="hotline-figures-")
 
 
 def _read(server: Any) -> int:
-    """What every worker would refuse is found once, before the first one starts, by a process that ends with its
-    connections; this one reads meanwhile what the workers begin with. Returns what the check ended with."""
+    """Check the installation in a child process, whose database connections end with it, and meanwhile load here what
+    the workers start with. Returns the exit status of the check."""
     check = subprocess.Popen([sys.executable, "-c", CHECK], cwd=Path(__file__).parent)  # noqa: S603 - ours
     try:
         import app
@@ -41,8 +41,8 @@ def _read(server: Any) -> int:
 
         started = app.started()
         reading("您")
-    except Exception as fault:  # noqa: BLE001 - the check says it, or the workers do
-        server.log.debug("nothing is read before the workers are made: %s", fault)
+    except Exception as fault:  # noqa: BLE001 - the check or the workers report it
+        server.log.debug("preloading failed: %s", fault)
         return check.wait()
     found = check.wait()
     if found != REFUSED:
@@ -53,7 +53,7 @@ def _read(server: Any) -> int:
 
 
 def on_starting(server: Any) -> None:
-    """A hotline that could never serve a call does not start, and says so once."""
+    """Refuse to start with one message when the installation could never serve a call."""
     if server.app.app_uri != "app:app":  # a benchmark's
         return
     if _read(server) == REFUSED:
@@ -64,20 +64,20 @@ def on_starting(server: Any) -> None:
 
 
 def on_reload(server: Any) -> None:
-    """config.yaml and the flows are read again; where they are wrong the workers begin with what was read before."""
+    """Read config.yaml and the flows again; if they are faulty, the workers use what was read before."""
     if server.app.app_uri == "app:app" and _read(server) == REFUSED:
-        server.log.error("what was read at the start stays in use")
+        server.log.error("the configuration of the previous start stays in use")
 
 
 def child_exit(server: object, worker: object) -> None:  # noqa: ARG001 - gunicorn's hook
-    """A worker that ended has no live figures any more."""
+    """Remove the live metrics of a worker that ended."""
     from prometheus_client.multiprocess import mark_process_dead
 
     mark_process_dead(worker.pid)  # type: ignore[attr-defined, no-untyped-call]
 
 
 def on_exit(server: object) -> None:  # noqa: ARG001 - gunicorn's hook
-    """The figures end with the server."""
+    """Remove the metrics folder with the server."""
     shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
 
 

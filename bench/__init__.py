@@ -1,1 +1,1 @@
-"""What is measured, and against what: python -m bench."""
+"""The benchmarks: python -m bench."""

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
-from bench import calls, houses
+from bench import calls, databases
+from bench.context import SERVICES, Bench
 from bench.postgres import new_database, postgres
 from bench.report import Row, times
 from bench.rounds import CONNECTIONS, Contender, spread
 from bench.servers import CALLER_CORE, ROOT, Server, serving
-from bench.setting import SERVICES, Bench
 from bench.traffic import Traffic
 
 BOARDS, MOST_SLOWER = 200, 1.10
@@ -24,10 +24,10 @@ SPIN = "while True: pass"
 
 def boards(bench: Bench) -> list[Row]:
     """Turns a second without and with two hundred wallboards that are changed every second and fetched anew."""
-    rows = [_row(bench, "SQLite", bench.house("boards", 10))]
+    rows = [_row(bench, "SQLite", bench.database("boards", 10))]
     with postgres(bench.folder / "postgres-boards") as sockets:
-        settings = houses.environment(new_database(sockets, "boards"))
-        houses.furnish(settings, 10)
+        settings = databases.environment(new_database(sockets, "boards"))
+        databases.prepare(settings, 10)
         rows.append(_row(bench, "PostgreSQL", settings))
     return rows
 

@@ -1,4 +1,4 @@
-"""Generated bundles of a given number of steps: one menu of services, and a ring of services beyond it."""
+"""Generated bundles of a given number of steps: one menu, and a ring of services behind it."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from ivr.foundation.clock import now
 from ivr.foundation.config import Settings
 from ivr.foundation.crypto import Keyring
 
-# A flow holds at most so many services of two steps each.
+# The maximum number of services, of two steps each, in one flow.
 SERVICES_A_FLOW = 25
 OFFERED = 4  # services that the menu leads to, spread over the whole bundle
 BANK = {"zh-CN": "远山银行", "en": "Yuanshan Bank"}
@@ -40,12 +40,12 @@ WORDS = {
 
 
 def info(number: int) -> str:
-    """What a service says, about as long as the bank's own announcements."""
+    """The announcement of a service, about as long as the bank's own ones."""
     return f"您选择的是第{number}项业务。请您携带本人有效身份证件，在营业时间内到任一营业网点办理，无需预约。"
 
 
 def offered(services: int) -> list[int]:
-    """The services behind the keys of the menu, from the first of the bundle to the last."""
+    """The services that the menu's keys lead to, from the first of the bundle to the last."""
     return [(services - 1) * place // (OFFERED - 1) for place in range(OFFERED)]
 
 
@@ -116,7 +116,7 @@ def _prompts(language: str, services: int) -> str:
 
 
 def sources(steps: int, settings: Settings) -> Sources:
-    """A bundle of `steps` steps (the last goodbye not counted), on the rules of config.yaml."""
+    """A bundle of `steps` steps (not counting the final goodbye), with the rules of config.yaml."""
     services = (steps - 2) // 2
     flows = {"defaults.yaml": DEFAULTS, "main.yaml": _main(services)}
     for flow in range(-(-services // SERVICES_A_FLOW)):
@@ -127,5 +127,5 @@ def sources(steps: int, settings: Settings) -> Sources:
 
 
 def publish_generated(connection: Connection, keyring: Keyring, steps: int, settings: Settings) -> str:
-    """Let new calls run on a generated bundle. It is built when the server warms up; proofs are for authors."""
+    """Publish a generated bundle for new calls, without checks. The server builds it when it starts."""
     return publish(connection, keyring, sources(steps, settings), now(), "bench")

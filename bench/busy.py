@@ -1,4 +1,4 @@
-"""A password check on a machine that is busy with other things: processes of normal priority that only spin."""
+"""A password check on a machine whose cores are busy with other processes of normal priority."""
 
 import os
 import statistics
@@ -8,9 +8,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from bench.context import Bench
 from bench.report import Row
 from bench.servers import CORES, ROOT
-from bench.setting import Bench
 from ivr.bank.ledger.hashing import YIELDS_SECONDS, PasswordHasher
 from ivr.foundation.config import read_settings
 from ivr.foundation.crypto import Keyring
@@ -21,7 +21,7 @@ SPIN = "while True: pass"
 
 @contextmanager
 def spinning() -> Iterator[None]:
-    """Ten processes that want a core each, as other programs on the machine would."""
+    """Run ten busy-looping processes."""
     running = [subprocess.Popen([sys.executable, "-c", SPIN]) for _ in range(SPINNERS)]  # noqa: S603 - ours
     try:
         yield
@@ -32,7 +32,7 @@ def spinning() -> Iterator[None]:
 
 
 def longest(yields_seconds: float, checks: int) -> tuple[float, float]:
-    """Median and longest seconds of a check, one after the other."""
+    """Median and maximum seconds of sequential checks."""
     rules = read_settings(ROOT / "config.yaml").verification.hashing
     keyring = Keyring(("bench-" + "0123456789abcdef" * 2,))
     hasher = PasswordHasher(keyring, rules.memory_kib, rules.passes, rules.lanes, rules.at_once, yields_seconds)
@@ -46,7 +46,7 @@ def longest(yields_seconds: float, checks: int) -> tuple[float, float]:
 
 
 def busy(bench: Bench) -> list[Row]:
-    """Password checks beside ten processes that spin on all cores, with and without threads that take over."""
+    """Password checks beside ten busy-looping processes, with and without threads of normal priority that take over."""
     own = os.sched_getaffinity(0)
     os.sched_setaffinity(0, CORES)
     try:

@@ -1,4 +1,4 @@
-"""What callers do: the walks, and a plan of each, whose every answer was read once and is compared from then on."""
+"""Scripted calls: the steps of each, and a plan whose answers are checked once and then compared byte for byte."""
 
 import base64
 import hmac
@@ -14,7 +14,7 @@ from bench.bundles import MENU, NEXT, SILENCE, WELCOME, WRONG, info, offered
 
 ACCOUNT = "AC" + "0123456789abcdef" * 2
 TOKEN = "made-up-for-the-bench"  # noqa: S105 - of no account
-CALL, NUMBER = "CA" + "f" * 32, "8613000000000"  # stand in templates for what differs from call to call
+CALL, NUMBER = "CA" + "f" * 32, "8613000000000"  # placeholders in request templates
 FORM = {
     "CallSid": CALL, "AccountSid": ACCOUNT, "ApiVersion": "2010-04-01", "CallStatus": "in-progress",
     "Direction": "inbound", "From": f"+{NUMBER}", "Caller": f"+{NUMBER}", "To": "+862160195588",
@@ -27,7 +27,7 @@ FORM = {
 
 @dataclass(frozen=True)
 class Step:
-    """The caller keys `digits` ("" is silence) and must then hear `hears`; `part` allows other texts around it."""
+    """The caller keys `digits` ("" is silence) and must then hear `hears`; `part` allows other text around it."""
 
     digits: str
     hears: str
@@ -36,7 +36,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Request:
-    """A turn made ready: the bytes to send for any call, what is signed, and the answer that is right."""
+    """A prepared turn: the request template, the string to sign, and the expected answer."""
 
     head: bytes
     body: bytes
@@ -45,14 +45,14 @@ class Request:
     part: bool
 
     def render(self, call: str, number: str) -> bytes:
-        """The request of a call, signed."""
+        """The signed request of a call."""
         text = self.signed.replace(CALL, call).replace(NUMBER, number)
         signature = base64.b64encode(hmac.digest(TOKEN.encode(), text.encode(), "sha1"))
         body = self.body.replace(CALL.encode(), call.encode()).replace(NUMBER.encode(), number.encode())
         return b"%sX-Twilio-Signature: %s\r\n\r\n%s" % (self.head, signature, body)
 
     def is_right(self, body: bytes) -> bool:
-        """True for the answer that this step must get."""
+        """Whether this is the expected answer."""
         return self.answer in body if self.part else body == self.answer
 
 
@@ -68,7 +68,7 @@ def information(services: int) -> list[Step]:
 
 
 def long_call(turns: int) -> list[Step]:
-    """A call that goes to and fro between the menu and a service."""
+    """A call that alternates between the menu and a service."""
     first = bundles.info(0) + NEXT
     return [Step("", WELCOME["zh-CN"] + WELCOME["en"]), Step("1", MENU)] + [
         Step("1", first) if turn % 2 else Step("2", MENU) for turn in range(1, turns - 1)
@@ -76,9 +76,9 @@ def long_call(turns: int) -> list[Step]:
 
 
 def read_answer(document: bytes) -> tuple[str, str, str]:
-    """(everything said, the URL of an answer, the URL of a silence) of a TwiML document.
+    """(spoken text, URL for input, URL for silence) of a TwiML document.
 
-    Facts that are said whole have no Gather: what follows them comes to the Redirect.
+    Uninterruptible facts have no Gather; the Redirect's URL is used for both.
     """
     root = ElementTree.fromstring(document)  # noqa: S314 - of our own server
     said = "".join(say.text or "" for say in root.iter("Say"))
@@ -101,7 +101,7 @@ def _made(origin: str, path: str, step: Step, fields: dict[str, str]) -> Request
 
 
 def plan(port: int, walk: Sequence[Step], number: str = NUMBER) -> list[Request]:
-    """Walk a call once, slowly: every text is checked, and its exact answer kept. Raises `AssertionError`."""
+    """Run a call once, check every text, and keep the exact answers. Raises `AssertionError`."""
     origin, path, call = f"http://127.0.0.1:{port}", "/voice", "CA" + secrets.token_hex(16)
     requests: list[Request] = []
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)

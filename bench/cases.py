@@ -1,4 +1,4 @@
-"""What is measured of a single turn. Each case prints its rounds and gives rows of the report."""
+"""The cases about a single turn. Each prints its rounds and returns rows of the report."""
 
 import statistics
 import time
@@ -6,21 +6,21 @@ from contextlib import ExitStack
 
 from bench import bundles, calls
 from bench.calls import Step
+from bench.context import SERVICES, STATE_BYTES, Bench, largest_state
 from bench.report import Row, times
 from bench.rounds import interleaved, spread
-from bench.setting import SERVICES, STATE_BYTES, Bench, largest_state
 from bench.traffic import Traffic
 
 
 def turn(bench: Bench) -> list[Row]:
-    """A durable signed turn against the menu that Twilio teaches and against a constant string."""
+    """A durable signed turn compared with the menu of Twilio's tutorial and with a constant string."""
     walk = calls.information(SERVICES)
     with ExitStack() as stack:
         contenders = {
             "constant": bench.contender(stack, "bench.contenders:constant()", {}, [Step("1", bundles.MENU)] * 10),
             "menu": bench.contender(stack, "bench.menu:menu()", {}, walk),
-            "hotline": bench.contender(stack, "bench.contenders:product()", bench.house("turn", 10), walk),
-            "hotline FULL": bench.contender(stack, "bench.contenders:product_full()", bench.house("full", 10), walk),
+            "hotline": bench.contender(stack, "bench.contenders:product()", bench.database("turn", 10), walk),
+            "hotline FULL": bench.contender(stack, "bench.contenders:product_full()", bench.database("full", 10), walk),
         }
         result = interleaved(contenders, bench.rounds, bench.seconds, bench.say)
     rates = ", ".join(f"{name} {result.rate(name):.0f}/s ({result.cost(name):.0f} µs)" for name in contenders)
@@ -36,12 +36,12 @@ def turn(bench: Bench) -> list[Row]:
 
 
 def steps(bench: Bench) -> list[Row]:
-    """The same call in bundles of ten, a thousand and ten thousand steps."""
+    """One call in bundles of ten, a thousand and ten thousand steps."""
     with ExitStack() as stack:
         contenders = {}
         for size in bench.sizes:
             bench.say(f"a bundle of {size} steps")
-            settings = bench.house(f"steps{size}", size)
+            settings = bench.database(f"steps{size}", size)
             walk = calls.information((size - 2) // 2)
             contenders[str(size)] = bench.contender(stack, "bench.contenders:product()", settings, walk)
         result = interleaved(contenders, bench.rounds, bench.seconds, bench.say)
@@ -57,10 +57,10 @@ def steps(bench: Bench) -> list[Row]:
 
 
 def long_calls(bench: Bench) -> list[Row]:
-    """Calls of a hundred turns: the last ten against the second ten, and what the session has grown to."""
+    """Calls of a hundred turns: the last ten compared with turns 10 to 19, and the size of the session."""
     ratios = []
     with ExitStack() as stack:
-        settings = bench.house("long", 10)
+        settings = bench.database("long", 10)
         contender = bench.contender(stack, "bench.contenders:product()", settings, calls.long_call(100))
         for number in range(bench.rounds):
             with Traffic(contender.server.port, number) as traffic:
@@ -82,12 +82,12 @@ def long_calls(bench: Bench) -> list[Row]:
 
 
 def past_calls(bench: Bench) -> list[Row]:
-    """The same call in databases with more and more past calls."""
+    """One call in databases with a growing number of past calls."""
     with ExitStack() as stack:
         contenders, filled = {}, {}
         for past in bench.past:
             began = time.monotonic()
-            settings = bench.house(f"past{past}", 10, past)
+            settings = bench.database(f"past{past}", 10, past)
             size = (bench.folder / f"past{past}.db").stat().st_size / 1e6
             filled[past] = f"filled in {time.monotonic() - began:.0f} s, {size:,.0f} MB"
             bench.say(f"{past:,} past calls, {filled[past]}")

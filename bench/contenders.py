@@ -1,4 +1,4 @@
-"""The applications that are compared: the hotline, and a Flask endpoint that returns one constant TwiML string."""
+"""The compared applications: the hotline, and a Flask endpoint that returns a constant TwiML string."""
 
 from flask import Flask, Response
 
@@ -16,7 +16,7 @@ CONSTANT = (
 
 
 def product() -> Flask:
-    """The hotline on whatever bundle its database holds: `app:app` without publishing the folder's flows first."""
+    """The hotline with the bundle of its database: `app:app` without publishing the folder's flows first."""
     return hotline.build(Installation.here())
 
 
@@ -28,7 +28,7 @@ def product_full() -> Flask:
 
 
 def constant() -> Flask:
-    """The least that Flask can do."""
+    """A Flask application with a constant answer."""
     app = Flask("constant", static_folder=None)
 
     @app.post("/voice")

@@ -1,4 +1,4 @@
-"""The same stateless menu with each turn as a DBOS workflow of one step: durable execution as a library gives it.
+"""The stateless menu with each turn as a DBOS workflow of one step: durable execution by a library.
 
 Runs in a virtual environment of its own (var/bench/dbos). It checks no signature and keeps no session.
 """
@@ -23,17 +23,17 @@ def _turn(place: str, number: int, digits: str | None) -> str:
     return decide(place, number, digits)
 
 
-take_turn: Take = dbos.DBOS.workflow()(_turn)
+run_turn: Take = dbos.DBOS.workflow()(_turn)
 
 
 def _durable(place: str, number: int, digits: str | None) -> str:
-    # an id for each turn, as its idempotency asks for; the menu has no turn number, so chance stands in for it
+    # DBOS needs an idempotency id for each turn; the menu has no turn number, so the id is random
     with dbos.SetWorkflowID(f"{request.form['CallSid']}-{secrets.token_hex(8)}"):
-        return take_turn(place, number, digits)
+        return run_turn(place, number, digits)
 
 
 def turns() -> Flask:
-    """The application; it makes its tables in the database at DBOS_URL."""
+    """The application; it creates its tables in the database at DBOS_URL."""
     dbos.DBOS(config={"name": "bench", "system_database_url": os.environ["DBOS_URL"], "log_level": "ERROR"})
     dbos.DBOS.launch()
     return menu.application(_durable)

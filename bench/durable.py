@@ -1,28 +1,28 @@
-"""The hotline on PostgreSQL against DBOS, a library of durable workflows."""
+"""The hotline on PostgreSQL compared with DBOS, a library for durable workflows."""
 
 import subprocess
 import sys
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench import calls, houses
+from bench import calls, databases
+from bench.context import SERVICES, Bench
 from bench.postgres import new_database, postgres
 from bench.report import Row, times
 from bench.rounds import Contender, interleaved
 from bench.servers import ROOT, serving
-from bench.setting import SERVICES, Bench
 
 
 def on_postgres(bench: Bench) -> list[Row]:
-    """The hotline on PostgreSQL against DBOS, one workflow step for each turn, on the same server."""
+    """The hotline on PostgreSQL compared with DBOS, one workflow step per turn, on the same database server."""
     walk = calls.information(SERVICES)
     python = dbos_python(bench)
     with ExitStack() as stack:
         sockets = stack.enter_context(postgres(bench.folder / "postgres"))
         contenders = {}
         for name, application in (("hotline", "product"), ("hotline on", "product_full")):
-            settings = houses.environment(new_database(sockets, application))
-            houses.furnish(settings, 10)
+            settings = databases.environment(new_database(sockets, application))
+            databases.prepare(settings, 10)
             contenders[name] = bench.contender(stack, f"bench.contenders:{application}()", settings, walk)
         if python:
             log, settings = bench.folder / "servers.log", {"DBOS_URL": new_database(sockets, "dbos")}
@@ -44,7 +44,7 @@ def on_postgres(bench: Bench) -> list[Row]:
 
 
 def dbos_python(bench: Bench) -> str | None:
-    """An interpreter with DBOS beside what this one has; None where it cannot be installed."""
+    """A Python interpreter with DBOS and the packages of this one; None when it cannot be installed."""
     home = ROOT / "var" / "bench" / "dbos"
     python = home / "bin" / "python"
     try:

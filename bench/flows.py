@@ -1,4 +1,4 @@
-"""Walks through the project's own flows, with what callers must hear read from its prompts."""
+"""Scripted calls through the project's own flows, with the expected texts from its prompts."""
 
 from bench.calls import Step
 from ivr.calls.publishing.sources import read_sources
@@ -20,7 +20,7 @@ def _said() -> dict[str, str]:
 
 
 def listening() -> list[Step]:
-    """A caller who listens to the menu again and again, and is silent once."""
+    """A caller who repeats the menu several times, and is silent once."""
     said = _said()
     menu = said["main.menu"]
     return [
@@ -30,7 +30,7 @@ def listening() -> list[Step]:
 
 
 def checking() -> list[Step]:
-    """A caller whose query password is checked: from the greeting to the balance of the card that was named."""
+    """A caller whose query password is checked, from the greeting to the balance of a card."""
     said = _said()
     return [
         Step("", said["main.welcome"]), Step("1", said["main.menu"]), Step("2", said["identify.offer"], part=True),
@@ -39,5 +39,5 @@ def checking() -> list[Step]:
 
 
 def deepest() -> list[Step]:
-    """A caller who hears an account's balance and its movements: the session at its largest."""
+    """A caller who hears a balance and its movements, which gives the largest session."""
     return [*checking(), Step("1", "交易", part=True)]

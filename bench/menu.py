@@ -1,6 +1,6 @@
-"""The menu that Twilio's tutorials teach: Flask, `twilio.twiml`, the place in the URL, no state and no signature.
+"""The menu of Twilio's tutorials: Flask, `twilio.twiml`, the position in the URL, no state and no signature.
 
-It says what the generated bundle of ten steps says, and does what its steps do.
+It speaks the same texts and has the same options as the generated bundle of ten steps.
 """
 
 from collections.abc import Callable
@@ -51,7 +51,7 @@ def _welcome(before: str = "") -> str:
 
 
 def turn(place: str, number: int, digits: str | None) -> str:
-    """The TwiML of one turn: `place` is where the call stands, `number` the service that was heard last."""
+    """The TwiML of one turn: `place` is the position of the call, `number` the last service."""
     wrong = bundles.WRONG if digits else bundles.SILENCE
     if place == "language":
         return _menu() if digits == "1" else _welcome(wrong)
@@ -65,7 +65,7 @@ def turn(place: str, number: int, digits: str | None) -> str:
 
 
 def application(take: Callable[[str, int, str | None], str]) -> Flask:
-    """A Flask application whose views answer with `take`."""
+    """A Flask application whose views return the result of `take`."""
     app = Flask("menu", static_folder=None)
 
     def answer(place: str, number: int = 0) -> Response:
@@ -91,5 +91,5 @@ def application(take: Callable[[str, int, str | None], str]) -> Flask:
 
 
 def menu() -> Flask:
-    """The application without any state."""
+    """The stateless application."""
     return application(turn)

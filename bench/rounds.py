@@ -1,4 +1,4 @@
-"""Interleaved rounds: every contender in turn, so that what disturbs the machine disturbs all of them alike."""
+"""Interleaved rounds: every contender in turn, so that other load on the machine affects all of them alike."""
 
 import statistics
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -13,7 +13,7 @@ CONNECTIONS = 8
 
 @dataclass(frozen=True)
 class Contender:
-    """A server and the calls that are made to it."""
+    """A server and the calls made to it."""
 
     server: Server
     plan: Sequence[Request]
@@ -21,7 +21,7 @@ class Contender:
 
 @dataclass(frozen=True)
 class Measured:
-    """One contender in one round: turns a second, and what a turn cost the server's core (microseconds)."""
+    """One contender in one round: turns per second, and processor time per turn in microseconds."""
 
     rate: float
     cost: float
@@ -35,19 +35,19 @@ class Rounds:
     turns: int
 
     def rate(self, name: str) -> float:
-        """Turns a second, the median of the rounds."""
+        """Turns per second, the median of the rounds."""
         return statistics.median(each.rate for each in self.measured[name])
 
     def cost(self, name: str) -> float:
-        """Microseconds of the server's core for a turn, the median of the rounds."""
+        """Microseconds of processor time per turn, the median of the rounds."""
         return statistics.median(each.cost for each in self.measured[name])
 
     def ratio(self, name: str, to: str) -> tuple[float, float, float]:
-        """(median, lowest, highest) of the per-round ratios of turns a second."""
+        """(median, lowest, highest) of the per-round ratios of turns per second."""
         return spread(a.rate / b.rate for a, b in zip(self.measured[name], self.measured[to], strict=True))
 
     def cost_ratio(self, name: str, to: str) -> tuple[float, float, float]:
-        """(median, lowest, highest) of the per-round ratios of a turn's cost on the server's core."""
+        """(median, lowest, highest) of the per-round ratios of processor time per turn."""
         return spread(a.cost / b.cost for a, b in zip(self.measured[name], self.measured[to], strict=True))
 
 
@@ -58,7 +58,7 @@ def spread(ratios: Iterable[float]) -> tuple[float, float, float]:
 
 
 def interleaved(contenders: Mapping[str, Contender], count: int, seconds: float, say: Callable[[str], None]) -> Rounds:
-    """Measure each contender once a round; the first, unmeasured round warms up. An error ends the bench."""
+    """Measure each contender once per round, after an unmeasured warm-up round. An error ends the bench."""
     measured: dict[str, list[Measured]] = {name: [] for name in contenders}
     turns = 0
     for number in range(count + 1):

@@ -1,4 +1,4 @@
-"""Real servers for the bench: gunicorn with one worker on one core, the same for every contender."""
+"""Servers for the bench: gunicorn with one worker pinned to one core, the same for every contender."""
 
 import os
 import socket
@@ -28,7 +28,7 @@ class Server:
     process: "subprocess.Popen[bytes]"
 
     def cpu_seconds(self) -> float:
-        """What its processes have used of their core so far."""
+        """The processor seconds that its processes have used so far."""
         return sum(_cpu_seconds(pid) for pid in (self.process.pid, *_children(self.process.pid)))
 
 
@@ -52,7 +52,7 @@ def serving(
     nice: int = 0,
     threads: int = THREADS,
 ) -> Iterator[Server]:
-    """gunicorn with one worker, pinned to one core, on a port of its own; stopped at the end, whatever happens."""
+    """Run gunicorn with one worker, pinned to one core, on a free port; always stopped at the end."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen(256)
@@ -93,7 +93,7 @@ def _wait(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
             line.sendall(b"GET / HTTP/1.0\r\n\r\n")
             if line.recv(1):
                 return
-        time.sleep(0.05)  # it is starting; a port gives no sign
+        time.sleep(0.05)  # polls, since a port gives no notification
     raise RuntimeError(f"a server did not answer within {READY_SECONDS} s; see {log}")
 
 

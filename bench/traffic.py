@@ -1,4 +1,4 @@
-"""Callers on raw sockets: as fast as they are answered, or at a human's pace. Every answer is checked."""
+"""Load generator on raw sockets: as fast as possible, or at human pace. Every answer is checked."""
 
 import heapq
 import random
@@ -17,7 +17,7 @@ PACED_CONNECTIONS = 24
 
 @dataclass
 class Outcome:
-    """What came of a stretch of traffic; latencies in milliseconds."""
+    """The result of a run of traffic; latencies in milliseconds."""
 
     turns: int = 0
     errors: list[str] = field(default_factory=list)
@@ -27,17 +27,17 @@ class Outcome:
 
     @property
     def rate(self) -> float:
-        """Turns a second."""
+        """Turns per second."""
         return self.turns / self.seconds
 
     def percentile(self, share: float) -> float:
-        """The latency that this share of turns stayed below, in milliseconds."""
+        """The latency percentile of this share, in milliseconds."""
         ordered = sorted(self.latencies)
         return ordered[min(int(len(ordered) * share), len(ordered) - 1)] if ordered else 0.0
 
 
 class Call:
-    """One call on its way through its plan."""
+    """One call and its position in its plan."""
 
     __slots__ = ("due", "number", "place", "plan", "sid", "waits")
 
@@ -48,12 +48,12 @@ class Call:
         self.place, self.due = 0, 0.0
 
     def request(self) -> bytes:
-        """The bytes of its next turn."""
+        """The request of its next turn."""
         return self.plan[self.place].render(self.sid, self.number)
 
 
-class Line:
-    """One kept-alive connection, and the call whose turn it carries."""
+class Connection:
+    """One keep-alive connection, and the call whose turn it carries."""
 
     __slots__ = ("buffer", "call", "socket")
 
@@ -64,7 +64,7 @@ class Line:
         self.call: Call | None = None
 
     def receive(self) -> tuple[int, bytes] | None:
-        """(status, body) once the whole answer is there."""
+        """(status, body) once the answer is complete, else None."""
         self.buffer += self.socket.recv(65536)
         head, found, body = self.buffer.partition(b"\r\n\r\n")
         if not self.buffer:
@@ -82,13 +82,13 @@ class Line:
 
 
 class Traffic:
-    """Drives calls against one server. `seed` decides numbers and pauses."""
+    """Runs calls against one server. `seed` determines numbers and pauses."""
 
     def __init__(self, port: int, seed: int) -> None:
         self.port = port
         self.chance = random.Random(seed)
         self._poll = select.epoll()
-        self._lines: dict[int, Line] = {}
+        self._connections: dict[int, Connection] = {}
         self._outcomes: dict[bool, Outcome] = {}
         self._from = 0.0
 
@@ -96,23 +96,23 @@ class Traffic:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for line in self._lines.values():
-            line.socket.close()
+        for connection in self._connections.values():
+            connection.socket.close()
         self._poll.close()
 
-    def _open(self) -> Line:
-        line = Line(self.port)
-        self._lines[line.socket.fileno()] = line
-        self._poll.register(line.socket.fileno(), select.EPOLLIN)
-        return line
+    def _open(self) -> Connection:
+        connection = Connection(self.port)
+        self._connections[connection.socket.fileno()] = connection
+        self._poll.register(connection.socket.fileno(), select.EPOLLIN)
+        return connection
 
-    def _send(self, line: Line, call: Call) -> None:
-        line.call = call
-        line.socket.sendall(call.request())
+    def _send(self, connection: Connection, call: Call) -> None:
+        connection.call = call
+        connection.socket.sendall(call.request())
 
-    def _answered(self, line: Line) -> Call | None:
-        """Read; the call whose turn is done, or None while more is to come."""
-        answer, call = line.receive(), line.call
+    def _answered(self, connection: Connection) -> Call | None:
+        """Read; the call whose turn is complete, or None."""
+        answer, call = connection.receive(), connection.call
         if answer is None or call is None:
             return None
         now = time.perf_counter()
@@ -126,32 +126,32 @@ class Traffic:
             outcome.latencies.append(took)
             outcome.by_turn.setdefault(call.place, []).append(took)
         call.place += 1
-        line.call = None
+        connection.call = None
         return call
 
     def saturate(self, plan: Sequence[Request], connections: int, seconds: float, number: str = "") -> Outcome:
-        """Callers who answer at once, one on each connection, for so many seconds."""
+        """Run callers who answer at once, one per connection, for so many seconds."""
         outcome = self._outcomes[False] = Outcome()
         began = self._from = time.perf_counter()
-        for line in [self._open() for _ in range(connections)]:
-            self._start(line, Call(plan, self.chance, False, number))
+        for connection in [self._open() for _ in range(connections)]:
+            self._start(connection, Call(plan, self.chance, False, number))
         while time.perf_counter() - began < seconds and len(outcome.errors) < 10:
-            for line, call in self._finished(SILENT_SECONDS):
-                self._start(line, call)
+            for connection, call in self._finished(SILENT_SECONDS):
+                self._start(connection, call)
         outcome.seconds = time.perf_counter() - began
         return outcome
 
-    def _start(self, line: Line, call: Call) -> None:
+    def _start(self, connection: Connection, call: Call) -> None:
         call.due = time.perf_counter()
-        self._send(line, call)
+        self._send(connection, call)
 
     def pace(
         self, plan: Sequence[Request], calls: int, pause: float, seconds: float, hasty: Sequence[Request] = (),
         hasty_number: str = "",
     ) -> tuple[Outcome, Outcome]:  # fmt: skip
-        """`calls` callers who take `pause` seconds on average for each turn, and beside them one who never pauses.
+        """Run `calls` callers who pause `pause` seconds on average, and one caller who never pauses.
 
-        A turn's latency counts from the moment its caller was ready, also where no connection was free.
+        A turn's latency counts from when its caller was ready, including the wait for a free connection.
         """
         patient, hurried = Outcome(seconds=seconds), Outcome(seconds=seconds)
         self._outcomes = {True: patient, False: hurried}
@@ -167,28 +167,28 @@ class Traffic:
             ready.extend(thinking.done(now))
             while ready and free:
                 self._send(free.pop(), ready.popleft())
-            for line, call in self._finished(min(0.5, max(0.0, thinking.next_due - time.perf_counter()))):
+            for connection, call in self._finished(min(0.5, max(0.0, thinking.next_due - time.perf_counter()))):
                 if not call.waits:
-                    self._start(line, call)
+                    self._start(connection, call)
                     continue
-                free.append(line)
+                free.append(connection)
                 thinking.add(time.perf_counter() + pause * (0.5 + self.chance.random()), call)
         return patient, hurried
 
-    def _finished(self, wait: float) -> Iterator[tuple[Line, Call]]:
-        """The connections whose turn is answered within `wait` seconds, each with the call that goes on."""
+    def _finished(self, wait: float) -> Iterator[tuple[Connection, Call]]:
+        """The connections whose turn is answered within `wait` seconds, each with its call."""
         for descriptor, _ in self._poll.poll(wait):
-            line = self._lines[descriptor]
-            call = self._answered(line)
+            connection = self._connections[descriptor]
+            call = self._answered(connection)
             if call is None:
                 continue
             if call.place == len(call.plan):
                 call = Call(call.plan, self.chance, call.waits, "" if call.waits else call.number)
-            yield line, call
+            yield connection, call
 
 
 class Thinking:
-    """Callers who listen and key, by the moment at which they will be ready."""
+    """Callers between turns, ordered by the time of their next turn."""
 
     def __init__(self) -> None:
         self._heap: list[tuple[float, int, Call]] = []
@@ -196,16 +196,16 @@ class Thinking:
 
     @property
     def next_due(self) -> float:
-        """When the next one is ready; never, where nobody is here."""
+        """When the next caller is ready; infinity without callers."""
         return self._heap[0][0] if self._heap else float("inf")
 
     def add(self, due: float, call: Call) -> None:
-        """A caller who will be ready at `due`."""
+        """Add a caller who will be ready at `due`."""
         self._count += 1
         heapq.heappush(self._heap, (due, self._count, call))
 
     def done(self, now: float) -> Iterator[Call]:
-        """The callers who are ready, in order."""
+        """Remove and return the callers who are ready, in order."""
         while self.next_due <= now:
             due, _, call = heapq.heappop(self._heap)
             call.due = due

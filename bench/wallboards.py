@@ -15,8 +15,8 @@ import time
 from sqlalchemy import select
 
 from ivr.centre.staff import sessions
-from ivr.centre.staff.chance import session_token
 from ivr.centre.staff.models import Account
+from ivr.centre.staff.random_secrets import session_token
 from ivr.centre.staff.topics import STAFF
 from ivr.console import cookies
 from ivr.db import Database, open_database, work

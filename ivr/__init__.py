@@ -1,1 +1,1 @@
-"""A bank's hotline: voice menus in YAML, self-service banking, and the hand-over to people."""
+"""A bank's hotline: voice menus in YAML, self-service banking, and transfer to agents."""

@@ -1,4 +1,4 @@
-"""What every command and the application begin with: environment, settings, keys, database."""
+"""The composition root of every process: environment, settings, keys, database, provider."""
 
 import os
 import sys
@@ -24,7 +24,7 @@ from ivr.foundation.crypto import Keyring
 from ivr.foundation.environment import Environment, read_environment
 from ivr.foundation.errors import ConfigurationError, DatabaseOutdated, IvrError, NotReady
 from ivr.foundation.key_file import key_in
-from ivr.platform.jobs.opening import is_final, waited_for
+from ivr.platform.jobs.startup import is_final, waited_for
 from ivr.telephony import twilio
 from ivr.telephony.provider import Provider
 
@@ -33,13 +33,13 @@ KEY_FILE = "secret.key"
 FIRST_SECONDS = 10.0  # how long a server waits for the first try to open before it listens
 APP_LOAD_ERROR = 4  # what gunicorn understands as "do not try again"
 T = TypeVar("T")
-OTHERS = 0o077  # what the group and everybody may do with a file
+OTHERS = 0o077  # the permission bits of group and others
 LOG = structlog.get_logger("ivr.installation")
 
 
 @dataclass(frozen=True)
 class Installation:
-    """One installation of the product."""
+    """One installation: its environment, settings and folder, and what is built from them."""
 
     environment: Environment
     settings: Settings
@@ -62,7 +62,7 @@ class Installation:
 
     @property
     def anchor_file(self) -> Path:
-        """Where the audit log of this database is anchored: beside an embedded one, else in var/ under its name."""
+        """The anchor file of the audit log: beside an embedded database, else in var/ under host and database name."""
         url = self.database.durable.url
         if self.database.is_sqlite and url.database:
             return Path(url.database).with_suffix(".audit.anchors")
@@ -70,12 +70,12 @@ class Installation:
 
     @cached_property
     def keyring(self) -> Keyring:
-        """The keys of IVR_SECRET_KEY; beside an embedded database a file of its own, made on first use.
+        """The keys of IVR_SECRET_KEY; with an embedded database, else of the file `secret.key`, generated on first use.
 
-        Raises `ConfigurationError` where they are not those that the database was written with, in their order.
+        Raises `ConfigurationError` when they are not those of the database, in their order.
         """
         keyring = Keyring.from_text(self.environment.secret_key) if self.environment.secret_key else self._kept_keys()
-        with suppress(SQLAlchemyError):  # nobody answers: `check_database` looks again
+        with suppress(SQLAlchemyError):  # no answer: `check_database` checks again
             known_keys.check(self.database, keyring, clock.now())
         return keyring
 
@@ -120,7 +120,7 @@ class Installation:
         return self.another_hasher()
 
     def another_hasher(self) -> PasswordHasher:
-        """One more of the same parameters, whose work waits in a line of its own: staff keep no caller waiting."""
+        """A hasher for staff with its own queue, so that staff sign-ins do not delay callers."""
         rules = self.settings.verification.hashing
         return PasswordHasher(self.keyring, rules.memory_kib, rules.passes, rules.lanes, rules.at_once)
 
@@ -130,7 +130,7 @@ class Installation:
         return twilio.connect(self.environment, self.settings)
 
     def check_provider(self) -> None:
-        """Raises `ConfigurationError` where a provider's calls cannot be told from a stranger's."""
+        """Raises `ConfigurationError` without the credentials that verify the provider's webhooks."""
         if not self.environment.has_provider:
             raise ConfigurationError(
                 "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN are not set. In production the hotline needs its provider's "
@@ -138,16 +138,16 @@ class Installation:
             )
 
     def check_database(self) -> None:
-        """Raises `DatabaseOutdated`, `ConfigurationError` where the keys are not its own, errors of SQLAlchemy's."""
+        """Raises `DatabaseOutdated`, `ConfigurationError` when the keys do not match, and SQLAlchemy's errors."""
         if schema.present(self.database) != schema.newest():
             raise DatabaseOutdated
         known_keys.check(self.database, self.keyring, clock.now())
         if self.readable_by_others is not None:
-            LOG.warning("others can read the database", remedy=self.readable_by_others)
+            LOG.warning("other users can read the database", remedy=self.readable_by_others)
 
     @property
     def readable_by_others(self) -> str | None:
-        """What to do where other users of this machine can read an embedded database; else None."""
+        """The remedy when other users of this machine can read an embedded database; else None."""
         name = self.database.durable.url.database
         path = Path(name) if self.database.is_sqlite and name else None
         if path is None or not path.exists() or not path.stat().st_mode & OTHERS:
@@ -155,7 +155,7 @@ class Installation:
         return f"chmod 600 {path}*"
 
     def publish(self) -> str:
-        """Publish the flows of the folder at a start, where they are new; returns the hash that new calls run on."""
+        """Publish the folder's flows at startup if they are new; returns the bundle hash of new calls."""
         self._tell_missing_years()
         return publish_files(self.database, self.keyring, self.settings, self.root, clock.now(), "start")
 
@@ -166,12 +166,12 @@ class Installation:
 
 @contextmanager
 def opened() -> Iterator[Installation]:
-    """The installation of this process, for one command: its database is closed at the end."""
+    """The installation, for one command; its database is closed at the end."""
     installation = Installation.here()
     try:
         yield installation
     finally:
-        if "database" in vars(installation):  # where the property keeps it once it was asked for
+        if "database" in vars(installation):  # set by the cached property on first use
             installation.database.close()
 
 
@@ -188,10 +188,10 @@ def made_or_exit(make: Callable[[], T], what: str) -> T:
 
 
 def checked() -> int:
-    """Whether this installation serves a provider's calls: at once, never, or as soon as its database lets it.
+    """Whether this installation can serve calls: at once, never, or as soon as its database is available.
 
-    Where the database is there it has published the flows then: proving them takes seconds, which several processes
-    at once would spend waiting for each other.
+    With an available database it also publishes the flows: checking them takes seconds, and several processes doing so
+    at once would wait for each other.
     """
     logs.configure()
     try:
@@ -199,13 +199,13 @@ def checked() -> int:
             installation.check_provider()
             installation.check_database()
             installation.publish()
-    except Exception as error:  # whatever is not told to last is waited for by the workers
+    except Exception as error:  # the workers retry after all errors that are not final
         if is_final(error):
             sys.stderr.write(f"the hotline does not start: {error}\n")
             return REFUSED
         is_foreseen = isinstance(error, IvrError | SQLAlchemyError | OSError)
         LOG.warning(
-            "the hotline starts, and apologises to callers until it is open",
+            "the hotline starts without its database; callers hear an apology",
             reason=waited_for(error),
             exc_info=None if is_foreseen else error,
         )
@@ -214,7 +214,7 @@ def checked() -> int:
 
 
 def _address(text: str) -> URL:
-    """The URL of a database that this program can speak to; a wrong one is told without what may be a password."""
+    """Parse a supported database URL; the error message for a wrong one omits a possible password."""
     try:
         url = make_url(text)
         known = url.get_backend_name() in ("sqlite", "postgresql")

@@ -1,4 +1,4 @@
-"""The worker: the tasks of every domain, with what they need; several may run at once, on several machines."""
+"""The worker: runs the tasks of every domain; several may run at once, on several machines."""
 
 import threading
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ivr.bank.remote.dispatch import Dispatch
 from ivr.calls import late_outcomes
-from ivr.calls.assembly import core_line
+from ivr.calls.assembly import core_client
 from ivr.calls.publishing.bundles import Bundles
 from ivr.calls.publishing.staffing import PublishedStaffing
 from ivr.calls.services.registry import catalogue
@@ -24,12 +24,12 @@ from ivr.platform.jobs import tasks
 from ivr.platform.outbox.sending import TextProvider
 from ivr.telephony.provider import Provider
 
-BUILD_SECONDS = 60.0  # nobody waits on the line for a text
+BUILD_SECONDS = 60.0  # longer than for a turn: no caller waits for a text
 
 
 @dataclass(frozen=True)
 class Worker:
-    """What the tasks work with; `anchor_file` is where the audit log's anchors are kept."""
+    """The resources of the tasks; `anchor_file` is the file of the audit log's anchors."""
 
     database: Database
     keyring: Keyring
@@ -48,11 +48,12 @@ class Worker:
         provider = installation.provider
         return cls(
             installation.database, installation.keyring, provider.texts, provider.calls, installation.anchor_file,
-            provider, Paths(installation.environment.public_url), _dispatch(installation), stop,
+            provider, Paths(installation.environment.public_url, installation.settings.wrap_up.pause),
+            _dispatch(installation), stop,
         )  # fmt: skip
 
     def now(self) -> datetime:
-        """This moment, aware, in UTC."""
+        """The present time, aware UTC."""
         return clock.now()
 
     def staffing(self) -> Staffing:
@@ -60,20 +61,20 @@ class Worker:
         return self._staffing.read(self.database)
 
     def steady(self) -> float:
-        """Seconds that only ever go on."""
+        """Seconds of the monotonic clock."""
         return clock.steady()
 
     def run(self) -> None:
-        """Every task, until `stop` is set."""
+        """Run every task until `stop` is set."""
         tasks.run(tasks.threads_of(TASKS, self, self.steady), self.stop)
 
 
 def _dispatch(installation: Installation) -> Dispatch | None:
-    line = core_line(installation.environment)
-    if line is None:
+    client = core_client(installation.environment)
+    if client is None:
         return None
     database, keyring = installation.database, installation.keyring
     bundles = Bundles(database, catalogue)
     late = partial(late_outcomes.tell, bundles, keyring)
     building = partial(bundles.building, seconds=BUILD_SECONDS)
-    return Dispatch(database, keyring, installation.settings, line, clock.now, late, building)
+    return Dispatch(database, keyring, installation.settings, client, clock.now, late, building)

@@ -1,4 +1,4 @@
-"""The flows of the product: proven, written for editors, and every outcome of theirs lived through in a transcript."""
+"""The flows of the product pass all checks, match the schema, and have a transcript for every outcome."""
 
 import json
 import re

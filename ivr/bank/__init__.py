@@ -1,1 +1,1 @@
-"""The core bank behind one port, and the embedded bank that fills it on one machine."""
+"""The port to the core bank, and its two adapters: the embedded ledger and a remote core over HTTP."""

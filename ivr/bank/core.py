@@ -1,9 +1,10 @@
-"""The port `CoreBank`: everything the hotline asks of a core bank, and in what shapes it answers.
+"""The port `CoreBank`: every operation that the hotline needs from a core bank, with its result types.
 
-Amounts are integer fen, times are aware UTC. Customers, accounts, cards, bills and payees are opaque ids of the
-core's own. Whatever moves money or changes security takes an idempotency key: the same key with the same request
-gives the first answer again, with another request it raises `IdempotencyConflict`. A core that does not answer
-raises `CoreUnavailable`; once an instruction may have reached it, its outcome is "pending", never "refused".
+Amounts are integer fen; times are aware UTC. Customers, accounts, cards, bills and payees are opaque ids of the
+core. An instruction (it moves money or changes security) takes an idempotency key: the same key with the same
+request returns the first answer; with a different request it raises `IdempotencyConflict`. A core that does not
+answer raises `CoreUnavailable`. Once an instruction may have reached the core, its outcome is "pending", never
+"refused".
 """
 
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 PasswordKind = Literal["query", "transaction"]
-PasswordStanding = Literal["fresh", "recent", "same_as_other"]
+PasswordReuse = Literal["fresh", "recent", "same_as_other"]
 CardState = Literal["active", "frozen", "lost"]
 PostingState = Literal["done", "pending", "working", "refused"]
 Refusal = Literal[
@@ -23,7 +24,7 @@ Refusal = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One account with the card it is reached by. `available_fen` leaves out what is held."""
+    """One account and its card. `available_fen` is the balance minus held amounts."""
 
     id: str
     card: str
@@ -33,13 +34,13 @@ class Account:
 
     @property
     def last4(self) -> str:
-        """What a caller hears of the card."""
+        """The last four digits of the card: the part that is read to callers."""
         return self.card[-4:]
 
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """One posting as its account sees it: negative where money left. `what` is opening, transfer, bill or salary."""
+    """One posting on an account; negative when money left. `what` is opening, transfer, bill or salary."""
 
     at: datetime
     amount_fen: int
@@ -48,7 +49,7 @@ class Movement:
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """What is owed to a biller by one of its customer numbers."""
+    """An open bill: the amount that a biller's customer number owes."""
 
     id: str
     biller: str
@@ -58,7 +59,7 @@ class Bill:
 
 @dataclass(frozen=True, slots=True)
 class Payee:
-    """Where a transfer may go: a registered payee, or another account of the caller's own."""
+    """An allowed target of a transfer: a registered payee, or another account of the same customer."""
 
     id: str
     name: str
@@ -73,11 +74,11 @@ class Payee:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """What became of an instruction.
+    """The outcome of an instruction.
 
-    done: it stands. refused: nothing happened, `refusal` says why. pending: it may have happened, the amount is
-    held and the core is asked again. working: it is on its way, ask again with the same key in a moment.
-    `room_fen` is what may still be sent today where the refusal is over_day; `until` when a hold ends.
+    done: it was carried out. refused: nothing happened; `refusal` gives the reason. pending: it may have happened; the
+    amount is held and the outcome is inquired. working: it is in progress; ask again soon with the same key.
+    `room_fen` is the rest of today's limit when the refusal is over_day; `until` is the end of a hold.
     """
 
     state: PostingState
@@ -89,7 +90,7 @@ class Posting:
 
 @dataclass(frozen=True, slots=True)
 class LossReport:
-    """An oral report of loss: new, or the one that stands already; it lasts until `until`."""
+    """An oral loss report, valid until `until`. `is_new` is false when the card had a valid report already."""
 
     card: str
     until: datetime
@@ -98,38 +99,38 @@ class LossReport:
 
 
 class CoreBank(Protocol):
-    """A core bank inside one open transaction (the embedded one) or at the end of a line (a remote one).
+    """A core bank: the embedded one inside an open transaction, or a remote one over HTTP.
 
-    Methods that return a callable split off slow, repeatable work (hashing, a question over a network): it is
-    called without any lock, may be called twice, and changes nothing.
+    Some methods return a callable for slow, repeatable work (a hash, a network query). It is called without any lock
+    held, may be called twice, and changes nothing.
     """
 
     def holder_of_card(self, card: str) -> str | None:
-        """The customer whose card this is, in any state; None where there is no such card."""
+        """The customer who holds this card, whatever its state; None when there is no such card."""
 
     def accounts(self, customer_id: str) -> tuple[Account, ...]:
-        """The customer's accounts in a stable order; none for someone the bank does not know."""
+        """The customer's accounts in a stable order; empty for an unknown customer."""
 
     def movements(self, customer_id: str, account: str, limit: int) -> tuple[Movement, ...]:
-        """The newest movements first; LookupError where the account is not the customer's."""
+        """The newest movements first; LookupError when the account is not the customer's."""
 
     def password_check(self, customer_id: str, kind: PasswordKind, given: str) -> Callable[[], bool]:
         """Whether the password is right; takes the same time for a customer that does not exist."""
 
-    def password_standing(self, customer_id: str, kind: PasswordKind, new: str) -> Callable[[], PasswordStanding]:
-        """Whether a new password was among the recent ones of its kind, or is the present one of the other kind."""
+    def password_reuse(self, customer_id: str, kind: PasswordKind, new: str) -> Callable[[], PasswordReuse]:
+        """Whether a new password repeats a recent one of its kind or the current one of the other kind."""
 
     def password_prepare(self, customer_id: str, kind: PasswordKind, new: str) -> Callable[[], str]:
-        """The form of a new password that `set_password` takes."""
+        """The prepared (hashed) form of a new password, for `set_password`."""
 
     def set_password(self, key: str, customer_id: str, kind: PasswordKind, prepared: str) -> None:
-        """Replace a password; the old one joins the recent ones."""
+        """Replace a password; the old one is kept among the recent ones."""
 
     def hold_transfers(self, customer_id: str, until: datetime) -> None:
-        """Refuse transfers ("held") until then; a later end stays."""
+        """Refuse transfers ("held") until this time; an existing later end is kept."""
 
     def find_bill(self, biller: str, customer_number: str) -> Bill | None:
-        """The open bill, or None where nothing is due; LookupError where the biller does not know the number."""
+        """The open bill, or None when nothing is due; LookupError when the biller does not know the number."""
 
     def pay_bill(self, key: str, customer_id: str, account: str, bill: Bill) -> Posting:
         """Pay a bill once, for exactly the amount read back."""
@@ -138,16 +139,16 @@ class CoreBank(Protocol):
         """Own accounts first, then registered payees, in a stable order."""
 
     def check_transfer(self, customer_id: str, account: str, payee: str, amount_fen: int) -> Posting:
-        """What `transfer` would say now, without doing it: "done" where nothing is in the way."""
+        """A dry run of `transfer`: "done" when it would be accepted now."""
 
     def recent_transfer(self, customer_id: str, payee: str, amount_fen: int, since: datetime, not_call: str) -> bool:
-        """Whether the same amount went to the same payee since then, in another call (keys are "<call>:<visit>")."""
+        """Whether another call sent the same amount to the same payee since then (keys are "<call>:<visit>")."""
 
     def transfer(self, key: str, customer_id: str, account: str, payee: str, amount_fen: int) -> Posting:
-        """Move money to a payee of the customer's, within the limits of each transfer and of the bank's day."""
+        """Move money to one of the customer's payees, within the limits for one transfer and for one day."""
 
     def report_loss(self, key: str, customer_id: str, card: str, until: datetime) -> LossReport:
-        """Stop a card at once; a card that is stopped already keeps its report. LookupError where it is not theirs."""
+        """Stop a card at once; an existing report is kept. LookupError when the card is not the customer's."""
 
     def outcome(self, key: str) -> Posting | None:
-        """What became of an instruction; None where the core has never seen its key."""
+        """The outcome of an instruction; None when the core has never seen its key."""

@@ -1,6 +1,6 @@
-"""Whether a transfer may go, and the first reason why not. Pure: the facts come in, the verdict goes out.
+"""The rules for a transfer: allowed, or the first reason for refusing it. Pure: facts in, verdict out.
 
-The limits of each transfer and of the bank's day hold for own accounts and registered payees alike.
+The limits for one transfer and for one day apply to own accounts and registered payees alike.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from ivr.foundation.config import Transfer
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """An empty refusal lets the instruction through. `room_fen` and `until` are as in `Posting`."""
+    """The verdict on an instruction; an empty refusal allows it. `room_fen` and `until` are as in `Posting`."""
 
     refusal: Refusal = ""
     room_fen: int = 0
@@ -23,7 +23,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class TransferFacts:
-    """What decides about one transfer. `sent_today_fen` is what left by transfer on this day of the bank."""
+    """The facts that decide on one transfer. `sent_today_fen` is the sum of today's transfers."""
 
     amount_fen: int
     available_fen: int
@@ -40,17 +40,17 @@ def start_of_day(now: datetime, zone: ZoneInfo) -> datetime:
 
 
 def card_verdict(card: CardState) -> Verdict:
-    """No money leaves an account whose card is frozen or reported lost."""
+    """Refuses when the card is frozen or reported lost."""
     return Verdict() if card == "active" else Verdict(card)
 
 
 def funds_verdict(available_fen: int, amount_fen: int) -> Verdict:
-    """No account is overdrawn."""
+    """Refuses when the amount exceeds the available balance."""
     return Verdict("no_funds" if amount_fen > available_fen else "")
 
 
 def transfer_verdict(facts: TransferFacts, rules: Transfer, now: datetime) -> Verdict:
-    """The first reason against a transfer, or none; rules that no caller can mend by another amount come first."""
+    """The first reason against a transfer; rules that another amount cannot satisfy are checked first."""
     if not facts.is_payee:
         return Verdict("not_payee")
     if facts.is_same_account:
@@ -72,5 +72,5 @@ def _amount_verdict(facts: TransferFacts, rules: Transfer) -> Verdict:
 
 
 def first(verdicts: Sequence[Verdict]) -> Verdict:
-    """The first verdict that refuses; an empty one where none does."""
+    """The first refusing verdict; an empty one when none refuses."""
     return next((verdict for verdict in verdicts if verdict.refusal), Verdict())

@@ -1,8 +1,8 @@
-"""Rows of the embedded bank: parties, bills, and the ledger's books.
+"""Tables of the embedded bank: customers, bills, the ledger's books.
 
-Amounts are fen. What identifies a person (card numbers, payees' names) is sealed and found by its blind index. Billers'
-numbers stand in clear: only the demonstration fills them, and none of its numbers is a customer's mobile.
-Postings and entries are appended and never changed; triggers see to it (ivr/db/migrations/ledger_triggers.py).
+Amounts are fen. Personal data (card numbers, payees' names) is sealed and has a blind index. Billers' numbers are
+stored in clear: only the demonstration fills them, and none of its numbers is a customer's mobile.
+Postings and entries are append-only; triggers enforce it (ivr/db/migrations/ledger_triggers.py).
 """
 
 from datetime import datetime
@@ -28,7 +28,7 @@ Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only in a 
 
 
 class BankCustomer(Base):
-    """A customer as the bank knows one; names and numbers of people live in `ivr.bank.customers` under the same id."""
+    """A customer of the embedded bank; personal data is stored in `ivr.bank.customers` under the same id."""
 
     __tablename__ = "bank_customers"
 
@@ -37,7 +37,7 @@ class BankCustomer(Base):
 
 
 class BankAccount(Base):
-    """A customer's account. `balance_fen` is the sum of its entries; nothing takes it below zero."""
+    """A customer's account. `balance_fen` is the sum of its entries and never below zero."""
 
     __tablename__ = "accounts"
 
@@ -49,9 +49,9 @@ class BankAccount(Base):
 
 
 class BankCard(Base):
-    """The card an account is reached by. `state` is the bank's own word; a report of loss stands beside it.
+    """The card of an account. `state` is set by the bank; a loss report is stored separately,
 
-    So a report that ends after its days never opens a card that the bank has frozen.
+    so that the end of a report never reactivates a card that the bank has frozen.
     """
 
     __tablename__ = "cards"
@@ -96,7 +96,7 @@ class BankPassword(Base):
 
 
 class BillerNumber(Base):
-    """A number under which a biller knows a household or a telephone."""
+    """A biller's customer number, of a household or a telephone."""
 
     __tablename__ = "biller_numbers"
 
@@ -108,7 +108,7 @@ class BillerNumber(Base):
 
 
 class IssuedBill(Base):
-    """A bill: open until one posting pays it; a number has at most one open bill."""
+    """A bill: open until one posting pays it. A number has at most one open bill."""
 
     __tablename__ = "bills"
 
@@ -127,7 +127,7 @@ class IssuedBill(Base):
 
 
 class RegisteredPayee(Base):
-    """Someone a customer may send money to, registered through an agent or a branch."""
+    """A payee that a customer may send money to, registered by an agent or a branch."""
 
     __tablename__ = "payees"
 
@@ -141,10 +141,10 @@ class RegisteredPayee(Base):
 
 
 class LedgerPosting(Base):
-    """An instruction under its idempotency key and the answer it got: done, or refused with a word.
+    """An instruction with its idempotency key and its outcome: done, or refused with a reason.
 
-    `request` is a keyed digest of what was asked; `counterparty` the blind index of the card money went to;
-    `earlier` the reference of the report of loss that stood already.
+    `request` is a keyed digest of the request; `counterparty` the blind index of the target card; `earlier` the
+    reference of the loss report that was valid already.
     """
 
     __tablename__ = "postings"
@@ -174,7 +174,7 @@ class LedgerPosting(Base):
 
 
 class LedgerEntry(Base):
-    """One side of a posting: line 0 is what the money left, line 1 what it reached; the two sum to zero.
+    """One side of a posting: line 0 is the source, line 1 the target; the two amounts sum to zero.
 
     A side is an account, or one of the bank's own books by name: opening, salary, interbank, biller.<id>.
     """
@@ -195,7 +195,7 @@ class LedgerEntry(Base):
 
 
 class Reconciliation(Base):
-    """When the books were last reconciled, and how many faults were found; one row."""
+    """The last reconciliation: its time and the number of faults; one row."""
 
     __tablename__ = "reconciliations"
 

@@ -1,7 +1,7 @@
-"""Holding the books against themselves: what an entry, an order or a password says must be what stands beside it.
+"""Reconciliation: balances, entries, bills, orders and passwords are checked for consistency.
 
-The database refuses to change entries and postings; whoever gets round it, or changes a balance, a bill, the amount of
-an order or the row of a password, is found here. Each question is one statement, so it looks at one moment.
+The database refuses changes of entries and postings; a change that bypasses it, or that touches a balance, a bill, the
+amount of an order or the row of a password, is found here. Each check is one statement and so a consistent read.
 """
 
 from collections.abc import Iterator
@@ -26,11 +26,11 @@ from ivr.bank.remote.orders import body_of
 from ivr.foundation.crypto import Keyring
 from ivr.foundation.errors import ConfigurationError
 
-AT_ONCE = 500  # rows that are held in memory
+AT_ONCE = 500  # rows fetched at a time
 
 
 def faults(db: Session, keyring: Keyring) -> Iterator[str]:
-    """Every fault in the books, one line each, with no number or name of anyone; none where they agree."""
+    """Every fault in the books, one line each, without personal data; empty when the books are consistent."""
     yield from _balances(db)
     yield from _postings(db)
     yield from _references(db, keyring)
@@ -40,7 +40,7 @@ def faults(db: Session, keyring: Keyring) -> Iterator[str]:
 
 
 def note(db: Session, now: datetime, count: int) -> None:
-    """Write down when the books were reconciled, and how many faults were found."""
+    """Store the time of a reconciliation and the number of its faults."""
     db.merge(Reconciliation(id=1, at=now, faults=count))
     db.flush()
 
@@ -51,7 +51,7 @@ def last(db: Session) -> Reconciliation | None:
 
 
 def _balances(db: Session) -> Iterator[str]:
-    """Each account holds the sum of its entries."""
+    """Each balance is the sum of the account's entries."""
     total = func.coalesce(func.sum(LedgerEntry.amount_fen), 0)
     entries = select(LedgerEntry.account_id, total.label("fen")).group_by(LedgerEntry.account_id).subquery()
     should = func.coalesce(entries.c.fen, 0)
@@ -66,7 +66,7 @@ def _balances(db: Session) -> Iterator[str]:
 
 
 def _postings(db: Session) -> Iterator[str]:
-    """What was done has two entries of its amount that sum to zero; what moved nothing, or was refused, has none."""
+    """A posting that moved money has two entries of its amount that sum to zero; any other posting has none."""
     moved = and_(LedgerPosting.state == "done", LedgerPosting.amount_fen > 0)
     lines, total = func.count(LedgerEntry.line), func.coalesce(func.sum(LedgerEntry.amount_fen), 0)
     came = func.coalesce(func.max(LedgerEntry.amount_fen), 0)
@@ -88,7 +88,7 @@ def _postings(db: Session) -> Iterator[str]:
 
 
 def _references(db: Session, keyring: Keyring) -> Iterator[str]:
-    """Each posting bears a reference made from its key, so one that was not written by the hotline shows."""
+    """Each reference is derived from the posting's key; a posting that the hotline did not write fails this check."""
     told = select(LedgerPosting.key, LedgerPosting.reference).order_by(LedgerPosting.id)
     for key, reference in db.execute(told.execution_options(yield_per=AT_ONCE)):
         if not is_reference_for(keyring, key, reference):
@@ -96,7 +96,7 @@ def _references(db: Session, keyring: Keyring) -> Iterator[str]:
 
 
 def _bills(db: Session) -> Iterator[str]:
-    """A bill that is paid was paid by a posting for bills, of its amount and to its biller."""
+    """Each paid bill has a posting of kind bill, of the bill's amount, to its biller."""
     went_to = select(LedgerEntry.book).where(LedgerEntry.posting_id == LedgerPosting.id, LedgerEntry.line == 1)
     wrong = (
         select(IssuedBill.id, LedgerPosting.key)
@@ -117,7 +117,7 @@ def _bills(db: Session) -> Iterator[str]:
 
 
 def _orders(db: Session, keyring: Keyring) -> Iterator[str]:
-    """What an order holds of an account, and its digest, are those of what was sealed when it was made."""
+    """Each order's amount, account and digest match its sealed body."""
     for order in db.scalars(select(CoreOrder).order_by(CoreOrder.key).execution_options(yield_per=AT_ONCE)):
         try:
             asked = _asked(keyring, order)
@@ -130,7 +130,7 @@ def _orders(db: Session, keyring: Keyring) -> Iterator[str]:
 
 
 def _asked(keyring: Keyring, order: CoreOrder) -> Instruction:
-    """The instruction of an order, put together from its sealed body (the ways of `ivr.bank.remote.http`)."""
+    """The instruction of an order, rebuilt from its sealed body as `ivr.bank.remote.http` builds it."""
     body = body_of(keyring, order)
     customer_id, fen = body["customer"], 0
     about: tuple[str, ...] = ()
@@ -149,7 +149,7 @@ def _asked(keyring: Keyring, order: CoreOrder) -> Instruction:
 
 
 def _passwords(db: Session, keyring: Keyring) -> Iterator[str]:
-    """A password's row is the one that was written, for this customer and this kind."""
+    """Each password row matches its digest, for its customer and kind."""
     for row in db.scalars(select(BankPassword).order_by(BankPassword.id).execution_options(yield_per=AT_ONCE)):
         if row.digest != row_digest(keyring, row):
             yield f"the {row.kind} password of customer {row.customer_id} is not the one that was set (row {row.id})"

@@ -1,21 +1,21 @@
-"""The states of an order for a remote core (drawn in docs/states.md), and when an open outcome is asked for again."""
+"""The states of an order for a remote core (docs/states.md), and the intervals between inquiries."""
 
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Literal
 
-from ivr.db.states import Table
+from ivr.db.states import TransitionTable
 
 OrderKind = Literal["transfer", "bill", "loss", "password", "hold"]
 OrderState = Literal["waiting", "sent", "pending", "done", "refused"]
 OrderEvent = Literal["send", "confirmed", "declined", "silence"]
 
 OPEN: tuple[OrderState, ...] = ("waiting", "sent", "pending")
-TRANSITIONS: Table[OrderState, OrderEvent] = {
-    ("waiting", "send"): "sent",  # written before anything leaves, so that a crash counts as sent
+TRANSITIONS: TransitionTable[OrderState, OrderEvent] = {
+    ("waiting", "send"): "sent",  # committed before sending, so that after a crash it counts as sent
     ("sent", "confirmed"): "done",
     ("sent", "declined"): "refused",
-    ("sent", "silence"): "pending",  # timeout, garbage, a lost reply, or a worker that died
+    ("sent", "silence"): "pending",  # timeout, malformed answer, lost reply, or a crashed worker
     ("pending", "confirmed"): "done",
     ("pending", "declined"): "refused",
     ("pending", "silence"): "pending",
@@ -24,5 +24,5 @@ RECONCILIATION = timedelta(days=1)
 
 
 def next_inquiry(inquiries: int, seconds: Sequence[int]) -> timedelta:
-    """How long to wait after this many inquiries: the steps of config.yaml, then once a day."""
+    """The interval after this many inquiries: those of config.yaml, then one day."""
     return timedelta(seconds=seconds[inquiries]) if inquiries < len(seconds) else RECONCILIATION

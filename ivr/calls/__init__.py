@@ -1,1 +1,1 @@
-"""A call in the world: the only loop between engine and services, its journal, and the hand-over to a queue."""
+"""Calls: the loop between engine and services, the journal, publishing, the wait loop, and the hand-over to a queue."""

@@ -14,17 +14,17 @@ from sqlalchemy.orm import Session as DbSession
 from ivr.bank.core import CoreBank
 from ivr.bank.ledger.hashing import PasswordHasher
 from ivr.bank.ledger.ledger import LedgerBank
+from ivr.bank.remote.client import Budget, CoreClient
 from ivr.bank.remote.http import Ask, HttpBank
-from ivr.bank.remote.line import Budget, Line
 from ivr.calls.conference_room import ConferenceRoom
 from ivr.calls.conversation import Conversation
-from ivr.calls.invoking import Bank
+from ivr.calls.invoking import ServiceResources
 from ivr.calls.journal import Journal
 from ivr.calls.publishing import bundles as published
 from ivr.calls.publishing.bundles import Bundles
 from ivr.calls.publishing.sources import read_sources
 from ivr.calls.services.registry import catalogue
-from ivr.calls.waiting_room import WaitingRoom
+from ivr.calls.wait_loop import WaitLoop
 from ivr.db import Database
 from ivr.engine import checks
 from ivr.engine.bundle import Bundle
@@ -37,15 +37,15 @@ from ivr.foundation.errors import IvrError, NotReady
 from ivr.telephony.documents import Documents
 
 LOG = structlog.get_logger("ivr.bundles")
-RACES = 3  # publications by other processes between a look and the writing
+RACES = 3  # retries when another process publishes between our read and our write
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
-    """What the web room needs."""
+class CallHandlers:
+    """What the webhooks call."""
 
     conversation: Conversation
-    waiting_room: WaitingRoom
+    wait_loop: WaitLoop
     conference_room: ConferenceRoom
     bundles: Bundles
 
@@ -60,41 +60,48 @@ def assemble(
     documents: Documents,
     music: str = "",
     known: Mapping[str, Bundle] | None = None,
-) -> Parts:
-    """The rooms of a call on one database; nothing is read from it yet. `music`: the path of what waiting plays.
+) -> CallHandlers:
+    """The call handlers on one database, which is not read yet. `music`: the URL path of the hold music.
 
-    `known`: bundles by their hash that were built before this process began.
+    `known`: bundles by hash that were built before this process was forked.
     """
     bundles = Bundles(database, catalogue, known)
-    base = environment.public_url  # absolute, as not every engine resolves a path
+    base = environment.public_url  # absolute, since not every TwiML engine resolves relative URLs
     hold = f"{base}{music}" if music else ""
 
-    line = core_line(environment)
+    resources = service_resources(environment, settings, keyring, hasher)
+    conversation = Conversation(database, Journal(keyring), bundles, documents, resources, clock, base)
+    wait_loop = WaitLoop(database, bundles, documents, conversation, clock, base, hold)
+    conference_room = ConferenceRoom(database, keyring, bundles, documents, conversation, clock, base, hold)
+    return CallHandlers(conversation, wait_loop, conference_room, bundles)
+
+
+def service_resources(
+    environment: Environment, settings: Settings, keyring: Keyring, hasher: PasswordHasher
+) -> ServiceResources:
+    """What services work with in one process; the core bank is the embedded one, or the one at IVR_CORE_URL."""
+    client = core_client(environment)
 
     def core(db: DbSession, now: datetime, ask: Ask, budget: Budget) -> CoreBank:
-        if line is not None:
-            return HttpBank(db, keyring, now, settings, line, ask, budget)
+        if client is not None:
+            return HttpBank(db, keyring, now, settings, client, ask, budget)
         return LedgerBank(db, keyring, now, settings, hasher)
 
-    bank = Bank(core, keyring, settings, environment.hotline_number)
-    conversation = Conversation(database, Journal(keyring), bundles, documents, bank, clock, base)
-    waiting_room = WaitingRoom(database, bundles, documents, conversation, clock, base, hold)
-    conference_room = ConferenceRoom(database, keyring, bundles, documents, conversation, clock, base, hold)
-    return Parts(conversation, waiting_room, conference_room, bundles)
+    return ServiceResources(core, keyring, settings, environment.hotline_number)
 
 
-def core_line(environment: Environment) -> Line | None:
-    """The line to the remote core bank of IVR_CORE_URL; None where the embedded bank serves."""
-    return Line(environment.core_url, environment.core_token) if environment.core_url else None
+def core_client(environment: Environment) -> CoreClient | None:
+    """The client of the core bank at IVR_CORE_URL; None with the embedded bank."""
+    return CoreClient(environment.core_url, environment.core_token) if environment.core_url else None
 
 
 def publish_files(database: Database, keyring: Keyring, settings: Settings, root: Path, now: datetime, by: str) -> str:
-    """Publish the flows and prompts of a folder where they are new; returns the hash that new calls run on.
+    """Publish the flows and prompts of a folder if they are new; returns the bundle hash of new calls.
 
-    What was published before is not published again: a start must not undo a rollback. A folder that cannot be read,
-    fails its proofs or breaks the program that reads it never ends a running bundle: it stays, and what was wrong is
-    logged. Where nothing was ever published it is raised. Files are read and proven outside any transaction: proving
-    takes seconds, in which other processes write.
+    A bundle that was published before is not published again, so that a restart does not undo a rollback. When the
+    folder cannot be read, fails its checks or crashes the reader, the running bundle stays and the error is logged; if
+    nothing was ever published, the error is raised. Reading and checking take seconds and happen outside any
+    transaction, because other processes write meanwhile.
     """
     proven: Sources | None = None
     for _ in range(RACES):
@@ -108,12 +115,12 @@ def publish_files(database: Database, keyring: Keyring, settings: Settings, root
                 proven = sources
         except SQLAlchemyError:
             raise
-        except Exception as fault:  # callers are served, whatever stands in the folder
+        except Exception as fault:  # a broken folder must not stop the running hotline
             if running is None:
                 raise
             _log_unpublished(fault)
             return running
-        with suppress(IntegrityError), database.begin() as connection:  # another process publishes at this moment
+        with suppress(IntegrityError), database.begin() as connection:  # another process may publish at the same time
             is_race = running is not None and published.is_kept(connection, sources.hash)  # it came and went meanwhile
             if published.current(connection) == running and not is_race:
                 return published.publish(connection, keyring, sources, now, by)
@@ -131,7 +138,7 @@ def _is_kept(database: Database, digest: str) -> bool:
 
 
 def _prove(sources: Sources) -> None:
-    """Raises `FlowFaults` for what may not be published."""
+    """Raises `FlowFaults` with the findings that prevent publishing."""
     findings = checks.check(build(sources, catalogue()))
     if findings:
         raise FlowFaults(findings)
@@ -139,4 +146,4 @@ def _prove(sources: Sources) -> None:
 
 def _log_unpublished(fault: Exception) -> None:
     told: dict[str, Any] = {"faults": str(fault)} if isinstance(fault, IvrError) else {"exc_info": fault}
-    LOG.error("the flows in the folder cannot be published; the published ones stay", **told)
+    LOG.error("the flows in the folder cannot be published; the published bundle stays", **told)

@@ -1,16 +1,16 @@
-"""What one taking of a turn knows from the attempts before it, and how a fault that was met is carried on."""
+"""The attempts at one turn: results and errors that a retry takes over from the attempt before."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from ivr.bank.remote.line import Budget
-from ivr.calls import accounting
+from ivr.bank.remote.client import Budget
+from ivr.calls import service_audit
 from ivr.calls.services.context import NeedsDurableCommit, NeedsExternalResult, NeedsReplay
 from ivr.foundation.errors import IvrError
 
 
 def kind(fault: IvrError) -> str:
-    """What failed, without its words: they may hold what the caller keyed, and a trail is kept in clear."""
+    """The name of an error's type, without its message: it may contain keyed digits, and trails are stored in clear."""
     cause = fault.__cause__
     return type(fault if cause is None else cause).__name__
 
@@ -20,23 +20,23 @@ def nothing_to_finish() -> None:
 
 
 @dataclass(slots=True)
-class Attempt:
-    """What one taking of a turn knows from the attempts before it."""
+class TurnAttempt:
+    """The state that is kept between the attempts at one turn."""
 
     memo: dict[object, object]
-    until: float  # of the steady clock: when the caller must hear something
+    until: float  # on the monotonic clock: when the answer must be ready
     durable: bool = False
     races: int = 0
     budget: Budget = field(default_factory=Budget)
     failed: IvrError | None = None
-    deed: accounting.Deed | None = None  # what was asked of a service and has not been answered
-    ended: bool = False  # the call, in this taking
-    offers: int | None = None  # the round of company in which a callback was asked for
-    finish: Callable[[], None] = nothing_to_finish  # what its services put off to the end of the turn
+    ended: bool = False  # the call, in this attempt
+    requested: service_audit.AuditedRequest | None = None  # the service request that has not been answered yet
+    offers: int | None = None  # the wait round in which the caller asked for a callback
+    finish: Callable[[], None] = nothing_to_finish  # writes what its services put off to the end of the turn
     sent_to: str | None = None  # what an agent sends the caller to prove; empty: on with the self-service
 
     def provide(self, request: NeedsReplay) -> None:
-        """Provide what the turn asked for, so that the next taking finds it."""
+        """Fulfil the request of a rolled-back attempt, so that the next attempt finds the result."""
         if isinstance(request, NeedsExternalResult):
             self.memo[request.key] = _result(request)
         elif isinstance(request, NeedsDurableCommit):
@@ -44,15 +44,15 @@ class Attempt:
 
 
 def _result(request: NeedsExternalResult) -> object:
-    """What the work found; a fault of the product is found too, and met inside the next taking."""
+    """The result of the work; an error is kept as the result and raised inside the next attempt."""
     try:
         return request.work()
-    except Exception as fault:  # noqa: BLE001 - raised again inside the next taking, where faults are met
+    except Exception as fault:  # noqa: BLE001 - raised again inside the next attempt, which handles errors
         return fault
 
 
 def failure(error: Exception) -> IvrError:
-    """The turn is taken again as a failed one, so that the caller hears an apology and reaches a person."""
+    """The error for the retry as a failed turn, in which the caller hears an apology and is sent to an agent."""
     if isinstance(error, IvrError):
         return error
     failed = IvrError(f"{type(error).__name__} in a turn")

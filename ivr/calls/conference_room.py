@@ -20,9 +20,9 @@ from ivr.db.engines import TURN_SECONDS
 from ivr.engine.actions import Enqueue, Utterance
 from ivr.foundation.crypto import Keyring
 from ivr.platform.keyring import carry
-from ivr.telephony.documents import Documents, Links, Seat
-from ivr.telephony.forms import Form
-from ivr.telephony.news import News, RecordingNews
+from ivr.telephony.documents import Documents, Links, ParticipantOptions
+from ivr.telephony.notifications import Notification, RecordingNotification
+from ivr.telephony.webhooks import Webhook
 
 HOLD_SECONDS = 20
 RECORDED = "agent.recorded"
@@ -46,86 +46,86 @@ class ConferenceRoom:
 
     @property
     def paths(self) -> Paths:
-        """The URLs of interactions."""
-        return Paths(self.base)
+        """The URLs of interactions, and the pause behind them."""
+        return self.conversation.paths
 
-    def join(self, form: Form, interaction_id: int) -> str:
+    def join(self, webhook: Webhook, interaction_id: int) -> str:
         """The customer comes out of the queue: told that the call is recorded, then to the agent.
 
         Where the agent's line broke meanwhile, the customer goes back to the same place of the queue.
         """
         with look(self.database) as db:
-            interaction = self._theirs(db, form, interaction_id)
+            interaction = self._theirs(db, webhook, interaction_id)
             is_over = interaction is None or interaction.state == "ended"
         if interaction is None or is_over:
-            return self._onward(form)
+            return self._onward(webhook)
         with look(self.database) as db:
-            spoken = self._spoken_in(db, form.call)
+            spoken = self._spoken_in(db, webhook.call)
         return self._confer(interaction, self._said(spoken, RECORDED))
 
-    def after(self, form: Form, interaction_id: int) -> str:
+    def after(self, webhook: Webhook, interaction_id: int) -> str:
         """The customer comes out of the conference: the call goes on behind its wait for an agent."""
         with self._work() as db:
-            interaction = self._theirs(db, form, interaction_id)
+            interaction = self._theirs(db, webhook, interaction_id)
             if interaction is not None and interaction.state != "ended":
                 locked = legs.locked(db, interaction_id)
                 if locked is not None:
-                    handover.end(db, self.paths, locked, "customer" if form.is_final else "agent", self.clock())
-        return self._onward(form)
+                    handover.end(db, self.paths, locked, "customer" if webhook.is_final else "agent", self.clock())
+        return self._onward(webhook)
 
-    def verify(self, form: Form, interaction_id: int, turn: int, level: str) -> str:
+    def verify(self, webhook: Webhook, interaction_id: int, turn: int, level: str) -> str:
         """The agent sends the caller to key a password; the flow's end leads back to the agent."""
         with look(self.database) as db:
-            interaction = self._theirs(db, form, interaction_id)
+            interaction = self._theirs(db, webhook, interaction_id)
             is_wanted = interaction is not None and interaction.state == "verifying"
-        return self.conversation.sent_by_agent(form, turn, level) if is_wanted else self.back(form)
+        return self.conversation.sent_by_agent(webhook, turn, level) if is_wanted else self.back(webhook)
 
-    def resume(self, form: Form, interaction_id: int, turn: int) -> str:
+    def resume(self, webhook: Webhook, interaction_id: int, turn: int) -> str:
         """The agent sends the caller back to the step that failed; the interaction is over."""
         with look(self.database) as db:
-            is_theirs = self._theirs(db, form, interaction_id) is not None
-        return self.conversation.sent_by_agent(form, turn, "") if is_theirs else self.documents.goodbye(())
+            is_theirs = self._theirs(db, webhook, interaction_id) is not None
+        return self.conversation.sent_by_agent(webhook, turn, "") if is_theirs else self.documents.goodbye(())
 
-    def back(self, form: Form) -> str:
+    def back(self, webhook: Webhook) -> str:
         """Back to the agent who waits; where they wait no longer, on behind the wait for an agent."""
         with look(self.database) as db:
             interaction = db.scalar(
-                select(Interaction).where(Interaction.call_id == form.call, Interaction.state.in_(EXPECTING))
+                select(Interaction).where(Interaction.call_id == webhook.call, Interaction.state.in_(EXPECTING))
             )
-        return self._onward(form) if interaction is None else self._confer(interaction, ())
+        return self._onward(webhook) if interaction is None else self._confer(interaction, ())
 
-    def _onward(self, form: Form) -> str:
+    def _onward(self, webhook: Webhook) -> str:
         """Back to the caller's place in a queue where they still have one, else on behind the wait for an agent."""
         with look(self.database) as db:
-            entry = waiting.newest(db, form.call)
+            entry = waiting.newest(db, webhook.call)
             if entry is None or entry.turn is None:
                 return self.documents.goodbye(())
             queue, language, turn, waits = entry.queue, entry.language, entry.turn, entry.state in waiting.HERE
-        if waits and not form.is_final:
+        if waits and not webhook.is_final:
             return self.documents.render((Enqueue(queue, language),), Links(self.base, turn))
-        return self.conversation.after_agent(replace(form, departure="answered", queue_seconds=None), turn)
+        return self.conversation.after_agent(replace(webhook, queue_exit="answered", queue_seconds=None), turn)
 
     def _confer(self, interaction: Interaction, before: Sequence[Utterance]) -> str:
-        seat, after = Seat(f"customer{interaction.id}"), self.paths.of(interaction.id, "after")
-        return self.documents.confer(interaction.conference, seat, after, "", self.paths.news, before)
+        options, after = ParticipantOptions(f"customer{interaction.id}"), self.paths.of(interaction.id, "after")
+        return self.documents.confer(interaction.conference, options, after, "", self.paths.notifications, before)
 
-    def on_hold(self, form: Form, interaction_id: int) -> str:
+    def on_hold(self, webhook: Webhook, interaction_id: int) -> str:
         """Music for a customer who is held, with a word now and then that they are not forgotten."""
         with look(self.database) as db:
-            spoken = self._spoken_in(db, form.call)
+            spoken = self._spoken_in(db, webhook.call)
         again = self.paths.of(interaction_id, "hold")
         return self.documents.on_hold(self._said(spoken, HELD), self.hold, HOLD_SECONDS, again)
 
-    def lost(self, form: Form, interaction_id: int) -> str:
+    def lost(self, webhook: Webhook, interaction_id: int) -> str:
         """The agent's line broke: an apology, then music until they are back, or another one is."""
         with look(self.database) as db:
-            spoken = self._spoken_in(db, form.call)
+            spoken = self._spoken_in(db, webhook.call)
         again = self.paths.of(interaction_id, "hold")
         return self.documents.on_hold(self._said(spoken, LOST), self.hold, HOLD_SECONDS, again)
 
-    def note(self, news: News) -> None:
+    def note(self, news: Notification) -> None:
         """What the provider tells of conferences, calls and recordings."""
-        if isinstance(news, RecordingNews):
+        if isinstance(news, RecordingNotification):
             return  # the recording is found by its call
         with self._work() as db:
             handover.note(db, self.paths, news, self.clock())
@@ -136,9 +136,9 @@ class ConferenceRoom:
             carry(db, self.keyring)
             yield db
 
-    def _theirs(self, db: Session, form: Form, interaction_id: int) -> Interaction | None:
+    def _theirs(self, db: Session, webhook: Webhook, interaction_id: int) -> Interaction | None:
         found = db.get(Interaction, interaction_id)
-        return found if found is not None and found.call_id == form.call else None
+        return found if found is not None and found.call_id == webhook.call else None
 
     def _spoken_in(self, db: Session, call: str) -> tuple[str, str]:
         """The bundle of a call and its language, empty where the call is not known."""

@@ -1,4 +1,4 @@
-"""Asking a service on behalf of a session, inside the turn's transaction."""
+"""Invoke services for a session, inside the turn's transaction."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -10,12 +10,12 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session as DbSession
 
 from ivr.bank.core import CoreBank
+from ivr.bank.remote.client import Budget
 from ivr.bank.remote.http import Ask
-from ivr.bank.remote.line import Budget
-from ivr.calls.accounting import AUDITED, deed_of
+from ivr.calls.service_audit import AUDITED, audited_request
 from ivr.calls.services import registry
 from ivr.calls.services.context import Context, external_result
-from ivr.calls.services.registry import Answer, Working
+from ivr.calls.services.registry import ServiceAnswer, Working
 from ivr.db import finish
 from ivr.engine.actions import Invoke
 from ivr.engine.bundle import Bundle
@@ -27,10 +27,10 @@ from ivr.platform.audit import log as audit
 
 
 @dataclass(frozen=True, slots=True)
-class Bank:
-    """What services work with besides the database.
+class ServiceResources:
+    """The resources that services use besides the database.
 
-    `core` gives the core bank for an open transaction; `hotline` is its own number, E.164.
+    `core` returns the core bank for an open transaction; `hotline` is the hotline's number in E.164.
     """
 
     core: Callable[[DbSession, datetime, Ask, Budget], CoreBank]
@@ -41,10 +41,10 @@ class Bank:
 
 @dataclass(slots=True)
 class Invoker:
-    """Runs services for one turn; the ORM session on the turn's connection is made only when one is asked."""
+    """Invokes services for one turn; the ORM session on the turn's connection is created on first use."""
 
     connection: Connection
-    bank: Bank
+    resources: ServiceResources
     bundle: Bundle
     memo: dict[object, object]
     budget: Budget
@@ -52,7 +52,7 @@ class Invoker:
     _rows: DbSession | None = field(default=None, init=False)
 
     def ask(self, session: Session, invoke: Invoke) -> ServiceAnswered | ServiceWorking:
-        """The service's answer as an event; its rows are flushed, so a broken rule of the schema shows here."""
+        """The service's answer as an event; its rows are flushed, so that a constraint violation is raised here."""
         if self._rows is None:
             self._rows = DbSession(bind=self.connection)
         answer = registry.invoke(invoke.service, self._context(session, invoke, self._rows), invoke.inputs)
@@ -71,19 +71,19 @@ class Invoker:
         if self._rows is not None:
             finish(self._rows)
 
-    def _audit(self, session: Session, invoke: Invoke, answer: Answer, db: DbSession) -> None:
-        """What moves money or changes security stands in the audit log, or does not happen. No number, no secret."""
-        deed = deed_of(session, invoke, answer.customer_id)
+    def _audit(self, session: Session, invoke: Invoke, answer: ServiceAnswer, db: DbSession) -> None:
+        """Write the request to the audit log in the same transaction, without numbers or secrets."""
+        deed = audited_request(session, invoke, answer.customer_id)
         details = {**deed.details, "outcome": answer.outcome}
         if "reference" in answer.facts:
             details["reference"] = str(answer.facts["reference"])
         audit.append_last(
-            db, self.bank.keyring, at=self.now, actor="caller", deed=deed.service, subject=deed.subject,
+            db, self.resources.keyring, at=self.now, actor="caller", deed=deed.service, subject=deed.subject,
             details=details,
         )  # fmt: skip
 
     def _render(self, key: str, facts: Mapping[str, Any], language: str) -> str:
-        """A text of this bundle, which may tell the time: {now|stamp}."""
+        """A prompt of this bundle as text; it may contain the time: {now|stamp}."""
         local = self.now.astimezone(self.bundle.zone).isoformat(timespec="seconds")
         return self.bundle.prompts[language].render(key, {**self.bundle.constants, "now": local, **facts})
 
@@ -91,9 +91,9 @@ class Invoker:
         at = self.now.timestamp()
         return Context(
             db=db,
-            bank=self.bank.core(db, self.now, partial(external_result, self.memo), self.budget),
-            keyring=self.bank.keyring,
-            settings=self.bank.settings,
+            bank=self.resources.core(db, self.now, partial(external_result, self.memo), self.budget),
+            keyring=self.resources.keyring,
+            settings=self.resources.settings,
             bundle=self.bundle,
             now=self.now,
             key=invoke.key,
@@ -107,7 +107,7 @@ class Invoker:
             path=tuple(session.path),
             proven_until=proven(session, at)[1],
             failed_step=f"{session.left[-1].flow}.{session.left[-1].step}" if session.left else "",
-            hotline=self.bank.hotline,
+            hotline=self.resources.hotline,
             grants=frozenset(name for name in session.grants if session.is_proven(name, at)),
             read_back=_read_back(session, invoke),
             memo=self.memo,
@@ -124,7 +124,7 @@ def proven(session: Session, at: float) -> tuple[str, datetime | None]:
 
 
 def _read_back(session: Session, invoke: Invoke) -> dict[str, Any]:
-    """Input -> the value of its variable when the caller said yes, for those that the yes bound."""
+    """Input -> the value that the caller confirmed, for the inputs that the confirmation covers."""
     grant = session.grants.get("confirmation")
     said = grant.read_back if grant is not None else None
     if said is None:

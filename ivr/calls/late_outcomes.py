@@ -1,4 +1,4 @@
-"""Late outcomes: the text to a customer whose instruction was "pending" when the call ended, or who had hung up."""
+"""Late outcomes: texts to customers who did not hear the outcome of an instruction in the call."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -18,12 +18,12 @@ LOG = structlog.get_logger("ivr.core")
 
 
 def tell(bundles: Bundles, keyring: Keyring, db: Session, order: CoreOrder, now: datetime) -> None:
-    """Text the customer what became of an instruction, in their own language."""
+    """Send the customer a text about the outcome of an instruction, in the customer's language."""
     if order.state == "refused" and order.kind in ("loss", "password"):
-        LOG.critical("the core bank refused what protects a customer", kind=order.kind, key=order.key)
+        LOG.critical("the core bank refused a protective instruction", kind=order.kind, key=order.key)
     person = directory.person(db, keyring, order.customer_id)
     if person is None:
-        LOG.error("an outcome is owed to a customer without a mobile", kind=order.kind, key=order.key)
+        LOG.error("a customer without a mobile cannot be texted an outcome", kind=order.kind, key=order.key)
         return
     bundle = bundles.newest(db.connection())
     language = person.language if person.language in bundle.prompts else bundle.languages[0]

@@ -1,4 +1,4 @@
-"""Rows of calls, of the turns they took, and of the bundles they run on."""
+"""Tables of calls, their turns, and published bundles."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from ivr.db import Base, Instant
 
 
 class Call(Base):
-    """One call: where it stands (`state` is the sealed session) and what became of it."""
+    """One call: its sealed session (`state`), its next turn, and how it ended."""
 
     __tablename__ = "calls"
 
@@ -18,24 +18,26 @@ class Call(Base):
     bundle: Mapped[str] = mapped_column(String(16))
     state: Mapped[bytes] = mapped_column(LargeBinary)  # "over" from the end of the call on
     caller: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed E.164
+    caller_index: Mapped[bytes | None] = mapped_column(LargeBinary)  # by it calls of a number are found; never erased
     language: Mapped[str] = mapped_column(String(16))
     started_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
-    ending: Mapped[str] = mapped_column(String(16), default="")  # how it ended: served, hung_up
-    erased: Mapped[bool] = mapped_column(server_default=false())  # what it said and knew is gone
+    ending: Mapped[str] = mapped_column(String(16), default="")  # served or hung_up
+    erased: Mapped[bool] = mapped_column(server_default=false())  # retention erased session, number and answers
 
     __table_args__ = (
         Index("ix_calls_started_at", "started_at"),
+        Index("ix_calls_caller_index", "caller_index", "started_at"),
         Index(
             "ix_calls_kept", "started_at", sqlite_where=text("erased = 0"), postgresql_where=text("NOT erased"),
         ),
     )  # fmt: skip
 
 
-class TurnTaken(Base):
-    """One webhook answered: the sealed bytes that went out, and the trail of steps. Appended, never changed.
+class TurnRecord(Base):
+    """One answered webhook: the sealed answer and the trail of steps. Appended, never changed.
 
-    `at` is milliseconds since 1970; the answer is erased when the call has been over for a while.
+    `at` is in milliseconds since 1970. Retention erases the answer.
     """
 
     __tablename__ = "turns"
@@ -48,7 +50,7 @@ class TurnTaken(Base):
 
 
 class PublishedBundle(Base):
-    """A bundle that passed its proofs: the texts it is built from, under their hash."""
+    """A published bundle: its sources under their hash."""
 
     __tablename__ = "bundles"
 
@@ -58,7 +60,7 @@ class PublishedBundle(Base):
 
 
 class Publication(Base):
-    """Which bundle new calls run on: the newest row. A rollback is one more row."""
+    """The history of publications; new calls run on the bundle of the newest row. A rollback adds a row."""
 
     __tablename__ = "publications"
 
@@ -70,7 +72,7 @@ class Publication(Base):
 
 
 class CommitTrial(Base):
-    """One row that is written again and again, to see whether a turn could be committed."""
+    """One row that the readiness check rewrites, to see whether a turn could be committed."""
 
     __tablename__ = "commit_trials"
 

@@ -1,4 +1,4 @@
-"""How a wait in a queue ends, as the provider reports it, and which turn takes the news."""
+"""The end of a wait in a queue, as the provider reports it, and the turn that processes the report."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session as DbSession
 
 from ivr.centre.queues import waiting
 from ivr.centre.queues.models import QueuedCall
-from ivr.telephony.forms import Departure
+from ivr.telephony.webhooks import QueueExit
 
-HUNG_UP = "hung_up"  # the caller is gone: no outcome of a flow
+HUNG_UP = "hung_up"  # not an outcome that a flow routes
 # how the caller came out of the queue -> the event of the row, and the outcome that the flow routes
-_RESULTS: Mapping[Departure, tuple[str, str]] = {
+_RESULTS: Mapping[QueueExit, tuple[str, str]] = {
     "answered": ("answer", "answered"),
     "left": ("fail", "failed"),
     "hung_up": ("hang_up", HUNG_UP),
@@ -21,24 +21,24 @@ _RESULTS: Mapping[Departure, tuple[str, str]] = {
 }
 
 
-def result_of(departure: Departure, state: str | None) -> tuple[str | None, str]:
-    """The event of the row and the outcome for the flow, from the provider's word and the row's state. Pure.
+def result_of(queue_exit: QueueExit, state: str | None) -> tuple[str | None, str]:
+    """The event of the row and the outcome for the flow, from the provider's result and the row's state. Pure.
 
-    Only a caller whose patience ran out was asked to leave: everyone else who leaves was failed by something.
+    Only callers over the maximum wait are asked to leave; for all others "left" means that something failed.
     """
-    if departure == "left" and state == "timeout":
+    if queue_exit == "left" and state == "timeout":
         return None, "timeout"
-    return _RESULTS[departure]
+    return _RESULTS[queue_exit]
 
 
-def left_queue(connection: Connection, call: str, departure: Departure, seconds: int | None, now: datetime) -> str:
-    """Close the caller's stay in a queue and give the outcome for the flow.
+def left_queue(connection: Connection, call: str, queue_exit: QueueExit, seconds: int | None, now: datetime) -> str:
+    """Close the queue entry and return the outcome for the flow.
 
-    The news comes after the talk with the agent: the wait ended before it, after so many `seconds`.
+    The report arrives after the conversation with the agent; the wait itself ended after `seconds`.
     """
     db = DbSession(bind=connection)
     entry = waiting.latest(db, call)
-    event, outcome = result_of(departure, None if entry is None else entry.state)
+    event, outcome = result_of(queue_exit, None if entry is None else entry.state)
     if entry is None:
         return outcome
     if event is not None and waiting.can(entry, event):
@@ -50,7 +50,7 @@ def left_queue(connection: Connection, call: str, departure: Departure, seconds:
 
 
 def call_over(connection: Connection, call: str, now: datetime) -> None:
-    """The call has ended: a caller who still stood in a queue abandoned it."""
+    """The call has ended: a caller who was still waiting abandoned the queue."""
     db = DbSession(bind=connection)
     entry = waiting.latest(db, call)
     if entry is not None and entry.state in waiting.HERE:
@@ -58,7 +58,7 @@ def call_over(connection: Connection, call: str, now: datetime) -> None:
 
 
 def entered(connection: Connection, call: str, turn: int) -> None:
-    """Remember which turn the provider comes back to from the queue."""
+    """Store the turn to which the provider returns after the queue."""
     db = DbSession(bind=connection)
     entry = waiting.latest(db, call)
     if entry is not None:
@@ -66,10 +66,10 @@ def entered(connection: Connection, call: str, turn: int) -> None:
         db.flush()
 
 
-def turn_of_departure(connection: Connection, call: str, turn: int, expected: int) -> int:
-    """The turn that takes the news of a departure: the call's next one, and for a repeat of the news the same again.
+def turn_of_queue_exit(connection: Connection, call: str, turn: int, expected: int) -> int:
+    """The turn that processes a queue result: the call's next one, and the same one for a repeated webhook.
 
-    The provider comes back to the turn that led into the queue; the call may have gone on meanwhile, inside it.
+    The provider returns to the turn that entered the queue, but the call may have advanced while it waited.
     """
     db = DbSession(bind=connection)
     entry = waiting.latest(db, call)
@@ -82,5 +82,5 @@ def turn_of_departure(connection: Connection, call: str, turn: int, expected: in
 
 
 def answered_unheard(db: DbSession, entry: QueuedCall) -> None:
-    """Nobody waits any more and the call goes on: an agent talks, since the last sign of the wait for all we know."""
+    """Mark an entry as answered by an agent at the last request of its wait loop: the call left the queue."""
     waiting.move(db, entry, "answer", entry.seen_at)

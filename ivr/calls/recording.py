@@ -1,4 +1,4 @@
-"""A call that was played by hand, written down as a test from its trail and from what its phone did."""
+"""Record a manual call as a transcript, from its trail and its phone's actions."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from ivr.foundation.errors import ConfigurationError
 
 
 def transcript(database: Database, sid: str, name: str, number: str, deeds: Sequence[PhoneAction]) -> str:
-    """The text of a transcript; raises `ConfigurationError` where the call's turns are not in this database."""
+    """The text of a transcript; raises `ConfigurationError` when the call's turns are not in this database."""
     try:
         with database.look() as transaction:
             call = read_call(transaction.connection, sid)

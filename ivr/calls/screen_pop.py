@@ -1,6 +1,6 @@
 """What an agent is shown of a caller, with the offer already: who, how far proven, what they came for, where it failed.
 
-Everything is masked here: what a page does not have it cannot show. docs/architecture.md, trust.md Data (A5).
+Everything is masked here: what a page does not have it cannot show. docs/architecture.md.
 """
 
 from collections.abc import Sequence

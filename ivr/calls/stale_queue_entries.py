@@ -1,7 +1,7 @@
-"""Stale queue entries: callers in a queue who were not heard of for a while. The provider knows whether they wait.
+"""Stale queue entries: entries whose wait loop sent no request for a while. The provider is asked about the call.
 
-Silence proves nothing: a recording of many minutes may play. Only where the provider has nobody waiting and the call
-goes on does an agent talk to the caller.
+Silence proves nothing, since a long recording may play. An entry counts as answered only when the provider's queue
+does not contain the call and the call is in progress.
 """
 
 from datetime import datetime, timedelta
@@ -21,22 +21,22 @@ from ivr.telephony.provider import Whereabouts
 
 LOG = structlog.get_logger("ivr.centre.queues")
 SWEEP_SECONDS = 60.0
-QUIET = timedelta(minutes=5)  # many rounds of waiting, where no long recording plays
+QUIET = timedelta(minutes=5)  # longer than many rounds of the wait loop
 AT_ONCE = 50
 
 
 class CallProvider(Protocol):
-    """Who knows where a call is."""
+    """The provider operations that the sweep uses."""
 
     def whereabouts(self, call: str, queue: str) -> Whereabouts:
-        """Whether a call waits in a queue of the provider's, goes on elsewhere, or is over; raises `ProviderError`."""
+        """Whether a call waits in this queue, is in progress elsewhere, or is over; raises `ProviderError`."""
 
     def is_over(self, call: str) -> bool:
-        """True where a call has ended; raises `ProviderError`."""
+        """True when a call has ended; raises `ProviderError`."""
 
 
-class Means(Protocol):
-    """What the sweep needs of a worker."""
+class TaskContext(Protocol):
+    """What the sweep needs of the worker."""
 
     @property
     def database(self) -> Database: ...
@@ -48,7 +48,7 @@ class Means(Protocol):
 
 
 def sweep(database: Database, keyring: Keyring, provider: CallProvider, now: datetime) -> int:
-    """Take out of the queue whoever waits no longer, and end the calls that are over. Returns how many."""
+    """Close entries whose caller no longer waits, and end calls that are over. Returns the number closed."""
     with look(database) as db:
         calls = waiting.quiet(db, now - QUIET, AT_ONCE)
     swept = 0
@@ -56,23 +56,23 @@ def sweep(database: Database, keyring: Keyring, provider: CallProvider, now: dat
         try:
             found = _whereabouts(provider, call, queue_sid)
         except ProviderError as fault:
-            LOG.warning("whether a queued call goes on could not be asked", call=call, reason=str(fault))
+            LOG.warning("asking the provider about a queued call failed", call=call, reason=str(fault))
             continue
         swept += _settle(database, keyring, call, found, now)
     if swept:
-        LOG.warning("callers stood in a queue without waiting", calls=swept)
+        LOG.warning("stale queue entries were closed", calls=swept)
     return swept
 
 
 def _whereabouts(provider: CallProvider, call: str, queue_sid: str | None) -> Whereabouts:
-    """Without the provider's word for the queue nobody can be looked for in it: a call that goes on is left alone."""
+    """The call's whereabouts. Without the provider's queue id only the end of a call can be detected."""
     if queue_sid is not None:
         return provider.whereabouts(call, queue_sid)
     return "over" if provider.is_over(call) else "waiting"
 
 
 def _settle(database: Database, keyring: Keyring, call: str, found: Whereabouts, now: datetime) -> bool:
-    """True where the caller stands in the queue no longer; who waits is asked about again after another silence."""
+    """Close the entry unless the caller waits; True if closed. A waiting one is checked again when stale again."""
     with database.turn() as transaction:
         if found == "over":
             Journal(keyring).end(transaction, call, now, "hung_up")
@@ -81,7 +81,7 @@ def _settle(database: Database, keyring: Keyring, call: str, found: Whereabouts,
         with Session(bind=transaction.connection) as db:
             entry = waiting.latest(db, call)
             if entry is None or entry.state not in waiting.HERE or entry.seen_at >= now - QUIET:
-                return False  # somebody was quicker
+                return False  # another transaction closed it first
             if found == "elsewhere" and entry.state == "waiting":
                 answered_unheard(db, entry)
                 return True
@@ -90,8 +90,8 @@ def _settle(database: Database, keyring: Keyring, call: str, found: Whereabouts,
     return False
 
 
-def _sweep(means: Means) -> None:
-    sweep(means.database, means.keyring, means.calls, means.now())
+def _sweep(context: TaskContext) -> None:
+    sweep(context.database, context.keyring, context.calls, context.now())
 
 
-TASKS: tuple[Task[Means], ...] = (Task("stale queue entries", SWEEP_SECONDS, _sweep),)
+TASKS: tuple[Task[TaskContext], ...] = (Task("stale queue entries", SWEEP_SECONDS, _sweep),)

@@ -1,4 +1,4 @@
-"""A call that was: what its trail kept, and each line it heard back to file, prompt and what set each value."""
+"""Trace a past call: its trail, and for each spoken prompt its file and line and what set each value."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, select
 
 from ivr.calls.journal import SAID
-from ivr.calls.models import Call, PublishedBundle, TurnTaken
-from ivr.calls.origins import Moment, origin
+from ivr.calls.models import Call, PublishedBundle, TurnRecord
+from ivr.calls.provenance import TrailEntry, origin
 from ivr.calls.services.registry import catalogue
 from ivr.engine.bundle import Bundle, Step
 from ivr.engine.findings import FlowFaults
@@ -19,10 +19,10 @@ from ivr.foundation.errors import ConfigurationError
 
 
 @dataclass(frozen=True, slots=True)
-class TurnKept:
-    """One turn: when it was taken (UTC), (flow.step, what happened) in order, and the prompts that were said.
+class RecordedTurn:
+    """One turn: its time (UTC), its trail as (flow.step, what happened), and the spoken prompts.
 
-    `said` is None where the turn was taken by a release that did not write it down.
+    `said` is None for a turn of an older release, which did not record prompts.
     """
 
     turn: int
@@ -32,8 +32,8 @@ class TurnKept:
 
 
 @dataclass(frozen=True, slots=True)
-class CallKept:
-    """One call; `bundle` is the hash it ran on, `erased` says that its answers and its caller's number are gone."""
+class RecordedCall:
+    """One call; `bundle` is the hash of its bundle; `erased`: its answers and the calling number were erased."""
 
     call: str
     bundle: str
@@ -42,12 +42,12 @@ class CallKept:
     ended_at: datetime | None
     ending: str
     erased: bool
-    turns: tuple[TurnKept, ...]
+    turns: tuple[RecordedTurn, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """One prompt: where it is written, its key, the language, and (slot, where its value came from)."""
+class HeardPrompt:
+    """One spoken prompt: file and line, key, language, and the provenance of each slot's value."""
 
     where: str
     key: str
@@ -56,51 +56,51 @@ class Heard:
 
 
 @dataclass(slots=True)
-class Stop:
-    """One thing that happened: file:line of its step, the step, what happened, and what was said there."""
+class TraceEntry:
+    """One trail entry: file:line of its step, the step, what happened, and the prompts spoken there."""
 
     where: str
     place: str
     what: str
-    heard: list[Heard] = field(default_factory=list)
+    heard: list[HeardPrompt] = field(default_factory=list)
 
 
 def newest(connection: Connection) -> str | None:
-    """The call that began last."""
+    """The id of the newest call."""
     return connection.scalar(select(Call.call).order_by(Call.started_at.desc(), Call.call).limit(1))
 
 
-def read_call(connection: Connection, call: str) -> CallKept:
-    """What is kept of a call; raises `ConfigurationError` for one that this database does not know."""
+def read_call(connection: Connection, call: str) -> RecordedCall:
+    """The stored data of a call; raises `ConfigurationError` for a call that is not in this database."""
     row = connection.execute(select(Call.__table__).where(Call.call == call)).one_or_none()
     if row is None:
         raise ConfigurationError(f"no call {call} is in this database; without a name the newest call is shown")
-    taken = select(TurnTaken.turn, TurnTaken.at, TurnTaken.trail).where(TurnTaken.call == call)
-    turns = tuple(_turn(*each) for each in connection.execute(taken.order_by(TurnTaken.turn)))
+    taken = select(TurnRecord.turn, TurnRecord.at, TurnRecord.trail).where(TurnRecord.call == call)
+    turns = tuple(_turn(*each) for each in connection.execute(taken.order_by(TurnRecord.turn)))
     erased = not row.state and row.ended_at is not None
-    return CallKept(call, row.bundle, row.language, row.started_at, row.ended_at, row.ending, erased, turns)
+    return RecordedCall(call, row.bundle, row.language, row.started_at, row.ended_at, row.ending, erased, turns)
 
 
-def _turn(turn: int, at_ms: int, text: str) -> TurnKept:
+def _turn(turn: int, at_ms: int, text: str) -> RecordedTurn:
     entries = [(str(place), str(what)) for place, what in json.loads(text or "[]")]
     told = next((what.split()[1:] for place, what in entries if not place and what.split()[:1] == [SAID]), None)
     trail = tuple((place, what) for place, what in entries if place or what.split()[:1] != [SAID])
-    return TurnKept(turn, datetime.fromtimestamp(at_ms / 1000, UTC), trail, None if told is None else tuple(told))
+    return RecordedTurn(turn, datetime.fromtimestamp(at_ms / 1000, UTC), trail, None if told is None else tuple(told))
 
 
-def sources_of(connection: Connection, call: CallKept) -> Sources:
-    """The sources of the bundle a call ran on; raises `ConfigurationError` where it is gone."""
+def sources_of(connection: Connection, call: RecordedCall) -> Sources:
+    """The sources of a call's bundle; raises `ConfigurationError` when it is missing."""
     text = connection.scalar(select(PublishedBundle.sources).where(PublishedBundle.hash == call.bundle))
     if text is None:
         raise ConfigurationError(
-            f"the bundle {call.bundle} of this call is gone: only a backup tells what its lines were"
+            f"the bundle {call.bundle} of this call is not in the database; look for it in a backup"
         )
     return Sources.load(text)
 
 
-def bundle_of(sources: Sources, call: CallKept) -> Bundle:
-    """Builds the bundle, when no transaction is open any more; raises `ConfigurationError` where it is not one of
-    this release.
+def bundle_of(sources: Sources, call: RecordedCall) -> Bundle:
+    """Build the bundle, outside any transaction; raises `ConfigurationError` when another release published it and this
+    one cannot read it.
     """
     try:
         return build(sources, catalogue())
@@ -111,35 +111,36 @@ def bundle_of(sources: Sources, call: CallKept) -> Bundle:
         ) from faults
 
 
-def trace(bundle: Bundle, call: CallKept) -> list[tuple[TurnKept, list[Stop]]]:
-    """Each turn of a call with the steps it walked and what was said at each."""
+def trace(bundle: Bundle, call: RecordedCall) -> list[tuple[RecordedTurn, list[TraceEntry]]]:
+    """Each turn of a call with its trail entries and the prompts spoken at each."""
     return list(_Tracer(bundle, call.language).turns(call.turns))
 
 
 class _Tracer:
-    """Walks the trail once, keeping the language.
+    """Walks the trail once and tracks the language.
 
-    A call begins in the first language and changes it at a `language:` step; so each prompt is laid at the step that
-    says it, the first in the order of the walk that can. A menu that greets in several languages says its prompts
-    once in each, in its order.
+    A call starts in the first language and changes it at a `language:` step. Each prompt is assigned to the first
+    step of the walk that can speak it. A menu that greets in several languages speaks its prompts once in each.
     """
 
     def __init__(self, bundle: Bundle, language: str) -> None:
         self._bundle = bundle
         self._language = language
-        self._walk: list[Moment] = []
+        self._walk: list[TrailEntry] = []
 
-    def turns(self, turns: Sequence[TurnKept]) -> Iterator[tuple[TurnKept, list[Stop]]]:
+    def turns(self, turns: Sequence[RecordedTurn]) -> Iterator[tuple[RecordedTurn, list[TraceEntry]]]:
         for turn in turns:
-            waited = [Moment(self._walk[-1].place, "waited")] if self._walk else []
-            moments = [Moment(place, what) for place, what in turn.trail]
+            waited = [TrailEntry(self._walk[-1].place, "waited")] if self._walk else []
+            moments = [TrailEntry(place, what) for place, what in turn.trail]
             first = len(self._walk)
             self._walk += [moment for moment in moments if moment.place]
             yield turn, self._stops(waited, moments, turn.said or (), first)
 
-    def _stops(self, waited: list[Moment], moments: list[Moment], said: Sequence[str], first: int) -> list[Stop]:
-        """`waited` is the step at which the turn found the call; it is told only where something was said there."""
-        stops = [Stop(self._where(each), each.place, each.what) for each in (*waited, *moments)]
+    def _stops(
+        self, waited: list[TrailEntry], moments: list[TrailEntry], said: Sequence[str], first: int
+    ) -> list[TraceEntry]:
+        """`waited` is the step where the turn began; it is included only if it spoke something."""
+        stops = [TraceEntry(self._where(each), each.place, each.what) for each in (*waited, *moments)]
         rest, counts = list(said), dict[tuple[str, str], int]()
         walked = first - len(waited)
         for index, (moment, stop) in enumerate(zip((*waited, *moments), stops, strict=True)):
@@ -154,18 +155,18 @@ class _Tracer:
             walked += bool(moment.place)
         return [stop for stop in stops if stop.what != "waited" or stop.heard]
 
-    def _heard(self, step: Step | None, key: str, times: int, walked: int) -> Heard:
+    def _heard(self, step: Step | None, key: str, times: int, walked: int) -> HeardPrompt:
         spoken = step.node.question_languages() if step is not None else ()
         language = str(spoken[min(times, len(spoken)) - 1]) if spoken else self._language
         prompts = self._bundle.prompts[language]
         prompt = prompts.prompts.get(key)
         if prompt is None:
-            return Heard(prompts.file, key, language, ())
+            return HeardPrompt(prompts.file, key, language, ())
         slots = dict.fromkeys(slot.path for slot in prompt.slots)
         values = tuple((path, origin(self._bundle, self._walk, walked, step, path.partition(".")[0])) for path in slots)
-        return Heard(f"{prompts.file}:{prompt.line}", key, language, values)
+        return HeardPrompt(f"{prompts.file}:{prompt.line}", key, language, values)
 
-    def _says(self, moment: Moment) -> frozenset[str]:
+    def _says(self, moment: TrailEntry) -> frozenset[str]:
         step = self._step(moment)
         if step is None:
             return frozenset()
@@ -173,10 +174,10 @@ class _Tracer:
             str(word) for part in (step.node, step.ask) for word in references(part) if isinstance(word, PromptKey)
         )
 
-    def _step(self, moment: Moment) -> Step | None:
+    def _step(self, moment: TrailEntry) -> Step | None:
         flow, _, name = moment.place.partition(".")
         return self._bundle.flows[flow].steps[name] if flow in self._bundle.flows else None
 
-    def _where(self, moment: Moment) -> str:
+    def _where(self, moment: TrailEntry) -> str:
         step = self._step(moment)
         return f"{self._bundle.flows[step.flow].file}:{step.line}" if step is not None else ""

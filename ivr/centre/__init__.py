@@ -1,1 +1,1 @@
-"""The people's half: queues and callbacks."""
+"""The customer service centre: staff, queues and callbacks."""

@@ -1,4 +1,4 @@
-"""python -m ivr audit: verify the audit log; state that its database was restored from a backup."""
+"""python -m ivr audit: verify the audit log; record a restore from a backup."""
 
 import argparse
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ READ_SECONDS = 900.0  # many millions of entries
 
 
 def main(argv: Sequence[str]) -> int:
-    """Run the command; 0 where the log is whole, or the restore was stated."""
+    """Run the command; 0 when the log is intact or the restore was recorded."""
     parser = argparse.ArgumentParser(
         prog="python -m ivr audit",
         description="Verify the chain of the audit log, and that its end was anchored.",
@@ -38,7 +38,7 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _verify() -> int:
-    """Read without a lock: callers go on."""
+    """Verify without a lock, so that calls go on."""
     with opened() as installation:
         file, keyring = installation.anchor_file, installation.keyring
         with look(installation.database, READ_SECONDS) as db:
@@ -63,7 +63,7 @@ def _verify() -> int:
 
 
 def _state(by: str, reason: str, anchor: int | None) -> int:
-    """Append the statement, and anchor it at once, so that it cannot be cut off unseen."""
+    """Record the restore and anchor it at once, so that its entry cannot be removed unnoticed."""
     with opened() as installation:
         file, keyring, now = installation.anchor_file, installation.keyring, clock.now()
         with work(installation.database) as db:

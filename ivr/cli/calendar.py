@@ -1,4 +1,4 @@
-"""python -m ivr calendar: the days off and the make-up working days of a year, as deadlines count them."""
+"""python -m ivr calendar: a year's holidays, make-up working days and half days."""
 
 import argparse
 from collections.abc import Iterator, Sequence

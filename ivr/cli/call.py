@@ -1,4 +1,4 @@
-"""python -m ivr call: dial the hotline of a running exchange from the terminal, and write the call down as a test."""
+"""python -m ivr call: call the hotline of a running exchange from the terminal; optionally record a transcript."""
 
 import argparse
 import sys
@@ -11,7 +11,7 @@ from ivr.foundation.errors import ConfigurationError, FlowFileError
 
 
 def main(argv: Sequence[str]) -> int:
-    """Dial; keys are typed as lines, or read from a script."""
+    """Make a call; keys are typed as lines, or read from a script."""
     parser = argparse.ArgumentParser(
         prog="python -m ivr call",
         description="A telephone in the terminal, for a hotline started with: make run",
@@ -41,8 +41,8 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _record(call: TerminalCall, script: list[str] | None, file: Path, name: str) -> int:
-    """What could refuse the transcript is looked at before the call, not after it."""
-    # imported here: a telephone in the terminal need not load the database
+    """Check that the transcript can be added before the call, then record it."""
+    # imported here, since calling without recording needs no database
     from ivr.calls.recording import transcript
     from ivr.engine.transcripts import writing
     from ivr.installation import opened
@@ -63,7 +63,7 @@ def _record(call: TerminalCall, script: list[str] | None, file: Path, name: str)
 
 
 def _check(file: Path, name: str) -> str:
-    """What the file holds; raises where the call could not be added to it."""
+    """The file's text; raises when the call could not be added to it."""
     from ivr.engine.transcripts import writing
 
     text = _text(file, "") if file.exists() else ""

@@ -22,7 +22,7 @@ SUBJECT = "customers"
 
 
 def main(argv: Sequence[str]) -> int:
-    """Run one of the commands; 1 says that something was refused and explained."""
+    """Run one of the commands; 1 when something was refused, with an explanation."""
     parser = argparse.ArgumentParser(
         prog="python -m ivr customers",
         description="Import customers from a file, lift the lock of a password. Both stand in the audit log.",
@@ -67,7 +67,7 @@ def _unlocking(commands: "Commands[argparse.ArgumentParser]") -> None:
 
 
 def import_file(given: argparse.Namespace) -> int:
-    """Tell what the file holds, and with --apply keep it: all of it, or nothing."""
+    """Print what the import would do; with --apply, import all lines or nothing."""
     if given.apply and not (given.by.strip() and given.reason.strip()):
         raise ConfigurationError("--apply needs --by and --reason: both stand in the audit log")
     try:
@@ -85,7 +85,7 @@ def import_file(given: argparse.Namespace) -> int:
 
 
 def _keep(installation: Installation, text: str, given: argparse.Namespace, digest: str) -> Plan:
-    """Look again inside the transaction that writes: what another one added meanwhile is refused, or there."""
+    """Check again inside the writing transaction, since another one may have added customers meanwhile."""
     keyring, now = installation.keyring, clock.now()
     with work(installation.database) as db:
         made = importing.plan(db, keyring, text, installation.settings.languages)
@@ -116,7 +116,7 @@ def _told(made: Plan, given: argparse.Namespace) -> int:
 
 
 def unlock(given: argparse.Namespace) -> int:
-    """Lift one lock of one customer."""
+    """Lift the lock of one password of one customer."""
     by, reason = by_and_reason(given)
     with opened() as installation:
         keyring, now = installation.keyring, clock.now()
@@ -134,7 +134,7 @@ def unlock(given: argparse.Namespace) -> int:
 
 
 def _found(db: Session, keyring: Keyring, given: argparse.Namespace) -> tuple[str, str]:
-    """The customer's id, and how they are told of; of one that only the core bank knows there is the id alone."""
+    """The customer's id, and how to print it; a customer known only to the core bank has just the id."""
     customer_id: str | None = given.customer
     if given.mobile is not None:
         number = phone.normal(given.mobile)

@@ -1,4 +1,4 @@
-"""python -m ivr flow: prove, test, draw, publish and roll back flows."""
+"""python -m ivr flow: check, test, draw, publish and roll back flows."""
 
 import argparse
 import os
@@ -11,8 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.calls.publishing.folder import check_folder
 from ivr.calls.publishing.sources import TRANSCRIPT, strays
+from ivr.cli.output import print_findings, proven, say, warn
 from ivr.cli.publishing import history, publish, rollback
-from ivr.cli.telling import proven, say, told, warn
 from ivr.engine.bundle import Bundle
 from ivr.engine.checks import budgets
 from ivr.engine.compile.prompts_schema import prompts_schema_text
@@ -35,7 +35,7 @@ Command = Callable[[argparse.Namespace], int]
 
 
 def main(argv: Sequence[str]) -> int:
-    """Run one of the flow commands; 1 says that something is wrong and was explained."""
+    """Run one of the flow commands; 1 for an error, with an explanation."""
     parser = argparse.ArgumentParser(
         prog="python -m ivr flow",
         description="Prove, test, draw, publish and roll back the flows of flows/ and the prompts of prompts/.",
@@ -53,26 +53,26 @@ def main(argv: Sequence[str]) -> int:
     command: Command = given.command
     try:
         return command(given)
-    except (SQLAlchemyError, BrokenPipeError):  # explained where all commands are
+    except (SQLAlchemyError, BrokenPipeError):  # handled in `main` for all commands
         raise
     except IvrError as error:
         return _explained(error, given.language)
     except OSError as error:
         words = message("{file}: {why}", file=error.filename or message("a file"), why=error.strerror or error)
         return _explained(ConfigurationError(words), given.language)
-    except Exception as error:  # noqa: BLE001 - an author gets one line, which whoever mends it can use
+    except Exception as error:  # noqa: BLE001 - an author gets one line, to be reported
         return _explained(ConfigurationError(_unforeseen(error)), given.language)
 
 
 def _explained(error: IvrError, language: str) -> int:
-    """Say what keeps a command from its work."""
+    """Print an error; returns the exit status."""
     told = error.to_lines(language) if isinstance(error, FlowFaults | SettingsFaults) else [error.args[0]]
     print(f"flow: {in_language(told[0], language)}", *told[1:], sep="\n", file=sys.stderr)
     return 1
 
 
 def _unforeseen(error: Exception) -> Message:
-    """A fault of the program, in one line that whoever mends it can use."""
+    """A bug of the program, in one line for a report."""
     *_, last = traceback.extract_tb(error.__traceback__)
     return message(
         "the program itself broke at {place}: {kind}: {error}; report this line with the folder",
@@ -98,7 +98,7 @@ def _options(parser: argparse.ArgumentParser, name: str) -> None:
 
 
 def _load(root: Path) -> Bundle:
-    """The bundle of a folder, not proven; raises `FlowFaults` where it cannot be built."""
+    """The bundle of a folder, unchecked; raises `FlowFaults` when it cannot be built."""
     checked = check_folder(root, prove=False)
     if checked.bundle is None or checked.findings:
         raise FlowFaults(checked.findings)
@@ -106,11 +106,11 @@ def _load(root: Path) -> Bundle:
 
 
 def check(given: argparse.Namespace) -> int:
-    """Print everything that is wrong, or that there is nothing."""
+    """Print all findings, or that there are none."""
     try:
         _, bundle = proven(given)
     except FlowFaults as faults:
-        return told(faults, given)
+        return print_findings(faults, given)
     warn(bundle, given)
     for line in budgets.report(bundle):
         say(given, line)
@@ -146,7 +146,7 @@ def _known_flow(bundle: Bundle, name: str) -> None:
 
 
 def test(given: argparse.Namespace) -> int:
-    """Play the transcripts beside the flows and print what they cover."""
+    """Run the transcripts and print their coverage."""
     bundle = _load(given.root)
     for name in given.flows:
         _known_flow(bundle, name)
@@ -177,7 +177,7 @@ def _count(calls: int, failed: int) -> Message:
 
 
 def _played(bundle: Bundle, path: Path) -> list[Result]:
-    """The calls of a transcript file; none where there is no such file."""
+    """The results of a transcript file; empty when there is no such file."""
     if not path.exists():
         return []
     return play_text(bundle, f"flows/{path.name}", path.read_text(encoding="utf-8", errors="surrogateescape"))

@@ -1,4 +1,4 @@
-"""python -m ivr COMMAND: every command has --help with an example; errors say what to do next."""
+"""python -m ivr COMMAND: every command has --help with an example; error messages say what to do next."""
 
 import os
 import sys
@@ -14,11 +14,11 @@ _COMMANDS = {
     "migrate": "make the database, or bring it to the newest version",
     "seed": "load the demonstration bank",
     "flow": "check, test, draw, publish and roll back flows",
-    "worker": "send texts and do what happens by itself",
+    "worker": "send texts and run the other background tasks",
     "call": "a telephone in the terminal",
-    "trace": "what a caller heard, and where each word came from",
+    "trace": "what a caller heard, with the source of each prompt and value",
     "audit": "verify the audit log, or state that it was restored from a backup",
-    "reconcile": "hold the books against themselves",
+    "reconcile": "check the books for consistency",
     "calendar": "the days off and the make-up working days of a year",
     "customers": "import customers from a file, lift a lock",
     "staff": "accounts of staff: add, list, reset, and who may do what",
@@ -42,7 +42,7 @@ def _usage() -> str:
 
 
 def _run(name: str, rest: Sequence[str]) -> int:
-    # imported one at a time: a telephone in the terminal need not load the database
+    # imported on demand, so that `call` does not load the database
     if name in _MODULES:
         command = import_module(f"ivr.cli.{name}").main
     else:
@@ -54,8 +54,8 @@ def _run(name: str, rest: Sequence[str]) -> int:
 
 
 def _told(error: DBAPIError) -> str:
-    """What is wrong with the database, and what to do; raises what is a fault of the program's own."""
-    from ivr.platform.jobs.opening import unanswered
+    """The problem with the database and the remedy; raises any other error again."""
+    from ivr.platform.jobs.startup import unanswered
 
     if getattr(error.orig, "sqlstate", "") in NO_SUCH_TABLE or str(error.orig).startswith(NO_SUCH_TABLE):
         return str(DatabaseOutdated())
@@ -65,7 +65,7 @@ def _told(error: DBAPIError) -> str:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command; 0 is success, 1 a failure that was explained, 2 a wrong word."""
+    """Run a command; 0 for success, 1 for an explained failure, 2 for wrong usage."""
     words = list(sys.argv[1:] if argv is None else argv)
     if not words or words[0] in ("-h", "--help"):
         print(_usage())
@@ -82,7 +82,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"{words[0]}: {_told(error)}", file=sys.stderr)
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:  # whoever read the output has seen enough
+    except BrokenPipeError:  # the reader of the output has closed it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return 1

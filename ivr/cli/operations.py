@@ -15,7 +15,7 @@ from ivr.db import schema, work
 from ivr.foundation import clock
 from ivr.foundation.errors import ConfigurationError
 from ivr.installation import Installation, opened
-from ivr.platform.jobs.opening import Opening
+from ivr.platform.jobs.startup import Startup
 from ivr.worker import Worker
 
 
@@ -33,19 +33,19 @@ def migrate(argv: Sequence[str]) -> int:
     _parser("migrate", "Make the database of IVR_DATABASE_URL, or bring it to the newest version.").parse_args(argv)
     with opened() as installation:
         database = installation.database
-        _ = installation.keyring  # a secret that is missing or wrong is told now, not when the first call comes
+        _ = installation.keyring  # reports a missing or wrong secret now, not at the first call
         before = schema.present(database)
         schema.upgrade(database)
         after = schema.present(database)
-        known_keys.check(database, installation.keyring, clock.now())  # what there was to compare with only now
+        known_keys.check(database, installation.keyring, clock.now())  # possible only after the migration
     print(f"the database is at version {after}" + ("" if before == after else f" (was {before or 'empty'})"))
     return 0
 
 
 def load_demonstration(installation: Installation) -> bool:
-    """Load the four demonstration customers, their bank and its staff; False where other customers live.
+    """Load the four demonstration customers, their bank and the staff; False when there are other customers.
 
-    Where other staff are there already, none are added.
+    No staff are added when there are any already.
     """
     now, keyring, hasher = clock.now(), installation.keyring, installation.hasher
     with work(installation.database) as db:
@@ -76,8 +76,8 @@ def seed(argv: Sequence[str]) -> int:
 
 
 def worker(argv: Sequence[str]) -> int:
-    """Run the worker until a signal."""
-    _parser("worker", "Send texts and do what happens by itself, until Ctrl-C.").parse_args(argv)
+    """Run the worker until a signal arrives."""
+    _parser("worker", "Send texts and run the other background tasks, until Ctrl-C.").parse_args(argv)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
@@ -86,7 +86,7 @@ def worker(argv: Sequence[str]) -> int:
             raise ConfigurationError(
                 "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN are not set; without them no text can leave"
             )
-        made = Opening(lambda: _worker_of(installation, stop)).until_open(stop)
+        made = Startup(lambda: _worker_of(installation, stop)).until_started(stop)
         if made is not None:
             print("the worker runs; Ctrl-C ends it", flush=True)
             made.run()
@@ -94,6 +94,6 @@ def worker(argv: Sequence[str]) -> int:
 
 
 def _worker_of(installation: Installation, stop: threading.Event) -> Worker:
-    """The worker, on a database of this version that was made with these keys."""
+    """The worker, after the checks of schema version and keys."""
     installation.check_database()
     return Worker.of(installation, stop)

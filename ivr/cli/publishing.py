@@ -9,7 +9,7 @@ from ivr.calls.models import PublishedBundle
 from ivr.calls.publishing import bundles as published
 from ivr.calls.publishing.sources import needing_restart
 from ivr.calls.services.registry import catalogue
-from ivr.cli.telling import proven, say, told, warn
+from ivr.cli.output import print_findings, proven, say, warn
 from ivr.db import schema
 from ivr.engine.findings import FlowFaults
 from ivr.engine.sources import Sources, build
@@ -20,11 +20,11 @@ from ivr.installation import Installation
 
 
 def publish(given: argparse.Namespace) -> int:
-    """Prove the folder, then let new calls run on it."""
+    """Check the folder, then publish it for new calls."""
     try:
         sources, bundle = proven(given)
     except FlowFaults as faults:
-        return told(faults, given)
+        return print_findings(faults, given)
     warn(bundle, given)
     installation = Installation.here()
     if schema.present(installation.database) != schema.newest():
@@ -49,7 +49,7 @@ def publish(given: argparse.Namespace) -> int:
 
 
 def _tell_restart(places: Sequence[str], given: argparse.Namespace) -> None:
-    """What running processes do not take up by themselves."""
+    """Print which changes need a restart of running processes."""
     if places:
         words = message(
             "restart every process for {places} of config.yaml: they read these when they start",
@@ -63,7 +63,7 @@ def _tell_restart(places: Sequence[str], given: argparse.Namespace) -> None:
 
 
 def rollback(given: argparse.Namespace) -> int:
-    """Let new calls run on the bundle before the present one."""
+    """Publish the bundle before the current one again."""
     installation = Installation.here()
     with installation.database.look() as transaction:
         connection = transaction.connection
@@ -74,7 +74,7 @@ def rollback(given: argparse.Namespace) -> int:
                 message("there is no earlier bundle to go back to; see: python -m ivr flow history")
             )
     sources = Sources.load(text)
-    build(sources, catalogue())  # one that this program cannot run any more must not become the present one
+    build(sources, catalogue())  # a bundle that this release cannot run must not become current
     keyring = installation.keyring
     with installation.database.begin() as connection:
         if published.previous(connection) != digest:
@@ -85,7 +85,7 @@ def rollback(given: argparse.Namespace) -> int:
 
 
 def history(given: argparse.Namespace) -> int:
-    """Print what was published when, the newest first."""
+    """Print the publications, the newest first."""
     installation = Installation.here()
     zone = installation.settings.bank.zone
     with installation.database.begin(durable=False) as connection:

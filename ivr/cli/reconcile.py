@@ -1,4 +1,4 @@
-"""python -m ivr reconcile: hold the books against themselves."""
+"""python -m ivr reconcile: check the books for consistency."""
 
 import argparse
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from ivr.installation import opened
 
 
 def main(argv: Sequence[str]) -> int:
-    """Print every fault; 0 where there is none."""
+    """Print every fault; 0 when there is none."""
     parser = argparse.ArgumentParser(
         prog="python -m ivr reconcile",
         description="Hold balances, entries, paid bills, orders and passwords against each other and against what was "

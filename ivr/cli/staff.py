@@ -1,4 +1,4 @@
-"""python -m ivr staff: add people, list them, reset a password, print who may do what."""
+"""python -m ivr staff: add and list accounts, reset a password, print permissions."""
 
 import argparse
 import json
@@ -9,7 +9,7 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ivr.centre.staff import accounts, chance, credentials, roster
+from ivr.centre.staff import accounts, credentials, random_secrets, roster
 from ivr.centre.staff.accounts import Person
 from ivr.centre.staff.certificates import LEVELS
 from ivr.centre.staff.credentials import owner
@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 
 def main(argv: Sequence[str]) -> int:
-    """Run one of the commands; 1 says that something was refused and explained."""
+    """Run one of the commands; 1 when something was refused, with an explanation."""
     parser = argparse.ArgumentParser(
         prog="python -m ivr staff",
         description="Accounts of staff: add, list, reset, and who may do what. Changes stand in the audit log.",
@@ -99,12 +99,12 @@ def _permissions(commands: "Commands[argparse.ArgumentParser]") -> None:
 
 
 def add(given: argparse.Namespace) -> int:
-    """Make an account, and activate it where the rules let it."""
+    """Create an account, and activate it if the rules allow it."""
     actor, why = _actor(given)
     if bool(given.certificate) != bool(given.issued_on):
         raise ConfigurationError("--certificate and --issued-on belong together")
     person = _person(given)
-    temporary = chance.temporary_password()
+    temporary = random_secrets.temporary_password()
     with opened() as installation:
         hashed = installation.hasher.hash(owner(person.user_name), temporary)
         with work(installation.database) as db:
@@ -143,9 +143,9 @@ def show_list(given: argparse.Namespace) -> int:
 
 
 def reset(given: argparse.Namespace) -> int:
-    """Give somebody a temporary password."""
+    """Set a temporary password."""
     actor, why = _actor(given)
-    temporary = chance.temporary_password()
+    temporary = random_secrets.temporary_password()
     with opened() as installation:
         hashed = installation.hasher.hash(owner(given.user_name), temporary)
         with work(installation.database) as db:
@@ -158,7 +158,7 @@ def reset(given: argparse.Namespace) -> int:
 
 
 def show_permissions(given: argparse.Namespace) -> int:
-    """Print every way into the staff pages."""
+    """Print every method and path of the staff pages with its permission and roles."""
     from ivr.console.access import routes
     from ivr.console.application import standalone
 

@@ -1,11 +1,11 @@
-"""python -m ivr trace: each line that a caller heard, back to file, prompt, bundle, and what set each value."""
+"""python -m ivr trace: what a caller heard, with file and line of each prompt and the source of each value."""
 
 import argparse
 from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from ivr.calls import tracing
-from ivr.calls.tracing import CallKept, Stop, TurnKept
+from ivr.calls.tracing import RecordedCall, RecordedTurn, TraceEntry
 from ivr.foundation.errors import ConfigurationError
 from ivr.installation import opened
 
@@ -33,7 +33,7 @@ def main(argv: Sequence[str]) -> int:
     return 0
 
 
-def _lines(call: CallKept, turns: list[tuple[TurnKept, list[Stop]]], zone: ZoneInfo) -> Iterator[str]:
+def _lines(call: RecordedCall, turns: list[tuple[RecordedTurn, list[TraceEntry]]], zone: ZoneInfo) -> Iterator[str]:
     ended = f"{call.ended_at.astimezone(zone):%H:%M:%S} {call.ending}" if call.ended_at else "not over yet"
     yield f"{call.call}  {call.started_at.astimezone(zone):%Y-%m-%d %H:%M:%S} - {ended}  bundle {call.bundle}"
     if call.erased:

@@ -1,1 +1,1 @@
-"""The staff's pages: a guard before every view, and views that parse, act and render."""
+"""The staff pages: a guard before every view, and views that parse, act and render."""

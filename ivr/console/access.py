@@ -1,4 +1,4 @@
-"""What a view says of who may open it; a view that says nothing keeps the console from starting."""
+"""The permission that each view declares; the console does not start with an undeclared view."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ STATIC = f"{ROOM}.static"
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
-    """One way into the console that asks for a permission."""
+class PageRoute:
+    """One method and path of the console with its permission."""
 
     method: str
     path: str
@@ -24,12 +24,12 @@ class Route:
 
     @property
     def roles(self) -> list[str]:
-        """The codes of the roles that have it."""
+        """The codes of the roles that have the permission."""
         return [role.value for role in roles_of(self.permission)]
 
 
 def needs(permission: Permission) -> Callable[[V], V]:
-    """Only for who has this permission: others are told that there is no such page."""
+    """Decorator: require this permission; without it the answer is 404."""
 
     def mark(view: V) -> V:
         view.needs = permission  # type: ignore[attr-defined]
@@ -39,7 +39,7 @@ def needs(permission: Permission) -> Callable[[V], V]:
 
 
 def for_strangers(view: V) -> V:
-    """For everybody, signed in or not: the way in, and nothing that shows anything."""
+    """Decorator: no permission and no session required; for the sign-in pages only."""
     view.needs = None  # type: ignore[attr-defined]
     return view
 
@@ -56,29 +56,29 @@ def is_watching(app: App, endpoint: str) -> bool:
 
 
 def permission_of(app: App, endpoint: str) -> Permission | None:
-    """What the view of an endpoint needs; None for strangers. Raises `ConfigurationError` where it does not say."""
+    """The permission of an endpoint; None for public views. Raises `ConfigurationError` when undeclared."""
     if endpoint == STATIC:
         return None
     view = app.view_functions[endpoint]
     if not hasattr(view, "needs"):
-        raise ConfigurationError(f"the view {endpoint} does not say which permission it needs: add @needs(...)")
+        raise ConfigurationError(f"the view {endpoint} does not declare its permission: add @needs(...)")
     needed: Permission | None = view.needs
     return needed
 
 
-def routes(app: App) -> Iterator[Route]:
-    """Every way into the console that needs a permission, in the order of their paths."""
+def routes(app: App) -> Iterator[PageRoute]:
+    """Every method and path of the console that needs a permission, ordered by path."""
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
         if not rule.endpoint.startswith(f"{ROOM}."):
             continue
         permission = permission_of(app, rule.endpoint)
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             if permission is not None:
-                yield Route(method, rule.rule, permission)
+                yield PageRoute(method, rule.rule, permission)
 
 
 def check(app: App) -> None:
-    """Raises `ConfigurationError` where a view of the console does not say what it needs."""
+    """Raises `ConfigurationError` when a view of the console does not declare its permission."""
     for endpoint in app.view_functions:
         if endpoint.startswith(f"{ROOM}."):
             permission_of(app, endpoint)

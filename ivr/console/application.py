@@ -1,4 +1,4 @@
-"""The console as a blueprint: its pages, its guard, its errors as pages of its own, its body limit."""
+"""The console's blueprint: pages, guard, error pages, body limit."""
 
 import secrets
 from collections.abc import Callable
@@ -24,16 +24,16 @@ PROBLEMS = {400, 403, 404, 413, 500, 503}
 
 
 class CheckedBlueprint(Blueprint):
-    """Refuses an application in which a view of the console does not say what it needs; its pages' views too."""
+    """A blueprint that refuses to register when a view does not declare its permission."""
 
     def register(self, app: App, options: dict[str, Any]) -> None:
-        """Register all views, then look at each. Raises `ConfigurationError`."""
+        """Register all views, then check each. Raises `ConfigurationError`."""
         super().register(app, options)
         access.check(app)
 
 
 def blueprint(open_office: Callable[[], Office | None]) -> Blueprint:
-    """The staff pages below /console. `open_office` gives None while the database is not there: the pages say so."""
+    """The staff pages below /console. `open_office` returns None while the database is unavailable."""
     console = CheckedBlueprint(
         ROOM,
         __name__,
@@ -67,18 +67,18 @@ def _begin(open_office: Callable[[], Office | None]) -> None:
 
 @for_strangers
 def _bare() -> Answer:
-    """/console is /console/."""
+    """Redirect /console to /console/."""
     return redirect(url_for("console.home.show"), 308)
 
 
 @for_strangers
 def _unknown(unknown: str) -> Response:  # noqa: ARG001 - the route's variable
-    """Every other path of the console: a page of ours says that there is none."""
+    """Any other path: the console's own 404 page."""
     abort(404)
 
 
 def _problem(error: HTTPException) -> tuple[str, int] | Answer:
-    """The page of an error; a missing page and a forbidden one say the same words."""
+    """The page of an HTTP error; missing and forbidden pages look the same."""
     if isinstance(error, RequestRedirect):
         return redirect(error.new_url, error.code)
     code, g.form_page = error.code or 500, f"{ROOM}.unknown"
@@ -86,20 +86,22 @@ def _problem(error: HTTPException) -> tuple[str, int] | Answer:
 
 
 def _database_away(error: SQLAlchemyError) -> tuple[str, int]:
-    """The database did not answer in time; nothing of this request was kept."""
-    LOG.error("the database failed a page", path=request.path, reason=" ".join(str(error).split())[:300])
+    """The database did not answer in time; the request was rolled back."""
+    LOG.error(
+        "a page failed: no answer from the database", path=request.path, reason=" ".join(str(error).split())[:300]
+    )
     return render_template("problems/problem.html", code=503), 503
 
 
 def _fault(error: Exception) -> tuple[str, int]:
-    """A fault of ours: the log has the traceback under the number that the page shows."""
+    """An unexpected error: the log has the traceback under the number that the page shows."""
     number = f"E-{secrets.token_hex(2).upper()}"
     LOG.error("a page failed", path=request.path, number=number, exc_info=error)
     return render_template("problems/problem.html", code=500, number=number), 500
 
 
 def standalone(open_office: Callable[[], Office | None], console: Blueprint | None = None) -> Flask:
-    """An application of the console alone, without the voice webhooks; /healthz says that its process answers."""
+    """An application with the console only, without the voice webhooks; /healthz is its liveness check."""
     app = Flask("ivr.console", static_folder=None)
     app.register_blueprint(console or blueprint(open_office))
     app.add_url_rule("/healthz", "healthz", lambda: Response("ok\n", content_type="text/plain"))

@@ -4,24 +4,24 @@ import hmac
 
 from flask import Response, g, request
 
-from ivr.centre.staff.chance import session_token
+from ivr.centre.staff.random_secrets import session_token
 from ivr.console.office import DEVICE, office
 from ivr.console.words import LANGUAGES
 from ivr.foundation.addresses import is_loopback
 
-TOKEN = "staff_session"  # noqa: S105 - the cookie's name; of somebody signed in, or of a visitor of the sign-in page
+TOKEN = "staff_session"  # noqa: S105 - the cookie's name; also set for visitors of the sign-in page
 LANGUAGE = "staff_language"
 PATH = "/console"
 DAY_SECONDS = 24 * 3600
 
 
 def is_private() -> bool:
-    """Whether the browser reaches us by loopback, where there is no TLS that a cookie could be bound to."""
+    """Whether the browser uses plain HTTP on loopback, where a cookie cannot be `Secure`."""
     return is_loopback(request.host.rpartition(":")[0].strip("[]") or request.host)
 
 
 def csrf_token() -> str:
-    """What every form of this visit must bring along; a visitor gets a token for it."""
+    """The CSRF token of this session; a visitor without a session gets a new one."""
     token = request.cookies.get(TOKEN) or g.get("new_token")
     if token is None:
         token = renew()
@@ -29,26 +29,26 @@ def csrf_token() -> str:
 
 
 def is_forged() -> bool:
-    """Whether a form lacks the token of this visit."""
+    """Whether the request lacks the CSRF token of this session."""
     token = request.cookies.get(TOKEN, "")
     given = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
     return not token or not hmac.compare_digest(office().keyring.blind_index("csrf", token).hex(), given)
 
 
 def renew() -> str:
-    """A token that nobody knows yet; the answer of this request carries it."""
+    """A new session token; this response sets it as a cookie."""
     g.new_token = session_token()
     token: str = g.new_token
     return token
 
 
 def forget() -> None:
-    """The answer of this request takes the token away."""
+    """Delete the session cookie with this response."""
     g.new_token = ""
 
 
 def send(response: Response) -> None:
-    """Put what changed into the answer."""
+    """Set the changed cookies on the response."""
     token = g.get("new_token")
     if token:
         _set(response, TOKEN, token)

@@ -1,4 +1,4 @@
-"""Forms of pages: read by pydantic, and every fault has its field and its words."""
+"""HTML forms, validated by pydantic; each error has a field and a message."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ from ivr.foundation.errors import IllegalTransition, LostRace, Refused
 
 
 class Form(BaseModel):
-    """What a page sends; text is taken without the blanks around it, words that it does not know are passed over."""
+    """The base of all forms: surrounding blanks are stripped, unknown fields ignored."""
 
     model_config = ConfigDict(frozen=True, str_strip_whitespace=True, extra="ignore")
 
@@ -19,8 +19,8 @@ class Form(BaseModel):
 F = TypeVar("F", bound=Form)
 
 
-class Invalid(Exception):  # noqa: N818 - an outcome of reading a form
-    """A form cannot be taken: field -> (rule, facts). The page is shown again with these at their fields, as 422."""
+class Invalid(Exception):  # noqa: N818 - an outcome of validation
+    """An invalid form: field -> (rule, facts). The page is shown again as 422 with a message at each field."""
 
     def __init__(self, faults: Mapping[str, tuple[str, Mapping[str, object]]]) -> None:
         super().__init__(", ".join(f"{name}: {rule}" for name, (rule, _) in faults.items()))
@@ -29,7 +29,7 @@ class Invalid(Exception):  # noqa: N818 - an outcome of reading a form
 
 @contextmanager
 def refusals_at(field: str) -> Iterator[None]:
-    """What the domain refuses inside becomes a fault of the form: at the field that the rule names, or at this one."""
+    """Turn a domain's `Refused` into an error of the form, at the field of its rule or at this one."""
     try:
         yield
     except Refused as refused:
@@ -41,7 +41,7 @@ def refusals_at(field: str) -> Iterator[None]:
 
 
 def parsed(kind: type[F]) -> F:
-    """The form of this request; a field of type frozenset takes every value of its name. Raises `Invalid`."""
+    """Parse the form of this request; a frozenset field gets all values of its name. Raises `Invalid`."""
     many = [name for name, field in kind.model_fields.items() if get_origin(field.annotation) is frozenset]
     given = request.form.to_dict() | {name: request.form.getlist(name) for name in many}
     try:

@@ -1,4 +1,4 @@
-"""Before every view: who asks, may they, and does the form come from our own page. After it: headers and cookies."""
+"""Before every view: authentication, authorisation, CSRF check. After it: security headers and cookies."""
 
 import re
 
@@ -28,7 +28,7 @@ HEADERS = {
 
 
 def admit() -> Answer | None:
-    """None lets the request through to its view; `begin` came before."""
+    """Check the request; None lets it through to its view."""
     request.max_content_length = MOST_BODY_BYTES
     permission = permission_of(current_app, request.endpoint or STATIC)
     if request.endpoint == STATIC:
@@ -38,7 +38,7 @@ def admit() -> Answer | None:
         if g.signed_in is None or g.signed_in.stage != "open":
             return redirect(url_for("console.sign_in.show", next=_way_back()), 303)
         if not permitted(signed_in().actor, permission):
-            abort(404)  # the same words as for a page that is not there
+            abort(404)  # the same as for a missing page
     if request.method not in ("GET", "HEAD") and cookies.is_forged():
         abort(403)
     must_change = permission is not None and signed_in().must_change_password
@@ -48,7 +48,7 @@ def admit() -> Answer | None:
 
 
 def _recognise() -> None:
-    """Find out who asks, and note that they are there."""
+    """Load the session of the request, and record activity."""
     g.signed_in = None
     token = request.cookies.get(cookies.TOKEN)
     if not token:
@@ -66,7 +66,7 @@ def _is_only_watched() -> bool:
 
 
 def choose_language() -> str:
-    """The language of this page: of ?lang=, else of the last choice, else Chinese."""
+    """The page's language: from ?lang=, else from the cookie, else Chinese."""
     for wanted in (request.args.get("lang"), request.cookies.get(cookies.LANGUAGE)):
         if wanted in LANGUAGES:
             return str(wanted)
@@ -74,20 +74,20 @@ def choose_language() -> str:
 
 
 def _way_back() -> str | None:
-    """Where to go after signing in: the page that was asked for."""
+    """The requested page, to return to after sign-in."""
     if request.method != "GET":
         return None
     return own_path(request.full_path.rstrip("?"))
 
 
 def own_path(text: str) -> str | None:
-    """A path of the console, or None: nobody is led elsewhere by a link to the sign-in page."""
+    """The text if it is a path of the console, else None: prevents open redirects."""
     is_plain = _OWN_PATH.fullmatch(text) and "//" not in text and ".." not in text
     return text if is_plain else None
 
 
 def finish(response: Response) -> Response:
-    """Headers and cookies of every answer; nothing but static files may be kept, and those are asked about."""
+    """Set headers and cookies of every response; only static files may be cached, with revalidation."""
     for name, value in HEADERS.items():
         response.headers[name] = value
     response.headers["Cache-Control"] = "no-cache" if request.endpoint == STATIC else "no-store"

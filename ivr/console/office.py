@@ -1,4 +1,4 @@
-"""What the pages work with, and the units of work in which they read and act."""
+"""The resources of the pages, and the transactions in which they read and act."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,9 +11,11 @@ from flask import g, request
 from sqlalchemy.orm import Session
 
 from ivr.bank.ledger.hashing import PasswordHasher
+from ivr.calls.desk_bank import DeskBank
 from ivr.centre.desk.paths import Paths
 from ivr.centre.staff.attempts import Origin
 from ivr.centre.staff.sessions import SignedIn
+from ivr.console.scripts import Script
 from ivr.console.streams import Streams
 from ivr.db import Database, unit_of_work
 from ivr.foundation.addresses import client_address
@@ -41,25 +43,32 @@ class Office:
     clock: Callable[[], datetime]
     paths: Paths
     wrap_up: WrapUpSettings
+    bank: DeskBank
+    scripts: Mapping[str, Script]
     streams: Streams
     is_demonstration: bool = False
     trusted_proxies: Sequence[IPv4Network | IPv6Network] = ()
 
 
 def office() -> Office:
-    """The office of this request."""
+    """The resources for this request."""
     found: Office = g.office
     return found
 
 
 def now() -> datetime:
-    """The moment of this request, in the bank's zone: its date is the bank's."""
+    """The time of this request in the bank's zone."""
     moment: datetime = g.now
     return moment
 
 
+def midnight() -> datetime:
+    """When the bank's day began."""
+    return now().replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def signed_in() -> SignedIn:
-    """Who asks; only views that need a permission may call this."""
+    """The session of the reader; only views that need a permission may call this."""
     found: SignedIn = g.signed_in
     return found
 
@@ -72,13 +81,13 @@ def origin() -> Origin:
 
 
 def actor() -> Actor:
-    """Who asks, as deeds know them."""
+    """The reader as an actor."""
     return signed_in().actor
 
 
 @contextmanager
 def work(*, durable: bool = True) -> Iterator[Session]:
-    """One transaction of deeds: committed at the end, rolled back on any exception. Keep it short: callers wait."""
+    """One transaction: committed at the end, rolled back on any exception. Keep it short, since callers wait."""
     with unit_of_work.work(office().database, durable=durable) as db:
         carry(db, office().keyring)
         yield db
@@ -86,7 +95,7 @@ def work(*, durable: bool = True) -> Iterator[Session]:
 
 @contextmanager
 def reading() -> Iterator[Session]:
-    """A transaction that only reads: no caller waits for it."""
+    """A read-only transaction; no caller waits for it."""
     with unit_of_work.look(office().database) as db:
         carry(db, office().keyring)
         yield db

@@ -1,4 +1,4 @@
-"""What stands around every page: the bar with the navigation of the role, and the words that templates use."""
+"""The frame of every page: navigation by permission, and the functions for templates."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ from ivr.console.words.refusals import refusal
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One place in the navigation: its words, where it leads, and what it needs."""
+    """One navigation entry: label, endpoint, and permission."""
 
     words: str
     endpoint: str
@@ -24,7 +24,7 @@ class Entry:
 
     @property
     def is_here(self) -> bool:
-        """Whether this page belongs to it: the home is only itself, other places have pages below them."""
+        """Whether this page belongs to the entry; entries other than the home include the pages below them."""
         place = url_for(self.endpoint)
         return request.path == place or (not place.endswith("/") and request.path.startswith(f"{place}/"))
 
@@ -38,7 +38,7 @@ NAVIGATION = (
 
 
 def words_and_facts() -> dict[str, Any]:
-    """What every template of the console may use."""
+    """The variables and functions of all templates."""
     signed_in = g.get("signed_in")
     is_in = signed_in is not None and signed_in.stage == "open"
     return {
@@ -68,13 +68,13 @@ def words_and_facts() -> dict[str, Any]:
 
 
 def moment(at: datetime) -> str:
-    """A moment as pages write it: 11-27 14:05, with the year only where it is another."""
+    """A time as pages show it: 11-27 14:05, with the year if it is not the current one."""
     local = at.astimezone(office().zone)
     return local.strftime("%m-%d %H:%M" if local.year == now().year else "%Y-%m-%d %H:%M")
 
 
 def day(at: datetime) -> str:
-    """A day as pages write it, likewise."""
+    """A date as pages show it, likewise."""
     local = at.astimezone(office().zone)
     return local.strftime("%m-%d" if local.year == now().year else "%Y-%m-%d")
 
@@ -85,7 +85,7 @@ def _bank_name() -> str:
 
 
 def _page_address() -> str:
-    """Where this page is asked for: the answer to a form stands on the page of the form, a problem on none."""
+    """The path of this page; for the response to a form, the path of the form's page."""
     endpoint = g.get("form_page") or request.endpoint or ""
     if endpoint in ("", "console.unknown"):
         return url_for("console.home.show")

@@ -1,4 +1,4 @@
-"""The declarative base, column types and engines for SQLite and PostgreSQL."""
+"""The database: declarative base, column types, engines and transactions for SQLite and PostgreSQL."""
 
 from ivr.db.base import Base, Instant
 from ivr.db.engines import Database, open_database

@@ -16,7 +16,7 @@ NAMES = {
 
 
 class Instant(TypeDecorator[datetime]):
-    """An aware UTC datetime; a naive one is refused, and SQLite gives it back aware."""
+    """An aware UTC datetime; naive ones are refused, and values read from SQLite are aware too."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -25,7 +25,7 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         if value.tzinfo is None:
-            raise ValueError("a time needs its zone")
+            raise ValueError("a datetime without a time zone")
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy calls it so

@@ -1,4 +1,4 @@
-"""Engines whose transactions hold the write lock from their first statement, and say how durable they are."""
+"""Engines for two durabilities; on SQLite every writing transaction takes the write lock at its start."""
 
 import os
 import sqlite3
@@ -21,15 +21,15 @@ TURN_SECONDS = 9.0  # the provider waits 15 s for an answer
 LOOK_SECONDS = 3.0
 CONNECT_SECONDS = 3
 LOCK_MS = (
-    4000  # PostgreSQL gives up before its client does: a line cut while it waits for a lock would leave it waiting
+    4000  # less than the client's deadline: a backend whose client disconnects while it waits for a lock keeps waiting
 )
-CHECKPOINT_PAGES = 8000  # 32 MB: a turn checkpoints itself only then, long after Checkpoints should have
+CHECKPOINT_PAGES = 8000  # 32 MB: a turn checkpoints itself only if the Checkpoints thread is far behind
 
 
 def _sqlite_connection(synchronous: str) -> Callable[[DBAPIConnection, ConnectionPoolEntry], None]:
     def prepare(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
         raw: sqlite3.Connection = connection  # type: ignore[assignment]
-        raw.isolation_level = None  # SQLAlchemy's begin event below speaks instead
+        raw.isolation_level = None  # the begin event below starts transactions instead
         for pragma in (
             "journal_mode=WAL",
             f"synchronous={synchronous}",
@@ -46,17 +46,17 @@ def _sqlite_connection(synchronous: str) -> Callable[[DBAPIConnection, Connectio
 
 
 def _private_file(path: Path) -> Callable[..., None]:
-    """Before a connection is opened: the database file is its owner's alone, whatever the umask says.
+    """Before a connection is opened: create the database file readable by its owner only, whatever the umask.
 
-    SQLite gives its -wal and -shm the mode of the database. A folder or file that cannot be made is the same as one
-    that cannot be opened: an error of the database, which a server waits out. A file that was there before is not
-    made anew: the log of the one that was taken away would be read into it.
+    SQLite gives its -wal and -shm files the same mode. Failing to create the folder or file is raised as a database
+    error, which a server waits out. A file that existed before is never created again: the write-ahead log of the
+    removed one would be applied to it.
     """
     was_there = threading.Event()
 
     def prepare(*_: object) -> None:
         if was_there.is_set() and not path.exists():
-            raise sqlite3.OperationalError(f"{path} was taken away")
+            raise sqlite3.OperationalError(f"{path} was removed")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with suppress(FileExistsError):
@@ -72,7 +72,7 @@ def _private_file(path: Path) -> Callable[..., None]:
 
 def _begin_immediate(connection: Connection) -> None:
     raw: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
-    if not raw.in_transaction:  # a turn's transaction, which SQLAlchemy joins, has begun already
+    if not raw.in_transaction:  # SQLAlchemy may join a turn's transaction that has begun already
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
@@ -104,10 +104,10 @@ def _postgres_engine(url: str, synchronous_commit: str) -> Engine:
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """Two engines on one database: `durable` survives a power cut at commit, `quick` survives a killed process.
+    """Two engines on one database: commits on `durable` survive a power cut, those on `quick` a killed process.
 
-    Money and security commit on `durable` (SQLite synchronous FULL, PostgreSQL synchronous_commit on);
-    a menu turn may commit on `quick` (NORMAL, off): after a power cut it can be lost, never torn.
+    Money and security use `durable` (SQLite synchronous FULL, PostgreSQL synchronous_commit on). A menu turn uses
+    `quick` (NORMAL, off): a power cut may lose it, but never corrupts it.
     """
 
     durable: Engine
@@ -140,10 +140,10 @@ class Database:
     def begin(self, *, durable: bool = True) -> Iterator[Connection]:
         """One transaction: committed at the end, rolled back on any exception.
 
-        One inside another on the same thread would wait for the lock that the outer one holds: `RuntimeError`.
+        Nested transactions on one thread would deadlock and raise `RuntimeError`.
         """
         if getattr(self._here, "is_inside", False):
-            raise RuntimeError("a transaction was begun inside another of the same thread and database")
+            raise RuntimeError("nested transactions on one thread and database")
         engine = self.durable if durable else self.quick
         self._here.is_inside = True
         try:
@@ -153,18 +153,18 @@ class Database:
             self._here.is_inside = False
 
     def turn(self, *, durable: bool = True, seconds: float = TURN_SECONDS) -> AbstractContextManager[Transaction]:
-        """One transaction of a turn: as `begin`, on a pooled connection, its statements run on the driver.
+        """The transaction of a turn: like `begin`, on a pooled connection, with statements run on the driver.
 
-        Whatever the database does, it ends within so many seconds, with an error of SQLAlchemy's.
+        It ends after at most `seconds`, even if the database hangs, with an error of SQLAlchemy.
         """
         return self._pools[durable].begin(seconds)
 
     def look(self, seconds: float = LOOK_SECONDS) -> AbstractContextManager[Transaction]:
-        """A transaction that only reads, a short one: on SQLite it waits for no writer, and none waits for it."""
+        """A short read-only transaction: on SQLite it neither waits for writers nor blocks them."""
         return self._pools[False].begin(seconds, writes=False)
 
     def close(self) -> None:
-        """Give back every pooled connection."""
+        """Close all pooled connections."""
         if self._checkpoints is not None:
             self._checkpoints.close()
         if self._watchdog is not None:
@@ -174,7 +174,7 @@ class Database:
 
 
 def open_database(url: str) -> Database:
-    """The database at an SQLAlchemy URL, `sqlite:///var/hotline.db` or `postgresql://user@host/name`."""
+    """Open the database at an SQLAlchemy URL: `sqlite:///var/hotline.db` or `postgresql://user@host/name`."""
     if make_url(url).get_backend_name() == "sqlite":
         name = make_url(url).database
         before = _private_file(Path(name)) if name and name != ":memory:" else None

@@ -1,4 +1,4 @@
-"""Advisory locks, and the one order in which a transaction takes locks that other calls may want too."""
+"""Advisory locks, and the fixed order in which a transaction takes locks, to prevent deadlocks."""
 
 import hashlib
 from enum import IntEnum, auto
@@ -8,17 +8,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 LOG = structlog.get_logger("ivr.db")
-_HELD = "locks held"  # in the info of a connection: its transaction, and what that holds
+_HELD = "locks held"  # key in a connection's info: its transaction and the locks held by it
 
 
 class Lock(IntEnum):
-    """What is locked, in the order in which it may be: whoever holds one takes only those behind it.
+    """The locks in their order: a transaction that holds one takes only later ones.
 
-    Several of one kind are taken in the order of their subjects. Rows that belong to one call alone (its own row, its
-    stay in a queue) come before them all and are left out.
+    Several of one kind are taken in the order of their subjects. Rows of a single call (its row, its queue entry) come
+    before all of them and are not listed.
     """
 
-    CALLER = auto()  # what a calling number may still do
+    CALLER = auto()  # the counted attempts of a calling number
     LOCKOUT = auto()  # the wrong passwords of a customer
     LOSS = auto()  # the reports of loss of a customer
     MONEY = auto()  # the instructions of a customer
@@ -32,21 +32,21 @@ class Lock(IntEnum):
     CALLBACK = auto()
     INTERACTION = auto()  # a customer and an agent
     AGENT = auto()  # what an agent does
-    TEXT = auto()  # the texts to a number that are counted
+    TEXT = auto()  # the counted texts to a number
     ROSTER = auto()  # the import of a roster of staff
-    SIGN_IN = auto()  # the tries to sign in under a user name of staff, and from an address
-    AUDIT = auto()  # the head of the audit log: every deed ends with it, so it comes last of all
+    SIGN_IN = auto()  # the sign-in attempts under a user name, and from an address
+    AUDIT = auto()  # the head of the audit log: every deed ends with it, so it comes last
 
 
 Taken = tuple[Lock, bytes]
 
 
-class OutOfOrder(RuntimeError):  # noqa: N818 - what was wrong with it, not what failed
-    """A transaction took a lock that stands before one that it holds: two such can wait for each other forever."""
+class OutOfOrder(RuntimeError):  # noqa: N818 - named after the violation
+    """A transaction took a lock that precedes one that it holds: two such transactions can deadlock."""
 
 
 class Policy:
-    """Whether a lock out of order is an error, as in tests, or a line in the log: a caller is on the line."""
+    """Whether a lock out of order raises, as in tests, or is only logged, as in production."""
 
     raises = False
 
@@ -54,7 +54,7 @@ class Policy:
 def advisory_lock(db: Session, lock: Lock, subject: str | bytes) -> None:
     """Hold this lock while counting then inserting, so that concurrent calls cannot both pass a limit.
 
-    It is held until the transaction ends. SQLite has one writer, who begins with its lock: nothing to wait for.
+    It is held until the transaction ends. On SQLite nothing is locked, since a writing transaction excludes all others.
     """
     name = subject.encode() if isinstance(subject, str) else subject
     if not note_lock(db, lock, name) or db.get_bind().dialect.name == "sqlite":
@@ -64,7 +64,7 @@ def advisory_lock(db: Session, lock: Lock, subject: str | bytes) -> None:
 
 
 def note_lock(db: Session, lock: Lock, subject: bytes = b"") -> bool:
-    """Check that a lock may be taken now, on rows or by name; False where this transaction holds it already."""
+    """Check the order of a lock, on rows or by name; False when this transaction holds it already."""
     connection = db.connection()
     transaction = connection.get_transaction()
     holder, held = connection.info.get(_HELD, (None, set()))

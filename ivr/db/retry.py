@@ -1,4 +1,4 @@
-"""Which database errors mean "take the whole transaction again"."""
+"""Which database errors are retryable, with a new transaction."""
 
 import sqlite3
 
@@ -10,7 +10,7 @@ _BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 
 
 def is_retryable(error: DBAPIError) -> bool:
-    """True where nothing was kept or only the commit's answer was lost: a repeat finds out and does it once."""
+    """True when nothing was committed, or only the answer to the COMMIT was lost: idempotent work may be retried."""
     original = error.orig
     if isinstance(original, sqlite3.Error):
         return getattr(original, "sqlite_errorcode", 0) & 0xFF in _BUSY

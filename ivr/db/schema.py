@@ -1,4 +1,4 @@
-"""The schema's versions: upgrade to the newest, and say where a database stands."""
+"""Schema versions: upgrade a database, and read its present revision."""
 
 from pathlib import Path
 
@@ -10,29 +10,29 @@ from alembic.script import ScriptDirectory
 from ivr.db.engines import Database
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-LOCK = 0x49565231  # "IVR1": one migrator at a time on PostgreSQL
+LOCK = 0x49565231  # "IVR1": the advisory lock of migrations on PostgreSQL
 
 
 def configuration() -> Config:
-    """How Alembic finds the migrations; whoever runs a command adds the connection."""
+    """Alembic's configuration; the caller adds the connection."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     return config
 
 
 def newest() -> str:
-    """The revision that this code needs."""
+    """The newest revision, which this code needs."""
     return ScriptDirectory.from_config(configuration()).get_current_head() or ""
 
 
 def present(database: Database) -> str:
-    """The revision of the database; empty where nothing was migrated yet."""
+    """The revision of the database; empty before the first migration."""
     with database.look() as transaction:
         return MigrationContext.configure(transaction.connection).get_current_revision() or ""
 
 
 def upgrade(database: Database) -> None:
-    """Bring the database to the newest revision, in one transaction; two at once wait for each other."""
+    """Migrate the database to the newest revision, in one transaction; concurrent migrations wait."""
     config = configuration()
     with database.begin() as connection:
         if not database.is_sqlite:

@@ -1,4 +1,4 @@
-"""State machines of rows: a table says what may happen in which state, `move` does it, `diagram` draws it."""
+"""State machines of rows: a transition table, `move` to apply an event, `diagram` to draw the table."""
 
 from collections.abc import Mapping
 from typing import Any, TypeVar
@@ -11,11 +11,11 @@ from ivr.foundation.errors import IllegalTransition, LostRace
 
 State = TypeVar("State", bound=str)
 Event = TypeVar("Event", bound=str)
-Table = Mapping[tuple[State, Event], State]  # (state, event) -> the state that follows; what is not there is illegal
+TransitionTable = Mapping[tuple[State, Event], State]  # (state, event) -> next state; a missing pair is illegal
 
 
 def after(table: Mapping[tuple[State, Event], State], state: State, event: Event) -> State:
-    """The state that follows; raises `IllegalTransition`."""
+    """The next state; raises `IllegalTransition`."""
     try:
         return table[state, event]
     except KeyError:
@@ -25,13 +25,13 @@ def after(table: Mapping[tuple[State, Event], State], state: State, event: Event
 def move(
     db: Session, row: DeclarativeBase, table: Mapping[tuple[State, Event], State], event: Event, **changes: object
 ) -> None:
-    """Take a row on by an event, in one UPDATE that finds it only in the state (and version) that was read.
+    """Apply an event to a row, in one UPDATE that matches only the state (and version) that was read.
 
-    `changes` are other columns to set with the state. The row needs a column `state`; where it has a `version` too,
-    that is compared and counted on. Raises `IllegalTransition` where the table does not know the event in this state,
-    and `LostRace` where another transaction changed the row first.
+    `changes` are other columns to set. The row needs a column `state`; a column `version`, if any, is compared and
+    incremented. Raises `IllegalTransition` when the table has no such event in this state, and `LostRace` when another
+    transaction changed the row first.
     """
-    db.flush()  # what was changed on the row by hand goes first: the UPDATE sees it, and nothing overwrites the move
+    db.flush()  # pending changes of the row first, so that they do not overwrite the move
     kind, key = _identity(row)
     read: dict[str, Any] = {name: getattr(row, name) for name in ("state", "version") if hasattr(kind, name)}
     values: dict[str, object] = {**changes, "state": after(table, read["state"], event)}
@@ -47,7 +47,7 @@ def move(
 
 
 def diagram(table: Mapping[tuple[State, Event], State]) -> str:
-    """The table as a Mermaid state diagram: states without a way in are where a row begins."""
+    """The table as a Mermaid state diagram; states without an incoming transition are initial."""
     ends = {state for state, _ in table}
     begins = [state for state in dict.fromkeys(state for state, _ in table) if state not in set(table.values())]
     begins = begins or [next(state for state, _ in table)]

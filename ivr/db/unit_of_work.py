@@ -1,4 +1,4 @@
-"""The one way to the database beside a caller's turn: a unit of work that commits, and a look that only reads."""
+"""Database access outside a caller's turn: `work`, a unit of work that commits, and `look`, which only reads."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,9 +12,9 @@ _LAST = "done last"  # in the info of a session: what is to be done when everyth
 
 @contextmanager
 def work(database: Database, *, durable: bool = True) -> Iterator[Session]:
-    """One transaction: committed at the end, rolled back on any exception. Nothing inside commits by itself.
+    """One transaction: committed at the end, rolled back on any exception. Code inside never commits.
 
-    `durable` survives a power cut; without it the last second may be lost, never torn.
+    A `durable` commit survives a power cut; without it, the last second may be lost, but nothing is corrupted.
     """
     with database.begin(durable=durable) as connection, Session(connection) as db:
         yield db
@@ -23,7 +23,7 @@ def work(database: Database, *, durable: bool = True) -> Iterator[Session]:
 
 @contextmanager
 def look(database: Database, seconds: float = LOOK_SECONDS) -> Iterator[Session]:
-    """A transaction that only reads, so many seconds at most: on SQLite it waits for no writer, and none for it."""
+    """A read-only transaction of at most `seconds`: on SQLite it neither waits for writers nor blocks them."""
     with database.look(seconds) as transaction, Session(transaction.connection) as db:
         yield db
 

@@ -128,7 +128,8 @@ class Bundle:
 
     `exit` is the step for calls that passed a limit. `authenticate` maps a verification level to its flow. `last_flows`
     are the flows reachable from the exit: a call past its limits ends in one of them. `billers` maps an id to its name
-    in each language. `calendar_years` are the years whose holidays the hours know. `live_variables` maps a step (flow, name) to the variables that must be set before it. `effects`
+    in each language. `calendar_years` are the years whose holidays the hours know. `live_variables` maps a step (flow,
+    name) to the variables that must be set before it. `effects`
     maps a confirm step (flow, name) to the effect of a yes. `private` maps a flow to its variables that hold customer
     data. `hints` caches the recogniser hints of menus, by step and languages.
     """

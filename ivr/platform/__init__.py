@@ -1,1 +1,1 @@
-"""What any domain uses and that knows none of them: the audit log, texts that leave, check values of keys."""
+"""The platform under the domains: audit log, outbox of texts, background jobs, check values of keys."""

@@ -1,4 +1,4 @@
-"""Who does something: a member of staff, somebody with the command line, or the program itself."""
+"""The actor of an operation: a member of staff, a user of the command line, or the program itself."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -6,9 +6,9 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Goes into every deed, and from there into the audit log. `id`: a user name, or the name given with --by.
+    """Passed to every operation, which records it in the audit log. `id`: a user name, or the name given with --by.
 
-    `unit` is the department or branch that a member of staff belongs to; rules on "its own cases" look at it.
+    `unit` is the department or branch of a member of staff; permissions on a unit's own cases use it.
     """
 
     kind: Literal["staff", "command", "system"]
@@ -17,5 +17,5 @@ class Actor:
     unit: str = ""
 
     def __str__(self) -> str:
-        """As the audit log names it: staff:agent1."""
+        """The name in the audit log: staff:agent1."""
         return f"{self.kind}:{self.id}"

@@ -1,4 +1,4 @@
-"""The keyring that a unit of work carries, so that deeds seal and audit without handing it on."""
+"""The keyring of a unit of work, stored in its session, so that operations need no keyring parameter."""
 
 from sqlalchemy.orm import Session
 
@@ -6,11 +6,11 @@ from ivr.foundation.crypto import Keyring
 
 
 def carry(db: Session, keyring: Keyring) -> None:
-    """Let this unit of work seal and audit with these keys."""
+    """Attach a keyring to this unit of work."""
     db.info["keyring"] = keyring
 
 
 def keyring_of(db: Session) -> Keyring:
-    """The keys of this unit of work; LookupError where it was begun without any."""
+    """The keyring of this unit of work; LookupError without one."""
     keyring: Keyring = db.info["keyring"]
     return keyring

@@ -1,1 +1,1 @@
-"""The telephone provider: the port that the product speaks to, and the adapters behind it."""
+"""The port to a telephone provider, and its adapters."""

@@ -1,4 +1,4 @@
-"""What a provider is told to do next with a call: a document, written anew in every turn."""
+"""Documents: the instructions to the provider for the next part of a call, one per turn."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from ivr.engine.actions import Action, Utterance
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Where the provider goes next: the turn's action, the waiting room, recordings; paths below `base`.
+    """The URLs in a document: the turn's action, the wait loop, recordings; all below `base`.
 
-    `held`: the caller goes on standing in a queue, where other verbs are allowed: a failure is answered otherwise.
+    `held`: the caller is still in a queue, where other verbs are allowed, so the action has another URL.
     """
 
     base: str
@@ -21,8 +21,8 @@ class Links:
 
     @property
     def action(self) -> str:
-        """The URL that takes the caller's answer."""
-        return f"{self.base}/voice/wait/turn/{self.turn}" if self.held else self.departure
+        """The URL that receives the caller's input."""
+        return f"{self.base}/voice/wait/turn/{self.turn}" if self.held else self.after_queue
 
     @property
     def agent(self) -> str:
@@ -30,17 +30,17 @@ class Links:
         return f"{self.base}/voice/desk/back"
 
     @property
-    def departure(self) -> str:
-        """The URL that the provider comes back to from a queue."""
+    def after_queue(self) -> str:
+        """The URL to which the provider returns after a queue."""
         return f"{self.base}/voice/turn/{self.turn}"
 
     @property
     def waiting(self) -> str:
-        """The URL that keeps a queued caller company: the first round."""
+        """The URL of the wait loop: its first round."""
         return f"{self.base}/voice/wait/{self.turn}"
 
     def round(self, number: int) -> str:
-        """The URL of a round of company."""
+        """The URL of a round of the wait loop."""
         return f"{self.waiting}/{number}"
 
     def recording(self, language: str, name: str) -> str:
@@ -49,11 +49,11 @@ class Links:
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
-    """How somebody sits in a conference. `label` names the seat (no personal data: providers log it).
+class ParticipantOptions:
+    """How a participant joins a conference. `label` names the participant (no personal data: providers log it).
 
-    `starts`: the talk begins when they come. `ends`: it ends for everybody when they leave. `coaches`: the call of the
-    only one who hears them (a whisper); None: everybody hears them. `beeps`: the others hear them come and go.
+    `starts`: the conference starts when they join. `ends`: it ends when they leave. `coaches`: the call id of the only
+    participant who hears them (whisper); None: everybody hears them. `beeps`: a tone announces joining and leaving.
     """
 
     label: str = ""
@@ -65,7 +65,7 @@ class Seat:
 
 
 class Documents(Protocol):
-    """Writes documents. Pure, and quick: one is written in every turn of every call."""
+    """Renders documents. Pure, and fast: each turn of each call renders one."""
 
     @property
     def content_type(self) -> str:
@@ -76,38 +76,38 @@ class Documents(Protocol):
         """The document of a turn."""
         ...
 
-    def company(self, utterances: Sequence[Utterance], links: Links, following: int, hold: str, seconds: int) -> str:
-        """One round of the waiting room: what is said, then music (`hold` is a URL) or so many seconds of silence.
+    def wait_round(self, utterances: Sequence[Utterance], links: Links, following: int, hold: str, seconds: int) -> str:
+        """One round of the wait loop: an announcement, then music (`hold` is a URL) or so many seconds of silence.
 
-        A key is heard all along; it goes to the `following` round, and so does silence.
+        A key is accepted throughout; it requests the `following` round, and so does silence.
         """
         ...
 
     def leave_queue(self) -> str:
-        """Out of the queue, on to the URL that was given when the caller entered it."""
+        """Leave the queue and continue at the URL that was given on entering it."""
         ...
 
     def go_to(self, url: str) -> str:
-        """On to the document of another URL."""
+        """Continue with the document of another URL."""
         ...
 
     def pause(self, utterances: Sequence[Utterance], seconds: int) -> str:
-        """Say these, then be silent."""
+        """Speak these, then pause."""
         ...
 
     def last_resort(self, before: Sequence[Utterance], queue: str, wait_url: str, after: Sequence[Utterance]) -> str:
-        """Say `before` and put the caller into a queue; whoever comes out of it unserved hears `after`.
+        """Speak `before` and put the caller into a queue; speak `after` if the caller leaves it unserved.
 
-        It leads to no turn, so it needs no session and no database.
+        It refers to no turn, so it needs no session and no database.
         """
         ...
 
     def goodbye(self, utterances: Sequence[Utterance]) -> str:
-        """Say these and end the call."""
+        """Speak these and hang up."""
         ...
 
     def nothing(self) -> str:
-        """The answer to a notification."""
+        """The empty answer to a status callback."""
         ...
 
     def on_hold(self, utterances: Sequence[Utterance], music: str, seconds: int, again_url: str) -> str:
@@ -117,16 +117,16 @@ class Documents(Protocol):
     def confer(
         self,
         conference: str,
-        seat: Seat,
+        options: ParticipantOptions,
         after_url: str,
-        company_url: str = "",
-        news_url: str = "",
+        wait_url: str = "",
+        notify_url: str = "",
         before: Sequence[Utterance] = (),
     ) -> str:
         """Say `before`, then into a conference, opened where none of that name runs; out of it, on to `after_url`.
 
-        The document of `company_url` is heard until the talk begins; without one there is silence. `news_url` is told
-        of who comes and goes (`ConferenceNews`); the one that the first participant brings holds for all. A
-        conference's name holds no personal data: providers log it.
+        The document of `wait_url` plays until the conference starts; without one there is silence. `notify_url`
+        receives a `ConferenceNotification` for each event; the first participant's URL applies to all. The name must
+        hold no personal data: providers log it.
         """
         ...

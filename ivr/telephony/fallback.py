@@ -1,4 +1,4 @@
-"""The static answers: valid documents that need no database, no bundle and no session."""
+"""Static answers: documents that need no database, no bundle and no session."""
 
 from collections.abc import Mapping, Sequence
 
@@ -23,16 +23,16 @@ def _said(texts: Mapping[str, str], languages: Sequence[str]) -> tuple[Utterance
 
 
 def apology(documents: Documents, languages: Sequence[str], base: str, queue: str) -> str:
-    """Apologise and wait for a person; said when everything else failed."""
+    """Apologise and queue for an agent; the answer when everything else failed."""
     wait = f"{base}/voice/fallback/wait"
     return documents.last_resort(_said(_SORRY, languages), queue, wait, _said(_LATER, languages))
 
 
 def hold(documents: Documents, languages: Sequence[str]) -> str:
-    """One round of waiting without a database."""
+    """One round of the wait loop without a database."""
     return documents.pause(_said(_HOLD, languages), HOLD_SECONDS)
 
 
 def gone(documents: Documents, languages: Sequence[str]) -> str:
-    """For a webhook of a call that is over, or that nobody knows."""
+    """For a webhook of a call that is over or unknown."""
     return documents.goodbye(_said(_GONE, languages))

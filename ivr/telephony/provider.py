@@ -1,18 +1,18 @@
-"""The port to a telephone provider: all that the product asks of one. A new provider is one package that fulfils it.
+"""The port to a telephone provider. A new provider is one package that implements it.
 
-Every deed fails as `ProviderError`, whose kind says whether it may have been done, and ends within seconds, whatever
-the provider does. A deed that changes something which has ended meanwhile is no failure: its outcome is "gone".
-Unless it says otherwise a deed may be asked for twice, and the second time changes nothing.
+Every operation ends within seconds and fails with `ProviderError`, whose kind says whether the operation may have
+taken effect. Changing an object that has ended meanwhile is no failure: the outcome is "gone". Operations are
+idempotent unless they say otherwise.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-from ivr.telephony.documents import Documents, Seat
-from ivr.telephony.forms import Webhooks
-from ivr.telephony.news import CallStatus, RecordingStatus
+from ivr.telephony.documents import Documents, ParticipantOptions
+from ivr.telephony.notifications import CallStatus, RecordingStatus
+from ivr.telephony.webhooks import Webhooks
 
 Done = Literal["done", "gone"]
 Whereabouts = Literal["waiting", "elsewhere", "over"]
@@ -20,62 +20,62 @@ TextStatus = Literal["queued", "sent", "delivered", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """A telephone in the browser, by the name that it signed in under: letters, digits and underscores."""
+class Softphone:
+    """A softphone in the browser, by its client identity: letters, digits and underscores."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """Whom to ring (E.164, or a desk) and for how long; the hotline's number is shown.
+    """An outbound call: the number (E.164) or softphone to ring, and for how long; the hotline's number is shown.
 
-    `news_url` is told of ringing, the answer and the end: `CallNews`.
+    `notify_url` receives a `CallNotification` for ringing, answer and end.
     """
 
-    to: str | Desk
+    to: str | Softphone
     seconds: int = 30
-    news_url: str = ""
+    notify_url: str = ""
 
 
 class Calls(Protocol):
-    """Calls: placed, found, moved, ended. A call is named by the id that its webhooks bear."""
+    """Operations on calls. A call is named by the id in its webhooks."""
 
     def place(self, ring: Ring, url: str) -> str:
-        """Ring somebody, who is given the document of `url` when they answer. Returns the call.
+        """Place a call that runs the document of `url` when answered. Returns the call id.
 
-        Asked for twice it rings twice: after "unknown", `placed` tells whether it rings.
+        Not idempotent: after an "unknown" error, check with `placed`.
         """
         ...
 
-    def placed(self, to: str | Desk, since: datetime) -> Sequence[str]:
-        """The calls that were placed to somebody since then, the newest first."""
+    def placed(self, to: str | Softphone, since: datetime) -> Sequence[str]:
+        """The ids of calls placed to this target since then, the newest first."""
         ...
 
     def status(self, call: str) -> CallStatus | None:
-        """How a call stands; None for one that the provider does not know (any more). It may lag by a second."""
+        """The status of a call, which may lag by a second; None for an unknown call."""
         ...
 
     def redirect(self, call: str, url: str) -> Done:
-        """Interrupt a talking call, wherever it is, with the document of `url`. Twice: it begins anew."""
+        """Interrupt an answered call, wherever it is, with the document of `url`. A repetition starts it again."""
         ...
 
     def hang_up(self, call: str) -> Done:
-        """End a call, or stop its ringing."""
+        """End a call, or cancel it while it rings."""
         ...
 
     def whereabouts(self, call: str, queue: str) -> Whereabouts:
-        """Whether a call waits in this queue, goes on elsewhere, or is over."""
+        """Whether a call waits in this queue, is in progress elsewhere, or is over."""
         ...
 
     def is_over(self, call: str) -> bool:
-        """True where a call has ended, or the provider knows no such call."""
+        """True when a call has ended or is unknown to the provider."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """One call in a conference; `coaches` is the call of the only one who hears it."""
+    """One call in a conference; `coaches` is the call id of the only participant who hears it."""
 
     call: str
     label: str = ""
@@ -85,34 +85,34 @@ class Participant:
 
 
 class Conferences(Protocol):
-    """Conferences, named by the provider's id; a participant is named by its call."""
+    """Operations on conferences, named by the provider's id; a participant is named by its call id."""
 
     def find(self, name: str) -> str | None:
-        """The conference of this name that runs now; None where none does."""
+        """The running conference of this name, or None."""
         ...
 
     def participants(self, conference: str) -> Sequence[Participant]:
-        """Who takes part now; nobody where it is over."""
+        """The present participants; empty when it is over."""
         ...
 
-    def invite(self, name: str, ring: Ring, seat: Seat, news_url: str = "") -> str:
-        """Ring somebody, who sits in the conference of this name when they answer. Returns the call.
+    def invite(self, name: str, ring: Ring, options: ParticipantOptions, notify_url: str = "") -> str:
+        """Place a call that joins the conference of this name when answered. Returns the call id.
 
-        `news_url` is told of who comes and goes (`ConferenceNews`), where this one opens the conference.
-        Asked for twice it rings twice, as `Calls.place` does.
+        `notify_url` is told of who comes and goes (`ConferenceNotification`), where this one opens the conference.
+        Not idempotent, like `Calls.place`.
         """
         ...
 
     def hold(self, conference: str, call: str, url: str) -> Done:
-        """The participant hears the document of `url`, and neither hears the others nor is heard."""
+        """Put the participant on hold: they hear the document of `url` and neither hear the others nor are heard."""
         ...
 
     def retrieve(self, conference: str, call: str) -> Done:
-        """Back from hold."""
+        """End the hold."""
         ...
 
     def mute(self, conference: str, call: str, *, muted: bool) -> Done:
-        """Let the others hear the participant no longer, or again."""
+        """Mute or unmute the participant for the others."""
         ...
 
     def coach(self, conference: str, call: str, whom: str) -> Done:
@@ -120,19 +120,19 @@ class Conferences(Protocol):
         ...
 
     def barge(self, conference: str, call: str) -> Done:
-        """Everybody hears the participant from now on, whether it was muted or coached before."""
+        """Barge: everybody hears the participant from now on, even if it was muted or coaching."""
         ...
 
     def remove(self, conference: str, call: str) -> Done:
-        """Out of the conference; the call goes on at the URL that follows it, where it has one."""
+        """Remove the participant; the call continues at its `after_url`, if it has one."""
         ...
 
     def announce(self, conference: str, url: str, call: str = "") -> Done:
-        """Everybody, or one participant, hears the document of `url`. Twice: it is heard twice."""
+        """Play the document of `url` to everybody or one participant. Not idempotent: it plays again."""
         ...
 
     def end(self, conference: str) -> Done:
-        """Out with everybody."""
+        """End the conference and remove everybody."""
         ...
 
 
@@ -147,49 +147,67 @@ class Recording:
     seconds: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A part of a WAV file, piece by piece, from its byte `first` on. `whole`: the bytes of the file, None where the
+    provider does not say.
+    """
+
+    pieces: Iterator[bytes]
+    first: int = 0
+    whole: int | None = None
+
+
 class Recordings(Protocol):
-    """Recordings of calls, named by the provider's id."""
+    """Operations on call recordings, named by the provider's id."""
 
-    def start(self, call: str, news_url: str = "") -> str | None:
-        """Record a talking call, each side on a channel of its own; None where the call talks no longer.
+    def start(self, call: str, notify_url: str = "") -> str | None:
+        """Record an answered call on two channels; returns the recording id, None when the call has ended.
 
-        `news_url` is told when it is ready, or absent: `RecordingNews`.
-        Asked for twice there are two recordings: after "unknown", `of_call` tells.
+        `notify_url` receives a `RecordingNotification` when it is ready or absent.
+        Not idempotent: after an "unknown" error, check with `of_call`.
         """
         ...
 
     def of_call(self, call: str) -> Sequence[Recording]:
-        """What there is of a call, the newest first."""
+        """The recordings of a call, the newest first."""
         ...
 
     def pause(self, call: str, recording: str) -> Done:
-        """Record silence from now on, while a secret is keyed or said; what follows keeps its time in the recording."""
+        """Record silence while a secret is keyed or spoken, so that later times in the recording stay true."""
         ...
 
     def resume(self, call: str, recording: str) -> Done:
-        """Record what is said again."""
+        """Resume recording."""
         ...
 
     def stop(self, call: str, recording: str) -> Done:
-        """End the recording; it is ready a little later."""
+        """Stop the recording; it becomes ready a little later."""
         ...
 
     def find(self, recording: str) -> Recording | None:
-        """How a recording stands; None where it was deleted, or never was."""
+        """A recording; None when it was deleted or never existed."""
         ...
 
     def media(self, recording: str) -> bytes | None:
-        """The sound as a WAV file; None while it is not ready, or where it is gone."""
+        """The recording as a WAV file; None while it is not ready or after it was deleted."""
+        ...
+
+    def sound(self, recording: str, first: int = 0, last: int | None = None) -> Sound | None:
+        """The bytes `first` to `last` of that file, to be passed on while they come; None as for `media`.
+
+        Only its beginning ends within seconds: the pieces come as fast as they are taken.
+        """
         ...
 
     def delete(self, recording: str) -> Done:
-        """Erase the sound for good. "refused" while it is being made."""
+        """Erase the recording. Refused while it is in progress."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A call that waits in a queue: its place from 1, and how long it waits."""
+    """A call in a queue: its position from 1, and its waiting time."""
 
     call: str
     position: int
@@ -197,29 +215,29 @@ class Member:
 
 
 class Queues(Protocol):
-    """The provider's queues, named by its ids."""
+    """Operations on the provider's queues, named by the provider's ids."""
 
     def find(self, name: str) -> str | None:
-        """The queue of this name; None where nobody ever waited in it."""
+        """The queue of this name; None when nobody has ever waited in it."""
         ...
 
     def members(self, queue: str) -> Sequence[Member]:
-        """Who waits, the longest first; nobody where there is no such queue."""
+        """The waiting calls, the longest first; empty when there is no such queue."""
         ...
 
     def take(self, queue: str, call: str, url: str) -> Done:
-        """Out of the queue, to the document of `url`; "gone" where the call waits there no longer.
+        """Dequeue a call and run the document of `url`; "gone" when the call no longer waits there.
 
-        The URL that was given when the caller entered the queue is told that they were answered.
+        The call's `after_queue` URL receives the queue result "answered".
         """
         ...
 
 
 class Texts(Protocol):
-    """Texts from the hotline's number."""
+    """Operations on text messages from the hotline's number."""
 
     def send(self, to: str, body: str) -> str:
-        """Send a text and return the provider's id for it. Twice is two texts: after "unknown", `find` tells."""
+        """Send a text; returns the provider's id. Not idempotent: after an "unknown" error, check with `find`."""
         ...
 
     def find(self, to: str, body: str, since: datetime) -> str | None:

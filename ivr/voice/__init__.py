@@ -1,1 +1,1 @@
-"""HTTP: webhooks of the provider, health, and metrics; thin."""
+"""The HTTP interface: the provider's webhooks, health, and metrics."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Flask, Response, abort, send_from_directory
 from werkzeug.exceptions import HTTPException
 
-from ivr.telephony.forms import MAX_BODY
+from ivr.telephony.webhooks import MAX_BODY
 from ivr.voice.paths import below
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _NAMES = frozenset(name.lower() for name, _ in _HEADERS)
 
 
 def application(*blueprints: Blueprint, base: str = "") -> Flask:
-    """A Flask application of these blueprints, with the headers every answer bears; `base` is the public URL's path."""
+    """A Flask application of these blueprints, with security headers; `base` is the path of the public URL."""
     app = Flask("ivr", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY * 8
     for each in blueprints:
@@ -33,14 +33,14 @@ def application(*blueprints: Blueprint, base: str = "") -> Flask:
 
     @app.errorhandler(HTTPException)
     def plain(error: HTTPException) -> Response:
-        """No page of the framework, and nothing of the request in the answer."""
+        """A plain error without data of the request, instead of Flask's page."""
         return Response(f"{error.name}\n", error.code or 500, content_type="text/plain; charset=utf-8")
 
     return app
 
 
 def _with_headers(inner: "WSGIApplication") -> "WSGIApplication":
-    """Add the headers that an answer lacks; done here because Flask's own way costs a turn ten times as much."""
+    """Add missing headers to each answer; as WSGI middleware, since Flask's hook takes ten times as long."""
 
     def outer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Callable[[bytes], object]:
@@ -56,7 +56,7 @@ def _with_headers(inner: "WSGIApplication") -> "WSGIApplication":
 
 
 def recordings(folder: Path) -> Blueprint:
-    """/audio/<language>/<name>.wav below prompts/, and nothing else of the disk: the path is joined in one piece."""
+    """/audio/<language>/<name>.wav below prompts/; `send_from_directory` refuses paths outside of it."""
     audio = Blueprint("audio", __name__)
 
     @audio.get("/audio/<language>/<path:name>")

@@ -1,4 +1,4 @@
-"""Could a turn be committed now? Tried with a write of a turn's size, not more often than every few seconds."""
+"""Readiness check: can a turn be committed? Tries a write of a turn's size, at most every few seconds."""
 
 import secrets
 from collections.abc import Callable
@@ -14,12 +14,12 @@ from ivr.foundation.clock import steady
 
 EVERY_SECONDS = 5.0
 WITHIN_SECONDS = 3.0
-BYTES = 32 * 1024  # the pages of a turn: a smaller write may find room in a log that has none for a turn
+BYTES = 32 * 1024  # the size of a turn: on a nearly full disk a smaller write may succeed where a turn fails
 LOG = structlog.get_logger("ivr.readiness")
 
 
 class CommitCheck:
-    """Writes one row of its own durably, beside the turns: no turn waits for it longer than for another turn.
+    """Durably writes a row of its own; a turn waits for it no longer than for another turn.
 
     Called by one thread at a time.
     """
@@ -31,7 +31,7 @@ class CommitCheck:
         self._found: str | None = None
 
     def problem(self) -> str | None:
-        """What keeps a turn from being committed, as it was found in the last seconds; None where nothing does."""
+        """Why a turn cannot be committed, cached for some seconds; None when it can."""
         if steady() >= self._until:
             self._found = self._tried()
             self._until = steady() + EVERY_SECONDS
@@ -42,10 +42,10 @@ class CommitCheck:
             with self._database.turn(seconds=WITHIN_SECONDS) as transaction:
                 self._write(transaction)
         except IntegrityError:
-            return None  # another process committed the first row at this moment
+            return None  # another process inserted the first row at the same time
         except SQLAlchemyError as error:
             reason = " ".join(str(error.orig if isinstance(error, DBAPIError) else error).split())
-            LOG.error("a turn could not be committed now", reason=reason)
+            LOG.error("the commit check failed", reason=reason)
             return f"a turn could not be committed: {reason}; look at disk space, permissions and who holds the lock"
         return None
 

@@ -1,4 +1,4 @@
-"""Is the process alive, is it ready, and its figures."""
+"""The endpoints /healthz (liveness), /readyz (readiness) and /metrics."""
 
 import os
 from collections.abc import Callable, Iterable, Mapping
@@ -9,19 +9,21 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from ivr.foundation.clock import steady
-from ivr.platform.jobs.figures import Figure
+from ivr.platform.jobs.gauges import GaugeValue
 
 Check = Callable[[], str | None]
-KEPT_SECONDS = 1.0  # whoever asks more often hears the same again
+KEPT_SECONDS = 1.0  # results are cached this long
 SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
 
 def blueprint(
-    checks: Mapping[str, Check], figures: Callable[[], Iterable[Figure]], cautions: Mapping[str, Check] | None = None
+    checks: Mapping[str, Check],
+    figures: Callable[[], Iterable[GaugeValue]],
+    cautions: Mapping[str, Check] | None = None,
 ) -> Blueprint:
-    """/healthz, /readyz and /metrics; each check gives None, or what is wrong and what to do.
+    """/healthz, /readyz and /metrics; each check returns None, or the problem and the remedy.
 
-    A failed check is a 503; a caution is told beside, for calls are answered all the same.
+    A failed check makes /readyz answer 503; a caution is only listed as a warning, since calls are still answered.
     """
     health = Blueprint("health", __name__)
 
@@ -47,7 +49,7 @@ def blueprint(
 
 
 class _Found:
-    """What the checks found, looked into again when it is older than a second; by one thread, the others wait."""
+    """The cached results of the checks; one thread refreshes them after a second while the others wait."""
 
     def __init__(self, checks: Mapping[str, Check], cautions: Mapping[str, Check]) -> None:
         self._checks, self._cautions = checks, cautions
@@ -56,7 +58,7 @@ class _Found:
         self._found: tuple[dict[str, str], dict[str, str]] = {}, {}
 
     def now(self) -> tuple[dict[str, str], dict[str, str]]:
-        """What is wrong, and what is to be told beside."""
+        """Problems and warnings, by check name."""
         with self._lock:
             if steady() >= self._until:
                 reasons = _told(self._checks)
@@ -70,7 +72,7 @@ def _told(checks: Mapping[str, Check]) -> dict[str, str]:
 
 
 def _counted() -> CollectorRegistry:
-    """What this process counted, or all workers together where they share a folder."""
+    """The counters of this process, or of all workers if they share a folder."""
     if SHARED_FOLDER not in os.environ:
         return REGISTRY
     shared = CollectorRegistry()
@@ -78,7 +80,7 @@ def _counted() -> CollectorRegistry:
     return shared
 
 
-def _gauges(figures: Iterable[Figure]) -> CollectorRegistry:
+def _gauges(figures: Iterable[GaugeValue]) -> CollectorRegistry:
     registry = CollectorRegistry()
     known: dict[str, Gauge] = {}
     for figure in figures:

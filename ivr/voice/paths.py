@@ -1,4 +1,4 @@
-"""Paths of ours below the path of the public URL, which a proxy in front may have taken away, or not."""
+"""Request paths below the public URL's path, whether or not a proxy in front strips that path."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-PUBLIC = ("voice", "audio")  # the first words of the paths that the provider asks for
+PUBLIC = ("voice", "audio")  # the first segments of the paths that the provider requests
 
 
 def own_path(base: str, path: str) -> str:
-    """The path as this program knows it. `base`: the path of the public URL, "/v" or "/voice" or "".
+    """The path without the prefix `base`, the path of the public URL: "/v", "/voice" or "".
 
-    What follows `base` tells a path that still has it from one that looks alike: with the base "/voice",
+    A path counts as prefixed only if a path of ours follows the prefix: with the base "/voice",
     "/voice/voice/turn/1" has it and "/voice/turn/1" does not.
     """
     rest = path.removeprefix(base)
@@ -24,7 +24,7 @@ def _is_ours(path: str) -> bool:
 
 
 def below(base: str, inner: "WSGIApplication") -> "WSGIApplication":
-    """The application where a proxy does not take the path of the public URL away."""
+    """WSGI middleware that strips the public URL's path, for proxies that pass it on."""
     if not base:
         return inner
 

@@ -1,4 +1,4 @@
-"""The provider's webhooks: parse, act, render; whatever happens, the answer is a document it can carry out."""
+"""The provider's webhooks: parse, act, render. Every answer, also after an error, is a valid document."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 import structlog
 from flask import Blueprint, Response, request
 
-from ivr.calls.assembly import Parts
+from ivr.calls.assembly import CallHandlers
 from ivr.foundation.errors import CallOver, NotReady, UnknownTurn, WebhookRefused
 from ivr.telephony import fallback
 from ivr.telephony.documents import Documents
-from ivr.telephony.forms import MAX_BODY, Form, Webhooks
-from ivr.voice.measures import ANSWERED, TURNS
+from ivr.telephony.webhooks import MAX_BODY, Webhook, Webhooks
+from ivr.voice.metrics import ANSWERED, TURNS
 from ivr.voice.paths import own_path
 
 LOG = structlog.get_logger("ivr.webhooks")
@@ -22,14 +22,14 @@ PLAIN = "text/plain; charset=utf-8"
 
 
 @dataclass(frozen=True)
-class Line:
-    """What the webhooks of one hotline need. `public_url` is what the provider was told, without a final slash.
+class VoiceContext:
+    """What the webhook views need. `public_url` is the base URL configured at the provider, without a final slash.
 
-    `rooms` gives what takes calls, or None until the hotline is open. `languages`: those that the provider speaks.
-    `overflow_queue` names the queue of callers whom nothing else can help; it needs no database.
+    `handlers` returns the call handlers, None until the startup is complete. `languages`: those of the static answers.
+    `overflow_queue` returns the queue for calls that cannot be processed; it needs no database.
     """
 
-    rooms: Callable[[], Parts | None]
+    handlers: Callable[[], CallHandlers | None]
     public_url: str
     webhooks: Webhooks
     documents: Documents
@@ -37,16 +37,16 @@ class Line:
     overflow_queue: Callable[[], str]
 
     @property
-    def opened(self) -> Parts:
+    def opened(self) -> CallHandlers:
         """What takes calls; raises `NotReady` where the hotline waits for its database."""
-        parts = self.rooms()
+        parts = self.handlers()
         if parts is None:
             raise NotReady("the hotline is not open yet; /readyz says what it waits for")
         return parts
 
     @cached_property
     def base(self) -> str:
-        """The path of the public URL, before every path of ours."""
+        """The path of the public URL: the prefix of all paths."""
         return urlsplit(self.public_url).path
 
     def answer(self, document: str) -> Response:
@@ -58,26 +58,26 @@ class Line:
         return self.answer(fallback.gone(self.documents, self.languages))
 
 
-def _signed_url(line: Line, environ: Mapping[str, str]) -> str:
+def _signed_url(context: VoiceContext, environ: Mapping[str, str]) -> str:
     """The public URL as the provider requested it: raw path and raw query, never a forwarded header."""
     path = environ.get("RAW_URI") or environ.get("REQUEST_URI") or ""
     if not path.startswith("/"):
         path = request.full_path.removesuffix("?")
     path = path.partition("#")[0]
-    return line.public_url + own_path(line.base, path)
+    return context.public_url + own_path(context.base, path)
 
 
-def _checked_form(line: Line) -> Form:
-    """The form of a request that is signed, of our account, and well formed; raises `WebhookRefused`.
+def _checked_webhook(context: VoiceContext) -> Webhook:
+    """Verify and parse the webhook of this request; raises `WebhookRefused`.
 
-    Read from the WSGI environment: Flask's parsed headers and its guarded stream cost twice as much as the signature.
+    Reads the WSGI environment directly: Flask's header parsing and stream take twice as long as the signature check.
     """
     environ = request.environ
-    return line.webhooks.read(_signed_url(line, environ), _body(environ), environ)
+    return context.webhooks.read(_signed_url(context, environ), _body(environ), environ)
 
 
 def _body(environ: Mapping[str, Any]) -> bytes:
-    """What the server has received; without a length it came in chunks, and Flask's own limit holds."""
+    """The request body; a chunked one, without a length, is bounded by Flask's limit."""
     length = environ.get("CONTENT_LENGTH") or ""
     if not (length.isascii() and length.isdecimal()):
         return request.get_data(cache=False)
@@ -87,97 +87,97 @@ def _body(environ: Mapping[str, Any]) -> bytes:
     return body
 
 
-def blueprint(line: Line) -> Blueprint:
-    """Every voice URL of the product."""
+def blueprint(context: VoiceContext) -> Blueprint:
+    """The blueprint of all voice URLs."""
     voice = Blueprint("voice", __name__)
 
     def sorry() -> str:
-        return fallback.apology(line.documents, line.languages, line.public_url, line.overflow_queue())
+        return fallback.apology(context.documents, context.languages, context.public_url, context.overflow_queue())
 
-    holding = fallback.hold(line.documents, line.languages)
+    holding = fallback.hold(context.documents, context.languages)
 
     @voice.post("/voice")
-    @_guarded(line, lambda: line.answer(sorry()))
-    def begin(form: Form) -> str:
-        return line.opened.conversation.begin(form)
+    @_guarded(context, lambda: context.answer(sorry()))
+    def begin(webhook: Webhook) -> str:
+        return context.opened.conversation.begin(webhook)
 
     @voice.post("/voice/turn/<int:turn>")
-    @_guarded(line, lambda: line.answer(sorry()))
-    def answer(form: Form, turn: int) -> str:
-        return line.opened.conversation.answer(form, turn)
+    @_guarded(context, lambda: context.answer(sorry()))
+    def answer(webhook: Webhook, turn: int) -> str:
+        return context.opened.conversation.answer(webhook, turn)
 
     @voice.post("/voice/status")
-    @_guarded(line, lambda: Response("try again", 503, content_type=PLAIN))  # no caller hears it
-    def status(form: Form) -> str:
-        if form.is_final:
-            line.opened.conversation.hang_up(form)
-        return line.documents.nothing()
+    @_guarded(context, lambda: Response("try again", 503, content_type=PLAIN))  # no caller hears it
+    def status(webhook: Webhook) -> str:
+        if webhook.is_final:
+            context.opened.conversation.hang_up(webhook)
+        return context.documents.nothing()
 
-    _waiting(voice, line, holding)
-    _with_an_agent(voice, line, sorry)
-    _static(voice, line, sorry, holding)
+    _waiting(voice, context, holding)
+    _with_an_agent(voice, context, sorry)
+    _static(voice, context, sorry, holding)
     return voice
 
 
-def _waiting(voice: Blueprint, line: Line, holding: str) -> None:
-    """What a caller in a queue hears and keys; who waits already goes on waiting, and cannot be queued again."""
+def _waiting(voice: Blueprint, context: VoiceContext, holding: str) -> None:
+    """The views of the wait loop. On an error the caller keeps waiting, since a queued call cannot be queued again."""
 
     @voice.post("/voice/wait/<int:turn>")
     @voice.post("/voice/wait/<int:turn>/<int:number>")
-    @_guarded(line, lambda: line.answer(holding))
-    def wait(form: Form, turn: int, number: int = 1) -> str:
-        return line.opened.waiting_room.round(form, turn, number)
+    @_guarded(context, lambda: context.answer(holding))
+    def wait(webhook: Webhook, turn: int, number: int = 1) -> str:
+        return context.opened.wait_loop.round(webhook, turn, number)
 
     @voice.post("/voice/wait/turn/<int:turn>")
-    @_guarded(line, lambda: line.answer(holding))
-    def answer_waiting(form: Form, turn: int) -> str:
-        return line.opened.conversation.answer(form, turn)
+    @_guarded(context, lambda: context.answer(holding))
+    def answer_waiting(webhook: Webhook, turn: int) -> str:
+        return context.opened.conversation.answer(webhook, turn)
 
 
-def _with_an_agent(voice: Blueprint, line: Line, sorry: Callable[[], str]) -> None:
+def _with_an_agent(voice: Blueprint, context: VoiceContext, sorry: Callable[[], str]) -> None:
     """What the provider asks for while a caller is with an agent, and what it tells of their conference."""
 
     @voice.post("/voice/desk/<int:interaction>/join")
-    @_guarded(line, lambda: line.answer(sorry()))
-    def join(form: Form, interaction: int) -> str:
-        return line.opened.conference_room.join(form, interaction)
+    @_guarded(context, lambda: context.answer(sorry()))
+    def join(webhook: Webhook, interaction: int) -> str:
+        return context.opened.conference_room.join(webhook, interaction)
 
     @voice.post("/voice/desk/<int:interaction>/after")
-    @_guarded(line, lambda: line.answer(sorry()))
-    def after(form: Form, interaction: int) -> str:
-        return line.opened.conference_room.after(form, interaction)
+    @_guarded(context, lambda: context.answer(sorry()))
+    def after(webhook: Webhook, interaction: int) -> str:
+        return context.opened.conference_room.after(webhook, interaction)
 
     @voice.post("/voice/desk/<int:interaction>/verify/<any(query, transaction):level>/<int:turn>")
-    @_guarded(line, lambda: line.answer(sorry()))
-    def verify(form: Form, interaction: int, level: str, turn: int) -> str:
-        return line.opened.conference_room.verify(form, interaction, turn, level)
+    @_guarded(context, lambda: context.answer(sorry()))
+    def verify(webhook: Webhook, interaction: int, level: str, turn: int) -> str:
+        return context.opened.conference_room.verify(webhook, interaction, turn, level)
 
     @voice.post("/voice/desk/<int:interaction>/resume/<int:turn>")
-    @_guarded(line, lambda: line.answer(sorry()))
-    def resume(form: Form, interaction: int, turn: int) -> str:
-        return line.opened.conference_room.resume(form, interaction, turn)
+    @_guarded(context, lambda: context.answer(sorry()))
+    def resume(webhook: Webhook, interaction: int, turn: int) -> str:
+        return context.opened.conference_room.resume(webhook, interaction, turn)
 
     @voice.post("/voice/desk/back")
-    @_guarded(line, lambda: line.answer(sorry()))
-    def back(form: Form) -> str:
-        return line.opened.conference_room.back(form)
+    @_guarded(context, lambda: context.answer(sorry()))
+    def back(webhook: Webhook) -> str:
+        return context.opened.conference_room.back(webhook)
 
     @voice.post("/voice/desk/<int:interaction>/hold")
-    @_guarded(line, lambda: line.answer(line.documents.nothing()))
-    def on_hold(form: Form, interaction: int) -> str:
-        return line.opened.conference_room.on_hold(form, interaction)
+    @_guarded(context, lambda: context.answer(context.documents.nothing()))
+    def on_hold(webhook: Webhook, interaction: int) -> str:
+        return context.opened.conference_room.on_hold(webhook, interaction)
 
     @voice.post("/voice/desk/<int:interaction>/lost")
-    @_guarded(line, lambda: line.answer(line.documents.nothing()))
-    def lost(form: Form, interaction: int) -> str:
-        return line.opened.conference_room.lost(form, interaction)
+    @_guarded(context, lambda: context.answer(context.documents.nothing()))
+    def lost(webhook: Webhook, interaction: int) -> str:
+        return context.opened.conference_room.lost(webhook, interaction)
 
     @voice.post("/voice/desk/news")
-    def news() -> Response:
+    def read_notification() -> Response:
         environ = request.environ
         try:
-            told = line.webhooks.news(_signed_url(line, environ), _body(environ), environ)
-            line.opened.conference_room.note(told)
+            told = context.webhooks.read_notification(_signed_url(context, environ), _body(environ), environ)
+            context.opened.conference_room.note(told)
         except WebhookRefused as refusal:
             TURNS.labels("refused").inc()
             LOG.warning("webhook refused", reason=str(refusal), path=request.path)
@@ -185,22 +185,24 @@ def _with_an_agent(voice: Blueprint, line: Line, sorry: Callable[[], str]) -> No
         except Exception:  # told again by the provider, or found out by the sweep
             LOG.exception("news of a call could not be taken")
             return Response("try again", 503, content_type=PLAIN)
-        return line.answer(line.documents.nothing())
+        return context.answer(context.documents.nothing())
 
 
-def _guarded(line: Line, failed: Callable[[], Response]) -> Callable[[Callable[..., str]], Callable[..., Response]]:
-    """Signed requests only; `failed` answers where all else failed, for a caller never meets a 500."""
+def _guarded(
+    context: VoiceContext, failed: Callable[[], Response]
+) -> Callable[[Callable[..., str]], Callable[..., Response]]:
+    """Refuse unsigned requests; `failed` gives the answer after an error, so that a caller never gets a 500."""
 
     def guard(act: Callable[..., str]) -> Callable[..., Response]:
         @wraps(act)
         def view(**path: int) -> Response:
             try:
-                form = _checked_form(line)
+                webhook = _checked_webhook(context)
             except WebhookRefused as refusal:
                 TURNS.labels("refused").inc()
                 LOG.warning("webhook refused", reason=str(refusal), path=request.path)
                 return Response("forbidden", 403, content_type=PLAIN)
-            return _answered(line, act, form, path, failed)
+            return _answered(context, act, webhook, path, failed)
 
         return view
 
@@ -208,36 +210,40 @@ def _guarded(line: Line, failed: Callable[[], Response]) -> Callable[[Callable[.
 
 
 def _answered(
-    line: Line, act: Callable[..., str], form: Form, path: Mapping[str, int], failed: Callable[[], Response]
+    context: VoiceContext,
+    act: Callable[..., str],
+    webhook: Webhook,
+    path: Mapping[str, int],
+    failed: Callable[[], Response],
 ) -> Response:
     try:
-        answer = act(form, **path)
+        answer = act(webhook, **path)
     except UnknownTurn as unknown:
         TURNS.labels("unknown").inc()
-        LOG.warning("unknown turn", reason=str(unknown), call=form.call)
-        is_over = isinstance(unknown, CallOver) or form.is_final
-        return line.gone() if is_over else failed()
+        LOG.warning("unknown turn", reason=str(unknown), call=webhook.call)
+        is_over = isinstance(unknown, CallOver) or webhook.is_final
+        return context.gone() if is_over else failed()
     except NotReady as reason:
         TURNS.labels("apology").inc()
-        LOG.warning("no turn can be taken yet", reason=str(reason), call=form.call)
+        LOG.warning("webhook before the startup was complete", reason=str(reason), call=webhook.call)
         return failed()
-    except Exception:  # whatever it is, the answer is one the provider can carry out
+    except Exception:  # the provider must get a valid document in any case
         TURNS.labels("apology").inc()
-        LOG.exception("turn failed", call=form.call)
+        LOG.exception("turn failed", call=webhook.call)
         return failed()
     ANSWERED.inc()
-    return line.answer(answer)
+    return context.answer(answer)
 
 
-def _static(voice: Blueprint, line: Line, sorry: Callable[[], str], holding: str) -> None:
-    """The pages that need nothing: unsigned, the same for everyone, and without a database."""
+def _static(voice: Blueprint, context: VoiceContext, sorry: Callable[[], str], holding: str) -> None:
+    """The static answers: unsigned, the same for every caller, without a database."""
 
     @voice.route("/voice/fallback", methods=["GET", "POST"])
     def fall_back() -> Response:
         TURNS.labels("fallback").inc()
-        waits = "/voice/wait/" in line.webhooks.failed_url(request.values)  # whoever waits cannot be queued again
-        return line.answer(holding if waits else sorry())
+        waits = "/voice/wait/" in context.webhooks.failed_url(request.values)  # a queued call cannot be queued again
+        return context.answer(holding if waits else sorry())
 
     @voice.route("/voice/fallback/wait", methods=["GET", "POST"])
     def hold() -> Response:
-        return line.answer(holding)
+        return context.answer(holding)

@@ -9,21 +9,21 @@ from ivr.bank.ledger.hashing import PasswordHasher
 from ivr.db import Database, open_database
 from ivr.foundation.config import Settings
 from ivr.foundation.crypto import Keyring
-from tests.bank.houses import House, LedgerHouse
-from tests.bank.remote import RemoteHouse
+from tests.bank.harnesses import BankHarness, LedgerHarness
+from tests.bank.remote import RemoteHarness
 from tests.fakes.core_server import CoreServer, serve
 from tests.support.databases import TEMPLATE, WORKER, postgres_copy, sqlite_copy
 from tests.support.postgres import Server
 
 POSTGRES = pytest.mark.postgres
 BOOKS = f"hotline_books_{WORKER}"
-Housed = Callable[[Database], LedgerHouse]
+Housed = Callable[[Database], LedgerHarness]
 
 
 @pytest.fixture(scope="session")
 def housed(keyring: Keyring, settings: Settings, fast_hasher: PasswordHasher) -> Housed:
     """The embedded bank in a database."""
-    return lambda database: LedgerHouse(database, keyring, settings, fast_hasher)
+    return lambda database: LedgerHarness(database, keyring, settings, fast_hasher)
 
 
 @pytest.fixture(scope="session")
@@ -47,23 +47,23 @@ def postgres_books(postgres_server: Server, housed: Housed) -> str:
 
 
 @pytest.fixture
-def sqlite_ledger(tmp_path: Path, sqlite_books: Path, housed: Housed) -> Iterator[LedgerHouse]:
+def sqlite_ledger(tmp_path: Path, sqlite_books: Path, housed: Housed) -> Iterator[LedgerHarness]:
     """The embedded bank on SQLite."""
     with sqlite_copy(sqlite_books, tmp_path) as database:
         yield housed(database)
 
 
 @pytest.fixture
-def postgres_ledger(postgres_server: Server, postgres_books: str, housed: Housed) -> Iterator[LedgerHouse]:
+def postgres_ledger(postgres_server: Server, postgres_books: str, housed: Housed) -> Iterator[LedgerHarness]:
     """The embedded bank on PostgreSQL."""
     with postgres_copy(postgres_server, postgres_books) as database:
         yield housed(database)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=POSTGRES)])
-def ledger(request: pytest.FixtureRequest) -> LedgerHouse:
+def ledger(request: pytest.FixtureRequest) -> LedgerHarness:
     """The embedded bank on each database."""
-    made: LedgerHouse = request.getfixturevalue(f"{request.param}_ledger")
+    made: LedgerHarness = request.getfixturevalue(f"{request.param}_ledger")
     return made
 
 
@@ -76,9 +76,9 @@ def core(tmp_path: Path, sqlite_books: Path, housed: Housed) -> Iterator[CoreSer
 
 
 @pytest.fixture
-def remote(database: Database, core: CoreServer) -> RemoteHouse:
-    """A hotline on each database, its bank at the end of a line that gives up soon."""
-    return RemoteHouse(database, core, seconds=2.5)  # under the three of an answer that drips
+def remote(database: Database, core: CoreServer) -> RemoteHarness:
+    """A hotline on each database, with a remote core bank and a short timeout."""
+    return RemoteHarness(database, core, seconds=2.5)  # under the three of an answer that drips
 
 
 @pytest.fixture(
@@ -89,10 +89,10 @@ def remote(database: Database, core: CoreServer) -> RemoteHouse:
         pytest.param("remote-postgres", marks=POSTGRES),
     ]
 )
-def house(request: pytest.FixtureRequest) -> House:
+def harness(request: pytest.FixtureRequest) -> BankHarness:
     """Each adapter on each database."""
     adapter, _, kind = request.param.partition("-")
     if adapter == "ledger":
-        ledger: LedgerHouse = request.getfixturevalue(f"{kind}_ledger")
+        ledger: LedgerHarness = request.getfixturevalue(f"{kind}_ledger")
         return ledger
-    return RemoteHouse(request.getfixturevalue(f"{kind}_database"), request.getfixturevalue("core"))
+    return RemoteHarness(request.getfixturevalue(f"{kind}_database"), request.getfixturevalue("core"))

@@ -1,4 +1,4 @@
-"""The remote bank under test: the hotline's side of the line, and the core at its other end."""
+"""The remote bank under test: the hotline's client, and the fake core server."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from ivr.bank.core import CoreBank, Posting
 from ivr.bank.models import LedgerEntry, LedgerPosting
+from ivr.bank.remote.client import CoreClient
 from ivr.bank.remote.dispatch import Claim, Dispatch
 from ivr.bank.remote.http import HttpBank
-from ivr.bank.remote.line import Line
 from ivr.bank.remote.models import CoreOrder
 from ivr.db import Database, finish
 from ivr.platform.jobs.leases import take
-from tests.bank.houses import TRIES
+from tests.bank.harnesses import TRIES
 from tests.fakes.core_server import TOKEN, CoreServer
 
 T = TypeVar("T")
@@ -33,30 +33,30 @@ class NeedsExternalResult(Exception):  # noqa: N818 - a request, not an error
 
 
 @dataclass
-class RemoteHouse:
-    """A hotline whose bank is at the end of a line. `late` collects the outcomes that callers were owed."""
+class RemoteHarness:
+    """A hotline with a remote core bank. `late` collects the outcomes that no call heard."""
 
     database: Database
     core: CoreServer
     seconds: float = 5
     late: list[tuple[str, str, str]] = field(default_factory=list)
-    line: Line = field(init=False)
+    client: CoreClient = field(init=False)
 
     def __post_init__(self) -> None:
-        self.line = self.new_line()
+        self.client = self.new_client()
 
-    def new_line(self, url: str = "") -> Line:
+    def new_client(self, url: str = "") -> CoreClient:
         """A line with a breaker that has seen nothing yet."""
-        return Line(url or self.core.url, TOKEN, seconds=self.seconds, steady=lambda: self.now.timestamp())
+        return CoreClient(url or self.core.url, TOKEN, seconds=self.seconds, steady=lambda: self.now.timestamp())
 
     @property
     def now(self) -> datetime:
         """One clock for both ends."""
-        return self.core.house.now
+        return self.core.harness.now
 
     @now.setter
     def now(self, moment: datetime) -> None:
-        self.core.house.now = moment
+        self.core.harness.now = moment
 
     def ask(self, deed: Callable[[CoreBank], T]) -> T:
         """As a turn does it: questions to the core are put outside the transaction, and the turn is taken again."""
@@ -82,8 +82,8 @@ class RemoteHouse:
                 raise NeedsExternalResult(key, work)
             return memo[key]  # type: ignore[return-value]
 
-        house = self.core.house
-        return HttpBank(db, house.keyring, self.now, house.settings, self.line, ask)
+        harness = self.core.harness
+        return HttpBank(db, harness.keyring, self.now, harness.settings, self.client, ask)
 
     def post(self, deed: Callable[[CoreBank], Posting]) -> Posting:
         """A caller who waits: the instruction is asked for again after the worker had its turn."""
@@ -104,12 +104,12 @@ class RemoteHouse:
 
     def dispatch(self) -> Dispatch:
         """The worker of this hotline."""
-        house = self.core.house
+        harness = self.core.harness
 
         def late(_: Session, order: CoreOrder, _now: datetime) -> None:
             self.late.append((order.key, order.state, order.reference))
 
-        return Dispatch(self.database, house.keyring, house.settings, self.line, lambda: self.now, late)
+        return Dispatch(self.database, harness.keyring, harness.settings, self.client, lambda: self.now, late)
 
     def pass_time(self, **amount: float) -> None:
         """Move the clock at both ends, `timedelta` words."""
@@ -120,24 +120,24 @@ def transfer(key: str, fen: int = 1_000_00, account: str = "1") -> Callable[[Cor
     return lambda bank: bank.transfer(key, WANG, account, "payee.1", fen)
 
 
-def effects(remote: RemoteHouse, key: str) -> list[int]:
+def effects(remote: RemoteHarness, key: str) -> list[int]:
     """The entries of a key in the core's own books."""
-    with remote.core.house.database.begin() as connection:
+    with remote.core.harness.database.begin() as connection:
         found = select(LedgerEntry.amount_fen).join(LedgerPosting).where(LedgerPosting.key == key)
         return sorted(connection.scalars(found))
 
 
-def steps(remote: RemoteHouse) -> list[str]:
+def steps(remote: RemoteHarness) -> list[str]:
     """What the worker said to the core, in its order."""
     return [name for name in remote.core.asked if name in {"transfer", "outcome"}]
 
 
-def order(remote: RemoteHouse, key: str) -> CoreOrder:
+def order(remote: RemoteHarness, key: str) -> CoreOrder:
     with Session(remote.database.durable) as db:
         found = db.get(CoreOrder, key)
         assert found is not None
         return found
 
 
-def available(remote: RemoteHouse) -> int:
+def available(remote: RemoteHarness) -> int:
     return remote.ask(lambda bank: bank.accounts(WANG))[0].available_fen

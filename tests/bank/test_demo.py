@@ -10,10 +10,10 @@ from ivr.bank.ledger.hashing import PasswordHasher
 from ivr.bank.models import BankAccount, BankCustomer, LedgerPosting
 from ivr.db import Database
 from ivr.foundation.crypto import Keyring
-from tests.bank.houses import TEN_IN_THE_MORNING, LedgerHouse
+from tests.bank.harnesses import TEN_IN_THE_MORNING, LedgerHarness
 
 
-def test_every_account_holds_what_it_should_after_months_of_movements(ledger: LedgerHouse) -> None:
+def test_every_account_holds_what_it_should_after_months_of_movements(ledger: LedgerHarness) -> None:
     with ledger.database.begin() as connection:
         assert list(connection.scalars(select(BankAccount.balance_fen).order_by(BankAccount.id))) == [
             held.balance_fen for held in ACCOUNTS.values()
@@ -28,7 +28,7 @@ def test_the_movements_are_in_the_order_of_their_days() -> None:
     assert days == sorted(days, reverse=True)
 
 
-def test_loading_again_changes_nothing(ledger: LedgerHouse) -> None:
+def test_loading_again_changes_nothing(ledger: LedgerHarness) -> None:
     with ledger.database.begin() as connection, Session(connection) as db:
         before = db.scalars(select(func.count(LedgerPosting.id))).one()
         assert load_demo_bank(db, ledger.keyring, ledger.hasher, ledger.now)

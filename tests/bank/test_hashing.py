@@ -13,7 +13,7 @@ from ivr.bank.ledger.passwords import owner
 from ivr.db import Database
 from ivr.foundation.config import Settings
 from ivr.foundation.crypto import Keyring
-from tests.bank.houses import LedgerHouse
+from tests.bank.harnesses import LedgerHarness
 
 WHOSE = owner("wang_fang", "query")
 
@@ -143,8 +143,8 @@ def test_a_customer_that_does_not_exist_costs_as_many_hashes_as_one_that_does(
     database: Database, keyring: Keyring, settings: Settings, customer_id: str, given: str, kind: PasswordKind
 ) -> None:
     hasher = CountingHasher(keyring)
-    house = LedgerHouse(database, keyring, settings, hasher).open()
+    harness = LedgerHarness(database, keyring, settings, hasher).open()
     hasher.worked = 0
-    is_right = house.ask(lambda bank: bank.password_check(customer_id, kind, given))()
+    is_right = harness.ask(lambda bank: bank.password_check(customer_id, kind, given))()
     assert is_right == ((customer_id, kind, given) == ("wang_fang", "query", "739164"))
     assert hasher.worked == 1

@@ -3,10 +3,10 @@
 from sqlalchemy import select
 
 from ivr.bank.models import LedgerEntry, LedgerPosting
-from tests.bank.houses import LedgerHouse
+from tests.bank.harnesses import LedgerHarness
 
 
-def test_a_payee_at_another_bank_is_paid_through_the_interbank_book(ledger: LedgerHouse) -> None:
+def test_a_payee_at_another_bank_is_paid_through_the_interbank_book(ledger: LedgerHarness) -> None:
     payee = ledger.register("wang_fang", "赵敏", "6228480402564890018")
     posting = ledger.ask(lambda bank: bank.transfer("CA1:1", "wang_fang", "1", payee, 800_00))
     assert posting.state == "done"

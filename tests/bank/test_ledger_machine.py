@@ -15,7 +15,7 @@ from ivr.bank.ledger.ledger import LedgerBank
 from ivr.bank.limits import start_of_day
 from ivr.bank.models import BankAccount, LedgerEntry, LedgerPosting
 from ivr.foundation.errors import IdempotencyConflict
-from tests.bank.houses import LedgerHouse
+from tests.bank.harnesses import LedgerHarness
 from tests.support.selection import examples
 
 ACCOUNTS = {"wang_fang": "12", "li_qiang": "3", "chen_jing": "4"}
@@ -29,11 +29,11 @@ PLACES = (("electricity", "3100458812"), ("water", "12000786"))
 class Books(RuleBasedStateMachine):
     """One transaction for all steps, rolled back at the end; `answers` is what the keys were told so far."""
 
-    def __init__(self, house: LedgerHouse) -> None:
+    def __init__(self, harness: LedgerHarness) -> None:
         super().__init__()
-        self.house = house
-        self.house.now = start_of_day(house.now, house.settings.bank.zone) + timedelta(hours=10)
-        self.connection = house.database.durable.connect()
+        self.harness = harness
+        self.harness.now = start_of_day(harness.now, harness.settings.bank.zone) + timedelta(hours=10)
+        self.connection = harness.database.durable.connect()
         self.transaction = self.connection.begin()
         self.db = Session(self.connection)
         self.answers: dict[str, tuple[object, Posting]] = {}
@@ -47,7 +47,7 @@ class Books(RuleBasedStateMachine):
     def bank(self) -> LedgerBank:
         """The bank for the next instruction, which elsewhere has a transaction of its own: it holds no lock yet."""
         self.connection.info.clear()
-        return self.house.bank(self.db)
+        return self.harness.bank(self.db)
 
     @rule(key=KEYS, customer_id=CUSTOMERS, number=st.integers(0, 1), payee=st.sampled_from(PAYEES), fen=FEN)
     def transfer(self, key: str, customer_id: str, number: int, payee: str, fen: int) -> None:
@@ -61,7 +61,7 @@ class Books(RuleBasedStateMachine):
         is_new = key not in self.answers
         self.keep(key, request, bank.transfer(key, customer_id, account, payee, fen))
         if is_new and self.answers[key][1].state == "done":
-            self.sent[customer_id, start_of_day(self.house.now, self.house.settings.bank.zone)] += fen
+            self.sent[customer_id, start_of_day(self.harness.now, self.harness.settings.bank.zone)] += fen
 
     @rule(key=KEYS, customer_id=CUSTOMERS, place=st.sampled_from(PLACES), wrong_by=st.sampled_from([0, 0, 1]))
     def pay(self, key: str, customer_id: str, place: tuple[str, str], wrong_by: int) -> None:
@@ -80,7 +80,7 @@ class Books(RuleBasedStateMachine):
 
     @rule(hours=st.integers(1, 30))
     def wait(self, hours: int) -> None:
-        self.house.now += timedelta(hours=hours)
+        self.harness.now += timedelta(hours=hours)
 
     def keep(self, key: str, request: object, posting: Posting) -> None:
         assert self.answers.setdefault(key, (request, posting)) == (request, posting), "another answer for one key"
@@ -110,10 +110,10 @@ class Books(RuleBasedStateMachine):
 
     @invariant()
     def no_day_is_over_its_limit(self) -> None:
-        assert all(total <= self.house.settings.transfer.a_day_fen for total in self.sent.values())
+        assert all(total <= self.harness.settings.transfer.a_day_fen for total in self.sent.values())
 
 
-def test_the_books_hold_whatever_is_asked(ledger: LedgerHouse) -> None:
+def test_the_books_hold_whatever_is_asked(ledger: LedgerHarness) -> None:
     class BooksOfThisLedger(Books):
         def __init__(self) -> None:
             super().__init__(ledger)

@@ -1,10 +1,10 @@
-"""What the schema itself refuses, whoever writes to it, on each database."""
+"""The schema's own constraints, on each database."""
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from tests.bank.houses import LedgerHouse
+from tests.bank.harnesses import LedgerHarness
 
 CHANGES = (
     "UPDATE entries SET amount_fen = amount_fen * 2",
@@ -37,36 +37,36 @@ SIDE = "INSERT INTO entries (posting_id, line, book, amount_fen) VALUES (999, {l
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_what_is_in_the_books_is_never_changed(ledger: LedgerHouse, change: str) -> None:
+def test_what_is_in_the_books_is_never_changed(ledger: LedgerHarness, change: str) -> None:
     with pytest.raises(DBAPIError, match="immutable"), ledger.database.begin() as connection:
         connection.execute(text(change))
 
 
-def test_the_books_are_not_emptied_in_one_stroke(ledger: LedgerHouse) -> None:
+def test_the_books_are_not_emptied_in_one_stroke(ledger: LedgerHarness) -> None:
     stroke = "DELETE FROM entries" if ledger.database.is_sqlite else "TRUNCATE entries"
     with pytest.raises(DBAPIError, match="immutable"), ledger.database.begin() as connection:
         connection.execute(text(stroke))
 
 
 @pytest.mark.parametrize("broken", BROKEN)
-def test_the_schema_refuses(ledger: LedgerHouse, broken: str) -> None:
+def test_the_schema_refuses(ledger: LedgerHarness, broken: str) -> None:
     with pytest.raises(IntegrityError), ledger.database.begin() as connection:
         connection.execute(text(BROKEN[broken]))
 
 
-def test_a_posting_whose_sides_differ_does_not_commit(ledger: LedgerHouse) -> None:
+def test_a_posting_whose_sides_differ_does_not_commit(ledger: LedgerHarness) -> None:
     with pytest.raises(DBAPIError, match="sum to zero"):
         write(ledger, POSTING, SIDE.format(line=0, fen=-100), SIDE.format(line=1, fen=99))
     write(ledger, POSTING, SIDE.format(line=0, fen=-100), SIDE.format(line=1, fen=100))
 
 
-def write(ledger: LedgerHouse, *statements: str) -> None:
+def write(ledger: LedgerHarness, *statements: str) -> None:
     with ledger.database.begin() as connection:
         for statement in statements:
             connection.execute(text(statement))
 
 
-def test_nothing_that_names_a_person_is_readable_in_the_tables(ledger: LedgerHouse) -> None:
+def test_nothing_that_names_a_person_is_readable_in_the_tables(ledger: LedgerHarness) -> None:
     with ledger.database.begin() as connection:
         for table in ("bank_customers", "accounts", "cards", "payees", "postings", "entries", "passwords"):
             for row in connection.execute(text(f"SELECT * FROM {table}")):  # noqa: S608 - names from this file

@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from ivr.bank import reconciliation, tasks
 from ivr.bank.core import Bill
-from tests.bank.houses import LedgerHouse
-from tests.bank.remote import WANG, RemoteHouse, transfer
+from tests.bank.harnesses import LedgerHarness
+from tests.bank.remote import WANG, RemoteHarness, transfer
 
 GUARDS = {
     "sqlite": ("drop trigger entries_no_update", "drop trigger postings_no_update", "drop trigger entries_no_delete"),
@@ -63,20 +63,20 @@ CHANGES = {
 }  # fmt: skip
 
 
-def found(house: LedgerHouse | RemoteHouse) -> list[str]:
-    keyring = house.keyring if isinstance(house, LedgerHouse) else house.core.house.keyring
-    with house.database.look() as transaction, Session(transaction.connection) as db:
+def found(harness: LedgerHarness | RemoteHarness) -> list[str]:
+    keyring = harness.keyring if isinstance(harness, LedgerHarness) else harness.core.harness.keyring
+    with harness.database.look() as transaction, Session(transaction.connection) as db:
         return list(reconciliation.faults(db, keyring))
 
 
-def do(house: LedgerHouse | RemoteHouse, *statements: str) -> None:
-    with house.database.begin() as connection:
+def do(harness: LedgerHarness | RemoteHarness, *statements: str) -> None:
+    with harness.database.begin() as connection:
         for statement in statements:
             connection.execute(text(statement))
 
 
 @pytest.fixture
-def used(ledger: LedgerHouse) -> LedgerHouse:
+def used(ledger: LedgerHarness) -> LedgerHarness:
     """A bank in which things were done: a transfer, a paid bill, one refused, a loss, a password twice."""
     bill = Bill("1", "electricity", "3100458812", 186_40)
     ledger.ask(transfer("CA1:1"))
@@ -89,12 +89,12 @@ def used(ledger: LedgerHouse) -> LedgerHouse:
     return ledger
 
 
-def test_books_that_nobody_touched_agree(used: LedgerHouse) -> None:
+def test_books_that_nobody_touched_agree(used: LedgerHarness) -> None:
     assert found(used) == []
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_a_change_is_one_line(ledger: LedgerHouse, change: str) -> None:
+def test_a_change_is_one_line(ledger: LedgerHarness, change: str) -> None:
     statements, said = CHANGES[change]
     ledger.ask(transfer("CA1:1"))
     ledger.ask(lambda bank: bank.pay_bill("CA1:2", WANG, "1", Bill("1", "electricity", "3100458812", 186_40)))
@@ -109,7 +109,7 @@ def test_a_change_is_one_line(ledger: LedgerHouse, change: str) -> None:
     assert not any(number in fault for fault in faults for number in ("6222021001122334458", "13800138000", "王芳"))
 
 
-def test_an_old_password_that_is_made_the_present_one_again_is_noticed(used: LedgerHouse) -> None:
+def test_an_old_password_that_is_made_the_present_one_again_is_noticed(used: LedgerHarness) -> None:
     do(
         used,
         "update passwords set current = false where customer_id = 'wang_fang' and kind = 'query'",
@@ -122,7 +122,7 @@ def test_an_old_password_that_is_made_the_present_one_again_is_noticed(used: Led
 @pytest.mark.parametrize(
     ("source", "password"), [(("li_qiang", "query"), "582047"), (("wang_fang", "transaction"), "285907")]
 )
-def test_an_exchanged_hash_opens_nothing(ledger: LedgerHouse, source: tuple[str, str], password: str) -> None:
+def test_an_exchanged_hash_opens_nothing(ledger: LedgerHarness, source: tuple[str, str], password: str) -> None:
     """Who can write to the database and knows one password must not hold another customer's account with it."""
     assert not ledger.ask(lambda bank: bank.password_check(WANG, "query", password))()
     do(ledger, EXCHANGED.format(*source, "query"))
@@ -130,7 +130,7 @@ def test_an_exchanged_hash_opens_nothing(ledger: LedgerHouse, source: tuple[str,
     assert ledger.ask(lambda bank: bank.password_check("li_qiang", "query", "582047"))()
 
 
-def test_what_an_order_holds_is_what_was_ordered(remote: RemoteHouse) -> None:
+def test_what_an_order_holds_is_what_was_ordered(remote: RemoteHarness) -> None:
     remote.core.fail("transfer", "lost")
     until = remote.now
     remote.ask(transfer("CA1:1"))
@@ -149,7 +149,7 @@ def test_what_an_order_holds_is_what_was_ordered(remote: RemoteHouse) -> None:
     assert "order CA1:3 cannot be read" in found(remote)
 
 
-def test_the_worker_reconciles_once_a_day_and_keeps_what_it_found(ledger: LedgerHouse) -> None:
+def test_the_worker_reconciles_once_a_day_and_keeps_what_it_found(ledger: LedgerHarness) -> None:
     def kept() -> tuple[object, int] | None:
         with ledger.database.look() as transaction, Session(transaction.connection) as db:
             row = reconciliation.last(db)

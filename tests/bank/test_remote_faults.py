@@ -14,14 +14,14 @@ from ivr.bank.remote.models import CoreOrder
 from ivr.foundation.errors import CoreUnavailable
 from ivr.platform.audit import chain
 from ivr.platform.audit.models import AuditEntry
-from tests.bank.remote import WANG, RemoteHouse, available, effects, order, steps, transfer
+from tests.bank.remote import WANG, RemoteHarness, available, effects, order, steps, transfer
 from tests.fakes.core_server import Fault
 
 APPLIED: list[Fault] = ["slow", "lost", "garbage"]
 
 
 @pytest.mark.parametrize("fault", APPLIED)
-def test_an_instruction_whose_answer_is_lost_is_pending_held_and_done_once(remote: RemoteHouse, fault: Fault) -> None:
+def test_an_instruction_whose_answer_is_lost_is_pending_held_and_done_once(remote: RemoteHarness, fault: Fault) -> None:
     remote.core.fail("transfer", fault)
     remote.ask(transfer("CA1:1"))
     remote.deliver()
@@ -41,7 +41,7 @@ def test_an_instruction_whose_answer_is_lost_is_pending_held_and_done_once(remot
 
 
 @pytest.mark.parametrize("fault", ["down", *APPLIED])
-def test_the_amount_stays_held_as_long_as_the_outcome_is_open(remote: RemoteHouse, fault: Fault) -> None:
+def test_the_amount_stays_held_as_long_as_the_outcome_is_open(remote: RemoteHarness, fault: Fault) -> None:
     remote.core.fail("transfer", fault)
     remote.core.fail("outcome", "down")
     remote.ask(transfer("CA1:1", 5_000_00))
@@ -52,7 +52,7 @@ def test_the_amount_stays_held_as_long_as_the_outcome_is_open(remote: RemoteHous
     assert available(remote) <= 47_380_66
 
 
-def test_what_never_reached_the_core_is_sent_again_under_its_key(remote: RemoteHouse) -> None:
+def test_what_never_reached_the_core_is_sent_again_under_its_key(remote: RemoteHarness) -> None:
     remote.core.fail("transfer", "down")
     remote.ask(transfer("CA1:1"))
     remote.deliver()
@@ -68,7 +68,7 @@ def test_what_never_reached_the_core_is_sent_again_under_its_key(remote: RemoteH
     assert effects(remote, "CA1:1") == [-1_000_00, 1_000_00]
 
 
-def test_inquiries_come_at_their_steps_and_then_daily(remote: RemoteHouse) -> None:
+def test_inquiries_come_at_their_steps_and_then_daily(remote: RemoteHarness) -> None:
     remote.core.fail("transfer", "down")
     remote.core.fail("outcome", "down", "down", "down", "down", "down", "down")
     remote.ask(transfer("CA1:1"))
@@ -77,12 +77,12 @@ def test_inquiries_come_at_their_steps_and_then_daily(remote: RemoteHouse) -> No
     for _ in range(6):
         waits.append((order(remote, "CA1:1").due_at - remote.now).total_seconds())
         remote.now = order(remote, "CA1:1").due_at
-        remote.line = remote.new_line()
+        remote.client = remote.new_client()
         remote.deliver()
     assert waits == [5, 15, 60, 300, 1800, 86400]
 
 
-def test_an_outcome_that_no_call_heard_is_told_once_and_only_then(remote: RemoteHouse) -> None:
+def test_an_outcome_that_no_call_heard_is_told_once_and_only_then(remote: RemoteHarness) -> None:
     """One caller heard "pending", one hung up before hearing anything, one hears the outcome."""
     remote.core.fail("transfer", "lost", "lost", "lost")
     for number in (1, 2, 3):
@@ -90,7 +90,7 @@ def test_an_outcome_that_no_call_heard_is_told_once_and_only_then(remote: Remote
     remote.deliver()
     remote.pass_time(seconds=6)
     assert remote.ask(transfer("CA1:1")).state == "pending"
-    remote.line = remote.new_line()
+    remote.client = remote.new_client()
     remote.deliver()
     assert remote.ask(transfer("CA3:1", 3_000_00)).state == "done"
     remote.pass_time(seconds=29)
@@ -102,7 +102,7 @@ def test_an_outcome_that_no_call_heard_is_told_once_and_only_then(remote: Remote
     assert remote.late == [(key, "done", order(remote, key).reference) for key in ("CA1:1", "CA2:1")]
 
 
-def test_an_outcome_that_cannot_be_told_is_tried_again_and_keeps_no_other(remote: RemoteHouse) -> None:
+def test_an_outcome_that_cannot_be_told_is_tried_again_and_keeps_no_other(remote: RemoteHarness) -> None:
     remote.ask(transfer("CA1:1"))
     remote.ask(transfer("CA2:1", 2_000_00))
     remote.deliver()
@@ -123,7 +123,7 @@ def test_an_outcome_that_cannot_be_told_is_tried_again_and_keeps_no_other(remote
     assert [key for key, _, _ in remote.late] == ["CA2:1", "CA1:1"]
 
 
-def test_each_order_and_each_conclusion_stands_in_the_audit_log(remote: RemoteHouse) -> None:
+def test_each_order_and_each_conclusion_stands_in_the_audit_log(remote: RemoteHarness) -> None:
     remote.core.fail("transfer", "down")
     remote.ask(transfer("CA1:1"))
     remote.deliver()
@@ -133,15 +133,15 @@ def test_each_order_and_each_conclusion_stands_in_the_audit_log(remote: RemoteHo
         entries = db.scalars(select(AuditEntry).order_by(AuditEntry.seq)).all()
         kept = [(each.actor, each.deed, json.loads(each.details)["state"]) for each in entries]
         assert kept == [("caller", "order_made", "waiting"), ("core", "order_concluded", "done")]
-        assert chain.verify(db, remote.core.house.keyring) is None
+        assert chain.verify(db, remote.core.harness.keyring) is None
 
 
-def test_an_order_that_the_core_declines_late_is_refused_and_gives_the_money_back(remote: RemoteHouse) -> None:
+def test_an_order_that_the_core_declines_late_is_refused_and_gives_the_money_back(remote: RemoteHarness) -> None:
     remote.ask(transfer("CA1:1", 5_000_00))
     remote.pass_time(seconds=6)
     assert remote.ask(transfer("CA1:1", 5_000_00)).state == "pending"
     until = remote.now + timedelta(hours=24)
-    remote.core.house.ask(lambda bank: bank.hold_transfers(WANG, until))
+    remote.core.harness.ask(lambda bank: bank.hold_transfers(WANG, until))
     remote.deliver()
     remote.pass_time(seconds=30)
     remote.deliver()
@@ -151,7 +151,7 @@ def test_an_order_that_the_core_declines_late_is_refused_and_gives_the_money_bac
     assert available(remote) == 52_380_66
 
 
-def test_a_worker_that_died_while_sending_left_an_order_that_is_asked_after(remote: RemoteHouse) -> None:
+def test_a_worker_that_died_while_sending_left_an_order_that_is_asked_after(remote: RemoteHarness) -> None:
     remote.ask(transfer("CA1:1"))
     claim = remote.claim()
     assert claim is not None
@@ -165,7 +165,7 @@ def test_a_worker_that_died_while_sending_left_an_order_that_is_asked_after(remo
 
 
 @pytest.mark.parametrize(("fault", "state"), [("", "done"), ("down", "pending")])
-def test_a_worker_that_was_overtaken_concludes_nothing(remote: RemoteHouse, fault: Fault, state: str) -> None:
+def test_a_worker_that_was_overtaken_concludes_nothing(remote: RemoteHarness, fault: Fault, state: str) -> None:
     remote.ask(transfer("CA1:1"))
     slow = remote.dispatch()
     claim = remote.claim()
@@ -177,10 +177,10 @@ def test_a_worker_that_was_overtaken_concludes_nothing(remote: RemoteHouse, faul
     assert order(remote, "CA1:1").state == state
 
 
-def test_a_core_that_is_gone_accepts_no_order_and_says_so(remote: RemoteHouse) -> None:
+def test_a_core_that_is_gone_accepts_no_order_and_says_so(remote: RemoteHarness) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
-        remote.line = remote.new_line(f"http://127.0.0.1:{unused.getsockname()[1]}")
+        remote.client = remote.new_client(f"http://127.0.0.1:{unused.getsockname()[1]}")
     with pytest.raises(CoreUnavailable):
         remote.ask(transfer("CA1:1"))
     check = remote.ask(lambda bank: bank.password_check(WANG, "query", "739164"))
@@ -190,7 +190,7 @@ def test_a_core_that_is_gone_accepts_no_order_and_says_so(remote: RemoteHouse) -
         assert db.get(CoreOrder, "CA1:1") is None
 
 
-def test_an_order_that_no_key_opens_waits_and_keeps_no_other(remote: RemoteHouse) -> None:
+def test_an_order_that_no_key_opens_waits_and_keeps_no_other(remote: RemoteHarness) -> None:
     for key in ("CA1:1", "CA2:1"):
         remote.ask(transfer(key))
     with Session(remote.database.durable) as db:
@@ -210,7 +210,7 @@ def test_an_order_that_no_key_opens_waits_and_keeps_no_other(remote: RemoteHouse
     assert order(remote, "CA1:1").state == "done"
 
 
-def test_a_hold_is_told_with_the_password_that_it_follows(remote: RemoteHouse) -> None:
+def test_a_hold_is_told_with_the_password_that_it_follows(remote: RemoteHarness) -> None:
     remote.ask(lambda bank: bank.hold_transfers(WANG, remote.now + timedelta(hours=24)))
     remote.deliver()
     remote.pass_time(minutes=10)
@@ -219,7 +219,7 @@ def test_a_hold_is_told_with_the_password_that_it_follows(remote: RemoteHouse) -
     assert remote.late == []
 
 
-def test_a_report_keeps_its_end_where_the_outcome_names_none(remote: RemoteHouse) -> None:
+def test_a_report_keeps_its_end_where_the_outcome_names_none(remote: RemoteHarness) -> None:
     until, card = remote.now + timedelta(days=5), "6222021001122334458"
     made = remote.ask(lambda bank: bank.report_loss("CA1:1", WANG, card, until))
     worker = remote.dispatch()
@@ -229,7 +229,7 @@ def test_a_report_keeps_its_end_where_the_outcome_names_none(remote: RemoteHouse
     assert remote.ask(lambda bank: bank.report_loss("CA1:1", WANG, card, until)) == made
 
 
-def test_what_was_done_before_its_outcome_is_known_leaves_no_less_than_nothing(remote: RemoteHouse) -> None:
+def test_what_was_done_before_its_outcome_is_known_leaves_no_less_than_nothing(remote: RemoteHarness) -> None:
     """The core has taken the money off already, and the hotline holds it too."""
     remote.core.fail("transfer", "lost")
     remote.ask(transfer("CA1:1", 5_000_00, "2"))

@@ -11,7 +11,7 @@ from ivr.bank.models import LedgerEntry, LedgerPosting
 from ivr.bank.remote.models import CoreOrder
 from ivr.bank.states import OPEN
 from ivr.foundation.errors import CoreUnavailable
-from tests.bank.remote import RemoteHouse
+from tests.bank.remote import RemoteHarness
 from tests.fakes.core_server import Fault
 from tests.support.selection import examples
 
@@ -39,10 +39,10 @@ STEPS = st.lists(
 )
 @given(steps=STEPS, sending=st.lists(FAULTS, max_size=6), asking=st.lists(FAULTS, max_size=6))
 def test_each_order_has_one_effect_and_both_ends_agree(
-    remote: RemoteHouse, steps: list[tuple[str, int]], sending: list[Fault], asking: list[Fault]
+    remote: RemoteHarness, steps: list[tuple[str, int]], sending: list[Fault], asking: list[Fault]
 ) -> None:
     call = f"CA{next(EXAMPLES)}"
-    remote.line = remote.new_line()
+    remote.client = remote.new_client()
     remote.core.faults = {"transfer": [*sending], "outcome": [*asking]}
     ordered = {key for step, number in steps if (key := take(remote, step, number, call))}
     remote.core.faults = {}
@@ -57,7 +57,7 @@ def fen(key: str) -> int:
     return 1_00 + int(key.split(":")[1])
 
 
-def take(remote: RemoteHouse, step: str, number: int, call: str) -> str:
+def take(remote: RemoteHarness, step: str, number: int, call: str) -> str:
     """Take a step; returns the key of an order that was accepted."""
     if step == "order":
         return place(remote, f"{call}:{number}")
@@ -70,7 +70,7 @@ def take(remote: RemoteHouse, step: str, number: int, call: str) -> str:
     return ""
 
 
-def place(remote: RemoteHouse, key: str) -> str:
+def place(remote: RemoteHarness, key: str) -> str:
     try:
         remote.ask(lambda bank: bank.transfer(key, "wang_fang", "1", "payee.1", fen(key)))
     except CoreUnavailable:
@@ -78,26 +78,26 @@ def place(remote: RemoteHouse, key: str) -> str:
     return key
 
 
-def finish(remote: RemoteHouse) -> None:
+def finish(remote: RemoteHarness) -> None:
     """Time goes by until no inquiry can be outstanding."""
     for _ in range(4):
         remote.pass_time(days=1)
         remote.deliver()
 
 
-def state_here(remote: RemoteHouse, key: str) -> str:
+def state_here(remote: RemoteHarness, key: str) -> str:
     with Session(remote.database.durable) as db:
         assert db.scalars(select(CoreOrder.key).where(CoreOrder.state.in_(OPEN))).all() == []
         return db.scalars(select(CoreOrder.state).where(CoreOrder.key == key)).one()
 
 
-def entries_there(remote: RemoteHouse, key: str) -> list[int]:
-    with Session(remote.core.house.database.durable) as db:
+def entries_there(remote: RemoteHarness, key: str) -> list[int]:
+    with Session(remote.core.harness.database.durable) as db:
         found = select(LedgerEntry.amount_fen).join(LedgerPosting).where(LedgerPosting.key == key)
         return sorted(db.scalars(found))
 
 
-def reached_li(remote: RemoteHouse) -> int:
+def reached_li(remote: RemoteHarness) -> int:
     with Session(remote.database.durable) as db:
         sent = db.scalars(select(CoreOrder.amount_fen).where(CoreOrder.state == "done")).all()
     return 1_250_00 + sum(sent)

@@ -86,7 +86,7 @@ def test_a_bundle_is_built_once_outside_any_transaction_however_long_it_takes(se
         asking = [pool.submit(bundles.warm, WAIT_SECONDS) for _ in range(4)]
         assert slow.began.wait(WAIT_SECONDS)
         waited = threading.Event()
-        waited.wait(2 * engines.LOOK_SECONDS)  # as long as whoever watches a look needs to cut it
+        waited.wait(2 * engines.LOOK_SECONDS)  # longer than the watchdog needs to cut the transaction
         slow.goes_on.set()
         assert {each.result() for each in asking} == {built()[1].hash}
     assert (slow.count, slow.open) == (1, 0)

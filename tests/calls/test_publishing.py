@@ -82,7 +82,7 @@ def test_a_fault_of_the_reader_itself_leaves_the_running_bundle_and_is_logged(
     monkeypatch.setattr("ivr.calls.assembly.build", breaks)
     assert publish_files(database, keyring, settings, root, NOW, "start") == running
     logged = capsys.readouterr().err
-    assert "the flows in the folder cannot be published; the published ones stay" in logged
+    assert "the flows in the folder cannot be published; the published bundle stays" in logged
     assert "KeyError" in logged
     assert "test_publishing.py" in logged  # the traceback leads to the place
     monkeypatch.undo()

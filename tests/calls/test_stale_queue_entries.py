@@ -24,7 +24,7 @@ class Exchange:
         self.asked: list[str] = []
 
     def whereabouts(self, call: str, queue: str) -> Whereabouts:
-        """In the queue that the waiting room was told of, elsewhere, or over."""
+        """In the queue that the wait loop was told of, elsewhere, or over."""
         assert queue == QUEUE_SID
         if self.is_over(call):
             return "over"
@@ -154,7 +154,7 @@ def test_who_looks_at_an_offer_is_not_stale_and_never_an_answer(quick_hotline: H
 
 def test_without_the_providers_word_for_the_queue_nothing_is_proven(quick_hotline: Hotline) -> None:
     hotline = quick_hotline
-    caller = hotline.mandarin(LI).press("0")  # nobody asked for a round of company yet
+    caller = hotline.mandarin(LI).press("0")  # no wait round was requested yet
     hotline.clock.forward(minutes=6)
     assert _sweep(hotline, Exchange()) == 0
     assert _states(hotline) == ["waiting"]

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from ivr.calls import retention, tracing
-from ivr.calls.tracing import CallKept, Heard, Stop, TurnKept
+from ivr.calls.tracing import HeardPrompt, RecordedCall, RecordedTurn, TraceEntry
 from ivr.db import Database
 from ivr.foundation.config import Settings
 from ivr.foundation.crypto import Keyring
@@ -30,14 +30,14 @@ def hotline(seeded: Database, settings: Settings, keyring: Keyring) -> Iterator[
     opened.close()
 
 
-def traced(hotline: Hotline, call: str) -> tuple[CallKept, list[tuple[TurnKept, list[Stop]]]]:
+def traced(hotline: Hotline, call: str) -> tuple[RecordedCall, list[tuple[RecordedTurn, list[TraceEntry]]]]:
     with hotline.database.begin() as connection:
         kept = tracing.read_call(connection, call)
         sources = tracing.sources_of(connection, kept)
     return kept, tracing.trace(tracing.bundle_of(sources, kept), kept)
 
 
-def lines(turns: list[tuple[TurnKept, list[Stop]]]) -> list[Heard]:
+def lines(turns: list[tuple[RecordedTurn, list[TraceEntry]]]) -> list[HeardPrompt]:
     return [heard for _, stops in turns for stop in stops for heard in stop.heard]
 
 
@@ -164,5 +164,5 @@ def test_an_unknown_call_and_a_bundle_that_is_gone_are_said_in_words(hotline: Ho
             tracing.read_call(connection, "CA1")
         call = tracing.read_call(connection, caller.call)
         connection.execute(text("update bundles set hash = 'another'"))
-        with pytest.raises(ConfigurationError, match=f"the bundle {call.bundle} of this call is gone"):
+        with pytest.raises(ConfigurationError, match=f"the bundle {call.bundle} of this call is not in the database"):
             tracing.sources_of(connection, call)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from ivr.bank.customers import verification
 from ivr.bank.customers.models import Customer, Lockout
-from ivr.bank.customers.verification import Kind, Try
+from ivr.bank.customers.verification import Kind, VerificationAttempt
 from ivr.cli import main as cli
 from ivr.foundation.clock import now
 from ivr.installation import Installation
@@ -100,7 +100,7 @@ def lock(installed: Installation, kind: Kind) -> None:
     rules, zone = installed.settings.verification, installed.settings.bank.zone
     with installed.database.begin() as connection, Session(connection) as db:
         for call in range(10):
-            tried = Try(f"CA{call}", b"x" * 32, "wang_fang", kind, now())
+            tried = VerificationAttempt(f"CA{call}", b"x" * 32, "wang_fang", kind, now())
             verification.record(db, rules, tried, right=False, zone=zone)
             row = db.get_one(Lockout, ("wang_fang", kind))
             row.locked_until, row.failures_day = None, 0

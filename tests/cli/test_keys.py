@@ -98,7 +98,7 @@ def test_a_database_from_before_check_values_is_told_by_what_it_holds(
 
 @pytest.mark.postgres
 def test_two_first_starts_with_different_secrets_agree_on_one(postgres_database: Database) -> None:
-    """Whoever commits second finds the other's secret, and is refused."""
+    """The second process to commit finds the other's secret, and is refused."""
 
     first, second = Keyring((OLD,)), Keyring((NEW,))
     known_keys.check(postgres_database, first, clock.now())

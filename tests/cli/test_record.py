@@ -1,4 +1,4 @@
-"""A call played from a script is written down as a transcript that `flow test` plays, with nobody's digits in it."""
+"""A scripted call is recorded as a transcript that `flow test` runs, without anybody's real digits."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

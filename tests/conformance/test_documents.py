@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from flask import Response
 
-from ivr.telephony.documents import Seat
+from ivr.telephony.documents import ParticipantOptions
 from tests.conformance.published import SDK, TYPESCRIPT, node
 from tests.conformance.typescript import lay_out
 from tests.journeys.crawl import crawl
@@ -17,10 +17,10 @@ from tests.telephony.twilio.twiml_rows import RENDERER
 __all__ = ["clock", "quick_hotline", "seeded_sqlite"]
 pytestmark = [pytest.mark.conformance, pytest.mark.whole]
 CONFERENCES = (
-    RENDERER.confer("talk-7", Seat(), "https://bank.example/after"),
+    RENDERER.confer("talk-7", ParticipantOptions(), "https://bank.example/after"),
     RENDERER.confer(
         "talk-7",
-        Seat("leader", False, True, True, "CA" + "0" * 32, True),
+        ParticipantOptions("leader", False, True, True, "CA" + "0" * 32, True),
         "https://a.example",
         "https://b.example",
         "https://c.example",

@@ -10,15 +10,15 @@ from threading import Thread
 
 import pytest
 
-from ivr.telephony.documents import Seat
-from ivr.telephony.provider import Desk, Ring
+from ivr.telephony.documents import ParticipantOptions
+from ivr.telephony.provider import Ring, Softphone
 from tests.conformance.description import Description, Request
 from tests.conformance.published import DESCRIPTION
 from tests.telephony.contract.test_failures import CALL, DEEDS, ROOM, TAPE, URL
 from tests.telephony.contract.twilio_world import connected
 
 pytestmark = [pytest.mark.conformance, pytest.mark.whole]
-LEADER = Seat("leader", starts=False, ends=True, muted=True, coaches=CALL, beeps=True)
+LEADER = ParticipantOptions("leader", starts=False, ends=True, muted=True, coaches=CALL, beeps=True)
 LISTS = {"Members": "queue_members"}
 MEDIA = ".wav"  # the sound of a recording is no resource of the description
 
@@ -82,9 +82,9 @@ def test_every_deed_asks_for_what_twilio_describes(description: Description) -> 
         twilio = connected(f"http://127.0.0.1:{server.server_port}")
         for deed in DEEDS.values():
             deed(twilio)
-        twilio.calls.place(Ring(Desk("agent_7"), 15, URL), URL)
-        twilio.calls.placed(Desk("agent_7"), datetime(2026, 3, 4, tzinfo=UTC))
-        twilio.conferences.invite("talk", Ring(Desk("agent_7"), 15, URL), LEADER)
+        twilio.calls.place(Ring(Softphone("agent_7"), 15, URL), URL)
+        twilio.calls.placed(Softphone("agent_7"), datetime(2026, 3, 4, tzinfo=UTC))
+        twilio.conferences.invite("talk", Ring(Softphone("agent_7"), 15, URL), LEADER)
         twilio.conferences.announce(ROOM, URL, CALL)
         twilio.recordings.start(CALL, URL)
         twilio.recordings.resume(CALL, TAPE)

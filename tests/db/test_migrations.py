@@ -11,7 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import insert, inspect, select, text
 
 from ivr.bank.remote.models import CoreOrder
-from ivr.calls.models import TurnTaken
+from ivr.calls.models import TurnRecord
 from ivr.db import Base, Database, open_database, schema
 from tests.support.postgres import Server
 
@@ -70,12 +70,12 @@ def test_turns_survive_being_laid_out_anew(empty: Database) -> None:
     config = schema.configuration()
     rows = [("CA1", 0, 20, b"a", "[]"), ("CA1", 1, 30, None, "[]"), ("CA0", 0, 10, b"b", "[]")]
     with empty.begin() as connection:
-        connection.execute(insert(TurnTaken), [dict(zip(COLUMNS, row, strict=True)) for row in rows])
+        connection.execute(insert(TurnRecord), [dict(zip(COLUMNS, row, strict=True)) for row in rows])
     for to in ("0001", "head"):
         with empty.begin() as connection:
             config.attributes["connection"] = connection
             (command.downgrade if to == "0001" else command.upgrade)(config, to)
-            found = connection.execute(select(TurnTaken.__table__).order_by(TurnTaken.at)).all()
+            found = connection.execute(select(TurnRecord.__table__).order_by(TurnRecord.at)).all()
             assert [tuple(row) for row in found] == sorted(rows, key=lambda row: row[2])
     empty.close()
 

@@ -7,11 +7,11 @@ from sqlalchemy import String
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from ivr.db import Database, Instant
-from ivr.db.states import Table, diagram, move
+from ivr.db.states import TransitionTable, diagram, move
 from ivr.foundation.errors import IllegalTransition, LostRace
 
 NOW = datetime(2026, 11, 24, 2, tzinfo=UTC)
-CASE: Table[str, str] = {
+CASE: TransitionTable[str, str] = {
     ("open", "answer"): "answered",
     ("answered", "return"): "open",
     ("answered", "close"): "closed",

@@ -1,4 +1,4 @@
-"""A core bank at the end of a line: the embedded ledger served over HTTP as docs/core-bank.md says, with faults.
+"""A fake remote core bank: the embedded ledger served over HTTP as docs/core-bank.md says, with faults.
 
 A real program on an ephemeral port of 127.0.0.1. Faults, one word each, hold for questions and instructions alike:
 slow (answers after the line has given up), lost (applied, and the connection closed without an answer),
@@ -25,7 +25,7 @@ from ivr.bank.ledger.ledger import LedgerBank
 from ivr.bank.models import BankCard
 from ivr.bank.remote import shapes
 from ivr.foundation.errors import IdempotencyConflict
-from tests.bank.houses import LedgerHouse
+from tests.bank.harnesses import LedgerHarness
 
 Fault = Literal[
     "", "slow", "lost", "garbage", "down", "unknown", "declined", "drips_headers", "drips_body", "continues", "moved"
@@ -73,12 +73,12 @@ HANDLERS: dict[str, Handler] = {
     "accounts": lambda bank, _, a: (shapes.ACCOUNTS, bank.accounts(**a)),
     "movements": lambda bank, _, a: (shapes.MOVEMENTS, bank.movements(**a)),
     "password_check": lambda bank, _, a: (shapes.YES_OR_NO, bank.password_check(**a)()),
-    "password_standing": lambda bank, _, a: (shapes.STANDING, bank.password_standing(**a)()),
+    "password_standing": lambda bank, _, a: (shapes.PASSWORD_REUSE, bank.password_reuse(**a)()),
     "password_prepare": lambda bank, _, a: (shapes.PREPARED, bank.password_prepare(**a)()),
     "find_bill": lambda bank, _, a: (shapes.BILL, bank.find_bill(**a)),
     "payees": lambda bank, _, a: (shapes.PAYEES, bank.payees(**a)),
     "check_transfer": lambda bank, _, a: (shapes.POSTING, bank.check_transfer(**a)),
-    "standing_report": lambda bank, _, a: (shapes.STANDING_REPORT, _standing_report(bank, **a)),
+    "standing_report": lambda bank, _, a: (shapes.REPORT_OR_NONE, _standing_report(bank, **a)),
     "outcome": lambda bank, _, a: (shapes.OUTCOME, bank.outcome(**a)),
     "transfer": lambda bank, key, a: (shapes.POSTING, bank.transfer(key, **a)),
     "pay_bill": lambda bank, key, a: (shapes.POSTING, bank.pay_bill(key, **{**a, "bill": Bill(**a["bill"])})),
@@ -92,7 +92,7 @@ HANDLERS: dict[str, Handler] = {
 class CoreServer:
     """The running core. `faults` are taken by the next requests of their names, one each, first come first served."""
 
-    house: LedgerHouse
+    harness: LedgerHarness
     url: str = ""
     faults: dict[str, list[Fault]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
@@ -106,7 +106,7 @@ class CoreServer:
     def answer(self, name: str, key: str, arguments: dict[str, Any]) -> tuple[int, bytes]:
         """Status and body of one request."""
         try:
-            shape, answer = self.house.ask(lambda bank: HANDLERS[name](_ledger(bank), key, _of_the_port(arguments)))
+            shape, answer = self.harness.ask(lambda bank: HANDLERS[name](_ledger(bank), key, _of_the_port(arguments)))
         except LookupError:
             return 404, b'{"error": "unknown"}'
         except IdempotencyConflict:
@@ -196,13 +196,13 @@ class Request(BaseHTTPRequestHandler):
         try:
             super().handle()
         except (BrokenPipeError, ConnectionResetError):
-            self.close_connection = True  # the line gave up on a slow answer
+            self.close_connection = True  # the client gave up on a slow answer
 
 
 @contextmanager
-def serve(house: LedgerHouse) -> Iterator[CoreServer]:
+def serve(harness: LedgerHarness) -> Iterator[CoreServer]:
     """Serve a bank until the block ends."""
-    core = CoreServer(house)
+    core = CoreServer(harness)
     listener = Listener(core)
     core.url = f"http://127.0.0.1:{listener.server_port}"
     thread = Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)

@@ -11,12 +11,11 @@ from datetime import datetime
 from typing import Any, cast
 
 from ivr.foundation.errors import ProviderError
-from ivr.telephony.documents import Seat
-from ivr.telephony.news import CallNews, CallStatus, ConferenceEvent, ConferenceNews
+from ivr.telephony.documents import ParticipantOptions
+from ivr.telephony.notifications import CallNotification, CallStatus, ConferenceEvent, ConferenceNotification
 from ivr.telephony.provider import (
     Calls,
     Conferences,
-    Desk,
     Done,
     Participant,
     Provider,
@@ -24,6 +23,7 @@ from ivr.telephony.provider import (
     Recording,
     Recordings,
     Ring,
+    Softphone,
     Whereabouts,
 )
 
@@ -63,7 +63,7 @@ class PretendProvider:
 
     chance: random.Random
     now: Callable[[], datetime]
-    tell: Callable[[ConferenceNews | CallNews], object]
+    tell: Callable[[ConferenceNotification | CallNotification], object]
     fetch: Callable[[str, str], object]
     is_faulty: bool = True
     lines: dict[str, Line] = field(default_factory=dict)
@@ -106,13 +106,13 @@ class PretendProvider:
         self.leaves(line)
         line.place = "over"
         if line.label:
-            self.tell(CallNews(sid, status))
+            self.tell(CallNotification(sid, status))
 
     def answers(self, sid: str) -> None:
         """An invited line is picked up: into its conference."""
         line = self.lines[sid]
         if line.place == "ringing":
-            self.tell(CallNews(sid, "talking"))
+            self.tell(CallNotification(sid, "talking"))
             self.joins(line, line.seat_in)
 
     def joins(self, line: Line, name: str) -> None:
@@ -146,12 +146,12 @@ class PretendProvider:
         return next((each for each in self.rooms if each.sid == sid and not each.is_over), None)
 
     def _news(self, room: Room, event: ConferenceEvent, line: Line) -> None:
-        self.tell(ConferenceNews(room.sid, room.name, event, line.sid, line.label, room.told))
+        self.tell(ConferenceNotification(room.sid, room.name, event, line.sid, line.label, room.told))
         room.told += 1
 
     # the port: calls
 
-    def placed(self, to: str | Desk, since: datetime) -> Sequence[str]:
+    def placed(self, to: str | Softphone, since: datetime) -> Sequence[str]:
         found = [each for each in self.lines.values() if each.to == _name(to) and (each.placed_at or since) >= since]
         return cast("Sequence[str]", self.perform("placed", lambda: [each.sid for each in reversed(found)]))
 
@@ -197,7 +197,7 @@ class _Conferences:
         there = [Participant(sid) for sid in room.lines] if room is not None else []
         return cast("Sequence[Participant]", self.of.perform("participants", lambda: there))
 
-    def invite(self, name: str, ring: Ring, seat: Seat, news_url: str = "") -> str:  # noqa: ARG002 - all news is told
+    def invite(self, name: str, ring: Ring, seat: ParticipantOptions, notify_url: str = "") -> str:  # noqa: ARG002 - all news is told
         def act() -> str:
             sid = f"CA-line-{next(self.of.numbers)}"
             made = Line(sid, "ringing", _name(ring.to), "", seat.label, name, self.of.now())
@@ -245,7 +245,7 @@ class _Recordings:
     of: PretendProvider
     made: list[Recording] = field(default_factory=list)
 
-    def start(self, call: str, news_url: str = "") -> str | None:  # noqa: ARG002 - nobody asks
+    def start(self, call: str, notify_url: str = "") -> str | None:  # noqa: ARG002 - nobody asks
         def act() -> str | None:
             if self.of.lines[call].place == "over":
                 return None
@@ -283,5 +283,5 @@ class _Queues:
         return cast("Done", self.of.perform("take", act))
 
 
-def _name(to: str | Desk) -> str:
-    return to.name if isinstance(to, Desk) else to
+def _name(to: str | Softphone) -> str:
+    return to.name if isinstance(to, Softphone) else to

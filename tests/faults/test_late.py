@@ -70,7 +70,7 @@ def test_a_clock_set_back_keeps_no_code_alive(hotline: Hotline) -> None:
     caller.press(code).not_hear("转账成功")
 
 
-def test_a_page_of_the_waiting_room_that_the_provider_could_not_use_is_no_enqueue(quick_hotline: Hotline) -> None:
+def test_a_document_of_the_wait_loop_that_the_provider_could_not_use_is_no_enqueue(quick_hotline: Hotline) -> None:
     door = replace(quick_hotline.door)
     body = b"ErrorCode=11200&ErrorUrl=https%3A%2F%2Fhotline.bank.example%2Fvoice%2Fwait%2F3"
     form = {"Content-Type": "application/x-www-form-urlencoded"}

@@ -32,7 +32,7 @@ def _locked(hotline: Hotline) -> Iterator[None]:
 
 @pytest.fixture
 def hurried(hotline: Hotline, monkeypatch: pytest.MonkeyPatch) -> Hotline:
-    """The caller's patience is a second, so that a test ends; the way there is the same."""
+    """The time limit of a turn is a second, to keep the test short; the code path is the same."""
     monkeypatch.setattr(conversation, "TURN_SECONDS", 1.0)
     return hotline
 

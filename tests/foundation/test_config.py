@@ -206,6 +206,18 @@ GENERAL = "  - {queue: general}"
             "hours queues.general.hours: there are no hours 'agent'. did you mean 'agents'?",
         ),
         (
+            'relax: {"30": 2, "60": 1}',
+            'relax: {"30": 1, "60": 2}',
+            "queues queues.transfers.relax.60: level 2 after 60 s is not below 1, the level until then. Callers who "
+            "wait would gain no agent by it. lower it, or take the row out.",
+        ),
+        (
+            'overflow: {"60": {general: 2}}',
+            'overflow: {"60": {generel: 2}}',
+            "queues queues.payments.overflow.60.generel: no queue has the skill 'generel'. Callers who wait would gain "
+            "no agent by it. did you mean 'general'?",
+        ),
+        (
             '    mon-fri: ["09:00-17:30"]',
             '    mon-fri: ["09:00-17:30"]\n    fri: ["09:00-12:00"]',
             "hours hours.business.fri: 'fri' is in 'mon-fri' already. write each day once",

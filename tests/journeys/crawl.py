@@ -17,8 +17,8 @@ from tests.support.caller import Caller
 from tests.support.hotline import CARD, QUERY, TRANSACTION, WANG, Hotline
 from tests.support.seeding import built
 
-QUEUE = "queue"  # the place of whoever waits, and the deed of asking for a callback there
-FULL = "full"  # the deed of a queue that takes nobody
+QUEUE = "queue"  # the position of a queued caller, and the action of asking for a callback there
+FULL = "full"  # the action of a full queue
 _PINS = {"verify_query": QUERY[WANG], "verify_transaction": TRANSACTION[WANG]}
 _FIRST = frozenset({"main.welcome", "main.menu", QUEUE})
 _DATA = {
@@ -55,7 +55,7 @@ def keys_of(hotline: Hotline, deed: str) -> str:
 
 
 def act(hotline: Hotline, caller: Caller, deed: str, then: str = "") -> None:
-    """One deed, with stray keys behind it."""
+    """One action, followed by stray keys."""
     if deed == QUEUE:
         caller.wait().wait_key("1", then=then)
     elif deed == FULL:
@@ -66,7 +66,7 @@ def act(hotline: Hotline, caller: Caller, deed: str, then: str = "") -> None:
 
 
 def crawl(hotline: Hotline, number: str, beside: frozenset[str] = frozenset()) -> list[Way]:
-    """The shortest way to every question that this number comes to, the greeting first.
+    """The shortest path to every question that this number reaches, the greeting first.
 
     What lies behind questions that are known `beside`, the first ones apart, is not looked for again.
     """
@@ -88,7 +88,7 @@ def crawl(hotline: Hotline, number: str, beside: frozenset[str] = frozenset()) -
 
 
 def _key(way: Way) -> tuple[str, str]:
-    """A question, and what the caller chose in the main menu: a subflow comes back to whoever ran it."""
+    """A question, and the caller's choice in the main menu, since a subflow returns to its calling flow."""
     place = way.places[-1]
     is_shared = place.startswith("identify.") and place != "identify.offer"
     return ("" if is_shared or len(way.deeds) < 2 else way.deeds[1]), place

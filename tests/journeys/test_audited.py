@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from ivr.bank.ledger.ledger import LedgerBank
-from ivr.calls import accounting
+from ivr.calls import service_audit
 from ivr.foundation.errors import CoreUnavailable, IdempotencyConflict
 from ivr.platform.audit import chain
 from tests.journeys.steps import BALANCE, prove, to_bill, to_code, transferred
@@ -14,7 +14,7 @@ from tests.support.hotline import CARD, SAVINGS, STRANGER, WANG, Hotline
 
 
 def entries(hotline: Hotline, deed: str) -> list[dict[str, Any]]:
-    """The details of every entry of a deed, the oldest first."""
+    """The details of every audit entry of an operation, the oldest first."""
     found = hotline.ask("select details from audit_entries where deed = :deed order by seq", deed=deed)
     return [json.loads(details) for (details,) in found]
 
@@ -68,14 +68,14 @@ def test_a_transfer_that_fails_is_refused_audited_and_a_conflict_alarms(
     def fail(*_: object, **__: object) -> None:
         raise fault
 
-    before = accounting.CONFLICTS._value.get()
+    before = service_audit.CONFLICTS._value.get()
     caller = to_code(hotline, hotline.mandarin(), "100")
     monkeypatch.setattr(LedgerBank, "transfer", fail)
     caller.press(hotline.code()).hear("非常抱歉")
     [entry] = entries(hotline, "refused: transfer_money")
     assert (entry["amount_fen"], entry["outcome"], entry["fault"]) == ("10000", "refused", type(fault).__name__)
     assert ("critical" in hotline.log.getvalue()) is alarm
-    assert accounting.CONFLICTS._value.get() - before == (1 if alarm else 0)
+    assert service_audit.CONFLICTS._value.get() - before == (1 if alarm else 0)
     assert whole(hotline)
 
 
@@ -104,4 +104,4 @@ def test_a_failed_deed_that_cannot_be_written_down_is_an_alarm(
     monkeypatch.setattr(LedgerBank, "password_check", fail)
     hotline.do("alter table audit_entries rename to put_away")
     caller.press("739164").hear("非常抱歉")
-    assert "a failed deed could not be written into the audit log" in hotline.log.getvalue()
+    assert "writing a failed request to the audit log failed" in hotline.log.getvalue()

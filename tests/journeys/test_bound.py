@@ -1,4 +1,4 @@
-"""A deed is what the caller said yes to: were the engine ever to let another one through, it is refused and told."""
+"""A request must equal what the caller confirmed: if the engine let another one through, it is refused and audited."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from ivr.bank.ledger.ledger import LedgerBank
-from ivr.calls import accounting
+from ivr.calls import service_audit
 from ivr.engine.session import dump, load
 from ivr.foundation.errors import ProviderError
 from tests.journeys.steps import to_bill, to_code
@@ -41,7 +41,7 @@ def exchange(hotline: Hotline, caller: Caller, change: Callable[[Variables], Non
 def test_a_transfer_that_is_not_what_was_read_back_is_refused_alarmed_and_audited(
     quick_hotline: Hotline, change: Callable[[Variables], None]
 ) -> None:
-    hotline, before = quick_hotline, accounting.UNCONFIRMED._value.get()
+    hotline, before = quick_hotline, service_audit.UNCONFIRMED._value.get()
     caller = to_code(hotline, hotline.mandarin(), "100")
     code = hotline.code()
     exchange(hotline, caller, change)
@@ -50,8 +50,8 @@ def test_a_transfer_that_is_not_what_was_read_back_is_refused_alarmed_and_audite
     assert moved(hotline) == []
     [entry] = entries(hotline, "refused: transfer_money")
     assert (entry["outcome"], entry["fault"]) == ("refused", "NotReadBack")
-    assert "a deed is not what was read back; nothing was done" in hotline.log.getvalue()
-    assert accounting.UNCONFIRMED._value.get() - before == 1
+    assert "a request differs from what was read back; refused" in hotline.log.getvalue()
+    assert service_audit.UNCONFIRMED._value.get() - before == 1
     assert whole(hotline)
 
 

@@ -1,4 +1,4 @@
-"""Limits that hold whoever calls from where: withheld numbers, guesses in one call, lost cards, callbacks, texts."""
+"""Limits for all callers: withheld numbers, guesses in one call, lost cards, callbacks, texts."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -132,7 +132,7 @@ def test_one_call_looks_up_the_lost_cards_of_three_customers(hotline: Hotline) -
     ids=["offered", "by its number", "by the identity card"],
 )  # fmt: skip
 def test_a_blocked_number_still_stops_its_owners_card(hotline: Hotline, keys: tuple[str, ...]) -> None:
-    """Whoever calls from a spoofed number can have it blocked; that must not keep the owner from a report."""
+    """A stranger with a spoofed number can get it blocked; that must not prevent the owner's report."""
     for card in (LI, CHEN, ZHANG):
         hotline.mandarin().press(BALANCE).press("8").press("1").press(f"{CARD[card]}#")
     hotline.mandarin().press(BALANCE).press("1").hear("该电话号码暂时只能办理人工服务")

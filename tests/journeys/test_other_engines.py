@@ -28,7 +28,7 @@ def other_engine(seeded: Database, settings: Settings, keyring: Keyring, clock: 
 
 def test_a_call_whose_id_is_a_uuid_is_served_to_its_end(other_engine: Hotline) -> None:
     caller = Caller(other_engine.door, f"sip:+8613800138000@{HOST}", call=UUID).dial()
-    caller.press("1").press(BALANCE).hear("尾号四四五八")  # the cards of whoever registered the number are offered
+    caller.press("1").press(BALANCE).hear("尾号四四五八")  # the cards of the number's customer are offered
     caller.press("1").press("739164").hear("余额")
     caller.press("0").wait()
     caller.hang_up()

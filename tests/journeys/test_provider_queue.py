@@ -12,7 +12,7 @@ from ivr.calls import stale_queue_entries
 from ivr.db import Database
 from ivr.foundation.config import Settings
 from ivr.foundation.crypto import Keyring
-from ivr.telephony.twilio.rest import Account, TwilioCalls
+from ivr.telephony.twilio.rest import TwilioAccount, TwilioCalls
 from tests.exchange.web_application import AGENT, PhoneCall, Rebased, RunningExchange, WebApplication
 from tests.support.hotline import ACCOUNT, LI, TOKEN, WANG, Clock, Hotline, open_hotline
 from tests.support.serving import Served
@@ -116,7 +116,7 @@ def test_the_sweep_asks_the_provider_who_waits_who_talks_and_who_is_gone(
     agent = agent_dials(office)
     talks.hear("connected")
     hotline.clock.forward(minutes=6)
-    calls = TwilioCalls(Account(ACCOUNT, TOKEN, NUMBER, office.base))
+    calls = TwilioCalls(TwilioAccount(ACCOUNT, TOKEN, NUMBER, office.base))
     assert stale_queue_entries.sweep(hotline.database, hotline.keyring, calls, hotline.clock()) == 1
     assert hotline.ask("select state from queued_calls order by id") == [("answered",), ("waiting",)]
     [(_, sid), _other] = hotline.ask("select call, queue_sid from queued_calls order by id")

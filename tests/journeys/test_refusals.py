@@ -1,4 +1,4 @@
-"""Every answer that is turned down counts, and whoever is turned down too often comes to a person."""
+"""Every refused answer counts, and a caller with too many refused answers is sent to an agent."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Calls whose core bank is at the end of a line: slow, silent or gone, the caller is told what is true."""
+"""Calls with a remote core bank: whether it is slow, silent or gone, the caller is told the truth."""
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping
@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from ivr.bank.remote.client import CoreClient
 from ivr.bank.remote.dispatch import Dispatch
-from ivr.bank.remote.line import Line
 from ivr.calls import late_outcomes
 from ivr.db import Database, open_database
 from ivr.foundation.config import Settings
 from ivr.foundation.crypto import Keyring
-from tests.bank.houses import LedgerHouse
+from tests.bank.harnesses import LedgerHarness
 from tests.fakes.core_server import TOKEN, CoreServer, serve
 from tests.journeys.steps import BALANCE, LOSS, prove, sign, to_new_password, to_transfer
 from tests.support.caller import Caller
@@ -39,7 +39,7 @@ class Passing(Door):
 def core(tmp_path: Path, sqlite_template: Path, keyring: Keyring, settings: Settings) -> Iterator[CoreServer]:
     """A core bank over HTTP, with a database of its own."""
     database = open_database(f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'core.db')}")
-    with serve(LedgerHouse(database, keyring, settings, quick_hasher(keyring)).open()) as server:
+    with serve(LedgerHarness(database, keyring, settings, quick_hasher(keyring)).open()) as server:
         yield server
     database.close()
 
@@ -48,7 +48,7 @@ def core(tmp_path: Path, sqlite_template: Path, keyring: Keyring, settings: Sett
 def remote(seeded: Database, settings: Settings, keyring: Keyring, core: CoreServer) -> Iterator[Hotline]:
     """A hotline on each database, whose bank answers over HTTP."""
     clock = Clock()
-    core.house.now = clock()
+    core.harness.now = clock()
     opened = open_hotline(seeded, settings, keyring, clock, core_url=core.url, core_token=TOKEN)
     yield opened
     opened.close()
@@ -56,7 +56,7 @@ def remote(seeded: Database, settings: Settings, keyring: Keyring, core: CoreSer
 
 def worker_of(hotline: Hotline, core: CoreServer) -> Dispatch:
     """The worker that carries orders and tells what no call heard."""
-    line = Line(core.url, TOKEN, seconds=1.5, steady=lambda: hotline.clock().timestamp())
+    line = CoreClient(core.url, TOKEN, seconds=1.5, steady=lambda: hotline.clock().timestamp())
     late = partial(late_outcomes.tell, hotline.parts.bundles, hotline.keyring)
     return Dispatch(hotline.database, hotline.keyring, hotline.settings, line, hotline.clock, late)
 
@@ -97,7 +97,7 @@ def to_last_keys(hotline: Hotline) -> Caller:
 
 
 def balance(core: CoreServer, customer_id: str) -> int:
-    return core.house.ask(lambda bank: bank.accounts(customer_id))[0].balance_fen
+    return core.harness.ask(lambda bank: bank.accounts(customer_id))[0].balance_fen
 
 
 def test_the_balance_is_the_remote_cores(remote: Hotline) -> None:
@@ -146,7 +146,7 @@ def test_a_lost_answer_is_pending_then_told_and_the_money_moved_once(remote: Hot
 def test_a_loss_is_reported_only_when_the_core_has_taken_it(remote: Hotline, core: CoreServer) -> None:
     caller = waiting(remote, core, remote.mandarin().press(LOSS).press("1"))
     caller.press("1").hear("正在为您办理", "挂失成功")
-    assert core.house.ask(lambda bank: bank.accounts("wang_fang"))[0].state == "lost"
+    assert core.harness.ask(lambda bank: bank.accounts("wang_fang"))[0].state == "lost"
     assert remote.one("select count(*) from attempts where kind = 'loss'") == 1
     assert sum("已口头挂失" in each for each in remote.texts()) == 1
 
@@ -160,7 +160,7 @@ def test_a_loss_the_core_is_slow_to_take_is_pending_then_told(remote: Hotline, c
     assert remote.texts() == []
     settle(remote, core)
     assert "尾号4458的银行卡挂失已生效" in remote.texts()[-1]
-    assert core.house.ask(lambda bank: bank.accounts("wang_fang"))[0].state == "lost"
+    assert core.harness.ask(lambda bank: bank.accounts("wang_fang"))[0].state == "lost"
 
 
 def renew(hotline: Hotline, core: CoreServer) -> Caller:
@@ -170,7 +170,7 @@ def renew(hotline: Hotline, core: CoreServer) -> Caller:
 
 def test_a_password_is_changed_only_when_the_core_has_taken_it(remote: Hotline, core: CoreServer) -> None:
     renew(remote, core).press("508264").hear("正在为您办理", "密码修改成功")
-    assert core.house.ask(lambda bank: bank.password_check("wang_fang", "query", "508264"))()
+    assert core.harness.ask(lambda bank: bank.password_check("wang_fang", "query", "508264"))()
     assert sum("您的查询密码已于" in each for each in remote.texts()) == 1
 
 
@@ -205,4 +205,4 @@ def test_a_loss_the_core_refused_is_reported_again(remote: Hotline, core: CoreSe
     assert "您申请的银行卡挂失未能办理" in remote.texts()[-1]
     caller = waiting(remote, core, remote.mandarin().press(LOSS).press("1"))
     caller.press("1").hear("挂失成功").not_hear("已办理口头挂失")
-    assert core.house.ask(lambda bank: bank.accounts("wang_fang"))[0].state == "lost"
+    assert core.harness.ask(lambda bank: bank.accounts("wang_fang"))[0].state == "lost"

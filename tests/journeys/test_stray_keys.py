@@ -94,7 +94,7 @@ def test_who_hammers_the_callback_key_has_not_agreed(shared_hotline: Hotline, pr
 
 
 def _goes_on_to_its_end(caller: Caller) -> None:
-    """Whoever is silent from here on comes to a person, and then to a goodbye."""
+    """A caller who is silent from here on is sent to an agent, and then hears a goodbye."""
     for _ in range(12):
         if caller.queue or caller.ended:
             break

@@ -37,7 +37,7 @@ class Caller:
     queue: str = ""
     queue_action: str = ""
     wait_url: str = ""
-    rounds: int = 0  # documents of the waiting room in the present stay
+    rounds: int = 0  # documents of the wait loop in this queue entry
     ended: bool = False
     stray: str = ""
     typed: str = ""
@@ -115,7 +115,7 @@ class Caller:
     # --- in a queue ------------------------------------------------------------------------------------------
 
     def wait(self) -> "Caller":
-        """One round in the waiting room: the first, or what the last one leads on to when its music has ended.
+        """One round of the wait loop: the first, or the one that follows when the music has ended.
 
         A Leave there brings the caller on to the queue's action.
         """
@@ -124,7 +124,7 @@ class Caller:
         return self.ask_again(urljoin(self.url, onward[0]) if onward else self.wait_url)
 
     def ask_again(self, url: str) -> "Caller":
-        """Ask for a page of the waiting room, as the provider does from a queue."""
+        """Request a document of the wait loop, as the provider does from a queue."""
         standing = {"QueueSid": QUEUE_SID, "QueuePosition": "1", "QueueTime": "5", "CurrentQueueSize": "1"}
         return self._waiting(url, **standing)
 
@@ -148,7 +148,7 @@ class Caller:
         return self
 
     def _held(self) -> "Caller":
-        """Whoever waits in a queue can be given less than others, and leaves it where the document says so."""
+        """Check that a queued caller's document uses only the allowed verbs; leave the queue if it says so."""
         tags = [element.tag for element in ElementTree.fromstring(self.reply.body)]
         assert set(tags) <= IN_A_QUEUE, f"whoever waits in a queue cannot be given {tags}"
         return self.leave("leave") if "Leave" in tags else self

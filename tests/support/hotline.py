@@ -14,7 +14,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from ivr.bank.ledger.hashing import PasswordHasher
-from ivr.calls.assembly import Parts, assemble
+from ivr.calls.assembly import CallHandlers, assemble
 from ivr.calls.publishing import bundles as published
 from ivr.calls.publishing.sources import read_sources
 from ivr.db import Database
@@ -43,7 +43,7 @@ WANG, LI, CHEN, ZHANG = "+8613800138000", "+8613912345678", "+8615012340001", "+
 STRANGER = "+8613700001111"
 DROPS = Provider()
 WITHHELD = "anonymous"
-IDENTITY = {  # as it is keyed: the star key stands for an X
+IDENTITY = {  # as keyed: the star key is an X
     WANG: "110101199003074215",
     LI: "310115198512123047",
     CHEN: "44030619781126501*",
@@ -87,7 +87,7 @@ class Hotline:
     settings: Settings
     keyring: Keyring
     clock: Clock
-    parts: Parts
+    parts: CallHandlers
     app: Flask
     door: Door
     served: Served
@@ -213,7 +213,7 @@ def open_hotline(
     provider = provider or twilio.connect(environment, settings)
     hashes = hasher or quick_hasher(keyring)
     parts = assemble(environment, settings, database, keyring, hashes, clock, provider.documents, known=known)
-    line = webhooks.Line(
+    context = webhooks.VoiceContext(
         lambda: parts,
         public_url,
         provider.webhooks,
@@ -222,7 +222,7 @@ def open_hotline(
         lambda: parts.bundles.overflow or settings.routing[-1].queue,
     )
     app = application(
-        webhooks.blueprint(line), health.blueprint({}, list), recordings(ROOT / "prompts"), base=line.base
+        webhooks.blueprint(context), health.blueprint({}, list), recordings(ROOT / "prompts"), base=context.base
     )
     served, log = Served(app), listen()
     door = Door(("127.0.0.1", served.port), public_url, ACCOUNT, TOKEN)

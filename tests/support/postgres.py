@@ -52,7 +52,7 @@ class Server:
 
 @contextmanager
 def shared_server(run: Path, prepare: Callable[[Server], None]) -> Iterator[Server]:
-    """The server of a test run, started and prepared by whoever comes first. `run` names the run."""
+    """The server of a test run, started and prepared by its first user. `run` names the run."""
     root = temporary_root() / f"hotline-postgres-{os.getuid()}"
     root.mkdir(exist_ok=True)
     home = root / hashlib.sha256(str(run).encode()).hexdigest()[:10]

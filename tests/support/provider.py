@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 from xml.etree import ElementTree
 
-PAUSE = 3.0  # seconds that a caller listens before each deed
+PAUSE = 3.0  # seconds that a caller listens before each action
 SPEECH = 3.0  # seconds that something said takes where no key cuts it
 STRAY = 0.3  # seconds after the last key of an entry that a stray key follows
 

@@ -1,4 +1,4 @@
-"""Alive, ready, and figures: what is wrong is said with what to do, and no figure names anyone."""
+"""Liveness, readiness and metrics: problems come with a remedy, and no metric contains personal data."""
 
 import json
 import resource
@@ -105,7 +105,7 @@ def test_a_year_whose_holidays_the_published_flows_do_not_know_is_a_figure_and_a
     for day in (date(2026, 6, 1), date(2040, 1, 1)):
         now = datetime.combine(day, time(12), UTC)
         bundles.warm(60)
-        [missing] = readiness.figures(seeded, bundles, (), lambda now=now: now)  # type: ignore[misc]
+        [missing] = readiness.gauge_values(seeded, bundles, (), lambda now=now: now)  # type: ignore[misc]
         told[day.year] = (missing.name, missing.value, readiness.calendar_warning(seeded, bundles, now))
     assert told[2026] == ("ivr_calendar_missing_days", 0, None)
     assert told[2040][:2] == ("ivr_calendar_missing_days", 366)
@@ -182,11 +182,11 @@ def test_a_commit_is_not_tried_again_at_once(seeded_sqlite: Database, monkeypatc
 
 
 def test_a_database_file_that_was_taken_away_is_not_ready(seeded_sqlite: Database) -> None:
-    """Its open handles still answer, and what they write is nobody's."""
+    """Its open handles still work, but what they write is lost."""
     with _product(seeded_sqlite) as opened:
         path = Path(str(opened.database.durable.url.database))
         away = path.rename(path.with_name("away.db"))
-        assert "was taken away while it was in use" in opened.reasons()["database"]
+        assert "was removed while in use" in opened.reasons()["database"]
         away.rename(path)
         assert opened.reasons() == {}
 

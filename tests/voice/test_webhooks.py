@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 from sqlalchemy import text
 
-from ivr.calls.assembly import Parts
+from ivr.calls.assembly import CallHandlers
 from ivr.db import Database
 from ivr.foundation.config import Settings
 from ivr.foundation.crypto import Keyring
@@ -30,13 +30,13 @@ SEGMENTS = ("v", "voice", "audio", "turn", "ivr-1", "a.b", "status", "wait")
 def test_a_call_goes_through_below_any_path_whether_a_proxy_takes_it_away_or_not(
     shared_hotline: Hotline, seed: int, is_stripped: bool
 ) -> None:
-    """From the first webhook to the waiting room; the first paths are those that look most like our own."""
+    """From the first webhook to the wait loop; the first paths are those most similar to our own."""
     chance = random.Random(seed)
     drawn = "".join(f"/{chance.choice(SEGMENTS)}" for _ in range(chance.randint(1, 3)))
     base = ("/v", "/voice", "/voice/voice", "/audio")[seed] if seed < 4 else drawn
     print(f"seed {seed}: {base}")  # noqa: T201 - said where it fails
     public = f"https://bank.example{base}"
-    line = webhooks.Line(
+    context = webhooks.VoiceContext(
         lambda: below(shared_hotline, public),
         public,
         SignedForms(FormRules(ACCOUNT), TOKEN),
@@ -44,7 +44,7 @@ def test_a_call_goes_through_below_any_path_whether_a_proxy_takes_it_away_or_not
         tuple(shared_hotline.settings.speech),
         lambda: "general",
     )
-    served = Served(application(webhooks.blueprint(line), base=line.base), threads=4)
+    served = Served(application(webhooks.blueprint(context), base=context.base), threads=4)
     door = Door(("127.0.0.1", served.port), public, ACCOUNT, TOKEN, strip=base if is_stripped else "")
     caller = Caller(door, STRANGER).dial().press("1").press("0").hear("正在为您转接人工")
     assert caller.wait_url.startswith(f"{public}/voice/wait/")
@@ -54,12 +54,12 @@ def test_a_call_goes_through_below_any_path_whether_a_proxy_takes_it_away_or_not
     served.close()
 
 
-def below(hotline: Hotline, base: str) -> Parts:
+def below(hotline: Hotline, base: str) -> CallHandlers:
     """What takes calls, told another public URL."""
     parts = hotline.parts
     conversation = replace(parts.conversation, base=base)
-    waiting_room = replace(parts.waiting_room, base=base, conversation=conversation)
-    return replace(parts, conversation=conversation, waiting_room=waiting_room)
+    wait_loop = replace(parts.wait_loop, base=base, conversation=conversation)
+    return replace(parts, conversation=conversation, wait_loop=wait_loop)
 
 
 @pytest.fixture

@@ -1,1 +1,1 @@
-"""Who the customers are, how they prove it, and what locks when they cannot."""
+"""Customers: their data, how they are verified, and when they are locked out."""

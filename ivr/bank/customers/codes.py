@@ -1,4 +1,4 @@
-"""One-time codes: bound to a call and to what they approve, short-lived, few checks, used once."""
+"""One-time codes (OTP): bound to a call and to the operation they approve, short-lived, few tries, used once."""
 
 import hmac
 import secrets
@@ -20,9 +20,9 @@ _Sent = tuple[datetime, str, bytes]  # when, in which call, for what
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A code that may be sent, or why none is: too_soon (with the seconds to wait), too_many.
+    """A code that may be sent, or why none is issued: too_soon (with the seconds to wait) or too_many.
 
-    wait is too_soon where the call has no code left to key meanwhile.
+    "wait" is "too_soon" when the call has no other valid code that the caller could key meanwhile.
     """
 
     outcome: Literal["sent", "too_soon", "wait", "too_many"]
@@ -32,14 +32,14 @@ class Issued:
 
 
 def binding(keyring: Keyring, call: str, purpose: str, *parts: object) -> bytes:
-    """The digest of what a code approves: one call, one purpose, and such things as payee and amount."""
+    """The digest of what a code approves: the call, the purpose, and values such as payee and amount."""
     return keyring.blind_index("code", "|".join([call, purpose, *(str(part) for part in parts)]))
 
 
 def issue(
     db: Session, keyring: Keyring, rules: CodeRules, *, call: str, customer_id: str, bound: bytes, now: datetime
 ) -> Issued:
-    """A new code in place of the call's earlier ones; the caller of this sends it."""
+    """Issue a new code, which replaces the call's earlier ones; the calling function sends it."""
     advisory_lock(db, Lock.CODE, customer_id)
     found = db.execute(
         select(OneTimeCode.sent_at, OneTimeCode.call, OneTimeCode.binding)
@@ -65,7 +65,7 @@ def issue(
 
 
 def _refusal(rules: CodeRules, earlier: Sequence[_Sent], call: str, bound: bytes, now: datetime) -> Issued | None:
-    """Sending again waits for what approves the same thing; how many are sent is counted over everything."""
+    """The resend delay applies to codes with the same binding; the send limits count all codes."""
     an_hour_ago = now - timedelta(hours=1)
     sent = (sum(of == call for _, of, _ in earlier), sum(at > an_hour_ago for at, _, _ in earlier), len(earlier))
     if any(
@@ -90,7 +90,7 @@ def _digest(keyring: Keyring, call: str, code: str) -> bytes:
 def check(
     db: Session, keyring: Keyring, rules: CodeRules, *, call: str, given: str, now: datetime
 ) -> Literal["right", "wrong", "expired", "spent"]:
-    """Hold what was keyed against the call's code; after the last wrong check it is spent."""
+    """Compare the keyed digits with the call's code; the last allowed wrong try spends the code."""
     row = db.scalar(
         select(OneTimeCode)
         .where(OneTimeCode.call == call, OneTimeCode.state == "sent")
@@ -113,7 +113,7 @@ def check(
 
 
 def judge(db: Session, *, call: str, bound: bytes, most: int) -> bool:
-    """Count one more thing that is looked at under the call's proven code; False where `most` were, or none is."""
+    """Count one more password checked under the call's proven code; False at the limit `most`, or without a code."""
     counted = db.execute(
         update(OneTimeCode)
         .where(
@@ -129,7 +129,7 @@ def judge(db: Session, *, call: str, bound: bytes, most: int) -> bool:
 
 
 def use(db: Session, *, call: str, bound: bytes) -> bool:
-    """Spend the call's proven code on what it was bound to; False where it was meant for something else."""
+    """Spend the call's proven code on the operation it is bound to; False when it is bound to another one."""
     used = db.execute(
         update(OneTimeCode)
         .where(OneTimeCode.call == call, OneTimeCode.state == "proven", OneTimeCode.binding == bound)

@@ -1,4 +1,4 @@
-"""The demonstration customers; the demonstration bank (ivr.bank.ledger.demo) knows them by the same ids."""
+"""The demonstration customers; the demonstration bank (ivr.bank.ledger.demo) uses the same ids."""
 
 from datetime import datetime
 
@@ -19,7 +19,7 @@ DEMO_CUSTOMERS = (
 
 
 def load_demo_customers(db: Session, keyring: Keyring, now: datetime) -> bool:
-    """Keep the four, once; False, and nothing is written, where other customers live."""
+    """Store the four customers once; False, with nothing written, when the database has other customers."""
     present = set(db.scalars(select(Customer.id)))
     if present - {person.id for person in DEMO_CUSTOMERS}:
         return False

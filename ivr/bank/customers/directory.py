@@ -1,4 +1,4 @@
-"""Finding customers by what they key or call from, and what the bank knows of them."""
+"""Find customers by identity card or mobile, and read their data."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,12 +12,12 @@ from ivr.foundation import phone
 from ivr.foundation.crypto import Keyring
 from ivr.foundation.errors import ConfigurationError
 
-NOBODY = "nobody:"  # begins the subject of a number that belongs to no customer
+NOBODY = "nobody:"  # prefix of the subject for a number that belongs to no customer
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A customer in the clear; for rules and texts, never for a log."""
+    """A customer's decrypted data; for rules and texts, never for a log."""
 
     id: str
     name: str
@@ -27,9 +27,9 @@ class Person:
 
 
 def checked(person: Person) -> Person:
-    """A person as they are found: mobile in E.164, the X of the identity card a capital.
+    """The normalised person: mobile in E.164, the X of the identity card in upper case.
 
-    ValueError, without the number, for a mobile that no text reaches or an identity card that is nobody's.
+    Raises ValueError, without the number in its message, for an invalid mobile or identity card.
     """
     mobile, card = phone.mobile(person.mobile), identity.normal(person.identity)
     if mobile is None:
@@ -40,7 +40,7 @@ def checked(person: Person) -> Person:
 
 
 def add(db: Session, keyring: Keyring, given: Person, now: datetime) -> None:
-    """Keep a new customer, as `checked`; ValueError where nobody could be found so."""
+    """Store a new customer, normalised by `checked`; raises ValueError for invalid data."""
     person = checked(given)
     db.add(
         Customer(
@@ -57,7 +57,7 @@ def add(db: Session, keyring: Keyring, given: Person, now: datetime) -> None:
 
 
 def is_readable(db: Session, keyring: Keyring | None) -> bool:
-    """Whether these keys (None: no key) open what was kept of a customer, and find it; true where there is none."""
+    """Whether these keys (None: no key) decrypt and find a stored customer; true when none is stored."""
     row = db.execute(select(Customer.id, Customer.mobile, Customer.mobile_index).limit(1)).first()
     if row is None:
         return True
@@ -82,12 +82,12 @@ def by_mobile(db: Session, keyring: Keyring, mobile: str) -> str | None:
 
 
 def registered(customer_id: str | None) -> str | None:
-    """The id of a customer; None for nobody, and for the subject of a number that belongs to no customer."""
+    """The id of a customer; None for no customer, and for the subject of a number that belongs to no customer."""
     return customer_id if customer_id and not customer_id.startswith(NOBODY) else None
 
 
 def person(db: Session, keyring: Keyring, customer_id: str) -> Person | None:
-    """A customer in the clear; None for a subject that is nobody."""
+    """A customer's decrypted data; None for a subject that is no customer."""
     row = db.get(Customer, customer_id) if registered(customer_id) else None
     if row is None:
         return None
@@ -101,5 +101,5 @@ def person(db: Session, keyring: Keyring, customer_id: str) -> Person | None:
 
 
 def nobody(keyring: Keyring, number: str) -> str:
-    """The subject that stands for a card or identity number that is not ours: counted and locked like a customer."""
+    """The subject for an unknown card or identity number: counted and locked like a customer."""
     return NOBODY + keyring.blind_index("nobody", number).hex()[:32]

@@ -1,4 +1,4 @@
-"""Chinese identity card numbers (GB 11643): eighteen places, of which the last one checks the others. Pure."""
+"""Chinese identity card numbers (GB 11643): eighteen characters, the last one a check digit. Pure."""
 
 import re
 from datetime import date
@@ -8,7 +8,7 @@ _CHECKS = "10X98765432"
 
 
 def normal(text: str) -> str | None:
-    """The number as it is stored and keyed, its X a capital; None where it can be nobody's."""
+    """The normalised number, its X in upper case; None when it is invalid."""
     number = text.strip().upper()
     if not _FORM.fullmatch(number) or not _is_day(number[6:14]):
         return None

@@ -1,4 +1,4 @@
-"""Customers from a CSV file: each line is taken, or refused with its number and the reason."""
+"""Import customers from a CSV file: each line is accepted, or refused with its line number and the reason."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ _ROUNDED = re.compile(r"[0-9.]+[eE]\+[0-9]+|[0-9]{15}000", re.ASCII)  # to fifte
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A line that cannot be taken. The reason holds nothing of the line's own."""
+    """A refused line. The reason contains no data of the line."""
 
     line: int
     reason: str
@@ -30,7 +30,7 @@ class Refused:
 
 @dataclass
 class Plan:
-    """What an import would do: these customers are new, so many are there already just so, these lines are refused."""
+    """The result of a dry run: new customers, the number already stored unchanged, and refused lines."""
 
     new: list[Person] = field(default_factory=list)
     present: int = 0
@@ -38,7 +38,7 @@ class Plan:
 
 
 def decode(content: bytes) -> str:
-    """The text of a file; `ConfigurationError` for one in an encoding that nobody announced."""
+    """The text of a file; raises `ConfigurationError` for an unknown encoding."""
     try:
         return csv_file.decoded(content)
     except csv_file.UnknownEncodingError:
@@ -46,7 +46,7 @@ def decode(content: bytes) -> str:
 
 
 def plan(db: Session, keyring: Keyring, text: str, languages: Sequence[str]) -> Plan:
-    """Read every line and hold it against the others and against the customers that are there."""
+    """Read every line and compare it with the other lines and with the stored customers."""
     made = Plan()
     taken: dict[tuple[str, str], int] = {}
     for line, fields in _lines(text):
@@ -98,7 +98,7 @@ def _alone(person: Person, line: int, taken: dict[tuple[str, str], int]) -> None
 
 
 def _is_present(db: Session, keyring: Keyring, person: Person) -> bool:
-    """Whether this very customer is there; raises ValueError where another, or one with other data, is."""
+    """Whether this customer is stored unchanged; raises ValueError for a duplicate or for different data."""
     mobile = keyring.blind_index("mobile", person.mobile)
     card = keyring.blind_index("identity", person.identity)
     same = (Customer.id == person.id) | (Customer.mobile_index == mobile) | (Customer.identity_index == card)

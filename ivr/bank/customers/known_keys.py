@@ -1,4 +1,4 @@
-"""Whether the secrets of this process are those of its database: looked at by every process when it starts."""
+"""Check at start that the secrets of this process are those of its database."""
 
 from datetime import datetime
 
@@ -19,10 +19,10 @@ STRANGE = (
 
 
 def check(database: Database, keyring: Keyring, now: datetime) -> None:
-    """Raise `ConfigurationError` where the secrets do not fit, and write down those that are new.
+    """Raise `ConfigurationError` when the secrets do not match; store the check values of new ones.
 
-    Errors of SQLAlchemy's where the database does not answer. One of another version serves no calls: there only what
-    a customer's row tells is looked at.
+    Raises SQLAlchemy's errors when the database does not answer. For a database of another schema version, which serves
+    no calls, only the row of a customer is checked.
     """
     if schema.present(database) != schema.newest():
         with look(database) as db:
@@ -34,7 +34,7 @@ def check(database: Database, keyring: Keyring, now: datetime) -> None:
 
 
 def is_unused(database: Database) -> bool:
-    """Whether nothing was sealed in this database yet, so that a key may be made for it; true where nobody answers."""
+    """Whether the database holds no sealed value yet, so that a key may be generated; true when it does not answer."""
     try:
         with look(database) as db:
             return _is_readable(db, None) and not checks.known(db)
@@ -50,7 +50,7 @@ def _is_readable(db: Session, keyring: Keyring | None) -> bool:
 
 
 def _is_complete(database: Database, keyring: Keyring) -> bool:
-    """Whether every secret is known already."""
+    """Whether the check value of every secret is stored already."""
     with look(database) as db:
         if not checks.known(db) and not (directory.is_readable(db, keyring) and audit.is_ours(db, keyring)):
             raise ConfigurationError(STRANGE)
@@ -61,6 +61,6 @@ def _note(database: Database, keyring: Keyring, now: datetime) -> None:
     try:
         with work(database) as db:
             checks.note(db, keyring, now)
-    except IntegrityError:  # another process started at this moment: its secrets count, and ours must be the same
+    except IntegrityError:  # another process stored its secrets at the same time; ours must equal them
         with look(database) as db:
             checks.unknown(db, keyring)

@@ -1,16 +1,16 @@
-"""Rows of customers, of what locks them out, of attempts, and of one-time codes."""
+"""Tables of customers, lockouts, counted attempts, and one-time codes."""
 
 from datetime import datetime
 
 from sqlalchemy import Boolean, CheckConstraint, Index, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, composite, mapped_column
 
-from ivr.bank.customers.lockout import Count
+from ivr.bank.customers.lockout import FailureCount
 from ivr.db import Base, Instant
 
 
 class Customer(Base):
-    """A customer. Name, mobile and identity card are sealed; the last two are found by their blind index."""
+    """A customer. Name, mobile and identity card are sealed; mobile and identity card have a blind index."""
 
     __tablename__ = "customers"
 
@@ -25,7 +25,7 @@ class Customer(Base):
 
 
 class Lockout(Base):
-    """How often a password of someone (a customer, or a number of nobody) was wrong, and until when it is locked."""
+    """Failure counters and lock of one password of a subject (a customer, or an unknown number)."""
 
     __tablename__ = "lockouts"
 
@@ -36,11 +36,11 @@ class Lockout(Base):
     failures_row: Mapped[int] = mapped_column(Integer, default=0)
     locked_until: Mapped[datetime | None] = mapped_column(Instant)
     branch_only: Mapped[bool] = mapped_column(Boolean, default=False)
-    count: Mapped[Count] = composite("day", "failures_day", "failures_row", "locked_until", "branch_only")
+    count: Mapped[FailureCount] = composite("day", "failures_day", "failures_row", "locked_until", "branch_only")
 
 
 class Attempt(Base):
-    """One try of something that is counted for a call and for the number that calls. Appended, never changed."""
+    """One attempt that is counted for its call and its calling number. Rows are appended and never changed."""
 
     __tablename__ = "attempts"
 
@@ -59,7 +59,7 @@ class Attempt(Base):
 
 
 class OneTimeCode(Base):
-    """A code sent by text for one purpose of one call; only a keyed digest of it is kept."""
+    """A code sent by text for one purpose in one call; only a keyed digest of it is stored."""
 
     __tablename__ = "one_time_codes"
 
@@ -71,7 +71,7 @@ class OneTimeCode(Base):
     sent_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)
     checks: Mapped[int] = mapped_column(Integer, default=0)
-    judged: Mapped[int] = mapped_column(Integer, default=0)  # new passwords that were looked at under it
+    judged: Mapped[int] = mapped_column(Integer, default=0)  # new passwords that were checked under it
     state: Mapped[str] = mapped_column(String(16))
 
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Tries and codes that no limit counts any more are deleted, and the counters of numbers that are nobody's."""
+"""Retention: delete attempts and codes that no limit counts any more, and the counters of unknown numbers."""
 
 from datetime import datetime, timedelta
 
@@ -14,7 +14,7 @@ CODES = timedelta(days=30)
 
 @in_batches
 def forget_nobodies(database: Database, now: datetime) -> int:
-    """Delete counters of numbers that are no customer's, once no lock of days can stand on them."""
+    """Delete the failure counters of unknown numbers once no lock can depend on them."""
     day = (now - TRACES).date().isoformat()
     with database.begin(durable=False) as connection:
         stale = select(Lockout.subject).where(Lockout.subject.startswith(NOBODY), Lockout.day < day).limit(AT_ONCE)

@@ -1,4 +1,4 @@
-"""Which new passwords are too easy to guess (trust.md). Pure."""
+"""Which new passwords are too easy to guess. Pure."""
 
 import re
 from collections.abc import Iterable

@@ -1,1 +1,1 @@
-"""The embedded core bank: immutable double entries in the hotline's own database."""
+"""The embedded core bank: double-entry bookkeeping in the hotline's own database."""

@@ -1,4 +1,4 @@
-"""Bills of households: find the open one, and pay it once for exactly what was read back."""
+"""Bills: find the open one, and pay it once for exactly the amount that was read back."""
 
 from dataclasses import dataclass
 
@@ -14,12 +14,12 @@ from ivr.db.locks import Lock, note_lock
 
 @dataclass(frozen=True)
 class Bills:
-    """The port's deeds about bills."""
+    """The bill operations of the port."""
 
     books: Books
 
     def find_bill(self, biller: str, customer_number: str) -> Bill | None:
-        """The open bill of a biller's number; LookupError where the biller does not know the number."""
+        """The open bill of a customer number; LookupError when the biller does not know the number."""
         known = select(BillerNumber).where(BillerNumber.biller == biller, BillerNumber.number == customer_number)
         number = self.books.db.scalars(known).one_or_none()
         if number is None:
@@ -29,7 +29,7 @@ class Bills:
         return None if bill is None else Bill(str(bill.id), biller, customer_number, bill.amount_fen)
 
     def pay_bill(self, key: str, customer_id: str, account: str, bill: Bill) -> Posting:
-        """Pay a bill once for this key. LookupError where the account or the bill is unknown."""
+        """Pay a bill once per key. LookupError when the account or the bill is unknown."""
         about = (account, bill.id, bill.biller, bill.customer_number)
         asked = Instruction(key, "bill", customer_id, bill.amount_fen, about)
         self.books.lock_customer(customer_id)
@@ -69,7 +69,7 @@ class Bills:
         open_still = IssuedBill.id == row.id, IssuedBill.posting_id.is_(None), IssuedBill.amount_fen == row.amount_fen
         paid = self.books.db.execute(update(IssuedBill).where(*open_still).values(posting_id=posting))
         if paid.rowcount != 1:  # type: ignore[attr-defined]
-            raise RuntimeError("a bill was paid under its lock")
+            raise RuntimeError("the bill was paid by another transaction although its row is locked")
 
 
 def _bill_verdict(row: IssuedBill, bill: Bill) -> Verdict:

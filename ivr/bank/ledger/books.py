@@ -1,6 +1,6 @@
-"""The ledger's books: locks in a fixed order, one posting for each key, and entries that sum to zero.
+"""The ledger's books: locks in a fixed order, one posting per idempotency key, entries that sum to zero.
 
-Everything happens inside a transaction that someone else opened. Order of locks: customer, accounts by id, bill.
+All methods run inside the caller's transaction. Lock order: customer, accounts by id, bill.
 """
 
 from collections.abc import Iterable
@@ -21,14 +21,14 @@ from ivr.foundation.errors import IdempotencyConflict
 
 @dataclass(frozen=True)
 class Books:
-    """The open transaction, and what reading and writing the books takes. `now` is aware UTC."""
+    """Reads and writes the books in an open transaction. `now` is aware UTC."""
 
     db: Session
     keyring: Keyring
     now: datetime
 
     def lock_customer(self, customer_id: str) -> BankCustomer:
-        """The customer's row, locked and fresh; LookupError where the bank does not know them."""
+        """The customer's row, locked and re-read; LookupError for an unknown customer."""
         note_lock(self.db, Lock.BANK_CUSTOMER, customer_id.encode())
         found = select(BankCustomer).where(BankCustomer.id == customer_id).with_for_update(key_share=True)
         row = self.db.scalars(found, execution_options={"populate_existing": True}).one_or_none()
@@ -37,14 +37,14 @@ class Books:
         return row
 
     def lock_accounts(self, ids: Iterable[int]) -> dict[int, BankAccount]:
-        """Accounts by id, locked in that order and fresh."""
+        """Accounts by id, locked in that order and re-read."""
         note_lock(self.db, Lock.BANK_ACCOUNTS, repr(sorted(set(ids))).encode())
         wanted = select(BankAccount).where(BankAccount.id.in_(set(ids))).order_by(BankAccount.id)
         locked = self.db.scalars(wanted.with_for_update(key_share=True), execution_options={"populate_existing": True})
         return {account.id: account for account in locked}
 
     def owned(self, customer_id: str, account: str) -> tuple[BankAccount, BankCard]:
-        """A customer's account and its card, as they stand; LookupError where it is not theirs."""
+        """A customer's account and its card, without a lock; LookupError when the account is not the customer's."""
         number = int(account) if account.isascii() and account.isdigit() else 0
         found = self.db.execute(
             select(BankAccount, BankCard)
@@ -61,17 +61,17 @@ class Books:
         return self.keyring.blind_index("card", card)
 
     def card_number(self, card: BankCard) -> str:
-        """The number on a card."""
+        """The decrypted card number."""
         return self.keyring.open_text(f"cards.number|{card.number_index.hex()}", card.number)
 
     def card_state(self, card: BankCard) -> CardState:
-        """Lost while a report stands, else what the bank says of it."""
+        """ "lost" while a loss report is valid, else the state that the bank gave the card."""
         if card.lost_until is not None and card.lost_until > self.now:
             return "lost"
         return "frozen" if card.state == "frozen" else "active"
 
     def seen(self, asked: Instruction) -> LedgerPosting | None:
-        """The posting of this key, None for a new one; `IdempotencyConflict` where it was another request."""
+        """The posting of this key, None for a new key; `IdempotencyConflict` when the request differs."""
         row = self.db.scalars(select(LedgerPosting).where(LedgerPosting.key == asked.key)).one_or_none()
         if row is not None and row.request != asked.digest(self.keyring):
             raise IdempotencyConflict(f"the key {asked.key} came back with another request")
@@ -80,7 +80,7 @@ class Books:
     def record(
         self, asked: Instruction, verdict: Verdict, counterparty: bytes | None = None, earlier: str = ""
     ) -> LedgerPosting:
-        """Write the posting of a new key; IntegrityError where another transaction wrote it first."""
+        """Insert the posting of a new key; IntegrityError when another transaction inserted it first."""
         row = LedgerPosting(
             key=asked.key,
             request=asked.digest(self.keyring),
@@ -101,9 +101,9 @@ class Books:
         return row
 
     def move(self, posting: LedgerPosting, source: BankAccount | str, target: BankAccount | str) -> None:
-        """Write a posting's two entries and the balances they change; a side is a locked account or a book's name.
+        """Insert a posting's two entries and update the balances; a side is a locked account or a book's name.
 
-        IntegrityError where an account would go below zero, whatever was decided before.
+        The database raises IntegrityError when an account would go below zero.
         """
         for line, side, amount in ((0, source, -posting.amount_fen), (1, target, posting.amount_fen)):
             is_book = isinstance(side, str)
@@ -126,5 +126,5 @@ class Books:
 
 
 def answer(row: LedgerPosting) -> Posting:
-    """A posting as the port tells it."""
+    """A posting as the port returns it."""
     return Posting(row.state, row.reference, row.refusal, row.room_fen, row.until)

@@ -1,4 +1,4 @@
-"""Accounts and their cards: what they hold, what moved, and the report of loss that stops a card at once."""
+"""Accounts and cards: balances, movements, and the loss report that stops a card at once."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,12 +15,12 @@ from ivr.db.locks import Lock, note_lock
 
 @dataclass(frozen=True)
 class Cards:
-    """The port's deeds about accounts and cards."""
+    """The account and card operations of the port."""
 
     books: Books
 
     def holder_of_card(self, card: str) -> str | None:
-        """The customer whose card this is, in any state."""
+        """The customer who holds this card, whatever its state."""
         held = (
             select(BankAccount.customer_id).join(BankCard).where(BankCard.number_index == self.books.card_index(card))
         )
@@ -37,7 +37,7 @@ class Cards:
         return tuple(self._account(account, card) for account, card in found)
 
     def movements(self, customer_id: str, account: str, limit: int) -> tuple[Movement, ...]:
-        """The newest movements first, by the ledger's sequence and not by a clock."""
+        """The newest movements first, ordered by the ledger's sequence, not by time."""
         row, _ = self.books.owned(customer_id, account)
         newest = self.books.db.execute(
             select(LedgerPosting.at, LedgerEntry.amount_fen, LedgerPosting.kind)
@@ -49,7 +49,7 @@ class Cards:
         return tuple(Movement(at, amount, kind) for at, amount, kind in newest)
 
     def report_loss(self, key: str, customer_id: str, card: str, until: datetime) -> LossReport:
-        """Stop a card until then; a report that stands keeps its end. LookupError where the card is not theirs."""
+        """Stop a card until this time; a valid report keeps its end. LookupError for another customer's card."""
         asked = Instruction(key, "loss", customer_id, 0, (card, until.isoformat()))
         self.books.lock_customer(customer_id)
         known = self.books.seen(asked)

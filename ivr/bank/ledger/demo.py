@@ -1,4 +1,4 @@
-"""The demonstration bank: four customers, their cards, passwords, payees and bills, and some months of movements."""
+"""The demonstration bank: four customers with cards, passwords, payees, bills and four months of movements."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -27,7 +27,7 @@ OPENED_DAYS_AGO = 128
 
 @dataclass(frozen=True)
 class Held:
-    """An account of the demonstration: whose, under which card, and what it holds now in fen."""
+    """A demonstration account: its customer, its card, and its present balance in fen."""
 
     customer_id: str
     card: str
@@ -90,8 +90,8 @@ MOVEMENTS = (  # days ago, kind, from, to, fen; a side that is no account is one
 
 
 def load_demo_bank(db: Session, keyring: Keyring, hasher: PasswordHasher, now: datetime) -> bool:
-    """Open the demonstration bank. True when it is there, also from before; False, and nothing written, where
-    other customers bank already. Hashes eight passwords, 25 ms each with the parameters of config.yaml.
+    """Load the demonstration bank. True when it is loaded, now or earlier; False, with nothing written, when the
+    database has other customers. Hashes eight passwords, 25 ms each with the parameters of config.yaml.
     """
     present = set(db.scalars(select(BankCustomer.id)))
     if present:
@@ -129,7 +129,7 @@ def _open(books: Books, held: Held) -> BankAccount:
 
 
 def register_payee(books: Books, customer_id: str, name: str, card: str) -> None:
-    """Register someone a customer may send money to, by the card it goes to."""
+    """Register a payee of a customer, by the payee's card."""
     index = books.card_index(card)
     place = f"{customer_id}.{index.hex()}"
     sealed_name = books.keyring.seal_text(f"payees.name|{place}", name)
@@ -146,7 +146,7 @@ def _bill(db: Session, biller: str, number: str, due_fen: int) -> None:
 
 
 def _post_movements(books: Books, opened: dict[str, BankAccount]) -> None:
-    """Every movement in its order; each account opens with what makes its last balance the one it should be."""
+    """Post every movement in order; each account opens with the amount that leads to its intended balance."""
     for name, held in ACCOUNTS.items():
         left = sum(fen for _, _, source, _, fen in MOVEMENTS if source == name)
         came = sum(fen for _, _, _, target, fen in MOVEMENTS if target == name)
@@ -169,7 +169,7 @@ def _post(
     source, target = (opened.get(side, side) for side in sides)
     owner = source if isinstance(source, BankAccount) else target
     if isinstance(owner, str):
-        raise LookupError(f"a movement from {source} to {target} touches no customer")
+        raise LookupError(f"neither side of the movement from {source} to {target} is a customer's account")
     then = replace(books, now=books.now - timedelta(days=days_ago))
     counterparty = books.card_index(ACCOUNTS[sides[1]].card) if kind == "transfer" and sides[1] in opened else None
     posting = then.record(Instruction(key, kind, owner.customer_id, fen, sides), Verdict(), counterparty)

@@ -1,4 +1,4 @@
-"""Password hashes: Argon2id over a keyed digest, so that a stolen table alone opens nothing."""
+"""Password hashes: Argon2id over a keyed digest (pepper), so that a stolen table alone reveals no password."""
 
 import json
 import os
@@ -16,29 +16,28 @@ from ivr.foundation.crypto import Keyring
 
 SALT_BYTES = 16
 T = TypeVar("T")
-YIELDS_SECONDS = 0.1  # twice what a hash takes where turns leave half of a core
+YIELDS_SECONDS = 0.1  # twice the time of a hash on a core that is half busy with turns
 NICENESS = 10  # a tenth of the weight of a thread that serves a turn
 
 
 def _step_back() -> None:
-    """Let the turns of other callers go first; Linux has a priority for each thread, elsewhere this does nothing."""
+    """Lower this thread's priority below the threads that serve turns (Linux only; elsewhere without effect)."""
     if sys.platform == "linux":
         us = threading.get_native_id()
         os.setpriority(os.PRIO_PROCESS, us, min(19, os.getpriority(os.PRIO_PROCESS, us) + NICENESS))
 
 
 class PasswordHasher:
-    """Makes and checks hashes; at most `at_once` are computed at the same time in one process.
+    """Computes and verifies hashes; at most `at_once` at the same time in one process.
 
     Measured on one core of the two-core machine this was written on: memory 19,456 KiB, 2 passes, 1 lane (the
     defaults of config.yaml, OWASP's second choice) take 25 ms and 19 MiB a hash; 46,080 KiB and 1 pass take 62 ms.
     A million passwords are 7 core-hours without the pepper's key, which is why the pepper is what protects a stolen
     table. `at_once` bounds the memory and keeps a core free for the calls that ask for no password.
 
-    The threads that hash yield to those that serve: a hash takes what the turns leave, and no caller waits for somebody
-    else's password. On a machine that is busy with other things they leave nothing, so a hash that has waited for
-    `yields_seconds` is begun anew on as many threads that do not yield, and the first result counts: raising the
-    priority of a thread again would take a privilege.
+    Hashing threads run at a low priority, so that a hash delays no other caller's turn. On a machine that is busy with
+    other programs they may starve; so after `yields_seconds` the hash is started again on a thread of normal priority,
+    and the first result counts. (Raising the priority of a running thread would need a privilege.)
     """
 
     def __init__(
@@ -58,31 +57,31 @@ class PasswordHasher:
         self._nobody = self.hash("", "nobody has this password")
 
     def hash(self, owner: str, value: str) -> str:
-        """The hash of a password in PHC form, salted: two hashes of the same password differ.
+        """The salted hash of a password in PHC format; two hashes of the same password differ.
 
-        `owner` says whose password it is and of which kind: the hash fits no other customer's, nor the other kind.
+        `owner` names the customer and the kind of password; the hash is bound to both.
         """
         return self._computed(self._argon2.hash, self._peppered(owner, value))
 
     def verify(self, hashed: str, owner: str, value: str) -> bool:
-        """Whether the password has this hash; False for a hash that is malformed, never an exception."""
+        """Whether the password matches this hash; False, not an exception, for a malformed hash."""
         try:
             return self._computed(self._argon2.verify, hashed, self._peppered(owner, value))
         except (VerifyMismatchError, VerificationError, InvalidHashError, ValueError):
             return False
 
     def dummy(self, owner: str, value: str) -> bool:
-        """False, after the time a check takes: what is asked for a customer that does not exist."""
+        """Always False, after the time of a real check: for customers that do not exist."""
         self.verify(self._nobody, owner, value)
         return False
 
     def _computed(self, work: Callable[..., T], *given: object) -> T:
-        """The result of slow work, or what it raises."""
+        """Run slow work on the hashing threads; returns its result or raises its error."""
         yielding = self._yielding.submit(work, *given)
         wait((yielding,), self._yields_seconds)
         if yielding.done():
             return yielding.result()
-        yielding.cancel()  # where it has not begun
+        yielding.cancel()  # if it has not started
         prompt = self._prompt.submit(work, *given)
         running = [prompt] if yielding.cancelled() else [yielding, prompt]
         first = next(iter(wait(running, return_when=FIRST_COMPLETED).done))

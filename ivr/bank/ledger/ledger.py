@@ -1,4 +1,4 @@
-"""The embedded bank: the port `CoreBank` on the ledger's own tables, inside the caller's transaction."""
+"""The embedded bank: the port `CoreBank` on the ledger's tables, inside the caller's transaction."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -13,7 +13,7 @@ from ivr.bank.core import (
     LossReport,
     Movement,
     PasswordKind,
-    PasswordStanding,
+    PasswordReuse,
     Payee,
     Posting,
 )
@@ -29,13 +29,13 @@ from ivr.foundation.crypto import Keyring
 
 
 class LedgerBank(CoreBank):
-    """A core bank whose instructions stand, or are refused, with the transaction they came in.
+    """A core bank whose instructions are done or refused within the calling transaction.
 
-    Nothing is ever pending here. What commits with the transaction, commits once: a second transaction with the same
-    key waits for the first on the customer's row, and finds its posting; where it cannot wait (another customer
-    under the same key) it meets an IntegrityError, and the turn is taken again.
+    Nothing is ever pending here. Instructions are idempotent: a second transaction with the same key waits for the
+    first on the customer's row and finds its posting; with another customer under the same key it gets an
+    IntegrityError, and the turn is retried.
 
-    It is put together from four counters at the same books; each method is told in `CoreBank`.
+    It delegates to four parts that share the same books; `CoreBank` documents each method.
     """
 
     def __init__(
@@ -83,8 +83,8 @@ class LedgerBank(CoreBank):
     def password_check(self, customer_id: str, kind: PasswordKind, given: str) -> Callable[[], bool]:
         return self._passwords.password_check(customer_id, kind, given)
 
-    def password_standing(self, customer_id: str, kind: PasswordKind, new: str) -> Callable[[], PasswordStanding]:
-        return self._passwords.password_standing(customer_id, kind, new)
+    def password_reuse(self, customer_id: str, kind: PasswordKind, new: str) -> Callable[[], PasswordReuse]:
+        return self._passwords.password_reuse(customer_id, kind, new)
 
     def password_prepare(self, customer_id: str, kind: PasswordKind, new: str) -> Callable[[], str]:
         return self._passwords.password_prepare(customer_id, kind, new)

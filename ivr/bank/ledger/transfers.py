@@ -1,4 +1,4 @@
-"""Transfers to own accounts and registered payees, under the limits of each transfer and of the bank's day."""
+"""Transfers to own accounts and registered payees, within the limits for one transfer and for one day."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,12 +12,12 @@ from ivr.bank.limits import TransferFacts, Verdict, start_of_day, transfer_verdi
 from ivr.bank.models import BankAccount, BankCard, BankCustomer, LedgerPosting, RegisteredPayee
 from ivr.foundation.config import Settings
 
-INTERBANK = "interbank"  # the book of money on its way to cards of other banks
+INTERBANK = "interbank"  # the book for money in transit to cards of other banks
 
 
 @dataclass(frozen=True)
 class Target:
-    """Where a transfer would go: the card's blind index, and the account behind it where the card is ours."""
+    """The target of a transfer: the card's blind index, and its account when the card is ours."""
 
     card_index: bytes
     account_id: int | None
@@ -25,13 +25,13 @@ class Target:
 
 @dataclass(frozen=True)
 class Transfers:
-    """The port's deeds about transfers."""
+    """The transfer operations of the port."""
 
     books: Books
     settings: Settings
 
     def payees(self, customer_id: str) -> tuple[Payee, ...]:
-        """Own accounts first, then registered payees. An own account has no name: it is the customer's."""
+        """Own accounts first, then registered payees. An own account has an empty name."""
         cards = self.books.db.scalars(
             select(BankCard).join(BankAccount).where(BankAccount.customer_id == customer_id).order_by(BankAccount.id)
         )
@@ -42,7 +42,7 @@ class Transfers:
         return (*own, *map(self._payee, registered))
 
     def check_transfer(self, customer_id: str, account: str, payee: str, amount_fen: int) -> Posting:
-        """What `transfer` would say now; nothing is locked or written."""
+        """A dry run of `transfer`; nothing is locked or written."""
         holder = self.books.db.get(BankCustomer, customer_id)
         if holder is None:
             raise LookupError("no such customer")
@@ -51,7 +51,7 @@ class Transfers:
         return Posting("refused" if verdict.refusal else "done", "", verdict.refusal, verdict.room_fen, verdict.until)
 
     def recent_transfer(self, customer_id: str, payee: str, amount_fen: int, since: datetime, not_call: str) -> bool:
-        """Whether this amount went to this payee's card since then, in another call."""
+        """Whether another call sent this amount to this payee's card since then."""
         target = self._target(customer_id, payee)
         if target is None:
             return False
@@ -67,7 +67,7 @@ class Transfers:
         return self.books.db.scalars(found).first() is not None
 
     def transfer(self, key: str, customer_id: str, account: str, payee: str, amount_fen: int) -> Posting:
-        """Move money once for this key. LookupError where the account is not theirs, ValueError for no amount."""
+        """Move money once per key. LookupError when the account is not the customer's, ValueError without an amount."""
         asked = Instruction(key, "transfer", customer_id, amount_fen, (account, payee))
         holder = self.books.lock_customer(customer_id)
         known = self.books.seen(asked)
@@ -100,7 +100,7 @@ class Transfers:
         return transfer_verdict(facts, self.settings.transfer, self.books.now)
 
     def _sent_today(self, customer_id: str) -> int:
-        """Fen of today's transfers. A posting from a clock that ran ahead counts too, so no limit is bypassed."""
+        """Today's transfers in fen. Postings with a future time are included, so a wrong clock bypasses no limit."""
         total = select(func.coalesce(func.sum(LedgerPosting.amount_fen), 0)).where(
             LedgerPosting.customer_id == customer_id,
             LedgerPosting.kind == "transfer",

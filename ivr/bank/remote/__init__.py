@@ -1,1 +1,1 @@
-"""A core bank over HTTP, and the orders whose outcome it still owes."""
+"""A core bank over HTTP, and the orders that are sent to it."""

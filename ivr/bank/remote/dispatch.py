@@ -1,7 +1,7 @@
-"""The worker that carries orders to a remote core and asks after the ones whose outcome is open.
+"""The worker's task that sends orders to a remote core and inquires about open outcomes.
 
-What is certain: an order is marked as sent before it leaves, so whatever happens afterwards its outcome is asked for
-under its key before it is sent again; and the core does one key once.
+An order is marked as sent before it is sent. So after any failure its outcome is inquired under its key before it is
+sent again; and the core executes each key once.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from ivr.bank.core import LossReport, Posting
-from ivr.bank.remote.line import Line
+from ivr.bank.remote.client import CoreClient
 from ivr.bank.remote.models import CoreOrder
 from ivr.bank.remote.orders import body_of, note
 from ivr.bank.remote.shapes import INSTRUCTIONS, OUTCOME
@@ -28,8 +28,8 @@ from ivr.foundation.errors import ConfigurationError, CoreUnavailable, Idempoten
 from ivr.platform.jobs.leases import Work, work_off
 
 LOG = structlog.get_logger("ivr.core")
-LEASE = timedelta(seconds=60)  # longer than an inquiry and an instruction can take together
-GRACE = timedelta(seconds=30)  # longer than a caller who waits needs to hear an outcome
+LEASE = timedelta(seconds=60)  # longer than an inquiry and an instruction together can take
+GRACE = timedelta(seconds=30)  # longer than a waiting caller needs to hear an outcome
 AGAIN = timedelta(minutes=5)
 
 Late = Callable[[Session, CoreOrder, datetime], None]
@@ -37,7 +37,7 @@ Late = Callable[[Session, CoreOrder, datetime], None]
 
 @dataclass(frozen=True)
 class Claim:
-    """An order taken for one try; it is concluded under `tries`, so an overtaken one changes nothing."""
+    """An order leased for one try. Its outcome is stored only if `tries` is unchanged since then."""
 
     key: str
     tries: int
@@ -48,7 +48,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Owed:
-    """An outcome that no call heard in time, taken to be told."""
+    """An outcome that no call heard in time, leased for telling the customer."""
 
     key: str
     tries: int
@@ -60,36 +60,36 @@ def _at_once(act: Callable[[], None]) -> None:
 
 @dataclass(frozen=True)
 class Dispatch:
-    """What carrying orders takes. `late` is told of each outcome that no call heard, in the transaction of the note.
+    """Sends orders. `late` is called for each outcome that no call heard, in the transaction that marks it as told.
 
-    `building` runs what may need a bundle that this process has not built: outside any transaction, and again.
+    `building` runs a function that may need a bundle this process has not built; it builds it and retries.
     """
 
     database: Database
     keyring: Keyring
     settings: Settings
-    line: Line
+    client: CoreClient
     clock: Callable[[], datetime]
     late: Late
     building: Callable[[Callable[[], None]], None] = _at_once
 
     def work(self) -> int:
-        """Carry the orders that are due; returns how many were tried. Safe to run in several processes at once."""
-        tried = work_off(self.database, self.orders, self.clock, lambda: self.line.is_open)
+        """Send the orders that are due; returns how many were tried. Several processes may run this at once."""
+        tried = work_off(self.database, self.orders, self.clock, lambda: self.client.is_open)
         work_off(self.database, Work(_owed, AGAIN, _owing, self._tell), self.clock, lambda: True)
         return tried
 
     @property
     def orders(self) -> Work[CoreOrder, Claim]:
-        """The orders that are open, as work under a lease."""
+        """Open orders as leased work."""
         return Work(_due, LEASE, self._take, self._carry)
 
     def _take(self, db: Session, order: CoreOrder, _now: datetime) -> Claim | None:
-        """One that cannot be read (its key is missing) stays as it is for another lease, and keeps no other."""
+        """Lease an order. One that cannot be decrypted (its key is missing) is skipped until its lease ends."""
         try:
             body = body_of(self.keyring, order)
         except ConfigurationError as error:
-            LOG.error("an order cannot be read; it waits", kind=order.kind, key=order.key, fault=str(error))
+            LOG.error("an order cannot be decrypted; it waits", kind=order.kind, key=order.key, fault=str(error))
             return None
         is_first = order.state == "waiting"
         event: OrderEvent = "send" if is_first else "silence"
@@ -101,16 +101,16 @@ class Dispatch:
         self._conclude(claim, event, posting)
 
     def _try(self, claim: Claim) -> tuple[OrderEvent, Posting | None]:
-        """Send an order, or ask after it and send it again where the core never saw it. Outside any transaction."""
+        """Send an order; on a retry, inquire first and send only if the core never saw it. Outside any transaction."""
         word, shape = INSTRUCTIONS[claim.kind]
-        send = partial(self.line.ask, word, shape, claim.body, claim.key)
+        send = partial(self.client.ask, word, shape, claim.body, claim.key)
         try:
-            told = None if claim.is_first else self.line.ask("outcome", OUTCOME, {"key": claim.key})
+            told = None if claim.is_first else self.client.ask("outcome", OUTCOME, {"key": claim.key})
             return _understood(send() if told is None else told)
         except CoreUnavailable as error:
             LOG.warning("an order's outcome is open", kind=claim.kind, key=claim.key, fault=str(error))
         except (LookupError, IdempotencyConflict) as error:
-            LOG.error("the core bank does not accept an order; someone must look", key=claim.key, fault=str(error))
+            LOG.error("the core bank rejected an order", key=claim.key, fault=str(error))
         return "silence", None
 
     def _conclude(self, claim: Claim, event: OrderEvent, posting: Posting | None) -> None:
@@ -135,8 +135,8 @@ class Dispatch:
     def _tell(self, owed: Owed) -> None:
         try:
             self.building(lambda: self._told(owed))
-        except Exception:  # the others are told; this one is tried again
-            LOG.exception("an outcome could not be told", key=owed.key)
+        except Exception:  # goes on with the next; this one is retried
+            LOG.exception("the text about an outcome failed", key=owed.key)
 
     def _told(self, owed: Owed) -> None:
         with work(self.database) as db:
@@ -161,13 +161,13 @@ def _owing(_db: Session, order: CoreOrder, _now: datetime) -> Owed:
 
 
 def _mine(db: Session, claim: Claim | Owed) -> CoreOrder | None:
-    """The order of a claim, locked; None where a later one has the last word."""
+    """The order of a lease, locked; None when a newer lease took it over."""
     mine = select(CoreOrder).where(CoreOrder.key == claim.key, CoreOrder.tries == claim.tries)
     return db.scalars(mine.with_for_update()).one_or_none()
 
 
 def _understood(answer: Posting | LossReport | None) -> tuple[OrderEvent, Posting | None]:
-    """What an answer of the core means for the order. Nothing to say, or a report of loss, is a plain yes."""
+    """The order event for an answer of the core. null and a loss report count as confirmed."""
     if not isinstance(answer, Posting):
         return "confirmed", None
     if answer.state == "refused" and answer.refusal:

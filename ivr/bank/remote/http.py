@@ -1,8 +1,8 @@
-"""A remote core bank behind the port: questions over the line, instructions as orders for the worker.
+"""The port `CoreBank` on a remote core: queries over HTTP, instructions as orders for the worker.
 
-Questions go through `ask`, which is the turn's way of doing slow work outside its transaction: the first time a
-question comes up the turn is rolled back, the question is put with no lock held, and the turn is taken again with
-the answer. Instructions never leave inside a turn: the order is stored with it, and `Dispatch` carries it.
+A query goes through `ask`, which runs slow work outside the turn's transaction: the first time, the turn is rolled
+back, the query is sent with no lock held, and the turn is retried with the answer. Instructions are never sent inside
+a turn: the order is stored with the turn, and `Dispatch` sends it.
 """
 
 from collections.abc import Callable
@@ -20,14 +20,14 @@ from ivr.bank.core import (
     LossReport,
     Movement,
     PasswordKind,
-    PasswordStanding,
+    PasswordReuse,
     Payee,
     Posting,
 )
 from ivr.bank.instructions import Instruction
 from ivr.bank.limits import Verdict, card_verdict, first, funds_verdict
 from ivr.bank.remote import shapes
-from ivr.bank.remote.line import Budget, Line
+from ivr.bank.remote.client import Budget, CoreClient
 from ivr.bank.remote.models import CoreOrder
 from ivr.bank.remote.orders import Orders
 from ivr.foundation.config import Settings
@@ -38,14 +38,14 @@ T = TypeVar("T")
 
 
 class Ask(Protocol):
-    """How a turn does slow, repeatable work: the answer to `work`, kept under `key` for the rest of the turn."""
+    """Runs slow, repeatable work outside the turn's transaction; the result is cached under `key` for the turn."""
 
     def __call__(self, key: object, work: Callable[[], T]) -> T:
-        """The answer, now or when the turn is taken again."""
+        """The cached result; without one, raises a request to run the work and retry the turn."""
 
 
 class HttpBank(CoreBank):
-    """The port on a remote core. What was ordered through the hotline counts at once, before the core knows of it."""
+    """The port on a remote core. An order counts at once in balances and limits, before the core knows it."""
 
     def __init__(
         self,
@@ -53,63 +53,63 @@ class HttpBank(CoreBank):
         keyring: Keyring,
         now: datetime,
         settings: Settings,
-        line: Line,
+        client: CoreClient,
         ask: Ask,
         budget: Budget | None = None,
     ) -> None:
         self._orders = Orders(db, keyring, now)
         self._keyring = keyring
         self._settings = settings
-        self._line = line
+        self._client = client
         self._ask = ask
         self._budget = budget
 
     def holder_of_card(self, card: str) -> str | None:
-        """The customer whose card this is."""
+        """The customer who holds this card."""
         return _unless_unknown(partial(self._question, "holder_of_card", shapes.HOLDER, card=card), None)
 
     def accounts(self, customer_id: str) -> tuple[Account, ...]:
-        """The core's accounts, less what open orders hold, and with the cards stopped that were reported here."""
+        """The core's accounts, minus the amounts of open orders; cards with a loss report are shown as lost."""
         none: tuple[Account, ...] = ()
         known = _unless_unknown(partial(self._question, "accounts", shapes.ACCOUNTS, customer=customer_id), none)
         return tuple(self._with_orders(customer_id, account) for account in known)
 
     def movements(self, customer_id: str, account: str, limit: int) -> tuple[Movement, ...]:
-        """The newest movements that the core knows."""
-        return self._question("movements", shapes.MOVEMENTS, customer=customer_id, account=account, limit=limit)
+        """The newest movements at the core."""
+        return self._question("movements", shapes.MOVEMENTS, customer_id=customer_id, account=account, limit=limit)
 
     def password_check(self, customer_id: str, kind: PasswordKind, given: str) -> Callable[[], bool]:
-        """The core's word on a password; what is returned raises `CoreUnavailable`, which is no wrong password.
+        """Verify a password at the core. The returned callable raises `CoreUnavailable`, which counts as no wrong try.
 
-        A customer of nobody's is asked about like any other, so that no caller hears a difference.
+        An unknown customer is asked about like any other, so that callers notice no difference.
         """
         check = self._later("password_check", shapes.YES_OR_NO, customer=customer_id, kind=kind, given=given)
         return partial(_unless_unknown, check, False)
 
-    def password_standing(self, customer_id: str, kind: PasswordKind, new: str) -> Callable[[], PasswordStanding]:
-        """The core's word on a new password."""
-        return self._later("password_standing", shapes.STANDING, customer=customer_id, kind=kind, new=new)
+    def password_reuse(self, customer_id: str, kind: PasswordKind, new: str) -> Callable[[], PasswordReuse]:
+        """Ask the core whether a new password repeats another one."""
+        return self._later("password_standing", shapes.PASSWORD_REUSE, customer_id=customer_id, kind=kind, new=new)
 
     def password_prepare(self, customer_id: str, kind: PasswordKind, new: str) -> Callable[[], str]:
-        """The form in which the core takes a new password."""
-        return self._later("password_prepare", shapes.PREPARED, customer=customer_id, kind=kind, new=new)
+        """The form of a new password that the core stores."""
+        return self._later("password_prepare", shapes.PREPARED, customer_id=customer_id, kind=kind, new=new)
 
     def set_password(self, key: str, customer_id: str, kind: PasswordKind, prepared: str) -> None:
-        """Order a new password; the old one stands until the worker has brought it to the core."""
+        """Order a new password; the old one stays valid until the worker has sent the order."""
         asked = Instruction(key, "password", customer_id, 0, (kind, prepared))
         if self._orders.seen(asked) is None:
             body = {"customer": customer_id, "kind": kind, "prepared": prepared}
             self._orders.make(asked, "password", body, Verdict())
 
     def hold_transfers(self, customer_id: str, until: datetime) -> None:
-        """Hold transfers at once here, and order it at the core."""
+        """Hold transfers here at once, and order the hold at the core."""
         asked = Instruction(f"hold:{customer_id}:{until.isoformat()}", "hold", customer_id, 0, (until.isoformat(),))
         if self._orders.seen(asked) is None:
             body = {"customer": customer_id, "until": until.isoformat()}
             self._orders.make(asked, "hold", body, Verdict(until=until))
 
     def find_bill(self, biller: str, customer_number: str) -> Bill | None:
-        """The open bill, unless it is being paid already."""
+        """The open bill; None while an order is paying it."""
         bill = self._question("find_bill", shapes.BILL, biller=biller, customer_number=customer_number)
         return None if bill is None or self._orders.has_paid(bill.id) else bill
 
@@ -146,7 +146,7 @@ class HttpBank(CoreBank):
         return self._question("payees", shapes.PAYEES, customer=customer_id)
 
     def check_transfer(self, customer_id: str, account: str, payee: str, amount_fen: int) -> Posting:
-        """What the core says, unless something ordered here stands against it."""
+        """The core's verdict, after the orders of this hotline were checked."""
         said = self._question(
             "check_transfer", shapes.POSTING, customer=customer_id, account=account, payee=payee, amount_fen=amount_fen
         )
@@ -157,11 +157,11 @@ class HttpBank(CoreBank):
         return Posting("refused" if verdict.refusal else "done", "", verdict.refusal, verdict.room_fen, verdict.until)
 
     def recent_transfer(self, customer_id: str, payee: str, amount_fen: int, since: datetime, not_call: str) -> bool:
-        """Whether the hotline ordered the same in another call."""
+        """Whether another call ordered the same transfer."""
         return self._orders.has_ordered_transfer(customer_id, payee, amount_fen, since, not_call)
 
     def transfer(self, key: str, customer_id: str, account: str, payee: str, amount_fen: int) -> Posting:
-        """Order a transfer that the core finds nothing against."""
+        """Order a transfer that passed the core's check."""
         asked = Instruction(key, "transfer", customer_id, amount_fen, (account, payee))
         order = self._orders.seen(asked)
         if order is None:
@@ -174,7 +174,7 @@ class HttpBank(CoreBank):
         return self._answer(order)
 
     def report_loss(self, key: str, customer_id: str, card: str, until: datetime) -> LossReport:
-        """Stop a card at once here, and order it at the core."""
+        """Stop a card here at once, and order the stop at the core."""
         asked = Instruction(key, "loss", customer_id, 0, (card, until.isoformat()))
         order = self._orders.seen(asked)
         if order is None:
@@ -184,7 +184,7 @@ class HttpBank(CoreBank):
         return LossReport(card, order.until, not order.earlier, order.earlier or order.reference)
 
     def outcome(self, key: str) -> Posting | None:
-        """What became of an order; the hotline's own book knows every one."""
+        """The outcome of an order, from the hotline's own table."""
         order = self._orders.find(key)
         return None if order is None else self._answer(order)
 
@@ -196,7 +196,7 @@ class HttpBank(CoreBank):
         earlier = self._orders.loss_report(asked.customer_id, index)
         if earlier is not None:
             return self._orders.make(asked, "loss", body, Verdict(until=earlier.until), earlier=earlier.reference)
-        stands = self._question("standing_report", shapes.STANDING_REPORT, customer=asked.customer_id, card=card)
+        stands = self._question("standing_report", shapes.REPORT_OR_NONE, customer_id=asked.customer_id, card=card)
         if stands is not None:
             return self._orders.make(asked, "loss", body, Verdict(until=stands.until), earlier=stands.reference)
         return self._orders.make(asked, "loss", body, Verdict(until=until), subject=index.hex())
@@ -217,10 +217,10 @@ class HttpBank(CoreBank):
         return self._orders.answer(order, self._settings.core.answer_seconds)
 
     def _later(self, name: str, shape: TypeAdapter[T], **arguments: object) -> Callable[[], T]:
-        return partial(self._line.ask, name, shape, arguments, budget=self._budget)
+        return partial(self._client.ask, name, shape, arguments, budget=self._budget)
 
     def _question(self, name: str, shape: TypeAdapter[T], **arguments: object) -> T:
-        """A question's answer; what went wrong with it is kept as the answer of this turn too, and raised here."""
+        """The answer to a query; an error is cached for the turn like an answer, and raised here."""
         answer = self._ask(
             ("core", name, *arguments.values()), partial(_settled, self._later(name, shape, **arguments))
         )
@@ -230,7 +230,7 @@ class HttpBank(CoreBank):
 
 
 def _unless_unknown(work: Callable[[], T], unknown: T) -> T:
-    """The answer, or what stands for it where the core answers 404: who is unknown must not show by an apology."""
+    """The answer, or `unknown` for a 404: an unknown customer must not be recognisable by an apology."""
     try:
         return work()
     except LookupError:

@@ -1,4 +1,4 @@
-"""Orders for a remote core: made inside a turn, read back by later turns, their amounts held while they are open."""
+"""Orders for a remote core: stored in a turn, read by later turns; the amounts of open orders are held."""
 
 import json
 from dataclasses import dataclass
@@ -21,19 +21,19 @@ from ivr.platform.audit import log as audit
 
 @dataclass(frozen=True)
 class Orders:
-    """The order book inside an open transaction. `now` is aware UTC."""
+    """Reads and writes orders in an open transaction. `now` is aware UTC."""
 
     db: Session
     keyring: Keyring
     now: datetime
 
     def find(self, key: str) -> CoreOrder | None:
-        """The order under a key, its row locked, so that the worker's outcome comes before or after, never between."""
+        """The order of a key, its row locked against a concurrent update by the worker."""
         found = select(CoreOrder).where(CoreOrder.key == key).with_for_update()
         return self.db.scalars(found, execution_options={"populate_existing": True}).one_or_none()
 
     def seen(self, asked: Instruction) -> CoreOrder | None:
-        """The order of this key; `IdempotencyConflict` where it was another request."""
+        """The order of this key, None for a new key; `IdempotencyConflict` when the request differs."""
         order = self.find(asked.key)
         if order is not None and order.request != asked.digest(self.keyring):
             raise IdempotencyConflict(f"the key {asked.key} came back with another request")
@@ -50,9 +50,9 @@ class Orders:
         subject: str = "",
         earlier: str = "",
     ) -> CoreOrder:
-        """Store an order for the worker, or the answer of one that is refused, or needs nothing done (`earlier`).
+        """Store an order for the worker; one that is refused, or unnecessary (`earlier`), is stored as concluded.
 
-        It stands in the audit log with the turn that makes it, whether the caller stays to hear of it or not.
+        It is written to the audit log in the same transaction, whether or not the caller hears the outcome.
         """
         order = CoreOrder(
             key=asked.key,
@@ -73,7 +73,7 @@ class Orders:
             due_at=self.now,
             tries=0,
             inquiries=0,
-            heard=kind == "hold",  # a hold is told with the password that it follows
+            heard=kind == "hold",  # the caller hears of a hold with the password change that causes it
         )
         self.db.add(order)
         self.db.flush()
@@ -81,7 +81,7 @@ class Orders:
         return order
 
     def answer(self, order: CoreOrder, answer_seconds: int) -> Posting:
-        """The order as the port tells it: on its way for some seconds, then pending. A final one is heard by this."""
+        """The order as a posting: working for some seconds, then pending. A final outcome is marked as heard."""
         if order.state not in OPEN:
             if not order.heard:
                 order.heard = True
@@ -98,7 +98,7 @@ class Orders:
         return Posting("pending", order.reference, until=order.until)
 
     def against_transfer(self, customer_id: str, source: Account, amount_fen: int, settings: Settings) -> Verdict:
-        """What was ordered here and speaks against one more transfer, whatever the core knows of it yet."""
+        """The verdict on one more transfer from the orders of this hotline, which the core may not know yet."""
         held = self._transfers_held_until(customer_id)
         sent = self._ordered_since(customer_id, start_of_day(self.now, settings.bank.zone))
         room = max(0, settings.transfer.a_day_fen - sent)
@@ -112,12 +112,12 @@ class Orders:
         )
 
     def held_fen(self, account: str) -> int:
-        """What open orders hold of an account."""
+        """The sum of open orders on an account, in fen."""
         held = select(func.coalesce(func.sum(CoreOrder.amount_fen), 0))
         return int(self.db.scalars(held.where(CoreOrder.account == account, CoreOrder.state.in_(OPEN))).one())
 
     def _transfers_held_until(self, customer_id: str) -> datetime | None:
-        """The end of the hold on a customer's transfers, None where none stands."""
+        """The end of the hold on a customer's transfers, or None."""
         holds = select(func.max(CoreOrder.until)).where(CoreOrder.customer_id == customer_id, CoreOrder.kind == "hold")
         until = self.db.scalars(holds).one()
         return until if until is not None and until > self.now else None
@@ -132,7 +132,7 @@ class Orders:
         return int(self.db.scalars(ordered).one())
 
     def loss_report(self, customer_id: str, card_index: bytes) -> CoreOrder | None:
-        """The report of loss that stands for a card, as far as the hotline took it and the core did not refuse it."""
+        """The valid loss report of a card that this hotline took and the core did not refuse."""
         standing = select(CoreOrder).where(
             CoreOrder.customer_id == customer_id,
             CoreOrder.kind == "loss",
@@ -144,14 +144,14 @@ class Orders:
         return self.db.scalars(standing.order_by(CoreOrder.made_at)).first()
 
     def has_paid(self, bill: str) -> bool:
-        """Whether a bill was paid, or is being paid, through the hotline."""
+        """Whether the hotline paid, or is paying, a bill."""
         paid = select(CoreOrder.key).where(CoreOrder.kind == "bill", CoreOrder.subject == bill, CoreOrder.refusal == "")
         return self.db.scalars(paid).first() is not None
 
     def has_ordered_transfer(
         self, customer_id: str, payee: str, amount_fen: int, since: datetime, not_call: str
     ) -> bool:
-        """Whether this amount was ordered for this payee since then, in another call, and not refused."""
+        """Whether another call ordered this amount for this payee since then, and it was not refused."""
         same = select(CoreOrder.key).where(
             CoreOrder.customer_id == customer_id,
             CoreOrder.kind == "transfer",
@@ -168,7 +168,7 @@ class Orders:
 
 
 def note(db: Session, keyring: Keyring, order: CoreOrder, at: datetime, *, actor: str, deed: str) -> None:
-    """Let the audit log say what an order is and where it stands; of an account its last four characters."""
+    """Write an order's kind and state to the audit log; of an account only the last four characters."""
     details = {"key": order.key, "kind": order.kind, "state": order.state, "reference": order.reference}
     if order.amount_fen:
         details |= {"amount_fen": str(order.amount_fen), "account": order.account[-4:]}
@@ -178,7 +178,7 @@ def note(db: Session, keyring: Keyring, order: CoreOrder, at: datetime, *, actor
 
 
 def body_of(keyring: Keyring, order: CoreOrder) -> dict[str, Any]:
-    """What is sent to the core for an order."""
+    """The decrypted request body of an order."""
     body: dict[str, Any] = json.loads(keyring.open_text(_place(order.key), order.body))
     return body
 

@@ -1,16 +1,16 @@
-"""What travels between the hotline and a remote core: the port's own shapes, read strictly from JSON."""
+"""JSON types of the protocol with a remote core: the port's own types, validated strictly."""
 
 from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, TypeAdapter
 
-from ivr.bank.core import Account, Bill, LossReport, Movement, PasswordStanding, Payee, Posting
+from ivr.bank.core import Account, Bill, LossReport, Movement, PasswordReuse, Payee, Posting
 
 Dated = TypeVar("Dated", Posting, LossReport, Movement)
 
 
 def _aware(value: Dated) -> Dated:
-    """Refuses a time that does not say its zone."""
+    """Refuses a time without an offset."""
     moment = value.at if isinstance(value, Movement) else value.until
     if moment is not None and moment.tzinfo is None:
         raise ValueError("a time needs its zone")
@@ -31,8 +31,8 @@ OUTCOME: TypeAdapter[Posting | None] = TypeAdapter(AwarePosting | None)
 PAYEES: TypeAdapter[tuple[Payee, ...]] = TypeAdapter(tuple[Payee, ...])
 POSTING: TypeAdapter[Posting] = TypeAdapter(AwarePosting)
 PREPARED: TypeAdapter[str] = TypeAdapter(str)
-STANDING: TypeAdapter[PasswordStanding] = TypeAdapter(PasswordStanding)
-STANDING_REPORT: TypeAdapter[LossReport | None] = TypeAdapter(AwareReport | None)
+PASSWORD_REUSE: TypeAdapter[PasswordReuse] = TypeAdapter(PasswordReuse)
+REPORT_OR_NONE: TypeAdapter[LossReport | None] = TypeAdapter(AwareReport | None)
 YES_OR_NO: TypeAdapter[bool] = TypeAdapter(bool)
 
 INSTRUCTIONS: dict[str, tuple[str, TypeAdapter[Any]]] = {  # an order's kind -> its word in the protocol, its answer

@@ -1,1 +1,1 @@
-"""Flows and prompts become a bundle: read from a folder, built, proven, published under their hash."""
+"""Publishing: read flows and prompts from a folder, build a bundle, check it, and publish it under its hash."""

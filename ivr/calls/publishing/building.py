@@ -1,4 +1,4 @@
-"""Builds published bundles on a thread of its own, one at a time, while nobody holds a connection for it."""
+"""Builds published bundles on its own thread, one at a time, with no database connection held."""
 
 import threading
 from collections.abc import Callable, Mapping
@@ -16,23 +16,23 @@ from ivr.engine.sources import Sources, build
 from ivr.foundation.errors import ConfigurationError, ProviderError
 
 KEPT = 8
-TRIES = 3  # looks at the database for one bundle
+TRIES = 3  # reads of the database for one bundle
 
 
 class Builder:
-    """Bundles by their hash. `known` were built before, by whoever started this process."""
+    """Builds bundles and caches them by hash. `known` were built by the parent process."""
 
     def __init__(self, database: Database, services: Callable[[], Catalogue], known: Mapping[str, Bundle]) -> None:
         self.built: dict[str, Bundle] = dict(known)
         self._database = database
         self._services = services
-        self._unfit: dict[str, str] = {}  # what no try of this process will build, and why
+        self._unfit: dict[str, str] = {}  # hash -> why this process cannot build the bundle
         self._asked: dict[str, Future[Bundle]] = {}
         self._lock = threading.Lock()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="bundles")
 
     def build(self, digest: str, seconds: float) -> Bundle:
-        """See `Bundles.build`: who asks for a bundle that is being built waits for it."""
+        """See `Bundles.build`: concurrent requests for one bundle wait for the same build."""
         with self._lock:
             asked = self._asked.get(digest)
             if asked is None:
@@ -46,7 +46,7 @@ class Builder:
         try:
             return self.built.get(digest) or self._kept(digest)
         finally:
-            with self._lock:  # who was refused may ask again
+            with self._lock:  # a failed build may be requested again
                 del self._asked[digest]
 
     def _kept(self, digest: str) -> Bundle:
@@ -66,7 +66,7 @@ class Builder:
         return bundle
 
     def _fetched(self, digest: str) -> str | None:
-        """The sources of a bundle, in a look that is over before anything is built."""
+        """The sources of a bundle, read in a transaction that ends before the build starts."""
         for left in reversed(range(TRIES)):
             try:
                 with self._database.look() as transaction:

@@ -1,4 +1,4 @@
-"""Published bundles: a pointer that is swapped, sources that are kept, and the copies that a process has built."""
+"""Published bundles: the pointer to the current one, the stored sources, and the bundles built in this process."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -21,15 +21,15 @@ from ivr.platform.audit import log as audit
 
 _NEWEST = select(Publication.bundle).where(Publication.id == select(func.max(Publication.id)).scalar_subquery())
 _POINTER = Prepared(_NEWEST)
-TRIES = 3  # a publication between two tries may need another bundle
+TRIES = 3  # a publication between two tries may require another bundle
 T = TypeVar("T")
 _NONE = "no flow has been published; run: python -m ivr flow publish"
 
 
 def publish(connection: Connection, keyring: Keyring, sources: Sources, at: datetime, by: str, reason: str = "") -> str:
-    """Keep a bundle and let new calls run on it; the same bundle as now changes nothing. Returns its hash.
+    """Store a bundle and make it current for new calls; the current bundle changes nothing. Returns its hash.
 
-    Whoever calls this has built and proven it. A change stands in the audit log with it.
+    The caller must have built and checked it. A change is written to the audit log in the same transaction.
     """
     digest = sources.hash
     if connection.scalar(select(PublishedBundle.hash).where(PublishedBundle.hash == digest)) is None:
@@ -44,7 +44,7 @@ def publish(connection: Connection, keyring: Keyring, sources: Sources, at: date
 
 
 def current(connection: Connection) -> str | None:
-    """The hash that new calls run on."""
+    """The hash of the bundle for new calls."""
     return connection.scalar(_NEWEST)
 
 
@@ -60,13 +60,13 @@ def is_kept(connection: Connection, digest: str) -> bool:
 
 
 def sources_of(connection: Connection, digest: str | None) -> Sources | None:
-    """What a bundle was built from; None where it was never published."""
+    """The sources of a bundle; None when it was never published."""
     text = connection.scalar(select(PublishedBundle.sources).where(PublishedBundle.hash == digest))
     return None if text is None else Sources.load(text)
 
 
 def previous(connection: Connection) -> str | None:
-    """The bundle before the present one, for a rollback; a second rollback goes further back, never forward again."""
+    """The bundle before the current one, for a rollback; a second rollback goes further back, never forward."""
     running = current(connection)
     first = select(func.min(Publication.id)).where(Publication.bundle == running).scalar_subquery()
     return connection.scalar(
@@ -75,10 +75,10 @@ def previous(connection: Connection) -> str | None:
 
 
 class Bundles:
-    """The bundles of one process; a call that began on another stays on it.
+    """The bundles of one process; a call stays on the bundle that it began with.
 
-    Building takes seconds on a busy machine, so it never happens inside a transaction: who needs a bundle that is not
-    built raises `NeedsBundle` there, and builds it when the transaction is over. `known`: bundles built already.
+    Building takes seconds on a busy machine, so it never happens inside a transaction: code that needs an unbuilt
+    bundle raises `NeedsBundle`, and the bundle is built after the transaction. `known`: bundles built already.
     """
 
     def __init__(
@@ -99,34 +99,34 @@ class Bundles:
 
     @property
     def overflow(self) -> str | None:
-        """The queue for callers whom nothing else helps, by the newest bundle that this process has seen."""
+        """The overflow queue of the newest bundle that this process has seen, for calls that cannot be processed."""
         bundle = self._builder.built.get(self._newest_hash or "")
         return None if bundle is None else bundle.routing[-1].queue
 
     def get(self, digest: str) -> Bundle:
-        """A bundle by its hash; raises `NeedsBundle` where this process has not built it."""
+        """A bundle by its hash; raises `NeedsBundle` when this process has not built it."""
         bundle = self._builder.built.get(digest)
         if bundle is None:
             raise NeedsBundle(digest)
         return bundle
 
     def newest(self, connection: Connection) -> Bundle:
-        """`current` for whoever holds a connection of SQLAlchemy's."""
+        """`current` on a connection of SQLAlchemy."""
         digest = current(connection)
         if digest is None:
             raise NotReady(_NONE)
         return self.get(digest)
 
     def build(self, digest: str, seconds: float) -> Bundle:
-        """Build a bundle, or wait so long for who builds it; called outside any transaction.
+        """Build a bundle, or wait up to `seconds` for a running build; call it outside any transaction.
 
-        Raises `ProviderError` when the time is over (the building goes on), `ConfigurationError` where it cannot be
-        built, and errors of SQLAlchemy's.
+        Raises `ProviderError` on a timeout (the build continues), `ConfigurationError` when it cannot be built, and
+        SQLAlchemy's errors.
         """
         return self._builder.build(digest, seconds)
 
     def building(self, act: Callable[[], T], seconds: float) -> T:
-        """What `act` returns; where it needs a bundle, that is built and `act` is called again."""
+        """The result of `act`; when it raises `NeedsBundle`, the bundle is built and `act` is called again."""
         until = steady() + seconds
         for _ in range(TRIES):
             try:
@@ -136,7 +136,7 @@ class Bundles:
         return act()
 
     def warm(self, seconds: float) -> str:
-        """Build the present bundle before the first call; returns its hash."""
+        """Build the current bundle before the first call; returns its hash."""
         return self.building(self._newest, seconds).hash
 
     def _newest(self) -> Bundle:

@@ -1,4 +1,4 @@
-"""A folder of config.yaml, flows and prompts, checked as a whole: no fault of one file hides those of another."""
+"""Check a folder of config.yaml, flows and prompts as a whole, so that one file's errors do not hide another's."""
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ CONFIG = "config.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a folder holds; `bundle` is None where it could not be built. No findings: it may be published."""
+    """The result of a check; `bundle` is None when it could not be built. Without findings it may be published."""
 
     sources: Sources
     bundle: Bundle | None
@@ -31,9 +31,9 @@ class Checked:
 
 
 def check_folder(root: Path, progress: Callable[[str], None] = lambda _: None, *, prove: bool = True) -> Checked:
-    """Everything that is wrong in a folder; without `prove`, only what keeps it from being read and built.
+    """Find everything that is wrong in a folder; without `prove`, only what prevents reading and building.
 
-    Raises `ConfigurationError` where config.yaml or a folder is missing.
+    Raises `ConfigurationError` when config.yaml or a folder is missing.
     """
     reading = read_config(root / CONFIG)
     days, amiss = _calendar(root, reading.settings)
@@ -53,7 +53,7 @@ def check_folder(root: Path, progress: Callable[[str], None] = lambda _: None, *
 
 
 def _uncertain(doubtful: Collection[str]) -> frozenset[str]:
-    """Codes of findings that may only follow from a section of config.yaml with a fault."""
+    """Codes of findings that may be mere consequences of a faulty section of config.yaml."""
     constants = ("condition", "slot", "type", "variable") if "billers" in doubtful else ()  # number_of_<biller>
     return frozenset((*doubtful, *constants))
 
@@ -75,7 +75,7 @@ def _calendar(root: Path, settings: Settings) -> tuple[Days, list[Finding]]:
 
 
 def _placed(reading: ParsedConfig, finding: Finding) -> Finding:
-    """What a proof says of config.yaml, at the line of the keys that it names as the place."""
+    """A check's finding about config.yaml, moved to the line of the key that it names."""
     if finding.file != CONFIG or finding.line > 1:
         return finding
     section, _, rest = finding.place.partition(".")
@@ -87,7 +87,7 @@ def _placed(reading: ParsedConfig, finding: Finding) -> Finding:
 
 
 def _rules(root: Path, reading: ParsedConfig, days: Days) -> dict[str, Any]:
-    """The rules of the settings; with faults in config.yaml, some that let the rest be checked."""
+    """The rules from config.yaml; where it is faulty, substitutes that let the rest be checked."""
     if not reading.faults:
         return rules_of(reading.settings, days)
     there = sorted(path.stem for path in (root / "prompts").glob("*.yaml"))
@@ -95,7 +95,7 @@ def _rules(root: Path, reading: ParsedConfig, days: Days) -> dict[str, Any]:
 
 
 def _fitting(settings: Settings, there: list[str]) -> Settings:
-    """Settings whose parts fit each other: names that lead nowhere lead somewhere, every language has its prompts."""
+    """Consistent substitute settings: unknown names are replaced, and each language has a prompt file."""
     languages = tuple(dict.fromkeys((*(each for each in settings.languages if each in there), *there)))
     hours: dict[str, Any] = {name: {} for name in settings.hours} or {"agents": {}}
     queue = QueueSettings(hours=next(iter(hours)))

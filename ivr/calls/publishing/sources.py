@@ -1,4 +1,4 @@
-"""Reads the folder of flows and prompts, and what config.yaml adds to them, into the sources of a bundle."""
+"""Reads flows, prompts and the bundled part of config.yaml into the sources of a bundle."""
 
 import hashlib
 import wave
@@ -19,15 +19,15 @@ from ivr.foundation.messages import Message, message
 BUNDLED = frozenset({  # of config.yaml
     "languages", "call", "hours", "queues", "routing", "billers", "least_confidence", "budgets",
 })  # fmt: skip
-TRANSCRIPT = ".test.yaml"  # tests of a flow, no part of a bundle
+TRANSCRIPT = ".test.yaml"  # transcripts that test a flow; not part of a bundle
 
 
 def read_sources(root: Path, settings: Settings, rules: Mapping[str, Any] | None = None) -> Sources:
     """The sources in `root`/flows, `root`/prompts and `root`/calendar; raises `ConfigurationError` without a folder.
 
-    `rules` are those of the settings, unless others are given.
+    `rules` default to those of the settings.
 
-    Flows and prompts may speak these constants beside their own variables:
+    Constants that flows and prompts may use besides their variables:
     bank_name (in the caller's language), each_limit and day_limit (fen, of transfers), repeat_minutes (an equal
     transfer within them is asked about), held_hours (transfers after a change of password), oral_days (of an oral
     report of loss), query_minutes (a query password is good for), valid_seconds and resend_seconds (of a code),
@@ -44,7 +44,7 @@ def read_sources(root: Path, settings: Settings, rules: Mapping[str, Any] | None
 
 
 def strays(root: Path, flows: Collection[str] | None = None) -> list[Finding]:
-    """Files of the folder that nobody reads: of another ending, and transcripts of no flow where `flows` are known."""
+    """Findings for files that are not read: wrong suffixes, and transcripts without a flow when `flows` are known."""
     found = []
     for path in sorted(path for folder in ("flows", "prompts") for path in (root / folder).glob("*.*")):
         if path.suffix.lower() in (".yml", ".yaml") and path.suffix != ".yaml":
@@ -94,8 +94,8 @@ def rules_of(settings: Settings, days: Days = NO_DAYS) -> dict[str, Any]:
 
 
 def needing_restart(before: Sources, now: Sources) -> list[str]:
-    """The places of config.yaml that no call reads from its bundle and that differ between two publications, such as
-    transfer.each_yuan: running processes go on with what they read at their start.
+    """The changed keys of config.yaml that take effect only after a restart, such as transfer.each_yuan: running
+    processes read them at start, not from the bundle.
     """
     return sorted(_differing(before.rules.get("rest", {}), now.rules["rest"]))
 
@@ -109,7 +109,7 @@ def _differing(before: Any, now: Any, place: str = "") -> Iterator[str]:
 
 
 def constants_of(settings: Settings) -> dict[str, Any]:
-    """What flows and prompts can speak beside variables; see `read_sources`."""
+    """The constants for flows and prompts; see `read_sources`."""
     verification, transfer = settings.verification, settings.transfer
     numbers = {f"number_of_{biller.id}": dict(biller.number) for biller in settings.billers.values()}
     return {
@@ -130,7 +130,7 @@ def constants_of(settings: Settings) -> dict[str, Any]:
 
 
 def _agent_hours(settings: Settings, language: str) -> str:
-    """When agents are there for whoever speaks a language and came for nothing in particular."""
+    """The opening hours of the default agent queue for callers of a language."""
     fitting = (row for row in settings.routing if row.intent is None and row.language in (None, language))
     queue = settings.queues[next(fitting).queue]
     return value_formats.opening_hours(read_hours(settings.hours[queue.hours]).week, language)
@@ -144,17 +144,17 @@ def _texts(folder: Path, pattern: str) -> Mapping[str, str]:
 
 
 def _text(path: Path) -> str:
-    return path.read_text(encoding="utf-8", errors="surrogateescape")  # a wrong byte is a fault of its line
+    return path.read_text(encoding="utf-8", errors="surrogateescape")  # an invalid byte is reported at its line
 
 
 def _recordings(folder: Path) -> Mapping[str, str]:
-    """File name -> digest, so that another recording makes another bundle."""
+    """File name -> digest, so that a changed recording changes the bundle hash."""
     paths = sorted(folder.glob("*.wav")) if folder.is_dir() else []
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:16] for path in paths}
 
 
 def _lengths(folder: Path, names: Collection[str]) -> Mapping[str, float]:
-    """File name -> seconds; a file that is no WAV of samples is left out, and its text is measured instead."""
+    """File name -> seconds; for a file that is no PCM WAV the text's estimated length is used instead."""
     found: dict[str, float] = {}
     for name in names:
         try:

@@ -1,1 +1,1 @@
-"""What a flow may invoke, thin over its domain: a file for each service, or for services that are one thought."""
+"""The services that flows may invoke: thin functions over the domains, related ones in one file."""

@@ -1,9 +1,9 @@
-"""book_callback: keep the promise to call back (the `callback` step asks for it after a yes)."""
+"""book_callback: store a promised callback (invoked by the `callback` step after the caller's confirmation)."""
 
 from ivr.bank.customers import directory, verification
 from ivr.calls.services.claims import attempt, used_up
 from ivr.calls.services.context import Context
-from ivr.calls.services.registry import Answer, service
+from ivr.calls.services.registry import ServiceAnswer, service
 from ivr.centre.queues import callbacks, waiting
 from ivr.engine.contracts import ServiceContract
 
@@ -19,16 +19,16 @@ from ivr.engine.contracts import ServiceContract
         reads_back={"number": ()},
     )
 )
-def book_callback(context: Context, number: str, recording: str | None = None) -> Answer:
-    """The problem is what the caller came for, and the way that led here; a number asks a few times a day.
+def book_callback(context: Context, number: str, recording: str | None = None) -> ServiceAnswer:
+    """The stored problem is the caller's intent and path. Callbacks per calling number and day are limited.
 
     `recording` is the provider's id of a message that the caller left.
     """
     rules = context.settings.callbacks
     if context.called_back(number) is None:
-        return Answer("invalid")
+        return ServiceAnswer("invalid")
     if used_up(context, "callback", rules.a_day, rules.withheld_a_day):
-        return Answer("limit")
+        return ServiceAnswer("limit")
     wanted = context.render(f"names.intent_{context.intent or 'general'}", {}, context.bundle.languages[0])
     known = directory.registered(context.customer_id)
     kept = callbacks.book(
@@ -46,6 +46,6 @@ def book_callback(context: Context, number: str, recording: str | None = None) -
     if kept != "invalid":
         waiting.booked(context.db, context.call, context.now)
     if kept != "booked":
-        return Answer(kept)
+        return ServiceAnswer(kept)
     verification.note(context.db, attempt(context, known or "", "query"), "callback", right=True)
-    return Answer("booked", committed=True)
+    return ServiceAnswer("booked", committed=True)

@@ -1,7 +1,7 @@
-"""callback_number: the number that calls, if the bank would call it back."""
+"""callback_number: the calling number, if the bank may call it back."""
 
 from ivr.calls.services.context import Context
-from ivr.calls.services.registry import Answer, service
+from ivr.calls.services.registry import ServiceAnswer, service
 from ivr.engine.contracts import ServiceContract
 
 
@@ -12,7 +12,7 @@ from ivr.engine.contracts import ServiceContract
         outputs={"number": "digits"},
     )
 )
-def callback_number(context: Context) -> Answer:
-    """E.164; unknown for withheld and foreign numbers."""
+def callback_number(context: Context) -> ServiceAnswer:
+    """In E.164; unknown for withheld and foreign numbers."""
     number = context.called_back(context.caller) if context.caller else None
-    return Answer("known", {"number": number}) if number else Answer("unknown")
+    return ServiceAnswer("known", {"number": number}) if number else ServiceAnswer("unknown")

@@ -1,11 +1,11 @@
-"""caller_cards: the cards of whoever registered the calling mobile, by their last four digits; a hint, no proof."""
+"""caller_cards: the cards of the customer with the calling mobile, by last four digits; a hint, not a proof."""
 
 from ivr.bank.customers import directory
 from ivr.calls.services.context import Context
-from ivr.calls.services.registry import Answer, service
+from ivr.calls.services.registry import ServiceAnswer, service
 from ivr.engine.contracts import ServiceContract
 
-OFFERED = 7  # one key is left for "another number"
+OFFERED = 7  # keys 1 to 7; the next one is "another number"
 
 
 @service(
@@ -16,11 +16,11 @@ OFFERED = 7  # one key is left for "another number"
         parts={"cards": {"last4": "digits"}},
     )
 )
-def caller_cards(context: Context) -> Answer:
+def caller_cards(context: Context) -> ServiceAnswer:
     """Each card as {"id", "last4"}; none for a withheld or unknown number."""
     caller = context.caller
     customer_id = directory.by_mobile(context.db, context.keyring, caller) if caller else None
     accounts = context.bank.accounts(customer_id) if customer_id else ()
     if not accounts:
-        return Answer("none")
-    return Answer("offered", {"cards": [{"id": a.id, "last4": a.last4} for a in accounts[:OFFERED]]})
+        return ServiceAnswer("none")
+    return ServiceAnswer("offered", {"cards": [{"id": a.id, "last4": a.last4} for a in accounts[:OFFERED]]})

@@ -1,4 +1,4 @@
-"""change_password: replace a password; the customer is told, and transfers are held for a while."""
+"""change_password: replace a password, tell the customer by text, and hold transfers for a while."""
 
 from datetime import datetime, timedelta
 from typing import cast
@@ -8,7 +8,7 @@ from ivr.bank.customers import codes
 from ivr.calls.services.context import Context
 from ivr.calls.services.one_time import demand_old, password_binding
 from ivr.calls.services.postings import send
-from ivr.calls.services.registry import Answer, Working, service
+from ivr.calls.services.registry import ServiceAnswer, Working, service
 from ivr.engine.contracts import ServiceContract
 from ivr.engine.values import Secret
 
@@ -25,21 +25,21 @@ from ivr.engine.values import Secret
         refuses=frozenset({"code_mismatch"}),
     )
 )
-def change_password(context: Context, kind: str, new: Secret) -> Answer | Working:
-    """Ordered once, under its own code; a core that works is asked again, and only what it has taken is "changed"."""
+def change_password(context: Context, kind: str, new: Secret) -> ServiceAnswer | Working:
+    """Done once, approved by its own code. While the core works, it is asked again; "changed" only once it is done."""
     demand_old(context, kind)
     if context.bank.outcome(context.key) is None and not _ordered(context, kind, new.reveal()):
-        return Answer("code_mismatch")
+        return ServiceAnswer("code_mismatch")
     posting = context.bank.outcome(context.key)
     if posting is None or posting.state == "refused":
-        return Answer("unavailable")
+        return ServiceAnswer("unavailable")
     if posting.state == "working":
         return Working()
     return _told(context, kind, is_done=posting.state == "done")
 
 
 def _ordered(context: Context, kind: str, new: str) -> bool:
-    """The slow hash is made before the code is spent, so that a repeat of the turn finds the code unspent."""
+    """Compute the slow hash before spending the code, so that a retry of the turn finds the code unspent."""
     which = cast("PasswordKind", kind)
     prepared = context.external_result(
         (context.key, "hash", new), context.bank.password_prepare(context.known, which, new)
@@ -55,8 +55,8 @@ def _held_until(context: Context) -> datetime:
     return context.now + timedelta(hours=context.settings.transfer.held_hours_after_password_change)
 
 
-def _told(context: Context, kind: str, *, is_done: bool) -> Answer:
-    """The hold begins anew with the answer, so that its end is the one that is told."""
+def _told(context: Context, kind: str, *, is_done: bool) -> ServiceAnswer:
+    """The answer for the caller; the hold is restarted now, so that its end is the one that is spoken."""
     until = _held_until(context)
     context.bank.hold_transfers(context.known, until)
     facts = {
@@ -65,6 +65,6 @@ def _told(context: Context, kind: str, *, is_done: bool) -> Answer:
         "password_name": context.render(f"names.{kind}_password", {}, context.language),
     }
     if not is_done:
-        return Answer("pending", facts, committed=True)
+        return ServiceAnswer("pending", facts, committed=True)
     send(context, context.known, "texts.password_changed", facts)
-    return Answer("changed", facts, committed=True)
+    return ServiceAnswer("changed", facts, committed=True)

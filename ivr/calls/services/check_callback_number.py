@@ -1,7 +1,7 @@
-"""check_callback_number: whether the bank would call back the number that was keyed."""
+"""check_callback_number: whether the bank may call back the keyed number."""
 
 from ivr.calls.services.context import Context
-from ivr.calls.services.registry import Answer, service
+from ivr.calls.services.registry import ServiceAnswer, service
 from ivr.engine.contracts import ServiceContract
 
 
@@ -14,7 +14,7 @@ from ivr.engine.contracts import ServiceContract
         refuses=frozenset({"invalid"}),
     )
 )
-def check_callback_number(context: Context, keyed: str) -> Answer:
-    """A Chinese mobile or fixed line, as E.164."""
+def check_callback_number(context: Context, keyed: str) -> ServiceAnswer:
+    """A Chinese mobile or landline number, as E.164."""
     number = context.called_back(keyed)
-    return Answer("fine", {"number": number}) if number else Answer("invalid")
+    return ServiceAnswer("fine", {"number": number}) if number else ServiceAnswer("invalid")

@@ -1,8 +1,8 @@
-"""check_code: the one-time code that was keyed; right, it is good for the one thing it was sent for."""
+"""check_code: verify the keyed one-time code; a right one approves the operation that it was sent for."""
 
 from ivr.bank.customers import codes
 from ivr.calls.services.context import Context
-from ivr.calls.services.registry import Answer, service
+from ivr.calls.services.registry import ServiceAnswer, service
 from ivr.engine.contracts import ServiceContract
 from ivr.engine.events import Grant
 from ivr.engine.values import Secret
@@ -20,9 +20,9 @@ from ivr.engine.values import Secret
         refuses=frozenset({"wrong", "expired", "spent"}),
     )
 )
-def check_code(context: Context, code: Secret) -> Answer:
-    """Three checks, then another code is needed."""
+def check_code(context: Context, code: Secret) -> ServiceAnswer:
+    """After three wrong tries a new code is needed."""
     rules = context.settings.verification.code
     outcome = codes.check(context.db, context.keyring, rules, call=context.call, given=code.reveal(), now=context.now)
     grants = (Grant("second_factor", single_use=True),) if outcome == "right" else ()
-    return Answer(outcome, grants=grants)
+    return ServiceAnswer(outcome, grants=grants)

@@ -1,4 +1,4 @@
-"""check_new_password: whether a new password is good enough; nothing is changed."""
+"""check_new_password: whether a new password satisfies the rules; nothing is changed."""
 
 from typing import cast
 
@@ -8,7 +8,7 @@ from ivr.bank.customers.weakness import weakness
 from ivr.calls.services.claims import attempt
 from ivr.calls.services.context import Context
 from ivr.calls.services.one_time import demand_old, password_binding
-from ivr.calls.services.registry import Answer, service
+from ivr.calls.services.registry import ServiceAnswer, service
 from ivr.engine.contracts import ServiceContract
 from ivr.engine.values import Secret
 
@@ -24,23 +24,23 @@ from ivr.engine.values import Secret
         refuses=frozenset({"weak", "recent", "same_as_other"}),
     )
 )
-def check_new_password(context: Context, kind: str, new: Secret) -> Answer:
-    """Weak by its form or because it is part of what others can know; or used of late; or the other password.
+def check_new_password(context: Context, kind: str, new: Secret) -> ServiceAnswer:
+    """Refused when it is weak, contained in known personal data, recently used, or equal to the other password.
 
-    Each answer says something of what the customer keeps secret, so a code is good for a few of them only, and a
-    guess that meets the other password counts as one.
+    Each answer reveals something about the customer's secrets, so a code allows only a few checks, and a guess that
+    equals the other password counts as a failed try of it.
     """
     demand_old(context, kind)
     most = context.settings.verification.passwords.judged_a_code
     if not codes.judge(context.db, call=context.call, bound=password_binding(context, kind), most=most):
-        return Answer("too_many")
+        return ServiceAnswer("too_many")
     if is_weak(context, new.reveal()):
-        return Answer("weak")
-    work = context.bank.password_standing(context.known, cast("PasswordKind", kind), new.reveal())
+        return ServiceAnswer("weak")
+    work = context.bank.password_reuse(context.known, cast("PasswordKind", kind), new.reveal())
     standing = context.external_result((context.key, "standing", new.reveal()), work)
     if standing == "same_as_other":
         _count_guess(context, "transaction" if kind == "query" else "query")
-    return Answer("fine" if standing == "fresh" else standing)
+    return ServiceAnswer("fine" if standing == "fresh" else standing)
 
 
 def _count_guess(context: Context, other: PasswordKind) -> None:
@@ -49,7 +49,7 @@ def _count_guess(context: Context, other: PasswordKind) -> None:
 
 
 def is_weak(context: Context, password: str) -> bool:
-    """By trust.md's list."""
+    """Whether a password is weak by `customers.weakness`, given the customer's personal data."""
     person = directory.person(context.db, context.keyring, context.known)
     cards = [account.card for account in context.bank.accounts(context.known)]
     return weakness(password, [*cards, *([person.identity, person.mobile] if person else [])]) is not None

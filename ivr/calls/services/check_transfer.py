@@ -1,10 +1,10 @@
-"""check_transfer: whether a transfer would go through now, and whether it looks like one made just before."""
+"""check_transfer: whether a transfer would be accepted now, and whether it repeats a recent one."""
 
 from typing import Any
 
 from ivr.calls.services.context import Context
 from ivr.calls.services.postings import REFUSED_ANSWERS, TRANSFER_REFUSALS, is_repeat, refusal_facts
-from ivr.calls.services.registry import Answer, service
+from ivr.calls.services.registry import ServiceAnswer, service
 from ivr.engine.contracts import ServiceContract
 
 
@@ -23,9 +23,9 @@ from ivr.engine.contracts import ServiceContract
         refuses=REFUSED_ANSWERS,
     )
 )
-def check_transfer(context: Context, account: dict[str, Any], payee: dict[str, Any], amount: int) -> Answer:
-    """Refusals are heard before anything is signed; the transfer itself looks again."""
+def check_transfer(context: Context, account: dict[str, Any], payee: dict[str, Any], amount: int) -> ServiceAnswer:
+    """Callers hear a refusal before they sign; the transfer itself checks again."""
     posting = context.bank.check_transfer(context.known, account["id"], payee["id"], amount)
     if posting.state == "refused":
-        return Answer(posting.refusal, refusal_facts(context, posting))
-    return Answer("repeat" if is_repeat(context, payee["id"], amount) else "fine")
+        return ServiceAnswer(posting.refusal, refusal_facts(context, posting))
+    return ServiceAnswer("repeat" if is_repeat(context, payee["id"], amount) else "fine")

@@ -1,7 +1,7 @@
-"""compare_passwords: whether the new password was keyed the same twice."""
+"""compare_passwords: whether the new password was keyed identically twice."""
 
 from ivr.calls.services.context import Context
-from ivr.calls.services.registry import Answer, service
+from ivr.calls.services.registry import ServiceAnswer, service
 from ivr.engine.contracts import ServiceContract
 from ivr.engine.values import Secret
 
@@ -17,6 +17,6 @@ from ivr.engine.values import Secret
         refuses=frozenset({"different"}),
     )
 )
-def compare_passwords(_context: Context, new: Secret, again: Secret) -> Answer:
-    """Flows cannot compare secrets themselves: which row of a branch was taken stands in the trail."""
-    return Answer("same" if new == again else "different")
+def compare_passwords(_context: Context, new: Secret, again: Secret) -> ServiceAnswer:
+    """A service, since flows must not compare secrets: the trail records which row of a branch matched."""
+    return ServiceAnswer("same" if new == again else "different")

@@ -1,4 +1,4 @@
-"""What a service is given: the caller's proven state, the open transaction, the bank, and the time."""
+"""The context of a service invocation: verified facts about the caller, transaction, bank, and time."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -18,11 +18,11 @@ T = TypeVar("T")
 
 
 class NeedsReplay(Exception):  # noqa: N818 - a request, not an error
-    """The turn cannot go on in this transaction: roll back, provide what is asked for, and take the turn again."""
+    """The turn cannot continue in this transaction: roll back, fulfil the request, and retry the turn."""
 
 
 class NeedsExternalResult(NeedsReplay):
-    """This work must not happen inside the transaction: do it, and take the turn again with its result."""
+    """Work that must not run inside the transaction: run it, and retry the turn with its result."""
 
     def __init__(self, key: object, work: Callable[[], object]) -> None:
         super().__init__("work outside the transaction")
@@ -31,11 +31,11 @@ class NeedsExternalResult(NeedsReplay):
 
 
 class NeedsDurableCommit(NeedsReplay):
-    """This turn moves money or changes security: take it again in a transaction that survives a power cut."""
+    """The turn moves money or changes security: retry it in a transaction that survives a power cut."""
 
 
 def external_result(memo: Mapping[object, object], key: object, work: Callable[[], T]) -> T:
-    """What an earlier taking of the turn found outside, or met there (raised again); else asks for it."""
+    """The result (or error, raised again) from an earlier attempt; without one raises `NeedsExternalResult`."""
     if key not in memo:
         raise NeedsExternalResult(key, work)
     found = memo[key]
@@ -46,15 +46,15 @@ def external_result(memo: Mapping[object, object], key: object, work: Callable[[
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One invocation. `bundle` is the call's own: its hours, queues, routing and billers. `settings` are the process's.
+    """One invocation. `bundle` is the call's: hours, queues, routing, billers. `settings` are those of the process.
 
     `key` is its idempotency key "<call>:<visit>"; `now` is aware UTC.
 
     `proven_until` is when the password of the highest level in `grants` has to be keyed again.
     `failed_step` is where the self-service was left for a person, as flow.step.
-    `hotline` is its own number, E.164; `address` tells callers without a number apart.
-    `render(prompt, facts, language)` gives a text from the call's own bundle, for
-    text messages. `read_back` is what the caller said yes to: input of the service -> the value that was read back.
+    `hotline` is the hotline's number in E.164; `address` distinguishes callers without a number.
+    `render(prompt, facts, language)` renders a prompt of the call's bundle, for
+    text messages. `read_back` holds what the caller confirmed: service input -> the value that was read back.
     """
 
     db: DbSession
@@ -81,25 +81,25 @@ class Context:
 
     @property
     def zone(self) -> ZoneInfo:
-        """The zone of the bank's days and hours."""
+        """The bank's time zone."""
         return self.bundle.zone
 
     @property
     def known(self) -> str:
-        """The customer, for services that need one; the registry has made sure."""
+        """The identified customer; the registry ensures that there is one."""
         if self.customer_id is None:
-            raise PermissionError("a service that needs a customer was asked without one")
+            raise PermissionError("a service that needs an identified customer was invoked without one")
         return self.customer_id
 
     def called_back(self, number: str) -> str | None:
-        """The E.164 form of a number that the bank calls back; None for others, and for the hotline's own."""
+        """A number in E.164 that the bank may call back; None for others and for the hotline itself."""
         e164 = callback_number(number)
         return None if e164 == self.hotline else e164
 
     def local(self, moment: datetime) -> str:
-        """A moment as ISO text in the bank's own zone, as prompts speak it."""
+        """A time as ISO text in the bank's zone, as prompts speak it."""
         return moment.astimezone(self.zone).isoformat(timespec="seconds")
 
     def external_result(self, key: object, work: Callable[[], T]) -> T:
-        """The result of slow, repeatable work (a password hash, a question to a remote core), done without a lock."""
+        """The result of slow, repeatable work (a password hash, a query to a remote core), run without a lock."""
         return external_result(self.memo, key, work)

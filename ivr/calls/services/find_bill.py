@@ -1,7 +1,7 @@
-"""find_bill: what is owed to a biller by a customer number."""
+"""find_bill: the open bill of a biller's customer number."""
 
 from ivr.calls.services.context import Context
-from ivr.calls.services.registry import Answer, service
+from ivr.calls.services.registry import ServiceAnswer, service
 from ivr.engine.contracts import ServiceContract
 
 
@@ -22,14 +22,14 @@ from ivr.engine.contracts import ServiceContract
         refuses=frozenset({"unknown_number"}),
     )
 )
-def find_bill(context: Context, biller: str, customer_number: str) -> Answer:
-    """The biller by its id in config.yaml. A bill holds all that is said of it, so that what is read back is paid."""
+def find_bill(context: Context, biller: str, customer_number: str) -> ServiceAnswer:
+    """The biller is an id of config.yaml. A bill holds everything that is read back, so that exactly that is paid."""
     names = context.bundle.billers.get(biller, {})
     try:
         bill = context.bank.find_bill(biller, customer_number)
     except LookupError:
-        return Answer("unknown_number", {"biller_name": names})
+        return ServiceAnswer("unknown_number", {"biller_name": names})
     if bill is None:
-        return Answer("nothing_due", {"biller_name": names})
+        return ServiceAnswer("nothing_due", {"biller_name": names})
     spoken = {"biller_name": names, "customer_number": customer_number, "amount": bill.amount_fen}
-    return Answer("found", {"bill": {"id": bill.id, "biller": biller, **spoken}})
+    return ServiceAnswer("found", {"bill": {"id": bill.id, "biller": biller, **spoken}})

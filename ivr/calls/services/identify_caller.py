@@ -5,7 +5,7 @@ from typing import Any
 from ivr.bank.customers import directory
 from ivr.calls.services.claims import claim
 from ivr.calls.services.context import Context
-from ivr.calls.services.registry import Answer, service
+from ivr.calls.services.registry import ServiceAnswer, service
 from ivr.engine.contracts import ServiceContract
 
 
@@ -17,7 +17,7 @@ from ivr.engine.contracts import ServiceContract
         grants={"identified": frozenset({"identity"})},
     )
 )
-def identify_caller(context: Context, card: dict[str, Any]) -> Answer:
-    """Claimed by the calling number alone; the password is still asked for."""
+def identify_caller(context: Context, card: dict[str, Any]) -> ServiceAnswer:
+    """Identified by the calling number alone; the password must still be verified."""
     found = directory.by_mobile(context.db, context.keyring, context.caller) if context.caller else None
-    return claim(context, found, str(card["last4"])) if found else Answer("unknown")
+    return claim(context, found, str(card["last4"])) if found else ServiceAnswer("unknown")

@@ -1,9 +1,9 @@
-"""identify_person: whose identity card this is; a number of nobody's is not told apart, only counted."""
+"""identify_person: identify by identity card; an unknown number is counted but gets the same answer."""
 
 from ivr.bank.customers import directory
 from ivr.calls.services.claims import claim
 from ivr.calls.services.context import Context
-from ivr.calls.services.registry import Answer, service
+from ivr.calls.services.registry import ServiceAnswer, service
 from ivr.engine.contracts import ServiceContract
 
 
@@ -15,7 +15,7 @@ from ivr.engine.contracts import ServiceContract
         grants={"identified": frozenset({"identity"})},
     )
 )
-def identify_person(context: Context, identity: str) -> Answer:
-    """The customer is now claimed, not proven."""
+def identify_person(context: Context, identity: str) -> ServiceAnswer:
+    """Identified but not verified."""
     found = directory.by_identity(context.db, context.keyring, identity)
     return claim(context, found or directory.nobody(context.keyring, identity))

@@ -1,8 +1,8 @@
-"""join_queue: into the line for an agent, with everything that is known (the `transfer` step asks for it)."""
+"""join_queue: enter a queue for an agent with the known facts about the caller (invoked by the `transfer` step)."""
 
 from ivr.bank.customers import directory
 from ivr.calls.services.context import Context
-from ivr.calls.services.registry import Answer, service
+from ivr.calls.services.registry import ServiceAnswer, service
 from ivr.centre.desk.queries import served_last
 from ivr.centre.queues import waiting
 from ivr.centre.queues.distribution import staffed
@@ -18,8 +18,8 @@ from ivr.engine.contracts import ServiceContract
         outcomes={"joined": (), "closed": (), "full": ()},
     )
 )
-def join_queue(context: Context, queue: str) -> Answer:
-    """joined, closed (out of hours, or nobody staffs it) or full."""
+def join_queue(context: Context, queue: str) -> ServiceAnswer:
+    """joined, closed (out of hours, or not staffed) or full."""
     rules = context.bundle.queues[queue]
     level = next((each for each in ("transaction", "query") if each in context.grants), "none")
     known = directory.registered(context.customer_id)
@@ -29,4 +29,4 @@ def join_queue(context: Context, queue: str) -> Answer:
         context.proven_until,
     )  # fmt: skip
     staff = staffed(context.db, staffing_of(queue, rules)) if context.bundle.is_open(rules.hours, context.now) else 0
-    return Answer(waiting.join(context.db, queue, rules, staff, caller, context.now))
+    return ServiceAnswer(waiting.join(context.db, queue, rules, staff, caller, context.now))

@@ -1,8 +1,8 @@
-"""list_accounts: the caller's own accounts with what is on them."""
+"""list_accounts: the caller's own accounts with their balances."""
 
 from ivr.calls.services.context import Context
 from ivr.calls.services.postings import ACCOUNT_PARTS, account_facts
-from ivr.calls.services.registry import Answer, service
+from ivr.calls.services.registry import ServiceAnswer, service
 from ivr.engine.contracts import ServiceContract
 
 
@@ -16,9 +16,9 @@ from ivr.engine.contracts import ServiceContract
         needs=frozenset({"identity", "query"}),
     )
 )
-def list_accounts(context: Context) -> Answer:
+def list_accounts(context: Context) -> ServiceAnswer:
     """Each account, in the order of the core bank."""
     accounts = context.bank.accounts(context.known)
     if not accounts:
-        return Answer("none")
-    return Answer("found", {"accounts": [account_facts(context, account) for account in accounts]})
+        return ServiceAnswer("none")
+    return ServiceAnswer("found", {"accounts": [account_facts(context, account) for account in accounts]})

@@ -1,9 +1,9 @@
-"""list_payees: whom money may go to by telephone: own accounts and registered payees."""
+"""list_payees: the allowed targets of a transfer: own accounts and registered payees."""
 
 from typing import Any
 
 from ivr.calls.services.context import Context
-from ivr.calls.services.registry import Answer, service
+from ivr.calls.services.registry import ServiceAnswer, service
 from ivr.engine.contracts import ServiceContract
 
 
@@ -18,9 +18,9 @@ from ivr.engine.contracts import ServiceContract
         needs=frozenset({"identity", "query"}),
     )
 )
-def list_payees(context: Context, account: dict[str, Any]) -> Answer:
-    """Each payee as {"id", "name", "last4"}, without the account that pays; an own account is named as such."""
+def list_payees(context: Context, account: dict[str, Any]) -> ServiceAnswer:
+    """Each payee as {"id", "name", "last4"}, without the paying account; own accounts are named as such."""
     own = {each: context.render("names.own_account", {}, each) for each in context.bundle.languages}
     payees = [p for p in context.bank.payees(context.known) if not (p.own and p.last4 == account["last4"])]
     listed = [{"id": p.id, "name": own if p.own else p.name, "last4": p.last4} for p in payees]
-    return Answer("found", {"payees": listed}) if listed else Answer("none")
+    return ServiceAnswer("found", {"payees": listed}) if listed else ServiceAnswer("none")

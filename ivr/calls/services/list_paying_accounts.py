@@ -1,8 +1,8 @@
-"""list_paying_accounts: the caller's own accounts that money can leave, without cards that are frozen or lost."""
+"""list_paying_accounts: the caller's own accounts that can pay; those with frozen or lost cards are left out."""
 
 from ivr.calls.services.context import Context
 from ivr.calls.services.postings import ACCOUNT_PARTS, account_facts
-from ivr.calls.services.registry import Answer, service
+from ivr.calls.services.registry import ServiceAnswer, service
 from ivr.engine.contracts import ServiceContract
 
 
@@ -16,10 +16,10 @@ from ivr.engine.contracts import ServiceContract
         needs=frozenset({"identity", "query"}),
     )
 )
-def list_paying_accounts(context: Context) -> Answer:
-    """As `list_accounts`; frozen or lost where no account can pay, by the state of the first of them."""
+def list_paying_accounts(context: Context) -> ServiceAnswer:
+    """As `list_accounts`; "frozen" or "lost", by the first account's state, when no account can pay."""
     accounts = context.bank.accounts(context.known)
     paying = [account_facts(context, account) for account in accounts if account.state == "active"]
     if paying:
-        return Answer("found", {"accounts": paying})
-    return Answer(accounts[0].state if accounts else "none")
+        return ServiceAnswer("found", {"accounts": paying})
+    return ServiceAnswer(accounts[0].state if accounts else "none")

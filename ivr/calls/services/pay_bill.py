@@ -1,11 +1,11 @@
-"""pay_bill: pay what was read back, once, with a receipt by text."""
+"""pay_bill: pay the bill that was read back, once, with a receipt by text."""
 
 from typing import Any
 
 from ivr.bank.core import Bill
 from ivr.calls.services.context import Context
 from ivr.calls.services.postings import as_answer
-from ivr.calls.services.registry import Answer, Working, service
+from ivr.calls.services.registry import ServiceAnswer, Working, service
 from ivr.db.locks import Lock, advisory_lock
 from ivr.engine.contracts import ServiceContract
 
@@ -32,13 +32,13 @@ from ivr.engine.contracts import ServiceContract
         reads_back={"bill": ("biller_name", "customer_number", "amount"), "account": ("last4",)},
     )
 )
-def pay_bill(context: Context, bill: dict[str, Any], account: dict[str, Any]) -> Answer | Working:
-    """The core refuses a bill that is not what was read back. Who has a single account is not asked for another."""
+def pay_bill(context: Context, bill: dict[str, Any], account: dict[str, Any]) -> ServiceAnswer | Working:
+    """The core refuses a bill that has changed. A caller with a single account is not offered another one."""
     advisory_lock(context.db, Lock.MONEY, context.known)
     advisory_lock(context.db, Lock.BILL, bill["id"])
     due = Bill(bill["id"], bill["biller"], bill["customer_number"], bill["amount"])
     posting = context.bank.pay_bill(context.key, context.known, account["id"], due)
     if posting.refusal == "no_funds" and len(context.bank.accounts(context.known)) == 1:
-        return Answer("no_other_account")
+        return ServiceAnswer("no_other_account")
     facts = {"amount": due.amount_fen, "biller_name": bill["biller_name"], "last4": account["last4"]}
     return as_answer(context, posting, "texts.bill_paid", facts)

@@ -1,4 +1,4 @@
-"""What services about accounts and money share: an account and a posting as facts, receipts, and texts to customers.
+"""Shared by the services about accounts and money: accounts and postings as facts, receipts, texts to customers.
 
 Not a service of its own.
 """
@@ -10,20 +10,20 @@ from typing import Any
 from ivr.bank.core import Account, Posting
 from ivr.bank.customers import directory
 from ivr.calls.services.context import Context
-from ivr.calls.services.registry import Answer, Working
+from ivr.calls.services.registry import ServiceAnswer, Working
 from ivr.platform.outbox import texts
 
 ACCOUNT_PARTS: Mapping[str, str] = {
     "last4": "digits", "standing": "text", "balance": "money", "available": "money", "usable": "text",
 }  # fmt: skip
-"""What may be said of an account."""
+"""The parts of an account that prompts may speak, with their formats."""
 
 
 def account_facts(context: Context, account: Account) -> dict[str, Any]:
-    """An account as flows keep it: {"id", "last4", "standing", "balance", "available", "usable"}; amounts in fen.
+    """An account as a value in flows: {"id", "last4", "standing", "balance", "available", "usable"}; amounts in fen.
 
-    `standing` is said behind its name: nothing, or that its card is frozen or lost, and then nothing is available.
-    `usable` is said behind its balance: nothing, or what is available where that is another amount.
+    `standing` is spoken after its name: empty, or that its card is frozen or lost; then nothing is available.
+    `usable` is spoken after its balance: empty, or the available amount if it differs.
     """
     is_stopped = account.state != "active"
     languages = context.bundle.languages
@@ -49,26 +49,26 @@ TRANSFER_REFUSALS: Mapping[str, tuple[str, ...]] = {
     "not_payee": (),
     "same_account": (),
 }
-"""Why a transfer is refused, before it is signed and when it is made, with the facts of each."""
+"""The refusals of a transfer, by `check_transfer` and by `transfer_money`, with the facts of each."""
 
 REFUSED_ANSWERS = frozenset({"no_funds", "over_each", "over_day", "same_account"})
-"""Those of them that turn down what the caller keyed or chose, and that another answer would mend."""
+"""The refusals that the caller can avoid with another amount or choice."""
 
 
-def as_answer(context: Context, posting: Posting, receipt: str, facts: Mapping[str, Any]) -> Answer | Working:
-    """done and pending are effects that stand; a receipt leaves with what is done, in the call's language."""
+def as_answer(context: Context, posting: Posting, receipt: str, facts: Mapping[str, Any]) -> ServiceAnswer | Working:
+    """The posting as an answer; done and pending are committed effects; done sends a receipt by text."""
     said = {**facts, "reference": posting.reference}
     if posting.state == "working":
         return Working()
     if posting.state == "refused":
-        return Answer(posting.refusal, refusal_facts(context, posting))
+        return ServiceAnswer(posting.refusal, refusal_facts(context, posting))
     if posting.state == "done":
         send(context, context.known, receipt, said)
-    return Answer(posting.state, said, committed=True)
+    return ServiceAnswer(posting.state, said, committed=True)
 
 
 def refusal_facts(context: Context, posting: Posting) -> dict[str, Any]:
-    """What a refusal tells: how much is left today, or until when transfers are held."""
+    """The facts of a refusal: the rest of today's limit, or the end of the hold."""
     facts: dict[str, Any] = {"room": posting.room_fen}
     if posting.until is not None:
         facts["held_until"] = context.local(posting.until)
@@ -76,7 +76,7 @@ def refusal_facts(context: Context, posting: Posting) -> dict[str, Any]:
 
 
 def is_repeat(context: Context, payee: str, amount: int) -> bool:
-    """Whether the same went to the same payee some minutes ago, in another call."""
+    """Whether another call sent the same amount to the same payee a few minutes ago."""
     since = context.now - timedelta(minutes=context.settings.transfer.repeat_minutes)
     return context.bank.recent_transfer(context.known, payee, amount, since, context.call)
 
@@ -84,9 +84,9 @@ def is_repeat(context: Context, payee: str, amount: int) -> bool:
 def send(
     context: Context, customer_id: str, prompt: str, facts: Mapping[str, Any], expires_at: datetime | None = None
 ) -> bool:
-    """Text a customer at the registered mobile, once for this visit and prompt; False where there is none.
+    """Text a customer at the registered mobile, once per visit and prompt; False without a mobile.
 
-    In the language of the call, but in the customer's own where nothing was proven: a stranger may be speaking.
+    In the call's language if the caller is verified, else in the customer's: the caller may be somebody else.
     """
     person = directory.person(context.db, context.keyring, customer_id)
     if person is None:

@@ -1,13 +1,13 @@
-"""recent_movements: what went in and out of an account of late."""
+"""recent_movements: the latest movements of an account."""
 
 from datetime import datetime
 from typing import Any
 
 from ivr.calls.services.context import Context
-from ivr.calls.services.registry import Answer, service
+from ivr.calls.services.registry import ServiceAnswer, service
 from ivr.engine.contracts import ServiceContract
 
-VERBALIZATION_RULES = 5
+SPOKEN_AT_MOST = 5
 
 
 @service(
@@ -21,11 +21,11 @@ VERBALIZATION_RULES = 5
         needs=frozenset({"identity", "query"}),
     )
 )
-def recent_movements(context: Context, account: dict[str, Any]) -> Answer:
+def recent_movements(context: Context, account: dict[str, Any]) -> ServiceAnswer:
     """The newest first, each as {"day", "amount", "way", "what"}: texts in every language, and fen."""
-    movements = context.bank.movements(context.known, account["id"], VERBALIZATION_RULES)
+    movements = context.bank.movements(context.known, account["id"], SPOKEN_AT_MOST)
     if not movements:
-        return Answer("none")
+        return ServiceAnswer("none")
     listed = [
         {
             "day": _day(context, m.at),
@@ -35,16 +35,16 @@ def recent_movements(context: Context, account: dict[str, Any]) -> Answer:
         }
         for m in movements
     ]
-    return Answer("found", {"movements": listed})
+    return ServiceAnswer("found", {"movements": listed})
 
 
 def _day(context: Context, moment: datetime) -> dict[str, str]:
-    """The day in every language; its year is said where it is not this one."""
+    """The day in every language; the year is spoken only if it is not the current one."""
     at, today = context.local(moment), context.local(context.now)
     name = "names.day" if at[:4] == today[:4] else "names.day_of_year"
     return {each: context.render(name, {"at": at}, each) for each in context.settings.languages}
 
 
 def _names(context: Context, word: str) -> dict[str, str]:
-    """The word in every language, since a call may change its language between two turns."""
+    """The word in every language, since the call's language may change between two turns."""
     return {each: context.render(f"names.{word}", {}, each) for each in context.bundle.languages}

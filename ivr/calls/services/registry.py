@@ -1,4 +1,4 @@
-"""The services by name; each declares its contract, and this is where a refusal becomes an outcome."""
+"""The registry of services and their contracts; here a refusal becomes an outcome."""
 
 import importlib
 import pkgutil
@@ -18,9 +18,9 @@ _SERVICES: "dict[str, tuple[ServiceContract, Body]]" = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What a service found. `committed` says that an effect stands with this turn's transaction; `identified_by` are
-    the last digits of the card that named the customer.
+class ServiceAnswer:
+    """A service's answer. `committed`: an effect is committed with this turn's transaction; `identified_by`: the last
+    digits of the card that identified the customer.
     """
 
     outcome: str
@@ -32,14 +32,14 @@ class Answer:
 
 
 class Working:
-    """The service needs more than this turn; it will be asked again with the same key."""
+    """The service needs more than this turn; it is invoked again with the same key."""
 
 
-Body = Callable[..., Answer | Working]
+Body = Callable[..., ServiceAnswer | Working]
 
 
 def service(contract: ServiceContract) -> Callable[[Body], Body]:
-    """Register a function `(context, **inputs) -> Answer | Working` under its contract."""
+    """Register a function `(context, **inputs) -> ServiceAnswer | Working` under its contract."""
 
     def keep(body: Body) -> Body:
         _SERVICES[contract.name] = (contract, body)
@@ -55,39 +55,39 @@ def _load() -> None:
 
 
 def catalogue() -> Catalogue:
-    """Every service's contract by its name."""
+    """The contract of every service, by name."""
     _load()
     return {name: contract for name, (contract, _) in _SERVICES.items()}
 
 
-def invoke(name: str, context: Context, inputs: Mapping[str, Any]) -> Answer | Working:
-    """Ask a service. A core that does not answer is "unavailable".
+def invoke(name: str, context: Context, inputs: Mapping[str, Any]) -> ServiceAnswer | Working:
+    """Invoke a service. The outcome is "unavailable" when the core does not answer.
 
-    Raises PermissionError without its proofs, and `NotReadBack` with other values than those that were read back.
+    Raises PermissionError when a needed grant is missing, and `NotReadBack` when inputs differ from the confirmed ones.
     """
     _load()
     contract, body = _SERVICES[name]
     missing = contract.needs - context.grants - ({"identity"} if context.customer_id else set())
     if missing:
-        raise PermissionError(f"{name} was asked without {', '.join(sorted(missing))}")
+        raise PermissionError(f"{name} was invoked without {', '.join(sorted(missing))}")
     changed = [
         name for name in sorted(contract.bound_inputs) if context.read_back.get(name, _NOTHING) != inputs.get(name)
     ]
     if changed:
-        raise NotReadBack(f"{name} was asked for with another {', '.join(changed)} than was read back")
+        raise NotReadBack(f"{name} was invoked with another {', '.join(changed)} than was read back")
     try:
         answer = body(context, **inputs)
     except CoreUnavailable:
         if "unavailable" not in contract.outcomes:
-            raise  # the turn fails: the caller hears an apology and reaches a person
-        answer = Answer("unavailable")
-    if isinstance(answer, Answer):
+            raise  # the turn fails: the caller hears an apology and is sent to an agent
+        answer = ServiceAnswer("unavailable")
+    if isinstance(answer, ServiceAnswer):
         _hold(contract, answer)
     return answer
 
 
-def _hold(contract: ServiceContract, answer: Answer) -> None:
-    """An answer that breaks the promise is a fault of ours, told here and not in the middle of a prompt."""
+def _hold(contract: ServiceContract, answer: ServiceAnswer) -> None:
+    """Raises LookupError for an answer that breaks the contract, here rather than while a prompt is rendered."""
     if answer.outcome not in contract.outcomes:
         raise LookupError(f"{contract.name} answered '{answer.outcome}', which its contract does not know")
     missing = set(contract.outcomes[answer.outcome]) - answer.facts.keys()

@@ -2,7 +2,7 @@
 
 from ivr.calls.services.context import Context
 from ivr.calls.services.one_time import SENT_OUTCOMES, SENT_OUTPUTS, demand_old, password_binding, send_code
-from ivr.calls.services.registry import Answer, service
+from ivr.calls.services.registry import ServiceAnswer, service
 from ivr.engine.contracts import ServiceContract
 
 
@@ -16,8 +16,8 @@ from ivr.engine.contracts import ServiceContract
         texts={"texts.password_code": ("code", "password_name")},
     )
 )
-def send_password_code(context: Context, kind: str) -> Answer:
-    """The text says which password it changes."""
+def send_password_code(context: Context, kind: str) -> ServiceAnswer:
+    """The text names the password that the code changes."""
     demand_old(context, kind)
     names = context.render(f"names.{kind}_password", {}, context.language)
     return send_code(context, password_binding(context, kind), "texts.password_code", {"password_name": names})

@@ -1,8 +1,8 @@
-"""send_text: a text to the caller (the `text` step asks for it)."""
+"""send_text: text the caller (invoked by the `text` step)."""
 
 from ivr.bank.customers import directory
 from ivr.calls.services.context import Context
-from ivr.calls.services.registry import Answer, service
+from ivr.calls.services.registry import ServiceAnswer, service
 from ivr.engine.contracts import ServiceContract
 from ivr.foundation.phone import callback_number as dialable
 from ivr.platform.outbox import texts
@@ -16,19 +16,19 @@ from ivr.platform.outbox import texts
         effects=frozenset({"stores_contact"}),
     )
 )
-def send_text(context: Context, to: str, body: str, private: bool) -> Answer:
-    """To the registered mobile of a known customer, or to the number that calls where that is a Chinese one.
+def send_text(context: Context, to: str, body: str, private: bool) -> ServiceAnswer:
+    """To the registered mobile of an identified customer, or to the calling number if it is a Chinese one.
 
-    A number that calls is no proof: what is `private` never goes there, and without a password only a few texts a day
-    reach one recipient.
+    A calling number proves nothing: a `private` text is never sent there, and without a verified password only a few
+    texts a day are sent to one recipient.
     """
     if private and (to != "registered" or "query" not in context.grants):
-        raise PermissionError("a text that tells something of a customer was to go to a number that proves nothing")
+        raise PermissionError("a private text must not be sent to an unverified calling number")
     person = directory.person(context.db, context.keyring, context.customer_id) if context.customer_id else None
     calling = None if private else dialable(context.caller or "")
     number = person.mobile if to == "registered" and person else calling
     if number is None:
-        return Answer("no_number")
+        return ServiceAnswer("no_number")
     is_left = texts.post(
         context.db,
         context.keyring,
@@ -38,4 +38,4 @@ def send_text(context: Context, to: str, body: str, private: bool) -> Answer:
         now=context.now,
         most_a_day=None if "query" in context.grants else context.settings.texts.unproven_a_day,
     )
-    return Answer("sent", committed=True) if is_left else Answer("limit")
+    return ServiceAnswer("sent", committed=True) if is_left else ServiceAnswer("limit")

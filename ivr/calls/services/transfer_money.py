@@ -1,4 +1,4 @@
-"""transfer_money: the transfer that was read back, approved by its own code, exactly once."""
+"""transfer_money: execute the confirmed transfer, approved by its own code, exactly once."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from ivr.bank.customers import codes
 from ivr.calls.services.context import Context
 from ivr.calls.services.one_time import transfer_binding
 from ivr.calls.services.postings import REFUSED_ANSWERS, TRANSFER_REFUSALS, as_answer, is_repeat
-from ivr.calls.services.registry import Answer, Working, service
+from ivr.calls.services.registry import ServiceAnswer, Working, service
 from ivr.db.locks import Lock, advisory_lock
 from ivr.engine.contracts import ServiceContract
 
@@ -33,20 +33,20 @@ from ivr.engine.contracts import ServiceContract
 )
 def transfer_money(
     context: Context, account: dict[str, Any], payee: dict[str, Any], amount: int, again: bool | None
-) -> Answer | Working:
-    """A code that was sent for another payee or amount approves nothing; a core that works is asked again.
+) -> ServiceAnswer | Working:
+    """A code for another payee or amount is refused. While the core works, it is asked again.
 
-    Instructions of one customer come one after the other, so each is measured against those before it. One that
-    equals another call's is not made unless the caller said that it is wanted `again`.
+    Instructions of one customer are serialised, so that each is checked against those before it. A transfer that equals
+    one of another call is executed only if the caller confirmed it as wanted `again`.
     """
     advisory_lock(context.db, Lock.MONEY, context.known)
     known = context.bank.outcome(context.key)
     if known is None:
         if not again and is_repeat(context, payee["id"], amount):
-            return Answer("repeat")
+            return ServiceAnswer("repeat")
         bound = transfer_binding(context, account["id"], payee["id"], amount)
         if not codes.use(context.db, call=context.call, bound=bound):
-            return Answer("code_mismatch")
+            return ServiceAnswer("code_mismatch")
     posting = context.bank.transfer(context.key, context.known, account["id"], payee["id"], amount)
     facts = {"amount": amount, "payee_name": payee["name"], "last4": payee["last4"], "from_last4": account["last4"]}
     return as_answer(context, posting, "texts.transfer_done", facts)

@@ -8,7 +8,7 @@ from ivr.bank.customers.verification import Kind
 from ivr.calls.services.claims import PROOF_OUTCOMES, PROOF_OUTPUTS, answer, prove
 from ivr.calls.services.context import Context
 from ivr.calls.services.one_time import old_password_grant
-from ivr.calls.services.registry import Answer, service
+from ivr.calls.services.registry import ServiceAnswer, service
 from ivr.engine.contracts import ServiceContract
 from ivr.engine.events import Grant
 from ivr.engine.values import Secret
@@ -38,27 +38,27 @@ def _until(context: Context) -> float:
 
 
 @service(_contract("verify_query", "query", {}))
-def verify_query(context: Context, pin: Secret) -> Answer:
+def verify_query(context: Context, pin: Secret) -> ServiceAnswer:
     """The query password is good for some minutes."""
     return answer(context, prove(context, "query", pin.reveal()), Grant("query", _until(context)))
 
 
 @service(_contract("verify_transaction", "transaction", {}))
-def verify_transaction(context: Context, pin: Secret) -> Answer:
+def verify_transaction(context: Context, pin: Secret) -> ServiceAnswer:
     """The transaction password is good for one use."""
     grant = Grant("transaction", _until(context), single_use=True)
     return answer(context, prove(context, "transaction", pin.reveal()), grant)
 
 
 @service(_contract("verify_old", "old_password", {"kind": "text"}, {"query_first": ()}))
-def verify_old(context: Context, kind: str, pin: Secret) -> Answer:
+def verify_old(context: Context, kind: str, pin: Secret) -> ServiceAnswer:
     """The present password of the kind that is to be changed is good for one change.
 
     It is counted with the same locks as its everyday use. Who has not proven the query password tries no transaction
     password: they could lock it for its owner.
     """
     if kind == "transaction" and "query" not in context.grants:
-        return Answer("query_first")
+        return ServiceAnswer("query_first")
     names = ("old_password", old_password_grant(kind))
     grants = (Grant(name, _until(context), single_use=True) for name in names)
     return answer(context, prove(context, cast("Kind", kind), pin.reveal()), *grants)

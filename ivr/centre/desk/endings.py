@@ -16,7 +16,7 @@ def end(db: Session, paths: Paths, interaction: Interaction, by: str, now: datet
     if interaction.state == "ended":
         return
     was_on_the_way = interaction.state == "joining"
-    close(db, interaction, by, now)
+    close(db, paths, interaction, by, now)
     if was_on_the_way and by != "customer":
         _send_back(db, paths, interaction, now)
     else:
@@ -36,7 +36,9 @@ def _send_back(db: Session, paths: Paths, interaction: Interaction, now: datetim
     )
 
 
-def close(db: Session, interaction: Interaction, by: str, now: datetime, *, keeps_third: bool = False) -> None:
+def close(
+    db: Session, paths: Paths, interaction: Interaction, by: str, now: datetime, *, keeps_third: bool = False
+) -> None:
     """The row ends, and what the agents do; what becomes of the customer's call is the caller's to say."""
     thirds.lock_agents(db, interaction)
     if not keeps_third:
@@ -44,7 +46,7 @@ def close(db: Session, interaction: Interaction, by: str, now: datetime, *, keep
     held = held_seconds(interaction, now)
     legs.move(db, interaction, "end", ended_at=now, ended_by=by, held_at=None, held_seconds=held, until=None)
     if interaction.talked_at is not None:
-        wrap_ups.begin(db, interaction, now)
+        wrap_ups.begin(db, interaction, paths.pause, now)
         return
     wrap_ups.drop(db, interaction)
     offer = db.get(Offer, interaction.offer_id) if interaction.offer_id is not None else None

@@ -6,16 +6,17 @@ from sqlalchemy.orm import Session
 
 from ivr.centre.desk import endings, legs, lines, orders, thirds, wrap_ups
 from ivr.centre.desk.models import Interaction, Leg
+from ivr.centre.desk.paths import Paths
 from ivr.centre.desk.thirds import Third
 from ivr.centre.queues import presence
 
 
-def hand_on(db: Session, interaction: Interaction, third: Third, now: datetime) -> Interaction:
+def hand_on(db: Session, paths: Paths, interaction: Interaction, third: Third, now: datetime) -> Interaction:
     """The first agent's interaction is over, and the third's begins where it stood."""
     thirds.lock_agents(db, interaction)
     was_on_hold = interaction.state in ("on_hold", "reconnecting")
     own_line = lines.of_agent(db, interaction)
-    endings.close(db, interaction, "transfer", now, keeps_third=True)
+    endings.close(db, paths, interaction, "transfer", now, keeps_third=True)
     made = Interaction(
         kind="transfer", call_id=interaction.call_id, queued_call_id=interaction.queued_call_id,
         offer_id=third.offer.id, queue=interaction.queue, agent_id=third.agent_id, state="talking",

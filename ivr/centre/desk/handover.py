@@ -20,7 +20,7 @@ from ivr.centre.queues.models import Agent, Offer, QueuedCall
 from ivr.centre.queues.offers import TakenAlready
 from ivr.foundation.errors import IllegalTransition
 from ivr.platform.actor import Actor
-from ivr.telephony.news import OVER, CallNews, ConferenceNews
+from ivr.telephony.notifications import OVER, CallNotification, ConferenceNotification
 
 JOINING = timedelta(seconds=20)  # from the agent's line being there until the customer is
 
@@ -92,13 +92,13 @@ def _invited(db: Session, paths: Paths, interaction: Interaction, leg: Leg, outc
         orders.place(db, interaction.id, "hang_up", now, call=outcome)
 
 
-def note(db: Session, paths: Paths, news: ConferenceNews | CallNews, now: datetime) -> None:
+def note(db: Session, paths: Paths, news: ConferenceNotification | CallNotification, now: datetime) -> None:
     """Take what the provider tells; it may come twice, late, and in any order."""
     found = legs.of_news(db, news)
     if found is None:
         return
     interaction, leg = found
-    if isinstance(news, CallNews):
+    if isinstance(news, CallNotification):
         if news.status in OVER and leg.state in ("ordered", "ringing"):
             leg.outcome = news.status
             _fail(db, paths, interaction, leg, now)
@@ -174,7 +174,9 @@ def connected(db: Session, paths: Paths, interaction: Interaction, now: datetime
     if entry is not None and waiting.can(entry, "answer"):
         waiting.move(db, entry, "answer", now)
     if is_first:
-        orders.place(db, interaction.id, "start_recording", now, call=interaction.call_id, news_url=paths.news)
+        orders.place(
+            db, interaction.id, "start_recording", now, call=interaction.call_id, notify_url=paths.notifications
+        )
     elif interaction.recording_id is not None:
         orders.place(
             db, interaction.id, "resume_recording", now, call=interaction.call_id, recording=interaction.recording_id

@@ -14,7 +14,7 @@ from ivr.centre.desk.states import INTERACTION
 from ivr.centre.queues import presence, waiting
 from ivr.db import states
 from ivr.db.locks import Lock, note_lock
-from ivr.telephony.news import CallNews, ConferenceNews
+from ivr.telephony.notifications import CallNotification, ConferenceNotification
 
 
 def locked(db: Session, interaction_id: int) -> Interaction | None:
@@ -37,16 +37,16 @@ def of(db: Session, interaction_id: int) -> Sequence[Leg]:
     return list(db.scalars(select(Leg).where(Leg.interaction_id == interaction_id).order_by(Leg.id)))
 
 
-def of_news(db: Session, news: ConferenceNews | CallNews) -> tuple[Interaction, Leg] | None:
+def of_news(db: Session, news: ConferenceNotification | CallNotification) -> tuple[Interaction, Leg] | None:
     """Whom news tells of; None where it is nobody's, or older than what is known of them."""
-    leg_id = _newest_of_call(db, news.call) if isinstance(news, CallNews) else _in_conference(db, news)
+    leg_id = _newest_of_call(db, news.call) if isinstance(news, CallNotification) else _in_conference(db, news)
     if leg_id is None:
         return None
     interaction = locked(db, db.scalars(select(Leg.interaction_id).where(Leg.id == leg_id)).one())
     leg = db.get_one(Leg, leg_id, populate_existing=True)
     if interaction is None:
         return None
-    if isinstance(news, ConferenceNews) and news.sequence is not None:
+    if isinstance(news, ConferenceNotification) and news.sequence is not None:
         if news.sequence <= leg.sequence:
             return None
         leg.sequence = news.sequence
@@ -55,7 +55,7 @@ def of_news(db: Session, news: ConferenceNews | CallNews) -> tuple[Interaction, 
     return interaction, leg
 
 
-def _in_conference(db: Session, news: ConferenceNews) -> int | None:
+def _in_conference(db: Session, news: ConferenceNotification) -> int | None:
     """The leg by its label, which names it, else by its call."""
     here = select(Leg.id).join(Interaction, Interaction.id == Leg.interaction_id)
     if news.call:

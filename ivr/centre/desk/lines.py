@@ -31,7 +31,7 @@ def call(
     known = select(Leg.call_id).where(Leg.account_id == agent.id, Leg.call_id.is_not(None))
     orders.place(
         db, interaction.id, "invite", now, **_device(db, agent), leg=leg.id, label=f"agent{leg.id}",
-        conference=interaction.conference, seconds=seconds, news_url=paths.news,
+        conference=interaction.conference, seconds=seconds, notify_url=paths.notifications,
         known=list(db.scalars(known.order_by(Leg.id.desc()).limit(REMEMBERED))),
     )  # fmt: skip
     return leg

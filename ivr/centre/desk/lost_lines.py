@@ -1,7 +1,7 @@
 """An agent's line breaks in a talk: the customer hears an apology, the same agent is tried, then the queue helps.
 
 A hang-up that the agent pressed is a deed, and ends the talk before the line does. So a browser's line that goes by
-itself is lost. Whoever puts down the receiver of a telephone means it: that ends the talk.
+itself is lost. Whoever puts down the receiver of a telephone context it: that ends the talk.
 """
 
 from datetime import datetime, timedelta
@@ -85,7 +85,7 @@ def sweep(db: Session, paths: Paths, interaction: Interaction, now: datetime) ->
 def _give_up(db: Session, paths: Paths, interaction: Interaction, now: datetime) -> None:
     third = thirds.of(db, interaction)
     if third is not None and third.state == "in":  # who is there already helps
-        handing_on.hand_on(db, interaction, third, now)
+        handing_on.hand_on(db, paths, interaction, third, now)
         return
     entry = waiting.latest(db, interaction.call_id)
     if entry is None or entry.turn is None:
@@ -99,4 +99,4 @@ def send_to_the_queue(db: Session, paths: Paths, interaction: Interaction, by: s
     """The interaction is over, and the customer, who has a place in a queue again, goes there."""
     orders.place(db, interaction.id, "redirect", now, call=interaction.call_id, url=paths.back)
     lines.hang_up(db, interaction, now)
-    endings.close(db, interaction, by, now)
+    endings.close(db, paths, interaction, by, now)

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from ivr.centre.desk.orders import Deed, Order
-from ivr.telephony.documents import Seat
-from ivr.telephony.provider import Desk, Provider, Ring
+from ivr.telephony.documents import ParticipantOptions
+from ivr.telephony.provider import Provider, Ring, Softphone
 
 SLACK = timedelta(seconds=5)  # between the provider's clock and ours
 GONE, LATE = "gone", "late"
 
 
-def _whom(order: Order) -> str | Desk:
-    return Desk(order.details["desk"]) if "desk" in order.details else str(order.details["number"])
+def _whom(order: Order) -> str | Softphone:
+    return Softphone(order.details["desk"]) if "desk" in order.details else str(order.details["number"])
 
 
 def invite(provider: Provider, order: Order) -> str:
@@ -24,9 +24,9 @@ def invite(provider: Provider, order: Order) -> str:
             return rung[-1]
     if order.is_late:
         return GONE
-    seat = Seat(details["label"], muted=details.get("muted", False), coaches=details.get("coaches"))
-    ring = Ring(to, details["seconds"], details["news_url"])
-    return provider.conferences.invite(details["conference"], ring, seat, details["news_url"])
+    options = ParticipantOptions(details["label"], muted=details.get("muted", False), coaches=details.get("coaches"))
+    ring = Ring(to, details["seconds"], details["notify_url"])
+    return provider.conferences.invite(details["conference"], ring, options, details["notify_url"])
 
 
 def take_customer(provider: Provider, order: Order) -> str:
@@ -96,7 +96,7 @@ def start_recording(provider: Provider, order: Order) -> str:
     """Record both sides; the outcome is the recording."""
     if order.is_repeat and (known := provider.recordings.of_call(order.details["call"])):
         return known[0].id
-    return provider.recordings.start(order.details["call"], order.details["news_url"]) or GONE
+    return provider.recordings.start(order.details["call"], order.details["notify_url"]) or GONE
 
 
 def pause_recording(provider: Provider, order: Order) -> str:

@@ -1,8 +1,8 @@
 """The states of an interaction and of a wrap-up, as tables; drawn in docs/states.md."""
 
-from ivr.db.states import Table
+from ivr.db.states import TransitionTable
 
-INTERACTION: Table[str, str] = {
+INTERACTION: TransitionTable[str, str] = {
     ("connecting", "agent_joins"): "joining",  # the agent's line is there; the customer is fetched from the queue
     ("connecting", "end"): "ended",
     ("joining", "customer_joins"): "talking",
@@ -21,7 +21,7 @@ INTERACTION: Table[str, str] = {
     ("reconnecting", "end"): "ended",
 }
 
-WRAP_UP: Table[str, str] = {
+WRAP_UP: TransitionTable[str, str] = {
     ("open", "submit"): "submitted",
     ("open", "time_out"): "timed_out",  # nobody wrote it up in time: it comes back to the agent as a task
     ("timed_out", "submit"): "submitted",

@@ -33,7 +33,7 @@ SWEEP_SECONDS = 1.0
 AT_ONCE = 50
 
 
-class Means(Protocol):
+class TaskContext(Protocol):
     """What the desk needs of a worker."""
 
     @property
@@ -48,31 +48,31 @@ class Means(Protocol):
     def now(self) -> datetime: ...
 
 
-def _distribute(means: Means) -> None:
-    distribute(means.database, means.staffing(), means.now())
+def _distribute(context: TaskContext) -> None:
+    distribute(context.database, context.staffing(), context.now())
 
 
-def _carry_out(means: Means) -> None:
-    follow = partial(_follow, means)
-    job = orders.work_of(means.database, means.provider, DEEDS, follow, means.now)
-    work_off(means.database, job, means.now, lambda: True)
+def _carry_out(context: TaskContext) -> None:
+    follow = partial(_follow, context)
+    job = orders.work_of(context.database, context.provider, DEEDS, follow, context.now)
+    work_off(context.database, job, context.now, lambda: True)
 
 
-def _follow(means: Means, db: Session, order: orders.Order, outcome: str, now: datetime) -> None:
-    carry(db, means.keyring)
-    handover.follow(db, means.paths, order, outcome, now)
+def _follow(context: TaskContext, db: Session, order: orders.Order, outcome: str, now: datetime) -> None:
+    carry(db, context.keyring)
+    handover.follow(db, context.paths, order, outcome, now)
 
 
-def sweep(means: Means) -> None:
+def sweep(context: TaskContext) -> None:
     """End offers, interactions, pauses and presences whose time is over, each in a transaction of its own."""
-    now = means.now()
-    with look(means.database) as db:
+    now = context.now()
+    with look(context.database) as db:
         due = list(_due(db, now))
     for act, key in due:
         try:
-            with work(means.database, durable=False) as db:
-                carry(db, means.keyring)
-                act(means, db, key, now)
+            with work(context.database, durable=False) as db:
+                carry(db, context.keyring)
+                act(context, db, key, now)
         except (LostRace, IllegalTransition):
             LOG.info("somebody was quicker than the sweep", of=str(key))
         except DBAPIError as fault:
@@ -101,26 +101,26 @@ def _due(db: Session, now: datetime) -> Iterator[tuple["_Act", object]]:
 
 
 class _Act(Protocol):
-    def __call__(self, means: Means, db: Session, key: object, now: datetime) -> None: ...
+    def __call__(self, context: TaskContext, db: Session, key: object, now: datetime) -> None: ...
 
 
-def _expire(means: Means, db: Session, key: object, now: datetime) -> None:  # noqa: ARG001 - as the others
+def _expire(context: TaskContext, db: Session, key: object, now: datetime) -> None:  # noqa: ARG001 - as the others
     offers.expire(db, int(str(key)), now)
 
 
-def _give_up_third(means: Means, db: Session, key: object, now: datetime) -> None:  # noqa: ARG001 - as the others
+def _give_up_third(context: TaskContext, db: Session, key: object, now: datetime) -> None:  # noqa: ARG001 - as the others
     thirds.sweep(db, int(str(key)), now)
 
 
-def _settle(means: Means, db: Session, key: object, now: datetime) -> None:
-    handover.sweep(db, means.paths, int(str(key)), now)
+def _settle(context: TaskContext, db: Session, key: object, now: datetime) -> None:
+    handover.sweep(db, context.paths, int(str(key)), now)
 
 
-def _time_out(means: Means, db: Session, key: object, now: datetime) -> None:  # noqa: ARG001 - as the others
+def _time_out(context: TaskContext, db: Session, key: object, now: datetime) -> None:  # noqa: ARG001 - as the others
     wrap_ups.time_out(db, str(key), now)
 
 
-def _lose(means: Means, db: Session, key: object, now: datetime) -> None:  # noqa: ARG001 - as the others
+def _lose(context: TaskContext, db: Session, key: object, now: datetime) -> None:  # noqa: ARG001 - as the others
     agent = presence.locked(db, str(key))
     if (
         agent is not None
@@ -130,7 +130,7 @@ def _lose(means: Means, db: Session, key: object, now: datetime) -> None:  # noq
         presence.change(db, agent, "lose_desk", "silent_desk", now)
 
 
-TASKS: tuple[Task[Means], ...] = (
+TASKS: tuple[Task[TaskContext], ...] = (
     Task("distribution", DISTRIBUTE_SECONDS, _distribute),
     Task("provider orders", ORDERS_SECONDS, _carry_out, threads=2),
     Task("desk sweep", SWEEP_SECONDS, sweep),

@@ -70,10 +70,10 @@ def cancel(db: Session, actor: Actor, now: datetime) -> None:
         talk.retrieve(db, actor, now)
 
 
-def complete(db: Session, actor: Actor, now: datetime) -> Interaction:
+def complete(db: Session, paths: Paths, actor: Actor, now: datetime) -> Interaction:
     """Warm transfer: the third has the customer from now on. Raises `Refused`: no_talk, third_not_there."""
     interaction = talk.own(db, actor)
-    made = handing_on.hand_on(db, interaction, _third_who_is_in(db, interaction), now)
+    made = handing_on.hand_on(db, paths, interaction, _third_who_is_in(db, interaction), now)
     record(db, actor, "transfer_completed", interaction.call_id, now, interaction=interaction.id, agent=made.agent_id)
     return made
 
@@ -112,7 +112,7 @@ def hang_up(db: Session, paths: Paths, actor: Actor, now: datetime) -> None:
     interaction = talk.own(db, actor)
     third = thirds.of(db, interaction)
     if third is not None and third.state == "in" and interaction.talked_at is not None:
-        handing_on.hand_on(db, interaction, third, now)
+        handing_on.hand_on(db, paths, interaction, third, now)
     elif third is not None and third.is_live:
         _leave_behind(db, paths, interaction, third, now)
     else:

@@ -1,1 +1,1 @@
-"""Queues for people: who waits, where they stand, how long it will take, and callbacks."""
+"""Queues for agents: queue entries, positions, expected wait, and callbacks."""

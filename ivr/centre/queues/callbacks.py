@@ -1,4 +1,4 @@
-"""Promises to call back: a valid number, the problem, and consent with its time; nothing else is stored."""
+"""Callbacks: each is stored with a valid number, the problem, and the time of the caller's consent."""
 
 from datetime import datetime
 from typing import Literal
@@ -27,10 +27,10 @@ def book(
     consented_at: datetime,
     recording: str | None = None,
 ) -> Literal["booked", "already", "invalid"]:
-    """Store a callback once for each call, and one open one for each number (already).
+    """Store one callback per call; a number with an open one gets "already".
 
-    `recording` is the provider's id of a message that the caller left; one that is owed a call already gets it where
-    it has none. Invalid when the bank does not call such a number or no problem is named.
+    `recording` is the provider's id of a message that the caller left; an open callback without one gets it.
+    "invalid" when the bank does not call such a number, or the problem is empty.
     """
     e164 = callback_number(number)
     if e164 is None or not problem.strip():
@@ -62,5 +62,5 @@ def _is_owed(db: Session, keyring: Keyring, index: bytes, recording: str | None)
 
 
 def _sealed(keyring: Keyring, call: str, recording: str | None) -> bytes | None:
-    """The id of a message, sealed for the callback of a call: whoever has it can listen."""
+    """The id of a message, sealed for its callback: the id suffices to listen to the message."""
     return keyring.seal_text(f"callbacks.recording|{call}", recording) if recording else None

@@ -11,11 +11,11 @@ _LIVE = "state in ('ringing','accepted')"
 
 
 class QueuedCall(Base):
-    """One caller's stay in a queue, with what an agent needs to know. `told_seconds` is the last wait spoken.
+    """One queue entry, with the facts for the agent. `told_seconds` is the last announced wait.
 
-    `queue_sid` is the provider's word for the queue. `turn` is the turn that the provider comes back to from it, and
-    `left_turn` the one that was taken then. `answers` are the last rounds of company as they were sent, for their
-    repeats; see ivr/calls/rounds.py.
+    `queue_sid` is the provider's id of the queue. `turn` is the turn to which the provider returns after it, and
+    `left_turn` the one that processed the queue result. `answers` holds the last wait rounds as sent, for repeated
+    requests; see ivr/calls/wait_rounds.py.
     """
 
     __tablename__ = "queued_calls"
@@ -29,13 +29,13 @@ class QueuedCall(Base):
     level: Mapped[str] = mapped_column(String(16))  # none, query or transaction: what the caller has proven
     proven_until: Mapped[datetime | None] = mapped_column(Instant)
     intent: Mapped[str] = mapped_column(String(64), default="")
-    path: Mapped[str] = mapped_column(Text, default="")  # flows walked through, joined by spaces
+    path: Mapped[str] = mapped_column(Text, default="")  # the flows of the call, joined by spaces
     failed_step: Mapped[str] = mapped_column(String(128), default="")  # flow.step at which the self-service was left
     customer_id: Mapped[str | None] = mapped_column(String(64))
     entered_at: Mapped[datetime] = mapped_column(Instant)
     rank_at: Mapped[datetime] = mapped_column(Instant)  # the smallest is served first: matching.rank_at
     preferred: Mapped[str | None] = mapped_column(String(32))  # the agent who served this customer last
-    seen_at: Mapped[datetime] = mapped_column(Instant)  # the last round of waiting
+    seen_at: Mapped[datetime] = mapped_column(Instant)  # the last request of the wait loop
     left_at: Mapped[datetime | None] = mapped_column(Instant)
     rounds: Mapped[int] = mapped_column(Integer, default=0)
     told_seconds: Mapped[int | None] = mapped_column(Integer)
@@ -49,11 +49,14 @@ class QueuedCall(Base):
             "state in ('waiting','leaving','answered','callback','timeout','abandoned','failed')", name="state"
         ),
         Index("ix_queued_calls_line", "queue", "state", "rank_at"),
+        Index("ix_queued_calls_customer", "customer_id", "entered_at"),
+        Index("ix_queued_calls_entered_at", "entered_at"),
+        Index("ix_queued_calls_state", "state", "entered_at"),
     )
 
 
 class CallbackRow(Base):
-    """A promise to call back: never without a number, a problem and the caller's consent with its time."""
+    """A promised callback, always with a number, a problem and the time of consent."""
 
     __tablename__ = "callbacks"
 

@@ -1,32 +1,32 @@
 """The states of a queued call, a callback, an agent and an offer, as tables; drawn in docs/states.md."""
 
-from ivr.db.states import Table
+from ivr.db.states import TransitionTable
 
-QUEUED_CALL: Table[str, str] = {
+QUEUED_CALL: TransitionTable[str, str] = {
     ("waiting", "answer"): "answered",
     ("waiting", "ask_callback"): "leaving",
     ("waiting", "time_out"): "timeout",
     ("waiting", "hang_up"): "abandoned",
     ("waiting", "fail"): "failed",
-    ("leaving", "return"): "waiting",  # looked at the offer of a callback, and waits on at the same place
+    ("leaving", "return"): "waiting",  # heard the callback offer and waits on at the same position
     ("leaving", "book"): "callback",
     ("leaving", "hang_up"): "abandoned",
-    ("leaving", "answer"): "answered",  # the agent was quicker than the caller's choice
+    ("leaving", "answer"): "answered",  # an agent answered before the caller chose
     ("leaving", "fail"): "failed",
-    ("timeout", "answer"): "answered",  # the agent was quicker than the way out
-    ("answered", "wait_on"): "waiting",  # the provider asks for a round of company: nobody had answered
+    ("timeout", "answer"): "answered",  # an agent answered before the caller left the queue
+    ("answered", "wait_on"): "waiting",  # the provider requests a wait round: no agent had answered
     ("answered", "hang_up"): "abandoned",  # the provider says that the caller hung up in the queue
-    ("abandoned", "answer"): "answered",  # the call's end overtook the news of its talk
+    ("abandoned", "answer"): "answered",  # the end of the call was reported before the queue result
 }
 
-CALLBACK: Table[str, str] = {
+CALLBACK: TransitionTable[str, str] = {
     ("requested", "assign"): "assigned",
     ("assigned", "release"): "requested",
     ("assigned", "complete"): "completed",
     ("requested", "cancel"): "cancelled",
 }
 
-AGENT: Table[str, str] = {
+AGENT: TransitionTable[str, str] = {
     ("signed_out", "make_ready"): "ready",
     ("signed_out", "make_not_ready"): "not_ready",
     ("not_ready", "make_ready"): "ready",
@@ -60,7 +60,7 @@ AGENT: Table[str, str] = {
     ("unreachable", "sign_out"): "signed_out",
 }
 
-OFFER: Table[str, str] = {
+OFFER: TransitionTable[str, str] = {
     ("ringing", "accept"): "accepted",
     ("ringing", "refuse"): "refused",
     ("ringing", "miss"): "unanswered",

@@ -1,4 +1,4 @@
-"""Joining a queue, waiting in it, and leaving it; every move is a compare-and-set on the row's state."""
+"""Join a queue, wait in it, leave it; every transition is a compare-and-set on the row's state."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from ivr.platform import live
 HERE = ("waiting", "leaving")
 
 
-class Rules(Protocol):
+class QueueRules(Protocol):
     """What a queue is ruled by: its size, patience, the talk a wait is reckoned from, its priority."""
 
     @property
@@ -36,9 +36,9 @@ class Rules(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class QueuePosition:
-    """Where a caller stands: callers ahead, the seconds to tell, rounds heard, and whether patience ran out.
+    """A queue position: callers ahead, seconds to announce, rounds heard, and whether the maximum wait is over.
 
-    `is_shorter` is true where these seconds are fewer minutes than were told before, and in the first round.
+    `is_shorter`: the announced minutes are fewer than before; true in the first round.
     """
 
     ahead: int
@@ -51,7 +51,7 @@ class QueuePosition:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """What a queue is told of a caller. `level` is none, query or transaction."""
+    """The facts about a caller in a queue. `level` is none, query or transaction."""
 
     call: str
     language: str
@@ -65,11 +65,11 @@ class Caller:
 
 
 def join(
-    db: Session, queue: str, rules: Rules, staff: int, caller: Caller, now: datetime
+    db: Session, queue: str, rules: QueueRules, staff: int, caller: Caller, now: datetime
 ) -> Literal["joined", "closed", "full"]:
     """Put a caller into a queue; closed where no `staff` serves it, full at its size. Joining twice is once.
 
-    Whoever looked at the offer of a callback comes back to the place that was theirs.
+    A caller who returns from the callback offer keeps the position.
     """
     entry = latest(db, caller.call)
     if entry is not None and entry.state == "leaving":
@@ -127,7 +127,7 @@ def rejoin(db: Session, entry: QueuedCall, queue: str, now: datetime, preferred:
 
 
 def latest(db: Session, call: str) -> QueuedCall | None:
-    """The caller's last stay in a queue, whatever became of it; its row is locked until the transaction ends."""
+    """The caller's newest queue entry, in any state; its row stays locked until the transaction ends."""
     newest = select(QueuedCall).where(QueuedCall.call == call).order_by(QueuedCall.id.desc()).limit(1)
     return db.scalar(newest.with_for_update().execution_options(populate_existing=True))
 
@@ -137,8 +137,8 @@ def newest(db: Session, call: str) -> QueuedCall | None:
     return db.scalar(select(QueuedCall).where(QueuedCall.call == call).order_by(QueuedCall.id.desc()).limit(1))
 
 
-def position(db: Session, entry: QueuedCall, rules: Rules, staff: int, now: datetime) -> QueuePosition:
-    """One round of waiting: where the caller stands now; what is told is kept, so that it only ever falls."""
+def position(db: Session, entry: QueuedCall, rules: QueueRules, staff: int, now: datetime) -> QueuePosition:
+    """The position in this round; the announced wait is stored, so that it never rises."""
     before = or_(
         QueuedCall.rank_at < entry.rank_at,
         and_(QueuedCall.rank_at == entry.rank_at, QueuedCall.id < entry.id),
@@ -155,14 +155,14 @@ def position(db: Session, entry: QueuedCall, rules: Rules, staff: int, now: date
 
 
 def booked(db: Session, call: str, now: datetime) -> None:
-    """A callback is owed to the caller: whoever stood in a queue for it has not abandoned it."""
+    """A callback was booked: the caller's queue entry ends as "callback", not as abandoned."""
     entry = latest(db, call)
     if entry is not None and can(entry, "book"):
         move(db, entry, "book", now)
 
 
 def quiet(db: Session, before: datetime, at_most: int) -> list[tuple[str, str | None]]:
-    """The calls that stand in a queue and asked for no round of waiting since then, with the provider's queue."""
+    """Stale entries: calls whose wait loop sent no request since `before`, with the provider's queue id."""
     unheard = select(QueuedCall.call, QueuedCall.queue_sid).where(
         QueuedCall.state.in_(HERE), QueuedCall.seen_at < before
     )
@@ -171,12 +171,12 @@ def quiet(db: Session, before: datetime, at_most: int) -> list[tuple[str, str | 
 
 
 def can(entry: QueuedCall, event: str) -> bool:
-    """Whether an event may happen to the row as it stands."""
+    """Whether the event is legal in the entry's state."""
     return (entry.state, event) in QUEUED_CALL
 
 
 def move(db: Session, entry: QueuedCall, event: str, now: datetime) -> None:
-    """Take the row on by an event; raises `IllegalTransition`, `LostRace`."""
+    """Apply an event to the entry; raises `IllegalTransition`, `LostRace`."""
     is_here = after(QUEUED_CALL, entry.state, event) in HERE
     states.move(db, entry, QUEUED_CALL, event, left_at=None if is_here else now)
     live.changed(db, "queues", at_once=False)

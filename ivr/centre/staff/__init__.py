@@ -3,7 +3,7 @@
 A file belongs to one of these, and each imports only what stands above it:
 
 - rows: `models`; how they move: `states`;
-- rules, pure, time an argument: `roles` `permissions` `passwords` `totp` `throttle` `session_life` `certificates`;
+- rules, pure, time an argument: `roles` `permissions` `passwords` `totp` `throttle` `session_lifetime` `certificates`;
 - deeds, `(db, actor, ..., now)` in one transaction, the audit line last: `accounts` `credentials` `sessions` `devices`
   `attempts` `signing_in` `roster`; reading: `queries`;
 - what happens by itself: `tasks`; the demonstration: `demo`.

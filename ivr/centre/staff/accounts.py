@@ -1,6 +1,6 @@
-"""The life of an account: added, activated, locked, closed; its roles and certificates.
+"""The life cycle of an account: add, activate, lock, unlock, close; roles and certificates.
 
-`now` is in the bank's zone. What moves a state raises `IllegalTransition` and `LostRace` as `db.states.move` does.
+`now` is in the bank's zone. State changes raise `IllegalTransition` and `LostRace` as `db.states.move` does.
 """
 
 from collections.abc import Collection
@@ -25,7 +25,7 @@ from ivr.platform.audit.records import record
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who an account is made for. `unit` is the branch or department that cases and projects know them by."""
+    """The data of a new account. `unit` is the branch or department, as named in cases and projects."""
 
     user_name: str
     name: str
@@ -35,7 +35,7 @@ class Person:
 
 
 def add(db: Session, actor: Actor, person: Person, why: str, now: datetime) -> Account:
-    """Make an inactive account without a password. Raises `Refused`: user_name_taken, roles_apart."""
+    """Create an inactive account without a password. Raises `Refused`: user_name_taken, roles_apart."""
     if not may_be_held_together(person.roles):
         raise Refused("roles_apart", "roles")
     if db.get(Account, person.user_name) is not None:
@@ -55,7 +55,7 @@ def add(db: Session, actor: Actor, person: Person, why: str, now: datetime) -> A
 
 
 def certify(db: Session, actor: Actor, account: Account, level: str, issued_on: date, now: datetime) -> None:
-    """Keep a certificate of Putonghua on file. Raises `Refused` for a date that has not come: certificate_date."""
+    """Record a Putonghua certificate. Raises `Refused` (certificate_date) for a future date."""
     if issued_on > now.date():
         raise Refused("certificate_date", "issued_on")
     _file(db, actor, account, level, issued_on, now)
@@ -69,7 +69,7 @@ def _file(db: Session, actor: Actor, account: Account, level: str, issued_on: da
 
 
 def activate(db: Session, actor: Actor, account: Account, why: str, now: datetime) -> None:
-    """Let somebody sign in. Raises `Refused` for an agent without a certificate that is enough (R7)."""
+    """Allow sign-in. Raises `Refused` for an agent without a sufficient certificate (R7)."""
     if account.is_agent:
         on_file = db.scalars(select(Certificate).where(Certificate.account_id == account.id))
         certificates.check(on_file, now.date())
@@ -79,7 +79,7 @@ def activate(db: Session, actor: Actor, account: Account, why: str, now: datetim
 
 
 def lock(db: Session, actor: Actor, account: Account, why: str, now: datetime) -> None:
-    """Keep somebody out until `unlock`; their sessions end now."""
+    """Prevent sign-in until `unlock`; all sessions end now."""
     move(db, account, ACCOUNT, "lock")
     sessions.end_all(db, account.id, "lock", now)
     live.changed(db, STAFF)
@@ -87,14 +87,14 @@ def lock(db: Session, actor: Actor, account: Account, why: str, now: datetime) -
 
 
 def unlock(db: Session, actor: Actor, account: Account, why: str, now: datetime) -> None:
-    """Let somebody in again."""
+    """Allow sign-in again."""
     move(db, account, ACCOUNT, "unlock")
     live.changed(db, STAFF)
     record(db, actor, "staff_unlocked", account.id, now, why=why)
 
 
 def close(db: Session, actor: Actor, account: Account, why: str, now: datetime) -> None:
-    """Somebody left. The account stays, as the audit log names it; its password and second factor are forgotten."""
+    """Close the account of somebody who left. The row stays, since the audit log names it; credentials are deleted."""
     move(db, account, ACCOUNT, "close", password_hash=None, totp_secret=None, totp_since=None)
     devices.forget_all(db, account.id)
     sessions.end_all(db, account.id, "close", now)
@@ -103,9 +103,9 @@ def close(db: Session, actor: Actor, account: Account, why: str, now: datetime) 
 
 
 def change_roles(db: Session, actor: Actor, account: Account, roles: Collection[Role], why: str, now: datetime) -> None:
-    """Give somebody other roles; their sessions end, so that nothing they have open outlives a permission.
+    """Change the roles; all sessions end, so that no open page outlives a permission.
 
-    Raises `Refused`: roles_apart, or certificate_missing where an active account would become an agent's (R7).
+    Raises `Refused`: roles_apart, or certificate_missing when an active account would become an agent's (R7).
     """
     if not may_be_held_together(roles):
         raise Refused("roles_apart", "roles")

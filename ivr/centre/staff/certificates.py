@@ -11,7 +11,7 @@ ENOUGH = "2B"
 
 
 class OnFile(Protocol):
-    """A certificate as it is kept."""
+    """A recorded certificate."""
 
     @property
     def level(self) -> str: ...
@@ -20,11 +20,11 @@ class OnFile(Protocol):
 
 
 def is_enough(certificate: OnFile, today: date) -> bool:
-    """Whether this certificate lets an agent be activated: level 2B or better, and its date has come."""
+    """Whether this certificate suffices for an agent: level 2B or better, and not dated in the future."""
     return LEVELS.index(certificate.level) <= LEVELS.index(ENOUGH) and certificate.issued_on <= today
 
 
 def check(certificates: Iterable[OnFile], today: date) -> None:
-    """Raises `Refused` where no certificate on file is enough."""
+    """Raises `Refused` when no recorded certificate suffices."""
     if not any(is_enough(each, today) for each in certificates):
         raise Refused("certificate_missing", "certificate", enough=ENOUGH)

@@ -1,6 +1,6 @@
-"""Passwords and second factors: set by their owner, reset by whoever administers accounts.
+"""Passwords and second factors: set by their owner, reset by an administrator.
 
-Hashes are made before the transaction begins: they take longer than a caller may wait for the database.
+Hashes are computed before the transaction, since they take longer than callers may wait for the database.
 """
 
 import json
@@ -24,17 +24,17 @@ TEMPORARY = timedelta(hours=72)
 
 
 def owner(account_id: str) -> str:
-    """Whose password a hash is of: it fits nobody else's, and no customer's."""
+    """The owner string that a password hash is bound to; it differs from every customer's."""
     return f"staff:{account_id}"
 
 
 def reset(db: Session, actor: Actor, account: Account, password_hash: str, why: str, now: datetime) -> None:
     """Give a temporary password, to be changed at the first sign-in; second factor, browsers and sessions end.
 
-    Raises `IllegalTransition` for an account that is closed.
+    Raises `IllegalTransition` for a closed account.
     """
     if account.state == "closed":
-        raise IllegalTransition("a closed account is given no password")
+        raise IllegalTransition("the account is closed")
     account.password_hash = password_hash
     account.password_is_temporary = True
     account.password_expires_at = now + TEMPORARY
@@ -48,7 +48,7 @@ def reset(db: Session, actor: Actor, account: Account, password_hash: str, why: 
 def change_password(
     db: Session, actor: Actor, account: Account, password_hash: str, session_id: int, now: datetime
 ) -> None:
-    """The owner's own new password; every other session of theirs ends."""
+    """Set the owner's new password; all other sessions of the account end."""
     account.password_hash = password_hash
     account.password_is_temporary = False
     account.password_expires_at = None
@@ -57,7 +57,7 @@ def change_password(
 
 
 def begin_second_factor(db: Session, account: Account, secret: bytes) -> None:
-    """Keep the secret of an authenticator, which counts once a code of it was seen. Raises `Refused`: factor_there."""
+    """Store an authenticator secret; it takes effect after `confirm_second_factor`. Raises `Refused`: factor_there."""
     if account.has_second_factor:
         raise Refused("factor_there")
     account.totp_secret = keyring_of(db).seal(_place(account.id), secret)
@@ -65,14 +65,14 @@ def begin_second_factor(db: Session, account: Account, secret: bytes) -> None:
 
 
 def secret_of(db: Session, account: Account) -> bytes | None:
-    """The secret of the authenticator; for the page that sets it up, to its owner."""
+    """The decrypted authenticator secret, for the owner's set-up page."""
     return None if account.totp_secret is None else keyring_of(db).open(_place(account.id), account.totp_secret)
 
 
 def confirm_second_factor(
     db: Session, actor: Actor, code: str, codes: Sequence[str], session_id: int, now: datetime
 ) -> None:
-    """Ask for a code from now on; `codes` stand in for it, each once. Raises `Refused`: factor_there, code_wrong."""
+    """Enable the second factor; `codes` are single-use recovery codes. Raises `Refused`: factor_there, code_wrong."""
     account = _locked(db, actor.id)
     if account.has_second_factor:
         raise Refused("factor_there")
@@ -88,7 +88,7 @@ def confirm_second_factor(
 
 
 def renew_codes(db: Session, actor: Actor, code: str, codes: Sequence[str], now: datetime) -> None:
-    """New codes for recovery in place of the old ones. Raises `Refused`: code_wrong."""
+    """Replace the recovery codes. Raises `Refused`: code_wrong."""
     if take_code(db, actor.id, code, now) is None:
         raise Refused("code_wrong", "code")
     _keep_codes(db, actor.id, codes)
@@ -96,7 +96,7 @@ def renew_codes(db: Session, actor: Actor, code: str, codes: Sequence[str], now:
 
 
 def take_code(db: Session, account_id: str, code: str, now: datetime) -> Literal["totp", "recovery"] | None:
-    """Use up a code: that of a time step once, one for recovery once; None where it is neither."""
+    """Accept a TOTP or recovery code, each only once; None when it is wrong or used."""
     account = _locked(db, account_id)
     secret = secret_of(db, account)
     if secret is None or not account.has_second_factor:
@@ -112,13 +112,13 @@ def take_code(db: Session, account_id: str, code: str, now: datetime) -> Literal
 
 
 def codes_left(db: Session, account_id: str) -> int:
-    """Codes for recovery that were not used yet."""
+    """The number of unused recovery codes."""
     unused = select(RecoveryCode.digest).where(RecoveryCode.account_id == account_id, RecoveryCode.used_at.is_(None))
     return len(db.scalars(unused).all())
 
 
 def _locked(db: Session, account_id: str) -> Account:
-    """The row, kept from others until the commit: of two who bring one code at once the second one finds it taken."""
+    """Lock the row until the commit, so that of two concurrent uses of one code the second fails."""
     row = select(Account).where(Account.id == account_id).with_for_update().execution_options(populate_existing=True)
     return db.scalars(row).one()
 

@@ -1,4 +1,4 @@
-"""The demonstration staff, one for each role; their passwords are known to everybody who reads the sign-in page."""
+"""The demonstration staff, one for each role; their passwords are shown on the sign-in page."""
 
 import hmac
 from collections.abc import Callable
@@ -21,7 +21,7 @@ _CERTIFIED = ("2A", date(2024, 6, 20))
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A row of the sign-in page; `sees` is what this person may look at, as the page's catalogue knows it."""
+    """A row of the sign-in page; `sees` says what this person may open, as a key of the page's catalogue."""
 
     person: Person
     sees: str
@@ -49,7 +49,7 @@ DEMO_STAFF = (
 
 
 def password_of(user_name: str) -> str:
-    """What everybody knows."""
+    """The published password."""
     return f"demo-{user_name}-2026"
 
 
@@ -60,9 +60,10 @@ def is_published(user_name: str, password: str) -> bool:
 
 
 def load_demo_staff(db: Session, hash_of: Callable[[str, str], str], now: datetime) -> bool:
-    """Keep the twelve, active, once; False, and nothing is written, where other staff are. `hash_of(owner, password)`.
+    """Store the twelve active accounts once; False, with nothing written, when there are other staff.
 
-    Their passwords break the rules of ivr/centre/staff/passwords.py on purpose: they are printed in README.md.
+    `hash_of(owner, password)`. The passwords deliberately break the rules of ivr/centre/staff/passwords.py: README.md
+    prints them.
     """
     present = set(db.scalars(select(Account.id)))
     if present - {shown.person.user_name for shown in DEMO_STAFF}:
@@ -74,7 +75,7 @@ def load_demo_staff(db: Session, hash_of: Callable[[str, str], str], now: dateti
 
 
 def _keep(db: Session, person: Person, password_hash: str, now: datetime) -> None:
-    """Somebody who may sign in at once. No deed of anybody's, so the audit log does not tell of it."""
+    """Store an active account. Not audited, since no actor did it."""
     account = Account(id=person.user_name, name=person.name, unit=person.unit, state="active", created_at=now)
     account.password_hash = password_hash
     account.held = [RoleHeld(role=role) for role in person.roles]

@@ -35,9 +35,9 @@ class RoleHeld(Base):
 
 
 class Account(Base):
-    """One person. `id` is the user name, which is never given to anybody else.
+    """One account of a person. `id` is the user name, which is never reused.
 
-    `totp_secret` is sealed; it counts once `totp_since` is set. `totp_step` is the last time step whose code was taken.
+    `totp_secret` is sealed; it is in use once `totp_since` is set. `totp_step` is the last used time step.
     """
 
     __tablename__ = "staff_accounts"
@@ -66,7 +66,7 @@ class Account(Base):
 
     @property
     def actor(self) -> Actor:
-        """This person, as deeds know them."""
+        """The account as an actor."""
         return Actor("staff", self.id, self.roles, self.unit)
 
     @hybrid_property
@@ -81,12 +81,12 @@ class Account(Base):
 
     @property
     def has_second_factor(self) -> bool:
-        """Whether a code is asked for beside the password."""
+        """Whether sign-in requires a code besides the password."""
         return self.totp_since is not None
 
 
 class Certificate(Base):
-    """A certificate of Putonghua on file. `level` is 1A (一级甲等) to 3B (三级乙等)."""
+    """A recorded Putonghua certificate. `level` is 1A (一级甲等) to 3B (三级乙等)."""
 
     __tablename__ = "staff_certificates"
 
@@ -101,7 +101,7 @@ class Certificate(Base):
 
 
 class StaffSession(Base):
-    """One sign-in in one browser; `stage` is code while the second factor is still asked for."""
+    """One session in one browser; `stage` is "code" until the second factor is verified."""
 
     __tablename__ = "staff_sessions"
 
@@ -121,7 +121,7 @@ class StaffSession(Base):
 
 
 class RecoveryCode(Base):
-    """The digest of a code that stands in for the second factor, once."""
+    """The digest of a single-use recovery code."""
 
     __tablename__ = "staff_recovery_codes"
 

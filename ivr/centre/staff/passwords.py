@@ -1,20 +1,20 @@
-"""What a password of staff must be. Pure."""
+"""The rules for staff passwords. Pure."""
 
 from ivr.foundation.errors import Refused
 
-LEAST_ALONE = 15  # characters, where the password is all that is asked for (NIST SP 800-63B-4, 3.1.1)
+LEAST_ALONE = 15  # characters, when the password is the only factor (NIST SP 800-63B-4, 3.1.1)
 LEAST_WITH_CODE = 8
 MOST = 128
 FEWEST_DIFFERENT = 5
 
 
 def least(*, has_second_factor: bool) -> int:
-    """The fewest characters of a password."""
+    """The minimum length of a password."""
     return LEAST_WITH_CODE if has_second_factor else LEAST_ALONE
 
 
 def check(password: str, user_name: str, *, has_second_factor: bool) -> None:
-    """Raises `Refused` naming the rule that a new password breaks."""
+    """Raises `Refused` with the rule that a new password breaks."""
     if len(password) < least(has_second_factor=has_second_factor):
         raise Refused("password_short", "new", least=least(has_second_factor=has_second_factor))
     if len(password) > MOST:

@@ -1,7 +1,7 @@
-"""Who may do what: one enum, and one table (permission, role) -> a predicate on the object.
+"""Permissions: one enum, and one table (permission, role) -> predicate on the object.
 
-A predicate is written once and used twice: on a row it is true or false, on a mapped class it is the condition that
-lists, searches, counts and exports put into their SELECT.
+A predicate has two uses: on a row it is true or false; on a mapped class it is the condition for the SELECT of lists,
+searches, counts and exports.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,7 +17,7 @@ Predicate = Callable[[Actor, Any], Any]
 
 
 class Permission(StrEnum):
-    """One thing that a page shows or does."""
+    """One operation of a page: something that it shows or does."""
 
     HOME = "home"
     OWN_ACCOUNT = "own_account"
@@ -41,7 +41,7 @@ def agents(actor: Actor, it: Any) -> Any:  # noqa: ARG001 - a predicate takes bo
 
 
 def others(actor: Actor, it: Any) -> Any:
-    """Accounts of others: nobody administers their own."""
+    """All accounts but the actor's own."""
     return it.id != actor.id
 
 
@@ -64,22 +64,22 @@ GRANTS: Mapping[Permission, Mapping[Role, Predicate]] = {
 
 
 def roles_of(permission: Permission) -> list[Role]:
-    """The roles that have this permission, for some object at least."""
+    """The roles that have this permission for at least one object."""
     return [role for role in Role if role in GRANTS[permission]]
 
 
 def permitted(actor: Actor, permission: Permission) -> bool:
-    """Whether a role of the actor has this permission for some object."""
+    """Whether a role of the actor has this permission for at least one object."""
     return not actor.roles.isdisjoint(GRANTS[permission])
 
 
 def may(actor: Actor, permission: Permission, it: object) -> bool:
-    """Whether a role of the actor has this permission for this very object."""
+    """Whether a role of the actor has this permission for this object."""
     return any(bool(predicate(actor, it)) for predicate in _predicates(actor, permission))
 
 
 def visible(actor: Actor, permission: Permission, kind: type[Any]) -> ColumnElement[bool]:
-    """The condition for a SELECT: the rows of a mapped class for which the actor has this permission."""
+    """The SELECT condition for the rows of a mapped class for which the actor has this permission."""
     made = [predicate(actor, kind) for predicate in _predicates(actor, permission)]
     return or_(false(), *(true() if each is True else each for each in made))
 

@@ -1,4 +1,4 @@
-"""Reading accounts, each list and each look under the permission of who asks."""
+"""Queries of accounts, each restricted by the actor's permission."""
 
 from collections.abc import Sequence
 
@@ -11,18 +11,18 @@ from ivr.platform.actor import Actor
 
 _ORDER = case(
     {"inactive": 0, "locked": 1, "active": 2, "closed": 3}, value=Account.state
-)  # what waits for somebody first
+)  # accounts that need attention first
 
 
 def account(db: Session, actor: Actor, permission: Permission, account_id: str) -> Account | None:
-    """The account, where the actor has this permission for it; None for one that is missing or not theirs, alike."""
+    """The account, if the actor has this permission for it; None for a missing and for a forbidden one alike."""
     return db.scalar(select(Account).where(Account.id == account_id, visible(actor, permission, Account)))
 
 
 def accounts(
     db: Session, actor: Actor, permission: Permission, text: str = "", role: str = "", state: str = ""
 ) -> Sequence[Account]:
-    """The accounts that the actor has this permission for, those that wait for somebody first."""
+    """The accounts that the actor has this permission for, those that need attention first."""
     wanted = select(Account).where(visible(actor, permission, Account))
     if text:
         columns = (Account.id, Account.name, Account.unit)
@@ -35,6 +35,6 @@ def accounts(
 
 
 def certificates_of(db: Session, account_id: str) -> Sequence[Certificate]:
-    """The certificates on file, the newest first."""
+    """The recorded certificates, the newest first."""
     filed = select(Certificate).where(Certificate.account_id == account_id)
     return db.scalars(filed.order_by(Certificate.issued_on.desc(), Certificate.id.desc())).all()

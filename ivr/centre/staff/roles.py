@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What somebody is here for, in the order in which it decides what they see first."""
+    """The roles, in order of precedence for the home page."""
 
     HEAD = "head"
     LEADER = "leader"
@@ -21,14 +21,14 @@ class Role(StrEnum):
 
 
 REMOTE_BANKING = frozenset({Role.HEAD, Role.LEADER, Role.AGENT, Role.QA, Role.STATS})  # 远程银行部
-NAMED_BY_UNIT = frozenset({Role.UNIT, Role.DEPT})  # they are known by their branch or department
+NAMED_BY_UNIT = frozenset({Role.UNIT, Role.DEPT})  # shown by their branch or department
 
 
 def may_be_held_together(roles: Collection[Role]) -> bool:
     """Whether one person may hold these: several only inside the Remote Banking Department.
 
-    Each other role is of another department, and each says what its people may not do (no calls, no customer data, no
-    changes): a second role would take that back.
+    Each other role belongs to another department and excludes something (calls, customer data, changes), which a second
+    role would permit.
     """
     return len(roles) == 1 or (len(roles) > 1 and REMOTE_BANKING.issuperset(roles))
 

@@ -1,4 +1,4 @@
-"""A roster from a CSV file: every line is taken, or refused with its number and the rule it breaks. Pure but `load`."""
+"""Import a roster from a CSV file: each line is accepted, or refused with its number and rule. Pure except `load`."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -29,7 +29,7 @@ USER_NAME = re.compile(r"[a-z][a-z0-9_.]{1,31}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line that is refused: its number in the file, and the rule it breaks."""
+    """A refused line: its number in the file, and the rule that it breaks."""
 
     number: int
     rule: str
@@ -37,7 +37,7 @@ class Line:
 
 @dataclass
 class Plan:
-    """What an import would do: these people are new, these lines are refused; with one refused, nothing is done."""
+    """The result of a dry run: new people and refused lines; with a refused line nothing is imported."""
 
     new: list[Person] = field(default_factory=list)
     refused: list[Line] = field(default_factory=list)

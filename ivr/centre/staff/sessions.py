@@ -1,4 +1,4 @@
-"""Sessions on the server: begun at sign-in under a new token, and over at sign-out, a lock, other roles, idleness."""
+"""Server-side sessions: begun at sign-in with a new token, ended by sign-out, lock, role change or expiry."""
 
 import hashlib
 from dataclasses import dataclass
@@ -8,13 +8,13 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from ivr.centre.staff.models import Account, StaffSession
-from ivr.centre.staff.session_life import is_over, should_note
+from ivr.centre.staff.session_lifetime import is_over, should_note
 from ivr.platform.actor import Actor
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Who is behind a token. `stage` is code while the second factor is asked for: nothing is open then."""
+    """The session of a token. `stage` "code": the second factor is not verified yet, and no page may be opened."""
 
     session_id: int
     stage: str
@@ -25,12 +25,12 @@ class SignedIn:
 
 
 def hashed(token: str) -> bytes:
-    """What is kept of a token: who reads the table cannot use it."""
+    """The hash that is stored instead of the token."""
     return hashlib.sha256(token.encode()).digest()
 
 
 def begin(db: Session, account: Account, stage: str, token: str, now: datetime) -> StaffSession:
-    """A session under a token that was never used before."""
+    """Begin a session with a new token."""
     kept = hashed(token)
     session = StaffSession(token_hash=kept, account_id=account.id, stage=stage, started_at=now, seen_at=now)
     db.add(session)
@@ -39,7 +39,7 @@ def begin(db: Session, account: Account, stage: str, token: str, now: datetime) 
 
 
 def find(db: Session, token: str, now: datetime) -> SignedIn | None:
-    """Who signed in with this token; None where the session is over or the account is not active. Only reads."""
+    """The session of this token; None when it is over or the account is not active. Only reads."""
     found = db.execute(
         select(StaffSession, Account)
         .join(Account, Account.id == StaffSession.account_id)
@@ -55,19 +55,19 @@ def find(db: Session, token: str, now: datetime) -> SignedIn | None:
 
 
 def note_seen(db: Session, session_id: int, now: datetime) -> None:
-    """Somebody is there: the idle time begins anew."""
+    """Record activity, which restarts the idle time."""
     live = (StaffSession.id == session_id, StaffSession.ended_at.is_(None))
     db.execute(update(StaffSession).where(*live).values(seen_at=now))
 
 
 def end(db: Session, session_id: int, by: str, now: datetime) -> None:
-    """End one session; its token is worth nothing from the commit on."""
+    """End one session; its token is invalid after the commit."""
     live = (StaffSession.id == session_id, StaffSession.ended_at.is_(None))
     db.execute(update(StaffSession).where(*live).values(ended_at=now, ended_by=by))
 
 
 def end_all(db: Session, account_id: str, by: str, now: datetime, but: int | None = None) -> None:
-    """End every session of an account, except the one that asks for it where `but` is its id."""
+    """End every session of an account, except the one with the id `but`."""
     live = [StaffSession.account_id == account_id, StaffSession.ended_at.is_(None)]
     if but is not None:
         live.append(StaffSession.id != but)

@@ -1,9 +1,9 @@
-"""Signing in: a try is counted before it is judged, so that many at once cannot guess past the throttle.
+"""Sign-in: an attempt is counted before it is verified, so that parallel attempts cannot evade the throttle.
 
 What is counted, and where: ivr/centre/staff/attempts.py.
 
-The password is hashed between two transactions, for a hash takes longer than a caller may wait for the database:
-`begin`, then the hash, then `with_password`; where a second factor is set up, `with_code` follows.
+The password is hashed between two transactions, since a hash takes longer than callers may wait for the database:
+`begin`, then the hash, then `with_password`; with a second factor, `with_code` follows.
 """
 
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A try that was counted as wrong until it proves right. `password_hash` is None where nobody has that name."""
+    """An attempt, counted as wrong until verified. `password_hash` is None for an unknown user name."""
 
     id: int
     account_id: str | None
@@ -52,7 +52,7 @@ class Outcome:
 
 
 def begin(db: Session, user_name: str, origin: Origin, now: datetime) -> Attempt:
-    """Count a try. Raises `Refused` (throttled, with the minutes to wait), alike for names that nobody has."""
+    """Count an attempt. Raises `Refused` (throttled, with the minutes to wait), also for unknown user names."""
     counted = attempts.count(db, user_name, origin, now)
     account = db.get(Account, user_name)
     known = account is not None and account.password_hash is not None
@@ -91,7 +91,7 @@ def with_password(
 
 
 def with_code(db: Session, session_id: int, code: str, origin: Origin, tokens: Tokens, now: datetime) -> Outcome:
-    """Judge a code of the authenticator or of recovery; where it is right, the session goes on under a new token.
+    """Verify a TOTP or recovery code; if it is right, the session continues under a new token.
 
     Raises `Refused` (throttled) as `begin` does: wrong codes count like wrong passwords.
     """
@@ -115,6 +115,6 @@ def _signed_in(db: Session, account: Account, origin: Origin, tokens: Tokens, by
 
 
 def sign_out(db: Session, actor: Actor, session_id: int, now: datetime) -> None:
-    """End the session of somebody who leaves."""
+    """End the session."""
     sessions.end(db, session_id, "sign_out", now)
     record(db, actor, "signed_out", actor.id, now)

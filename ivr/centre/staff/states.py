@@ -1,8 +1,8 @@
 """The states of an account, as a table; drawn in docs/states.md."""
 
-from ivr.db.states import Table
+from ivr.db.states import TransitionTable
 
-ACCOUNT: Table[str, str] = {
+ACCOUNT: TransitionTable[str, str] = {
     ("inactive", "activate"): "active",  # an agent's needs a certificate: ivr/centre/staff/certificates.py
     ("active", "lock"): "locked",
     ("locked", "unlock"): "active",

@@ -1,6 +1,6 @@
 """What happens to rows of staff by itself: sessions, tries and browsers go after ninety days, accounts never.
 
-Who signed in when stands in the audit log for good.
+The audit log keeps every sign-in.
 """
 
 from ivr.centre.staff.models import SignInAttempt, StaffDevice, StaffSession

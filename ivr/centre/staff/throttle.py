@@ -13,7 +13,7 @@ FOR_A_NAME = 50  # for one name, from all addresses together
 FROM_AN_ADDRESS = 100  # from one address, for all names together: a branch may share one
 WITHIN = timedelta(minutes=15)
 LOCKED = timedelta(minutes=15)
-LOOK_BACK = WITHIN + LOCKED  # older failures decide nothing
+LOOK_BACK = WITHIN + LOCKED  # older failures have no effect
 
 
 def locked_until(failures: Sequence[datetime], most: int, now: datetime) -> datetime | None:
@@ -28,6 +28,6 @@ def locked_until(failures: Sequence[datetime], most: int, now: datetime) -> date
 
 
 def tries_left(failures: Sequence[datetime], most: int, now: datetime) -> int:
-    """How many more wrong tries are free before the lock."""
+    """The number of wrong attempts left before the lock."""
     recent = sum(1 for at in failures if now - at < WITHIN)
     return max(0, most - recent)

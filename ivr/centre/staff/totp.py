@@ -1,4 +1,4 @@
-"""Codes of an authenticator (RFC 6238: SHA-1, 30 s, six digits), each taken once. Pure."""
+"""TOTP codes of an authenticator (RFC 6238: SHA-1, 30 s, six digits), each accepted once. Pure."""
 
 import base64
 import hmac
@@ -7,12 +7,12 @@ from urllib.parse import quote, urlencode
 
 STEP_SECONDS = 30
 DIGITS = 6
-DRIFT_STEPS = 1  # a telephone's clock may be half a minute off
+DRIFT_STEPS = 1  # the authenticator's clock may be off by half a minute
 SECRET_BYTES = 20
 
 
 def step_at(now: datetime) -> int:
-    """The number of the time step that this moment lies in."""
+    """The time step of this moment."""
     return int(now.timestamp()) // STEP_SECONDS
 
 
@@ -25,7 +25,7 @@ def code_at(secret: bytes, step: int) -> str:
 
 
 def accepted_step(secret: bytes, code: str, last_step: int | None, now: datetime) -> int | None:
-    """The time step whose code this is, or None. A step up to the last one taken is never taken again."""
+    """The time step of a valid code, or None. Steps up to `last_step` are not accepted again."""
     typed = "".join(code.split()).encode()  # authenticators show 123 456
     for step in range(step_at(now) - DRIFT_STEPS, step_at(now) + DRIFT_STEPS + 1):
         is_fresh = last_step is None or step > last_step
@@ -35,12 +35,12 @@ def accepted_step(secret: bytes, code: str, last_step: int | None, now: datetime
 
 
 def base32(secret: bytes) -> str:
-    """The secret as it is keyed into an authenticator, in groups of four."""
+    """The secret in base32, in groups of four, for keying into an authenticator."""
     text = base64.b32encode(secret).decode().rstrip("=")
     return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
 
 
 def address(secret: bytes, user_name: str, issuer: str) -> str:
-    """What an authenticator opens: otpauth://totp/..."""
+    """The otpauth://totp/ URI that an authenticator opens."""
     facts = {"secret": base32(secret).replace(" ", ""), "issuer": issuer, "digits": DIGITS, "period": STEP_SECONDS}
     return f"otpauth://totp/{quote(issuer)}:{quote(user_name)}?{urlencode(facts, quote_via=quote)}"

@@ -17,7 +17,7 @@ pages = Blueprint("account", __name__, url_prefix="/account")
 
 
 class PasswordForm(Form):
-    """The present password, and the new one twice."""
+    """The current password, and the new one twice."""
 
     old: Secret
     new: Secret
@@ -27,7 +27,7 @@ class PasswordForm(Form):
 @pages.get("")
 @needs(Permission.OWN_ACCOUNT)
 def show() -> str:
-    """Who I am here, and how I sign in."""
+    """The reader's account and sign-in methods."""
     with reading() as db:
         account = mine(db)
         filed = queries.certificates_of(db, account.id)
@@ -38,14 +38,14 @@ def show() -> str:
 @pages.get("/password")
 @needs(Permission.OWN_ACCOUNT)
 def password() -> str:
-    """A new password."""
+    """The form for a new password."""
     return _password_page()
 
 
 @pages.post("/password")
 @needs(Permission.OWN_ACCOUNT)
 def change_password() -> Response | tuple[str, int]:
-    """Take the new password, where the present one is right and the rules let the new one pass."""
+    """Change the password if the current one is right and the new one satisfies the rules."""
     try:
         _change(parsed(PasswordForm))
     except Invalid as invalid:

@@ -18,12 +18,12 @@ from ivr.platform.audit.queries import LINES, Filter
 from ivr.platform.audit.records import record
 
 pages = Blueprint("audit", __name__, url_prefix="/audit")
-REASONS = ("why", "reason")  # the details under which deeds say why
+REASONS = ("why", "reason")  # the details that hold a reason
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """An entry as the page shows it."""
+class AuditRow:
+    """An audit entry as the page shows it."""
 
     number: int
     at: datetime
@@ -37,10 +37,10 @@ class Line:
 @pages.get("")
 @needs(Permission.AUDIT_VIEW)
 def index() -> str:
-    """The newest lines that fit. Looking is a deed too: it shows what others did."""
+    """The newest matching entries. Viewing the log is audited too."""
     given = {name: request.args.get(name, "").strip() for name in ("who", "why", "since", "until", "before")}
     with work() as db:
-        found = [_line(entry) for entry in queries.lines(db, _filter(given))]
+        found = [_row(entry) for entry in queries.lines(db, _filter(given))]
         asked = ", ".join(f"{name}={value}" for name, value in given.items() if value)
         record(db, actor(), "audit_viewed", "audit", now(), asked=asked)
     is_more = len(found) == LINES
@@ -59,18 +59,18 @@ def _filter(given: Mapping[str, str]) -> Filter:
 
 
 def _midnight(text: str) -> datetime | None:
-    """The beginning of a day of the bank; None for what is no day."""
+    """Midnight of a date in the bank's zone; None for an invalid date."""
     with suppress(ValueError):
         return datetime.combine(date.fromisoformat(text), time.min, office().zone)
     return None
 
 
-def _line(entry: AuditEntry) -> Line:
+def _row(entry: AuditEntry) -> AuditRow:
     details: dict[str, Any] = json.loads(entry.details)
     why = next((str(details.pop(name)) for name in REASONS if name in details), "")
     at = entry.at.astimezone(office().zone)
     told = [(name, _told(value)) for name, value in details.items() if value not in ("", None, [])]
-    return Line(entry.seq, at, entry.actor, entry.deed, entry.subject, why, told)
+    return AuditRow(entry.seq, at, entry.actor, entry.deed, entry.subject, why, told)
 
 
 def _told(value: object) -> str:

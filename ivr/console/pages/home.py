@@ -1,4 +1,4 @@
-"""The home of each role: what may be opened now, and what will stand here."""
+"""The home page of each role: the pages that exist, and those that are planned."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ pages = Blueprint("home", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The home of a role: its title, a sentence on what it is for, and the pages that are still to come."""
+    """The home page of a role: title, description, and planned pages."""
 
     title: str
     about: str
@@ -74,5 +74,5 @@ HOMES: Mapping[Role, Home] = {
 @pages.get("/")
 @needs(Permission.HOME)
 def show() -> str:
-    """The home of the role that counts first."""
+    """The home page of the reader's first role."""
     return render_template("home.html", home=HOMES[first(actor().roles)])

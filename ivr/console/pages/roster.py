@@ -1,4 +1,4 @@
-"""Importing a roster of staff from a CSV file."""
+"""Import a roster of staff from a CSV file."""
 
 import hashlib
 
@@ -20,14 +20,14 @@ pages = Blueprint("roster", __name__, url_prefix="/staff/import")
 @pages.get("")
 @needs(Permission.STAFF_IMPORT)
 def show() -> str:
-    """The form, with what the file must look like."""
+    """The form, with the required file format."""
     return _page()
 
 
 @pages.post("")
 @needs(Permission.STAFF_IMPORT)
 def load() -> Response | tuple[str, int]:
-    """Import every line or none."""
+    """Import all lines, or none."""
     try:
         made = _loaded(parsed(WhyForm).why)
     except Invalid as invalid:
@@ -49,7 +49,7 @@ def _loaded(why: str) -> Plan:
 
 
 def _allowed() -> frozenset[Role]:
-    """The roles that the reader may bring in: human resources agents, the technical department everybody."""
+    """The roles that the reader may import: human resources only agents, the technical department all."""
     return frozenset(Role) if Role.TECH in actor().roles else frozenset({Role.AGENT})
 
 

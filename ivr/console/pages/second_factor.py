@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, abort, g, render_template, url_for
 from pydantic import Field
 
-from ivr.centre.staff import attempts, chance, credentials, totp
+from ivr.centre.staff import attempts, credentials, random_secrets, totp
 from ivr.centre.staff.permissions import Permission
 from ivr.console import qr
 from ivr.console.access import needs
@@ -50,7 +50,7 @@ def show() -> str:
 @needs(Permission.OWN_ACCOUNT)
 def start() -> str | tuple[str, int]:
     """Show a new secret, once, for the authenticator: in this answer, and in the picture that it names."""
-    secret = chance.totp_secret()
+    secret = random_secrets.totp_secret()
     try:
         check_password(parsed(StartForm).old)
         with refusals_at("old"), work() as db:
@@ -76,7 +76,7 @@ def picture(seal: str) -> Response:
 @needs(Permission.OWN_ACCOUNT)
 def confirm() -> str | tuple[str, int]:
     """The first code was right: from now on one is asked for. The codes for recovery stand in this answer alone."""
-    codes = chance.recovery_codes()
+    codes = random_secrets.recovery_codes()
     try:
         form = parsed(CodeForm)
         with refusals_at("code"), work() as db:
@@ -90,7 +90,7 @@ def confirm() -> str | tuple[str, int]:
 @needs(Permission.OWN_ACCOUNT)
 def renew_codes() -> str | tuple[str, int]:
     """New codes for recovery; the old ones are worth nothing any more."""
-    codes = chance.recovery_codes()
+    codes = random_secrets.recovery_codes()
     try:
         form = parsed(CodeForm)
         with refusals_at("code"):

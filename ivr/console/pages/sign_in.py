@@ -1,4 +1,4 @@
-"""Signing in, in two steps where a second factor is set up, and out."""
+"""Sign-in, with a second step for the second factor, and sign-out."""
 
 from typing import Annotated
 
@@ -6,11 +6,12 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from pydantic import Field, StringConstraints
 from werkzeug.wrappers import Response
 
+from ivr.centre.queues import presence
 from ivr.centre.staff import demo, signing_in
-from ivr.centre.staff.chance import session_token
 from ivr.centre.staff.credentials import owner
 from ivr.centre.staff.passwords import MOST
 from ivr.centre.staff.permissions import Permission
+from ivr.centre.staff.random_secrets import session_token
 from ivr.centre.staff.signing_in import Outcome, Tokens
 from ivr.console import cookies
 from ivr.console.access import for_strangers, needs
@@ -23,14 +24,14 @@ Secret = Annotated[str, StringConstraints(strip_whitespace=False, min_length=1, 
 
 
 class SignInForm(Form):
-    """Who, and the password."""
+    """User name and password."""
 
     user_name: str = Field(min_length=1, max_length=64)
     password: Secret
 
 
 class CodeForm(Form):
-    """A code of the authenticator, or one for recovery."""
+    """A TOTP or recovery code."""
 
     code: str = Field(min_length=1, max_length=32)
 
@@ -38,14 +39,14 @@ class CodeForm(Form):
 @pages.get("/sign-in")
 @for_strangers
 def show() -> str:
-    """The way in."""
+    """The sign-in page."""
     return _page()
 
 
 @pages.post("/sign-in")
 @for_strangers
 def enter() -> Response | tuple[str, int]:
-    """Judge the password; then the home, or the page for the code."""
+    """Verify the password; then the home page, or the page for the code."""
     try:
         outcome = _with_password(parsed(SignInForm))
     except Invalid as invalid:
@@ -56,7 +57,7 @@ def enter() -> Response | tuple[str, int]:
 @pages.get("/sign-in/code")
 @for_strangers
 def code() -> str | Response:
-    """The second step; who did not take the first one is led there."""
+    """The page for the code; redirects to the sign-in page before the first step."""
     if g.signed_in is None or g.signed_in.stage != "code":
         return redirect(url_for(".show", next=_next()), 303)
     return render_template("sign_in/code.html", faults={}, next=_next())
@@ -65,7 +66,7 @@ def code() -> str | Response:
 @pages.post("/sign-in/code")
 @for_strangers
 def enter_code() -> Response | tuple[str, int]:
-    """Judge the code; then the home."""
+    """Verify the code; then the home page."""
     if g.signed_in is None or g.signed_in.stage != "code":
         return redirect(url_for(".show", next=_next()), 303)
     try:
@@ -78,15 +79,16 @@ def enter_code() -> Response | tuple[str, int]:
 @pages.post("/sign-out")
 @needs(Permission.OWN_ACCOUNT)
 def sign_out() -> Response:
-    """The session is over on the server; the cookie is worth nothing afterwards."""
+    """End the session on the server; its cookie is invalid afterwards."""
     with work() as db:
+        presence.off_work(db, actor(), now())
         signing_in.sign_out(db, actor(), signed_in().session_id, now())
     cookies.forget()
     return redirect(url_for(".show"), 303)
 
 
 def _with_password(form: SignInForm) -> Outcome:
-    """The hash is judged between the two transactions: it takes longer than a caller may wait."""
+    """Verify the hash between two transactions, since it takes longer than callers may wait."""
     with refusals_at("password"), work() as db:
         attempt = signing_in.begin(db, form.user_name, origin(), now())
     whose, hasher = owner(attempt.account_id or form.user_name), office().hasher
@@ -109,7 +111,7 @@ def _with_code(form: CodeForm) -> Outcome:
 
 
 def _told(outcome: Outcome, tokens: Tokens, field: str) -> Outcome:
-    """Hand out the token of a session that was begun. Raises `Invalid` where none was."""
+    """Set the token of the new session. Raises `Invalid` when sign-in failed."""
     if outcome.kind in ("in", "code"):
         g.new_token, g.device_token = tokens.session, outcome.device
         return outcome

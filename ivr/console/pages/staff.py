@@ -1,4 +1,4 @@
-"""Staff administration: the list, one account, and what is done to it."""
+"""Staff administration: the list, one account, and the operations on it."""
 
 from collections.abc import Callable
 from datetime import date
@@ -9,7 +9,7 @@ from pydantic import Field
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from ivr.centre.staff import accounts, chance, credentials, queries
+from ivr.centre.staff import accounts, credentials, queries, random_secrets
 from ivr.centre.staff.credentials import owner
 from ivr.centre.staff.models import Account
 from ivr.centre.staff.permissions import Permission, may
@@ -32,7 +32,7 @@ DONE = {
 
 
 class WhyForm(Form):
-    """Why: it stands in the audit log."""
+    """The reason, for the audit log."""
 
     why: str = Field(min_length=1, max_length=200)
 
@@ -44,7 +44,7 @@ class RolesForm(WhyForm):
 
 
 class CertificateForm(Form):
-    """A certificate of Putonghua."""
+    """A Putonghua certificate."""
 
     level: Literal["1A", "1B", "2A", "2B", "3A", "3B"]
     issued_on: date
@@ -72,7 +72,7 @@ def show(user_name: str) -> str:
 @pages.post("/<user_name>/activate")
 @needs(Permission.STAFF_ADMINISTER)
 def activate(user_name: str) -> Response | str | tuple[str, int]:
-    """Let somebody sign in; who never had a password gets a temporary one."""
+    """Activate the account; without a password it gets a temporary one."""
     with reading() as db:
         is_new = _theirs(db, user_name).password_hash is None
 
@@ -85,35 +85,35 @@ def activate(user_name: str) -> Response | str | tuple[str, int]:
 @pages.post("/<user_name>/reset")
 @needs(Permission.STAFF_ADMINISTER)
 def reset(user_name: str) -> Response | str | tuple[str, int]:
-    """A temporary password in place of password and second factor; it stands in this answer and nowhere else."""
+    """Replace password and second factor with a temporary password, shown in this response only."""
     return _with_temporary(user_name, lambda _db, _account: None)
 
 
 @pages.post("/<user_name>/lock")
 @needs(Permission.STAFF_ADMINISTER)
 def lock(user_name: str) -> Response | tuple[str, int]:
-    """Keep somebody out, at once."""
+    """Lock the account at once."""
     return _done(user_name, "locked", lambda db, it: accounts.lock(db, actor(), it, parsed(WhyForm).why, now()))
 
 
 @pages.post("/<user_name>/unlock")
 @needs(Permission.STAFF_ADMINISTER)
 def unlock(user_name: str) -> Response | tuple[str, int]:
-    """Let somebody in again."""
+    """Unlock the account."""
     return _done(user_name, "unlocked", lambda db, it: accounts.unlock(db, actor(), it, parsed(WhyForm).why, now()))
 
 
 @pages.post("/<user_name>/close")
 @needs(Permission.STAFF_ADMINISTER)
 def close(user_name: str) -> Response | tuple[str, int]:
-    """Somebody left."""
+    """Close the account."""
     return _done(user_name, "closed", lambda db, it: accounts.close(db, actor(), it, parsed(WhyForm).why, now()))
 
 
 @pages.post("/<user_name>/roles")
 @needs(Permission.STAFF_ADMINISTER)
 def change_roles(user_name: str) -> Response | tuple[str, int]:
-    """Other roles; whatever they have open ends."""
+    """Change the roles; all sessions of the account end."""
 
     def deed(db: Session, account: Account) -> None:
         form = parsed(RolesForm)
@@ -125,7 +125,7 @@ def change_roles(user_name: str) -> Response | tuple[str, int]:
 @pages.post("/<user_name>/certificates")
 @needs(Permission.STAFF_CERTIFY)
 def certify(user_name: str) -> Response | tuple[str, int]:
-    """Keep a certificate on file."""
+    """Record a certificate."""
 
     def deed(db: Session, account: Account) -> None:
         form = parsed(CertificateForm)
@@ -137,7 +137,7 @@ def certify(user_name: str) -> Response | tuple[str, int]:
 def _done(
     user_name: str, done: str, deed: Deed, permission: Permission = Permission.STAFF_ADMINISTER
 ) -> Response | tuple[str, int]:
-    """Act on an account that is the reader's to act on, and show it; what a rule refuses comes back as 422."""
+    """Run an operation on an account that the reader may administer, and redirect to it; a refusal is a 422."""
     try:
         with refusals_at("why"), work() as db:
             deed(db, _theirs(db, user_name, permission))
@@ -147,10 +147,10 @@ def _done(
 
 
 def _with_temporary(user_name: str, deed: Deed) -> str | tuple[str, int]:
-    """Act, and give a temporary password; the hash is made before the transaction."""
+    """Run an operation and set a temporary password; the hash is computed before the transaction."""
     with reading() as db:
         _theirs(db, user_name)
-    temporary = chance.temporary_password()
+    temporary = random_secrets.temporary_password()
     hashed = office().hasher.hash(owner(user_name), temporary)
     try:
         why = parsed(WhyForm).why
@@ -165,7 +165,7 @@ def _with_temporary(user_name: str, deed: Deed) -> str | tuple[str, int]:
 
 
 def _theirs(db: Session, user_name: str, permission: Permission = Permission.STAFF_ADMINISTER) -> Account:
-    """The account, where the reader may do this to it; else there is no such page."""
+    """The account, if the reader has this permission for it; else 404."""
     account = queries.account(db, actor(), permission, user_name)
     return account if account is not None else abort(404)
 

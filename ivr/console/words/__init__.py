@@ -1,4 +1,4 @@
-"""The words of the staff pages. Chinese stands in the pages and is the key; English stands in `english/`, by page."""
+"""Translations of the staff pages: Chinese text is written in the pages and is the key of the English in `english/`."""
 
 from flask import g, has_request_context
 from markupsafe import Markup, escape
@@ -15,13 +15,16 @@ def language() -> str:
 
 
 def say(words: str, **facts: object) -> str:
-    """These words in the language of this page, with the facts in their places."""
-    text = words if language() == CHINESE else ENGLISH.get(words, words)
+    """Translate a text into the page's language and fill in the facts.
+
+    Where two English words are one in Chinese, a note behind a bar tells them apart: "保持|状态" is 保持 in Chinese.
+    """
+    text = words.partition("|")[0] if language() == CHINESE else ENGLISH.get(words, words)
     return text.format(**facts) if facts else text
 
 
 def own_words(text: str) -> Markup:
-    """What people wrote stays as written; on an English page Chinese says that it is Chinese."""
+    """A user's own text, untranslated; on an English page Chinese text is marked with lang="zh-CN"."""
     if language() == CHINESE or text.isascii():
         return escape(text)
     return Markup('<span lang="zh-CN">{}</span>').format(text)

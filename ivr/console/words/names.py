@@ -1,4 +1,4 @@
-"""What roles, states, levels and deeds are called; the English stands in `english/`."""
+"""Names of roles, states, levels and audited operations in Chinese; the English is in `english/`."""
 
 from collections.abc import Collection, Mapping
 
@@ -18,7 +18,7 @@ ROLES: Mapping[str, str] = {
     Role.HR: "人力资源部",
     Role.AUDIT: "审计",
 }
-STATES: Mapping[str, tuple[str, str]] = {  # word, and the mark's shape
+STATES: Mapping[str, tuple[str, str]] = {  # name, and the shape of its mark
     "inactive": ("未启用", "ring"),
     "active": ("在用", "ready"),
     "locked": ("已锁定", "soon"),
@@ -57,20 +57,20 @@ DEEDS: Mapping[str, str] = {
 
 
 def role_word(code: str) -> str:
-    """A role in the language of this page."""
+    """A role's name in the page's language."""
     return say(ROLES[code])
 
 
 def roles_words(codes: Collection[str]) -> str:
-    """All roles that somebody holds, the one that counts first."""
+    """The names of all roles, in order of precedence."""
     return say("、").join(role_word(role) for role in Role if role in codes)
 
 
 def place_of(codes: Collection[str], unit: str) -> str:
-    """How somebody is known: by their branch or department, else by their role."""
+    """How a member of staff is shown: by branch or department, else by role."""
     return unit if unit and NAMED_BY_UNIT & set(codes) else role_word(first(codes))
 
 
 def deed_word(code: str) -> str:
-    """A deed of the audit log; one that has no words of ours stays as it is."""
+    """The name of an audited operation; an unknown code is shown as it is."""
     return say(DEEDS[code]) if code in DEEDS else code

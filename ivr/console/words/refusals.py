@@ -1,4 +1,4 @@
-"""What a page says where a rule says no, and how it can be mended."""
+"""Messages for refusals: the problem and the remedy."""
 
 from collections.abc import Mapping
 
@@ -40,18 +40,22 @@ REFUSALS: Mapping[str, str] = {
     "roster_cells": "这一行的列数与第一行不同",
     "roster_empty": "文件中没有人员",
     "roster_long": "一次最多导入 {most} 行",
-    "no_talk": "现在没有通话",
     "third_there": "已有一位同事在本次通话中，请先结束咨询",
     "third_not_there": "对方还没有接通",
     "agent_busy": "该座席现在不能接听，请选择空闲的同事",
     "queue_closed": "该队列现在没有座席在岗",
     "target_unknown": "请选择同事或队列",
     "no_queue": "本次通话不经队列，不能转接",
-    "lost_race": "该账号刚被别人改动，请核对后再试",
-    "not_now": "该账号的状态已不允许这样做，请核对后再试",
+    "lost_race": "刚刚有别的改动，请核对后再试",
+    "not_now": "现在的状态已不允许这样做，请核对后再试",
+    "no_talk": "您现在没有在通话",
+    "still_talking": "通话还没有结束，挂断后再提交",
+    "nothing_to_resume": "自助语音里没有可以继续的步骤",
+    "no_self_service": "这通来电不能转回自助语音",
+    "unknown_reason": "没有这个置忙原因",
 }
 
 
 def refusal(rule: str, facts: Mapping[str, object] | None = None) -> str:
-    """The words of a rule that said no, in the language of this page."""
+    """The message of a rule in the page's language."""
     return say(REFUSALS[rule], **(facts or {}))

@@ -1,4 +1,4 @@
-"""Copies SQLite's write-ahead log back into the database beside the turns, so that no caller waits for it."""
+"""Checkpoints SQLite's write-ahead log on a background thread, so that no caller waits for it."""
 
 import os
 import sqlite3
@@ -7,15 +7,15 @@ from contextlib import suppress
 
 TURNS = 500  # about 2,500 pages: few enough to copy and flush in some tens of milliseconds
 STOP_SECONDS = 5.0
-READERS_MS = 5  # how long the second step may wait for who still reads; the turns wait for it meanwhile
+READERS_MS = 5  # how long the RESTART checkpoint may wait for readers; turns are blocked meanwhile
 _OPEN: dict[str, int] = {}
 _OPENING = threading.Lock()
 
 
 def _descriptor(path: str) -> int:
-    """A descriptor of the database file, for flushing it; one for each path, and never closed.
+    """A file descriptor of the database file for fsync; one per path, never closed.
 
-    Closing any descriptor of a file drops every POSIX lock that the process has on it, and with them SQLite's.
+    Closing any descriptor of a file releases all POSIX locks that the process holds on it, including SQLite's.
     """
     with _OPENING:
         if path not in _OPEN:
@@ -24,12 +24,12 @@ def _descriptor(path: str) -> int:
 
 
 class Checkpoints:
-    """A thread that checkpoints every so many transactions; started by the first that is due.
+    """A thread that checkpoints after every `TURNS` transactions; started when the first one is due.
 
-    Three steps, of which only the last one, which has next to nothing left to do, holds up a turn: PASSIVE copies
-    beside the writers; the database file is flushed, which SQLite itself would do under its lock; RESTART copies and
-    flushes what was written meanwhile, under `writer`, the lock for which the turns of this process queue. So the
-    log begins anew with the next turn, and none finds it so long that it must checkpoint in its own commit.
+    Three steps, of which only the last and shortest blocks turns: a PASSIVE checkpoint copies beside the writers;
+    fsync flushes the database file, which SQLite would do under its lock; a RESTART checkpoint copies and flushes the
+    rest while holding `writer`, the lock that serialises this process's turns. The next turn then restarts the log,
+    so that no turn has to checkpoint in its own commit.
     """
 
     def __init__(self, path: str, writer: threading.Lock) -> None:
@@ -41,7 +41,7 @@ class Checkpoints:
         self._thread: threading.Thread | None = None
 
     def count(self) -> None:
-        """One more transaction is committed; called by one thread at a time."""
+        """Count one committed transaction; called by one thread at a time."""
         self._count += 1
         if self._count % TURNS:
             return
@@ -51,7 +51,7 @@ class Checkpoints:
         self._due.set()
 
     def close(self) -> None:
-        """End the thread."""
+        """Stop the thread."""
         self._closed = True
         self._due.set()
         if self._thread is not None:
@@ -65,7 +65,7 @@ class Checkpoints:
             self._due.clear()
             if self._closed:
                 break
-            with suppress(sqlite3.Error, OSError):  # a full disk or a lock: the log waits for the next one
+            with suppress(sqlite3.Error, OSError):  # a full disk or a lock: the next checkpoint retries
                 self._checkpoint(connection)
         connection.close()
 

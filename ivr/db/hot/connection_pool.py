@@ -1,6 +1,6 @@
-"""A pool of connections that stay checked out between turns, and a turn's transaction on one of them.
+"""A pool of connections that stay checked out between turns, and the transaction of a turn.
 
-Its statements go to the driver; whoever needs SQLAlchemy gets its connection, in the same transaction.
+Its statements run on the driver; SQLAlchemy's connection is available in the same transaction.
 """
 
 import socket
@@ -17,13 +17,13 @@ from ivr.db.hot.deadline_watchdog import DeadlineWatchdog
 from ivr.db.hot.prepared import Prepared
 
 QUEUE_SECONDS = 1.0
-BUSY_SECONDS = 3.0  # how long one transaction of a turn waits for SQLite's writer; whoever asks takes it again
+BUSY_SECONDS = 3.0  # how long a turn's transaction waits for SQLite's write lock; then the turn is retried
 
 
 class Transaction:
-    """A pooled connection, in a transaction between `begin` and `commit` or `rollback`.
+    """A pooled connection with a transaction between `begin` and `commit` or `rollback`.
 
-    Errors of the driver are raised as SQLAlchemy's, whichever way a statement goes.
+    The driver's errors are always raised as SQLAlchemy's.
     """
 
     __slots__ = ("_driver", "_faults", "_is_sqlite", "_joined", "_pooled", "_waits_ms")
@@ -38,7 +38,7 @@ class Transaction:
 
     @property
     def connection(self) -> Connection:
-        """SQLAlchemy's connection, in this transaction."""
+        """SQLAlchemy's connection in this transaction."""
         if not self._joined:
             self._pooled.begin()
             self._joined = True
@@ -46,7 +46,7 @@ class Transaction:
 
     @property
     def is_lost(self) -> bool:
-        """True once the connection cannot be used again."""
+        """True once the connection is unusable."""
         return self._pooled.invalidated
 
     def run(self, statement: Prepared, values: Mapping[str, Any]) -> Any:
@@ -60,22 +60,22 @@ class Transaction:
             raise self._wrapped(error, text) from error
 
     def begin(self, wait_seconds: float, *, writes: bool) -> None:
-        """Take the write lock on SQLite, or wait no longer; psycopg begins by itself, at the first statement."""
+        """Begin, with SQLite's write lock or a timeout error; psycopg begins by itself at the first statement."""
         self._joined = False
         if self._is_sqlite:
             wait_ms = int(min(wait_seconds, BUSY_SECONDS) * 1000)
-            if wait_ms != self._waits_ms:  # only a turn that is short of time pays for this statement
+            if wait_ms != self._waits_ms:  # executed only when a turn is short of time
                 self._do(f"PRAGMA busy_timeout={wait_ms}")
                 self._waits_ms = wait_ms
             self._do("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     def break_off(self) -> None:
-        """Cut the connection to the server under a statement that waits; another thread does this."""
+        """Close the socket under a waiting statement; called by another thread."""
         with suppress(OSError, self._faults), socket.fromfd(self._driver.fileno(), 0, 0) as server:
             server.shutdown(socket.SHUT_RDWR)
 
     def commit(self) -> None:
-        """Commit, through SQLAlchemy where it has joined."""
+        """Commit, through SQLAlchemy if it has joined."""
         if self._joined:
             self._pooled.commit()
             return
@@ -85,7 +85,7 @@ class Transaction:
             raise self._wrapped(error, "COMMIT") from error
 
     def rollback(self) -> None:
-        """Undo everything; a connection that cannot is lost."""
+        """Roll back; if that fails, the connection is marked as lost."""
         try:
             if self._joined:
                 self._pooled.rollback()
@@ -95,7 +95,7 @@ class Transaction:
             self._pooled.invalidate()
 
     def close(self) -> None:
-        """Give the connection back to its engine's pool."""
+        """Return the connection to its engine's pool."""
         self._pooled.close()
 
     def _wrapped(self, error: Exception, text: str) -> BaseException:
@@ -106,7 +106,7 @@ class Transaction:
 
 
 class ConnectionPool:
-    """The pooled connections of one engine; as many as there ever were turns at once."""
+    """The pooled connections of one engine; it grows to the maximum number of concurrent turns."""
 
     def __init__(
         self,
@@ -123,11 +123,10 @@ class ConnectionPool:
 
     @contextmanager
     def begin(self, seconds: float, *, writes: bool = True) -> Iterator[Transaction]:
-        """One transaction of so many seconds at most: committed at the end, rolled back on any exception.
+        """One transaction of at most `seconds`: committed at the end, rolled back on any exception.
 
-        On SQLite the threads of a process queue for its single writer on a lock of their own: waiting in SQLite itself
-        is sleeping in steps of up to 100 ms. A thread that queued too long goes on to SQLite's own waiting; a reader
-        needs neither.
+        On SQLite the threads of a process first queue on their own lock, since SQLite itself waits by sleeping up to
+        100 ms at a time. After `QUEUE_SECONDS` a thread falls back to SQLite's waiting. Readers need neither.
         """
         queued = min(QUEUE_SECONDS, seconds / 2)
         held = writes and self._writer is not None and self._writer.acquire(timeout=queued)
@@ -163,10 +162,10 @@ class ConnectionPool:
             self._idle.append(transaction)
             return
         transaction.close()
-        self.close()  # the others were lost with it, most likely: the server went down
+        self.close()  # the server probably went down, so the other connections are lost too
 
     def close(self) -> None:
-        """Let go of every idle connection, and of those in the engine's pool."""
+        """Close every idle connection, here and in the engine's pool."""
         while self._idle:
             with suppress(IndexError):
                 self._idle.pop().close()

@@ -1,4 +1,4 @@
-"""Break the connection of a transaction that passed its deadline, whatever its server does: it may hang, or be gone."""
+"""A watchdog that breaks the connection of a transaction past its deadline, even if the server hangs or is gone."""
 
 import threading
 from collections.abc import Callable
@@ -7,14 +7,14 @@ from ivr.foundation import clock
 
 ROUND_SECONDS = 0.25
 STOP_SECONDS = 5.0
-_Watched = tuple[float, Callable[[], None]]  # when the time is up, and how the connection is broken
+_Watched = tuple[float, Callable[[], None]]  # the deadline, and how to break the connection
 
 
 class DeadlineWatchdog:
-    """A thread that ends the transactions of a process at their deadline; started by the first.
+    """A thread that ends the transactions of a process at their deadlines; started by the first one.
 
-    Only breaking the socket ends every wait: a server that is stopped obeys no timeout of its own. What was at its
-    COMMIT then is as after a lost answer: the same webhook again finds what was kept.
+    Only closing the socket ends every wait, since a stopped server honours no timeout. A transaction that was at its
+    COMMIT has an unknown outcome; the repeated webhook finds the committed answer, if there is one.
     """
 
     def __init__(self) -> None:
@@ -23,18 +23,18 @@ class DeadlineWatchdog:
         self._thread: threading.Thread | None = None
 
     def watch(self, name: int, seconds: float, break_off: Callable[[], None]) -> None:
-        """Break off when so many seconds are over, unless it is `done` by then."""
+        """Call `break_off` after `seconds`, unless `done` is called before."""
         self._watched[name] = (clock.steady() + seconds, break_off)
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="deadlines", daemon=True)
             self._thread.start()
 
     def done(self, name: int) -> None:
-        """It ended in time."""
+        """Stop watching a transaction that ended in time."""
         self._watched.pop(name, None)
 
     def close(self) -> None:
-        """End the thread."""
+        """Stop the thread."""
         self._stop.set()
         if self._thread is not None:
             self._thread.join(STOP_SECONDS)

@@ -1,4 +1,4 @@
-"""Statements compiled once for a dialect and run on the driver: for the few that every turn needs."""
+"""Prepared statements: compiled once per dialect and run on the driver, for the few statements of every turn."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -11,9 +11,9 @@ _Known = tuple[str, tuple[str, ...] | None, tuple[tuple[str, Callable[[Any], Any
 
 
 class Prepared:
-    """One statement; it is compiled when it first meets a dialect, later runs skip the compiler's cache key.
+    """One statement, compiled on first use with a dialect; later runs skip SQLAlchemy's compiler and its cache.
 
-    Values are as the driver takes them and gives them; `typed` names the parameters that a column type converts.
+    Values are the driver's; `typed` names the parameters that a column type converts.
     """
 
     __slots__ = ("_known", "_statement", "_typed")

@@ -1,8 +1,8 @@
 """Working time: working days, their hours, and deadlines. Days are those of the bank's time zone.
 
 The days off and make-up working days of a year are in `calendar/<year>.yaml`. A year without its file is counted by
-weekends, with warnings in the log, by `flow check`, in /readyz and as a gauge. Everything is pure but `read_calendar` and
-`CalendarFolder`.
+weekends, with warnings in the log, by `flow check`, in /readyz and as a gauge. Everything is pure but `read_calendar`
+and `CalendarFolder`.
 """
 
 from ivr.foundation.calendar.files import CalendarFaults, read_calendar, read_year

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ivr.foundation.config.settings import Route, Settings
+from ivr.foundation.config.settings import QueueSettings, Route, Settings
 from ivr.foundation.hours import table_faults
 from ivr.foundation.messages import Message, message
 from ivr.foundation.strictyaml import OptionalMessage, suggestion
@@ -77,6 +77,35 @@ def _queues(settings: Settings) -> Iterator[SettingsFault]:
             yield SettingsFault(
                 "hours", ("queues", name, "hours"), message("there are no hours '{hours}'", hours=queue.hours), remedy
             )
+        yield from _relaxed(name, queue)
+    skills = {queue.skill or name for name, queue in settings.queues.items()}
+    yield from (fault for name, queue in settings.queues.items() for fault in _overflow(name, queue, skills))
+
+
+def _relaxed(name: str, queue: QueueSettings) -> Iterator[SettingsFault]:
+    """Each level of `relax:` must be below the one before: who waits longer may be served by more agents."""
+    before = queue.level
+    for seconds, level in sorted(queue.relax.items(), key=lambda pair: int(pair[0])):
+        if level >= before:
+            yield SettingsFault(
+                "queues", ("queues", name, "relax", seconds),
+                message("level {level} after {seconds} s is not below {before}, the level until then", level=level,
+                        seconds=seconds, before=before),
+                message("lower it, or take the row out"), message("Callers who wait would gain no agent by it"),
+            )  # fmt: skip
+        before = level
+
+
+def _overflow(name: str, queue: QueueSettings, skills: Collection[str]) -> Iterator[SettingsFault]:
+    """A skill of `overflow:` must be that of a queue: no other is known of an agent."""
+    for seconds, others in queue.overflow.items():
+        for skill in others:
+            if skill not in skills:
+                yield SettingsFault(
+                    "queues", ("queues", name, "overflow", seconds, skill),
+                    message("no queue has the skill '{skill}'", skill=skill), suggestion(skill, skills),
+                    message("Callers who wait would gain no agent by it"),
+                )  # fmt: skip
 
 
 def _routing(settings: Settings) -> Iterator[SettingsFault]:

@@ -1,1 +1,1 @@
-"""What was done and by whom: append-only, chained by keyed digests, its head anchored outside the database."""
+"""The audit log: append-only, chained by keyed digests, its head anchored outside the database."""

@@ -1,8 +1,8 @@
-"""Verifying the audit log: each entry follows from the one before it, and every anchor is still there.
+"""Verify the audit log: the hash chain is intact, and every anchor matches its entry.
 
-A database that was restored from a backup has lost the entries since then, and with them what their anchors stand for.
-So a restore is stated in the log itself (`restored`): its entry names the anchors that were lost, which are excused.
-Whatever does not follow after it shows as before; the statement cannot be made, changed or taken back without the key.
+A database restored from a backup has lost the entries since the backup, and their anchors no longer match. So a
+restore is recorded in the log itself (`restored`): its entry lists the lost anchors, which are then accepted as lost.
+Any other mismatch is still reported; the entry cannot be forged, changed or removed without the key.
 """
 
 import json
@@ -19,12 +19,12 @@ from ivr.platform.audit.log import START, Anchor, append, digest, head
 from ivr.platform.audit.models import AuditEntry
 
 RESTORED = "log_restored"
-DIGITS = 16  # of a lost anchor's digest that are named: enough that no other fits by chance
+DIGITS = 16  # hex digits by which a lost anchor is named; no other anchor matches by chance
 
 
 @dataclass(frozen=True, slots=True)
 class Restore:
-    """A restore that the log states: its entry, when, by whom, why, the anchor it began from, the last entry lost."""
+    """A recorded restore: entry, time, person, reason, the last valid anchor before it, and the last lost entry."""
 
     seq: int
     at: datetime
@@ -35,8 +35,8 @@ class Restore:
 
 
 @dataclass(frozen=True)
-class Reading:
-    """What a walk through the log found. `held` anchors are answered by their entries; `astray` ones by none."""
+class ChainReport:
+    """The result of a verification. `held` anchors match their entries; `astray` ones match none."""
 
     fault: str | None
     last: int
@@ -66,8 +66,8 @@ class _Walk:
             self.excused.update(told["lost"])
 
 
-def read(db: Session, keyring: Keyring, anchors: Sequence[Anchor] = ()) -> Reading:
-    """Walk through the log and hold it against what was anchored outside."""
+def read(db: Session, keyring: Keyring, anchors: Sequence[Anchor] = ()) -> ChainReport:
+    """Verify the chain and compare it with the anchors."""
     walk = _Walk(frozenset(seq for seq, _ in anchors))
     fault: str | None = None
     for entry in db.scalars(select(AuditEntry).order_by(AuditEntry.seq).execution_options(yield_per=500)):
@@ -80,11 +80,11 @@ def read(db: Session, keyring: Keyring, anchors: Sequence[Anchor] = ()) -> Readi
     astray = tuple(each for each in others if _name(each) not in walk.excused)
     if fault is None and head(db) != (walk.last, walk.mac.hex()):
         fault = f"the head does not point at entry {walk.last}"
-    return Reading(fault or _lost(astray, walk.last), walk.last, held, astray, tuple(walk.restores))
+    return ChainReport(fault or _lost(astray, walk.last), walk.last, held, astray, tuple(walk.restores))
 
 
 def verify(db: Session, keyring: Keyring, anchors: Sequence[Anchor] = ()) -> str | None:
-    """None when the log is whole; else what is wrong."""
+    """None when the log is intact, else the problem."""
     return read(db, keyring, anchors).fault
 
 
@@ -98,9 +98,9 @@ def restored(
     reason: str,
     anchor: int | None,
 ) -> Restore:
-    """State that the log was restored from a backup: from which anchor on (None: the newest that still holds), and why.
+    """Record a restore from a backup: from which anchor on (None: the newest valid one), and why.
 
-    `ConfigurationError` where there is nothing to state, or where more is wrong than a restore explains.
+    Raises `ConfigurationError` when the log is intact, or when a restore does not explain its state.
     """
     found = read(db, keyring, anchors)
     if not found.astray:

@@ -1,8 +1,8 @@
 """Appending to the audit log.
 
-A writer locks the head row last of all locks in its transaction (`Lock.AUDIT`), so writers queue but never deadlock;
-one that does not know what its transaction locks later uses `append_last`. Whoever can write to the database can cut
-off the tail and move the head back: the anchors, kept outside, show that (`ivr.platform.audit.chain`).
+A writer locks the head row after all other locks of its transaction (`Lock.AUDIT`): writers queue but never deadlock.
+One that does not know what its transaction locks later uses `append_last`. Somebody with write access to the database
+could truncate the log and move the head back; the anchors outside reveal that (`ivr.platform.audit.chain`).
 """
 
 import json
@@ -24,7 +24,7 @@ Anchor = tuple[int, str]  # sequence number, hex of the digest
 
 
 def digest(keyring: Keyring, before: bytes, entry: AuditEntry) -> bytes:
-    """What an entry's `mac` must be after the one before it."""
+    """The `mac` of an entry, given the `mac` of the entry before it."""
     at = entry.at.isoformat(timespec="microseconds")
     text = json.dumps([before.hex(), entry.seq, at, entry.actor, entry.deed, entry.subject, entry.details])
     return keyring.blind_index("audit", text)
@@ -33,10 +33,10 @@ def digest(keyring: Keyring, before: bytes, entry: AuditEntry) -> bytes:
 def append(
     db: Session, keyring: Keyring, *, at: datetime, actor: str, deed: str, subject: str, details: Mapping[str, object]
 ) -> AuditEntry:
-    """Write a deed; the transaction that does it fails where this fails.
+    """Append an entry in the transaction of the operation, which fails if this fails.
 
-    `ConfigurationError` where the log is written under another secret: one entry with these digests would make the
-    whole log look changed from then on.
+    Raises `ConfigurationError` when the log is written with another secret: one entry with a wrong digest would make
+    the log fail verification from then on.
     """
     note_lock(db, Lock.AUDIT)
     head = db.scalar(select(AuditHead).where(AuditHead.id == 1).with_for_update())
@@ -47,7 +47,7 @@ def append(
         raise ConfigurationError("the audit log is written under another secret; IVR_SECRET_KEY must end with that one")
     head.key_check = keyring.checks[0]
     text = json.dumps(dict(details), ensure_ascii=False, sort_keys=True, default=str)
-    at = at.astimezone(UTC)  # the digest is over the text of the moment, which is read back in UTC
+    at = at.astimezone(UTC)  # the digest covers the time as text, which is read back in UTC
     entry = AuditEntry(seq=head.seq + 1, at=at, actor=actor, deed=deed, subject=subject, details=text)
     entry.mac = digest(keyring, head.mac, entry)
     head.seq, head.mac = entry.seq, entry.mac
@@ -64,19 +64,19 @@ def append_last(
 
 
 def head(db: Session) -> Anchor:
-    """Where the log ends now, to be kept outside."""
+    """The present head of the log, for an anchor."""
     row = db.get(AuditHead, 1)
     return (0, START.hex()) if row is None else (row.seq, row.mac.hex())
 
 
 def is_ours(db: Session, keyring: Keyring) -> bool:
-    """Whether the digests of the log are those of this keyring; true for an empty log."""
+    """Whether this keyring made the digests of the log; true for an empty log."""
     row = db.get(AuditHead, 1)
     return row is None or _is_meant(db, keyring, row)
 
 
 def _is_meant(db: Session, keyring: Keyring, head: AuditHead) -> bool:
-    """By the check value beside the head; where none was kept yet, the newest entry tells."""
+    """Compare the check value in the head; without one, verify the newest entry."""
     if head.key_check is not None:
         return head.key_check == keyring.checks[0]
     last = db.get(AuditEntry, head.seq)

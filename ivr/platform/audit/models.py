@@ -1,4 +1,4 @@
-"""Rows of the audit log and of its head."""
+"""Tables of the audit log and of its head."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from ivr.db import Base, Instant
 
 
 class AuditEntry(Base):
-    """One deed; `mac` covers it and the entry before it."""
+    """One audited operation (`deed`); `mac` covers it and the entry before it."""
 
     __tablename__ = "audit_entries"
 
@@ -25,7 +25,7 @@ class AuditEntry(Base):
 
 
 class AuditHead(Base):
-    """The newest entry, in one row that every writer locks; `key_check` tells the secret whose digests these are."""
+    """The newest entry, in one row that every writer locks; `key_check` identifies the secret of the digests."""
 
     __tablename__ = "audit_head"
 

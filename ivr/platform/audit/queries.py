@@ -1,4 +1,4 @@
-"""Reading the audit log for a page: newest first, by who did it and by what the line says."""
+"""Queries of the audit log for a page: the newest first, filtered by actor and text."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ LINES = 200
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What to look for; empty parts fit everything. `why` is searched in deed, subject and details."""
+    """A filter; empty fields match everything. `why` is searched in deed, subject and details."""
 
     who: str = ""
     why: str = ""
@@ -23,7 +23,7 @@ class Filter:
 
 
 def lines(db: Session, wanted: Filter, at_most: int = LINES) -> list[AuditEntry]:
-    """The newest lines that fit, at most so many; `before` is the number of the last line of the page before."""
+    """The newest matching entries, at most `at_most`; `before` is the number of the last entry of the previous page."""
     newest = select(AuditEntry).where(*_conditions(wanted)).order_by(AuditEntry.seq.desc()).limit(at_most)
     return list(db.scalars(newest))
 

@@ -1,4 +1,4 @@
-"""One line of the audit log for a deed of an actor, written last in the deed's own transaction."""
+"""Write the audit entry of an actor's operation, last in the operation's transaction."""
 
 from datetime import datetime
 
@@ -10,8 +10,8 @@ from ivr.platform.keyring import keyring_of
 
 
 def record(db: Session, actor: Actor, deed: str, subject: str, now: datetime, **details: object) -> None:
-    """Write who did what to whom. `details`: why, and which field; never a secret, never a value that is masked.
+    """Write who did what to whom. `details`: reason and field names; never a secret or a masked value.
 
-    It is written when everything else of the unit of work is done: the head of the log is locked last of all.
+    It is written at the end of the unit of work: the head of the log is locked last.
     """
     log.append_last(db, keyring_of(db), at=now, actor=str(actor), deed=deed, subject=subject, details=details)

@@ -1,4 +1,4 @@
-"""The sign of life of the workers: when one was last seen, for whoever watches the hotline."""
+"""The workers' heartbeat: when one was last seen, for readiness and metrics."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -8,15 +8,15 @@ from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from ivr.db import Database, work
-from ivr.platform.jobs.figures import Figure, Gauge, Look
+from ivr.platform.jobs.gauges import GaugeCollector, GaugeValue, Scrape
 from ivr.platform.jobs.models import WorkerBeat
 from ivr.platform.jobs.tasks import Task
 
 BEAT_SECONDS = 15.0
 
 
-class Means(Protocol):
-    """What the heartbeat needs of a worker."""
+class TaskContext(Protocol):
+    """What the heartbeat needs of the worker."""
 
     @property
     def database(self) -> Database: ...
@@ -24,7 +24,7 @@ class Means(Protocol):
 
 
 def note(db: Session, now: datetime) -> None:
-    """A worker is here."""
+    """Record that a worker is running."""
     db.merge(WorkerBeat(id=1, at=now))
 
 
@@ -35,20 +35,20 @@ def beat(database: Database, now: datetime) -> None:
 
 
 def unseen_seconds(connection: Connection, now: datetime) -> float | None:
-    """How long ago a worker was seen; None where none ever was."""
+    """Seconds since the last heartbeat; None before the first."""
     at = connection.scalar(select(WorkerBeat.at))
     return None if at is None else max(0.0, (now - at).total_seconds())
 
 
-def _figures(look: Look) -> Iterator[Figure]:
-    unseen = unseen_seconds(look.connection, look.now)
+def _gauge_values(scrape: Scrape) -> Iterator[GaugeValue]:
+    unseen = unseen_seconds(scrape.connection, scrape.now)
     if unseen is not None:
-        yield Figure("ivr_worker_seen_seconds", "Seconds since a worker was last seen", {}, unseen)
+        yield GaugeValue("ivr_worker_seen_seconds", "Seconds since the last heartbeat of a worker", {}, unseen)
 
 
-def _beat(means: Means) -> None:
-    beat(means.database, means.now())
+def _beat(context: TaskContext) -> None:
+    beat(context.database, context.now())
 
 
-TASKS: tuple[Task[Means], ...] = (Task("heartbeat", BEAT_SECONDS, _beat),)
-GAUGES: tuple[Gauge, ...] = (_figures,)
+TASKS: tuple[Task[TaskContext], ...] = (Task("heartbeat", BEAT_SECONDS, _beat),)
+GAUGES: tuple[GaugeCollector, ...] = (_gauge_values,)

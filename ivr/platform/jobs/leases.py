@@ -1,4 +1,4 @@
-"""Work that is kept as rows: one worker at a time takes a row under a lease, acts on it, and writes the outcome.
+"""Leased work: one worker at a time leases a row, acts on it, and stores the outcome.
 
 A row may be taken from `due_at` on, unless another worker's lease (`lease_until`) still runs. Taking it sets the lease,
 counts `tries` on, leaves `due_at` as it is, and is committed before the world is touched: where the worker dies, the

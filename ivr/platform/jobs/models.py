@@ -1,4 +1,4 @@
-"""The row of the workers' sign of life."""
+"""The table of the workers' heartbeat."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from ivr.db import Base, Instant
 
 
 class WorkerBeat(Base):
-    """When a worker was last seen, in one row: without one no text leaves."""
+    """The time of the last heartbeat, in one row. Without a worker no text is sent."""
 
     __tablename__ = "worker_beats"
 

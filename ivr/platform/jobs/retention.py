@@ -1,4 +1,4 @@
-"""What is erased by itself: rows that no rule looks at any more."""
+"""Retention: rules that delete or erase old rows."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -9,20 +9,20 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from ivr.db import Database
 
-TRACES = timedelta(days=90)  # tries, texts, stays in a queue: long enough to look into a complaint
-AT_ONCE = 200  # rows under one lock; what is left over waits for the next transaction
-MOST = 50  # transactions in one round
+TRACES = timedelta(days=90)  # attempts, texts, queue entries: long enough to investigate a complaint
+AT_ONCE = 200  # rows per transaction
+MOST = 50  # transactions per round
 
 Retention = Callable[[Database, datetime], int]
-"""Erases what is due at a moment and returns how many rows that were."""
+"""Erases what is due at the given time; returns the number of rows."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeleteAfter:
-    """Rows of a table are deleted when they are so old, and over. Their `key` counts up with the time.
+    """Deletes rows older than `age` that are over. Their `key` must increase with time.
 
-    It goes through the rows from the oldest on, until some in a row are all too young: so no index on their time is
-    needed, no lock is held for long, and what must stay keeps nothing behind it.
+    It scans from the oldest row until a whole batch is too young. So it needs no index on the time, holds no lock for
+    long, and rows that must stay do not block later ones.
     """
 
     age: timedelta
@@ -31,7 +31,7 @@ class DeleteAfter:
     is_over: ColumnElement[bool] = field(default_factory=true)
 
     def __call__(self, database: Database, now: datetime) -> int:
-        """Delete; returns how many."""
+        """Delete; returns the number of rows."""
         is_old = self.at < now - self.age
         goes = case((and_(is_old, self.is_over), 1), else_=0)
         some = select(self.key, case((is_old, 1), else_=0), goes).order_by(self.key).limit(AT_ONCE)
@@ -50,7 +50,7 @@ class DeleteAfter:
 
 
 def in_batches(erase_some: Retention) -> Retention:
-    """The same again and again, each time in a transaction of its own, until less than a whole batch was left."""
+    """Repeat a rule, each batch in its own transaction, until a batch is not full."""
 
     def erase(database: Database, now: datetime) -> int:
         erased = 0
@@ -65,5 +65,5 @@ def in_batches(erase_some: Retention) -> Retention:
 
 
 def erase_all(rules: Iterable[Retention], database: Database, now: datetime) -> int:
-    """Erase what every rule says is due; returns how many rows."""
+    """Apply every rule; returns the number of rows."""
     return sum(rule(database, now) for rule in rules)

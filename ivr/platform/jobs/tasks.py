@@ -1,4 +1,4 @@
-"""Tasks that come round, each in a thread of its own, so that a slow one delays no other."""
+"""Periodic tasks, each on its own thread, so that a slow one delays no other."""
 
 import threading
 from collections.abc import Callable, Iterable
@@ -8,39 +8,39 @@ from typing import Generic, TypeVar
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from ivr.platform.jobs.opening import TOLD_SECONDS, waited_for
+from ivr.platform.jobs.startup import TOLD_SECONDS, waited_for
 
 LOG = structlog.get_logger("ivr.worker")
 ROUND_SECONDS = 0.25
-JOIN_SECONDS = 30.0  # longer than the provider or the core bank may take over one thing
-AWAY_SECONDS = 2.0  # before a task asks again for a database that did not answer
+JOIN_SECONDS = 30.0  # longer than one request to the provider or the core bank can take
+AWAY_SECONDS = 2.0  # pause after the database did not answer
 
-Means = TypeVar("Means", contravariant=True)
+ContextT = TypeVar("ContextT", contravariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Task(Generic[Means]):
-    """Something done every so many seconds, with what it needs of the worker as the argument.
+class Task(Generic[ContextT]):
+    """A periodic task; `act` gets what it needs of the worker as its argument.
 
-    `threads` do it side by side. `waits`: the first time is after those seconds, not at the start.
+    `threads`: how many run it in parallel. `waits`: the first run is after one interval, not at the start.
     """
 
     name: str
     seconds: float
-    act: Callable[[Means], object]
+    act: Callable[[ContextT], object]
     threads: int = 1
     waits: bool = False
 
 
 class LogThrottle:
-    """Threads that meet the same fault log it once a minute between them."""
+    """Limits the log to one entry a minute for the same error, across threads."""
 
     def __init__(self) -> None:
         self._until: dict[str, float] = {}
         self._lock = threading.Lock()
 
     def is_due(self, what: str, now: float) -> bool:
-        """Whether it is to be logged, which counts as logging it; `now` is a moment of the steady clock."""
+        """Whether to log it now; True counts as logged. `now` is on the monotonic clock."""
         with self._lock:
             if now < self._until.get(what, now):
                 return False
@@ -51,7 +51,7 @@ class LogThrottle:
 
 @dataclass(slots=True)
 class TaskThread:
-    """One thread of a task. `steady` gives seconds that only ever go on; `due` is a moment of it."""
+    """One thread of a task. `steady` reads the monotonic clock; `due` is a time on it."""
 
     name: str
     seconds: float
@@ -61,7 +61,7 @@ class TaskThread:
     due: float = 0.0
 
     def round(self) -> None:
-        """Do the task if it is due; whatever fails is logged and comes again."""
+        """Run the task if it is due; errors are logged, and the task is retried."""
         now = self.steady()
         if now < self.due:
             return
@@ -73,22 +73,22 @@ class TaskThread:
             reason = waited_for(fault)
             if self.throttle.is_due(reason, now):
                 LOG.error("the worker waits for its database", reason=reason)
-        except Exception as fault:  # the next round comes, whatever this one met
+        except Exception as fault:  # an error must not end the thread
             if self.throttle.is_due(f"{self.name} {type(fault).__name__}", now):
                 LOG.exception("a task failed", task=self.name)
 
     def run(self, stop: threading.Event) -> None:
-        """Rounds until told to stop."""
+        """Run rounds until `stop` is set."""
         while not stop.wait(ROUND_SECONDS):
             self.round()
 
 
-def threads_of(tasks: Iterable[Task[Means]], means: Means, steady: Callable[[], float]) -> list[TaskThread]:
+def threads_of(tasks: Iterable[Task[ContextT]], context: ContextT, steady: Callable[[], float]) -> list[TaskThread]:
     """The threads of all tasks."""
     throttle, begin = LogThrottle(), steady()
     return [
         TaskThread(
-            f"{task.name}-{number}", task.seconds, lambda act=task.act: act(means), steady, throttle,  # type: ignore[misc]
+            f"{task.name}-{number}", task.seconds, lambda act=task.act: act(context), steady, throttle,  # type: ignore[misc]
             begin + task.seconds if task.waits else 0.0,
         )
         for task in tasks
@@ -97,7 +97,7 @@ def threads_of(tasks: Iterable[Task[Means]], means: Means, steady: Callable[[], 
 
 
 def run(threads: Iterable[TaskThread], stop: threading.Event) -> None:
-    """Every thread until told to stop; what is under way then may end, for a while."""
+    """Run every thread until `stop` is set, then wait up to `JOIN_SECONDS` for work in progress."""
     running = [threading.Thread(target=each.run, args=(stop,), name=each.name, daemon=True) for each in threads]
     for thread in running:
         thread.start()

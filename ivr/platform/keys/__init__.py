@@ -1,1 +1,1 @@
-"""Which secrets a database was written with, so that others, or the same ones in another order, are refused."""
+"""Check values of the secrets that a database was written with; other secrets, or another order, are refused."""

@@ -1,4 +1,4 @@
-"""The check values in the database: compared at every start, written when a secret is first used."""
+"""The check values in the database: compared at every start, stored when a secret is first used."""
 
 from datetime import datetime
 
@@ -12,12 +12,12 @@ from ivr.platform.keys.models import KeyCheck
 
 
 def known(db: Session) -> list[bytes]:
-    """The check values of the secrets that this database has met, the oldest first."""
+    """The stored check values, the oldest first."""
     return list(db.scalars(select(KeyCheck.value).order_by(KeyCheck.number)))
 
 
 def unknown(db: Session, keyring: Keyring) -> list[KeyCheck]:
-    """Secrets of this keyring that the database has not met; raises `ConfigurationError` where it does not fit."""
+    """The check values of new secrets; raises `ConfigurationError` when the keyring does not match."""
     met = known(db)
     fault = order.fault(met, keyring.checks)
     if fault is not None:
@@ -26,7 +26,7 @@ def unknown(db: Session, keyring: Keyring) -> list[KeyCheck]:
 
 
 def note(db: Session, keyring: Keyring, now: datetime) -> None:
-    """Write down the secrets that are used from now on; IntegrityError where another process did at this moment."""
+    """Store the check values of new secrets; IntegrityError when another process does so at the same time."""
     for row in unknown(db, keyring):
         row.since = now
         db.add(row)

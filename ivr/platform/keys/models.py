@@ -1,4 +1,4 @@
-"""Rows of the secrets that a database has met."""
+"""The table of check values of secrets."""
 
 from datetime import datetime
 
@@ -9,10 +9,10 @@ from ivr.db import Base, Instant
 
 
 class KeyCheck(Base):
-    """The check value of one secret, from which it cannot be guessed; counted from the oldest on.
+    """The check value of one secret, which does not reveal it; numbered from the oldest.
 
-    Number 1 makes the blind indexes, the pepper of passwords and the digests of the audit log; the highest number
-    seals; all of them open.
+    Secret 1 is used for the blind indexes, the password pepper and the digests of the audit log; the newest one seals;
+    all of them open.
     """
 
     __tablename__ = "key_checks"

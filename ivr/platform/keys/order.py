@@ -1,4 +1,4 @@
-"""Whether the secrets that a process was given are those of its database, in their order. Pure."""
+"""Whether the secrets of a process are those of its database, in the same order. Pure."""
 
 from collections.abc import Sequence
 
@@ -6,9 +6,9 @@ ORDER = "the newest first, the oldest last"
 
 
 def fault(known: Sequence[bytes], given: Sequence[bytes]) -> str | None:
-    """What is wrong with the given secrets and what to write instead; None where they fit.
+    """The problem with the given secrets and the remedy; None when they match.
 
-    Both are check values, the oldest first. Secrets that are not known yet are newer than all that are.
+    Both arguments are check values, the oldest first. Unknown secrets must be newer than all known ones.
     """
     if len(set(given)) < len(given):
         return "IVR_SECRET_KEY holds a secret twice: write each one once, " + ORDER
@@ -26,7 +26,7 @@ def fault(known: Sequence[bytes], given: Sequence[bytes]) -> str | None:
 
 
 def _places(missing: Sequence[int], known: int) -> str:
-    """The places of missing secrets, counted from the end, where the oldest stands."""
+    """The positions of missing secrets, counted from the end, where the oldest is."""
     told = [
         "the oldest one, which must stand last" if number == 1 else f"the one that stood at place {number} from the end"
         for number in missing
@@ -35,7 +35,7 @@ def _places(missing: Sequence[int], known: int) -> str:
 
 
 def _ordered(known: Sequence[bytes], given: Sequence[bytes]) -> str:
-    """The right order, told by the places at which the secrets stand now, counted from the front."""
+    """The right order, as the present positions of the secrets, counted from the front."""
     right = [*known, *(check for check in given if check not in known)]
     now = list(reversed(given))
     places = ", ".join(str(now.index(check) + 1) for check in reversed(right))

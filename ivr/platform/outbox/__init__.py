@@ -1,1 +1,1 @@
-"""What leaves for the world after the commit: texts, each once, kept until the provider has taken them."""
+"""The outbox: texts that are sent after the commit, each once, and kept until the provider accepts them."""

@@ -1,4 +1,4 @@
-"""Rows of texts that are to leave, or have left."""
+"""The table of outgoing texts."""
 
 from datetime import datetime
 
@@ -11,18 +11,18 @@ from ivr.platform.outbox.states import TextState
 
 
 class OutgoingText(WorkRow, Base):
-    """One text. `key` makes it one however often it is asked for; number and body are sealed under it."""
+    """One text. `key` is its idempotency key; number and body are sealed with it."""
 
     __tablename__ = "outgoing_texts"
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
     key: Mapped[str] = mapped_column(String(96), unique=True)
     recipient: Mapped[bytes] = mapped_column(LargeBinary)
-    recipient_index: Mapped[bytes | None] = mapped_column(LargeBinary)  # of texts that are counted, else None
-    body: Mapped[bytes | None] = mapped_column(LargeBinary)  # erased once it was taken: it may name a code
+    recipient_index: Mapped[bytes | None] = mapped_column(LargeBinary)  # for texts under a daily limit, else None
+    body: Mapped[bytes | None] = mapped_column(LargeBinary)  # erased after sending: it may contain a code
     state: Mapped[TextState] = mapped_column(String(16))
     created_at: Mapped[datetime] = mapped_column(Instant)
-    expires_at: Mapped[datetime | None] = mapped_column(Instant)  # a code that is too old is not sent any more
+    expires_at: Mapped[datetime | None] = mapped_column(Instant)  # an expired code is not sent
     provider_sid: Mapped[str | None] = mapped_column(String(64))
 
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Sending texts: what is due is claimed, looked for at the provider if it was tried before, and sent."""
+"""Send texts: lease what is due, look it up at the provider if it was tried before, and send it."""
 
 import threading
 from collections.abc import Callable
@@ -18,12 +18,12 @@ from ivr.platform.outbox import texts
 from ivr.platform.outbox.texts import Claimed
 
 LOG = structlog.get_logger("ivr.worker")
-SENDERS = 3  # texts that may be under way at once
-LOOK_SECONDS = 60.0  # how often it is looked for texts that wait too long
+SENDERS = 3  # threads that send texts
+LOOK_SECONDS = 60.0  # interval of the check for late texts
 
 
 class TextProvider(Protocol):
-    """Who sends texts."""
+    """The provider operations that sending uses."""
 
     def send(self, to: str, body: str) -> str:
         """Send a text and return the provider's id for it."""
@@ -34,7 +34,7 @@ class TextProvider(Protocol):
 
 @dataclass(frozen=True)
 class Sender:
-    """Sends texts; several may work at once, on several machines. `now` gives aware UTC, `stop` ends a round early."""
+    """Sends texts; several senders may run, on several machines. `now` returns aware UTC; `stop` ends a round early."""
 
     database: Database
     keyring: Keyring
@@ -44,7 +44,7 @@ class Sender:
     stop: threading.Event = field(default_factory=threading.Event)
 
     def send_due(self, now: datetime) -> int:
-        """Send what is due from `now` on, one at a time; returns how many were taken on."""
+        """Send the texts that are due at `now`, one at a time; returns how many were leased."""
         began = self.steady()
 
         def moment() -> datetime:
@@ -58,11 +58,11 @@ class Sender:
             sid = self.provider.find(text.recipient, text.body, text.created_at) if text.is_repeat else None
             sid = sid or self.provider.send(text.recipient, text.body)
         except ProviderError as error:
-            LOG.warning("a text was not taken", text=text.id, tries=text.tries, reason=str(error))
+            LOG.warning("the provider did not accept a text", text=text.id, tries=text.tries, reason=str(error))
             self._failed(text)
             return
-        except Exception:  # whatever this one met, the next one leaves
-            LOG.exception("a text could not be sent", text=text.id, tries=text.tries)
+        except Exception:  # an error with one text must not block the next
+            LOG.exception("sending a text failed", text=text.id, tries=text.tries)
             self._failed(text)
             return
         with work(self.database, durable=False) as db:
@@ -72,11 +72,11 @@ class Sender:
         with work(self.database, durable=False) as db:
             given_up = texts.failed(db, text, self.now())
         if given_up:
-            LOG.critical("a text was given up after a day; its customer was not told", text=text.id, tries=text.tries)
+            LOG.critical("a text was given up after a day", text=text.id, tries=text.tries)
 
 
-class Means(Protocol):
-    """What sending needs of a worker."""
+class TaskContext(Protocol):
+    """What sending needs of the worker."""
 
     @property
     def database(self) -> Database: ...
@@ -90,19 +90,19 @@ class Means(Protocol):
     def steady(self) -> float: ...
 
 
-def _send_due(means: Means) -> None:
-    sender = Sender(means.database, means.keyring, means.texts, means.now, means.steady, means.stop)
-    sender.send_due(means.now())
+def _send_due(context: TaskContext) -> None:
+    sender = Sender(context.database, context.keyring, context.texts, context.now, context.steady, context.stop)
+    sender.send_due(context.now())
 
 
-def _alarm(means: Means) -> None:
-    with look(means.database) as db:
-        late = texts.stuck(db, means.now())
+def _alarm(context: TaskContext) -> None:
+    with look(context.database) as db:
+        late = texts.stuck(db, context.now())
     if late:
         LOG.error("texts wait for more than a minute; is the provider reachable?", texts=len(late))
 
 
-TASKS: tuple[Task[Means], ...] = (
+TASKS: tuple[Task[TaskContext], ...] = (
     Task("texts", ROUND_SECONDS, _send_due, threads=SENDERS),
     Task("late texts", LOOK_SECONDS, _alarm, waits=True),
 )

@@ -1,4 +1,4 @@
-"""Texts into the outbox, and out of it: claimed for a while, sent, and never sent twice when someone dies between."""
+"""The outbox of texts: posted in a transaction, leased by a worker, sent, and not sent twice after a crash."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,20 +11,20 @@ from ivr.db.locks import Lock, advisory_lock
 from ivr.db.states import move
 from ivr.foundation.crypto import Keyring
 from ivr.foundation.errors import ConfigurationError
-from ivr.platform.jobs.figures import Figure, Gauge, Look
+from ivr.platform.jobs.gauges import GaugeCollector, GaugeValue, Scrape
 from ivr.platform.jobs.leases import Work
 from ivr.platform.jobs.retention import TRACES, DeleteAfter, Retention
 from ivr.platform.outbox.models import OutgoingText
 from ivr.platform.outbox.states import TRANSITIONS, TextEvent, TextState
 
 LEASE = timedelta(seconds=30)
-BACKOFF_SECONDS = (2, 5, 15, 60, 300, 900, 1800)  # the last one over and over
+BACKOFF_SECONDS = (2, 5, 15, 60, 300, 900, 1800)  # the last one repeats
 GIVEN_UP = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A text that this worker is to send. `is_repeat`: it was tried before, and may have been taken all the same."""
+    """A text leased by this worker. `is_repeat`: it was tried before and may have been accepted."""
 
     id: int
     recipient: str
@@ -45,10 +45,10 @@ def post(
     expires_at: datetime | None = None,
     most_a_day: int | None = None,
 ) -> bool:
-    """Let a text leave when this transaction has committed; the same key again changes nothing.
+    """Add a text, to be sent after this transaction commits. Idempotent by key.
 
-    With `most_a_day` it counts among those that nobody proved to be wanted: False where that many went to this
-    number within a day, so that the hotline cannot be made to pester anyone.
+    With `most_a_day` it is subject to a daily limit per number: False when the limit is reached, so that the hotline
+    cannot be used to harass a number.
     """
     if db.scalar(select(OutgoingText.id).where(OutgoingText.key == key)) is not None:
         return True
@@ -78,9 +78,9 @@ def _counted(db: Session, index: bytes, now: datetime) -> int:
 
 
 def sending(keyring: Keyring, act: Callable[[Claimed], object]) -> Work[OutgoingText, Claimed]:
-    """The texts that are due, as work under a lease: the oldest first, and those that came too late expire.
+    """Due texts as leased work, the oldest first; texts past `expires_at` expire.
 
-    One that cannot be read (its key is missing) waits for another lease, and keeps no other from leaving.
+    A text that cannot be decrypted (its key is missing) is skipped until its lease ends, and blocks no other.
     """
 
     def take(db: Session, row: OutgoingText, now: datetime) -> Claimed | None:  # noqa: ARG001 - a lease has one kind of taker
@@ -89,8 +89,8 @@ def sending(keyring: Keyring, act: Callable[[Claimed], object]) -> Work[Outgoing
             recipient = keyring.open_text(f"outgoing_texts.recipient|{row.key}", row.recipient)
             body = keyring.open_text(f"outgoing_texts.body|{row.key}", row.body or b"")
         except ConfigurationError:
-            return None  # `stuck` tells of it
-        # tried before: a worker died, or the provider's answer was lost
+            return None  # reported by `stuck`
+        # tried before: a worker crashed, or the provider's answer was lost
         return Claimed(row.id, recipient, body, row.created_at, row.tries, is_repeat=row.tries > 1)
 
     return Work(_due, LEASE, take, act, tidy=_expire, durable=False)
@@ -102,7 +102,7 @@ def _due(now: datetime) -> Select[OutgoingText]:
 
 
 def _expire(db: Session, now: datetime) -> None:
-    """What came too late is not sent any more, and its body erased; a text that a worker holds is left to it."""
+    """Expire texts past `expires_at` and erase their bodies; leased texts are left to their worker."""
     given_up = and_(OutgoingText.state == "sending", OutgoingText.is_free(now))
     db.execute(
         update(OutgoingText)
@@ -113,12 +113,12 @@ def _expire(db: Session, now: datetime) -> None:
 
 
 def sent(db: Session, text: Claimed, sid: str) -> None:
-    """The provider took it; its body is erased."""
+    """The provider accepted it; erase its body."""
     _close(db, text, "taken", provider_sid=sid, body=None)
 
 
 def failed(db: Session, text: Claimed, now: datetime) -> bool:
-    """The provider did not take it: again later, for a day. True where it is given up."""
+    """The provider did not accept it: retry later, for a day. True when it is given up."""
     if now >= text.created_at + GIVEN_UP:
         return _close(db, text, "give_up", body=None)
     wait = BACKOFF_SECONDS[min(text.tries, len(BACKOFF_SECONDS)) - 1]
@@ -127,7 +127,7 @@ def failed(db: Session, text: Claimed, now: datetime) -> bool:
 
 
 def _close(db: Session, text: Claimed, event: TextEvent, **changes: object) -> bool:
-    """False where another worker claimed it meanwhile, who has the last word."""
+    """Store the outcome; False when another worker has leased it meanwhile."""
     mine = (OutgoingText.id == text.id, OutgoingText.state == "sending", OutgoingText.tries == text.tries)
     row = db.scalars(select(OutgoingText).where(*mine).with_for_update()).one_or_none()
     if row is None:
@@ -137,22 +137,22 @@ def _close(db: Session, text: Claimed, event: TextEvent, **changes: object) -> b
 
 
 def stuck(db: Session, now: datetime, seconds: int = 60) -> Sequence[int]:
-    """Texts that should have left long ago: an alarm."""
+    """The ids of texts that are overdue by `seconds`."""
     late = now - timedelta(seconds=seconds)
     waits = OutgoingText.state.in_(("waiting", "sending"))
     return list(db.scalars(select(OutgoingText.id).where(waits, OutgoingText.created_at < late)))
 
 
-def _figures(look: Look) -> Iterator[Figure]:
+def _gauge_values(scrape: Scrape) -> Iterator[GaugeValue]:
     states: tuple[TextState, ...] = ("waiting", "sending", "failed")
     counted = select(OutgoingText.state, func.count()).where(OutgoingText.state.in_(states))
-    by_state = look.connection.execute(counted.group_by(OutgoingText.state))
+    by_state = scrape.connection.execute(counted.group_by(OutgoingText.state))
     found = {state: number for state, number in by_state}  # noqa: C416 - a Row is no pair to mypy
     for state in states:
-        yield Figure("ivr_texts", "Texts by state", {"state": state}, found.get(state, 0))
+        yield GaugeValue("ivr_texts", "Texts by state", {"state": state}, found.get(state, 0))
 
 
-GAUGES: tuple[Gauge, ...] = (_figures,)
+GAUGES: tuple[GaugeCollector, ...] = (_gauge_values,)
 RETENTION: tuple[Retention, ...] = (
     DeleteAfter(
         TRACES, OutgoingText.id, OutgoingText.created_at, OutgoingText.state.in_(("sent", "expired", "failed"))

@@ -1,4 +1,4 @@
-"""Every word of Twilio: its webhooks, its documents (TwiML) and its REST API, behind the port of telephony."""
+"""The Twilio adapter of the telephony port: webhooks, documents (TwiML) and REST API."""
 
 import re
 
@@ -13,14 +13,14 @@ ACCOUNT = re.compile(r"AC[0-9a-f]{32}", re.ASCII)
 
 
 def connect(environment: Environment, settings: Settings, seconds: float = 7.0) -> Provider:
-    """Twilio, or another engine that speaks its language, as environment and config.yaml name it.
+    """Connect to Twilio, or to another TwiML engine, as set in the environment and config.yaml.
 
-    `seconds` bound one request to its API as a whole: a text is asked after and sent within its lease.
+    `seconds` bounds one API request as a whole, so that a text is looked up and sent within its lease.
     """
     from ivr.telephony.twilio import rest  # Twilio's client takes long to import, and most commands need none
 
     telephony = settings.telephony
-    account = rest.Account(
+    account = rest.TwilioAccount(
         environment.account_sid, environment.auth_token, environment.hotline_number, environment.api_url, seconds
     )
     rules = FormRules(environment.account_sid, telephony.call_ids, frozenset(telephony.trusted_sip_hosts))
@@ -36,7 +36,7 @@ def connect(environment: Environment, settings: Settings, seconds: float = 7.0) 
 
 
 def check(environment: Environment, settings: Settings) -> None:
-    """Raises `ConfigurationError` where the account is none of Twilio's, and no other engine is named."""
+    """Raises `ConfigurationError` when the account id is not Twilio's and no other engine is configured."""
     account = environment.account_sid
     if account and settings.telephony.call_ids == "twilio" and not ACCOUNT.fullmatch(account):
         raise ConfigurationError(
@@ -46,7 +46,7 @@ def check(environment: Environment, settings: Settings) -> None:
 
 
 def voices_of(settings: Settings) -> dict[str, Voice]:
-    """How each language is spoken and heard at Twilio."""
+    """Twilio's voice and recogniser for each language."""
     return {
         language: Voice(speech.say, speech.voice, speech.hear, speech.model)
         for language, speech in settings.speech.items()

@@ -1,7 +1,7 @@
-"""Who a provider says is calling: a number, or an address of its own kind that only limits are counted by.
+"""Parse a webhook's `From` into a caller: a number, or an address that is only used for counting limits.
 
-`From` is a hint and never proof (twilio.md, rule 10). A number, a SIP address (`sip:+8613800138000@pbx.bank.example`),
-a client of the provider's (`client:name`), or a word for a withheld number.
+`From` is a hint and never a proof. It is a number, a SIP address (`sip:+8613800138000@pbx.bank.example`), a client of
+the provider (`client:name`), or a word for a withheld number.
 """
 
 import re
@@ -9,7 +9,7 @@ from collections.abc import Collection
 from urllib.parse import unquote
 
 from ivr.foundation.phone import normal
-from ivr.telephony.forms import WITHHELD, Caller
+from ivr.telephony.webhooks import WITHHELD, Caller
 
 _SIP = re.compile(
     r"sips?:(?P<user>[^@?]{1,128})@(?P<host>[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::(?P<port>[0-9]{1,5}))?(?:[;?].*)?",
@@ -20,7 +20,7 @@ _SEPARATORS = re.compile(r"[-.() ]")
 
 
 def read_caller(text: str, trusted_hosts: Collection[str] = ()) -> Caller:
-    """The caller in a `From`; a SIP user that is a number counts as one only from a host of `trusted_hosts`.
+    """The caller in a `From`; a SIP user that is a number counts as a number only from a host in `trusted_hosts`.
 
     A trusted host is written as in the address, with its port where it has one: `pbx.bank.example:5060`.
     """

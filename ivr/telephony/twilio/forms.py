@@ -1,4 +1,4 @@
-"""A webhook's form, checked to the letter: what is in it exactly once, and what its fields may look like."""
+"""Parse and validate a webhook's form: required fields, repeated fields, and the syntax of each field."""
 
 import re
 from collections.abc import Mapping
@@ -7,11 +7,11 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from ivr.foundation.errors import WebhookRefused
-from ivr.telephony.forms import WRONG_KEY, Form
-from ivr.telephony.news import CallNews, ConferenceNews, News, RecordingNews
+from ivr.telephony.notifications import CallNotification, ConferenceNotification, Notification, RecordingNotification
 from ivr.telephony.twilio import signature
 from ivr.telephony.twilio.callers import read_caller
-from ivr.telephony.twilio.words import CALLS, CONFERENCE_EVENTS, DEPARTURES, FINAL, RECORDINGS
+from ivr.telephony.twilio.words import CALLS, CONFERENCE_EVENTS, FINAL, QUEUE_EXITS, RECORDINGS
+from ivr.telephony.webhooks import WRONG_KEY, Webhook
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 MAX_FIELDS = 200
@@ -26,7 +26,7 @@ _SID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)  # it becomes part of a path
 _NAMED = ("CallSid", "ConferenceSid", "RecordingSid")
 _SECONDS = re.compile(r"[0-9]{1,6}", re.ASCII)
 _ADDRESS = re.compile(r"https?://[\w.:/~%-]{1,300}", re.ASCII)
-_HIDES_SEPARATOR = re.compile(r"\0|%00|%3[dD]")  # unquoted it would be taken for one
+_HIDES_SEPARATOR = re.compile(r"\0|%00|%3[dD]")  # would be taken for a separator after unquoting
 _ONCE = ("CallSid", "AccountSid")
 _AT_MOST_ONCE = (
     "From", "To", "CallStatus", "Digits", "SpeechResult", "Confidence", "QueueResult", "QueuePosition", "QueueTime",
@@ -36,7 +36,7 @@ _AT_MOST_ONCE = (
 
 @dataclass(frozen=True, slots=True)
 class FormRules:
-    """Whose webhooks are taken: the account, the form of a CallSid (a name of `CALL_IDS`), hosts of SIP numbers."""
+    """Which webhooks are accepted: account, CallSid format (a key of `CALL_IDS`), trusted hosts of SIP numbers."""
 
     account: str
     call_ids: str = "twilio"
@@ -45,18 +45,18 @@ class FormRules:
 
 @dataclass(frozen=True, slots=True)
 class SignedForms:
-    """Reads Twilio's webhooks: forms that the account's token signs."""
+    """Reads Twilio's webhooks: forms signed with the account's token."""
 
     rules: FormRules
     token: str
 
-    def read(self, url: str, body: bytes, environ: Mapping[str, Any]) -> Form:
-        """A webhook that is signed, of our account, and well formed; raises `WebhookRefused`."""
+    def read(self, url: str, body: bytes, environ: Mapping[str, Any]) -> Webhook:
+        """Verify and parse a webhook; raises `WebhookRefused`."""
         return read_form(self._signed(url, body, environ), self.rules)
 
-    def news(self, url: str, body: bytes, environ: Mapping[str, Any]) -> News:
-        """A status callback of a call, a conference or a recording; raises `WebhookRefused`."""
-        return read_news(self._signed(url, body, environ), self.rules)
+    def read_notification(self, url: str, body: bytes, environ: Mapping[str, Any]) -> Notification:
+        """Verify and parse a status callback of a call, a conference or a recording; raises `WebhookRefused`."""
+        return read_notification(self._signed(url, body, environ), self.rules)
 
     def _signed(self, url: str, body: bytes, environ: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
         if environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower() != FORM_TYPE:
@@ -67,14 +67,14 @@ class SignedForms:
         return pairs
 
     def failed_url(self, fields: Mapping[str, str]) -> str:
-        """The URL whose document could not be had, in a request for the fallback."""
+        """The URL that failed, from a request for the fallback."""
         return fields.get("ErrorUrl", "")
 
 
 def read_pairs(body: bytes) -> tuple[tuple[str, str], ...]:
-    """The form's names and values as signed; raises `WebhookRefused` where it is no form at all.
+    """The form's names and values as signed; raises `WebhookRefused` for a malformed body.
 
-    What `urllib.parse.parse_qsl` gives with blank values kept, for a tenth of its time: the body is unquoted as one.
+    Same result as `urllib.parse.parse_qsl` with blank values kept, in a tenth of its time.
     """
     try:
         text = body.decode("ascii")
@@ -93,16 +93,16 @@ def _pair(part: str) -> tuple[str, str]:
     return unquote_plus(name, errors="strict"), unquote_plus(value, errors="strict")
 
 
-def read_form(pairs: tuple[tuple[str, str], ...], rules: FormRules) -> Form:
-    """The fields, each seen once and of the right shape; raises `WebhookRefused`.
+def read_form(pairs: tuple[tuple[str, str], ...], rules: FormRules) -> Webhook:
+    """Parse the fields, each given once and well formed; raises `WebhookRefused`.
 
-    Keys that no telephone has, and more of them than any question takes, are a wrong answer of the caller's.
+    Keys that no telephone has, and too many keys, count as a wrong answer of the caller.
     """
     fields = dict(pairs)
     if len(fields) != len(pairs):
         _refuse_repeated(pairs)
-    if not min(fields, default="").isidentifier():  # the end of a path, moved into the form it is signed with
-        raise WebhookRefused("the first field's name is none of the provider's")
+    if not min(fields, default="").isidentifier():  # part of the path moved into the form keeps the signature valid
+        raise WebhookRefused("the first field has an invalid name")
     if any(name not in fields for name in _ONCE):
         raise WebhookRefused("CallSid and AccountSid are required")
     if fields["AccountSid"] != rules.account:
@@ -110,14 +110,14 @@ def read_form(pairs: tuple[tuple[str, str], ...], rules: FormRules) -> Form:
     if not CALL_IDS[rules.call_ids].fullmatch(fields["CallSid"]):
         raise WebhookRefused("CallSid is malformed")
     digits, speech, sid, waited = (fields.get(name, "") for name in ("Digits", "SpeechResult", "QueueSid", "QueueTime"))
-    departure = fields.get("QueueResult", "")
-    return Form(
+    queue_exit = fields.get("QueueResult", "")
+    return Webhook(
         fields["CallSid"],
         read_caller(fields.get("From", ""), rules.trusted_sip_hosts),
         fields.get("CallStatus", "") in FINAL,
         digits if _DIGITS.fullmatch(digits) else WRONG_KEY,
         speech[:MAX_SPEECH].strip(),
-        DEPARTURES.get(departure, "failed") if departure else None,
+        QUEUE_EXITS.get(queue_exit, "failed") if queue_exit else None,
         _confidence(fields.get("Confidence", "")),
         queue_id=sid if sid and _SID.fullmatch(sid) else "",
         queue_seconds=int(waited) if waited and _SECONDS.fullmatch(waited) else None,
@@ -126,14 +126,14 @@ def read_form(pairs: tuple[tuple[str, str], ...], rules: FormRules) -> Form:
 
 
 def _recording(fields: Mapping[str, str]) -> tuple[str, str, int] | None:
-    """A message that was recorded; None where it cannot be named, played or measured."""
+    """A recorded message; None when its id, URL or duration is missing or malformed."""
     sid, url, seconds = (fields.get(f"Recording{word}", "") for word in ("Sid", "Url", "Duration"))
     whole = _SID.fullmatch(sid) and _ADDRESS.fullmatch(url) and _SECONDS.fullmatch(seconds)
     return (sid, url, int(seconds)) if whole else None
 
 
 def _confidence(text: str) -> float | None:
-    """The recogniser's confidence; None, which counts as the lowest, where it is missing or no number from 0 to 1."""
+    """The recogniser's confidence; None, which counts as lowest, when it is missing or not between 0 and 1."""
     confidence = float(text) if text and _CONFIDENCE.fullmatch(text) else None
     return confidence if confidence is not None and confidence <= 1 else None
 
@@ -145,8 +145,8 @@ def _refuse_repeated(pairs: tuple[tuple[str, str], ...]) -> None:
             raise WebhookRefused(f"{name} is given more than once")
 
 
-def read_news(pairs: tuple[tuple[str, str], ...], rules: FormRules) -> News:
-    """The news in a status callback; raises `WebhookRefused` where it is none, or of another account."""
+def read_notification(pairs: tuple[tuple[str, str], ...], rules: FormRules) -> Notification:
+    """Parse a status callback; raises `WebhookRefused` when it is unknown, malformed, or of another account."""
     fields = dict(pairs)
     if len(fields) != len(pairs):
         _refuse_repeated(pairs)
@@ -155,22 +155,24 @@ def read_news(pairs: tuple[tuple[str, str], ...], rules: FormRules) -> News:
     if not all(_SID.fullmatch(fields[name]) for name in _NAMED if name in fields):
         raise WebhookRefused("a sid is malformed")
     try:
-        return _news(fields)
+        return _notification(fields)
     except KeyError as error:
-        raise WebhookRefused("no news that is known") from error
+        raise WebhookRefused("an unknown or malformed status callback") from error
 
 
-def _news(fields: Mapping[str, str]) -> News:
+def _notification(fields: Mapping[str, str]) -> Notification:
     call, sequence = fields.get("CallSid", ""), fields.get("SequenceNumber", "")
     order = int(sequence) if _SECONDS.fullmatch(sequence) else None
     if "RecordingSid" in fields:
         seconds = fields.get("RecordingDuration", "")
-        return RecordingNews(
+        return RecordingNotification(
             fields["RecordingSid"], call, RECORDINGS[fields["RecordingStatus"]],
             int(seconds) if _SECONDS.fullmatch(seconds) else 0,
         )  # fmt: skip
     if "ConferenceSid" in fields:
         event = CONFERENCE_EVENTS[fields["StatusCallbackEvent"]]
         label = fields.get("ParticipantLabel", "")
-        return ConferenceNews(fields["ConferenceSid"], fields.get("FriendlyName", ""), event, call, label, order)
-    return CallNews(fields["CallSid"], CALLS[fields["CallStatus"]], order)
+        return ConferenceNotification(
+            fields["ConferenceSid"], fields.get("FriendlyName", ""), event, call, label, order
+        )
+    return CallNotification(fields["CallSid"], CALLS[fields["CallStatus"]], order)

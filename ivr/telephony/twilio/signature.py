@@ -1,4 +1,4 @@
-"""Twilio's webhook signature (twilio.md 3): HMAC-SHA1 over the public URL and the sorted form."""
+"""Twilio's webhook signature: HMAC-SHA1 over the public URL and the sorted form (docs/decisions/0026)."""
 
 import base64
 import hmac
@@ -11,7 +11,7 @@ _PORTS = {"https": 443, "http": 80}
 def sign(token: str, url: str, pairs: Collection[tuple[str, str]]) -> str:
     """The value of X-Twilio-Signature; repeated names contribute their distinct values in order."""
     fields = dict(pairs)
-    if len(fields) == len(pairs):  # nearly always; names alone sort twice as fast
+    if len(fields) == len(pairs):  # the usual case; sorting names alone is twice as fast
         signed = [name + fields[name] for name in sorted(fields)]
     else:
         signed = [name + value for name, value in sorted(set(pairs))]
@@ -20,14 +20,14 @@ def sign(token: str, url: str, pairs: Collection[tuple[str, str]]) -> str:
 
 
 def _other_port(url: str) -> str:
-    """The URL with its port written out, or left out where it was written: the provider's back end does both."""
+    """The URL with the port added or removed: the provider signs either form."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     return urlunsplit(parts._replace(netloc=host if parts.port else f"{host}:{_PORTS.get(parts.scheme)}"))
 
 
 def is_valid(token: str, url: str, pairs: Collection[tuple[str, str]], given: str) -> bool:
-    """True when the signature fits, compared in constant time; an empty token or signature never does."""
+    """True when the signature is valid, compared in constant time; an empty token or signature never is."""
     if not token or not given or not given.isascii():
         return False
     if hmac.compare_digest(sign(token, url, pairs), given):

@@ -1,6 +1,6 @@
-"""Actions as TwiML, written as text because a turn is answered thousands of times a second.
+"""Renders actions as TwiML text; no XML library, for speed (docs/decisions/0002).
 
-The golden tests hold each row against the provider's documentation and against its own library.
+Golden tests compare the output with Twilio's documentation and with Twilio's own library.
 """
 
 import re
@@ -11,12 +11,12 @@ from typing import assert_never
 
 from ivr.engine.actions import Action, Continue, Enqueue, Gather, Hangup, Poll, Record, Rejoin, Speak, Utterance
 from ivr.engine.speech import value_formats
-from ivr.telephony.documents import Links, Seat
+from ivr.telephony.documents import Links, ParticipantOptions
 
-CONTENT_TYPE = "text/xml; charset=utf-8"  # Twilio must be told (12300)
+CONTENT_TYPE = "text/xml; charset=utf-8"  # Twilio requires it (error 12300)
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?><Response>'
 _TAIL = "</Response>"
-_SHORT = 375  # so many characters of four bytes each are under 4,500 when URL-encoded
+_SHORT = 375  # characters; of four bytes each they stay under 4,500 bytes URL-encoded
 MAX_HINTS, MAX_HINT = 500, 100
 # XML 1.0 allows no other control characters, no surrogates, and not U+FFFE or U+FFFF.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -24,7 +24,7 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """The provider's tags for one language."""
+    """Twilio's language tags, voice and recogniser model for one language."""
 
     say: str
     voice: str
@@ -34,7 +34,7 @@ class Voice:
 
 def escape(text: str) -> str:
     """Text for an element or an attribute: illegal characters dropped, markup escaped."""
-    if not text.isprintable():  # nearly always it is, and that is quicker to see
+    if not text.isprintable():  # rare; the check is faster than the substitution
         text = _ILLEGAL.sub("", text)
     if "&" in text:
         text = text.replace("&", "&amp;")
@@ -49,7 +49,7 @@ def document(*elements: str) -> str:
 
 
 NEWS = "start end join leave mute hold modify announcement"
-NOWHERE = Links("", 0)  # of documents that lead to no turn, and play no recording
+NOWHERE = Links("", 0)  # for documents that refer to no turn and no recording
 
 
 def _truth(value: bool) -> str:
@@ -67,8 +67,8 @@ class Renderer:
         """The TwiML of a turn."""
         return document(*(self._action(action, links) for action in actions))
 
-    def company(self, utterances: Sequence[Utterance], links: Links, following: int, hold: str, seconds: int) -> str:
-        """One round of the waiting room: a Gather around all of it, then the next round."""
+    def wait_round(self, utterances: Sequence[Utterance], links: Links, following: int, hold: str, seconds: int) -> str:
+        """One round of the wait loop: a Gather around everything, then a Redirect to the next round."""
         onward = links.round(following)
         rest = f"<Play>{escape(hold)}</Play>" if hold else f'<Pause length="{seconds}"/>'
         said = self.said(utterances, links)
@@ -76,19 +76,19 @@ class Renderer:
         return document(f"{gather}{said}{rest}</Gather>", redirect(onward))
 
     def leave_queue(self) -> str:
-        """Out of the queue; the Enqueue's action follows."""
+        """Leave; the Enqueue's action URL is requested next."""
         return document("<Leave/>")
 
     def go_to(self, url: str) -> str:
-        """On to another document."""
+        """Redirect to another document."""
         return document(redirect(escape(url)))
 
     def pause(self, utterances: Sequence[Utterance], seconds: int) -> str:
-        """Said, then silence."""
+        """Say, then Pause."""
         return document(self.said(utterances, NOWHERE), f'<Pause length="{seconds}"/>')
 
     def last_resort(self, before: Sequence[Utterance], queue: str, wait_url: str, after: Sequence[Utterance]) -> str:
-        """An Enqueue without an action: the verbs behind it follow."""
+        """An Enqueue without an action URL: the verbs after it follow."""
         return document(
             self.said(before, NOWHERE),
             f'<Enqueue waitUrl="{wait_url}" waitUrlMethod="POST">{escape(queue)}</Enqueue>',
@@ -97,11 +97,11 @@ class Renderer:
         )
 
     def goodbye(self, utterances: Sequence[Utterance]) -> str:
-        """Said, then hung up."""
+        """Say, then Hangup."""
         return document(self.said(utterances, NOWHERE), "<Hangup/>")
 
     def nothing(self) -> str:
-        """A Response without verbs."""
+        """An empty Response."""
         return document()
 
     def on_hold(self, utterances: Sequence[Utterance], music: str, seconds: int, again_url: str) -> str:
@@ -112,21 +112,21 @@ class Renderer:
     def confer(
         self,
         conference: str,
-        seat: Seat,
+        options: ParticipantOptions,
         after_url: str,
-        company_url: str = "",
-        news_url: str = "",
+        wait_url: str = "",
+        notify_url: str = "",
         before: Sequence[Utterance] = (),
     ) -> str:
-        """A Dial of a Conference, whose action follows when the caller comes out of it."""
-        news = f' statusCallback="{escape(news_url)}" statusCallbackEvent="{NEWS}"' if news_url else ""
-        label = f' participantLabel="{escape(seat.label)}"' if seat.label else ""
-        coach = f' coach="{escape(seat.coaches)}"' if seat.coaches is not None else ""
+        """A Dial with a Conference; the Dial's action URL is requested when the caller leaves it."""
+        news = f' statusCallback="{escape(notify_url)}" statusCallbackEvent="{NEWS}"' if notify_url else ""
+        label = f' participantLabel="{escape(options.label)}"' if options.label else ""
+        coach = f' coach="{escape(options.coaches)}"' if options.coaches is not None else ""
         return document(
             self.said(before, NOWHERE),
-            f'<Dial action="{escape(after_url)}" method="POST"><Conference beep="{_truth(seat.beeps)}"'
-            f' startConferenceOnEnter="{_truth(seat.starts)}" endConferenceOnExit="{_truth(seat.ends)}"'
-            f' muted="{_truth(seat.muted)}"{coach}{label} waitUrl="{escape(company_url)}" waitMethod="POST"{news}>'
+            f'<Dial action="{escape(after_url)}" method="POST"><Conference beep="{_truth(options.beeps)}"'
+            f' startConferenceOnEnter="{_truth(options.starts)}" endConferenceOnExit="{_truth(options.ends)}"'
+            f' muted="{_truth(options.muted)}"{coach}{label} waitUrl="{escape(wait_url)}" waitMethod="POST"{news}>'
             f"{escape(conference)}</Conference></Dial>",
         )
 
@@ -149,7 +149,8 @@ class Renderer:
                 return redirect(links.waiting)
             case Enqueue():
                 return (
-                    f'<Enqueue waitUrl="{links.waiting}" waitUrlMethod="POST" action="{links.departure}" method="POST">'
+                    f'<Enqueue waitUrl="{links.waiting}" waitUrlMethod="POST"'
+                    f' action="{links.after_queue}" method="POST">'
                     f"{escape(action.queue)}</Enqueue>"
                 )
             case Rejoin():
@@ -176,7 +177,7 @@ class Renderer:
         return f' input="dtmf speech" language="{escape(voice.hear)}" speechTimeout="2"{model}{said}'
 
     def said(self, utterances: Sequence[Utterance], links: Links) -> str:
-        """Say and Play elements; texts of one language that follow each other become one Say."""
+        """Say and Play elements; consecutive texts of one language become one Say."""
         elements: list[str] = []
         texts: list[str] = []
         language = ""
@@ -201,12 +202,12 @@ class Renderer:
         elements.extend(f'<Say language="{voice.say}" voice="{voice.voice}">{s}</Say>' for s in said if s.strip())
 
 
-@lru_cache(1024)  # a menu's hints are the same for every caller
+@lru_cache(1024)  # the hints of a menu are the same for every caller
 def _hints(hints: tuple[str, ...]) -> str:
     said = ",".join(hint[:MAX_HINT].replace(",", " ") for hint in hints[:MAX_HINTS])
     return f' hints="{escape(said)}"' if said else ""
 
 
 def redirect(url: str) -> str:
-    """What follows a Gather (silence comes to the same URL, without digits), and what is said whole before one."""
+    """The Redirect after a Gather (on silence, the same URL without digits) or after uninterruptible speech."""
     return f'<Redirect method="POST">{url}</Redirect>'

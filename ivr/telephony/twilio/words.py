@@ -1,10 +1,10 @@
-"""Twilio's words for states, events and results (twilio.md 2), and ours for them."""
+"""Maps Twilio's words for statuses, events and results to the port's."""
 
 from collections.abc import Mapping
 
-from ivr.telephony.forms import Departure
-from ivr.telephony.news import OVER, CallStatus, ConferenceEvent, RecordingStatus
+from ivr.telephony.notifications import OVER, CallStatus, ConferenceEvent, RecordingStatus
 from ivr.telephony.provider import TextStatus
+from ivr.telephony.webhooks import QueueExit
 
 CALLS: Mapping[str, CallStatus] = {
     "queued": "queued", "initiated": "queued", "ringing": "ringing", "in-progress": "talking", "completed": "ended",
@@ -25,7 +25,7 @@ CONFERENCE_EVENTS: Mapping[str, ConferenceEvent] = {
     "participant-mute": "muted", "participant-unmute": "unmuted", "participant-hold": "held",
     "participant-unhold": "retrieved", "participant-modify": "changed", "announcement-end": "announced",
 }  # fmt: skip
-DEPARTURES: Mapping[str, Departure] = {  # by QueueResult; whatever else is said, nobody answered
+QUEUE_EXITS: Mapping[str, QueueExit] = {  # by Twilio's value; all others count as "failed"
     "bridged": "answered", "redirected": "answered", "redirected-from-bridged": "answered", "leave": "left",
     "hangup": "hung_up", "queue-full": "full",
 }  # fmt: skip

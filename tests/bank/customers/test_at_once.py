@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from ivr.bank.customers import codes, verification
-from ivr.bank.customers.verification import Try
+from ivr.bank.customers.verification import VerificationAttempt
 from ivr.centre.queues import callbacks, waiting
 from ivr.db import Database
 from ivr.foundation.config import CallerNumberRules, Settings
@@ -25,7 +25,7 @@ Deed = Callable[[Session], object]
 
 
 class Counted:
-    """The deeds that are limited, each at its limit of three; each says whether it was let through."""
+    """The limited operations, each with a limit of three; each returns whether it was allowed."""
 
     def __init__(self, keyring: Keyring, settings: Settings) -> None:
         self.keyring, self.settings = keyring, settings
@@ -81,8 +81,8 @@ class Counted:
         )  # fmt: skip
         return kept == "booked"
 
-    def _try(self, subject: str, caller: bytes = b"one number") -> Try:
-        return Try(f"CA{next(_CALLS):032x}", caller, subject, "query", NOW)
+    def _try(self, subject: str, caller: bytes = b"one number") -> VerificationAttempt:
+        return VerificationAttempt(f"CA{next(_CALLS):032x}", caller, subject, "query", NOW)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_two_at_the_last_place_do_not_both_get_it(
         assert deed(db)
         db.flush()
         second.start()
-        second.join(0.5)  # whoever does not wait is through by now, and was let through
+        second.join(0.5)  # without a lock the second one would have finished by now
     second.join(30)
     assert found == [False]
 

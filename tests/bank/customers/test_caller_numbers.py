@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from ivr.bank.customers import verification
-from ivr.bank.customers.verification import Try
+from ivr.bank.customers.verification import VerificationAttempt
 from ivr.db import Database
 from ivr.foundation.config import CallerNumberRules
 
@@ -18,9 +18,9 @@ def _blocked(database: Database, noted: list[tuple[str, str]], *, right: bool = 
     """Whether a number is blocked for wang after these tries, each a subject and a kind."""
     with database.begin() as connection, Session(connection) as db:
         for subject, kind in noted:
-            verification.note(db, Try("CA1", b"number", subject, "query", NOW), kind, right)
+            verification.note(db, VerificationAttempt("CA1", b"number", subject, "query", NOW), kind, right)
         db.flush()
-        return verification.caller_blocked(db, RULES, Try("CA2", b"number", "wang", "query", NOW))
+        return verification.caller_blocked(db, RULES, VerificationAttempt("CA2", b"number", "wang", "query", NOW))
 
 
 @pytest.mark.parametrize("kind", ["identify", "query", "transaction"])

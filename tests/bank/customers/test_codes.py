@@ -1,4 +1,4 @@
-"""One-time codes: sent, checked, used: the rules of trust.md on both databases."""
+"""One-time codes: sent, checked, used, on both databases."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""When wrong passwords lock: the rules of trust.md as tables."""
+"""The lockout rules for wrong passwords, as tables."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ivr.bank.customers.lockout import Count, Rules, after_failure, after_success, lock_state
+from ivr.bank.customers.lockout import FailureCount, LockoutRules, after_failure, after_success, lock_state
 from ivr.foundation.config.verification import QueryRules, TransactionRules
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -16,8 +16,10 @@ MORNING = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)  # ten o'clock at the bank
 MIDNIGHT = datetime(2026, 3, 4, 16, 0, tzinfo=UTC)  # the next 00:00 +08:00
 
 
-def _failed(times: int, rules: Rules = QUERY, now: datetime = MORNING, count: Count | None = None) -> Count:
-    count = count or Count()
+def _failed(
+    times: int, rules: LockoutRules = QUERY, now: datetime = MORNING, count: FailureCount | None = None
+) -> FailureCount:
+    count = count or FailureCount()
     for _ in range(times):
         count = after_failure(count, rules, now, ZONE)
     return count
@@ -37,7 +39,7 @@ def _failed(times: int, rules: Rules = QUERY, now: datetime = MORNING, count: Co
         (TRANSACTION, 6, "branch"),
     ],
 )
-def test_what_so_many_failures_in_a_day_cost(rules: Rules, failures: int, expected: str) -> None:
+def test_what_so_many_failures_in_a_day_cost(rules: LockoutRules, failures: int, expected: str) -> None:
     assert lock_state(_failed(failures, rules), MORNING) == expected
 
 
@@ -48,7 +50,7 @@ def test_what_so_many_failures_in_a_day_cost(rules: Rules, failures: int, expect
         (TRANSACTION, 3, MORNING + timedelta(hours=24)),
     ],
 )
-def test_until_when_a_lock_lasts(rules: Rules, failures: int, until: datetime) -> None:
+def test_until_when_a_lock_lasts(rules: LockoutRules, failures: int, until: datetime) -> None:
     count = _failed(failures, rules)
     assert count.locked_until == until
     assert lock_state(count, until - timedelta(seconds=1)) == "locked"

@@ -1,4 +1,4 @@
-"""Which new passwords are too easy to guess: every rule of trust.md, with what it refuses and what it leaves."""
+"""Which new passwords are too easy to guess: every rule, with what it refuses and what it allows."""
 
 import pytest
 

@@ -6,7 +6,7 @@ import pytest
 
 from ivr.calls.services import registry
 from ivr.calls.services.context import Context
-from ivr.calls.services.registry import Answer, catalogue
+from ivr.calls.services.registry import ServiceAnswer, catalogue
 from ivr.engine.contracts import ServiceContract
 
 LISTED = ServiceContract(
@@ -24,7 +24,7 @@ class Nobody:
     customer_id = None
 
 
-def asked(monkeypatch: pytest.MonkeyPatch, answer: Answer) -> Any:
+def asked(monkeypatch: pytest.MonkeyPatch, answer: ServiceAnswer) -> Any:
     """What comes of a service that answers so."""
     monkeypatch.setitem(registry._SERVICES, "listed", (LISTED, lambda _: answer))
     return registry.invoke("listed", cast(Context, Nobody()), {})
@@ -46,20 +46,25 @@ def test_every_fact_has_a_type() -> None:
 @pytest.mark.parametrize(
     ("answer", "fault"),
     [
-        (Answer("lost"), "answered 'lost', which its contract does not know"),
-        (Answer("found"), "answered 'found' without cards"),
-        (Answer("found", {"cards": [{"last4": "4458"}, {"id": "7"}]}), "answered 'found' without cards.last4"),
+        (ServiceAnswer("lost"), "answered 'lost', which its contract does not know"),
+        (ServiceAnswer("found"), "answered 'found' without cards"),
+        (ServiceAnswer("found", {"cards": [{"last4": "4458"}, {"id": "7"}]}), "answered 'found' without cards.last4"),
     ],
 )
-def test_a_broken_promise_is_told(monkeypatch: pytest.MonkeyPatch, answer: Answer, fault: str) -> None:
+def test_a_broken_promise_is_told(monkeypatch: pytest.MonkeyPatch, answer: ServiceAnswer, fault: str) -> None:
     with pytest.raises(LookupError, match=fault):
         asked(monkeypatch, answer)
 
 
 @pytest.mark.parametrize(
-    "answer", [Answer("none"), Answer("found", {"cards": []}), Answer("found", {"cards": [{"last4": "4458"}]})]
+    "answer",
+    [
+        ServiceAnswer("none"),
+        ServiceAnswer("found", {"cards": []}),
+        ServiceAnswer("found", {"cards": [{"last4": "4458"}]}),
+    ],
 )
-def test_a_kept_promise_is_passed_on(monkeypatch: pytest.MonkeyPatch, answer: Answer) -> None:
+def test_a_kept_promise_is_passed_on(monkeypatch: pytest.MonkeyPatch, answer: ServiceAnswer) -> None:
     assert asked(monkeypatch, answer) is answer
 
 

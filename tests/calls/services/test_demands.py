@@ -1,4 +1,4 @@
-"""What a service demands, whatever a flow lets through: no proof, no deed."""
+"""What a service demands, even if a flow let more through: without a grant it refuses."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ import pytest
 
 from ivr.bank.ledger.ledger import LedgerBank
 from ivr.calls.services.context import Context
-from ivr.calls.services.registry import Answer, catalogue, invoke
+from ivr.calls.services.registry import ServiceAnswer, catalogue, invoke
 from ivr.engine.values import Secret
 from tests.support.hotline import WANG, Hotline
 from tests.support.hotline_fixtures import clock, quick_hotline, seeded_sqlite
@@ -40,13 +40,13 @@ def asked(quick_hotline: Hotline) -> Iterator[Context]:
 
 @pytest.mark.parametrize("service", [name for name in DEMANDING if catalogue()[name].needs - {"identity"}])
 def test_a_service_that_is_asked_without_its_proofs_does_nothing(asked: Context, service: str) -> None:
-    with pytest.raises(PermissionError, match=f"{service} was asked without"):
+    with pytest.raises(PermissionError, match=f"{service} was invoked without"):
         invoke(service, asked, {})
 
 
 def test_a_transaction_password_is_tried_only_after_the_query_password(asked: Context) -> None:
     """Or anyone could lock it for its owner."""
     answer = invoke("verify_old", asked, {"kind": "transaction", "pin": Secret("111111")})
-    assert isinstance(answer, Answer)
+    assert isinstance(answer, ServiceAnswer)
     assert answer.outcome == "query_first"
     assert not answer.grants

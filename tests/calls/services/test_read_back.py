@@ -1,4 +1,4 @@
-"""What must have been read back: declared by every deed that a yes allows, and held once more where it is asked for."""
+"""Services declare what must have been read back, and the registry checks it once more at each invocation."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -8,7 +8,7 @@ import pytest
 
 from ivr.bank.ledger.ledger import LedgerBank
 from ivr.calls.services.context import Context
-from ivr.calls.services.registry import Answer, catalogue, invoke
+from ivr.calls.services.registry import ServiceAnswer, catalogue, invoke
 from ivr.engine.contracts import LASTING
 from ivr.foundation.errors import NotReadBack
 from tests.support.hotline import WANG, Hotline
@@ -19,7 +19,7 @@ __all__ = ["clock", "quick_hotline", "seeded_sqlite"]
 PROOFS = frozenset({"query", "transaction", "second_factor", "confirmation"})
 BY_CODE = {"change_password"}  # approved by a code whose text says what it is for
 OF_THE_BANK = {"send_text"}  # says what the bank wrote, to a number that the caller did not choose
-OF_A_YES = {"send_transfer_code"}  # no deed, but the code is for whoever said the yes, and for what it named
+OF_A_YES = {"send_transfer_code"}  # has no effect itself, but its code approves what was confirmed
 OWN_WORDS = {"book_callback": {"recording"}}  # a message is played back, and kept by a key of its own
 BOUND = sorted(name for name, contract in catalogue().items() if contract.bound_inputs)
 INPUTS: Mapping[str, Mapping[str, Any]] = {
@@ -75,7 +75,7 @@ def asked(quick_hotline: Hotline) -> Iterator[Context]:
 def test_a_deed_with_another_value_than_was_read_back_is_not_done(asked: Context, name: str, given: str) -> None:
     inputs = INPUTS[name]
     other = {**inputs, given: OTHER.get(given, {"id": "another"})}
-    with pytest.raises(NotReadBack, match=f"{name} was asked for with another {given} than was read back"):
+    with pytest.raises(NotReadBack, match=f"{name} was invoked with another {given} than was read back"):
         invoke(name, replace(asked, read_back=inputs), other)
     with pytest.raises(NotReadBack):
         invoke(name, replace(asked, read_back={k: v for k, v in inputs.items() if k != given}), inputs)
@@ -86,12 +86,12 @@ def test_what_tells_something_of_a_customer_is_sent_to_nobody_unproven(
     asked: Context, to: str, grants: frozenset[str]
 ) -> None:
     inputs = {"to": to, "body": "余额", "private": True}
-    with pytest.raises(PermissionError, match="a number that proves nothing"):
+    with pytest.raises(PermissionError, match="an unverified calling number"):
         invoke("send_text", replace(asked, grants=grants), inputs)
 
 
 def test_a_private_text_of_a_customer_without_a_mobile_goes_nowhere(asked: Context) -> None:
     nobody = replace(asked, grants=PROOFS, customer_id="nobody at all")
     answer = invoke("send_text", nobody, {"to": "registered", "body": "余额", "private": True})
-    assert isinstance(answer, Answer)
+    assert isinstance(answer, ServiceAnswer)
     assert answer.outcome == "no_number"

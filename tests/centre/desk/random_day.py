@@ -28,8 +28,8 @@ from ivr.foundation.errors import IllegalTransition, LostRace, Refused
 from ivr.platform.actor import Actor
 from ivr.platform.jobs.leases import take
 from ivr.platform.keyring import carry
-from ivr.telephony.forms import Form
 from ivr.telephony.provider import Provider
+from ivr.telephony.webhooks import Webhook
 from tests.fakes.provider_in_memory import PretendProvider
 from tests.support.hotline import START, Clock
 
@@ -56,6 +56,8 @@ class Documents:
 class Conversation:
     """What follows an agent is a goodbye, and what an agent sends to is the self-service."""
 
+    paths = Paths("")
+
     def after_agent(self, *_: object) -> str:
         return "goodbye"
 
@@ -65,7 +67,7 @@ class Conversation:
 
 @dataclass
 class Day:
-    """Agents, callers, a provider, and a worker in steps; also the means of the desk's tasks."""
+    """Agents, callers, a provider, and a worker in steps; also the context of the desk's tasks."""
 
     database: Database
     settings: Settings
@@ -94,7 +96,7 @@ class Day:
                 presence.set_skills(db, name, [(QUEUE, 3)])
                 self.wishes[name] = "not_ready"
 
-    # the means of the tasks
+    # the context of the tasks
 
     @property
     def provider(self) -> Provider:
@@ -139,7 +141,7 @@ class Day:
             self.over(call)
 
     def _document(self, call: str, url: str) -> str:
-        form = Form(call)
+        webhook = Webhook(call)
         if url.startswith("after:"):
             with self.work() as db:
                 found = db.scalar(
@@ -147,14 +149,14 @@ class Day:
                     .where(Interaction.call_id == call, Interaction.conference == url.removeprefix("after:"))
                     .order_by(Interaction.id.desc())
                 )
-            return self.room.after(form, found or 0)
+            return self.room.after(webhook, found or 0)
         if url.endswith("/back"):
-            return self.room.back(form)
+            return self.room.back(webhook)
         number, what = url.removeprefix("/voice/desk/").split("/", 1)
         if what == "join":
-            return self.room.join(form, int(number))
+            return self.room.join(webhook, int(number))
         if what.startswith("verify"):
-            return self.room.verify(form, int(number), TURN, "query")
+            return self.room.verify(webhook, int(number), TURN, "query")
         raise AssertionError(url)
 
     def over(self, call: str) -> None:
@@ -270,17 +272,17 @@ class Day:
         """An agent, one who talks if there is any, does something of a talk, possible or not."""
         with self.work() as db:
             busy = db.scalars(select(Agent.id).where(Agent.state.in_(("talking", "on_hold", "wrap_up")))).all()
+            ready = db.scalars(select(Agent.id).where(Agent.state == "ready")).all()
         name = self.chance.choice(busy or NAMES)
-        actor, other = Actor("staff", name), f"agent:{self.chance.choice(NAMES)}"
+        actor, other = Actor("staff", name), f"agent:{self.chance.choice(ready or NAMES)}"
         with_paths = self.paths
         deeds: list[Callable[[Session], object]] = [
             lambda db: talk.hold(db, with_paths, actor, self.now()),
             lambda db: talk.retrieve(db, actor, self.now()),
             lambda db: talk.verify(db, with_paths, actor, "query", self.now()),
             lambda db: transfers.hang_up(db, with_paths, actor, self.now()),
-            lambda db: transfers.consult(db, with_paths, actor, other, self.now()),
-            lambda db: transfers.consult(db, with_paths, actor, other, self.now()),
-            lambda db: transfers.complete(db, actor, self.now()),
+            *[lambda db: transfers.consult(db, with_paths, actor, other, self.now())] * 6,
+            lambda db: transfers.complete(db, with_paths, actor, self.now()),
             lambda db: transfers.conference(db, actor, self.now()),
             lambda db: transfers.cancel(db, actor, self.now()),
             lambda db: transfers.transfer(db, with_paths, actor, other, self.now()),

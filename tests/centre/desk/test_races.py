@@ -10,7 +10,7 @@ from ivr.centre.desk.models import ProviderOrder
 from ivr.centre.queues import offers
 from ivr.centre.queues.offers import TakenAlready
 from ivr.platform.actor import Actor
-from ivr.telephony.news import CallNews, ConferenceNews
+from ivr.telephony.notifications import CallNotification, ConferenceNotification
 from tests.exchange.web_application import PhoneCall
 from tests.support.centre import Centre, Seat, states
 from tests.support.hotline import LI
@@ -173,7 +173,7 @@ def test_a_customer_who_is_fetched_while_the_line_breaks_comes_back_to_their_pla
 
     def breaks() -> None:
         with centre.work() as db:
-            news = ConferenceNews("", found.conference, "left", line.sid, "", 99)
+            news = ConferenceNotification("", found.conference, "left", line.sid, "", 99)
             handover.note(db, centre.means.paths, news, centre.clock())
 
     shaky.meanwhile["take"] = breaks
@@ -194,12 +194,12 @@ def test_news_that_comes_twice_late_and_in_any_order_changes_nothing(centre: Cen
     number, line = agent.talks()
     found = agent.interaction(number)
     room, name = found.conference_id or "", found.conference
-    told: list[ConferenceNews | CallNews] = [
-        ConferenceNews(room, name, "left", line.sid, "", 0),
-        ConferenceNews(room, name, "left", caller.sid, f"customer{number}", 0),
-        ConferenceNews(room, name, "joined", line.sid, "", 1),
-        ConferenceNews(room, name, "joined", caller.sid, f"customer{number}", 1),
-        CallNews(line.sid, "ringing"),
+    told: list[ConferenceNotification | CallNotification] = [
+        ConferenceNotification(room, name, "left", line.sid, "", 0),
+        ConferenceNotification(room, name, "left", caller.sid, f"customer{number}", 0),
+        ConferenceNotification(room, name, "joined", line.sid, "", 1),
+        ConferenceNotification(room, name, "joined", caller.sid, f"customer{number}", 1),
+        CallNotification(line.sid, "ringing"),
     ]
     for news in [*told, *reversed(told)]:
         with centre.work() as db:

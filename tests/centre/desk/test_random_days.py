@@ -7,13 +7,13 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import func, select
 
-from ivr.centre.desk import figures
+from ivr.centre.desk import gauges
 from ivr.centre.desk.models import Interaction, Leg, ProviderOrder
 from ivr.centre.queues.models import Agent, AgentChange, Offer, QueuedCall
 from ivr.db import Database
 from ivr.foundation.config import Settings
 from ivr.foundation.crypto import Keyring
-from ivr.platform.jobs.figures import Look
+from ivr.platform.jobs.gauges import Scrape
 from tests.centre.desk.random_day import Day
 from tests.support.selection import examples
 
@@ -25,8 +25,8 @@ READY = frozenset({"ready", "unreachable", "not_responding"})
 
 def _nothing_is_stuck(day: Day) -> None:
     with day.database.begin() as connection:
-        look = Look(connection, day.now())
-        assert {what: connection.scalar(each) for what, each in figures.stuck(look).items()} == dict.fromkeys(
+        scrape = Scrape(connection, day.now())
+        assert {what: connection.scalar(each) for what, each in gauges.stuck(scrape).items()} == dict.fromkeys(
             ("offer", "interaction", "ringing", "talking", "wrap_up", "order"), 0
         )
     with day.work() as db:

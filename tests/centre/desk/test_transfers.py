@@ -2,11 +2,11 @@
 
 import pytest
 
-from ivr.centre.desk import figures, thirds, transfers, wrap_ups
+from ivr.centre.desk import gauges, thirds, transfers, wrap_ups
 from ivr.centre.desk.models import Interaction, WrapUp
 from ivr.centre.desk.queries import talk_targets
 from ivr.foundation.errors import Refused
-from ivr.platform.jobs.figures import Look
+from ivr.platform.jobs.gauges import Scrape
 from tests.exchange.web_application import PhoneCall
 from tests.support.centre import Centre, Seat
 
@@ -28,8 +28,8 @@ def _settled(centre: Centre) -> None:
 
 def _stuck(centre: Centre) -> int:
     with centre.means.database.begin() as connection:
-        look = Look(connection, centre.clock().replace(year=2099))
-        return sum(connection.scalar(each) or 0 for what, each in figures.stuck(look).items() if what != "order")
+        scrape = Scrape(connection, centre.clock().replace(year=2099))
+        return sum(connection.scalar(each) or 0 for what, each in gauges.stuck(scrape).items() if what != "order")
 
 
 def _consults(centre: Centre, first: Seat, rung: int = 0) -> tuple[Seat, PhoneCall]:
@@ -57,7 +57,7 @@ def test_a_warm_transfer_gives_the_customer_to_whom_was_consulted_with_the_notes
     second, other = _consults(centre, first)
     _hear(centre, line, "请你接一下", other, deaf=caller)
     assert (first.state, second.state) == ("on_hold", "talking")
-    first.does(transfers.complete)
+    first.does(transfers.complete, paths=True)
     made = centre.one("select max(id) from interactions")
     _settled(centre)
     centre.until(lambda: line.news()["state"], "completed")

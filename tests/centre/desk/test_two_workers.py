@@ -8,14 +8,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from ivr.centre.desk import figures
+from ivr.centre.desk import gauges
 from ivr.centre.queues import presence
 from ivr.centre.queues.distribution import QueueStaffing, distribute
 from ivr.centre.queues.matching import Requirement
 from ivr.centre.queues.models import Agent, Offer, QueuedCall
 from ivr.db import Database, open_database, work
 from ivr.platform.actor import Actor
-from ivr.platform.jobs.figures import Look
+from ivr.platform.jobs.gauges import Scrape
 from tests.support.hotline import START
 
 AGENTS, CALLERS, WORKERS = 20, 30, 4
@@ -94,7 +94,7 @@ def test_what_is_past_its_deadline_is_counted_as_stuck(database: Database, late:
     _open(database)
     distribute(database, STAFFING, NOW)
     with database.begin() as connection:
-        look = Look(connection, NOW + timedelta(seconds=late))
-        found = {what: connection.scalar(counted) for what, counted in figures.stuck(look).items()}
+        scrape = Scrape(connection, NOW + timedelta(seconds=late))
+        found = {what: connection.scalar(counted) for what, counted in gauges.stuck(scrape).items()}
     assert found.pop("offer") == count
     assert set(found.values()) == {0}

@@ -77,7 +77,7 @@ def test_a_queue_that_nobody_serves_takes_nobody(database: Database) -> None:
 
 
 def test_a_queue_is_full_at_its_size_and_who_left_makes_room(database: Database) -> None:
-    """Whoever looks at the offer of a callback keeps their place; another queue is not counted."""
+    """A caller who hears the callback offer keeps the position; other queues are not counted."""
     with Session(database.durable) as db:
         first, second, _ = (joined(db) for _ in range(3))
         joined(db, queue="loans")

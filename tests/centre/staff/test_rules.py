@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from ivr.centre.staff import attempts, certificates, passwords, roster, session_life, throttle, totp
+from ivr.centre.staff import attempts, certificates, passwords, roster, session_lifetime, throttle, totp
 from ivr.centre.staff.roles import Role, may_be_held_together
 from ivr.foundation.errors import Refused
 
@@ -92,7 +92,7 @@ def test_an_address_is_one_host_or_one_network_of_64_bits() -> None:
 def test_a_session_ends_after_a_quarter_of_an_hour_idle_or_eight_hours(
     stage: str, age: float, idle: float, over: bool
 ) -> None:
-    assert session_life.is_over(stage, NOW - age * MINUTE, NOW - idle * MINUTE, NOW) is over
+    assert session_lifetime.is_over(stage, NOW - age * MINUTE, NOW - idle * MINUTE, NOW) is over
 
 
 @dataclass(frozen=True)

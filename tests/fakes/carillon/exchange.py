@@ -32,7 +32,7 @@ class Note:
 
 
 class Carillon:
-    """Everything a carillon remembers. `door` is the hotline's URL for new calls, `news` the one for their ends."""
+    """The state of a carillon. `door` is the hotline's URL for new calls, `news` the one for their ends."""
 
     def __init__(self, key: str, secret: str, door: str = "", news: str = "") -> None:
         self.key, self.secret, self.door, self.news = key, secret, door, news
@@ -77,7 +77,7 @@ class Carillon:
         return {"leg": leg.id, "peer": leg.peer, "state": leg.state, "key": self.key}
 
     def tell(self, leg: Leg, url: str) -> None:
-        """News of a leg's state, where anybody asked for them."""
+        """Notifications of a leg's state, where anybody asked for them."""
         if url:
             self.post_and_forget(url, {**self.about(leg), "what": "news"})
 
@@ -109,7 +109,7 @@ class Carillon:
         tape.state = "baked"
 
     def tell_of(self, room: Room, deed: str, leg: str = "", tag: str = "") -> None:
-        """News of a room."""
+        """Notifications of a room."""
         if room.news:
             told = {"what": "room", "room": room.id, "name": room.name, "deed": deed, "leg": leg, "tag": tag}
             self.post_and_forget(room.news, {**told, "key": self.key})

@@ -3,22 +3,22 @@
 from collections.abc import Sequence
 
 from ivr.telephony.provider import Provider
+from tests.fakes.carillon_adapter.client import ApiClient
 from tests.fakes.carillon_adapter.conferences import CarillonConferences
-from tests.fakes.carillon_adapter.deeds import CarillonCalls, CarillonQueues, CarillonRecordings, CarillonTexts
 from tests.fakes.carillon_adapter.documents import CarillonDocuments
-from tests.fakes.carillon_adapter.line import ApiLine
+from tests.fakes.carillon_adapter.operations import CarillonCalls, CarillonQueues, CarillonRecordings, CarillonTexts
 from tests.fakes.carillon_adapter.webhooks import SealedWebhooks
 
 
 def connect(address: str, key: str, secret: str, languages: Sequence[str], seconds: float = 7.0) -> Provider:
     """A carillon at an address."""
-    line = ApiLine(address, key, secret, seconds)
+    client = ApiClient(address, key, secret, seconds)
     return Provider(
         documents=CarillonDocuments(tuple(languages)),
         webhooks=SealedWebhooks(key, secret),
-        calls=CarillonCalls(line),
-        conferences=CarillonConferences(line),
-        recordings=CarillonRecordings(line),
-        queues=CarillonQueues(line),
-        texts=CarillonTexts(line),
+        calls=CarillonCalls(client),
+        conferences=CarillonConferences(client),
+        recordings=CarillonRecordings(client),
+        queues=CarillonQueues(client),
+        texts=CarillonTexts(client),
     )

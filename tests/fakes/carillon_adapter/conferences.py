@@ -3,36 +3,36 @@
 from collections.abc import Sequence
 from typing import Any
 
-from ivr.telephony.documents import Seat
+from ivr.telephony.documents import ParticipantOptions
 from ivr.telephony.provider import Done, Participant, Ring
-from tests.fakes.carillon_adapter.deeds import done
+from tests.fakes.carillon_adapter.client import ApiClient, peer
 from tests.fakes.carillon_adapter.documents import chair
-from tests.fakes.carillon_adapter.line import ApiLine, peer
+from tests.fakes.carillon_adapter.operations import done
 
 
 class CarillonConferences:
     """Rooms."""
 
-    def __init__(self, line: ApiLine) -> None:
-        self._line = line
+    def __init__(self, client: ApiClient) -> None:
+        self._client = client
 
     def find(self, name: str) -> str | None:
         """The open room of a name."""
-        found = self._line.ask("GET", "rooms", name)
+        found = self._client.ask("GET", "rooms", name)
         return None if found is None else str(found["room"])
 
     def participants(self, conference: str) -> Sequence[Participant]:
         """Who sits there."""
-        found = self._line.ask("GET", "rooms", conference) or {"chairs": ()}
+        found = self._client.ask("GET", "rooms", conference) or {"chairs": ()}
         return [
             Participant(each["leg"], each["tag"], each["silent"], each["parked"], each["whispers_to"])
             for each in found["chairs"]
         ]
 
-    def invite(self, name: str, ring: Ring, seat: Seat, news_url: str = "") -> str:
+    def invite(self, name: str, ring: Ring, options: ParticipantOptions, notify_url: str = "") -> str:
         """Ring a leg into a room."""
-        given = {"peer": peer(ring.to), "news": ring.news_url, "chair": {"news": news_url, **chair(seat)}}
-        return str(self._line.must("POST", "rooms", name, "chairs", **given)["leg"])
+        given = {"peer": peer(ring.to), "news": ring.notify_url, "chair": {"news": notify_url, **chair(options)}}
+        return str(self._client.must("POST", "rooms", name, "chairs", **given)["leg"])
 
     def hold(self, conference: str, call: str, url: str) -> Done:
         """Parked, with something to hear."""
@@ -56,17 +56,17 @@ class CarillonConferences:
 
     def remove(self, conference: str, call: str) -> Done:
         """Off the chair."""
-        return done(self._line.ask("DELETE", "rooms", conference, "chairs", call))
+        return done(self._client.ask("DELETE", "rooms", conference, "chairs", call))
 
     def announce(self, conference: str, url: str, call: str = "") -> Done:
         """Heard by all, or by one."""
         if call:
             return self._change(conference, call, hear=url)
-        return done(self._line.ask("PATCH", "rooms", conference, hear=url))
+        return done(self._client.ask("PATCH", "rooms", conference, hear=url))
 
     def end(self, conference: str) -> Done:
         """The room is shut."""
-        return done(self._line.ask("DELETE", "rooms", conference))
+        return done(self._client.ask("DELETE", "rooms", conference))
 
     def _change(self, conference: str, call: str, **values: Any) -> Done:
-        return done(self._line.ask("PATCH", "rooms", conference, "chairs", call, **values))
+        return done(self._client.ask("PATCH", "rooms", conference, "chairs", call, **values))

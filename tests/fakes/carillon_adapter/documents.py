@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import Any, assert_never
 
 from ivr.engine.actions import Action, Continue, Enqueue, Gather, Hangup, Poll, Record, Rejoin, Speak, Utterance
-from ivr.telephony.documents import Links, Seat
+from ivr.telephony.documents import Links, ParticipantOptions
 
 Step = Mapping[str, Any]
 NOWHERE = Links("", 0)
 
 
-def chair(seat: Seat) -> dict[str, Any]:
-    """A seat in words of a carillon."""
-    return {"tag": seat.label, "silent": seat.muted, "whispers_to": seat.coaches, "closes": seat.ends}
+def chair(options: ParticipantOptions) -> dict[str, Any]:
+    """Participant options in terms of a carillon."""
+    return {"tag": options.label, "silent": options.muted, "whispers_to": options.coaches, "closes": options.ends}
 
 
 def _document(*steps: Step) -> str:
@@ -49,7 +49,7 @@ class CarillonDocuments:
             case Enqueue(still_queued=True):
                 return [{"jump": links.waiting}]
             case Enqueue():
-                return [{"line": {"name": action.queue, "company": links.waiting, "then": links.departure}}]
+                return [{"line": {"name": action.queue, "company": links.waiting, "then": links.after_queue}}]
             case Rejoin():
                 return [{"jump": links.agent}]
             case Hangup():
@@ -57,7 +57,7 @@ class CarillonDocuments:
             case _:
                 assert_never(action)
 
-    def company(self, utterances: Sequence[Utterance], links: Links, following: int, hold: str, seconds: int) -> str:
+    def wait_round(self, utterances: Sequence[Utterance], links: Links, following: int, hold: str, seconds: int) -> str:
         """Asked all along, then the next round."""
         rest: Step = {"play": hold} if hold else {"rest": seconds}
         onward = links.round(following)
@@ -98,16 +98,17 @@ class CarillonDocuments:
     def confer(
         self,
         conference: str,
-        seat: Seat,
+        options: ParticipantOptions,
         after_url: str,
-        company_url: str = "",
-        news_url: str = "",
+        wait_url: str = "",
+        notify_url: str = "",
         before: Sequence[Utterance] = (),
     ) -> str:
-        """Into a room; there is no company in it."""
-        del company_url
+        """Into a room, which plays no document while one waits."""
+        del wait_url
         return _document(
-            *_said(before, NOWHERE), {"room": {"name": conference, "then": after_url, "news": news_url, **chair(seat)}}
+            *_said(before, NOWHERE),
+            {"room": {"name": conference, "then": after_url, "news": notify_url, **chair(options)}},
         )
 
 

@@ -7,8 +7,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from ivr.foundation.errors import WebhookRefused
-from ivr.telephony.forms import WITHHELD, WRONG_KEY, Caller, Departure, Form
-from ivr.telephony.news import OVER, CallNews, CallStatus, ConferenceEvent, ConferenceNews, News, RecordingNews
+from ivr.telephony.notifications import (
+    OVER,
+    CallNotification,
+    CallStatus,
+    ConferenceEvent,
+    ConferenceNotification,
+    Notification,
+    RecordingNotification,
+)
+from ivr.telephony.webhooks import WITHHELD, WRONG_KEY, Caller, QueueExit, Webhook
 from tests.fakes.carillon.signing import seal
 
 CALLS: Mapping[str, CallStatus] = {
@@ -18,7 +26,7 @@ CALLS: Mapping[str, CallStatus] = {
 ROOMS: Mapping[str, ConferenceEvent] = {"came": "joined", "went": "left", "shut": "ended"}
 NOBODY = "leg-000000000000"
 
-DEPARTURES: Mapping[str, Departure] = {
+QUEUE_EXITS: Mapping[str, QueueExit] = {
     "picked_up": "answered", "sent_out": "left", "dropped": "hung_up", "no_room": "full", "broken": "failed",
 }  # fmt: skip
 KEYS = re.compile(r"[0-9*#]{0,32}", re.ASCII)
@@ -31,18 +39,18 @@ class SealedWebhooks:
     def __init__(self, key: str, secret: str) -> None:
         self._key, self._secret = key, secret
 
-    def read(self, url: str, body: bytes, environ: Mapping[str, Any]) -> Form:
+    def read(self, url: str, body: bytes, environ: Mapping[str, Any]) -> Webhook:
         """The seal first, then the words."""
         return _form(self._sealed(url, body, environ))
 
-    def news(self, url: str, body: bytes, environ: Mapping[str, Any]) -> News:
+    def read_notification(self, url: str, body: bytes, environ: Mapping[str, Any]) -> Notification:
         """What happened to a leg, in a room, or to a tape."""
         told = self._sealed(url, body, environ)
         if told["what"] == "room":
-            return ConferenceNews(told["room"], told["name"], ROOMS[told["deed"]], told["leg"], told["tag"])
+            return ConferenceNotification(told["room"], told["name"], ROOMS[told["deed"]], told["leg"], told["tag"])
         if told["what"] == "tape":
-            return RecordingNews(told["tape"], told["leg"], "ready", told["length"])
-        return CallNews(told["leg"], CALLS[told["state"]])
+            return RecordingNotification(told["tape"], told["leg"], "ready", told["length"])
+        return CallNotification(told["leg"], CALLS[told["state"]])
 
     def _sealed(self, url: str, body: bytes, environ: Mapping[str, Any]) -> Mapping[str, Any]:
         given = environ.get("HTTP_CARILLON_SEAL", "")
@@ -60,15 +68,15 @@ class SealedWebhooks:
         return ""
 
 
-def _form(told: Mapping[str, Any]) -> Form:
+def _form(told: Mapping[str, Any]) -> Webhook:
     keys = str(told.get("keys", ""))
-    return Form(
+    return Webhook(
         told["leg"],
         _caller(told["peer"]),
         is_final=CALLS[told["state"]] in OVER,
         digits=keys if KEYS.fullmatch(keys) else WRONG_KEY,
         speech=told.get("words", ""),
-        departure=DEPARTURES.get(told["outcome"], "failed") if told["what"] == "left_line" else None,
+        queue_exit=QUEUE_EXITS.get(told["outcome"], "failed") if told["what"] == "left_line" else None,
         confidence=told["sure"] / 100 if "sure" in told else None,
         queue_id=told.get("line", ""),
         queue_seconds=told.get("waited"),

@@ -18,7 +18,7 @@ DEEDS = 6
 
 @pytest.fixture
 def kept(database: Database, keyring: Keyring) -> list[Anchor]:
-    """A log of six deeds; its head was anchored after the third and the last."""
+    """A log of six entries; its head was anchored after the third and the last."""
     heads: list[Anchor] = []
     for number in range(1, DEEDS + 1):
         with database.begin() as connection, Session(connection) as db:
@@ -146,7 +146,7 @@ def test_entries_that_were_never_anchored_are_missed(
         told = anchors.missing(
             db, [each for each in kept if each[0] <= anchored], NOW + timedelta(minutes=minutes, seconds=DEEDS)
         )
-    assert told == (f"no anchor stands for entry {bare} and those after it" if bare else None)
+    assert told == (f"no anchor covers entry {bare} and those after it" if bare else None)
 
 
 def test_lines_that_are_no_anchors_are_passed_over(tmp_path: Path) -> None:

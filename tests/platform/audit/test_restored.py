@@ -11,7 +11,7 @@ from ivr.db import Database
 from ivr.foundation.crypto import Keyring
 from ivr.foundation.errors import ConfigurationError
 from ivr.platform.audit import anchors, chain, log
-from ivr.platform.audit.chain import Reading, Restore
+from ivr.platform.audit.chain import ChainReport, Restore
 from ivr.platform.audit.log import Anchor
 from ivr.platform.audit.models import AuditEntry
 
@@ -47,7 +47,7 @@ class Log:
             f"(select mac from audit_entries where seq = {last})",
         )
 
-    def read(self) -> Reading:
+    def read(self) -> ChainReport:
         with self.database.begin() as connection, Session(connection) as db:
             return chain.read(db, self.keyring, self.anchors)
 
@@ -147,7 +147,7 @@ def test_anchors_of_the_lost_part_stand_for_nothing_that_came_after(restored: Lo
     held = restored.read().held
     with restored.database.begin() as connection, Session(connection) as db:
         told = anchors.missing(db, held, NOW + timedelta(hours=1))
-    assert told == "no anchor stands for entry 6 and those after it"
+    assert told == "no anchor covers entry 6 and those after it"
 
 
 def test_the_statement_names_each_anchor_that_was_lost(restored: Log) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.bank.customers.models import Attempt, Lockout, OneTimeCode
-from ivr.calls.models import Call, TurnTaken
+from ivr.calls.models import Call, TurnRecord
 from ivr.calls.retention import erase
 from ivr.centre.queues.models import CallbackRow, QueuedCall
 from ivr.db import Database
@@ -25,7 +25,7 @@ def _call(db: Session, name: str, started: timedelta, ended: timedelta | None) -
             ended_at=None if ended is None else NOW + ended, ending="",
         )
     )  # fmt: skip
-    db.add(TurnTaken(call=name, turn=0, at=0, answer=b"sealed", trail="[]"))
+    db.add(TurnRecord(call=name, turn=0, at=0, answer=b"sealed", trail="[]"))
 
 
 def test_calls_are_forgotten_a_day_after_their_end(database: Database) -> None:
@@ -52,7 +52,8 @@ def _rows_of_age(db: Session, keyring: Keyring, age: timedelta) -> None:
     db.add(Attempt(at=at, call="CA1", caller_index=b"x", subject="wang", kind="query", right=True))
     db.add(
         QueuedCall(
-            call="CA1", queue="general", state="answered", language="en", level="none", entered_at=at, left_at=at,
+            call="CA1", queue="general", state="answered", language="en", level="none", entered_at=at,
+            rank_at=at, left_at=at,
             seen_at=at,
         )
     )  # fmt: skip
@@ -110,6 +111,7 @@ def _kept_in_front(db: Session, keyring: Keyring, number: int) -> None:
     db.add(
         QueuedCall(
             call=f"CA open {number}", queue="general", state="waiting", language="en", level="none", entered_at=at,
+            rank_at=at,
             seen_at=at,
         )
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The worker: texts leave once whoever dies between, and one that hangs or fails keeps no other."""
+"""Sending texts: each is sent once despite crashes, and one that hangs or fails blocks no other."""
 
 import threading
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ class Carrier:
 
 
 @dataclass(frozen=True)
-class Means:
+class TaskContext:
     """What the tasks of this test need of a worker."""
 
     database: Database
@@ -210,8 +210,8 @@ def test_a_text_that_hangs_delays_no_task_and_no_other_text(database: Database, 
             return taken
 
     _post(database, keyring, "hangs", "leaves")
-    means = Means(database, keyring, Hanging(), stop)
-    threads = tasks.threads_of((*sending.TASKS, *heartbeat.TASKS), means, means.steady)
+    context = TaskContext(database, keyring, Hanging(), stop)
+    threads = tasks.threads_of((*sending.TASKS, *heartbeat.TASKS), context, context.steady)
     thread = threading.Thread(target=tasks.run, args=(threads, stop))
     thread.start()
     try:

@@ -21,7 +21,7 @@ def _nobody(_: Claimed) -> None:
 
 
 class Box:
-    """The outbox, each deed in a transaction of its own."""
+    """The outbox, with each operation in its own transaction."""
 
     def __init__(self, database: Database, keyring: Keyring) -> None:
         self.database, self.keyring = database, keyring

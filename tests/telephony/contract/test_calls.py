@@ -9,8 +9,8 @@ from ivr.engine.actions import Gather, Hangup, Record, Speak, Utterance
 from ivr.engine.events import DigitsPressed, MessageRecorded, NothingHeard
 from ivr.foundation.errors import ProviderError
 from ivr.telephony.documents import Links
-from ivr.telephony.news import CallNews, RecordingNews
-from ivr.telephony.provider import Desk, Ring
+from ivr.telephony.notifications import CallNotification, RecordingNotification
+from ivr.telephony.provider import Ring, Softphone
 from tests.telephony.contract.world import NUMBER, OTHER, World, eventually
 
 AT = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)
@@ -32,7 +32,7 @@ def test_a_call_comes_in_is_asked_and_keys_an_answer(world: World) -> None:
     telephone.press("7")
     eventually(telephone.heard, ["请按键", "再见"])
     [begin], [answer] = world.pages.forms("/voice"), world.pages.forms("/voice/turn/1")
-    assert (begin.call, begin.caller, begin.is_final, begin.departure) == (telephone.call, NUMBER, False, None)
+    assert (begin.call, begin.caller, begin.is_final, begin.queue_exit) == (telephone.call, NUMBER, False, None)
     assert begin.answer(AT) == NothingHeard(AT)
     assert answer.answer(AT) == DigitsPressed(AT, "7")
     eventually(lambda: [(each.call, each.is_final) for each in world.pages.forms("/status")][-1:], [(begin.call, True)])
@@ -66,9 +66,9 @@ def test_a_message_is_taken_and_can_be_heard(world: World) -> None:
 def test_a_call_that_is_placed_rings_talks_and_ends(world: World, to: str) -> None:
     calls, before = world.provider.calls, datetime.now(UTC) - timedelta(seconds=5)
     world.pages["/agent"] = says(world, "您好")
-    whom = Desk("agent_7") if to.startswith("desk:") else to
+    whom = Softphone("agent_7") if to.startswith("desk:") else to
     world.holds(to)
-    call = calls.place(Ring(whom, news_url=world.pages.url("/news")), world.pages.url("/agent"))
+    call = calls.place(Ring(whom, notify_url=world.pages.url("/news")), world.pages.url("/agent"))
     eventually(lambda: calls.status(call), "ringing")
     telephone = world.picks_up(to)
     eventually(telephone.heard, ["您好"])
@@ -78,13 +78,14 @@ def test_a_call_that_is_placed_rings_talks_and_ends(world: World, to: str) -> No
     eventually(lambda: calls.status(call), "ended")
     assert (calls.hang_up(call), calls.redirect(call, world.pages.url("/agent"))) == ("gone", "gone")
     assert calls.is_over(call)
-    eventually(lambda: {CallNews(call, "talking"), CallNews(call, "ended")} <= told(world))
+    eventually(lambda: {CallNotification(call, "talking"), CallNotification(call, "ended")} <= told(world))
 
 
 def told(world: World) -> set[object]:
-    """The news so far, without their numbers: the order of news is nobody's promise."""
+    """The notifications so far, without sequence numbers, since their order is not guaranteed."""
     return {
-        each if isinstance(each, RecordingNews) else replace(each, sequence=None) for each in list(world.pages.news)
+        each if isinstance(each, RecordingNotification) else replace(each, sequence=None)
+        for each in list(world.pages.news)
     }
 
 

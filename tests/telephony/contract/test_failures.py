@@ -1,4 +1,4 @@
-"""A provider that fails: every deed ends in time, and says whether it may have been done."""
+"""A failing provider: every operation ends in time, and says whether it may have taken effect."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from ivr.foundation.errors import ProviderError, ProviderFault, WebhookRefused
-from ivr.telephony.documents import Seat
+from ivr.telephony.documents import ParticipantOptions
 from ivr.telephony.provider import Provider, Ring
 from tests.fakes.broken_server import Fault, closed_port, serve
 from tests.telephony.contract.test_calls import says
@@ -24,7 +24,7 @@ DEEDS: Mapping[str, Callable[[Provider], object]] = {
     "whereabouts": lambda p: p.calls.whereabouts(CALL, LINE),
     "find a conference": lambda p: p.conferences.find("talk"),
     "list participants": lambda p: p.conferences.participants(ROOM),
-    "invite": lambda p: p.conferences.invite("talk", Ring(OTHER), Seat()),
+    "invite": lambda p: p.conferences.invite("talk", Ring(OTHER), ParticipantOptions()),
     "hold": lambda p: p.conferences.hold(ROOM, CALL, URL),
     "retrieve": lambda p: p.conferences.retrieve(ROOM, CALL),
     "mute": lambda p: p.conferences.mute(ROOM, CALL, muted=True),
@@ -38,6 +38,7 @@ DEEDS: Mapping[str, Callable[[Provider], object]] = {
     "pause": lambda p: p.recordings.pause(CALL, TAPE),
     "find a recording": lambda p: p.recordings.find(TAPE),
     "fetch the sound": lambda p: p.recordings.media(TAPE),
+    "fetch a part of it": lambda p: p.recordings.sound(TAPE, 100),
     "delete a recording": lambda p: p.recordings.delete(TAPE),
     "find a queue": lambda p: p.queues.find("general"),
     "list members": lambda p: p.queues.members(LINE),
@@ -49,7 +50,7 @@ DEEDS: Mapping[str, Callable[[Provider], object]] = {
 
 
 def kind_of(deed: Callable[[Provider], object], provider: Provider) -> ProviderFault:
-    """How a deed fails."""
+    """The kind of an operation's failure."""
     with pytest.raises(ProviderError) as fault:
         deed(provider)
     return fault.value.kind

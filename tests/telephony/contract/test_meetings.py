@@ -7,9 +7,9 @@ import pytest
 
 from ivr.engine.actions import Utterance
 from ivr.foundation.errors import ProviderError
-from ivr.telephony.documents import Links, Seat
-from ivr.telephony.news import ConferenceNews, RecordingNews
-from ivr.telephony.provider import Desk, Participant, Ring
+from ivr.telephony.documents import Links, ParticipantOptions
+from ivr.telephony.notifications import ConferenceNotification, RecordingNotification
+from ivr.telephony.provider import Participant, Ring, Softphone
 from tests.telephony.contract.test_calls import says, told
 from tests.telephony.contract.world import NUMBER, OTHER, THIRD, Telephone, World, eventually
 
@@ -23,7 +23,7 @@ def waits(world: World, number: str) -> Telephone:
     """A caller in the queue `general`, who has heard its first round."""
     documents, pages = world.provider.documents, world.pages
     pages["/voice"] = documents.last_resort(zh("请稍候"), "general", pages.url("/voice/wait/1"), zh("再见"))
-    pages["/voice/wait/1"] = documents.company(zh("请等候"), Links(pages.base, 1), 1, "", 20)
+    pages["/voice/wait/1"] = documents.wait_round(zh("请等候"), Links(pages.base, 1), 1, "", 20)
     telephone = world.dial(number)
     eventually(lambda: telephone.heard()[:2], ["请稍候", "请等候"])
     return telephone
@@ -47,13 +47,13 @@ def test_who_waits_is_listed_in_order_and_taken_out(world: World) -> None:
     eventually(lambda: calls.whereabouts(first.call, queue), "over")
 
 
-@pytest.mark.parametrize(("way", "departure"), [("take", "answered"), ("leave", "left"), ("hang up", "hung_up")])
-def test_how_a_wait_ended_is_told_to_the_turn_that_follows_it(world: World, way: str, departure: str) -> None:
+@pytest.mark.parametrize(("way", "queue_exit"), [("take", "answered"), ("leave", "left"), ("hang up", "hung_up")])
+def test_how_a_wait_ended_is_told_to_the_turn_that_follows_it(world: World, way: str, queue_exit: str) -> None:
     from ivr.engine.actions import Enqueue
 
     documents, pages = world.provider.documents, world.pages
     pages["/voice"] = documents.render((Enqueue("general", "zh-CN"),), Links(pages.base, 1))
-    pages["/voice/wait/1"] = documents.company(zh("请等候"), Links(pages.base, 1), 2, "", 20)
+    pages["/voice/wait/1"] = documents.wait_round(zh("请等候"), Links(pages.base, 1), 2, "", 20)
     pages["/voice/wait/1/2"] = documents.leave_queue()
     telephone = world.dial()
     eventually(telephone.heard, ["请等候"])
@@ -64,16 +64,16 @@ def test_how_a_wait_ended_is_told_to_the_turn_that_follows_it(world: World, way:
         telephone.press("1")
     else:
         telephone.hang_up()
-    eventually(lambda: [each.departure for each in pages.forms("/voice/turn/1")], [departure])
+    eventually(lambda: [each.queue_exit for each in pages.forms("/voice/turn/1")], [queue_exit])
     [left] = pages.forms("/voice/turn/1")
     assert left.call == telephone.call
     assert left.queue_seconds is not None
 
 
-def sits(world: World, number: str, seat: Seat | None = None) -> Telephone:
-    """A caller in the conference `talk`; whoever comes out of it hears a goodbye."""
+def sits(world: World, number: str, options: ParticipantOptions | None = None) -> Telephone:
+    """A caller in the conference `talk`, who hears a goodbye after it."""
     world.pages["/voice"] = world.provider.documents.confer(
-        "talk", seat or Seat(), world.pages.url("/after"), news_url=world.pages.url("/news")
+        "talk", options or ParticipantOptions(), world.pages.url("/after"), notify_url=world.pages.url("/news")
     )
     world.pages["/after"] = says(world, "通话结束", asks=False)
     telephone = world.dial(number)
@@ -89,7 +89,7 @@ def present(world: World) -> list[Participant]:
 
 def ready(world: World) -> list[tuple[str, str]]:
     """Recordings that were told to be ready, and their calls."""
-    news = (each for each in world.pages.news if isinstance(each, RecordingNews))
+    news = (each for each in world.pages.news if isinstance(each, RecordingNotification))
     return [(each.recording, each.call) for each in news if each.status == "ready"]
 
 
@@ -102,7 +102,7 @@ def room_of(world: World) -> str:
 
 def test_a_participant_is_held_retrieved_and_muted(world: World) -> None:
     conferences = world.provider.conferences
-    customer, agent = sits(world, NUMBER), sits(world, OTHER, Seat(label="agent"))
+    customer, agent = sits(world, NUMBER), sits(world, OTHER, ParticipantOptions(label="agent"))
     room = room_of(world)
     assert {each.label for each in present(world)} == {"", "agent"}
     world.pages["/hold"] = world.provider.documents.pause(zh("请稍候"), 60)
@@ -125,7 +125,7 @@ def test_a_participant_is_held_retrieved_and_muted(world: World) -> None:
 def test_a_leader_whispers_to_the_agent_and_then_speaks_to_both(world: World) -> None:
     conferences = world.provider.conferences
     customer, agent = sits(world, NUMBER), sits(world, OTHER)
-    leader = sits(world, THIRD, Seat(label="leader", muted=True))
+    leader = sits(world, THIRD, ParticipantOptions(label="leader", muted=True))
     room = room_of(world)
     leader.say("没人听见")
     assert conferences.coach(room, leader.call, agent.call) == "done"
@@ -142,7 +142,7 @@ def test_somebody_is_called_in_told_something_and_sent_out(world: World) -> None
     conferences = world.provider.conferences
     customer = sits(world, NUMBER)
     world.holds("desk:agent_7")
-    call = conferences.invite("talk", Ring(Desk("agent_7")), Seat(label="agent"))
+    call = conferences.invite("talk", Ring(Softphone("agent_7")), ParticipantOptions(label="agent"))
     agent = world.picks_up("desk:agent_7")
     eventually(lambda: {each.call for each in present(world)}, {customer.call, call})
     room = room_of(world)
@@ -161,13 +161,17 @@ def test_somebody_is_called_in_told_something_and_sent_out(world: World) -> None
 
 def test_who_is_called_in_first_brings_the_news_of_the_conference(world: World) -> None:
     world.holds("desk:agent_7")
-    ring = Ring(Desk("agent_7"))
-    call = world.provider.conferences.invite("talk", ring, Seat(label="agent"), world.pages.url("/news/conference"))
+    ring = Ring(Softphone("agent_7"))
+    call = world.provider.conferences.invite(
+        "talk", ring, ParticipantOptions(label="agent"), world.pages.url("/news/conference")
+    )
     world.picks_up("desk:agent_7")
-    customer = sits(world, NUMBER, Seat(label="customer"))
+    customer = sits(world, NUMBER, ParticipantOptions(label="customer"))
 
     def joined() -> list[tuple[str, str]]:
-        news = [each for each in world.pages.news if isinstance(each, ConferenceNews) and each.event == "joined"]
+        news = [
+            each for each in world.pages.news if isinstance(each, ConferenceNotification) and each.event == "joined"
+        ]
         return sorted((each.label, each.call) for each in news)
 
     eventually(joined, [("agent", call), ("customer", customer.call)])
@@ -175,15 +179,15 @@ def test_who_is_called_in_first_brings_the_news_of_the_conference(world: World) 
 
 def test_a_conference_ends_for_everybody_and_is_gone(world: World) -> None:
     conferences = world.provider.conferences
-    first, second = sits(world, NUMBER), sits(world, OTHER, Seat(label="agent"))
+    first, second = sits(world, NUMBER), sits(world, OTHER, ParticipantOptions(label="agent"))
     room = room_of(world)
     assert conferences.end(room) == "done"
     for telephone in (first, second):
         eventually(telephone.heard, ["通话结束"])
     eventually(lambda: conferences.find("talk"), None)
     whom = ((first.call, ""), (second.call, "agent"))
-    news = {ConferenceNews(room, "talk", event, *who) for event in ("joined", "left") for who in whom}
-    eventually(lambda: news | {ConferenceNews(room, "talk", "ended")} <= told(world))
+    news = {ConferenceNotification(room, "talk", event, *who) for event in ("joined", "left") for who in whom}
+    eventually(lambda: news | {ConferenceNotification(room, "talk", "ended")} <= told(world))
     assert list(conferences.participants(room)) == []
     assert (conferences.end(room), conferences.announce(room, world.pages.url("/after"))) == ("gone", "gone")
 
@@ -205,14 +209,16 @@ def test_a_call_is_recorded_on_two_channels_but_for_its_secrets(world: World) ->
     assert recordings.stop(telephone.call, recording) == "done"
     eventually(lambda: getattr(recordings.find(recording), "status", None), "ready")
     eventually(lambda: (recording, telephone.call) in ready(world))
-    with wave.open(io.BytesIO(recordings.media(recording) or b"")) as sound:
+    media = recordings.media(recording) or b""
+    with wave.open(io.BytesIO(media)) as sound:
         assert sound.getnchannels() == 2
+    for first, last in ((0, None), (0, 3), (40, None), (8, 15)):
+        part = recordings.sound(recording, first, last)
+        assert part is not None
+        assert (b"".join(part.pieces), part.whole) == (media[first : None if last is None else last + 1], len(media))
     assert (recordings.pause(telephone.call, recording), recordings.delete(recording)) == ("gone", "done")
-    assert (recordings.delete(recording), recordings.find(recording), recordings.media(recording)) == (
-        "gone",
-        None,
-        None,
-    )
+    assert (recordings.delete(recording), recordings.find(recording)) == ("gone", None)
+    assert (recordings.media(recording), recordings.sound(recording)) == (None, None)
     telephone.hang_up()
     eventually(lambda: world.provider.calls.is_over(telephone.call))
     assert recordings.start(telephone.call) is None

@@ -8,9 +8,9 @@ from typing import Any, Protocol
 from flask import Flask, Response, request
 
 from ivr.foundation.errors import WebhookRefused
-from ivr.telephony.forms import Form
-from ivr.telephony.news import News
+from ivr.telephony.notifications import Notification
 from ivr.telephony.provider import Provider
+from ivr.telephony.webhooks import Webhook
 
 PATIENCE_SECONDS = 10.0
 NUMBER, OTHER, THIRD = "+8613800138000", "+8613912345678", "+8615012340001"
@@ -71,8 +71,8 @@ class Pages:
     provider: Callable[[], Provider]
     base: str = ""
     shown: dict[str, str] = field(default_factory=dict)
-    asked: list[tuple[str, Form]] = field(default_factory=list)
-    news: list[News] = field(default_factory=list)  # what was told below /news
+    asked: list[tuple[str, Webhook]] = field(default_factory=list)
+    news: list[Notification] = field(default_factory=list)  # received below /news
     refused: list[str] = field(default_factory=list)
     last: tuple[str, bytes, Mapping[str, Any]] = ("", b"", {})  # the newest request as it came: URL, body, headers
 
@@ -83,7 +83,7 @@ class Pages:
         """Where a page is asked for."""
         return f"{self.base}{path}"
 
-    def forms(self, path: str) -> list[Form]:
+    def forms(self, path: str) -> list[Webhook]:
         """The webhooks to one path."""
         return [form for at, form in self.asked if at == path]
 
@@ -97,7 +97,7 @@ class Pages:
             self.last = self.url(f"/{path}"), request.get_data(), dict(request.environ)
             try:
                 if path.startswith("news"):
-                    self.news.append(provider.webhooks.news(*self.last))
+                    self.news.append(provider.webhooks.read_notification(*self.last))
                 else:
                     self.asked.append((f"/{path}", provider.webhooks.read(*self.last)))
             except WebhookRefused as refusal:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from ivr.telephony.forms import Caller
 from ivr.telephony.twilio.callers import read_caller
+from ivr.telephony.webhooks import Caller
 
 TRUSTED = frozenset({"pbx.bank.example", "10.0.0.7:5080", "[2001:db8::7]"})
 WANG = Caller("+8613800138000")

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from ivr.engine.events import CallStarted, DigitsPressed, Event, MessageRecorded, NothingHeard, SpeechHeard
 from ivr.foundation.errors import WebhookRefused
-from ivr.telephony.forms import WRONG_KEY, Departure, Form
-from ivr.telephony.news import CallNews, ConferenceNews, News, RecordingNews
-from ivr.telephony.twilio.forms import MAX_FIELDS, MAX_SPEECH, FormRules, read_form, read_news, read_pairs
+from ivr.telephony.notifications import CallNotification, ConferenceNotification, Notification, RecordingNotification
+from ivr.telephony.twilio.forms import MAX_FIELDS, MAX_SPEECH, FormRules, read_form, read_notification, read_pairs
+from ivr.telephony.webhooks import WRONG_KEY, QueueExit, Webhook
 from tests.support.selection import examples
 
 SEED = random.SystemRandom().randrange(2**32)
@@ -23,7 +23,7 @@ RULES = FormRules(ACCOUNT)
 BASE = {"CallSid": CALL, "AccountSid": ACCOUNT}
 
 
-def form(**fields: str) -> Form:
+def form(**fields: str) -> Webhook:
     """The form of a webhook with these fields besides the two that are always there."""
     return read_form(tuple({**BASE, **fields}.items()), RULES)
 
@@ -87,9 +87,9 @@ def test_what_was_encoded_comes_back(pairs: list[tuple[str, str]]) -> None:
 REFUSED: dict[str, tuple[tuple[tuple[str, str], ...], str]] = {
     "no CallSid": ((("AccountSid", ACCOUNT),), "CallSid and AccountSid are required"),
     "no AccountSid": ((("CallSid", CALL),), "CallSid and AccountSid are required"),
-    "nothing at all": ((), "the first field's name is none of the provider's"),
-    "the end of a path, moved into the form": ((("/7", ""), *BASE.items()), "none of the provider's"),
-    "the end of a query, moved into the form": ((("2AccountSid", ACCOUNT), *BASE.items()), "none of the provider's"),
+    "nothing at all": ((), "the first field has an invalid name"),
+    "the end of a path, moved into the form": ((("/7", ""), *BASE.items()), "an invalid name"),
+    "the end of a query, moved into the form": ((("2AccountSid", ACCOUNT), *BASE.items()), "an invalid name"),
     "another account": ((("CallSid", CALL), ("AccountSid", "AC" + "1" * 32)), "another account's webhook"),
     "an empty account": ((("CallSid", CALL), ("AccountSid", "")), "another account's webhook"),
     "CallSid too short": (tuple({**BASE, "CallSid": CALL[:-1]}.items()), "malformed"),
@@ -239,21 +239,21 @@ def test_final_statuses_are_those_of_the_provider(status: str, is_final: bool) -
 
 
 @pytest.mark.parametrize(
-    ("result", "departure"),
+    ("result", "queue_exit"),
     [
         ("", None), ("bridged", "answered"), ("redirected", "answered"), ("redirected-from-bridged", "answered"),
         ("leave", "left"), ("hangup", "hung_up"), ("queue-full", "full"), ("bridging-in-process", "failed"),
         ("error", "failed"), ("system-error", "failed"), ("something new", "failed"),
     ],
 )  # fmt: skip
-def test_how_a_stay_in_the_queue_ended_is_read(result: str, departure: Departure | None) -> None:
-    assert form(QueueResult=result).departure == departure
-    assert form().departure is None
+def test_how_a_stay_in_the_queue_ended_is_read(result: str, queue_exit: QueueExit | None) -> None:
+    assert form(QueueResult=result).queue_exit == queue_exit
+    assert form().queue_exit is None
 
 
-def news(**fields: str) -> News:
-    """The news of a status callback with these fields."""
-    return read_news(tuple({"AccountSid": ACCOUNT, **fields}.items()), RULES)
+def notification(**fields: str) -> Notification:
+    """The notification of a status callback with these fields."""
+    return read_notification(tuple({"AccountSid": ACCOUNT, **fields}.items()), RULES)
 
 
 RECORDED = {"RecordingSid": "RE1", "CallSid": CALL, "RecordingStatus": "completed", "RecordingDuration": "42"}
@@ -261,14 +261,14 @@ TALK = {"ConferenceSid": "CF1", "FriendlyName": "talk"}
 
 
 def test_status_callbacks_are_news_of_a_call_a_conference_or_a_recording() -> None:
-    assert news(CallSid=CALL, CallStatus="initiated", SequenceNumber="0") == CallNews(CALL, "queued", 0)
-    assert news(CallSid=CALL, CallStatus="no-answer") == CallNews(CALL, "no_answer")
-    joined = news(
+    assert notification(CallSid=CALL, CallStatus="initiated", SequenceNumber="0") == CallNotification(CALL, "queued", 0)
+    assert notification(CallSid=CALL, CallStatus="no-answer") == CallNotification(CALL, "no_answer")
+    joined = notification(
         **TALK, StatusCallbackEvent="participant-join", CallSid=CALL, ParticipantLabel="agent", SequenceNumber="2"
     )
-    assert joined == ConferenceNews("CF1", "talk", "joined", CALL, "agent", 2)
-    assert news(**TALK, StatusCallbackEvent="conference-end") == ConferenceNews("CF1", "talk", "ended")
-    assert news(**RECORDED) == RecordingNews("RE1", CALL, "ready", 42)
+    assert joined == ConferenceNotification("CF1", "talk", "joined", CALL, "agent", 2)
+    assert notification(**TALK, StatusCallbackEvent="conference-end") == ConferenceNotification("CF1", "talk", "ended")
+    assert notification(**RECORDED) == RecordingNotification("RE1", CALL, "ready", 42)
 
 
 @pytest.mark.parametrize(
@@ -281,4 +281,4 @@ def test_status_callbacks_are_news_of_a_call_a_conference_or_a_recording() -> No
 )  # fmt: skip
 def test_what_is_no_news_is_refused(fields: dict[str, str]) -> None:
     with pytest.raises(WebhookRefused):
-        news(**fields)
+        notification(**fields)

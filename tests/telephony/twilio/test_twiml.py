@@ -12,7 +12,7 @@ from twilio.twiml.voice_response import VoiceResponse
 
 from ivr.engine.actions import Gather, Speak, Utterance
 from ivr.telephony import fallback
-from ivr.telephony.documents import Seat
+from ivr.telephony.documents import ParticipantOptions
 from ivr.telephony.twilio import twiml
 from tests.support.selection import examples
 from tests.telephony.twilio.twiml_rows import (
@@ -52,8 +52,8 @@ def test_the_provider_s_library_builds_the_same_verbs(row: Row) -> None:
     assert shape(fromstring(RENDERER.render(row.actions, LINKS))) == shape(fromstring(built(row.twin)))
 
 
-def companion(response: VoiceResponse, text: str = "", music: str = "", seconds: int = 0) -> None:
-    """One round of the waiting room, built by the provider's library."""
+def round_xml(response: VoiceResponse, text: str = "", music: str = "", seconds: int = 0) -> None:
+    """One round of the wait loop, built with Twilio's library."""
     gather = response.gather(input="dtmf", action=f"{WAIT}/2", method="POST", timeout=1, num_digits=1, finish_on_key="")
     if text:
         says(gather, text)
@@ -73,7 +73,7 @@ def apologised(response: VoiceResponse) -> None:
 
 
 def conferred(response: VoiceResponse) -> None:
-    """A seat in a conference, built by the provider's library."""
+    """A Dial into a conference, built with Twilio's library."""
     dial = response.dial(action="https://bank.example/after?a=1&b=2", method="POST")
     dial.conference(
         "talk-7", beep="true", start_conference_on_enter=False, end_conference_on_exit=True, muted=True, coach="CA1",
@@ -84,14 +84,14 @@ def conferred(response: VoiceResponse) -> None:
 
 
 def seated(response: VoiceResponse) -> None:
-    """The plainest seat in a conference, built by the provider's library."""
+    """A Dial into a conference with default options, built with Twilio's library."""
     response.dial(action="https://bank.example/after", method="POST").conference(
         "talk-7", beep="false", start_conference_on_enter=True, end_conference_on_exit=False, muted=False, wait_url="",
         wait_method="POST",
     )  # fmt: skip
 
 
-LEADER = Seat("leader", starts=False, ends=True, muted=True, coaches="CA1", beeps=True)
+LEADER = ParticipantOptions("leader", starts=False, ends=True, muted=True, coaches="CA1", beeps=True)
 AFTER, NEWS = "https://bank.example/after?a=1&b=2", "https://bank.example/news"
 
 
@@ -103,15 +103,15 @@ def fallback_words(response: VoiceResponse, texts: Mapping[str, str]) -> list[ob
 DOCUMENTS: tuple[tuple[str, str, Callable[[VoiceResponse], object]], ...] = (
     ("Leave: execution continues after the Enqueue or its action", RENDERER.leave_queue(), lambda r: r.leave()),
     ("waitUrl may return Gather with Say and Play: a key is heard all along",
-     RENDERER.company((zh("您是下一位。"),), LINKS, 2, MUSIC, 20), lambda r: companion(r, "您是下一位。", MUSIC)),
+     RENDERER.wait_round((zh("您是下一位。"),), LINKS, 2, MUSIC, 20), lambda r: round_xml(r, "您是下一位。", MUSIC)),
     ("waitUrl: empty is silence, so a Pause keeps the round",
-     RENDERER.company((zh("您是下一位。"),), LINKS, 2, "", 20), lambda r: companion(r, "您是下一位。", seconds=20)),
+     RENDERER.wait_round((zh("您是下一位。"),), LINKS, 2, "", 20), lambda r: round_xml(r, "您是下一位。", seconds=20)),
     ("when the TwiML runs out the waitUrl is requested again, so each round leads on to one of its own",
-     RENDERER.company((), LINKS, 2, MUSIC, 20), lambda r: companion(r, music=MUSIC)),
+     RENDERER.wait_round((), LINKS, 2, MUSIC, 20), lambda r: round_xml(r, music=MUSIC)),
     ("Conference: coach is whisper to that participant only; participantLabel",
      RENDERER.confer("talk-7", LEADER, AFTER, "https://bank.example/wait", NEWS), conferred),
     ("Conference: verbs after a Dial with an action never run; an empty waitUrl is silence",
-     RENDERER.confer("talk-7", Seat(), "https://bank.example/after"), seated),
+     RENDERER.confer("talk-7", ParticipantOptions(), "https://bank.example/after"), seated),
     ("Redirect: the rest of the document is unreachable", RENDERER.go_to(AFTER),
      lambda r: r.redirect(AFTER, method="POST")),
     ("fallback: for Mandarin callers always set a static fallback",
@@ -139,7 +139,7 @@ def test_every_other_document_is_what_the_library_builds(
 def test_company_with_music_to_the_letter() -> None:
     music = "<Play>https://bank.example/audio/hold.wav?a=1&amp;b=2</Play>"
     onward = f'<Redirect method="POST">{WAIT}/2</Redirect>'
-    document = RENDERER.company((zh("好"),), LINKS, 2, MUSIC, 20)
+    document = RENDERER.wait_round((zh("好"),), LINKS, 2, MUSIC, 20)
     assert document == f"{HEAD}{KEY}{said('好')}{music}</Gather>{onward}</Response>"
 
 

@@ -1,4 +1,4 @@
-"""The words of one's own account."""
+"""Texts of the reader's own account."""
 
 WORDS = {
     "我的账号": "My account",

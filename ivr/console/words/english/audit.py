@@ -1,4 +1,4 @@
-"""The words of the audit log."""
+"""Texts of the audit log."""
 
 WORDS = {
     "谁在何时做了什么、为什么；新的在前。查看本身也会记录。": "Who did what, when and why; the newest first. Looking is recorded too.",

@@ -1,4 +1,4 @@
-"""The words of the homes."""
+"""Texts of the home pages."""
 
 WORDS = {
     "现在可以打开": "Open now",

@@ -1,4 +1,4 @@
-"""What a page says where a rule says no."""
+"""Messages for refusals."""
 
 WORDS = {
     "请填写这一项": "Please fill this in",
@@ -36,13 +36,17 @@ WORDS = {
     "这一行的列数与第一行不同": "This line has another number of cells than the first",
     "文件中没有人员": "There is nobody in the file",
     "一次最多导入 {most} 行": "At most {most} lines at once",
-    "现在没有通话": "There is no call now",
     "已有一位同事在本次通话中，请先结束咨询": "A colleague is in this call already. End the consultation first",
     "对方还没有接通": "The other side is not connected yet",
     "该座席现在不能接听，请选择空闲的同事": "This agent cannot answer now. Please choose a colleague who is free",
     "该队列现在没有座席在岗": "Nobody at work serves this queue now",
     "请选择同事或队列": "Please choose a colleague or a queue",
     "本次通话不经队列，不能转接": "This call did not come through a queue and cannot be passed on",
-    "该账号刚被别人改动，请核对后再试": "Somebody else has just changed this account; look again",
-    "该账号的状态已不允许这样做，请核对后再试": "The state of this account does not allow it any more; look again",
+    "刚刚有别的改动，请核对后再试": "Something has just changed; look again",
+    "现在的状态已不允许这样做，请核对后再试": "The present state does not allow it any more; look again",
+    "您现在没有在通话": "You are in no call now",
+    "通话还没有结束，挂断后再提交": "The call is not over; hang up first, then submit",
+    "自助语音里没有可以继续的步骤": "There is no step of the self-service to go on at",
+    "这通来电不能转回自助语音": "This call cannot go back to the self-service",
+    "没有这个置忙原因": "There is no such reason",
 }

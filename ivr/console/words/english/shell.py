@@ -1,4 +1,4 @@
-"""The words around every page, of roles, states and errors."""
+"""Texts of the page frame, roles, states and errors."""
 
 WORDS = {
     "客户服务中心": "Customer Service Centre",

@@ -1,4 +1,4 @@
-"""The words of signing in."""
+"""Texts of the sign-in pages."""
 
 WORDS = {
     "登录": "Sign in",

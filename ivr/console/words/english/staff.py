@@ -1,4 +1,4 @@
-"""The words of staff administration."""
+"""Texts of staff administration."""
 
 WORDS = {
     "未启用": "Not active",

@@ -1,4 +1,4 @@
-"""Twilio's REST API through its own client, at its own address or at another one; its errors in words of the port."""
+"""Twilio's REST API through Twilio's client, with a configurable base URL; errors become `ProviderError`."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,18 +15,19 @@ from urllib3 import PoolManager
 
 from ivr.foundation.deadline import CancellableRequest, DeadlineExecutor, make_cancellable
 from ivr.foundation.errors import ProviderError, ProviderFault
-from ivr.telephony.provider import Done
+from ivr.telephony.provider import Done, Sound
+from ivr.telephony.twilio.rest.ranges import part_of, span
 
 MEDIA_SECONDS = 30.0
 MEDIA_BYTES = 500_000_000  # a call of four hours on two channels, 8 kHz and 16 bit, has 461 MB
 AT_ONCE = 8
 API = "https://api.twilio.com/2010-04-01"
 NOT_FOUND, TOO_MANY, LEAST_SERVER_FAULT = 404, 429, 500
-NOT_IN_PROGRESS = 21220  # a call that has ended, or was not answered yet
+NOT_IN_PROGRESS = 21220  # the call has ended or was not answered yet
 
 
 class _Cuttable(HTTPAdapter):
-    """Connections that a deadline can cut, through a proxy too."""
+    """Connections that a deadline can cut, also through a proxy."""
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
@@ -39,7 +40,7 @@ class _Cuttable(HTTPAdapter):
 
 
 class _Http(TwilioHttpClient):
-    """Sends every request to another scheme and host, path and query unchanged, and bounds it as a whole."""
+    """Sends every request to the configured scheme and host, path and query unchanged, with an overall deadline."""
 
     def __init__(self, base: str, seconds: float) -> None:
         super().__init__(pool_connections=True, timeout=seconds)
@@ -50,7 +51,7 @@ class _Http(TwilioHttpClient):
             self.session.mount(scheme, _Cuttable(pool_maxsize=AT_ONCE))
 
     def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
-        """The client's request with the host exchanged; TimeoutError where it took too long."""
+        """Send the request to the configured host; TimeoutError after the deadline."""
         ask = super().request
 
         def exchange(_: CancellableRequest) -> Any:
@@ -59,7 +60,7 @@ class _Http(TwilioHttpClient):
         return self._deadlines.run(exchange, self.seconds)
 
     def media(self, url: str, auth: tuple[str, str], seconds: float) -> tuple[int, bytes]:
-        """Status and body of a file; TimeoutError where it took too long, ValueError where it is too large."""
+        """Status and body of a file; TimeoutError after the deadline, ValueError when it is too large."""
 
         def exchange(_: CancellableRequest) -> tuple[int, bytes]:
             with self.session.get(self.rebased(url), auth=auth, stream=True, timeout=seconds) as answer:
@@ -67,8 +68,16 @@ class _Http(TwilioHttpClient):
 
         return self._deadlines.run(exchange, seconds)
 
+    def opened(self, url: str, auth: tuple[str, str], wanted: str, seconds: float) -> requests.Response:
+        """A range of a file, whose body has not been read; each silence of the line is bounded, not the whole."""
+        headers = {"Range": wanted, "Accept-Encoding": "identity"}
+        answer: requests.Response = self.session.get(
+            self.rebased(url), auth=auth, headers=headers, stream=True, timeout=seconds
+        )
+        return answer
+
     def rebased(self, url: str) -> str:
-        """Where a URL of Twilio's API is asked for."""
+        """A URL of Twilio's API with the configured scheme and host."""
         if not self._base.netloc:
             return url
         parts = urlsplit(url)
@@ -85,8 +94,8 @@ def _whole(answer: requests.Response) -> bytes:
     return bytes(body)
 
 
-class Account:
-    """One account and the number that its texts and calls leave from; shared by the threads of a process."""
+class TwilioAccount:
+    """One account and the sender number of its texts and calls; shared by the threads of a process."""
 
     def __init__(self, sid: str, token: str, hotline: str, base: str = "", seconds: float = 7.0) -> None:
         self.hotline = hotline
@@ -95,20 +104,20 @@ class Account:
 
     @cached_property
     def client(self) -> Client:
-        """Twilio's own client; raises where there are no credentials."""
+        """Twilio's client; raises without credentials."""
         return Client(self._sid, self._token, http_client=self._http)
 
     def change(self, what: str, act: Callable[[], object], *gone: int) -> Done:
-        """Do what changes something; "gone" where Twilio does not know it, or answers with one of these codes."""
+        """Run a change; "gone" for a 404 or one of these error codes. Raises `ProviderError`."""
         return "gone" if self.ask(what, act, *gone) is None else "done"
 
     def must(self, what: str, act: Callable[[], Any]) -> Any:
-        """What Twilio answers. Raises `ProviderError`."""
+        """Run a request and return its result. Raises `ProviderError`."""
         with translated(what):
             return act()
 
     def ask(self, what: str, act: Callable[[], Any], *gone: int) -> Any:
-        """What Twilio answers; None where it does not know what is asked about. Raises `ProviderError`."""
+        """Run a query and return its result; None for a 404 or one of these error codes. Raises `ProviderError`."""
         try:
             with translated(what):
                 return act()
@@ -119,7 +128,7 @@ class Account:
             raise
 
     def media(self, path: str) -> bytes | None:
-        """A file below the account; None where there is none (yet)."""
+        """A file below the account; None when there is none (yet)."""
         with translated("the recording could not be fetched"):
             url = f"{API}/Accounts/{self._sid}/{path}"
             status, body = self._http.media(url, (self._sid, self._token), MEDIA_SECONDS)
@@ -129,10 +138,22 @@ class Account:
             raise ProviderError(f"the recording could not be fetched: {status}", _kind(status))
         return body
 
+    def sound(self, path: str, first: int, last: int | None) -> Sound | None:
+        """A part of a file below the account, as it comes; None where there is none (yet)."""
+        with translated("the recording could not be fetched"):
+            url = f"{API}/Accounts/{self._sid}/{path}"
+            answer = self._http.opened(url, (self._sid, self._token), span(first, last), self._http.seconds)
+        if answer.status_code in (requests.codes.ok, requests.codes.partial_content):
+            return part_of(answer, first, last)
+        answer.close()
+        if answer.status_code == NOT_FOUND:
+            return None
+        raise ProviderError(f"the recording could not be fetched: {answer.status_code}", _kind(answer.status_code))
+
 
 @contextmanager
 def translated(what: str) -> Iterator[None]:
-    """Every failure as a `ProviderError` that tells `what` and why, and nothing of the request."""
+    """Translate every failure into a `ProviderError` with `what` and the reason, without data of the request."""
     try:
         yield
     except TwilioException as error:
@@ -146,7 +167,7 @@ def translated(what: str) -> Iterator[None]:
 
 
 def _status(error: BaseException | None) -> int | None:
-    """The HTTP status behind an error of Twilio's client; one of a list holds the whole response instead."""
+    """The HTTP status of an error of Twilio's client; errors of list requests hold the response instead."""
     response = error.args[1] if error is not None and len(error.args) > 1 else None
     status = getattr(error, "status", getattr(response, "status_code", None))
     return status if isinstance(status, int) else None
@@ -159,7 +180,7 @@ def _kind(status: int) -> ProviderFault:
 
 
 def _kind_of_break(error: requests.RequestException) -> ProviderFault:
-    """A connection that was never made carried nothing; one that broke may have."""
+    """ "unreachable" when no connection was established, else "unknown": the request may have been received."""
     reason = getattr(error.args[0] if error.args else None, "reason", None)
     never = ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError", "SSLError", "ProxyError")
     return "unreachable" if type(reason).__name__ in never else "unknown"

@@ -4,32 +4,32 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from ivr.telephony.news import OVER, CallStatus
-from ivr.telephony.provider import Desk, Done, Ring, Whereabouts
-from ivr.telephony.twilio.rest.account import NOT_IN_PROGRESS, Account
+from ivr.telephony.notifications import OVER, CallStatus
+from ivr.telephony.provider import Done, Ring, Softphone, Whereabouts
+from ivr.telephony.twilio.rest.account import NOT_IN_PROGRESS, TwilioAccount
 from ivr.telephony.twilio.words import CALLS
 
 PROGRESS = ["ringing", "answered", "completed"]
-MOST = 200  # calls of one number that are looked through
+MOST = 200  # calls to one number that are searched
 
 
-def address(to: str | Desk) -> str:
+def address(to: str | Softphone) -> str:
     """Whom Twilio rings: a number, or a client."""
-    return f"client:{to.name}" if isinstance(to, Desk) else to
+    return f"client:{to.name}" if isinstance(to, Softphone) else to
 
 
 def ringing(ring: Ring) -> dict[str, Any]:
-    """What a new call and a new participant of a conference have in common."""
+    """The parameters that a new call and a new conference participant share."""
     told: dict[str, Any] = {"timeout": ring.seconds}
-    if ring.news_url:
-        told |= {"status_callback": ring.news_url, "status_callback_event": PROGRESS}
+    if ring.notify_url:
+        told |= {"status_callback": ring.notify_url, "status_callback_event": PROGRESS}
     return told
 
 
 class TwilioCalls:
     """/Calls"""
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: TwilioAccount) -> None:
         self._account = account
 
     def place(self, ring: Ring, url: str) -> str:
@@ -41,7 +41,7 @@ class TwilioCalls:
         )
         return str(placed.sid)
 
-    def placed(self, to: str | Desk, since: datetime) -> Sequence[str]:
+    def placed(self, to: str | Softphone, since: datetime) -> Sequence[str]:
         """GET /Calls"""
         find = self._account.client.calls.list
         found = self._account.must(
@@ -52,7 +52,7 @@ class TwilioCalls:
 
     def status(self, call: str) -> CallStatus | None:
         """GET /Calls/{CallSid}"""
-        found = self._account.ask("the call could not be asked after", self._account.client.calls(call).fetch)
+        found = self._account.ask("the call could not be fetched", self._account.client.calls(call).fetch)
         return None if found is None else CALLS.get(str(found.status), "failed")
 
     def redirect(self, call: str, url: str) -> Done:
@@ -66,9 +66,9 @@ class TwilioCalls:
         return self._account.change("the call was not ended", lambda: update(status="completed"), NOT_IN_PROGRESS)
 
     def whereabouts(self, call: str, queue: str) -> Whereabouts:
-        """The queue is asked first: who leaves it in between is found elsewhere, or over."""
+        """Queries the queue first: a call that leaves it in between is found elsewhere or over."""
         fetch = self._account.client.queues(queue).members(call).fetch
-        if self._account.ask("the queue could not be asked", fetch) is not None:
+        if self._account.ask("the queue member could not be fetched", fetch) is not None:
             return "waiting"
         return "over" if self.is_over(call) else "elsewhere"
 

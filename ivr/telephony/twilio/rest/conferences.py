@@ -3,20 +3,20 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ivr.telephony.documents import Seat
+from ivr.telephony.documents import ParticipantOptions
 from ivr.telephony.provider import Done, Participant, Ring
-from ivr.telephony.twilio.rest.account import Account
+from ivr.telephony.twilio.rest.account import TwilioAccount
 from ivr.telephony.twilio.rest.calls import address, ringing
 from ivr.telephony.twilio.words import CONFERENCES_RUNNING
 
 NEWS = ["start", "end", "join", "leave", "mute", "hold", "modify", "announcement"]
-NOT_THERE = 13240  # the call that is to be coached is not in the conference
+NOT_THERE = 13240  # the coached call is not in the conference
 
 
 class TwilioConferences:
     """/Conferences and /Conferences/{ConferenceSid}/Participants"""
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: TwilioAccount) -> None:
         self._account = account
 
     def find(self, name: str) -> str | None:
@@ -37,19 +37,19 @@ class TwilioConferences:
             for each in found or ()
         ]  # fmt: skip
 
-    def invite(self, name: str, ring: Ring, seat: Seat, news_url: str = "") -> str:
+    def invite(self, name: str, ring: Ring, options: ParticipantOptions, notify_url: str = "") -> str:
         """POST /Conferences/{name}/Participants"""
         create = self._account.client.conferences(name).participants.create
         told: dict[str, Any] = {
-            "start_conference_on_enter": seat.starts, "end_conference_on_exit": seat.ends, "muted": seat.muted,
-            "beep": "true" if seat.beeps else "false", "wait_url": "",
+            "start_conference_on_enter": options.starts, "end_conference_on_exit": options.ends, "muted": options.muted,
+            "beep": "true" if options.beeps else "false", "wait_url": "",
         }  # fmt: skip
-        if seat.label:
-            told["label"] = seat.label
-        if seat.coaches is not None:
-            told |= {"coaching": True, "call_sid_to_coach": seat.coaches}
-        if news_url:
-            told |= {"conference_status_callback": news_url, "conference_status_callback_event": NEWS}
+        if options.label:
+            told["label"] = options.label
+        if options.coaches is not None:
+            told |= {"coaching": True, "call_sid_to_coach": options.coaches}
+        if notify_url:
+            told |= {"conference_status_callback": notify_url, "conference_status_callback_event": NEWS}
         invited = self._account.must(
             "nobody was called into the conference",
             lambda: create(from_=self._account.hotline, to=address(ring.to), **ringing(ring), **told),
@@ -57,23 +57,23 @@ class TwilioConferences:
         return str(invited.call_sid)
 
     def hold(self, conference: str, call: str, url: str) -> Done:
-        """Hold, with a document that is asked for by POST as every other is"""
+        """Hold, with a document that is requested by POST"""
         return self._update(conference, call, "was not held", hold=True, hold_url=url, hold_method="POST")
 
     def retrieve(self, conference: str, call: str) -> Done:
-        """No more Hold"""
+        """Hold=false"""
         return self._update(conference, call, "was not retrieved", hold=False)
 
     def mute(self, conference: str, call: str, *, muted: bool) -> Done:
-        """Muted, or not"""
+        """Muted"""
         return self._update(conference, call, "was not muted or unmuted", muted=muted)
 
     def coach(self, conference: str, call: str, whom: str) -> Done:
-        """Coaching is for one participant"""
+        """Coaching, with CallSidToCoach"""
         return self._update(conference, call, "does not coach", coaching=True, call_sid_to_coach=whom, muted=False)
 
     def barge(self, conference: str, call: str) -> Done:
-        """Neither muted nor coaching"""
+        """Muted=false, Coaching=false"""
         return self._update(conference, call, "is not heard", coaching=False, muted=False)
 
     def remove(self, conference: str, call: str) -> Done:
@@ -92,9 +92,9 @@ class TwilioConferences:
         return self._change(conference, lambda each: each.update(status="completed"))
 
     def _change(self, conference: str, act: Callable[[Any], object]) -> Done:
-        """Twilio takes a change to a conference that is over, and does nothing: it is asked after first."""
+        """Twilio accepts a change of an ended conference without effect, so its status is fetched first."""
         each = self._account.client.conferences(conference)
-        found = self._account.ask("the conference could not be asked after", each.fetch)
+        found = self._account.ask("the conference could not be fetched", each.fetch)
         if found is None or str(found.status) not in CONFERENCES_RUNNING:
             return "gone"
         return self._account.change("the conference was not changed", lambda: act(each))

@@ -4,27 +4,27 @@ from collections.abc import Sequence
 from typing import Any
 
 from ivr.foundation.errors import ProviderError
-from ivr.telephony.news import RecordingStatus
-from ivr.telephony.provider import Done, Recording
-from ivr.telephony.twilio.rest.account import NOT_IN_PROGRESS, Account
+from ivr.telephony.notifications import RecordingStatus
+from ivr.telephony.provider import Done, Recording, Sound
+from ivr.telephony.twilio.rest.account import NOT_IN_PROGRESS, TwilioAccount
 from ivr.telephony.twilio.words import RECORDINGS
 
-NOT_ACTIONABLE = 16114  # it stands otherwise than the change needs
+NOT_ACTIONABLE = 16114  # the recording's status does not allow the change
 
 
 class TwilioRecordings:
     """/Calls/{CallSid}/Recordings and /Recordings"""
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: TwilioAccount) -> None:
         self._account = account
 
-    def start(self, call: str, news_url: str = "") -> str | None:
+    def start(self, call: str, notify_url: str = "") -> str | None:
         """POST /Calls/{CallSid}/Recordings"""
         create = self._account.client.calls(call).recordings.create
         told: dict[str, Any] = {"recording_channels": "dual", "trim": "do-not-trim"}
-        if news_url:
+        if notify_url:
             events = ["in-progress", "completed", "absent"]
-            told |= {"recording_status_callback": news_url, "recording_status_callback_event": events}
+            told |= {"recording_status_callback": notify_url, "recording_status_callback_event": events}
         started = self._account.ask("the call is not recorded", lambda: create(**told), NOT_IN_PROGRESS)
         return None if started is None else str(started.sid)
 
@@ -49,19 +49,23 @@ class TwilioRecordings:
     def find(self, recording: str) -> Recording | None:
         """GET /Recordings/{RecordingSid}"""
         fetch = self._account.client.recordings(recording).fetch
-        found = self._account.ask("the recording could not be asked after", fetch)
+        found = self._account.ask("the recording could not be fetched", fetch)
         return None if found is None or str(found.status) not in RECORDINGS else _read(found)
 
     def media(self, recording: str) -> bytes | None:
         """GET /Recordings/{RecordingSid}.wav"""
-        return self._account.media(f"Recordings/{recording}.wav?RequestedChannels=2")
+        return self._account.media(_file(recording))
+
+    def sound(self, recording: str, first: int = 0, last: int | None = None) -> Sound | None:
+        """GET /Recordings/{RecordingSid}.wav, a range of it"""
+        return self._account.sound(_file(recording), first, last)
 
     def delete(self, recording: str) -> Done:
         """DELETE /Recordings/{RecordingSid}"""
         return self._account.change("the recording was not deleted", self._account.client.recordings(recording).delete)
 
     def _turn(self, call: str, recording: str, status: str, wanted: RecordingStatus, **more: Any) -> Done:
-        """Twilio refuses to change what stands that way already: then it counts as done."""
+        """Change the status; Twilio refuses a change to the status it has already, which counts as done."""
         update = self._account.client.calls(call).recordings(recording).update
         try:
             return self._account.change("the recording was not changed", lambda: update(status=status, **more))
@@ -74,6 +78,10 @@ class TwilioRecordings:
             if now is None or now.status not in ("running", "paused"):
                 return "gone"
             raise
+
+
+def _file(recording: str) -> str:
+    return f"Recordings/{recording}.wav?RequestedChannels=2"
 
 
 def _read(found: Any) -> Recording:

@@ -3,23 +3,23 @@
 from datetime import datetime
 
 from ivr.telephony.provider import TextStatus
-from ivr.telephony.twilio.rest.account import Account
+from ivr.telephony.twilio.rest.account import TwilioAccount
 from ivr.telephony.twilio.words import TEXTS
 
-MOST = 200  # texts to one number that are looked through
+MOST = 200  # texts to one number that are searched
 
 
 class TwilioTexts:
     """/Messages"""
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: TwilioAccount) -> None:
         self._account = account
 
     def send(self, to: str, body: str) -> str:
         """POST /Messages"""
         create = self._account.client.messages.create
         sent = self._account.must(
-            "the text was not taken", lambda: create(to=to, from_=self._account.hotline, body=body)
+            "the text was not accepted", lambda: create(to=to, from_=self._account.hotline, body=body)
         )
         return str(sent.sid)
 
@@ -34,5 +34,5 @@ class TwilioTexts:
 
     def status(self, text: str) -> TextStatus | None:
         """GET /Messages/{MessageSid}"""
-        found = self._account.ask("the text could not be asked after", self._account.client.messages(text).fetch)
+        found = self._account.ask("the text could not be fetched", self._account.client.messages(text).fetch)
         return None if found is None else TEXTS.get(str(found.status), "failed")
