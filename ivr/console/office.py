@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from ivr.bank.ledger.hashing import PasswordHasher
 from ivr.calls.desk_bank import DeskBank
-from ivr.centre.desk.handover import Paths
+from ivr.centre.desk.paths import Paths
 from ivr.centre.staff.attempts import Origin
 from ivr.centre.staff.sessions import SignedIn
 from ivr.console.scripts import Script

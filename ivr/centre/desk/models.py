@@ -44,6 +44,7 @@ class Interaction(Base):
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     ended_by: Mapped[str] = mapped_column(String(32), default="")
     until: Mapped[datetime | None] = mapped_column(Instant)
+    help_asked_at: Mapped[datetime | None] = mapped_column(Instant)
     asked_at: Mapped[datetime | None] = mapped_column(Instant)  # when the provider was asked whether it goes on
 
     __table_args__ = (
@@ -71,7 +72,8 @@ class Interaction(Base):
 class Leg(Base):
     """One telephone in an interaction. `role` is customer, agent, consulted or leader; `call_id` the provider's id.
 
-    `sequence` is that of the newest news of it: what is older is not believed.
+    `sequence` is that of the newest news of it: what is older is not believed. `outcome` is why it failed: busy,
+    no_answer, failed, cancelled, refused.
     """
 
     __tablename__ = "interaction_legs"
@@ -85,6 +87,7 @@ class Leg(Base):
     sequence: Mapped[int] = mapped_column(Integer, default=-1)
     joined_at: Mapped[datetime | None] = mapped_column(Instant)
     left_at: Mapped[datetime | None] = mapped_column(Instant)
+    outcome: Mapped[str | None] = mapped_column(String(16))
 
     __table_args__ = (
         CheckConstraint("role in ('customer','agent','consulted','leader')", name="role"),

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as Answer
 
 from ivr.bank.core import Account as CoreAccount
 from ivr.calls import revealing
-from ivr.centre.desk import handover, talk, wrap_ups
+from ivr.centre.desk import handover, talk, transfers, wrap_ups
 from ivr.centre.desk.models import Interaction, WrapUp
 from ivr.centre.queues import offers, presence
 from ivr.centre.queues.offers import TakenAlready
@@ -31,6 +31,12 @@ class PresenceForm(Form):
     """Why somebody is not ready."""
 
     reason: str = ""
+
+
+class TargetForm(Form):
+    """Whom the customer is passed on to."""
+
+    to: str = Field(min_length=1, max_length=80)
 
 
 class SheetForm(Form):
@@ -151,6 +157,48 @@ def resume() -> Answer | tuple[str, int]:
     return _talk("resume")
 
 
+@pages.post("/consult")
+@needs(Permission.DESK)
+def consult() -> Answer | tuple[str, int]:
+    """Ask another agent, while the customer hears music."""
+    return _pass_on("consult")
+
+
+@pages.post("/consult/complete")
+@needs(Permission.DESK)
+def complete_consultation() -> Answer | tuple[str, int]:
+    """The other agent has the customer from now on."""
+    return _talk("complete")
+
+
+@pages.post("/consult/cancel")
+@needs(Permission.DESK)
+def cancel_consultation() -> Answer | tuple[str, int]:
+    """The other agent leaves, and the customer is back."""
+    return _talk("cancel")
+
+
+@pages.post("/transfer")
+@needs(Permission.DESK)
+def transfer() -> Answer | tuple[str, int]:
+    """The customer goes to another agent or queue."""
+    return _pass_on("transfer")
+
+
+@pages.post("/conference")
+@needs(Permission.DESK)
+def conference() -> Answer | tuple[str, int]:
+    """Customer and both agents talk."""
+    return _talk("conference")
+
+
+@pages.post("/help")
+@needs(Permission.DESK)
+def ask_for_help() -> Answer | tuple[str, int]:
+    """The team leader is wanted."""
+    return _talk("help")
+
+
 @pages.post("/hang-up")
 @needs(Permission.DESK)
 def hang_up() -> Answer | tuple[str, int]:
@@ -236,8 +284,27 @@ def _talk(deed: str) -> Answer | tuple[str, int]:
                 talk.verify(db, office().paths, actor(), _level_to_prove(db), now())
             elif deed == "resume":
                 talk.resume(db, office().paths, actor(), now())
+            elif deed == "complete":
+                transfers.complete(db, office().paths, actor(), now())
+            elif deed == "cancel":
+                transfers.cancel(db, actor(), now())
+            elif deed == "conference":
+                transfers.conference(db, actor(), now())
+            elif deed == "help":
+                transfers.ask_for_help(db, actor(), now())
             else:
-                talk.hang_up(db, office().paths, actor(), now())
+                transfers.hang_up(db, office().paths, actor(), now())
+    except Invalid as invalid:
+        return desk_page(invalid), 422
+    return redirect(url_for(".show"), 303)
+
+
+def _pass_on(deed: str) -> Answer | tuple[str, int]:
+    """Consult or transfer: to whom is named in the form."""
+    try:
+        with refusals_at("to"), work() as db:
+            act = transfers.consult if deed == "consult" else transfers.transfer
+            act(db, office().paths, actor(), parsed(TargetForm).to, now())
     except Invalid as invalid:
         return desk_page(invalid), 422
     return redirect(url_for(".show"), 303)

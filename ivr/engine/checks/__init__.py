@@ -32,7 +32,7 @@ from ivr.engine.findings import Finding
 CODE_KEYS = frozenset({
     "ask.too_early", "common.system_down", "common.time_over", "common.too_long",
         "names.intent_general",
-    "agent.recorded", "agent.held",
+    "agent.recorded", "agent.held", "agent.lost",
     "queue.position", "queue.next", "queue.wait", "queue.callback_key", "queue.still",
 })  # fmt: skip
 """Prompts that code speaks; they must exist in every language."""
