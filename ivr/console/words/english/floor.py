@@ -93,7 +93,6 @@ WORDS = {
     "灰色为上周同一时段的预计。": "Grey: expected, as in the same half hour a week ago.",
     "应到": "Needed",
     "全部座席": "Agents",
-    "服务水平": "Service level",
     "查找座席": "Find an agent",
     "姓名或用户名": "Name or user name",
     "按 / 查找座席": "Press / to find an agent",
