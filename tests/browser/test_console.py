@@ -162,7 +162,7 @@ def test_every_page_can_be_read_and_every_control_has_a_name(
     open_page: OpenPage, console: Console, scheme: str
 ) -> None:
     page = open_page(color_scheme=scheme)
-    _assert_legible(page)
+    assert_legible(page)
     for user_name, paths in {
         "tech1": ["", "staff", "staff/agent1", "staff/import", "account", "account/password", "account/second-factor"],
         "audit1": ["audit", "no/such/page"],
@@ -173,10 +173,10 @@ def test_every_page_can_be_read_and_every_control_has_a_name(
         for path in paths:
             for language in ("zh-CN", "en"):
                 page.goto(f"{console.url}/console/{path}?lang={language}")
-                _assert_legible(page)
+                assert_legible(page)
 
 
-def _assert_legible(page: Page) -> None:
+def assert_legible(page: Page) -> None:
     """Contrast of at least 4.5, a name for every control, one heading, and no way sideways at 1024 px."""
     for text, contrast in page.evaluate(CONTRASTS):
         assert contrast >= 4.5, (page.url, text, contrast)

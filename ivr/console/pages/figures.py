@@ -18,7 +18,7 @@ from ivr.reports.figures import By, Figures, figures, figures_by
 from ivr.reports.filters import Filter
 from ivr.reports.metrics import METRICS
 
-pages = Blueprint("figures", __name__, url_prefix="/calls/figures")
+pages = Blueprint("figures", __name__, url_prefix="/metrics")
 GROUPED: Mapping[str, By] = {"queue": "queue", "answered_by": "answered_by", "category": "category"}
 COLUMNS = (
     "calls", "asked", "answered", "abandoned", "answer_rate", "speed_of_answer", "service_level", "handle_time",
