@@ -22,7 +22,15 @@ pytestmark = pytest.mark.browser
 
 OpenPage = Callable[..., Page]
 PEOPLE = [shown.person for shown in DEMO_STAFF]
-LINKS = {Role.TECH: {"员工", "导入名册"}, Role.HR: {"员工", "导入名册"}, Role.AUDIT: {"审计日志"}}
+LINKS = {
+    Role.TECH: {"员工", "导入名册"},
+    Role.HR: {"员工", "导入名册"},
+    Role.AUDIT: {"审计日志"},
+    Role.AGENT: {"工作台", "通话记录"},
+    Role.LEADER: {"通话记录", "统计指标"},
+    Role.HEAD: {"通话记录", "统计指标"},
+    Role.STATS: {"统计指标"},
+}
 UNNAMED = """() => [...document.querySelectorAll("input:not([type=hidden]), select, textarea, button, a")].filter((e) =>
   e.checkVisibility() && !(e.getAttribute("aria-label") || e.innerText?.trim() || e.labels?.[0]?.innerText.trim())
 ).map((e) => e.outerHTML)"""
