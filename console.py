@@ -41,6 +41,7 @@ def office_of(installation: Installation, *, is_demonstration: bool, most_stream
         clock.now,
         Paths(installation.environment.public_url, settings.wrap_up.pause),
         settings.wrap_up,
+        installation.floor_rules,
         DeskBank(installation.database, bank, Bundles(installation.database, catalogue)),
         read_scripts(installation.root / "scripts", settings.languages),
         Streams(Listener(installation.database), streams),

@@ -14,6 +14,7 @@ from ivr.calls.publishing.staffing import PublishedStaffing
 from ivr.calls.services.registry import catalogue
 from ivr.calls.stale_queue_entries import CallProvider
 from ivr.centre.desk.handover import Paths
+from ivr.centre.floor.board import FloorRules
 from ivr.centre.queues.distribution import Staffing
 from ivr.db import Database
 from ivr.domains import TASKS
@@ -38,6 +39,7 @@ class Worker:
     anchor_file: Path
     provider: Provider
     paths: Paths
+    floor_rules: FloorRules
     recordings_kept: timedelta
     dispatch: Dispatch | None = None
     stop: threading.Event = field(default_factory=threading.Event)
@@ -50,7 +52,7 @@ class Worker:
         return cls(
             installation.database, installation.keyring, provider.texts, provider.calls, installation.anchor_file,
             provider, Paths(installation.environment.public_url, installation.settings.wrap_up.pause),
-            timedelta(days=installation.settings.recordings.days),
+            installation.floor_rules, timedelta(days=installation.settings.recordings.days),
             _dispatch(installation), stop,
         )  # fmt: skip
 

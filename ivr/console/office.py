@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from ipaddress import IPv4Network, IPv6Network
 from zoneinfo import ZoneInfo
@@ -14,9 +14,12 @@ from ivr.bank.ledger.hashing import PasswordHasher
 from ivr.calls.desk_bank import DeskBank
 from ivr.calls.publishing.bundles import Bundles
 from ivr.centre.desk.handover import Paths
+from ivr.centre.floor.board import AgentFigures, Board, FloorRules
+from ivr.centre.floor.needs import HalfHour
 from ivr.centre.staff.attempts import Origin
 from ivr.centre.staff.sessions import SignedIn
 from ivr.console.scripts import Script
+from ivr.console.snapshots import Snapshot
 from ivr.console.streams import Streams
 from ivr.db import Database, unit_of_work
 from ivr.foundation.addresses import client_address
@@ -45,6 +48,7 @@ class Office:
     clock: Callable[[], datetime]
     paths: Paths
     wrap_up: WrapUpSettings
+    floor_rules: FloorRules
     bank: DeskBank
     scripts: Mapping[str, Script]
     streams: Streams
@@ -52,6 +56,9 @@ class Office:
     bundles: Bundles
     is_demonstration: bool = False
     trusted_proxies: Sequence[IPv4Network | IPv6Network] = ()
+    agent_figures: Snapshot[AgentFigures] = field(default_factory=Snapshot)
+    boards: Snapshot[Board] = field(default_factory=Snapshot)
+    staffing: Snapshot[Sequence[HalfHour]] = field(default_factory=Snapshot)
 
 
 def office() -> Office:

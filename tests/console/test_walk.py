@@ -15,8 +15,8 @@ VARIABLE = re.compile(r"<(?:\w+:)?(\w+)>")
 PEOPLE = {shown.person.user_name: next(iter(shown.person.roles)).value for shown in DEMO_STAFF}
 DESK = "/console/desk"  # where a button is a deed without fields
 AGENTS = {"agent1", "agent2"}
-ELSEWHERE = {  # everybody may: test_sign_in and test_live do, and a stream has no end
-    "/console/sign-out", "/console/account/second-factor/<seal>.svg", "/console/live",
+ELSEWHERE = {  # everybody may: test_sign_in, test_live, test_floor do; a stream has no end
+    "/console/", "/console/sign-out", "/console/account/second-factor/<seal>.svg", "/console/live",
 }  # fmt: skip
 
 

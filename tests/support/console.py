@@ -16,6 +16,7 @@ from ivr.calls.desk_bank import DeskBank
 from ivr.calls.publishing.bundles import Bundles
 from ivr.calls.services.registry import catalogue
 from ivr.centre.desk.handover import Paths
+from ivr.centre.floor.board import FloorRules
 from ivr.centre.staff.demo import load_demo_staff, password_of
 from ivr.centre.staff.models import Account
 from ivr.console.application import standalone
@@ -81,7 +82,7 @@ class Console:
         """Somebody with a browser; signed in, where a name of the demonstration staff is given."""
         made = Person(self.url)
         if user_name:
-            assert made.sign_in(user_name, password_of(user_name)).url == f"{self.url}/console/"
+            assert made.sign_in(user_name, password_of(user_name)).url.startswith(f"{self.url}/console/")
         return made
 
     @contextmanager
@@ -150,7 +151,8 @@ def open_console(
     bank = service_resources(ENVIRONMENT, settings, keyring, hasher)
     office = Office(
         database, keyring, hasher, ZONE, {"zh-CN": "远山银行", "en": "Yuanshan Bank"}, clock,
-        Paths("http://hotline.test"), settings.wrap_up, DeskBank(database, bank, Bundles(database, catalogue)),
+        Paths("http://hotline.test"), settings.wrap_up, FloorRules(ZONE, settings.floor, settings.queues),
+        DeskBank(database, bank, Bundles(database, catalogue)),
         read_scripts(ROOT / "scripts", settings.languages),
         Streams(Listener(database), STREAMS, BEAT_SECONDS), recordings, Bundles(database, catalogue),
         is_demonstration=True,

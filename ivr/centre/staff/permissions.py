@@ -28,6 +28,9 @@ class Permission(StrEnum):
     AUDIT_VIEW = "audit.view"
     DESK = "desk"
     QUEUES_VIEW = "queues.view"
+    FLOOR = "floor"
+    FLOOR_STEER = "floor.steer"
+    TALKS_LISTEN = "talks.listen"
     CALLS_VIEW = "calls.view"
     CALLS_EXPORT = "calls.export"
     RECORDINGS_LISTEN = "recordings.listen"
@@ -69,6 +72,10 @@ GRANTS: Mapping[Permission, Mapping[Role, Predicate]] = {
     # centre/desk
     Permission.DESK: {Role.AGENT: everything},
     Permission.QUEUES_VIEW: dict.fromkeys((Role.AGENT, Role.LEADER, Role.HEAD, Role.STATS), everything),
+    # centre/floor
+    Permission.FLOOR: dict.fromkeys((Role.LEADER, Role.HEAD), everything),
+    Permission.FLOOR_STEER: dict.fromkeys((Role.LEADER, Role.HEAD), everything),
+    Permission.TALKS_LISTEN: dict.fromkeys((Role.LEADER, Role.HEAD), everything),
     # reports
     Permission.CALLS_VIEW: {Role.AGENT: own_talks, **_LEADING},
     Permission.CALLS_EXPORT: _LEADING,

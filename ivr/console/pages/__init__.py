@@ -11,6 +11,7 @@ from ivr.console.pages import (
     desk_customer,
     export,
     figures,
+    floor,
     home,
     live,
     recordings,
@@ -18,6 +19,8 @@ from ivr.console.pages import (
     second_factor,
     sign_in,
     staff,
+    steering,
+    wallboard,
 )
 
 PAGES: tuple[Blueprint, ...] = (
@@ -30,6 +33,9 @@ PAGES: tuple[Blueprint, ...] = (
     audit.pages,
     live.pages,
     desk.pages,
+    floor.pages,
+    steering.pages,
+    wallboard.pages,
     desk_customer.pages,
     calls.pages,
     export.pages,

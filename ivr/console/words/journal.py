@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
+from ivr.console.office import office
 from ivr.console.words import desk, say
-from ivr.console.words.desk import AGENT_STATES, LEVELS, QUEUES
+from ivr.console.words.desk import AGENT_STATES, LEVELS, queue_word
 
-__all__ = ["AGENT_STATES", "LEVELS", "QUEUES"]
+__all__ = ["AGENT_STATES", "LEVELS"]
 
 OUTCOMES: Mapping[str, tuple[str, str]] = {  # word, and the mark's shape
     "answered": ("座席接听", "ready"),
@@ -96,9 +97,14 @@ HAPPENED: Mapping[str, str] = {
 }
 
 
+def queue_codes() -> list[str]:
+    """The queues of config.yaml."""
+    return list(office().floor_rules.queues)
+
+
 def queue(code: str) -> str:
     """A queue; one that is not of ours keeps its name in config.yaml."""
-    return say(QUEUES[code]) if code in QUEUES else code
+    return queue_word(code)
 
 
 def happened(what: str) -> str:

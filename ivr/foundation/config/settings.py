@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import Field, field_validator
 
 from ivr.foundation.calendar.spans import day_spans
+from ivr.foundation.config.floor import FloorSettings
 from ivr.foundation.config.sections import Count, Fen, Few, Level, Seconds, Section, Wait
 from ivr.foundation.config.verification import Verification
 from ivr.foundation.messages import message
@@ -139,10 +140,12 @@ class QueueSettings(Section):
 
     `skill` (default: the queue's name) and `level` are what an agent needs; `relax` maps seconds of waiting to a lower
     level, `overflow` to other skills. `offered_seconds`: how long an offer rings at one agent. `preferred_seconds`: how
-    long a caller is reserved for the agent who served them last.
+    long a caller is reserved for the agent who served them last. `name`: what the staff pages call
+    it, in each language.
     """
 
     hours: str
+    name: dict[str, str] = Field(default_factory=dict)
     max_waiting: Count = 50
     max_wait_minutes: Count = 10
     talk_seconds: Count = 180
@@ -221,6 +224,7 @@ class Settings(Section):
     working_hours: tuple[str, ...] = ("09:00-12:00", "13:00-18:00")
     queues: dict[str, QueueSettings]
     wrap_up: WrapUpSettings
+    floor: FloorSettings = FloorSettings()
     routing: tuple[Route, ...]
     billers: dict[str, Biller]
     budgets: Budgets = Budgets()
