@@ -63,7 +63,9 @@ def read(db: Session, staffing: Staffing, now: datetime) -> Snapshot:
 
 
 def _free_agents(db: Session, now: datetime) -> list[FreeAgent]:
-    ready = select(Agent.id, Agent.idle_since).where(Agent.state == "ready", Agent.proved_at >= now - presence.PROOF)
+    ready = select(Agent.id, Agent.idle_since).where(
+        Agent.state == "ready", Agent.proved_at >= now - presence.PROOF, ~presence.just_changed_by_rule(now)
+    )
     idle = {agent_id: since for agent_id, since in db.execute(ready)}  # noqa: C416 - a Row is no pair to mypy
     skills: dict[str, dict[str, int]] = {agent_id: {} for agent_id in idle}
     for agent_id, skill, level in db.execute(

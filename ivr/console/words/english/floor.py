@@ -34,7 +34,7 @@ WORDS = {
     "超过阈值": "Over the threshold",
     "目标 {target}": "Target {target}",
     "达标": "On target",
-    "目标时间内接听数 ÷（来电数 − 目标时间内放弃数）。依据 GB/T 32312。": "Answered within the target time ÷ (offered − abandoned within it). GB/T 32312.",
+    "目标时间内接听数 ÷（来电数 − 目标时间内放弃数）。正在等候的暂不计入。": "Answered within the target time ÷ (offered − abandoned within it). Who waits now is not counted yet.",
     "人工接听数 ÷ 转人工来电数。正在等候的暂不计入。": "Calls answered by an agent ÷ calls that asked for one. Who waits now is not counted yet.",
     "已接听来电从开始排队到人工服务的等候时间 ÷ 接听数。依据 GB/T 32312。": "The wait of answered calls, from joining the queue to the agent ÷ answered calls. GB/T 32312.",
     "排队中放弃数 ÷ 排队数。选择回拨的不算放弃。": "Abandoned in the queue ÷ queued. A caller who chose a callback did not abandon.",
