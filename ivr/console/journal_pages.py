@@ -15,7 +15,7 @@ from ivr.reports.metrics import METRICS, Words
 def rendered(template: str, **facts: object) -> str:
     """A page, with the words and the ways of writing that these pages share."""
     return render_template(
-        template, words=words, span=span, figure=figure, told=told, clock=clock, choice=choice, none=NONE,
+        template, words=words, span=span, figure=figure, told=told, clock=clock, choice=choice, without=NONE,
         now_zone=office().zone, **facts,
     )  # fmt: skip
 

@@ -22,6 +22,7 @@ from ivr.console.scripts import Script
 from ivr.console.snapshots import Snapshot
 from ivr.console.streams import Streams
 from ivr.db import Database, unit_of_work
+from ivr.db.engines import LOOK_SECONDS
 from ivr.foundation.addresses import client_address
 from ivr.foundation.config.settings import WrapUpSettings
 from ivr.foundation.crypto import Keyring
@@ -105,9 +106,9 @@ def work(*, durable: bool = True) -> Iterator[Session]:
 
 
 @contextmanager
-def reading() -> Iterator[Session]:
-    """A read-only transaction; no caller waits for it."""
-    with unit_of_work.look(office().database) as db:
+def reading(seconds: float = LOOK_SECONDS) -> Iterator[Session]:
+    """A read-only transaction of so many seconds at most; no caller waits for it."""
+    with unit_of_work.look(office().database, seconds) as db:
         carry(db, office().keyring)
         yield db
 

@@ -41,14 +41,15 @@ def _plain(call: RecordedCall) -> Iterator[StepHeard]:
 def _told(bundle: Bundle, call: RecordedCall, language: str) -> Iterator[StepHeard]:
     for turn, stops in trace(bundle, call):
         for stop in stops:
-            said = [_text(bundle, each.key, language, each.language) for each in stop.heard]
+            texts = (_text(bundle, each.key, language, each.language) for each in stop.heard)
+            said = list(dict.fromkeys(texts))  # a greeting in two languages is one for its reader
             if said or (stop.place and _tells(stop.what)):
                 flow, _, step = stop.place.partition(".")
                 yield StepHeard(turn.at, flow, step, stop.what if _tells(stop.what) else "", said)
 
 
 def _tells(what: str) -> bool:
-    return what not in UNTOLD and not what.startswith("row ")
+    return what not in UNTOLD and not what.startswith(("row ", "return "))
 
 
 def _text(bundle: Bundle, key: str, language: str, spoken: str) -> str:

@@ -83,7 +83,7 @@ def test_calls_are_found_and_everything_of_the_customer_is_masked(filled: Consol
 
 def test_a_number_opens_exactly_its_calls(filled: Console) -> None:
     leader, stats = filled.person("leader1"), filled.person("stats1")
-    page = leader.get("/console/calls/figures?by=answered_by").text
+    page = leader.get("/console/metrics?by=answered_by").text
     links = re.findall(r'href="(/console/calls\?metric=[^"]+)">([^<]+)</a>', page)
     assert len(links) > 2 * len(METRICS)
     for link, told in links:
@@ -95,9 +95,9 @@ def test_a_number_opens_exactly_its_calls(filled: Console) -> None:
             assert len(ROW.findall(opened)) == int(told), link
     for name, each in METRICS.items():
         assert each.about.zh in page, name
-        assert each.about.en.replace("'", "&#39;") in leader.get("/console/calls/figures?lang=en").text, name
-    assert not re.search(r'href="/console/calls\?', stats.get("/console/calls/figures").text)
-    assert filled.person("agent1").get("/console/calls/figures").status_code == 404
+        assert each.about.en.replace("'", "&#39;") in leader.get("/console/metrics?lang=en").text, name
+    assert not re.search(r'href="/console/calls\?', stats.get("/console/metrics").text)
+    assert filled.person("agent1").get("/console/metrics").status_code == 404
 
 
 def test_a_recording_is_heard_in_parts_by_who_said_so_in_the_audit_log(filled: Console) -> None:

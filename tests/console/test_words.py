@@ -42,7 +42,7 @@ def used() -> set[str]:
     found |= {word for table in DESK_MARKS for word, _ in table.values()}
     found |= {*journal.RULES.values(), *journal.LEGS.values(), *journal.LEG_STATES.values(), *journal.KINDS.values()}
     found |= {*journal.ENDED_BY.values(), *journal.TAPES.values(), *journal.SHEETS.values()}
-    found |= {*journal.HAPPENED.values(), *HEADS}
+    found |= {*journal.HAPPENED.values(), *journal.CAUSES.values(), *HEADS}
     shaped = (STATES, journal.OUTCOMES, journal.OFFERS)
     return found | {word for table in shaped for word, _ in table.values()}
 

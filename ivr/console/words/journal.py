@@ -10,10 +10,10 @@ __all__ = ["AGENT_STATES", "LEVELS"]
 
 OUTCOMES: Mapping[str, tuple[str, str]] = {  # word, and the mark's shape
     "answered": ("座席接听", "ready"),
-    "abandoned": ("排队放弃", "late"),
+    "abandoned": ("排队放弃", "done"),
     "callback": ("改为回拨", "fine"),
-    "timeout": ("等候超时", "soon"),
-    "failed": ("转接失败", "lost"),
+    "timeout": ("等候超时", "done"),
+    "failed": ("转接失败", "done"),
     "waiting": ("正在等候", "ring"),
     "served": ("自助办完", "fine"),
     "hung_up": ("自助中挂机", "done"),
@@ -53,6 +53,20 @@ ENDED_BY: Mapping[str, str] = {
     "timeout": "等候过久",
     "restart": "系统重启",
 }
+CAUSES: Mapping[str, str] = {  # the rules that change an agent's state
+    "distribution": "系统派话",
+    "call_ended": "通话结束",
+    "no_answer": "无人应答",
+    "line_never_came": "话路没有接上",
+    "silent_desk": "工作台没有应答",
+    "desk_back": "工作台恢复应答",
+    "wrap_up_over": "小结时间已到",
+    "wish": "此前的选择",
+    "restart": "系统重启",
+    "hang_up": "客户挂机",
+    "book": "改为回拨",
+    "time_out": "等候超时",
+}
 KINDS: Mapping[str, str] = {"inbound": "来电", "callback": "回拨", "transfer": "转接"}
 TAPES: Mapping[str, str] = {
     "running": "录音中",
@@ -74,6 +88,11 @@ HAPPENED: Mapping[str, str] = {
     "no": "否认",
     "open": "营业时间内",
     "joined": "进入队列",
+    "offered": "请客户选择",
+    "identified": "已识别客户",
+    "verified": "已核验",
+    "found": "已找到",
+    "answered": "座席接听",
     "recorded": "已留言",
 }
 
@@ -98,4 +117,7 @@ def happened(what: str) -> str:
 def cause(who: str) -> str:
     """Who or which rule changed an agent's state, as its journal names it."""
     kind, _, name = who.partition(":")
-    return name if kind == "staff" and name else say(ENDED_BY[who]) if who in ENDED_BY else who
+    if kind == "staff" and name:
+        return name
+    ended = ENDED_BY.get(who.removeprefix("ended_by_"))
+    return say(CAUSES[who]) if who in CAUSES else say(ended) if ended else who

@@ -19,7 +19,6 @@ WORDS = {
     "大屏": "Wallboard",
     "五米外可读的四个数": "Four numbers, read from five metres",
     "通话记录": "Calls journal",
-    "每通电话的经过与录音": "Each call's way and recording",
     "审批与评定": "Approvals and assessments",
     "外呼项目由您审批，评定由您签发；自己提出的不能自己批准。": "You approve outbound projects and sign assessments; nobody approves their own.",
     "外呼项目": "Outbound projects",
