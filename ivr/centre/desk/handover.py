@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ivr.centre.desk import legs, lines, lost_lines, orders, thirds, transfers, wrap_ups
+from ivr.centre.desk import legs, lines, lost_lines, orders, recordings, thirds, transfers, wrap_ups
 from ivr.centre.desk.endings import customer_gone, end, line_failed
 from ivr.centre.desk.models import Interaction, Leg
 from ivr.centre.desk.orders import Order
@@ -22,6 +22,7 @@ from ivr.foundation.errors import IllegalTransition
 from ivr.platform.actor import Actor
 from ivr.telephony.notifications import OVER, CallNotification, ConferenceNotification
 
+SUPERVISED = {"mute": "listen", "coach": "whisper", "barge": "barge"}  # order -> how a leader takes part once done
 JOINING = timedelta(seconds=20)  # from the agent's line being there until the customer is
 
 
@@ -72,9 +73,11 @@ def follow(db: Session, paths: Paths, order: Order, outcome: str, now: datetime)
     elif order.kind == "take_customer" and outcome in ("gone", "failed"):
         if interaction.state in ("connecting", "joining"):
             end(db, paths, interaction, "customer" if outcome == "gone" else "provider", now)
-    elif order.kind == "start_recording" and outcome not in ("gone", "failed"):
-        interaction.recording_id = outcome
-        db.flush()
+    elif order.kind in SUPERVISED and outcome == "done":
+        db.get_one(Leg, order.details["leg"]).mode = SUPERVISED[order.kind]
+        presence.tell(db, interaction.agent_id)
+    elif order.kind.endswith("_recording"):
+        recordings.follow(db, interaction, order, outcome, now)
 
 
 def _invited(db: Session, paths: Paths, interaction: Interaction, leg: Leg, outcome: str, now: datetime) -> None:
@@ -128,6 +131,7 @@ def _joined(db: Session, paths: Paths, interaction: Interaction, leg: Leg, now: 
         return
     leg.state, leg.joined_at = "in", leg.joined_at or now
     db.flush()
+    presence.tell(db, interaction.agent_id)
     if interaction.state == "ended":
         _send_away(db, paths, interaction, leg, now)
     elif leg.role == "agent" and interaction.state == "connecting":
@@ -191,6 +195,7 @@ def _left(db: Session, paths: Paths, interaction: Interaction, leg: Leg, now: da
         return  # gone already, or in the self-service and expected back
     leg.state, leg.left_at = "left", now
     db.flush()
+    presence.tell(db, interaction.agent_id)
     if interaction.state == "ended":
         return
     if leg.role == "customer":

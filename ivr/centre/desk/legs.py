@@ -37,6 +37,12 @@ def of(db: Session, interaction_id: int) -> Sequence[Leg]:
     return list(db.scalars(select(Leg).where(Leg.interaction_id == interaction_id).order_by(Leg.id)))
 
 
+def calls_of(db: Session, account_id: str) -> Sequence[str]:
+    """The newest calls to somebody's line, so that another one is told from them."""
+    known = select(Leg.call_id).where(Leg.account_id == account_id, Leg.call_id.is_not(None))
+    return [str(each) for each in db.scalars(known.order_by(Leg.id.desc()).limit(20))]
+
+
 def of_news(db: Session, news: ConferenceNotification | CallNotification) -> tuple[Interaction, Leg] | None:
     """Whom news tells of; None where it is nobody's, or older than what is known of them."""
     leg_id = _newest_of_call(db, news.call) if isinstance(news, CallNotification) else _in_conference(db, news)
@@ -62,8 +68,9 @@ def _in_conference(db: Session, news: ConferenceNotification) -> int | None:
         found = here.where(Leg.call_id == news.call, Interaction.conference == news.name)
         if (leg_id := db.scalar(found.order_by(Leg.id.desc()).limit(1))) is not None:
             return leg_id
-    if news.label.startswith("agent") and news.label[5:].isdecimal():
-        return db.scalar(here.where(Leg.id == int(news.label[5:]), Interaction.conference == news.name))
+    number = news.label.removeprefix("leader").removeprefix("agent")
+    if number != news.label and number.isdecimal():
+        return db.scalar(here.where(Leg.id == int(number), Interaction.conference == news.name))
     return None
 
 

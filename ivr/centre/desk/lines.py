@@ -28,13 +28,13 @@ def call(
     db.add(leg)
     db.flush()
     orders.place(
-        db, interaction.id, "invite", now, **_device(db, agent), leg=leg.id, label=f"agent{leg.id}",
+        db, interaction.id, "invite", now, **device(db, agent), leg=leg.id, label=f"agent{leg.id}",
         conference=interaction.conference, seconds=seconds, notify_url=paths.notifications,
     )  # fmt: skip
     return leg
 
 
-def _device(db: Session, agent: Agent) -> dict[str, str]:
+def device(db: Session, agent: Agent) -> dict[str, str]:
     """Where an agent's line rings: the browser by the name it signed in under, or their telephone."""
     if agent.device == "telephone" and agent.number is not None:
         return {"number": keyring_of(db).open_text(f"agents.number|{agent.id}", agent.number)}

@@ -90,6 +90,21 @@ def _conference(provider: Provider, order: Order) -> str | None:
     return order.details.get("conference_id") or provider.conferences.find(order.details["conference"])
 
 
+def mute(provider: Provider, order: Order) -> str:
+    """Nobody hears the leader."""
+    return provider.conferences.mute(order.details["conference"], order.details["call"], muted=True)
+
+
+def coach(provider: Provider, order: Order) -> str:
+    """The agent alone hears the leader."""
+    return provider.conferences.coach(order.details["conference"], order.details["call"], order.details["whom"])
+
+
+def barge(provider: Provider, order: Order) -> str:
+    """Both hear the leader."""
+    return provider.conferences.barge(order.details["conference"], order.details["call"])
+
+
 def end_conference(provider: Provider, order: Order) -> str:
     """Out with everybody: the customer goes on behind the conference, an agent's line ends."""
     found = _conference(provider, order)
@@ -113,6 +128,11 @@ def resume_recording(provider: Provider, order: Order) -> str:
     return provider.recordings.resume(order.details["call"], order.details["recording"])
 
 
+def delete_recording(provider: Provider, order: Order) -> str:
+    """The sound is erased for good."""
+    return provider.recordings.delete(order.details["recording"])
+
+
 DEEDS: Mapping[str, Deed] = {
     "invite": invite,
     "take_customer": take_customer,
@@ -121,8 +141,12 @@ DEEDS: Mapping[str, Deed] = {
     "hang_up": hang_up,
     "hold": hold,
     "retrieve": retrieve,
+    "mute": mute,
+    "coach": coach,
+    "barge": barge,
     "end_conference": end_conference,
     "start_recording": start_recording,
     "pause_recording": pause_recording,
     "resume_recording": resume_recording,
+    "delete_recording": delete_recording,
 }

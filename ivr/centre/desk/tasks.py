@@ -1,7 +1,7 @@
 """The background work of the desk: offers made and ended, orders carried out, no state that lasts too long."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from ivr.centre.desk import handover, orders, thirds, wrap_ups
+from ivr.centre.desk import handover, orders, recordings, thirds, wrap_ups
 from ivr.centre.desk.models import Interaction
 from ivr.centre.desk.paths import Paths
 from ivr.centre.desk.provider_deeds import DEEDS
@@ -30,6 +30,7 @@ LOG = structlog.get_logger("ivr.centre.desk")
 DISTRIBUTE_SECONDS = 0.5
 ORDERS_SECONDS = 0.25
 SWEEP_SECONDS = 1.0
+RECORDINGS_SECONDS = 60.0
 AT_ONCE = 50
 
 
@@ -44,6 +45,8 @@ class TaskContext(Protocol):
     def provider(self) -> Provider: ...
     @property
     def paths(self) -> Paths: ...
+    @property
+    def recordings_kept(self) -> timedelta: ...
     def staffing(self) -> Staffing: ...
     def now(self) -> datetime: ...
 
@@ -130,8 +133,14 @@ def _lose(context: TaskContext, db: Session, key: object, now: datetime) -> None
         presence.change(db, agent, "lose_desk", "silent_desk", now)
 
 
+def _expire_recordings(context: TaskContext) -> None:
+    with work(context.database) as db:
+        recordings.expire(db, context.recordings_kept, context.now())
+
+
 TASKS: tuple[Task[TaskContext], ...] = (
     Task("distribution", DISTRIBUTE_SECONDS, _distribute),
     Task("provider orders", ORDERS_SECONDS, _carry_out, threads=2),
+    Task("recordings", RECORDINGS_SECONDS, _expire_recordings),
     Task("desk sweep", SWEEP_SECONDS, sweep),
 )

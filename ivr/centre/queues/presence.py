@@ -40,7 +40,7 @@ def wish(db: Session, actor: Actor, agent_id: str, target: str, reason: str, now
     """
     if target not in _WISHES or reason not in REASONS:
         raise Refused("unknown_reason", "reason")
-    agent = locked(db, agent_id) or _new(db, agent_id, now)
+    agent = locked(db, agent_id) or newcomer(db, agent_id, now)
     if agent.state in BUSY or agent.state == "wrap_up":
         agent.wish, agent.wish_reason = target, reason
         db.flush()
@@ -72,6 +72,11 @@ def change(db: Session, agent: Agent, event: str, cause: str, now: datetime, **v
 def tell(db: Session, agent_id: str) -> None:
     """Let the agent's desk, the queues and the floor hear that something of this agent changed."""
     live.changed(db, f"desk:{agent_id}")
+    tell_floor(db)
+
+
+def tell_floor(db: Session) -> None:
+    """Let queues and floor hear that something of them changed."""
     live.changed(db, "queues")
     live.changed(db, "floor")
 
@@ -136,9 +141,11 @@ def set_skills(db: Session, agent_id: str, skills: Iterable[tuple[str, int]]) ->
     db.execute(delete(AgentSkill).where(AgentSkill.agent_id == agent_id))
     db.add_all(AgentSkill(agent_id=agent_id, skill=skill, level=level) for skill, level in skills)
     db.flush()
+    tell(db, agent_id)
 
 
-def _new(db: Session, agent_id: str, now: datetime) -> Agent:
+def newcomer(db: Session, agent_id: str, now: datetime) -> Agent:
+    """The row of somebody who comes to work for the first time."""
     agent = Agent(id=agent_id, state="signed_out", since=now, idle_since=now, proved_at=now)
     db.add(agent)
     db.flush()

@@ -336,7 +336,7 @@ def desk_page(invalid: Invalid | None = None, taken: TakenAlready | None = None,
         "desk/show.html", desk=desk, strip_desk=strip_desk, watched=watched, taken=taken,
         taken_by=taken_by.name if taken_by is not None else "", wrap_up=office().wrap_up,
         faults=invalid.faults if invalid else {}, leaving="leaving" in request.args,
-        loss=request.args.get("loss", ""), phone=f"client:agent_{actor().id}" if office().is_demonstration else "",
+        loss=request.args.get("loss", ""), voice=_voice(strip_desk), phone=f"client:agent_{actor().id}",
         facts=revealing.masked(person, accounts or ()), cards=accounts or (), is_core_away=accounts is None,
         may_reveal=desk.interaction is not None and revealing.may_reveal(desk.interaction, actor().id, now()),
         script=_script(desk), script_language=_script_language(desk), **words.for_templates(desk),
@@ -348,6 +348,13 @@ def _accounts(desk: DeskView) -> tuple[CoreAccount, ...] | None:
     if desk.mode not in ("call", "wrap") or desk.pop is None or desk.pop.customer_id is None:
         return ()
     return office().bank.accounts_shown(desk.pop.customer_id, now())
+
+
+def _voice(desk: DeskView) -> str:
+    """What carries the agent's voice: a telephone, the browser's at the embedded exchange, or nothing."""
+    if desk.agent is not None and desk.agent.device == "telephone":
+        return "telephone"
+    return "exchange" if office().is_demonstration else "none"
 
 
 def _script(desk: DeskView) -> Beside | None:
