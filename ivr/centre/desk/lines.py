@@ -13,7 +13,6 @@ from ivr.platform.keyring import keyring_of
 
 BROWSER_SECONDS, TELEPHONE_SECONDS = 10, 25  # how long the agent's line may take to be there
 LIVE = ("ordered", "ringing", "in")
-REMEMBERED = 20  # calls of an agent that a repeated order must not take for its own
 
 
 def seconds_for(agent: Agent) -> int:
@@ -28,11 +27,9 @@ def call(
     leg = Leg(interaction_id=interaction.id, role=role, account_id=agent.id, state="ordered")
     db.add(leg)
     db.flush()
-    known = select(Leg.call_id).where(Leg.account_id == agent.id, Leg.call_id.is_not(None))
     orders.place(
         db, interaction.id, "invite", now, **device(db, agent), leg=leg.id, label=f"agent{leg.id}",
         conference=interaction.conference, seconds=seconds, notify_url=paths.notifications,
-        known=list(db.scalars(known.order_by(Leg.id.desc()).limit(REMEMBERED))),
     )  # fmt: skip
     return leg
 

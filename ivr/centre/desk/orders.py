@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from ivr.centre.desk.models import Interaction, ProviderOrder
+from ivr.centre.desk.models import Interaction, Leg, ProviderOrder
 from ivr.db import Database, work
 from ivr.foundation.errors import ProviderError
 from ivr.platform.jobs.leases import Work
@@ -18,6 +18,7 @@ from ivr.telephony.provider import Provider
 
 LOG = structlog.get_logger("ivr.centre.desk")
 LEASE = timedelta(seconds=20)  # longer than two requests to the provider may take
+REMEMBERED = 20  # calls of a person that a repeated invitation must not take for its own
 MOST_TRIES = 5
 MOST_TRIES_TO_FREE = 30  # somebody would be left alone on the line
 FREEING = frozenset({"hang_up", "end_conference", "redirect", "send_back"})
@@ -91,7 +92,22 @@ def _due(now: datetime) -> Select[ProviderOrder]:
 def _taken(db: Session, row: ProviderOrder, _now: datetime) -> Order:
     ended = db.scalar(select(Interaction.state).where(Interaction.id == row.interaction_id)) == "ended"
     details = json.loads(row.details)
+    if row.kind == "invite" and row.tries > 1:
+        details |= _other_calls(db, details)
     return Order(row.id, row.interaction_id, row.kind, details, row.created_at, row.tries, is_late=ended)
+
+
+def _other_calls(db: Session, details: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a repeated invitation must not take for its own: the calls of the same person's other lines up to now.
+
+    `is_superseded`: a newer line of theirs was ordered, whose call may not be known yet.
+    """
+    leg = db.get_one(Leg, details["leg"])
+    other = Leg.account_id == leg.account_id, Leg.id != leg.id
+    calls = select(Leg.call_id).where(*other, Leg.call_id.is_not(None)).order_by(Leg.id.desc()).limit(REMEMBERED)
+    newer = db.scalar(select(Leg.id).where(*other, Leg.id > leg.id).limit(1))
+    known = sorted({*details.get("known", ()), *db.scalars(calls)})
+    return {"known": known, "is_superseded": newer is not None}
 
 
 def _carry_out(

@@ -18,8 +18,12 @@ def _whom(order: Order) -> str | Softphone:
 def invite(provider: Provider, order: Order) -> str:
     """Ring somebody into the conference; the outcome is their call. Too late, it only finds who rings already."""
     details, to = order.details, _whom(order)
+    if order.is_late and details.get("is_superseded"):
+        return GONE  # what rings may be the newer one; a line of this one that is answered is told of, and hung up
     if order.is_repeat:  # the answer to an earlier try may have been lost
-        rung = [call for call in provider.calls.placed(to, order.created_at - SLACK) if call not in details["known"]]
+        rung = [
+            call for call in provider.calls.placed(to, order.created_at - SLACK) if call not in details.get("known", ())
+        ]
         if rung:
             return rung[-1]
     if order.is_late:

@@ -5,7 +5,7 @@ import threading
 import pytest
 from sqlalchemy import select
 
-from ivr.centre.desk import handover, tasks
+from ivr.centre.desk import handover, legs, tasks
 from ivr.centre.desk.models import ProviderOrder
 from ivr.centre.queues import offers
 from ivr.centre.queues.offers import TakenAlready
@@ -163,7 +163,11 @@ def test_an_agent_whose_line_never_comes_is_not_responding_and_the_caller_waits_
     agent.talks()
 
 
-def test_a_customer_who_is_fetched_while_the_line_breaks_comes_back_to_their_place(centre: Centre) -> None:
+@pytest.mark.parametrize("is_there", [False, True])
+def test_a_customer_who_is_fetched_while_the_line_breaks_comes_back_to_their_place(
+    centre: Centre, is_there: bool
+) -> None:
+    """On the way, or in the conference already, alone."""
     agent, caller = centre.agent(), centre.dial()
     before = centre.place(caller)
     shaky = _shaken(centre)
@@ -173,6 +177,9 @@ def test_a_customer_who_is_fetched_while_the_line_breaks_comes_back_to_their_pla
 
     def breaks() -> None:
         with centre.work() as db:
+            legs.locked(db, number)  # news of the customer waits meanwhile
+            if is_there:
+                caller.hear("connected")
             news = ConferenceNotification("", found.conference, "left", line.sid, "", 99)
             handover.note(db, centre.means.paths, news, centre.clock())
 
@@ -182,6 +189,8 @@ def test_a_customer_who_is_fetched_while_the_line_breaks_comes_back_to_their_pla
     centre.until(lambda: agent.state, "not_responding")
     centre.until(lambda: centre.one("select count(*) from provider_orders where state = 'waiting'"), 0)
     assert centre.place(caller) == before
+    queue = centre.one("select queue_sid from queued_calls where call = :c", c=caller.sid)
+    centre.until(lambda: centre.means.provider.calls.whereabouts(caller.sid, queue), "waiting")
     second = centre.agent("agent2")
     _, line = second.talks()
     line.say("让您久等了")
@@ -262,6 +271,24 @@ def test_an_order_whose_worker_was_killed_is_carried_out_by_the_next_and_only_wh
     assert centre.one("select state from provider_orders where kind = 'invite'") == "done"
     assert agent._calls() == [], "nobody is rung for a hand-over that is over"
     assert centre.place(caller) == before
+
+
+def test_a_late_repeat_does_not_take_the_next_call_of_the_agent_for_its_own(centre: Centre) -> None:
+    """Found by a day of chance: it hung up on the talk that had followed."""
+    agent, caller = centre.agent(), centre.dial()
+    agent.accept()
+    with centre.work() as db:
+        row = db.scalars(select(ProviderOrder)).one()
+        row.tries, row.lease_until = 1, centre.clock().replace(year=2099)
+    centre.rings_nobody(11)
+    agent.ready()
+    number, line = agent.talks()
+    with centre.work() as db:
+        db.scalars(select(ProviderOrder).order_by(ProviderOrder.id).limit(1)).one().lease_until = None
+    centre.until(lambda: centre.one("select count(*) from provider_orders where state = 'waiting'"), 0)
+    line.say("您好")
+    centre.until(lambda: "您好" in caller.said())
+    assert agent.interaction(number).state == "talking"
 
 
 def test_a_restart_finds_calls_in_every_state_and_goes_on(centre: Centre) -> None:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from ivr.centre.desk import gauges
-from ivr.centre.queues import presence
+from ivr.centre.queues import offers, presence
 from ivr.centre.queues.distribution import QueueStaffing, distribute
 from ivr.centre.queues.matching import Requirement
 from ivr.centre.queues.models import Agent, Offer, QueuedCall
@@ -41,13 +41,13 @@ def _open(database: Database) -> None:
 
 def _check(database: Database) -> None:
     with work(database) as db:
-        offers = db.scalars(select(Offer)).all()
-        assert len(offers) == AGENTS
-        assert len({each.agent_id for each in offers}) == AGENTS
-        assert len({each.queued_call_id for each in offers}) == AGENTS
+        made = db.scalars(select(Offer)).all()
+        assert len(made) == AGENTS
+        assert len({each.agent_id for each in made}) == AGENTS
+        assert len({each.queued_call_id for each in made}) == AGENTS
         assert set(db.scalars(select(Agent.state))) == {"ringing"}
         first = {f"CA{number:032}" for number in range(CALLERS - AGENTS, CALLERS)}
-        assert {each.call_id for each in offers} == first, "who waited longest"
+        assert {each.call_id for each in made} == first, "who waited longest"
 
 
 def test_threads_that_distribute_at_once(database: Database) -> None:
@@ -98,3 +98,16 @@ def test_what_is_past_its_deadline_is_counted_as_stuck(database: Database, late:
         found = {what: connection.scalar(counted) for what, counted in gauges.stuck(scrape).items()}
     assert found.pop("offer") == count
     assert set(found.values()) == {0}
+
+
+def test_b3_no_rule_rings_a_desk_within_a_second_of_the_last_change_by_a_rule(database: Database) -> None:
+    _open(database)
+    distribute(database, STAFFING, NOW)
+    with work(database) as db:
+        offer = db.scalars(select(Offer).order_by(Offer.id).limit(1)).one()
+        agent_id = offer.agent_id
+        offers.withdraw(db, offer.queued_call_id, "hang_up", NOW)
+    for seconds, state in ((0, "ready"), (0.5, "ready"), (1, "ringing")):
+        distribute(database, STAFFING, NOW + timedelta(seconds=seconds))
+        with work(database) as db:
+            assert db.get_one(Agent, agent_id).state == state
