@@ -16,7 +16,9 @@ from console import office_of
 from ivr.bank.customers.demo_numbers import DEMO_NUMBERS
 from ivr.calls.assembly import CallHandlers, assemble
 from ivr.calls.publishing.sources import read_sources
+from ivr.calls.restart import end_earlier_calls
 from ivr.calls.services.registry import catalogue
+from ivr.centre.desk.handover import Paths
 from ivr.centre.staff.demo import DEMO_STAFF
 from ivr.cli.operations import load_demonstration
 from ivr.console.application import blueprint as staff_pages
@@ -211,6 +213,8 @@ def _open_here(installation: Installation, exchange: Exchange | None, stop: thre
     installation.check_database()
     if exchange is not None:
         _say(f"bank       {_bank(installation)}")
+        paths = Paths(installation.environment.public_url)
+        end_earlier_calls(installation.database, installation.keyring, paths, clock.now())
     _say(f"flows      bundle {installation.publish()}")
     parts = assembled(installation)
     environment = installation.environment

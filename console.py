@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ivr.calls.assembly import service_resources
+from ivr.calls.desk_bank import DeskBank
+from ivr.calls.publishing.bundles import Bundles
+from ivr.calls.services.registry import catalogue
 from ivr.centre.desk.handover import Paths
 from ivr.centre.staff import demo
 from ivr.console.application import standalone
 from ivr.console.office import Office
+from ivr.console.scripts import read_scripts
 from ivr.console.streams import Streams
 from ivr.db import look
 from ivr.foundation import clock, logs
@@ -24,17 +29,20 @@ def office_of(installation: Installation, *, is_demonstration: bool, most_stream
 
     `most_streams`: fewer than config.yaml allows, where callers are served by the same threads.
     """
-    settings = installation.settings
+    settings, hasher = installation.settings, installation.another_hasher()
+    bank = service_resources(installation.environment, settings, installation.keyring, hasher)
     streams = settings.console.streams if most_streams is None else min(most_streams, settings.console.streams)
     return Office(
         installation.database,
         installation.keyring,
-        installation.another_hasher(),
+        hasher,
         settings.bank.zone,
         settings.bank.name,
         clock.now,
-        Paths(installation.environment.public_url),
+        Paths(installation.environment.public_url, settings.wrap_up.pause),
         settings.wrap_up,
+        DeskBank(installation.database, bank, Bundles(installation.database, catalogue)),
+        read_scripts(installation.root / "scripts", settings.languages),
         Streams(Listener(installation.database), streams),
         is_demonstration,
         trusted_proxies=installation.environment.trusted_proxies,

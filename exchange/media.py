@@ -33,13 +33,21 @@ def measure(content: bytes) -> Sound:
     return Sound(round(data_bytes / bytes_per_second, 2) if bytes_per_second else 0.0, text)
 
 
+HEAD_BYTES = 44
+
+
+def wav_bytes(seconds: int, channels: int) -> int:
+    """How many bytes `silence` yields."""
+    return HEAD_BYTES + seconds * RATE * 2 * channels
+
+
 def silence(seconds: int, channels: int) -> Iterator[bytes]:
     """A silent 16-bit 8 kHz WAV, in chunks: the exchange transports no sound, so its recordings are silent."""
     frame = 2 * channels
-    size = seconds * RATE * frame
     form = struct.pack("<HHIIHH", 1, channels, RATE, RATE * frame, frame, 16)
-    yield b"RIFF" + struct.pack("<I", 36 + size) + b"WAVEfmt " + struct.pack("<I", 16) + form
-    yield b"data" + struct.pack("<I", size)
+    whole = wav_bytes(seconds, channels)
+    yield b"RIFF" + struct.pack("<I", whole - 8) + b"WAVEfmt " + struct.pack("<I", 16) + form
+    yield b"data" + struct.pack("<I", whole - HEAD_BYTES)
     for _ in range(seconds):
         yield bytes(RATE * frame)
 

@@ -6,7 +6,7 @@ from typing import Protocol
 from ivr.bank import tasks as bank
 from ivr.bank.customers import retention as customers
 from ivr.calls import retention as calls
-from ivr.calls import stale_queue_entries
+from ivr.calls import stale_queue_entries, stale_talks
 from ivr.centre.desk import tasks as desk
 from ivr.centre.queues import tasks as queues
 from ivr.centre.staff import tasks as staff
@@ -26,6 +26,7 @@ class TaskContext(
     anchors.TaskContext,
     sending.TaskContext,
     stale_queue_entries.TaskContext,
+    stale_talks.TaskContext,
     desk.TaskContext,
     bank.TaskContext,
     Protocol,
@@ -60,6 +61,7 @@ TASKS: tuple[Task[TaskContext], ...] = (
     *anchors.TASKS,
     *sending.TASKS,
     *stale_queue_entries.TASKS,
+    *stale_talks.TASKS,
     *desk.TASKS,
     *bank.TASKS,
     Task("retention", RETENTION_SECONDS, _erase, waits=True),

@@ -48,7 +48,8 @@ class Worker:
         provider = installation.provider
         return cls(
             installation.database, installation.keyring, provider.texts, provider.calls, installation.anchor_file,
-            provider, Paths(installation.environment.public_url), _dispatch(installation), stop,
+            provider, Paths(installation.environment.public_url, installation.settings.wrap_up.pause),
+            _dispatch(installation), stop,
         )  # fmt: skip
 
     def now(self) -> datetime:

@@ -59,7 +59,9 @@ class Recordings:
         recording = self._recording(sid)
         if recording.status in LIVE:
             raise not_found(f"/Recordings/{sid}.wav")
-        return Response(media.silence(recording.seconds, recording.channels), mimetype="audio/x-wav")
+        answer = Response(media.silence(recording.seconds, recording.channels), mimetype="audio/x-wav")
+        answer.content_length = media.wav_bytes(recording.seconds, recording.channels)
+        return answer
 
     def delete(self, sid: str) -> tuple[str, int]:
         return self._delete(self._recording(sid))

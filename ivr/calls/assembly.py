@@ -69,6 +69,17 @@ def assemble(
     base = environment.public_url  # absolute, since not every TwiML engine resolves relative URLs
     hold = f"{base}{music}" if music else ""
 
+    resources = service_resources(environment, settings, keyring, hasher)
+    conversation = Conversation(database, Journal(keyring), bundles, documents, resources, clock, base)
+    wait_loop = WaitLoop(database, bundles, documents, conversation, clock, base, hold)
+    conference_room = ConferenceRoom(database, keyring, bundles, documents, conversation, clock, base, hold)
+    return CallHandlers(conversation, wait_loop, conference_room, bundles)
+
+
+def service_resources(
+    environment: Environment, settings: Settings, keyring: Keyring, hasher: PasswordHasher
+) -> ServiceResources:
+    """What services work with in one process; the core bank is the embedded one, or the one at IVR_CORE_URL."""
     client = core_client(environment)
 
     def core(db: DbSession, now: datetime, ask: Ask, budget: Budget) -> CoreBank:
@@ -76,11 +87,7 @@ def assemble(
             return HttpBank(db, keyring, now, settings, client, ask, budget)
         return LedgerBank(db, keyring, now, settings, hasher)
 
-    resources = ServiceResources(core, keyring, settings, environment.hotline_number)
-    conversation = Conversation(database, Journal(keyring), bundles, documents, resources, clock, base)
-    wait_loop = WaitLoop(database, bundles, documents, conversation, clock, base, hold)
-    conference_room = ConferenceRoom(database, keyring, bundles, documents, conversation, clock, base, hold)
-    return CallHandlers(conversation, wait_loop, conference_room, bundles)
+    return ServiceResources(core, keyring, settings, environment.hotline_number)
 
 
 def core_client(environment: Environment) -> CoreClient | None:

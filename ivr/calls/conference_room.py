@@ -44,8 +44,8 @@ class ConferenceRoom:
 
     @property
     def paths(self) -> Paths:
-        """The URLs of interactions."""
-        return Paths(self.base)
+        """The URLs of interactions, and the pause behind them."""
+        return self.conversation.paths
 
     def join(self, webhook: Webhook, interaction_id: int) -> str:
         """The customer comes out of the queue: told that the call is recorded, then to the agent.

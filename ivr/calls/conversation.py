@@ -53,6 +53,11 @@ class Conversation:
     clock: Callable[[], datetime]
     base: str = ""
 
+    @property
+    def paths(self) -> Paths:
+        """The URLs of interactions, and the agent's pause after them."""
+        return Paths(self.base, self.resources.settings.wrap_up.pause)
+
     def begin(self, webhook: Webhook) -> str:
         """Answer a new call. Idempotent: a repeated webhook gets the same answer."""
         return self._process(webhook, 0)
@@ -273,5 +278,5 @@ class Conversation:
             queueing.call_over(transaction.connection, call, now)
             with DbSession(bind=transaction.connection) as db:
                 carry(db, self.journal.keyring)
-                handover.customer_gone(db, Paths(self.base), call, now)
+                handover.customer_gone(db, self.paths, call, now)
                 db.flush()

@@ -27,7 +27,9 @@ _ANSWER = Prepared(
     select(TurnRecord.answer).where(TurnRecord.call == bindparam("v_call"), TurnRecord.turn == bindparam("v_turn"))
 )
 _OPEN = Prepared(
-    insert(Call).values(**_values("call", "turn", "bundle", "state", "caller", "language", "started_at", "ending")),
+    insert(Call).values(
+        **_values("call", "turn", "bundle", "state", "caller", "caller_index", "language", "started_at", "ending")
+    ),
     v_started_at=Instant(),
 )
 _MOVE = Prepared(
@@ -88,6 +90,7 @@ class Journal:
         sealed = self.keyring.seal_text(f"calls.caller|{session.call_id}", caller) if caller else None
         row = {
             "v_call": session.call_id, "v_turn": 0, "v_bundle": session.bundle_hash, "v_state": b"", "v_caller": sealed,
+            "v_caller_index": self.keyring.blind_index("mobile", caller) if caller else None,
             "v_language": session.language, "v_started_at": at, "v_ending": "",
         }  # fmt: skip
         transaction.run(_OPEN, row)

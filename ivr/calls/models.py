@@ -18,6 +18,7 @@ class Call(Base):
     bundle: Mapped[str] = mapped_column(String(16))
     state: Mapped[bytes] = mapped_column(LargeBinary)  # "over" from the end of the call on
     caller: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed E.164
+    caller_index: Mapped[bytes | None] = mapped_column(LargeBinary)  # by it calls of a number are found; never erased
     language: Mapped[str] = mapped_column(String(16))
     started_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -26,6 +27,7 @@ class Call(Base):
 
     __table_args__ = (
         Index("ix_calls_started_at", "started_at"),
+        Index("ix_calls_caller_index", "caller_index", "started_at"),
         Index(
             "ix_calls_kept", "started_at", sqlite_where=text("erased = 0"), postgresql_where=text("NOT erased"),
         ),

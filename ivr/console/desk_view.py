@@ -1,18 +1,22 @@
 """What the desk shows at a moment: the agent's state, the offer, the caller, the sheet, the queues, the tasks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from ivr.calls.screen_pop import ScreenPop, screen_pop
-from ivr.centre.desk import wrap_ups
+from ivr.centre.desk import queries, wrap_ups
 from ivr.centre.desk.models import Interaction, WrapUp
+from ivr.centre.desk.queries import OwnDay
 from ivr.centre.queues import offers
 from ivr.centre.queues.models import Agent, AgentSkill, Offer, QueuedCall
 from ivr.platform.keyring import keyring_of
+
+Mode = Literal["idle", "offer", "call", "wrap", "sheet"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +32,10 @@ class QueueRow:
 @dataclass(frozen=True, slots=True)
 class DeskView:
     """`offer` while it rings; `interaction` while connected, or the newest one while it is written up; `sheet` is its
-    wrap-up. `unwritten` are sheets that timed out.
+    wrap-up. `unwritten` are sheets that timed out; `is_proven`: the caller has keyed a password that still counts.
     """
 
+    now: datetime
     agent: Agent | None
     offer: Offer | None
     interaction: Interaction | None
@@ -39,31 +44,78 @@ class DeskView:
     notes: str
     queues: Sequence[QueueRow]
     unwritten: Sequence[tuple[Interaction, WrapUp]]
+    day: OwnDay
+    queue: str = ""
+    is_late: bool = False
 
     @property
     def state(self) -> str:
         """What the agent does."""
         return self.agent.state if self.agent is not None else "signed_out"
 
+    @property
+    def mode(self) -> Mode:
+        """Which of its faces the desk shows."""
+        if self.is_late:
+            return "sheet"
+        if self.interaction is not None and self.pop is not None and self.sheet is not None:
+            return "call" if self.interaction.state != "ended" else "wrap"
+        return "offer" if self.offer is not None and self.pop is not None else "idle"
 
-def desk_view(db: Session, agent_id: str, now: datetime) -> DeskView:  # noqa: ARG001 - ages are told by the page
-    """The desk of an agent, only read."""
+    @property
+    def waited_seconds(self) -> int | None:
+        """How long the caller waited for this agent."""
+        if self.interaction is None or self.pop is None or self.pop.entered_at is None:
+            return None
+        return round((self.interaction.accepted_at - self.pop.entered_at).total_seconds())
+
+    @property
+    def talk_seconds(self) -> int | None:
+        """How long the two talked, where it is over."""
+        talk = self.interaction
+        if talk is None or talk.talked_at is None or talk.ended_at is None:
+            return None
+        return round((talk.ended_at - talk.talked_at).total_seconds())
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether the caller has keyed a password that still counts."""
+        return self.pop is not None and (self.pop.proven_until is None or self.pop.proven_until > self.now)
+
+
+def desk_view(db: Session, agent_id: str, now: datetime, today: datetime) -> DeskView:
+    """The desk of an agent, only read; `today` is when the bank's day began."""
     agent = db.get(Agent, agent_id)
     offer = offers.live_of_agent(db, agent_id) if agent is not None and agent.state == "ringing" else None
     interaction = _interaction(db, agent)
-    call_id = interaction.call_id if interaction is not None else offer.call_id if offer is not None else None
-    pop = screen_pop(db, keyring_of(db), call_id, interaction) if call_id is not None else None
-    sheet = db.get(WrapUp, interaction.id) if interaction is not None else None
-    notes = wrap_ups.notes_of(db, sheet) if sheet is not None else ""
     unwritten = db.execute(
         select(Interaction, WrapUp)
         .join(WrapUp, WrapUp.interaction_id == Interaction.id)
         .where(WrapUp.agent_id == agent_id, WrapUp.state == "timed_out")
         .order_by(WrapUp.closed_at)
     )
-    return DeskView(
-        agent, offer, interaction, pop, sheet, notes, queues(db), [(each, sheet) for each, sheet in unwritten]
-    )
+    found = DeskView(
+        now, agent, offer, interaction, None, None, "", queues(db), [(each, sheet) for each, sheet in unwritten],
+        queries.own_day(db, agent_id, today),
+    )  # fmt: skip
+    if interaction is not None:
+        return _about(db, found, interaction)
+    if offer is None:
+        return found
+    queue = db.scalar(select(QueuedCall.queue).where(QueuedCall.id == offer.queued_call_id)) or ""
+    return replace(found, pop=screen_pop(db, keyring_of(db), offer.call_id), queue=queue)
+
+
+def late_sheet(db: Session, desk: DeskView, interaction: Interaction) -> DeskView:
+    """The desk with a sheet of the agent's that timed out before it."""
+    return replace(_about(db, desk, interaction), is_late=True)
+
+
+def _about(db: Session, desk: DeskView, interaction: Interaction) -> DeskView:
+    pop = screen_pop(db, keyring_of(db), interaction.call_id, interaction)
+    sheet = db.get(WrapUp, interaction.id)
+    notes = wrap_ups.notes_of(db, sheet) if sheet is not None else ""
+    return replace(desk, interaction=interaction, pop=pop, sheet=sheet, notes=notes, queue=interaction.queue)
 
 
 def _interaction(db: Session, agent: Agent | None) -> Interaction | None:

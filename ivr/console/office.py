@@ -11,9 +11,11 @@ from flask import g, request
 from sqlalchemy.orm import Session
 
 from ivr.bank.ledger.hashing import PasswordHasher
+from ivr.calls.desk_bank import DeskBank
 from ivr.centre.desk.handover import Paths
 from ivr.centre.staff.attempts import Origin
 from ivr.centre.staff.sessions import SignedIn
+from ivr.console.scripts import Script
 from ivr.console.streams import Streams
 from ivr.db import Database, unit_of_work
 from ivr.foundation.addresses import client_address
@@ -41,6 +43,8 @@ class Office:
     clock: Callable[[], datetime]
     paths: Paths
     wrap_up: WrapUpSettings
+    bank: DeskBank
+    scripts: Mapping[str, Script]
     streams: Streams
     is_demonstration: bool = False
     trusted_proxies: Sequence[IPv4Network | IPv6Network] = ()
@@ -56,6 +60,11 @@ def now() -> datetime:
     """The time of this request in the bank's zone."""
     moment: datetime = g.now
     return moment
+
+
+def midnight() -> datetime:
+    """When the bank's day began."""
+    return now().replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def signed_in() -> SignedIn:

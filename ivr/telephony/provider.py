@@ -5,7 +5,7 @@ taken effect. Changing an object that has ended meanwhile is no failure: the out
 idempotent unless they say otherwise.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
@@ -147,6 +147,17 @@ class Recording:
     seconds: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A part of a WAV file, piece by piece, from its byte `first` on. `whole`: the bytes of the file, None where the
+    provider does not say.
+    """
+
+    pieces: Iterator[bytes]
+    first: int = 0
+    whole: int | None = None
+
+
 class Recordings(Protocol):
     """Operations on call recordings, named by the provider's id."""
 
@@ -180,6 +191,13 @@ class Recordings(Protocol):
 
     def media(self, recording: str) -> bytes | None:
         """The recording as a WAV file; None while it is not ready or after it was deleted."""
+        ...
+
+    def sound(self, recording: str, first: int = 0, last: int | None = None) -> Sound | None:
+        """The bytes `first` to `last` of that file, to be passed on while they come; None as for `media`.
+
+        Only its beginning ends within seconds: the pieces come as fast as they are taken.
+        """
         ...
 
     def delete(self, recording: str) -> Done:

@@ -10,8 +10,10 @@ from ivr.console.application import standalone
 from tests.support.console import Console, Person
 
 ROUTES = list(routes(standalone(lambda: None)))
+NUMBERED = re.compile(r"<int:\w+>")
 VARIABLE = re.compile(r"<(?:\w+:)?(\w+)>")
 PEOPLE = {shown.person.user_name: next(iter(shown.person.roles)).value for shown in DEMO_STAFF}
+DESK = "/console/desk"  # where a button is a deed without fields
 AGENTS = {"agent1", "agent2"}
 ELSEWHERE = {  # everybody may: test_sign_in and test_live do, and a stream has no end
     "/console/sign-out", "/console/account/second-factor/<seal>.svg", "/console/live",
@@ -23,6 +25,11 @@ def people(shared_console: Console) -> dict[str, Person]:
     return {name: shared_console.person(name) for name in PEOPLE}
 
 
+def path_of(route: PageRoute, whose: str) -> str:
+    """The route's path to something of somebody's; numbered things are those numbered 1."""
+    return VARIABLE.sub(whose, NUMBERED.sub("1", route.path))
+
+
 def may(user_name: str, route: PageRoute, whose: str) -> bool:
     """Computed from a table of its own, not from the program's."""
     role = PEOPLE[user_name]
@@ -30,6 +37,8 @@ def may(user_name: str, route: PageRoute, whose: str) -> bool:
         return False
     if not VARIABLE.search(route.path):
         return True
+    if route.path.startswith(DESK):
+        return "/offers/" in route.path  # of talks there are none here: test_desk tries them
     if role == "hr":
         return whose in AGENTS
     return role == "tech" and (route.method == "GET" or whose != user_name)
@@ -40,11 +49,12 @@ def test_what_is_not_granted_is_not_there(people: dict[str, Person], route: Page
     """A POST comes without its fields: who may do it is told so, who may not, that it is not there."""
     for user_name, person in people.items():
         for whose in {user_name, "agent1", "leader1"} if VARIABLE.search(route.path) else {user_name}:
-            path = VARIABLE.sub(whose, route.path)
+            path = path_of(route, whose)
             if route.path in ELSEWHERE:
                 continue
             answer = person.get(path, allow_redirects=False) if route.method == "GET" else person.post(path)
-            granted = {"GET": (200,), "POST": (422,)}[route.method]
+            posted = (200, 409, 422) if route.path.startswith(DESK) else (422,)
+            granted = {"GET": (200,), "POST": posted}[route.method]
             expected = granted if may(user_name, route, whose) else (404,)
             assert answer.status_code in expected, (user_name, whose)
 
@@ -52,7 +62,7 @@ def test_what_is_not_granted_is_not_there(people: dict[str, Person], route: Page
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.path}")
 def test_who_is_not_signed_in_is_led_to_the_sign_in_page(shared_console: Console, route: PageRoute) -> None:
     stranger = shared_console.person()
-    path = VARIABLE.sub("agent1", route.path)
+    path = path_of(route, "agent1")
     answer = stranger.http.request(route.method, shared_console.url + path, allow_redirects=False, timeout=10)
     assert answer.status_code == 303
     assert answer.headers["Location"].startswith("/console/sign-in")

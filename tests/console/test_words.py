@@ -9,7 +9,7 @@ from ivr.centre.staff.demo import DEMO_STAFF
 from ivr.console.pages.home import HOMES
 from ivr.console.pages.staff import DONE
 from ivr.console.shell import NAVIGATION
-from ivr.console.words import english
+from ivr.console.words import desk, english
 from ivr.console.words.english import ENGLISH
 from ivr.console.words.names import DEEDS, LEVELS, ROLES, STATES
 from ivr.console.words.refusals import REFUSALS
@@ -18,6 +18,11 @@ from tests.support.console import Console
 CONSOLE = Path(__file__).parents[2] / "ivr" / "console"
 ASKED = re.compile(r"""\b(?:_|say)\(\s*["']([^"']+)["']""")
 TOLD = re.compile(r'^  \d{3}: \("([^"]+)", "([^"]+)"\)', re.MULTILINE)
+DESK = (
+    desk.REASONS, desk.QUEUES, desk.INTENTS, desk.FLOWS, desk.HAPPENED, desk.PROVEN, desk.ENDED_BY, desk.IDLE_WORDS,
+    desk.TONGUES, desk.REVEAL_REASONS, desk.LOSS, desk.FACTS,
+)  # fmt: skip
+DESK_MARKS = (desk.AGENT_STATES, desk.LEVELS, desk.TALK_STATES)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -29,6 +34,8 @@ def used() -> set[str]:
     found |= {entry.words for entry in NAVIGATION} | {shown.sees for shown in DEMO_STAFF}
     found |= {words for home in HOMES.values() for words in (home.title, home.about, *sum(home.to_come, ()))}
     found |= {*DONE.values(), *ROLES.values(), *LEVELS.values(), *DEEDS.values(), *REFUSALS.values()}
+    found |= {words for table in DESK for words in table.values()}
+    found |= {word for table in DESK_MARKS for word, _ in table.values()}
     return found | {word for word, _ in STATES.values()}
 
 

@@ -11,16 +11,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ivr.bank.ledger.hashing import PasswordHasher
+from ivr.calls.assembly import service_resources
+from ivr.calls.desk_bank import DeskBank
+from ivr.calls.publishing.bundles import Bundles
+from ivr.calls.services.registry import catalogue
 from ivr.centre.desk.handover import Paths
 from ivr.centre.staff.demo import load_demo_staff, password_of
 from ivr.centre.staff.models import Account
 from ivr.console.application import standalone
 from ivr.console.office import Office
+from ivr.console.scripts import read_scripts
 from ivr.console.streams import Streams
 from ivr.db import Database, work
 from ivr.foundation.addresses import networks
 from ivr.foundation.config import read_settings
 from ivr.foundation.crypto import Keyring
+from ivr.foundation.environment import Environment
 from ivr.platform.audit.models import AuditEntry
 from ivr.platform.keyring import carry
 from ivr.platform.live import Listener
@@ -31,6 +37,7 @@ from tests.support.serving import Served
 STREAMS = 8
 BEAT_SECONDS = 0.3  # so that a test need not wait for a sign of life
 TOKEN = re.compile(r'<meta name="csrf-token" content="([0-9a-f]+)">')
+ENVIRONMENT = Environment(public_url="http://hotline.test", database_url="", hotline_number="+862160195588")
 ERROR = re.compile(r'<p class="error" id="([a-z_]+)-e">([^<]*)</p>')
 
 
@@ -134,9 +141,12 @@ def open_console(database: Database, keyring: Keyring, hasher: PasswordHasher, c
     """Staff pages on a database, served until `close`."""
     with rows_of(database, keyring) as db:
         load_demo_staff(db, hasher.hash, _local(clock))
+    settings = read_settings(ROOT / "config.yaml")
+    bank = service_resources(ENVIRONMENT, settings, keyring, hasher)
     office = Office(
         database, keyring, hasher, ZONE, {"zh-CN": "远山银行", "en": "Yuanshan Bank"}, clock,
-        Paths("http://hotline.test"), read_settings(ROOT / "config.yaml").wrap_up,
+        Paths("http://hotline.test"), settings.wrap_up, DeskBank(database, bank, Bundles(database, catalogue)),
+        read_scripts(ROOT / "scripts", settings.languages),
         Streams(Listener(database), STREAMS, BEAT_SECONDS), is_demonstration=True,
     )  # fmt: skip
     return Console(database, keyring, clock, office)

@@ -30,9 +30,13 @@ JOINING = timedelta(seconds=20)  # from the agent's line being there until the c
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """The URLs that the provider asks for on behalf of an interaction, below the product's public URL, `base`."""
+    """The URLs that the provider asks for on behalf of an interaction, below the product's public URL, `base`.
+
+    `pause`: how long an agent has to write a talk up.
+    """
 
     base: str
+    pause: timedelta = wrap_ups.PAUSE
 
     def of(self, interaction_id: int, what: str) -> str:
         """The URL of one document or piece of news of an interaction."""
@@ -223,7 +227,7 @@ def end(db: Session, paths: Paths, interaction: Interaction, by: str, now: datet
     )  # fmt: skip
     _hang_up_agent(db, paths, interaction, now)
     if had_talk:
-        wrap_ups.begin(db, interaction, now)
+        wrap_ups.begin(db, interaction, paths.pause, now)
         return
     wrap_ups.drop(db, interaction)
     offer = db.get(Offer, interaction.offer_id) if interaction.offer_id is not None else None

@@ -44,6 +44,7 @@ class Interaction(Base):
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     ended_by: Mapped[str] = mapped_column(String(32), default="")
     until: Mapped[datetime | None] = mapped_column(Instant)
+    asked_at: Mapped[datetime | None] = mapped_column(Instant)  # when the provider was asked whether it goes on
 
     __table_args__ = (
         CheckConstraint("kind in ('inbound','callback','transfer')", name="kind"),
@@ -63,6 +64,7 @@ class Interaction(Base):
         Index("ix_interactions_agent", "agent_id", "accepted_at"),
         Index("ix_interactions_customer", "customer_id", "accepted_at"),
         Index("ix_interactions_conference", "conference"),
+        Index("ix_interactions_queued_call", "queued_call_id"),
     )
 
 
@@ -111,6 +113,29 @@ class WrapUp(Base):
         CheckConstraint("state in ('open','submitted','timed_out')", name="state"),
         Index("ix_wrap_ups_agent", "agent_id", "state"),
         Index("ix_wrap_ups_category", "category", "closed_at"),
+    )
+
+
+class RecordingKept(Base):
+    """A recording of a talk as the provider tells of it. `pauses` are spans of silence while a secret was keyed: JSON
+    pairs of moments, the second null while it lasts. `seconds` is known once it is ready.
+    """
+
+    __tablename__ = "recordings"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    recording_id: Mapped[str] = mapped_column(String(64), unique=True)
+    interaction_id: Mapped[int] = mapped_column(ForeignKey("interactions.id"), index=True)
+    call_id: Mapped[str] = mapped_column(String(48))
+    state: Mapped[str] = mapped_column(String(16))
+    seconds: Mapped[int] = mapped_column(Integer, default=0)
+    pauses: Mapped[str] = mapped_column(Text, default="[]")
+    started_at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    __table_args__ = (
+        CheckConstraint("state in ('running','paused','processing','ready','absent','deleted')", name="state"),
+        Index("ix_recordings_state", "state", "started_at"),
     )
 
 

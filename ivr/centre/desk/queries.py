@@ -1,9 +1,13 @@
 """What desks and floors look at."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ivr.centre.desk.models import Interaction
+from ivr.centre.desk.models import Interaction, WrapUp
 
 
 def served_last(db: Session, customer_id: str | None) -> str | None:
@@ -14,3 +18,30 @@ def served_last(db: Session, customer_id: str | None) -> str | None:
         Interaction.customer_id == customer_id, Interaction.talked_at.is_not(None)
     )
     return db.scalar(newest.order_by(Interaction.accepted_at.desc()).limit(1))
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDay:
+    """An agent's day so far. `handling_seconds`: mean of talk, hold and wrap-up; `wrap_up_seconds`: mean of wrap-up."""
+
+    answered: int
+    handling_seconds: int
+    wrap_up_seconds: int
+
+
+def own_day(db: Session, agent_id: str, since: datetime) -> OwnDay:
+    """What an agent did since the day began; talks that go on are counted as answered only."""
+    rows = db.execute(
+        select(Interaction.talked_at, Interaction.ended_at, WrapUp.closed_at)
+        .outerjoin(WrapUp, WrapUp.interaction_id == Interaction.id)
+        .where(Interaction.agent_id == agent_id, Interaction.accepted_at >= since, Interaction.talked_at.is_not(None))
+    ).all()
+    over = [
+        (talked, ended, closed or ended) for talked, ended, closed in rows if talked is not None and ended is not None
+    ]
+    handling = _mean([(closed - talked).total_seconds() for talked, _, closed in over])
+    return OwnDay(len(rows), handling, _mean([(closed - ended).total_seconds() for _, ended, closed in over]))
+
+
+def _mean(seconds: Sequence[float]) -> int:
+    return round(sum(seconds) / len(seconds)) if seconds else 0

@@ -20,7 +20,7 @@ from ivr.platform.actor import Actor
 from ivr.platform.audit.records import record
 from ivr.platform.keyring import keyring_of
 
-PAUSE = timedelta(seconds=60)
+PAUSE = timedelta(seconds=60)  # where config.yaml's is not at hand
 LONGER = timedelta(seconds=60)  # what one extension adds
 MOST_NOTES = 4000  # characters
 FIELDS = ("category", "product", "disposition")
@@ -42,11 +42,11 @@ def drop(db: Session, interaction: Interaction) -> None:
         db.flush()
 
 
-def begin(db: Session, interaction: Interaction, now: datetime) -> None:
+def begin(db: Session, interaction: Interaction, pause: timedelta, now: datetime) -> None:
     """The talk is over: the agent has their pause to write it up."""
     agent = presence.locked(db, interaction.agent_id)
     sheet = db.get(WrapUp, interaction.id)
-    until = now + PAUSE
+    until = now + pause
     if sheet is not None and sheet.state == "open":
         sheet.until = until
     if agent is not None and agent.state in ("talking", "on_hold"):
@@ -101,6 +101,12 @@ def lengthen(db: Session, agent_id: str, now: datetime) -> None:
     for sheet in db.scalars(select(WrapUp).where(WrapUp.agent_id == agent_id, WrapUp.state == "open")):
         sheet.until = agent.wrap_up_until
     db.flush()
+
+
+def unwritten(db: Session, agent_id: str) -> Sequence[int]:
+    """The interactions of an agent that nobody wrote up in time."""
+    mine = select(WrapUp.interaction_id).where(WrapUp.agent_id == agent_id, WrapUp.state == "timed_out")
+    return list(db.scalars(mine.order_by(WrapUp.closed_at)))
 
 
 def overdue(db: Session, now: datetime) -> Sequence[str]:

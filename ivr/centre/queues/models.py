@@ -49,6 +49,9 @@ class QueuedCall(Base):
             "state in ('waiting','leaving','answered','callback','timeout','abandoned','failed')", name="state"
         ),
         Index("ix_queued_calls_line", "queue", "state", "rank_at"),
+        Index("ix_queued_calls_customer", "customer_id", "entered_at"),
+        Index("ix_queued_calls_entered_at", "entered_at"),
+        Index("ix_queued_calls_state", "state", "entered_at"),
     )
 
 

@@ -47,6 +47,13 @@ def wish(db: Session, actor: Actor, agent_id: str, target: str, reason: str, now
     return agent
 
 
+def off_work(db: Session, actor: Actor, now: datetime) -> None:
+    """Who signs out of the pages serves nobody any more: now, or when the talk is over. Others were never at work."""
+    agent = locked(db, actor.id)
+    if agent is not None and agent.state != "signed_out":
+        wish(db, actor, actor.id, "signed_out", "", now)
+
+
 def change(db: Session, agent: Agent, event: str, cause: str, now: datetime, **values: object) -> None:
     """Take an agent's row on by an event, and write down who or which rule did so."""
     values = {"reason": "", "since": now, **values}

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from ivr.console.pages import account, audit, desk, home, live, roster, second_factor, sign_in, staff
+from ivr.console.pages import account, audit, desk, desk_customer, home, live, roster, second_factor, sign_in, staff
 
 PAGES: tuple[Blueprint, ...] = (
     home.pages,
@@ -14,4 +14,5 @@ PAGES: tuple[Blueprint, ...] = (
     audit.pages,
     live.pages,
     desk.pages,
+    desk_customer.pages,
 )

@@ -5,17 +5,26 @@ from pydantic import Field
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
 
+from ivr.bank.core import Account as CoreAccount
+from ivr.calls import revealing
 from ivr.centre.desk import handover, talk, wrap_ups
-from ivr.centre.desk.models import WrapUp
+from ivr.centre.desk.models import Interaction, WrapUp
 from ivr.centre.queues import offers, presence
 from ivr.centre.queues.offers import TakenAlready
+from ivr.centre.staff import sessions
+from ivr.centre.staff.models import Account
 from ivr.centre.staff.permissions import Permission
-from ivr.console.access import needs
-from ivr.console.desk_view import desk_view
+from ivr.console.access import needs, watching
+from ivr.console.desk_view import DeskView, desk_view, late_sheet
 from ivr.console.forms import Form, Invalid, parsed, refusals_at
-from ivr.console.office import actor, now, office, reading, work
+from ivr.console.office import actor, midnight, now, office, reading, signed_in, watch, work
+from ivr.console.scripts import Beside, beside
+from ivr.console.words import desk as words
 
 pages = Blueprint("desk", __name__, url_prefix="/desk")
+
+
+WORKING = presence.BUSY | {"ready", "wrap_up"}  # who waits for callers, or serves one, is not idle
 
 
 class PresenceForm(Form):
@@ -31,15 +40,24 @@ class SheetForm(Form):
     product: str = Field("", max_length=32)
     disposition: str = Field("", max_length=32)
     notes: str = Field("", max_length=wrap_ups.MOST_NOTES)
-    after: str = Field("ready", pattern="^(ready|not_ready)$")
-    reason: str = ""
+    after: str = Field("ready", pattern="^(ready|not_ready(:[a-z]*)?)$")
 
 
 @pages.get("")
 @needs(Permission.DESK)
 def show() -> str:
     """The desk as it stands now: idle, with an offer, in a talk, or writing up."""
-    return _page()
+    return desk_page()
+
+
+@pages.get("/interactions/<int:interaction>")
+@needs(Permission.DESK)
+def unwritten(interaction: int) -> str:
+    """A sheet that nobody wrote up in time."""
+    with reading() as db:
+        if _own_sheet(db, interaction).state != "timed_out":
+            abort(404)
+    return desk_page(late=interaction)
 
 
 @pages.post("/ready")
@@ -56,12 +74,28 @@ def not_ready() -> Answer | tuple[str, int]:
     return _wish("not_ready")
 
 
+@pages.post("/sign-out")
+@needs(Permission.DESK)
+def leave() -> Answer:
+    """Off work, and signed out; where sheets are unwritten, after a question."""
+    with reading() as db:
+        is_asked = "anyway" not in request.form and wrap_ups.unwritten(db, actor().id)
+    if is_asked:
+        return redirect(url_for(".show", leaving="yes"), 303)
+    with work() as db:
+        presence.wish(db, actor(), actor().id, "signed_out", "", now())
+    return redirect(url_for(".show"), 303)
+
+
 @pages.post("/proof")
 @needs(Permission.DESK)
+@watching
 def prove() -> Response:
     """The desk runs: nobody is offered to one that has not said so for a while."""
     with work(durable=False) as db:
         agent = presence.prove(db, actor().id, now())
+        if agent is not None and agent.state in WORKING and signed_in().should_note:
+            sessions.note_seen(db, signed_in().session_id, now())
     return jsonify(state=agent.state if agent is not None else "signed_out", now=now().isoformat())
 
 
@@ -73,7 +107,7 @@ def accept(offer: int) -> Answer | tuple[str, int]:
         with work() as db:
             handover.accept(db, office().paths, actor(), offer, now())
     except TakenAlready as taken:
-        return _page(taken=taken), 409
+        return desk_page(taken=taken), 409
     return redirect(url_for(".show"), 303)
 
 
@@ -85,7 +119,7 @@ def refuse(offer: int) -> Answer | tuple[str, int]:
         with work() as db:
             offers.refuse(db, actor(), offer, now())
     except TakenAlready as taken:
-        return _page(taken=taken), 409
+        return desk_page(taken=taken), 409
     return redirect(url_for(".show"), 303)
 
 
@@ -140,14 +174,17 @@ def save(interaction: int) -> Response:
 @needs(Permission.DESK)
 def submit(interaction: int) -> Answer | tuple[str, int]:
     """The talk is written up."""
-    form = parsed(SheetForm)
+    with reading() as db:
+        _own_sheet(db, interaction)  # before a word on its fields
     try:
+        form = _whole(parsed(SheetForm))
         with refusals_at("category"), work() as db:
             sheet = _own_sheet(db, interaction)
             wrap_ups.save(db, sheet, form.model_dump(include={*wrap_ups.FIELDS, "notes"}), now())
-            wrap_ups.submit(db, actor(), sheet, form.after, form.reason, now())
+            after, _, reason = form.after.partition(":")
+            wrap_ups.submit(db, actor(), sheet, after, reason, now())
     except Invalid as invalid:
-        return _page(invalid), 422
+        return desk_page(invalid, late=interaction), 422
     return redirect(url_for(".show"), 303)
 
 
@@ -159,8 +196,22 @@ def longer() -> Answer | tuple[str, int]:
         with refusals_at("category"), work() as db:
             wrap_ups.lengthen(db, actor().id, now())
     except Invalid as invalid:
-        return _page(invalid), 422
+        return desk_page(invalid), 422
     return redirect(url_for(".show"), 303)
+
+
+def _whole(form: SheetForm) -> SheetForm:
+    """A sheet of which nothing is missing, and nothing unknown. Raises `Invalid` with every fault."""
+    lists = office().wrap_up
+    known = {"category": lists.categories, "product": lists.products, "disposition": lists.dispositions}
+    faults = {
+        name: ("required" if not getattr(form, name) else "form")
+        for name in known
+        if getattr(form, name) not in known[name]
+    }
+    if faults:
+        raise Invalid({name: (rule, {}) for name, rule in faults.items()})
+    return form
 
 
 def _wish(target: str) -> Answer | tuple[str, int]:
@@ -169,7 +220,7 @@ def _wish(target: str) -> Answer | tuple[str, int]:
             presence.wish(db, actor(), actor().id, target, parsed(PresenceForm).reason, now())
             presence.prove(db, actor().id, now())
     except Invalid as invalid:
-        return _page(invalid), 422
+        return desk_page(invalid), 422
     return redirect(url_for(".show"), 303)
 
 
@@ -188,7 +239,7 @@ def _talk(deed: str) -> Answer | tuple[str, int]:
             else:
                 talk.hang_up(db, office().paths, actor(), now())
     except Invalid as invalid:
-        return _page(invalid), 422
+        return desk_page(invalid), 422
     return redirect(url_for(".show"), 303)
 
 
@@ -202,10 +253,44 @@ def _own_sheet(db: Session, interaction_id: int) -> WrapUp:
     return sheet if sheet is not None and sheet.agent_id == actor().id else abort(404)
 
 
-def _page(invalid: Invalid | None = None, taken: TakenAlready | None = None) -> str:
+def desk_page(invalid: Invalid | None = None, taken: TakenAlready | None = None, late: int | None = None) -> str:
+    """The desk as it stands; with a sheet of theirs that timed out before it, where `late` is its interaction."""
     g.form_page = "console.desk.show"
     with reading() as db:
-        desk = desk_view(db, actor().id, now())
+        watched = watch(db, f"desk:{actor().id}", "queues")
+        desk = strip_desk = desk_view(db, actor().id, now(), midnight())
+        if late is not None and any(each.id == late for each, _ in desk.unwritten):
+            desk = late_sheet(db, desk, db.get_one(Interaction, late))
+        taken_by = db.get(Account, taken.agent_id) if taken is not None and taken.agent_id else None
+        person = revealing.person_of(db, desk.pop.customer_id) if desk.pop and desk.pop.customer_id else None
+        db.expunge_all()
+    accounts = _accounts(desk)
     return render_template(
-        "desk/show.html", desk=desk, faults=invalid.faults if invalid else {}, taken=taken, wrap_up=office().wrap_up
-    )
+        "desk/show.html", desk=desk, strip_desk=strip_desk, watched=watched, taken=taken,
+        taken_by=taken_by.name if taken_by is not None else "", wrap_up=office().wrap_up,
+        faults=invalid.faults if invalid else {}, leaving="leaving" in request.args,
+        loss=request.args.get("loss", ""), phone=f"client:agent_{actor().id}" if office().is_demonstration else "",
+        facts=revealing.masked(person, accounts or ()), cards=accounts or (), is_core_away=accounts is None,
+        may_reveal=desk.interaction is not None and revealing.may_reveal(desk.interaction, actor().id, now()),
+        script=_script(desk), script_language=_script_language(desk), **words.for_templates(desk),
+    )  # fmt: skip
+
+
+def _accounts(desk: DeskView) -> tuple[CoreAccount, ...] | None:
+    """The accounts of the customer in a talk; None where the core does not answer."""
+    if desk.mode not in ("call", "wrap") or desk.pop is None or desk.pop.customer_id is None:
+        return ()
+    return office().bank.accounts_shown(desk.pop.customer_id, now())
+
+
+def _script(desk: DeskView) -> Beside | None:
+    """The words beside the call, in the caller's language."""
+    if desk.mode != "call" or desk.pop is None:
+        return None
+    script = office().scripts[_script_language(desk)]
+    return beside(script, desk.pop.intent, desk.pop.failed_step, actor().id)
+
+
+def _script_language(desk: DeskView) -> str:
+    wanted = desk.pop.language if desk.pop is not None else ""
+    return wanted if wanted in office().scripts else next(iter(office().scripts))

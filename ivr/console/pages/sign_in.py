@@ -6,6 +6,7 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from pydantic import Field, StringConstraints
 from werkzeug.wrappers import Response
 
+from ivr.centre.queues import presence
 from ivr.centre.staff import demo, signing_in
 from ivr.centre.staff.credentials import owner
 from ivr.centre.staff.passwords import MOST
@@ -80,6 +81,7 @@ def enter_code() -> Response | tuple[str, int]:
 def sign_out() -> Response:
     """End the session on the server; its cookie is invalid afterwards."""
     with work() as db:
+        presence.off_work(db, actor(), now())
         signing_in.sign_out(db, actor(), signed_in().session_id, now())
     cookies.forget()
     return redirect(url_for(".show"), 303)

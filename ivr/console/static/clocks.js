@@ -21,8 +21,9 @@ export function spelled(seconds) {
   return minutes < 60 ? `${minutes}:${rest}` : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${rest}`;
 }
 
+// data-form="seconds": a countdown of a few seconds is told without its minutes.
 function show(element, seconds) {
-  const text = spelled(seconds);
+  const text = element.dataset.form === "seconds" ? String(Math.max(0, Math.floor(seconds))) : spelled(seconds);
   if (element.textContent !== text) element.textContent = text;
 }
 

@@ -1,19 +1,12 @@
 // Where a page hears of changes: from the worker that all tabs share, or from a stream of its own where there is none.
 import { LiveStream } from "./live-stream.js";
+import { workerScript } from "./workers.js";
 
 const BASE = new URL("../live", import.meta.url).href;
 const WORKER = new URL("./live-worker.js", import.meta.url).href;
 
-// Trusted types let this one address be run as a worker, and no other.
-const POLICY = self.trustedTypes?.createPolicy("live-worker", {
-  createScriptURL(url) {
-    if (url !== WORKER) throw new TypeError(url);
-    return url;
-  },
-});
-
 function shared(since, heard, failed) {
-  const worker = new SharedWorker(POLICY ? POLICY.createScriptURL(WORKER) : WORKER, { type: "module" });
+  const worker = new SharedWorker(workerScript(WORKER), { type: "module" });
   worker.onerror = failed;
   worker.port.onmessage = ({ data }) => heard(data);
   return {

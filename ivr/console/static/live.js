@@ -1,7 +1,8 @@
 // Live pages. A page that says data-topics and data-since on its main hears of changes and fetches itself again: only what
 // changed in its regions is touched. Each page works without this; it is then as old as its last load.
 import { startSource } from "./live-source.js";
-import { patchRegions } from "./patch.js";
+import { fetchPage } from "./page.js";
+import { patchPage } from "./patch.js";
 import { setServerNow, startClocks } from "./clocks.js";
 import { showConnection } from "./connection.js";
 
@@ -35,26 +36,12 @@ export function live(topics, refresh) {
   });
 }
 
-// The page as the server would show it now. XMLHttpRequest hands over a parsed document in which no script runs, so that
-// no text is ever made into HTML here; the header says that nobody need be there: it does not keep a session awake.
-function fetchPage(address) {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    request.open("GET", address);
-    request.setRequestHeader("X-Live", "refresh");
-    request.responseType = "document";
-    request.timeout = 15000;
-    request.onload = () => resolve(request);
-    request.onerror = request.ontimeout = () => reject(new Error("not fetched"));
-    request.send();
-  });
-}
-
+// The header says that nobody need be there: it does not keep a session awake.
 async function refreshPage() {
-  const answer = await fetchPage(location.href);
+  const answer = await fetchPage(location.href, { headers: { "X-Live": "refresh" } });
   if (new URL(answer.responseURL).pathname !== location.pathname) location.assign(location.pathname + location.search);
   if (answer.status !== 200) return false;
-  patchRegions(answer.response);
+  patchPage(answer.response);
   return true;
 }
 

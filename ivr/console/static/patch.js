@@ -1,10 +1,20 @@
 // Makes the regions of this page like those of a newer one and touches only what differs, so that focus, selection,
-// scrolling and whatever somebody is typing stay. A row with data-key stays the same row wherever it goes.
+// scrolling and whatever somebody is typing stay. A row with data-key stays the same row wherever it goes; what is marked
+// data-keep belongs to the reader: it keeps its content, even where the parts around it are others now.
 const OWN = new Set(["open"]); // attributes that the reader changes: an opened part stays open
 
-export function patchRegions(fresh) {
-  for (const region of document.querySelectorAll("[data-live]")) {
-    const newer = fresh.querySelector(`[data-live="${CSS.escape(region.dataset.live)}"]`);
+export function patchPage(fresh) {
+  document.title = fresh.title;
+  patchRegions(fresh, "live");
+  document.dispatchEvent(new CustomEvent("patched"));
+}
+
+// What answers a deed stands until the next one: changes that others make leave it alone.
+export const patchTold = (fresh) => patchRegions(fresh, "told");
+
+function patchRegions(fresh, kind) {
+  for (const region of document.querySelectorAll(`[data-${kind}]`)) {
+    const newer = fresh.querySelector(`[data-${kind}="${CSS.escape(region.dataset[kind])}"]`);
     if (newer) keepingFocus(() => patch(region, newer));
   }
 }
@@ -19,6 +29,7 @@ function keepingFocus(act) {
 function patch(old, fresh) {
   patchAttributes(old, fresh);
   if (old.matches("time[data-since], time[data-until]")) return; // its text is the clock's
+  if (old.dataset.keep) return;
   if ([...fresh.children].some((each) => each.dataset.key)) patchRows(old, fresh);
   else patchNodes(old, fresh);
 }
@@ -41,20 +52,35 @@ function patchRows(old, fresh) {
       place = row;
     }
     if (row && row === place) place = place.nextElementSibling;
-    else old.insertBefore(row ?? document.importNode(newer, true), place);
+    else old.insertBefore(row ?? imported(newer), place);
     if (row) patch(row, newer);
   }
 }
 
+// A new part of the page, with what is kept moved into it.
+function imported(newer) {
+  const made = document.importNode(newer, true);
+  for (const place of made.querySelectorAll?.("[data-keep]") ?? []) {
+    const kept = document.querySelector(`[data-keep="${CSS.escape(place.dataset.keep)}"]`);
+    if (!kept) continue;
+    patchAttributes(kept, place);
+    place.replaceWith(kept);
+  }
+  return made;
+}
+
+const isOther = (node, newer) =>
+  node.nodeName !== newer.nodeName || node.id !== newer.id || node.dataset?.keep !== newer.dataset?.keep;
+
 function patchNodes(old, fresh) {
   const had = [...old.childNodes];
   const news = [...fresh.childNodes];
-  for (const gone of had.slice(news.length)) gone.remove();
   news.forEach((newer, place) => {
     const node = had[place];
-    if (!node) old.append(document.importNode(newer, true));
-    else if (node.nodeName !== newer.nodeName || node.id !== newer.id) node.replaceWith(document.importNode(newer, true));
+    if (!node) old.append(imported(newer));
+    else if (isOther(node, newer)) node.replaceWith(imported(newer));
     else if (node.nodeType === Node.ELEMENT_NODE) patch(node, newer);
     else if (node.data !== newer.data) node.data = newer.data;
   });
+  for (const gone of had.slice(news.length)) gone.remove();
 }

@@ -15,8 +15,11 @@ def language() -> str:
 
 
 def say(words: str, **facts: object) -> str:
-    """Translate a text into the page's language and fill in the facts."""
-    text = words if language() == CHINESE else ENGLISH.get(words, words)
+    """Translate a text into the page's language and fill in the facts.
+
+    Where two English words are one in Chinese, a note behind a bar tells them apart: "保持|状态" is 保持 in Chinese.
+    """
+    text = words.partition("|")[0] if language() == CHINESE else ENGLISH.get(words, words)
     return text.format(**facts) if facts else text
 
 

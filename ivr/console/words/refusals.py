@@ -40,8 +40,13 @@ REFUSALS: Mapping[str, str] = {
     "roster_cells": "这一行的列数与第一行不同",
     "roster_empty": "文件中没有人员",
     "roster_long": "一次最多导入 {most} 行",
-    "lost_race": "该账号刚被别人改动，请核对后再试",
-    "not_now": "该账号的状态已不允许这样做，请核对后再试",
+    "lost_race": "刚刚有别的改动，请核对后再试",
+    "not_now": "现在的状态已不允许这样做，请核对后再试",
+    "no_talk": "您现在没有在通话",
+    "still_talking": "通话还没有结束，挂断后再提交",
+    "nothing_to_resume": "自助语音里没有可以继续的步骤",
+    "no_self_service": "这通来电不能转回自助语音",
+    "unknown_reason": "没有这个置忙原因",
 }
 
 

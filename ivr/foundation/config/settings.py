@@ -1,5 +1,6 @@
 """The whole of config.yaml as frozen typed settings."""
 
+from datetime import timedelta
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -158,6 +159,11 @@ class WrapUpSettings(Section):
     categories: dict[str, dict[str, str]]
     products: dict[str, dict[str, str]]
     dispositions: dict[str, dict[str, str]]
+
+    @property
+    def pause(self) -> timedelta:
+        """The agent's pause after a talk."""
+        return timedelta(seconds=self.seconds)
 
 
 class Route(Section):

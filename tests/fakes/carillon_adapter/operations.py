@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from ivr.telephony.notifications import OVER, CallStatus, RecordingStatus
-from ivr.telephony.provider import Done, Member, Recording, Ring, Softphone, TextStatus, Whereabouts
+from ivr.telephony.provider import Done, Member, Recording, Ring, Softphone, Sound, TextStatus, Whereabouts
 from tests.fakes.carillon_adapter.client import ApiClient, peer
 from tests.fakes.carillon_adapter.webhooks import CALLS
 
@@ -92,6 +92,13 @@ class CarillonRecordings:
         """Its sound."""
         sound: bytes | None = self._client.ask("GET", "tapes", recording, "sound")
         return sound
+
+    def sound(self, recording: str, first: int = 0, last: int | None = None) -> Sound | None:
+        """A part of it, out of the whole."""
+        sound = self.media(recording)
+        if sound is None:
+            return None
+        return Sound(iter([sound[first : None if last is None else last + 1]]), first, len(sound))
 
     def delete(self, recording: str) -> Done:
         """Burn it."""

@@ -52,7 +52,8 @@ def _rows_of_age(db: Session, keyring: Keyring, age: timedelta) -> None:
     db.add(Attempt(at=at, call="CA1", caller_index=b"x", subject="wang", kind="query", right=True))
     db.add(
         QueuedCall(
-            call="CA1", queue="general", state="answered", language="en", level="none", entered_at=at, rank_at=at, left_at=at,
+            call="CA1", queue="general", state="answered", language="en", level="none", entered_at=at,
+            rank_at=at, left_at=at,
             seen_at=at,
         )
     )  # fmt: skip
@@ -109,7 +110,8 @@ def _kept_in_front(db: Session, keyring: Keyring, number: int) -> None:
     texts.post(db, keyring, key=f"unsent {number}", recipient="+8613800138000", body="body", now=at)
     db.add(
         QueuedCall(
-            call=f"CA open {number}", queue="general", state="waiting", language="en", level="none", entered_at=at, rank_at=at,
+            call=f"CA open {number}", queue="general", state="waiting", language="en", level="none", entered_at=at,
+            rank_at=at,
             seen_at=at,
         )
     )  # fmt: skip

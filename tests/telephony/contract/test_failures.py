@@ -38,6 +38,7 @@ DEEDS: Mapping[str, Callable[[Provider], object]] = {
     "pause": lambda p: p.recordings.pause(CALL, TAPE),
     "find a recording": lambda p: p.recordings.find(TAPE),
     "fetch the sound": lambda p: p.recordings.media(TAPE),
+    "fetch a part of it": lambda p: p.recordings.sound(TAPE, 100),
     "delete a recording": lambda p: p.recordings.delete(TAPE),
     "find a queue": lambda p: p.queues.find("general"),
     "list members": lambda p: p.queues.members(LINE),

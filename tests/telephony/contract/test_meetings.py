@@ -209,14 +209,16 @@ def test_a_call_is_recorded_on_two_channels_but_for_its_secrets(world: World) ->
     assert recordings.stop(telephone.call, recording) == "done"
     eventually(lambda: getattr(recordings.find(recording), "status", None), "ready")
     eventually(lambda: (recording, telephone.call) in ready(world))
-    with wave.open(io.BytesIO(recordings.media(recording) or b"")) as sound:
+    media = recordings.media(recording) or b""
+    with wave.open(io.BytesIO(media)) as sound:
         assert sound.getnchannels() == 2
+    for first, last in ((0, None), (0, 3), (40, None), (8, 15)):
+        part = recordings.sound(recording, first, last)
+        assert part is not None
+        assert (b"".join(part.pieces), part.whole) == (media[first : None if last is None else last + 1], len(media))
     assert (recordings.pause(telephone.call, recording), recordings.delete(recording)) == ("gone", "done")
-    assert (recordings.delete(recording), recordings.find(recording), recordings.media(recording)) == (
-        "gone",
-        None,
-        None,
-    )
+    assert (recordings.delete(recording), recordings.find(recording)) == ("gone", None)
+    assert (recordings.media(recording), recordings.sound(recording)) == (None, None)
     telephone.hang_up()
     eventually(lambda: world.provider.calls.is_over(telephone.call))
     assert recordings.start(telephone.call) is None

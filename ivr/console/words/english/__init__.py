@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ivr.console.words.english import account, audit, home, rules, shell, sign_in, staff
+from ivr.console.words.english import account, audit, desk, home, rules, shell, sign_in, staff
 
 ENGLISH: Mapping[str, str] = {
     **shell.WORDS,
@@ -12,4 +12,5 @@ ENGLISH: Mapping[str, str] = {
     **staff.WORDS,
     **account.WORDS,
     **audit.WORDS,
+    **desk.WORDS,
 }

@@ -36,6 +36,11 @@ WORDS = {
     "这一行的列数与第一行不同": "This line has another number of cells than the first",
     "文件中没有人员": "There is nobody in the file",
     "一次最多导入 {most} 行": "At most {most} lines at once",
-    "该账号刚被别人改动，请核对后再试": "Somebody else has just changed this account; look again",
-    "该账号的状态已不允许这样做，请核对后再试": "The state of this account does not allow it any more; look again",
+    "刚刚有别的改动，请核对后再试": "Something has just changed; look again",
+    "现在的状态已不允许这样做，请核对后再试": "The present state does not allow it any more; look again",
+    "您现在没有在通话": "You are in no call now",
+    "通话还没有结束，挂断后再提交": "The call is not over; hang up first, then submit",
+    "自助语音里没有可以继续的步骤": "There is no step of the self-service to go on at",
+    "这通来电不能转回自助语音": "This call cannot go back to the self-service",
+    "没有这个置忙原因": "There is no such reason",
 }

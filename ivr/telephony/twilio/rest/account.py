@@ -15,7 +15,8 @@ from urllib3 import PoolManager
 
 from ivr.foundation.deadline import CancellableRequest, DeadlineExecutor, make_cancellable
 from ivr.foundation.errors import ProviderError, ProviderFault
-from ivr.telephony.provider import Done
+from ivr.telephony.provider import Done, Sound
+from ivr.telephony.twilio.rest.ranges import part_of, span
 
 MEDIA_SECONDS = 30.0
 MEDIA_BYTES = 500_000_000  # a call of four hours on two channels, 8 kHz and 16 bit, has 461 MB
@@ -66,6 +67,14 @@ class _Http(TwilioHttpClient):
                 return answer.status_code, _whole(answer)
 
         return self._deadlines.run(exchange, seconds)
+
+    def opened(self, url: str, auth: tuple[str, str], wanted: str, seconds: float) -> requests.Response:
+        """A range of a file, whose body has not been read; each silence of the line is bounded, not the whole."""
+        headers = {"Range": wanted, "Accept-Encoding": "identity"}
+        answer: requests.Response = self.session.get(
+            self.rebased(url), auth=auth, headers=headers, stream=True, timeout=seconds
+        )
+        return answer
 
     def rebased(self, url: str) -> str:
         """A URL of Twilio's API with the configured scheme and host."""
@@ -128,6 +137,18 @@ class TwilioAccount:
         if status != requests.codes.ok:
             raise ProviderError(f"the recording could not be fetched: {status}", _kind(status))
         return body
+
+    def sound(self, path: str, first: int, last: int | None) -> Sound | None:
+        """A part of a file below the account, as it comes; None where there is none (yet)."""
+        with translated("the recording could not be fetched"):
+            url = f"{API}/Accounts/{self._sid}/{path}"
+            answer = self._http.opened(url, (self._sid, self._token), span(first, last), self._http.seconds)
+        if answer.status_code in (requests.codes.ok, requests.codes.partial_content):
+            return part_of(answer, first, last)
+        answer.close()
+        if answer.status_code == NOT_FOUND:
+            return None
+        raise ProviderError(f"the recording could not be fetched: {answer.status_code}", _kind(answer.status_code))
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from typing import Any
 
 from ivr.foundation.errors import ProviderError
 from ivr.telephony.notifications import RecordingStatus
-from ivr.telephony.provider import Done, Recording
+from ivr.telephony.provider import Done, Recording, Sound
 from ivr.telephony.twilio.rest.account import NOT_IN_PROGRESS, TwilioAccount
 from ivr.telephony.twilio.words import RECORDINGS
 
@@ -54,7 +54,11 @@ class TwilioRecordings:
 
     def media(self, recording: str) -> bytes | None:
         """GET /Recordings/{RecordingSid}.wav"""
-        return self._account.media(f"Recordings/{recording}.wav?RequestedChannels=2")
+        return self._account.media(_file(recording))
+
+    def sound(self, recording: str, first: int = 0, last: int | None = None) -> Sound | None:
+        """GET /Recordings/{RecordingSid}.wav, a range of it"""
+        return self._account.sound(_file(recording), first, last)
 
     def delete(self, recording: str) -> Done:
         """DELETE /Recordings/{RecordingSid}"""
@@ -74,6 +78,10 @@ class TwilioRecordings:
             if now is None or now.status not in ("running", "paused"):
                 return "gone"
             raise
+
+
+def _file(recording: str) -> str:
+    return f"Recordings/{recording}.wav?RequestedChannels=2"
 
 
 def _read(found: Any) -> Recording:
