@@ -15,12 +15,12 @@ from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session as DbSession
 
 from ivr.calls.models import Call
+from ivr.centre.desk.queries import handling_seconds
 from ivr.centre.queues import waiting
-from ivr.centre.queues.distribution import staffed
-from ivr.centre.queues.estimates import minutes
 from ivr.centre.queues.models import QueuedCall
+from ivr.centre.queues.serving import serving
 from ivr.centre.queues.staffing import staffing_of
-from ivr.centre.queues.waiting import QueuePosition
+from ivr.centre.queues.waiting import Pace, QueuePosition
 from ivr.engine.actions import Utterance
 from ivr.engine.bundle import Bundle
 from ivr.foundation.errors import UnknownTurn
@@ -128,15 +128,20 @@ def _new(db: DbSession, entry: QueuedCall, request: RoundRequest, bundle: Bundle
         return LeaveQueue()
     if request.digits == CALLBACK_KEY:
         return OfferCallback()
-    rules = bundle.queues[entry.queue]
-    staffing = staffing_of(entry.queue, rules)
-    staff = staffed(db, staffing, (now - entry.entered_at).total_seconds()) or staffed(db, staffing)
-    position = waiting.position(db, entry, rules, staff, now)
+    position = waiting.position(db, entry, bundle.queues[entry.queue], _pace(db, entry, bundle, now), now)
     db.flush()
     if position.overdue:
         waiting.move(db, entry, "time_out", now)
         return LeaveQueue()
     return NewRound(tuple(_said(bundle, entry, position)))
+
+
+def _pace(db: DbSession, entry: QueuedCall, bundle: Bundle, now: datetime) -> Pace:
+    """How fast the queue is served now."""
+    staffing = {name: staffing_of(name, rules) for name, rules in bundle.queues.items()}
+    found = serving(db, entry.queue, staffing, (now - entry.entered_at).total_seconds())
+    handling = handling_seconds(db, entry.queue, now) or bundle.queues[entry.queue].talk_seconds
+    return Pace(found.staff, found.agents, handling)
 
 
 def keep(db: DbSession, request: RoundRequest, text: str) -> None:
@@ -168,9 +173,15 @@ def _kept(entry: QueuedCall) -> StoredRounds:
 
 def _said(bundle: Bundle, entry: QueuedCall, position: QueuePosition) -> Iterator[Utterance]:
     prompts = bundle.prompts[entry.language]
-    facts: dict[str, Any] = {**bundle.constants, "ahead": position.ahead, "minutes": minutes(position.tell_seconds)}
+    facts: dict[str, Any] = {
+        **bundle.constants,
+        "ahead": position.ahead,
+        "low": position.wait.low,
+        "high": position.wait.high,
+    }
+    facts["minutes"] = position.wait.high  # what prompts of earlier bundles say
     keys = ["queue.still"] if position.rounds > 1 else []
     keys += ["queue.position" if position.ahead else "queue.next"]
-    keys += ["queue.wait"] if position.is_shorter else []  # repeating the same wait would be a broken promise
+    keys += ["queue.wait"] if position.is_news else []  # the same wait again would be a broken promise
     for key in [*keys, "queue.callback_key"]:
         yield from prompts.utterances(key, facts)

@@ -55,10 +55,12 @@ def read(db: Session, staffing: Staffing, now: datetime) -> Snapshot:
     return Snapshot(now.timestamp(), lines, agents, skills)
 
 
-def skills_at_work(db: Session) -> dict[str, dict[str, int]]:
-    """Agent -> skill -> level, of those who are signed in and reachable, busy or not."""
+def skills_at_work(db: Session, but: tuple[str, ...] = ()) -> dict[str, dict[str, int]]:
+    """Agent -> skill -> level, of those who are signed in and reachable, busy or not; without those in some states."""
     held = select(AgentSkill.agent_id, AgentSkill.skill, AgentSkill.level)
-    at_work = held.join(Agent, Agent.id == AgentSkill.agent_id).where(Agent.state.not_in(("signed_out", "unreachable")))
+    at_work = held.join(Agent, Agent.id == AgentSkill.agent_id).where(
+        Agent.state.not_in(("signed_out", "unreachable", *but))
+    )
     skills: dict[str, dict[str, int]] = {}
     for agent_id, skill, level in db.execute(at_work):
         skills.setdefault(agent_id, {})[skill] = level
