@@ -41,9 +41,12 @@ def office_of(installation: Installation, *, is_demonstration: bool, most_stream
         clock.now,
         Paths(installation.environment.public_url, settings.wrap_up.pause),
         settings.wrap_up,
+        installation.floor_rules,
         DeskBank(installation.database, bank, Bundles(installation.database, catalogue)),
         read_scripts(installation.root / "scripts", settings.languages),
         Streams(Listener(installation.database), streams),
+        installation.provider.recordings,
+        Bundles(installation.database, catalogue),
         is_demonstration,
         trusted_proxies=installation.environment.trusted_proxies,
     )

@@ -17,13 +17,12 @@ from sqlalchemy import select
 from ivr.centre.staff import sessions
 from ivr.centre.staff.models import Account
 from ivr.centre.staff.random_secrets import session_token
-from ivr.centre.staff.topics import STAFF
 from ivr.console import cookies
 from ivr.db import Database, open_database, work
 from ivr.foundation import clock
 from ivr.platform import live
 
-WHO, PAGE = "tech1", "/console/staff"
+WHO, PAGE, TOPICS = "stats1", "/console/wallboard", "queues,floor"
 FETCHERS, CHANGE_SECONDS = 4, 1.0
 
 
@@ -39,7 +38,7 @@ def signed_in(database: Database) -> str:
 def opened(port: int, cookie: str) -> socket.socket:
     """A stream that has begun. Raises `RuntimeError` where it is refused."""
     line = socket.create_connection(("127.0.0.1", port), timeout=30)
-    line.sendall(f"GET /console/live?topics={STAFF} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\n\r\n".encode())
+    line.sendall(f"GET /console/live?topics={TOPICS} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\n\r\n".encode())
     head = line.recv(65536)
     if b" 200 " not in head.split(b"\r\n", 1)[0]:
         raise RuntimeError(head.decode(errors="replace")[:200])
@@ -60,7 +59,7 @@ def change(database: Database) -> None:
     while True:
         time.sleep(CHANGE_SECONDS)
         with work(database, durable=False) as db:
-            live.changed(db, STAFF)
+            live.changed(db, "queues")
 
 
 def main(port: int, count: int, url: str) -> None:

@@ -8,6 +8,7 @@ from ivr.bank.customers import retention as customers
 from ivr.calls import retention as calls
 from ivr.calls import stale_queue_entries, stale_talks
 from ivr.centre.desk import tasks as desk
+from ivr.centre.floor import tasks as floor
 from ivr.centre.queues import tasks as queues
 from ivr.centre.staff import tasks as staff
 from ivr.db import Database
@@ -28,6 +29,7 @@ class TaskContext(
     stale_queue_entries.TaskContext,
     stale_talks.TaskContext,
     desk.TaskContext,
+    floor.TaskContext,
     bank.TaskContext,
     Protocol,
 ):
@@ -63,6 +65,7 @@ TASKS: tuple[Task[TaskContext], ...] = (
     *stale_queue_entries.TASKS,
     *stale_talks.TASKS,
     *desk.TASKS,
+    *floor.TASKS,
     *bank.TASKS,
     Task("retention", RETENTION_SECONDS, _erase, waits=True),
 )

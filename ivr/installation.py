@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from ivr.bank.customers import known_keys
 from ivr.bank.ledger.hashing import PasswordHasher
 from ivr.calls.assembly import publish_files
+from ivr.centre.floor.board import FloorRules
 from ivr.db import Database, open_database, schema
 from ivr.foundation import clock, logs
 from ivr.foundation.calendar import Calendar, CalendarFolder, day_spans, missing_years
@@ -113,6 +114,11 @@ class Installation:
     def calendar(self) -> Calendar:
         """The working calendar as its files are now; raises `ConfigurationError`. Ask again for each deadline."""
         return self._calendar_folder.now()
+
+    @property
+    def floor_rules(self) -> FloorRules:
+        """What the floor goes by."""
+        return FloorRules(self.settings.bank.zone, self.settings.floor, self.settings.queues)
 
     @cached_property
     def hasher(self) -> PasswordHasher:

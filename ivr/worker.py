@@ -2,7 +2,7 @@
 
 import threading
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from ivr.calls.publishing.staffing import PublishedStaffing
 from ivr.calls.services.registry import catalogue
 from ivr.calls.stale_queue_entries import CallProvider
 from ivr.centre.desk.handover import Paths
+from ivr.centre.floor.board import FloorRules
 from ivr.centre.queues.distribution import Staffing
 from ivr.db import Database
 from ivr.domains import TASKS
@@ -38,6 +39,8 @@ class Worker:
     anchor_file: Path
     provider: Provider
     paths: Paths
+    floor_rules: FloorRules
+    recordings_kept: timedelta
     dispatch: Dispatch | None = None
     stop: threading.Event = field(default_factory=threading.Event)
     _staffing: PublishedStaffing = field(default_factory=PublishedStaffing)
@@ -49,6 +52,7 @@ class Worker:
         return cls(
             installation.database, installation.keyring, provider.texts, provider.calls, installation.anchor_file,
             provider, Paths(installation.environment.public_url, installation.settings.wrap_up.pause),
+            installation.floor_rules, timedelta(days=installation.settings.recordings.days),
             _dispatch(installation), stop,
         )  # fmt: skip
 

@@ -72,7 +72,9 @@ def assemble(
     resources = service_resources(environment, settings, keyring, hasher)
     conversation = Conversation(database, Journal(keyring), bundles, documents, resources, clock, base)
     wait_loop = WaitLoop(database, bundles, documents, conversation, clock, base, hold)
-    conference_room = ConferenceRoom(database, keyring, bundles, documents, conversation, clock, base, hold)
+    conference_room = ConferenceRoom(
+        database, keyring, bundles, documents, conversation, clock, base, hold, settings.floor
+    )  # fmt: skip
     return CallHandlers(conversation, wait_loop, conference_room, bundles)
 
 

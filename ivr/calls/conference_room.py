@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 from ivr.calls.conversation import Conversation
 from ivr.calls.models import Call
 from ivr.calls.publishing.bundles import Bundles
-from ivr.centre.desk import handover, legs
+from ivr.centre.desk import handover, legs, recordings
 from ivr.centre.desk.handover import Paths
 from ivr.centre.desk.models import Interaction
 from ivr.centre.queues import waiting
 from ivr.db import Database, look, work
 from ivr.db.engines import TURN_SECONDS
 from ivr.engine.actions import Enqueue, Utterance
+from ivr.foundation.config.floor import FloorSettings
 from ivr.foundation.crypto import Keyring
 from ivr.platform.keyring import carry
 from ivr.telephony.documents import Documents, Links, ParticipantOptions
@@ -27,6 +28,14 @@ from ivr.telephony.webhooks import Webhook
 HOLD_SECONDS = 20
 RECORDED = "agent.recorded"
 HELD = "agent.held"
+STILL_THERE = "agent.still_there"
+
+
+def words_on_hold(held_seconds: float, still_there_seconds: float) -> Sequence[str]:
+    """The prompt that begins a round of music, by how long a customer has been held. Pure."""
+    if held_seconds >= still_there_seconds:
+        return (STILL_THERE,)
+    return (HELD,) if held_seconds < HOLD_SECONDS else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +50,7 @@ class ConferenceRoom:
     clock: Callable[[], datetime]
     base: str = ""
     hold: str = ""
+    floor: FloorSettings = field(default_factory=FloorSettings)
 
     @property
     def paths(self) -> Paths:
@@ -106,18 +116,24 @@ class ConferenceRoom:
         return self.documents.confer(interaction.conference, options, after, "", self.paths.notifications, before)
 
     def on_hold(self, webhook: Webhook, interaction_id: int) -> str:
-        """Music for a customer who is held, with a word now and then that they are not forgotten."""
+        """A round of music on hold; after a while each begins with a word that they are not forgotten."""
         with look(self.database) as db:
             spoken = self._spoken_in(db, webhook.call)
+            interaction = self._theirs(db, webhook, interaction_id)
+            held_at = interaction.held_at if interaction is not None else None
+            still_there = self.floor.still_there(interaction.queue if interaction is not None else "")
+        held = 0.0 if held_at is None else (self.clock() - held_at).total_seconds()
+        said = [said for key in words_on_hold(held, still_there) for said in self._said(spoken, key)]
         again = self.paths.of(interaction_id, "hold")
-        return self.documents.on_hold(self._said(spoken, HELD), self.hold, HOLD_SECONDS, again)
+        return self.documents.on_hold(said, self.hold, HOLD_SECONDS, again)
 
     def note(self, news: Notification) -> None:
         """What the provider tells of conferences, calls and recordings."""
-        if isinstance(news, RecordingNotification):
-            return  # the recording is found by its call
         with self._work() as db:
-            handover.note(db, self.paths, news, self.clock())
+            if isinstance(news, RecordingNotification):
+                recordings.note(db, news, self.clock())
+            else:
+                handover.note(db, self.paths, news, self.clock())
 
     @contextmanager
     def _work(self) -> Iterator[Session]:

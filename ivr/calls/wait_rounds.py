@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from ivr.calls.models import Call
 from ivr.centre.desk.queries import handling_seconds
-from ivr.centre.queues import waiting
+from ivr.centre.queues import closing, waiting
 from ivr.centre.queues.models import QueuedCall
 from ivr.centre.queues.serving import serving
 from ivr.centre.queues.staffing import staffing_of
@@ -133,7 +133,8 @@ def _new(db: DbSession, entry: QueuedCall, request: RoundRequest, bundle: Bundle
     if position.overdue:
         waiting.move(db, entry, "time_out", now)
         return LeaveQueue()
-    return NewRound(tuple(_said(bundle, entry, position)))
+    closure = closing.closure_of(db, entry.queue, now)
+    return NewRound(tuple(_said(bundle, entry, position, closure.announcement if closure is not None else "")))
 
 
 def _pace(db: DbSession, entry: QueuedCall, bundle: Bundle, now: datetime) -> Pace:
@@ -171,7 +172,8 @@ def _kept(entry: QueuedCall) -> StoredRounds:
     return [(turn, number, text) for turn, number, text in json.loads(entry.answers or "[]")]
 
 
-def _said(bundle: Bundle, entry: QueuedCall, position: QueuePosition) -> Iterator[Utterance]:
+def _said(bundle: Bundle, entry: QueuedCall, position: QueuePosition, closed: str) -> Iterator[Utterance]:
+    """`closed` is why a leader closed the queue, empty where it is open."""
     prompts = bundle.prompts[entry.language]
     facts: dict[str, Any] = {
         **bundle.constants,
@@ -180,7 +182,8 @@ def _said(bundle: Bundle, entry: QueuedCall, position: QueuePosition) -> Iterato
         "high": position.wait.high,
     }
     facts["minutes"] = position.wait.high  # what prompts of earlier bundles say
-    keys = ["queue.still"] if position.rounds > 1 else []
+    keys = [f"queue.closed_{closed}"] if closed and f"queue.closed_{closed}" in prompts.prompts else []
+    keys += ["queue.still"] if position.rounds > 1 and not keys else []
     keys += ["queue.position" if position.ahead else "queue.next"]
     keys += ["queue.wait"] if position.is_news else []  # the same wait again would be a broken promise
     for key in [*keys, "queue.callback_key"]:

@@ -21,6 +21,7 @@ _COMMANDS = {
     "reconcile": "check the books for consistency",
     "calendar": "the days off and the make-up working days of a year",
     "customers": "import customers from a file, lift a lock",
+    "queue": "why a caller was offered to an agent, and whether decisions can be made again",
     "staff": "accounts of staff: add, list, reset, and who may do what",
 }
 _MODULES = (
@@ -31,6 +32,7 @@ _MODULES = (
     "reconcile",
     "calendar",
     "customers",
+    "queue",
     "staff",
 )  # the others are of ivr.cli.operations
 NO_SUCH_TABLE = ("42P01", "42703", "no such table", "no such column")  # PostgreSQL's states, and SQLite's words

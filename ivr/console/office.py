@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from ipaddress import IPv4Network, IPv6Network
 from zoneinfo import ZoneInfo
@@ -12,10 +12,14 @@ from sqlalchemy.orm import Session
 
 from ivr.bank.ledger.hashing import PasswordHasher
 from ivr.calls.desk_bank import DeskBank
+from ivr.calls.publishing.bundles import Bundles
 from ivr.centre.desk.handover import Paths
+from ivr.centre.floor.board import AgentFigures, Board, FloorRules
+from ivr.centre.floor.needs import HalfHour
 from ivr.centre.staff.attempts import Origin
 from ivr.centre.staff.sessions import SignedIn
 from ivr.console.scripts import Script
+from ivr.console.snapshots import Snapshot
 from ivr.console.streams import Streams
 from ivr.db import Database, unit_of_work
 from ivr.foundation.addresses import client_address
@@ -24,6 +28,7 @@ from ivr.foundation.crypto import Keyring
 from ivr.platform import live
 from ivr.platform.actor import Actor
 from ivr.platform.keyring import carry
+from ivr.telephony.provider import Recordings
 
 DEVICE = "staff_device"  # the cookie of a browser in which somebody signed in: ivr/centre/staff/devices.py
 
@@ -43,11 +48,17 @@ class Office:
     clock: Callable[[], datetime]
     paths: Paths
     wrap_up: WrapUpSettings
+    floor_rules: FloorRules
     bank: DeskBank
     scripts: Mapping[str, Script]
     streams: Streams
+    recordings: Recordings
+    bundles: Bundles
     is_demonstration: bool = False
     trusted_proxies: Sequence[IPv4Network | IPv6Network] = ()
+    agent_figures: Snapshot[AgentFigures] = field(default_factory=Snapshot)
+    boards: Snapshot[Board] = field(default_factory=Snapshot)
+    staffing: Snapshot[Sequence[HalfHour]] = field(default_factory=Snapshot)
 
 
 def office() -> Office:

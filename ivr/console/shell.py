@@ -10,6 +10,8 @@ from ivr.centre.staff.permissions import Permission, permitted
 from ivr.console import cookies
 from ivr.console.office import now, office
 from ivr.console.words import CHINESE, EN, language, own_words, say
+from ivr.console.words.desk import AGENT_STATES, REASONS, intent_word, queue_word, told
+from ivr.console.words.floor import ANNOUNCEMENTS, MODES, PARTIES, alarm_word, definition
 from ivr.console.words.names import LEVELS, ROLES, STATES, deed_word, place_of, roles_words
 from ivr.console.words.refusals import refusal
 
@@ -32,6 +34,10 @@ class Entry:
 NAVIGATION = (
     Entry("首页", "console.home.show", Permission.HOME),
     Entry("工作台", "console.desk.show", Permission.DESK),
+    Entry("现场监控", "console.floor.show", Permission.FLOOR),
+    Entry("大屏", "console.wallboard.show", Permission.QUEUES_VIEW),
+    Entry("通话记录", "console.calls.index", Permission.CALLS_VIEW),
+    Entry("统计指标", "console.figures.show", Permission.REPORTS_VIEW),
     Entry("员工", "console.staff.index", Permission.STAFF_VIEW),
     Entry("审计日志", "console.audit.index", Permission.AUDIT_VIEW),
 )
@@ -54,6 +60,19 @@ def words_and_facts() -> dict[str, Any]:
         "level_options": LEVELS,
         "day": day,
         "moment": moment,
+        "queue_word": queue_word,
+        "definition": definition,
+        "party_words": PARTIES,
+        "mode_words": MODES,
+        "announcement_words": ANNOUNCEMENTS,
+        "intent_word": intent_word,
+        "told": told,
+        "alarm_word": alarm_word,
+        "agent_states": AGENT_STATES,
+        "agent_reasons": REASONS,
+        "spelled": spelled,
+        "percent": percent,
+        "clock_time": clock_time,
         "server_now": now().isoformat() if g.get("office") is not None else "",
         "zone": office().zone.key if g.get("office") is not None else "",
         "deed_word": deed_word,
@@ -77,6 +96,24 @@ def day(at: datetime) -> str:
     """A date as pages show it, likewise."""
     local = at.astimezone(office().zone)
     return local.strftime("%m-%d" if local.year == now().year else "%Y-%m-%d")
+
+
+def clock_time(at: datetime) -> str:
+    """A time of today as pages write it: 14:05:09."""
+    return at.astimezone(office().zone).strftime("%H:%M:%S")
+
+
+def spelled(seconds: float | None) -> str:
+    """A duration: 2:31, 1:05:09; a dash where there is none."""
+    if seconds is None:
+        return "–"
+    minutes, rest = divmod(max(0, int(seconds)), 60)
+    return f"{minutes}:{rest:02}" if minutes < 60 else f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
+
+
+def percent(rate: float | None, digits: int = 1) -> str:
+    """A rate (0 to 1): 71.2%; a dash where there is none."""
+    return "–" if rate is None else f"{rate * 100:.{digits}f}%"
 
 
 def _bank_name() -> str:

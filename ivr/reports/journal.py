@@ -57,8 +57,8 @@ _stay = func.coalesce(QueuedCall.id, 0)
 _talk = func.coalesce(Interaction.id, 0)
 _COLUMNS = (
     Call.call, _stay, Call.started_at, Call.ended_at, Call.caller,
-    func.coalesce(Interaction.customer_id, QueuedCall.customer_id), func.coalesce(QueuedCall.queue, ""), outcome, waited,
-    func.coalesce(Interaction.agent_id, ""), talked, held, wrapped, func.coalesce(WrapUp.category, ""),
+    func.coalesce(Interaction.customer_id, QueuedCall.customer_id), func.coalesce(QueuedCall.queue, ""), outcome,
+    waited, func.coalesce(Interaction.agent_id, ""), talked, held, wrapped, func.coalesce(WrapUp.category, ""),
     func.coalesce(WrapUp.product, ""), func.coalesce(WrapUp.disposition, ""),
     func.coalesce(Interaction.recording_id, ""),
 )  # fmt: skip

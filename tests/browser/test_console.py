@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from ivr.bank.ledger.hashing import PasswordHasher
 from ivr.centre.staff.demo import DEMO_STAFF, password_of
 from ivr.centre.staff.roles import Role
-from ivr.console.pages.home import HOMES
+from ivr.console.pages.home import HOMES, LEADS
 from ivr.console.words.english import ENGLISH
 from ivr.db import Database
 from ivr.foundation.crypto import Keyring
@@ -22,7 +22,14 @@ pytestmark = pytest.mark.browser
 
 OpenPage = Callable[..., Page]
 PEOPLE = [shown.person for shown in DEMO_STAFF]
-LINKS = {Role.TECH: {"员工", "导入名册"}, Role.HR: {"员工", "导入名册"}, Role.AUDIT: {"审计日志"}}
+BOARD = {role: {"大屏"} for role in (Role.AGENT, Role.STATS)}
+LINKS = {
+    Role.HEAD: {"现场监控", "大屏"},
+    **BOARD,
+    Role.TECH: {"员工", "导入名册"},
+    Role.HR: {"员工", "导入名册"},
+    Role.AUDIT: {"审计日志"},
+}
 UNNAMED = """() => [...document.querySelectorAll("input:not([type=hidden]), select, textarea, button, a")].filter((e) =>
   e.checkVisibility() && !(e.getAttribute("aria-label") || e.innerText?.trim() || e.labels?.[0]?.innerText.trim())
 ).map((e) => e.outerHTML)"""
@@ -78,6 +85,9 @@ def test_each_role_signs_in_by_keyboard_and_sees_its_home_and_nothing_else(open_
     assert isinstance(person, type(PEOPLE[0]))
     sign_in(page, person.user_name)
     [role] = person.roles
+    if role in LEADS:
+        expect(page).to_have_url(re.compile("/console/floor$"))
+        return
     expect(page.get_by_role("heading", level=1)).to_have_text(HOMES[role].title)
     links = set(page.locator("main").get_by_role("link").all_inner_texts())
     assert {link.split("\n")[0] for link in links} == {"我的账号"} | LINKS.get(role, set())

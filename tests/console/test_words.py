@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from ivr.centre.staff.demo import DEMO_STAFF
+from ivr.console.pages.export import HEADS
 from ivr.console.pages.home import HOMES
 from ivr.console.pages.staff import DONE
 from ivr.console.shell import NAVIGATION
-from ivr.console.words import desk, english
+from ivr.console.words import desk, english, floor, journal
 from ivr.console.words.english import ENGLISH
 from ivr.console.words.names import DEEDS, LEVELS, ROLES, STATES
 from ivr.console.words.refusals import REFUSALS
@@ -19,11 +20,13 @@ CONSOLE = Path(__file__).parents[2] / "ivr" / "console"
 ASKED = re.compile(r"""\b(?:_|say)\(\s*["']([^"']+)["']""")
 TOLD = re.compile(r'^  \d{3}: \("([^"]+)", "([^"]+)"\)', re.MULTILINE)
 DESK = (
-    desk.REASONS, desk.QUEUES, desk.INTENTS, desk.FLOWS, desk.HAPPENED, desk.PROVEN, desk.ENDED_BY, desk.IDLE_WORDS,
+    desk.REASONS, desk.INTENTS, desk.FLOWS, desk.HAPPENED, desk.PROVEN, desk.ENDED_BY, desk.IDLE_WORDS,
     desk.TONGUES, desk.REVEAL_REASONS, desk.LOSS, desk.FACTS,
 )  # fmt: skip
 DESK_MARKS = (desk.AGENT_STATES, desk.LEVELS, desk.TALK_STATES)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+FLOOR = (floor.DEFINITIONS, floor.ALARMS, floor.PARTIES, floor.MODES, floor.ANNOUNCEMENTS)
 
 
 def used() -> set[str]:
@@ -35,8 +38,13 @@ def used() -> set[str]:
     found |= {words for home in HOMES.values() for words in (home.title, home.about, *sum(home.to_come, ()))}
     found |= {*DONE.values(), *ROLES.values(), *LEVELS.values(), *DEEDS.values(), *REFUSALS.values()}
     found |= {words for table in DESK for words in table.values()}
+    found |= {words for table in FLOOR for words in table.values()}
     found |= {word for table in DESK_MARKS for word, _ in table.values()}
-    return found | {word for word, _ in STATES.values()}
+    found |= {*journal.RULES.values(), *journal.LEGS.values(), *journal.LEG_STATES.values(), *journal.KINDS.values()}
+    found |= {*journal.ENDED_BY.values(), *journal.TAPES.values(), *journal.SHEETS.values()}
+    found |= {*journal.HAPPENED.values(), *HEADS}
+    shaped = (STATES, journal.OUTCOMES, journal.OFFERS)
+    return found | {word for table in shaped for word, _ in table.values()}
 
 
 def test_every_word_has_its_english_and_no_english_is_left_over() -> None:

@@ -47,8 +47,8 @@ class Books:
         here = state in ("waiting", "leaving")
         with work(self.database) as db:
             row = QueuedCall(
-                call=call, queue=queue, state=state, language="zh-CN", level="none", customer_id=customer, entered_at=at,
-                rank_at=at, seen_at=at, left_at=None if here else at + timedelta(seconds=waited),
+                call=call, queue=queue, state=state, language="zh-CN", level="none", customer_id=customer,
+                entered_at=at, rank_at=at, seen_at=at, left_at=None if here else at + timedelta(seconds=waited),
             )  # fmt: skip
             db.add(row)
             db.flush()

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask
@@ -45,6 +45,7 @@ class Means:
     provider: Provider
     paths: Paths
     clock: Clock
+    recordings_kept: timedelta = timedelta(days=180)
     published: PublishedStaffing = field(default_factory=PublishedStaffing)
 
     def staffing(self) -> Staffing:

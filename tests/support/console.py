@@ -16,6 +16,7 @@ from ivr.calls.desk_bank import DeskBank
 from ivr.calls.publishing.bundles import Bundles
 from ivr.calls.services.registry import catalogue
 from ivr.centre.desk.handover import Paths
+from ivr.centre.floor.board import FloorRules
 from ivr.centre.staff.demo import load_demo_staff, password_of
 from ivr.centre.staff.models import Account
 from ivr.console.application import standalone
@@ -30,9 +31,11 @@ from ivr.foundation.environment import Environment
 from ivr.platform.audit.models import AuditEntry
 from ivr.platform.keyring import carry
 from ivr.platform.live import Listener
+from ivr.telephony.provider import Recordings
 from tests.support.databases import ROOT
 from tests.support.hotline import ZONE, Clock
 from tests.support.serving import Served
+from tests.support.tapes import Tapes
 
 STREAMS = 8
 BEAT_SECONDS = 0.3  # so that a test need not wait for a sign of life
@@ -79,7 +82,7 @@ class Console:
         """Somebody with a browser; signed in, where a name of the demonstration staff is given."""
         made = Person(self.url)
         if user_name:
-            assert made.sign_in(user_name, password_of(user_name)).url == f"{self.url}/console/"
+            assert made.sign_in(user_name, password_of(user_name)).url.startswith(f"{self.url}/console/")
         return made
 
     @contextmanager
@@ -137,17 +140,22 @@ def errors(answer: requests.Response) -> dict[str, str]:
     return dict(ERROR.findall(answer.text))
 
 
-def open_console(database: Database, keyring: Keyring, hasher: PasswordHasher, clock: Clock) -> Console:
-    """Staff pages on a database, served until `close`."""
+def open_console(
+    database: Database, keyring: Keyring, hasher: PasswordHasher, clock: Clock, recordings: Recordings | None = None
+) -> Console:
+    """Staff pages on a database, served until `close`; without `recordings` nothing was ever recorded."""
+    recordings = recordings or Tapes({})
     with rows_of(database, keyring) as db:
         load_demo_staff(db, hasher.hash, _local(clock))
     settings = read_settings(ROOT / "config.yaml")
     bank = service_resources(ENVIRONMENT, settings, keyring, hasher)
     office = Office(
         database, keyring, hasher, ZONE, {"zh-CN": "远山银行", "en": "Yuanshan Bank"}, clock,
-        Paths("http://hotline.test"), settings.wrap_up, DeskBank(database, bank, Bundles(database, catalogue)),
+        Paths("http://hotline.test"), settings.wrap_up, FloorRules(ZONE, settings.floor, settings.queues),
+        DeskBank(database, bank, Bundles(database, catalogue)),
         read_scripts(ROOT / "scripts", settings.languages),
-        Streams(Listener(database), STREAMS, BEAT_SECONDS), is_demonstration=True,
+        Streams(Listener(database), STREAMS, BEAT_SECONDS), recordings, Bundles(database, catalogue),
+        is_demonstration=True,
     )  # fmt: skip
     return Console(database, keyring, clock, office)
 

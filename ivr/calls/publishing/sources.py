@@ -82,7 +82,9 @@ def rules_of(settings: Settings, days: Days = NO_DAYS) -> dict[str, Any]:
         "calendar": {name: list(dates) for name, dates in asdict(days).items()},
         "zone": settings.bank.time_zone,
         "routing": [row.model_dump(exclude_none=True) for row in settings.routing],
-        "queues": plain["queues"],
+        "queues": {
+            name: {key: it for key, it in row.items() if key != "name"} for name, row in plain["queues"].items()
+        },
         "billers": {biller.id: dict(biller.name) for biller in settings.billers.values()},
         "limits": settings.call.model_dump(),
         "least_confidence": settings.least_confidence.model_dump(),

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ivr.centre.desk import legs, orders, wrap_ups
+from ivr.centre.desk import legs, orders, recordings, wrap_ups
 from ivr.centre.desk.models import Interaction, Leg
 from ivr.centre.desk.orders import Order
 from ivr.centre.queues import offers, presence, waiting
@@ -25,6 +25,11 @@ from ivr.platform.keyring import keyring_of
 from ivr.telephony.notifications import OVER, CallNotification, ConferenceNotification
 
 BROWSER_SECONDS, TELEPHONE_SECONDS = 10, 25  # how long the agent's line may take to be there
+SUPERVISED = {
+    "mute": "listen",
+    "coach": "whisper",
+    "barge": "barge",
+}  # order -> how a leader takes part once it is done
 JOINING = timedelta(seconds=20)  # from the agent's line being there until the customer is
 
 
@@ -74,16 +79,16 @@ def call_agent(db: Session, paths: Paths, interaction: Interaction, agent: Agent
     leg = Leg(interaction_id=interaction.id, role="agent", account_id=agent.id, state="ordered")
     db.add(leg)
     db.flush()
-    whom = _device(db, agent)
-    known = list(db.scalars(select(Leg.call_id).where(Leg.account_id == agent.id, Leg.call_id.is_not(None))))
+    whom = device_of(db, agent)
     orders.place(
         db, interaction.id, "invite", now, **whom, leg=leg.id, label=f"agent{leg.id}",
-        conference=interaction.conference, seconds=seconds, notify_url=paths.notifications, known=known[-20:],
+        conference=interaction.conference, seconds=seconds, notify_url=paths.notifications,
+        known=legs.calls_of(db, agent.id),
     )  # fmt: skip
     return leg
 
 
-def _device(db: Session, agent: Agent) -> dict[str, str]:
+def device_of(db: Session, agent: Agent) -> dict[str, str]:
     """Where an agent's line rings: the browser by the name it signed in under, or their telephone."""
     if agent.device == "telephone" and agent.number is not None:
         return {"number": keyring_of(db).open_text(f"agents.number|{agent.id}", agent.number)}
@@ -99,9 +104,11 @@ def follow(db: Session, paths: Paths, order: Order, outcome: str, now: datetime)
         _invited(db, paths, interaction, db.get_one(Leg, order.details["leg"]), outcome, now)
     elif order.kind == "take_customer" and outcome in ("gone", "failed"):
         end(db, paths, interaction, "customer" if outcome == "gone" else "provider", now)
-    elif order.kind == "start_recording" and outcome not in ("gone", "failed"):
-        interaction.recording_id = outcome
-        db.flush()
+    elif order.kind in SUPERVISED and outcome == "done":
+        db.get_one(Leg, order.details["leg"]).mode = SUPERVISED[order.kind]
+        presence.tell(db, interaction.agent_id)
+    elif order.kind.endswith("_recording"):
+        recordings.follow(db, interaction, order, outcome, now)
 
 
 def _invited(db: Session, paths: Paths, interaction: Interaction, leg: Leg, outcome: str, now: datetime) -> None:
@@ -142,6 +149,7 @@ def _joined(db: Session, paths: Paths, interaction: Interaction, leg: Leg, now: 
         return
     leg.state, leg.joined_at = "in", now
     db.flush()
+    presence.tell(db, interaction.agent_id)
     if leg.role == "agent" and interaction.state == "connecting":
         fetch_customer(db, paths, interaction, now)
     elif leg.role == "agent" and interaction.state == "reconnecting":
@@ -189,6 +197,7 @@ def _left(db: Session, paths: Paths, interaction: Interaction, leg: Leg, now: da
         return  # gone already, or in the self-service and expected back
     leg.state, leg.left_at = "left", now
     db.flush()
+    presence.tell(db, interaction.agent_id)
     if interaction.state == "ended":
         return
     if leg.role == "customer":

@@ -33,6 +33,12 @@ def of(db: Session, interaction_id: int) -> Sequence[Leg]:
     return list(db.scalars(select(Leg).where(Leg.interaction_id == interaction_id).order_by(Leg.id)))
 
 
+def calls_of(db: Session, account_id: str) -> Sequence[str]:
+    """The newest calls to somebody's line, so that another one is told from them."""
+    known = select(Leg.call_id).where(Leg.account_id == account_id, Leg.call_id.is_not(None))
+    return [str(each) for each in db.scalars(known.order_by(Leg.id.desc()).limit(20))]
+
+
 def of_news(db: Session, news: ConferenceNotification | CallNotification) -> tuple[Interaction, Leg] | None:
     """Whom news tells of; None where it is nobody's, or older than what is known of them."""
     if isinstance(news, CallNotification):
@@ -56,9 +62,10 @@ def of_news(db: Session, news: ConferenceNotification | CallNotification) -> tup
 
 def _in_conference(db: Session, news: ConferenceNotification) -> int | None:
     """The leg by its label, which names it, else by its call."""
-    if news.label.startswith("agent") and news.label[5:].isdecimal():
+    number = news.label.removeprefix("leader").removeprefix("agent")
+    if number != news.label and number.isdecimal():
         here = select(Leg.id).join(Interaction, Interaction.id == Leg.interaction_id)
-        return db.scalar(here.where(Leg.id == int(news.label[5:]), Interaction.conference == news.name))
+        return db.scalar(here.where(Leg.id == int(number), Interaction.conference == news.name))
     if not news.call:
         return None
     here = select(Leg.id).join(Interaction, Interaction.id == Leg.interaction_id)

@@ -63,6 +63,7 @@ class Interaction(Base):
         ),
         Index("ix_interactions_agent", "agent_id", "accepted_at"),
         Index("ix_interactions_queue", "queue", "accepted_at"),
+        Index("ix_interactions_accepted_at", "accepted_at"),
         Index("ix_interactions_customer", "customer_id", "accepted_at"),
         Index("ix_interactions_conference", "conference"),
         Index("ix_interactions_queued_call", "queued_call_id"),
@@ -72,7 +73,8 @@ class Interaction(Base):
 class Leg(Base):
     """One telephone in an interaction. `role` is customer, agent, consulted or leader; `call_id` the provider's id.
 
-    `sequence` is that of the newest news of it: what is older is not believed.
+    `sequence` is that of the newest news of it: what is older is not believed. `mode` is how a leader takes part, by
+    the provider's word: listen, whisper or barge.
     """
 
     __tablename__ = "interaction_legs"
@@ -84,6 +86,7 @@ class Leg(Base):
     call_id: Mapped[str | None] = mapped_column(String(48), index=True)
     state: Mapped[str] = mapped_column(String(16))
     sequence: Mapped[int] = mapped_column(Integer, default=-1)
+    mode: Mapped[str] = mapped_column(String(8), server_default="", default="")
     joined_at: Mapped[datetime | None] = mapped_column(Instant)
     left_at: Mapped[datetime | None] = mapped_column(Instant)
 
@@ -125,7 +128,7 @@ class RecordingKept(Base):
     __tablename__ = "recordings"
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
-    recording_id: Mapped[str] = mapped_column(String(64), unique=True)
+    recording_id: Mapped[str | None] = mapped_column(String(64), unique=True)  # null: none could be begun
     interaction_id: Mapped[int] = mapped_column(ForeignKey("interactions.id"), index=True)
     call_id: Mapped[str] = mapped_column(String(48))
     state: Mapped[str] = mapped_column(String(16))

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from ivr.centre.desk.models import ProviderOrder
 from ivr.db import Database, work
@@ -53,6 +53,14 @@ def place(db: Session, interaction_id: int, kind: str, now: datetime, **details:
         )
     )
     db.flush()
+
+
+def was_placed(
+    kind: str, interaction_id: ColumnElement[int] | InstrumentedAttribute[int], since: datetime
+) -> ColumnElement[bool]:
+    """Whether such an order was placed for an interaction since then; a condition for a SELECT."""
+    same = ProviderOrder.interaction_id == interaction_id, ProviderOrder.kind == kind
+    return select(ProviderOrder.id).where(*same, ProviderOrder.created_at > since).exists()
 
 
 def work_of(

@@ -59,6 +59,21 @@ def retrieve(provider: Provider, order: Order) -> str:
     return provider.conferences.retrieve(order.details["conference"], order.details["call"])
 
 
+def mute(provider: Provider, order: Order) -> str:
+    """Nobody hears the leader."""
+    return provider.conferences.mute(order.details["conference"], order.details["call"], muted=True)
+
+
+def coach(provider: Provider, order: Order) -> str:
+    """The agent alone hears the leader."""
+    return provider.conferences.coach(order.details["conference"], order.details["call"], order.details["whom"])
+
+
+def barge(provider: Provider, order: Order) -> str:
+    """Both hear the leader."""
+    return provider.conferences.barge(order.details["conference"], order.details["call"])
+
+
 def end_conference(provider: Provider, order: Order) -> str:
     """Out with everybody: the customer goes on behind the conference, an agent's line ends."""
     found = order.details["conference_id"] or provider.conferences.find(order.details["conference"])
@@ -82,6 +97,11 @@ def resume_recording(provider: Provider, order: Order) -> str:
     return provider.recordings.resume(order.details["call"], order.details["recording"])
 
 
+def delete_recording(provider: Provider, order: Order) -> str:
+    """The sound is erased for good."""
+    return provider.recordings.delete(order.details["recording"])
+
+
 DEEDS: Mapping[str, Deed] = {
     "invite": invite,
     "take_customer": take_customer,
@@ -89,8 +109,12 @@ DEEDS: Mapping[str, Deed] = {
     "hang_up": hang_up,
     "hold": hold,
     "retrieve": retrieve,
+    "mute": mute,
+    "coach": coach,
+    "barge": barge,
     "end_conference": end_conference,
     "start_recording": start_recording,
     "pause_recording": pause_recording,
     "resume_recording": resume_recording,
+    "delete_recording": delete_recording,
 }

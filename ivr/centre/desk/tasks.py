@@ -8,7 +8,7 @@ from typing import Protocol
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from ivr.centre.desk import handover, orders, wrap_ups
+from ivr.centre.desk import handover, orders, recordings, wrap_ups
 from ivr.centre.desk.handover import Paths
 from ivr.centre.desk.models import Interaction
 from ivr.centre.desk.provider_deeds import DEEDS
@@ -25,6 +25,7 @@ from ivr.telephony.provider import Provider
 DISTRIBUTE_SECONDS = 0.5
 ORDERS_SECONDS = 0.25
 SWEEP_SECONDS = 1.0
+RECORDINGS_SECONDS = 60.0
 SILENT = timedelta(seconds=15)  # a desk that has not answered for so long is not there
 AT_ONCE = 50
 
@@ -40,6 +41,8 @@ class TaskContext(Protocol):
     def provider(self) -> Provider: ...
     @property
     def paths(self) -> Paths: ...
+    @property
+    def recordings_kept(self) -> timedelta: ...
     def staffing(self) -> Staffing: ...
     def now(self) -> datetime: ...
 
@@ -112,8 +115,14 @@ def _lose(context: TaskContext, db: Session, key: object, now: datetime) -> None
         presence.change(db, agent, "lose_desk", "silent_desk", now)
 
 
+def _expire_recordings(context: TaskContext) -> None:
+    with work(context.database) as db:
+        recordings.expire(db, context.recordings_kept, context.now())
+
+
 TASKS: tuple[Task[TaskContext], ...] = (
     Task("distribution", DISTRIBUTE_SECONDS, _distribute),
     Task("provider orders", ORDERS_SECONDS, _carry_out, threads=2),
+    Task("recordings", RECORDINGS_SECONDS, _expire_recordings),
     Task("desk sweep", SWEEP_SECONDS, sweep),
 )

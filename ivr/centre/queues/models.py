@@ -61,6 +61,25 @@ class QueuedCall(Base):
     )
 
 
+class QueueClosure(Base):
+    """A queue that a leader closed until a moment; nobody joins it meanwhile. `announcement` is what callers hear why.
+
+    It opens by itself: a closure is over once `until` has come, which whoever opens it again brings forward.
+    """
+
+    __tablename__ = "queue_closures"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    queue: Mapped[str] = mapped_column(String(64))
+    announcement: Mapped[str] = mapped_column(String(32))
+    closed_at: Mapped[datetime] = mapped_column(Instant)
+    closed_by: Mapped[str] = mapped_column(String(32))
+    until: Mapped[datetime] = mapped_column(Instant)
+    reopened_by: Mapped[str] = mapped_column(String(32), default="")
+
+    __table_args__ = (Index("ix_queue_closures_queue", "queue", "until"),)
+
+
 class CallbackRow(Base):
     """A promised callback, always with a number, a problem and the time of consent."""
 
@@ -140,7 +159,7 @@ class AgentChange(Base):
     reason: Mapped[str] = mapped_column(String(32), default="")
     cause: Mapped[str] = mapped_column(String(64))
 
-    __table_args__ = (Index("ix_agent_changes_agent", "agent_id", "at"),)
+    __table_args__ = (Index("ix_agent_changes_agent", "agent_id", "at"), Index("ix_agent_changes_at", "at"))
 
 
 class Offer(Base):

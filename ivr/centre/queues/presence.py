@@ -68,6 +68,11 @@ def change(db: Session, agent: Agent, event: str, cause: str, now: datetime, **v
 def tell(db: Session, agent_id: str) -> None:
     """Let the agent's desk, the queues and the floor hear that something of this agent changed."""
     live.changed(db, f"desk:{agent_id}")
+    tell_floor(db)
+
+
+def tell_floor(db: Session) -> None:
+    """Let queues and floor hear that something of them changed."""
     live.changed(db, "queues")
     live.changed(db, "floor")
 
@@ -95,6 +100,7 @@ def set_skills(db: Session, agent_id: str, skills: Iterable[tuple[str, int]]) ->
     db.execute(delete(AgentSkill).where(AgentSkill.agent_id == agent_id))
     db.add_all(AgentSkill(agent_id=agent_id, skill=skill, level=level) for skill, level in skills)
     db.flush()
+    tell(db, agent_id)
 
 
 def _new(db: Session, agent_id: str, now: datetime) -> Agent:

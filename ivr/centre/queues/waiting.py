@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from ivr.centre.queues import offers
+from ivr.centre.queues import closing, offers
 from ivr.centre.queues.estimates import Band, band, expected_wait_seconds, to_tell_seconds
 from ivr.centre.queues.matching import rank_at
 from ivr.centre.queues.models import QueuedCall
@@ -74,9 +74,9 @@ class Caller:
 def join(
     db: Session, queue: str, rules: QueueRules, staff: int, caller: Caller, now: datetime
 ) -> Literal["joined", "closed", "full"]:
-    """Put a caller into a queue; closed where no `staff` serves it, full at its size. Joining twice is once.
+    """Put a caller into a queue; closed where no `staff` serves it or a leader closed it, full at its size.
 
-    A caller who returns from the callback offer keeps the position.
+    Joining twice is once. A caller who returns from the callback offer keeps the position.
     """
     entry = latest(db, caller.call)
     if entry is not None and entry.state == "leaving":
@@ -84,7 +84,7 @@ def join(
         return "joined"
     if entry is not None and entry.state == "waiting" and entry.queue == queue:
         return "joined"
-    if staff == 0:
+    if staff == 0 or closing.closure_of(db, queue, now) is not None:
         return "closed"
     advisory_lock(db, Lock.QUEUE, queue)
     waiting = select(func.count()).where(QueuedCall.queue == queue, QueuedCall.state.in_(HERE))

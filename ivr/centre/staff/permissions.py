@@ -28,6 +28,14 @@ class Permission(StrEnum):
     AUDIT_VIEW = "audit.view"
     DESK = "desk"
     QUEUES_VIEW = "queues.view"
+    FLOOR = "floor"
+    FLOOR_STEER = "floor.steer"
+    TALKS_LISTEN = "talks.listen"
+    CALLS_VIEW = "calls.view"
+    CALLS_EXPORT = "calls.export"
+    RECORDINGS_LISTEN = "recordings.listen"
+    REPORTS_VIEW = "reports.view"
+    AGENT_DAYS_VIEW = "agent_days.view"
 
 
 def everything(actor: Actor, it: Any) -> Any:  # noqa: ARG001 - a predicate takes both
@@ -45,6 +53,12 @@ def others(actor: Actor, it: Any) -> Any:
     return it.id != actor.id
 
 
+def own_talks(actor: Actor, it: Any) -> Any:
+    """Talks of one's own, and through them one's own calls."""
+    return it.agent_id == actor.id
+
+
+_LEADING = dict.fromkeys((Role.LEADER, Role.HEAD), everything)
 _EVERYBODY: Mapping[Role, Predicate] = dict.fromkeys(Role, everything)
 
 GRANTS: Mapping[Permission, Mapping[Role, Predicate]] = {
@@ -58,6 +72,16 @@ GRANTS: Mapping[Permission, Mapping[Role, Predicate]] = {
     # centre/desk
     Permission.DESK: {Role.AGENT: everything},
     Permission.QUEUES_VIEW: dict.fromkeys((Role.AGENT, Role.LEADER, Role.HEAD, Role.STATS), everything),
+    # centre/floor
+    Permission.FLOOR: dict.fromkeys((Role.LEADER, Role.HEAD), everything),
+    Permission.FLOOR_STEER: dict.fromkeys((Role.LEADER, Role.HEAD), everything),
+    Permission.TALKS_LISTEN: dict.fromkeys((Role.LEADER, Role.HEAD), everything),
+    # reports
+    Permission.CALLS_VIEW: {Role.AGENT: own_talks, **_LEADING},
+    Permission.CALLS_EXPORT: _LEADING,
+    Permission.RECORDINGS_LISTEN: _LEADING,
+    Permission.REPORTS_VIEW: {**_LEADING, Role.STATS: everything},
+    Permission.AGENT_DAYS_VIEW: _LEADING,
     # platform/audit
     Permission.AUDIT_VIEW: {Role.AUDIT: everything},
 }
@@ -71,6 +95,11 @@ def roles_of(permission: Permission) -> list[Role]:
 def permitted(actor: Actor, permission: Permission) -> bool:
     """Whether a role of the actor has this permission for at least one object."""
     return not actor.roles.isdisjoint(GRANTS[permission])
+
+
+def unlimited(actor: Actor, permission: Permission) -> bool:
+    """Whether a role of the actor has this permission for every object."""
+    return any(predicate is everything for predicate in _predicates(actor, permission))
 
 
 def may(actor: Actor, permission: Permission, it: object) -> bool:

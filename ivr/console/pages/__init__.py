@@ -2,7 +2,26 @@
 
 from flask import Blueprint
 
-from ivr.console.pages import account, audit, desk, desk_customer, home, live, roster, second_factor, sign_in, staff
+from ivr.console.pages import (
+    account,
+    agent_days,
+    audit,
+    calls,
+    desk,
+    desk_customer,
+    export,
+    figures,
+    floor,
+    home,
+    live,
+    recordings,
+    roster,
+    second_factor,
+    sign_in,
+    staff,
+    steering,
+    wallboard,
+)
 
 PAGES: tuple[Blueprint, ...] = (
     home.pages,
@@ -14,5 +33,13 @@ PAGES: tuple[Blueprint, ...] = (
     audit.pages,
     live.pages,
     desk.pages,
+    floor.pages,
+    steering.pages,
+    wallboard.pages,
     desk_customer.pages,
+    calls.pages,
+    export.pages,
+    figures.pages,
+    recordings.pages,
+    agent_days.pages,
 )

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.wrappers import Response
 
 from ivr.centre.staff.permissions import Permission
 from ivr.centre.staff.roles import Role, first
@@ -71,8 +72,14 @@ HOMES: Mapping[Role, Home] = {
 }
 
 
+LEADS: Mapping[Role, str] = {Role.LEADER: "console.floor.show"}
+"""Roles whose home is a page of their own."""
+
+
 @pages.get("/")
 @needs(Permission.HOME)
-def show() -> str:
+def show() -> str | Response:
     """The home page of the reader's first role."""
+    if first(actor().roles) in LEADS:
+        return redirect(url_for(LEADS[first(actor().roles)]))
     return render_template("home.html", home=HOMES[first(actor().roles)])

@@ -1,5 +1,5 @@
 // Clocks that run in the page by the server's time: <time data-since="…"> counts up, <time data-until="…"> counts down to
-// nothing. The moments are ISO 8601 with their zone; nobody's own clock needs to be right.
+// nothing; <time data-clock="Asia/Shanghai"> is the time of day there. The moments are ISO 8601 with their zone; nobody's own clock needs to be right.
 let ahead = 0; // milliseconds that the server's clock is ahead of this machine's
 
 export function setServerNow(iso) {
@@ -32,6 +32,8 @@ function tick() {
   for (const each of document.querySelectorAll("time[data-since]")) show(each, (now - Date.parse(each.dataset.since)) / 1000);
   for (const each of document.querySelectorAll("time[data-until]"))
     show(each, Math.ceil((Date.parse(each.dataset.until) - now) / 1000));
+  for (const each of document.querySelectorAll("time[data-clock]"))
+    each.textContent = new Date(now).toLocaleTimeString("sv-SE", { timeZone: each.dataset.clock, timeStyle: "short" });
 }
 
 export function startClocks() {

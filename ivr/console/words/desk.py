@@ -7,7 +7,7 @@ from datetime import datetime
 from ivr.calls.screen_pop import PathStep
 from ivr.console.desk_view import DeskView
 from ivr.console.office import now, office
-from ivr.console.words import say
+from ivr.console.words import language, say
 
 AGENT_STATES: Mapping[str, tuple[str, str]] = {  # word, and the mark's shape
     "signed_out": ("签退|状态", "done"),
@@ -26,13 +26,6 @@ REASONS: Mapping[str, str] = {
     "training": "培训",
     "meeting": "会议",
     "admin": "处理工单",
-}
-QUEUES: Mapping[str, str] = {
-    "general": "综合业务",
-    "payments": "缴费",
-    "transfers": "转账支付",
-    "security": "挂失与密码",
-    "english": "英语服务",
 }
 INTENTS: Mapping[str, str] = {
     "balance": "账户查询",
@@ -179,8 +172,10 @@ def step_words(step: PathStep) -> str:
 
 
 def queue_word(name: str) -> str:
-    """A queue; one that has no words of ours stays as it is."""
-    return say(QUEUES[name]) if name in QUEUES else name
+    """A queue as config.yaml names it; one that it does not name stays as it is."""
+    rules = office().floor_rules.queues.get(name)
+    names = rules.name if rules is not None else {}
+    return names.get(language()) or next(iter(names.values()), name)
 
 
 def intent_word(code: str) -> str:

@@ -47,6 +47,17 @@ REFUSALS: Mapping[str, str] = {
     "nothing_to_resume": "自助语音里没有可以继续的步骤",
     "no_self_service": "这通来电不能转回自助语音",
     "unknown_reason": "没有这个置忙原因",
+    "own_talk": "您自己在通话中，不能介入通话",
+    "agent_not_talking": "该座席现在没有通话",
+    "not_there_yet": "线路正在接通，请稍后再试",
+    "no_agent": "没有这位座席",
+    "no_skill": "座席至少要服务一个队列；不再服务请签退",
+    "skill_level": "技能等级应为 1 至 5",
+    "not_waiting": "该来电已不在等候，或正在振铃",
+    "queue_is_closed": "该队列已关闭",
+    "not_closed": "该队列没有关闭",
+    "unknown_announcement": "没有这条播报",
+    "closure_end": "关闭时间应在 1 分钟至 {hours} 小时之间",
 }
 
 

@@ -78,6 +78,12 @@ def _queues(settings: Settings) -> Iterator[SettingsFault]:
                 "hours", ("queues", name, "hours"), message("there are no hours '{hours}'", hours=queue.hours), remedy
             )
         yield from _relaxed(name, queue)
+    for name in settings.floor.queues:
+        if name not in settings.queues:
+            remedy = suggestion(name, settings.queues)
+            yield SettingsFault(
+                "queues", ("floor", "queues", name), message("there is no queue '{queue}'", queue=name), remedy
+            )
     skills = {queue.skill or name for name, queue in settings.queues.items()}
     yield from (fault for name, queue in settings.queues.items() for fault in _overflow(name, queue, skills))
 

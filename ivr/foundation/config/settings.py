@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import Field, field_validator
 
 from ivr.foundation.calendar.spans import day_spans
+from ivr.foundation.config.floor import FloorSettings
 from ivr.foundation.config.sections import Count, Fen, Few, Level, Seconds, Section, Wait
 from ivr.foundation.config.verification import Verification
 from ivr.foundation.messages import message
@@ -119,6 +120,12 @@ class Texts(Section):
     unproven_a_day: Count = 3
 
 
+class Recordings(Section):
+    """Recordings of talks with agents: after so many days they are deleted at the provider."""
+
+    days: Annotated[int, Field(ge=30, le=3650)] = 180
+
+
 class Console(Section):
     """Settings of the staff pages: the maximum number of live-page streams in one process; further pages poll.
 
@@ -133,10 +140,12 @@ class QueueSettings(Section):
 
     `skill` (default: the queue's name) and `level` are what an agent needs; `relax` maps seconds of waiting to a lower
     level, `overflow` to other skills. `offered_seconds`: how long an offer rings at one agent. `preferred_seconds`: how
-    long a caller is reserved for the agent who served them last.
+    long a caller is reserved for the agent who served them last. `name`: what the staff pages call
+    it, in each language.
     """
 
     hours: str
+    name: dict[str, str] = Field(default_factory=dict)
     max_waiting: Count = 50
     max_wait_minutes: Count = 10
     talk_seconds: Count = 180
@@ -210,10 +219,12 @@ class Settings(Section):
     callbacks: Callbacks = Callbacks()
     texts: Texts = Texts()
     console: Console = Console()
+    recordings: Recordings = Recordings()
     hours: dict[str, dict[str, str | tuple[str, ...]]]
     working_hours: tuple[str, ...] = ("09:00-12:00", "13:00-18:00")
     queues: dict[str, QueueSettings]
     wrap_up: WrapUpSettings
+    floor: FloorSettings = FloorSettings()
     routing: tuple[Route, ...]
     billers: dict[str, Biller]
     budgets: Budgets = Budgets()

@@ -20,7 +20,7 @@ def upgrade() -> None:
     op.create_table(
         "recordings",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
-        sa.Column("recording_id", sa.String(64), nullable=False),
+        sa.Column("recording_id", sa.String(64), nullable=True),
         sa.Column("interaction_id", sa.Integer(), nullable=False),
         sa.Column("call_id", sa.String(48), nullable=False),
         sa.Column("state", sa.String(16), nullable=False),

@@ -1,4 +1,4 @@
-"""The wait promised to a caller beside the wait that came; indexes for the offers of a call and the talks of a queue."""
+"""The wait promised to a caller beside the one that came; indexes for the offers of a call and the talks of a queue."""
 
 import sqlalchemy as sa
 from alembic import op
