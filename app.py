@@ -18,7 +18,7 @@ from ivr.calls.assembly import CallHandlers, assemble
 from ivr.calls.publishing.sources import read_sources
 from ivr.calls.restart import end_earlier_calls
 from ivr.calls.services.registry import catalogue
-from ivr.centre.desk.handover import Paths
+from ivr.centre.desk.paths import Paths
 from ivr.centre.staff.demo import DEMO_STAFF
 from ivr.cli.operations import load_demonstration
 from ivr.console.application import blueprint as staff_pages

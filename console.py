@@ -8,7 +8,7 @@ from ivr.calls.assembly import service_resources
 from ivr.calls.desk_bank import DeskBank
 from ivr.calls.publishing.bundles import Bundles
 from ivr.calls.services.registry import catalogue
-from ivr.centre.desk.handover import Paths
+from ivr.centre.desk.paths import Paths
 from ivr.centre.staff import demo
 from ivr.console.application import standalone
 from ivr.console.office import Office

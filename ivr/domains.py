@@ -7,6 +7,7 @@ from ivr.bank import tasks as bank
 from ivr.bank.customers import retention as customers
 from ivr.calls import retention as calls
 from ivr.calls import stale_queue_entries, stale_talks
+from ivr.centre.desk import gauges as desk_gauges
 from ivr.centre.desk import tasks as desk
 from ivr.centre.floor import tasks as floor
 from ivr.centre.queues import tasks as queues
@@ -43,7 +44,13 @@ RETENTION: tuple[Retention, ...] = (
     *staff.RETENTION,
     *texts.RETENTION,
 )
-GAUGES: tuple[GaugeCollector, ...] = (*queues.GAUGES, *texts.GAUGES, *heartbeat.GAUGES, *bank.GAUGES)
+GAUGES: tuple[GaugeCollector, ...] = (
+    *queues.GAUGES,
+    *desk_gauges.GAUGES,
+    *texts.GAUGES,
+    *heartbeat.GAUGES,
+    *bank.GAUGES,
+)
 
 
 class Erasing(Protocol):

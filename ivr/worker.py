@@ -13,7 +13,7 @@ from ivr.calls.publishing.bundles import Bundles
 from ivr.calls.publishing.staffing import PublishedStaffing
 from ivr.calls.services.registry import catalogue
 from ivr.calls.stale_queue_entries import CallProvider
-from ivr.centre.desk.handover import Paths
+from ivr.centre.desk.paths import Paths
 from ivr.centre.floor.board import FloorRules
 from ivr.centre.queues.distribution import Staffing
 from ivr.db import Database

@@ -29,6 +29,7 @@ class TurnAttempt:
     races: int = 0
     budget: Budget = field(default_factory=Budget)
     failed: IvrError | None = None
+    ended: bool = False  # the call, in this attempt
     requested: service_audit.AuditedRequest | None = None  # the service request that has not been answered yet
     offers: int | None = None  # the wait round in which the caller asked for a callback
     finish: Callable[[], None] = nothing_to_finish  # writes what its services put off to the end of the turn

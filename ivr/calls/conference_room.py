@@ -12,8 +12,8 @@ from ivr.calls.conversation import Conversation
 from ivr.calls.models import Call
 from ivr.calls.publishing.bundles import Bundles
 from ivr.centre.desk import handover, legs, recordings
-from ivr.centre.desk.handover import Paths
 from ivr.centre.desk.models import Interaction
+from ivr.centre.desk.paths import Paths
 from ivr.centre.queues import waiting
 from ivr.db import Database, look, work
 from ivr.db.engines import TURN_SECONDS
@@ -36,6 +36,10 @@ def words_on_hold(held_seconds: float, still_there_seconds: float) -> Sequence[s
     if held_seconds >= still_there_seconds:
         return (STILL_THERE,)
     return (HELD,) if held_seconds < HOLD_SECONDS else ()
+
+
+LOST = "agent.lost"
+EXPECTING = ("joining", "talking", "on_hold", "verifying", "reconnecting")  # an agent is there for the customer
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +68,11 @@ class ConferenceRoom:
         """
         with look(self.database) as db:
             interaction = self._theirs(db, webhook, interaction_id)
-            if interaction is None or interaction.state == "ended":
-                return self._back_to_the_queue(db, webhook)
+            is_over = interaction is None or interaction.state == "ended"
+        if interaction is None or is_over:
+            return self._onward(webhook)
+        with look(self.database) as db:
             spoken = self._spoken_in(db, webhook.call)
-            db.expunge(interaction)
         return self._confer(interaction, self._said(spoken, RECORDED))
 
     def after(self, webhook: Webhook, interaction_id: int) -> str:
@@ -78,11 +83,7 @@ class ConferenceRoom:
                 locked = legs.locked(db, interaction_id)
                 if locked is not None:
                     handover.end(db, self.paths, locked, "customer" if webhook.is_final else "agent", self.clock())
-            entry = waiting.latest(db, webhook.call)
-            turn = entry.turn if entry is not None else None
-        if turn is None:
-            return self.documents.goodbye(())
-        return self.conversation.answer(replace(webhook, queue_exit="answered", queue_seconds=None), turn)
+        return self._onward(webhook)
 
     def verify(self, webhook: Webhook, interaction_id: int, turn: int, level: str) -> str:
         """The agent sends the caller to key a password; the flow's end leads back to the agent."""
@@ -101,15 +102,20 @@ class ConferenceRoom:
         """Back to the agent who waits; where they wait no longer, on behind the wait for an agent."""
         with look(self.database) as db:
             interaction = db.scalar(
-                select(Interaction).where(Interaction.call_id == webhook.call, Interaction.state != "ended")
+                select(Interaction).where(Interaction.call_id == webhook.call, Interaction.state.in_(EXPECTING))
             )
-            if interaction is not None:
-                return self._confer(interaction, ())
+        return self._onward(webhook) if interaction is None else self._confer(interaction, ())
+
+    def _onward(self, webhook: Webhook) -> str:
+        """Back to the caller's place in a queue where they still have one, else on behind the wait for an agent."""
+        with look(self.database) as db:
             entry = waiting.newest(db, webhook.call)
-            turn = entry.turn if entry is not None else None
-        if turn is None:
-            return self.documents.goodbye(())
-        return self.conversation.answer(replace(webhook, queue_exit="answered", queue_seconds=None), turn)
+            if entry is None or entry.turn is None:
+                return self.documents.goodbye(())
+            queue, language, turn, waits = entry.queue, entry.language, entry.turn, entry.state in waiting.HERE
+        if waits and not webhook.is_final:
+            return self.documents.render((Enqueue(queue, language),), Links(self.base, turn))
+        return self.conversation.after_agent(replace(webhook, queue_exit="answered", queue_seconds=None), turn)
 
     def _confer(self, interaction: Interaction, before: Sequence[Utterance]) -> str:
         options, after = ParticipantOptions(f"customer{interaction.id}"), self.paths.of(interaction.id, "after")
@@ -126,6 +132,13 @@ class ConferenceRoom:
         said = [said for key in words_on_hold(held, still_there) for said in self._said(spoken, key)]
         again = self.paths.of(interaction_id, "hold")
         return self.documents.on_hold(said, self.hold, HOLD_SECONDS, again)
+
+    def lost(self, webhook: Webhook, interaction_id: int) -> str:
+        """The agent's line broke: an apology, then music until they are back, or another one is."""
+        with look(self.database) as db:
+            spoken = self._spoken_in(db, webhook.call)
+        again = self.paths.of(interaction_id, "hold")
+        return self.documents.on_hold(self._said(spoken, LOST), self.hold, HOLD_SECONDS, again)
 
     def note(self, news: Notification) -> None:
         """What the provider tells of conferences, calls and recordings."""
@@ -144,13 +157,6 @@ class ConferenceRoom:
     def _theirs(self, db: Session, webhook: Webhook, interaction_id: int) -> Interaction | None:
         found = db.get(Interaction, interaction_id)
         return found if found is not None and found.call_id == webhook.call else None
-
-    def _back_to_the_queue(self, db: Session, webhook: Webhook) -> str:
-        entry = waiting.newest(db, webhook.call)
-        if entry is None or entry.turn is None or entry.state not in waiting.HERE:
-            return self.documents.goodbye(())
-        links = Links(self.base, entry.turn)
-        return self.documents.render((Enqueue(entry.queue, entry.language),), links)
 
     def _spoken_in(self, db: Session, call: str) -> tuple[str, str]:
         """The bundle of a call and its language, empty where the call is not known."""

@@ -18,8 +18,8 @@ from ivr.calls.publishing.bundles import Bundles
 from ivr.calls.queueing import HUNG_UP
 from ivr.calls.services.context import NeedsDurableCommit, NeedsReplay
 from ivr.centre.desk import handover
-from ivr.centre.desk.handover import Paths
-from ivr.db import Database, Transaction, look
+from ivr.centre.desk.paths import Paths
+from ivr.db import Database, Transaction, look, work
 from ivr.db.engines import TURN_SECONDS
 from ivr.db.retry import is_retryable
 from ivr.engine.actions import Action, Enqueue, Rejoin
@@ -28,7 +28,7 @@ from ivr.engine.events import Event, HungUp, QueueLeft, SentByAgent, TurnFailed
 from ivr.engine.runtime.machine import CALLBACK, TurnResult, advance, open_session
 from ivr.engine.session import Session
 from ivr.foundation.clock import steady
-from ivr.foundation.errors import CallOver, CoreUnavailable, NeedsBundle, ProviderError, UnknownTurn
+from ivr.foundation.errors import CallOver, CoreUnavailable, LostRace, NeedsBundle, ProviderError, UnknownTurn
 from ivr.platform.keyring import carry
 from ivr.telephony.documents import Documents, Links
 from ivr.telephony.webhooks import QueueExit, Webhook
@@ -64,8 +64,12 @@ class Conversation:
 
     def answer(self, webhook: Webhook, turn: int) -> str:
         """Process the caller's input for a turn. Idempotent: a completed turn returns its stored answer."""
-        if webhook.queue_exit == "answered" and self._is_with_an_agent(webhook.call):
+        if webhook.queue_exit == "answered" and self._is_the_desks(webhook.call):
             return self.documents.nothing()  # fetched by the desk: what follows is the conference, not this answer
+        return self.after_agent(webhook, turn)
+
+    def after_agent(self, webhook: Webhook, turn: int) -> str:
+        """As `answer`, of a caller whom no agent has any more."""
         try:
             return self._process(webhook, turn)
         except CallOver:
@@ -81,9 +85,10 @@ class Conversation:
         """An agent sends the caller into the self-service: to prove a level and come back, or on with what failed."""
         return self._process(webhook, turn, sent_to=level)
 
-    def _is_with_an_agent(self, call: str) -> bool:
+    def _is_the_desks(self, call: str) -> bool:
+        """With an agent, on the way there, or on the way back from one whose line broke."""
         with look(self.database) as db:
-            return handover.is_open(db, call)
+            return handover.is_open(db, call) or handover.is_sent_back(db, call)
 
     def _note_queue_exit(self, webhook: Webhook, queue_exit: QueueExit) -> None:
         """Record how the wait in a queue ended although the end of the call was reported first."""
@@ -97,6 +102,7 @@ class Conversation:
             try:
                 with self.database.turn(durable=False, seconds=until - steady()) as transaction:
                     self._hang_up(transaction, webhook, self.clock())
+                self._free_the_agent(webhook.call)
                 break
             except NeedsBundle as missing:
                 self.bundles.build(missing.digest, until - steady())
@@ -120,7 +126,10 @@ class Conversation:
                 break
             try:
                 with self.database.turn(durable=attempt.durable, seconds=seconds) as transaction:
-                    return self._turn(transaction, webhook, turn, attempt)
+                    answer = self._turn(transaction, webhook, turn, attempt)
+                if attempt.ended:
+                    self._free_the_agent(webhook.call)
+                return answer
             except NeedsReplay as request:
                 attempt.provide(request)
             except IntegrityError as error:
@@ -163,6 +172,7 @@ class Conversation:
 
     def _turn(self, transaction: Transaction, webhook: Webhook, turn: int, attempt: TurnAttempt) -> str:
         clock = self.clock()
+        attempt.ended = False
         turn = self._turn_of(transaction, webhook, turn)
         session = self._session(transaction, webhook, turn, clock)
         if isinstance(session, str):
@@ -191,6 +201,7 @@ class Conversation:
             self._note_proof(transaction, played, now)
         if played.ended:
             self._end(transaction, webhook.call, now, "hung_up" if isinstance(event, HungUp) else "served")
+        attempt.ended = played.ended
         attempt.finish()
         if attempt.failed is None:
             attempt.requested = None
@@ -276,7 +287,19 @@ class Conversation:
     def _end(self, transaction: Transaction, call: str, now: datetime, ending: str = "hung_up") -> None:
         if self.journal.end(transaction, call, now, ending):
             queueing.call_over(transaction.connection, call, now)
-            with DbSession(bind=transaction.connection) as db:
+
+    def _free_the_agent(self, call: str) -> None:
+        """Whoever talks to this caller, or is on the way to them, is free: the call is over.
+
+        In a transaction of its own: the turn that ended the call may hold locks that come behind the desk's. Where it
+        fails, the news of the conference and the deadlines of the desk end what is left.
+        """
+        try:
+            with look(self.database) as db:
+                if not handover.is_open(db, call):
+                    return
+            with work(self.database) as db:
                 carry(db, self.journal.keyring)
-                handover.customer_gone(db, self.paths, call, now)
-                db.flush()
+                handover.customer_gone(db, self.paths, call, self.clock())
+        except (DBAPIError, LostRace) as error:
+            LOG.warning("the desk was not told of the end of a call", call=call, reason=type(error).__name__)

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from ivr.calls.journal import OVER
 from ivr.calls.models import Call
 from ivr.centre.desk import handover, legs
-from ivr.centre.desk.handover import Paths
 from ivr.centre.desk.models import Interaction, Leg, ProviderOrder
+from ivr.centre.desk.paths import Paths
 from ivr.centre.queues import offers, presence, waiting
 from ivr.centre.queues.models import Agent, Offer, QueuedCall
 from ivr.db import Database, work

@@ -14,8 +14,8 @@ from ivr.calls.journal import Journal
 from ivr.calls.queueing import call_over
 from ivr.calls.stale_queue_entries import CallProvider
 from ivr.centre.desk import handover
-from ivr.centre.desk.handover import Paths
 from ivr.centre.desk.models import Interaction, Leg
+from ivr.centre.desk.paths import Paths
 from ivr.db import Database, look, work
 from ivr.foundation.crypto import Keyring
 from ivr.foundation.errors import ProviderError

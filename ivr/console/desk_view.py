@@ -9,11 +9,13 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from ivr.calls.screen_pop import ScreenPop, screen_pop
-from ivr.centre.desk import queries, wrap_ups
+from ivr.centre.desk import queries, thirds, wrap_ups
 from ivr.centre.desk.models import Interaction, WrapUp
-from ivr.centre.desk.queries import OwnDay
+from ivr.centre.desk.queries import OwnDay, Target, talk_targets
+from ivr.centre.desk.thirds import Third
 from ivr.centre.queues import offers
 from ivr.centre.queues.models import Agent, AgentSkill, Offer, QueuedCall
+from ivr.platform.actor import Actor
 from ivr.platform.keyring import keyring_of
 
 Mode = Literal["idle", "offer", "call", "wrap", "sheet"]
@@ -33,6 +35,8 @@ class QueueRow:
 class DeskView:
     """`offer` while it rings; `interaction` while connected, or the newest one while it is written up; `sheet` is its
     wrap-up. `unwritten` are sheets that timed out; `is_proven`: the caller has keyed a password that still counts.
+    `third` is who is or was consulted last in this talk, and `targets` are those to whom the customer can be passed on.
+    A consulted agent is shown the talk that they are in.
     """
 
     now: datetime
@@ -47,6 +51,8 @@ class DeskView:
     day: OwnDay
     queue: str = ""
     is_late: bool = False
+    third: Third | None = None
+    targets: Sequence[Target] = ()
 
     @property
     def state(self) -> str:
@@ -113,9 +119,15 @@ def late_sheet(db: Session, desk: DeskView, interaction: Interaction) -> DeskVie
 
 def _about(db: Session, desk: DeskView, interaction: Interaction) -> DeskView:
     pop = screen_pop(db, keyring_of(db), interaction.call_id, interaction)
-    sheet = db.get(WrapUp, interaction.id)
+    agent_id = desk.agent.id if desk.agent is not None else ""
+    is_own = interaction.agent_id == agent_id  # who is consulted writes nothing up, and passes nobody on
+    sheet = db.get(WrapUp, interaction.id) if is_own else None
     notes = wrap_ups.notes_of(db, sheet) if sheet is not None else ""
-    return replace(desk, interaction=interaction, pop=pop, sheet=sheet, notes=notes, queue=interaction.queue)
+    about = replace(desk, interaction=interaction, pop=pop, sheet=sheet, notes=notes, queue=interaction.queue)
+    if not is_own or interaction.state == "ended":
+        return about
+    targets = talk_targets(db, Actor("staff", agent_id), desk.now)
+    return replace(about, third=thirds.of(db, interaction), targets=targets)
 
 
 def _interaction(db: Session, agent: Agent | None) -> Interaction | None:
@@ -123,7 +135,7 @@ def _interaction(db: Session, agent: Agent | None) -> Interaction | None:
     if agent is None:
         return None
     mine = select(Interaction).where(Interaction.agent_id == agent.id)
-    live = db.scalar(mine.where(Interaction.state != "ended"))
+    live = db.scalar(mine.where(Interaction.state != "ended")) or thirds.talk_of(db, agent.id)
     if live is not None or agent.state != "wrap_up":
         return live
     return db.scalar(

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from ivr.bank.ledger.hashing import PasswordHasher
 from ivr.calls.desk_bank import DeskBank
 from ivr.calls.publishing.bundles import Bundles
-from ivr.centre.desk.handover import Paths
+from ivr.centre.desk.paths import Paths
 from ivr.centre.floor.board import AgentFigures, Board, FloorRules
 from ivr.centre.floor.needs import HalfHour
 from ivr.centre.staff.attempts import Origin

@@ -167,6 +167,11 @@ def _with_an_agent(voice: Blueprint, context: VoiceContext, sorry: Callable[[], 
     def on_hold(webhook: Webhook, interaction: int) -> str:
         return context.opened.conference_room.on_hold(webhook, interaction)
 
+    @voice.post("/voice/desk/<int:interaction>/lost")
+    @_guarded(context, lambda: context.answer(context.documents.nothing()))
+    def lost(webhook: Webhook, interaction: int) -> str:
+        return context.opened.conference_room.lost(webhook, interaction)
+
     @voice.post("/voice/desk/news")
     def read_notification() -> Response:
         environ = request.environ

@@ -13,7 +13,7 @@ from ivr.db import Database
 from ivr.foundation.config import Settings
 from ivr.foundation.crypto import Keyring
 from tests.support.centre import Centre, Seat, open_centre
-from tests.support.console import Console, Person, open_console
+from tests.support.console import Console, Person, errors, open_console
 from tests.support.hotline import QUERY, WANG, Clock
 from tests.support.hotline_fixtures import seeded, seeded_postgres, seeded_sqlite
 
@@ -222,3 +222,18 @@ def test_whoever_serves_callers_is_not_idle_and_signing_out_ends_the_work(room: 
     again.get("/console/desk")
     again.post("/console/sign-out")
     assert seat.state == "signed_out"
+
+
+def test_calls_ring_on_a_telephone_whose_number_is_kept_sealed(room: Room) -> None:
+    seat, person = room.agent()
+    refused = person.post("/console/account/telephone", {"device": "telephone", "number": "110"})
+    assert refused.status_code == 422
+    assert "国内手机或固定电话" in errors(refused)["number"]
+    person.post("/console/account/telephone", {"device": "telephone", "number": "13700001111"})
+    assert "13700001111" not in str(room.centre.one("select number from agents where id = 'agent1'"))
+    assert 'data-voice="telephone"' in person.get("/console/desk").text
+    room.centre.office.register("+8613700001111")
+    room.centre.dial()
+    number = seat.accept()
+    room.centre.until(lambda: len(room.centre.office.inbox("+8613700001111")) == 1)
+    assert seat.interaction(number).state == "connecting"

@@ -95,7 +95,7 @@ def test_the_wallboard_names_nobody(own_console: Console) -> None:
     caller(own_console)
     own_console.clock.forward(seconds=61)
     page = own_console.person("stats1").get("/console/wallboard").text
-    assert row(page, "general").startswith("综合业务 1 1:01 0% 1")
+    assert row(page, "general").startswith("综合业务 1 1:01 – 1")
     assert "agent1" not in page
     assert "陈静" not in page
 

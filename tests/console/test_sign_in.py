@@ -13,6 +13,7 @@ from ivr.console.application import blueprint, standalone
 from ivr.foundation.errors import ConfigurationError
 from tests.support.console import Console, Person, errors
 
+HOMES = ("/console/", "/console/desk")  # of most roles, and of agents
 NEW = "a long sentence of my own"
 
 
@@ -83,7 +84,7 @@ def test_wrong_passwords_are_told_alike_counted_and_then_throttled(own_console: 
     person = own_console.person()
     assert "15 分钟后" in errors(person.sign_in("agent1", password_of("agent1")))["pass"]
     own_console.clock.forward(minutes=15)
-    assert person.sign_in("agent1", password_of("agent1")).url.endswith("/console/")
+    assert person.sign_in("agent1", password_of("agent1")).url.endswith(HOMES)
 
 
 def test_strangers_do_not_lock_out_who_signed_in_with_this_browser_before(own_console: Console) -> None:
@@ -96,7 +97,7 @@ def test_strangers_do_not_lock_out_who_signed_in_with_this_browser_before(own_co
         stranger.http.headers["X-Forwarded-For"] = told_by_the_proxy
         told = [errors(stranger.sign_in("agent1", "wrong"))["pass"] for _ in range(6)]
         assert ["再错 4 次" in told[0], "15 分钟后" in told[5]] == [True] * 2, "only what the proxy itself saw counts"
-    assert agent.sign_in("agent1", password_of("agent1")).url.endswith("/console/")
+    assert agent.sign_in("agent1", password_of("agent1")).url.endswith(HOMES)
     assert "15 分钟后" in errors(own_console.person().sign_in("agent1", password_of("agent1")))["pass"]
 
 
@@ -124,7 +125,7 @@ def test_a_session_is_over_after_a_quarter_of_an_hour_without_a_request(console:
     person = console.person("agent1")
     for _ in range(3):
         console.clock.forward(minutes=14)
-        assert person.get("/console/").url.endswith("/console/")
+        assert person.get("/console/").url.endswith(HOMES)
     console.clock.forward(minutes=15)
     assert "sign-in" in person.get("/console/").url
 
@@ -148,7 +149,7 @@ def test_the_second_factor_is_set_up_asked_for_and_its_recovery_codes_work_once(
     assert "sign-in" in second.get("/console/").url, "half signed in opens nothing"
     assert errors(second.post("/console/sign-in/code", {"code": _code(console, secret)})), "that step was taken"
     console.clock.forward(seconds=30)
-    assert second.post("/console/sign-in/code", {"code": _code(console, secret)}).url.endswith("/console/")
+    assert second.post("/console/sign-in/code", {"code": _code(console, secret)}).url.endswith(HOMES)
     for expected in ("/console/", "/console/sign-in/code"):
         third = console.person()
         third.sign_in("qa1", password_of("qa1"))
@@ -169,9 +170,9 @@ def test_a_new_password_is_judged_and_ends_other_sessions(own_console: Console) 
         assert (answer.status_code, list(errors(answer))) == (422, [field])
         assert re.search(rf'id="{field}"[^>]*autofocus', answer.text), "the field has the focus"
     assert person.post("/console/account/password", {"old": old, "new": NEW, "again": NEW}).status_code == 200
-    assert person.get("/console/").url.endswith("/console/")
+    assert person.get("/console/").url.endswith(HOMES)
     assert "sign-in" in elsewhere.get("/console/").url
-    assert own_console.person().sign_in("agent1", NEW).url.endswith("/console/")
+    assert own_console.person().sign_in("agent1", NEW).url.endswith(HOMES)
 
 
 def test_the_demonstration_staff_are_shown_only_in_a_demonstration(own_console: Console) -> None:

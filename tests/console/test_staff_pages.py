@@ -29,7 +29,7 @@ def test_an_agent_from_the_roster_to_the_first_sign_in(console: Console) -> None
     assert agent.sign_in("sun.yu", found.group(1)).url.endswith("/console/account/password")
     assert agent.get("/console/").url.endswith("/console/account/password"), "until it is changed nothing else opens"
     agent.post("/console/account/password", {"old": found.group(1), "new": NEW, "again": NEW})
-    assert agent.get("/console/").url.endswith("/console/")
+    assert agent.get("/console/").url.endswith("/console/desk")
 
     tech.post("/console/staff/sun.yu/lock", {"why": "离岗"})
     assert "sign-in" in agent.get("/console/").url

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from exchange import Exchange, ExchangeSettings
 from ivr.calls.publishing.staffing import PublishedStaffing
 from ivr.centre.desk import handover, legs, talk, tasks, wrap_ups
-from ivr.centre.desk.handover import Paths
 from ivr.centre.desk.models import Interaction, WrapUp
+from ivr.centre.desk.paths import Paths
 from ivr.centre.queues import offers, presence
 from ivr.centre.queues.distribution import Staffing
 from ivr.centre.queues.models import Agent, Offer
@@ -91,6 +91,15 @@ class Centre:
             self.step()
             time.sleep(0.02)  # the exchange and its webhooks work meanwhile
 
+    def until_later(self, told: Callable[[], object], wanted: object = True) -> None:
+        """As `until`, while the clock goes on: what failed is tried again after a while."""
+
+        def told_later() -> object:
+            self.clock.forward(seconds=0.1)
+            return told()
+
+        self.until(told_later, wanted)
+
     def dial(self, number: str = WANG, keys: str = "1 0") -> PhoneCall:
         """A caller who asks for a person, and waits; what is keyed at each question, with spaces between."""
         call = self.office.call(number)
@@ -104,6 +113,20 @@ class Centre:
         """A telephone, once it was asked something so many times."""
         self.until(lambda: len(call.events("listening")) >= count)
         return call
+
+    def place(self, call: PhoneCall) -> tuple[Any, ...]:
+        """Where a caller stands: queue, state, since when, and rank, of their newest stay."""
+        newest = "select queue, state, entered_at, rank_at from queued_calls where call = :c order by id desc limit 1"
+        return self.hotline.ask(newest, c=call.sid)[0]
+
+    def rings_nobody(self, seconds: float) -> None:
+        """So much time goes by while every desk that answers goes on answering."""
+        for _ in range(int(seconds)):
+            self.clock.forward(seconds=1)
+            with self.work() as db:
+                for agent_id in db.scalars(select(Agent.id).order_by(Agent.id)).all():
+                    presence.prove(db, agent_id, self.clock())
+            self.step()
 
     def one(self, statement: str, **values: object) -> Any:
         """The single value of an SQL statement, None where there is no row."""
@@ -196,6 +219,10 @@ class Seat:
         with self.centre.work() as db:
             return db.scalars(select(Interaction).where(Interaction.id == number)).one()
 
+    def loses_the_line(self, line: PhoneCall) -> None:
+        """The browser goes away in a talk: its line ends without a deed."""
+        line.hang_up()
+
     def hangs_up(self, number: int) -> None:
         """End the talk."""
         with self.centre.work() as db:
@@ -222,6 +249,12 @@ class Seat:
         """The customer is back."""
         with self.centre.work() as db:
             talk.retrieve(db, self.actor, self.centre.clock())
+
+    def does(self, deed: Callable[..., object], *more: object, paths: bool = False) -> None:
+        """A deed of this agent: `deed(db, [paths,] actor, *more, now)`."""
+        with self.centre.work() as db:
+            first = (self.centre.means.paths,) if paths else ()
+            deed(db, *first, self.actor, *more, self.centre.clock())
 
     def wraps_up(self, number: int, after: str = "ready", **fields: str) -> None:
         """Write it up."""

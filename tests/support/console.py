@@ -15,7 +15,7 @@ from ivr.calls.assembly import service_resources
 from ivr.calls.desk_bank import DeskBank
 from ivr.calls.publishing.bundles import Bundles
 from ivr.calls.services.registry import catalogue
-from ivr.centre.desk.handover import Paths
+from ivr.centre.desk.paths import Paths
 from ivr.centre.floor.board import FloorRules
 from ivr.centre.staff.demo import load_demo_staff, password_of
 from ivr.centre.staff.models import Account

@@ -44,6 +44,7 @@ class Interaction(Base):
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     ended_by: Mapped[str] = mapped_column(String(32), default="")
     until: Mapped[datetime | None] = mapped_column(Instant)
+    help_asked_at: Mapped[datetime | None] = mapped_column(Instant)
     asked_at: Mapped[datetime | None] = mapped_column(Instant)  # when the provider was asked whether it goes on
 
     __table_args__ = (
@@ -73,8 +74,9 @@ class Interaction(Base):
 class Leg(Base):
     """One telephone in an interaction. `role` is customer, agent, consulted or leader; `call_id` the provider's id.
 
-    `sequence` is that of the newest news of it: what is older is not believed. `mode` is how a leader takes part, by
-    the provider's word: listen, whisper or barge.
+    `sequence` is that of the newest news of it: what is older is not believed. `outcome` is why it failed: busy,
+    no_answer, failed, cancelled, refused. `mode` is how a leader takes part, by the provider's word: listen, whisper
+    or barge.
     """
 
     __tablename__ = "interaction_legs"
@@ -89,6 +91,7 @@ class Leg(Base):
     mode: Mapped[str] = mapped_column(String(8), server_default="", default="")
     joined_at: Mapped[datetime | None] = mapped_column(Instant)
     left_at: Mapped[datetime | None] = mapped_column(Instant)
+    outcome: Mapped[str | None] = mapped_column(String(16))
 
     __table_args__ = (
         CheckConstraint("role in ('customer','agent','consulted','leader')", name="role"),

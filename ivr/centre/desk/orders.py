@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from ivr.centre.desk.models import ProviderOrder
+from ivr.centre.desk.models import Interaction, ProviderOrder
 from ivr.db import Database, work
 from ivr.foundation.errors import ProviderError
 from ivr.platform.jobs.leases import Work
@@ -19,12 +19,17 @@ from ivr.telephony.provider import Provider
 LOG = structlog.get_logger("ivr.centre.desk")
 LEASE = timedelta(seconds=20)  # longer than two requests to the provider may take
 MOST_TRIES = 5
-AGAIN = timedelta(seconds=1)
+MOST_TRIES_TO_FREE = 30  # somebody would be left alone on the line
+FREEING = frozenset({"hang_up", "end_conference", "redirect", "send_back"})
+AGAIN, AGAIN_AT_MOST = timedelta(seconds=1), timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order as it is carried out. `is_repeat`: it may have been done already."""
+    """An order as it is carried out.
+
+    `is_repeat`: it may have been done already. `is_late`: its interaction is over meanwhile.
+    """
 
     id: int
     interaction_id: int
@@ -32,6 +37,7 @@ class Order:
     details: Mapping[str, Any]
     created_at: datetime
     tries: int
+    is_late: bool = False
 
     @property
     def is_repeat(self) -> bool:
@@ -82,8 +88,10 @@ def _due(now: datetime) -> Select[ProviderOrder]:
     return select(ProviderOrder).where(*due).order_by(ProviderOrder.id)
 
 
-def _taken(_db: Session, row: ProviderOrder, _now: datetime) -> Order:
-    return Order(row.id, row.interaction_id, row.kind, json.loads(row.details), row.created_at, row.tries)
+def _taken(db: Session, row: ProviderOrder, _now: datetime) -> Order:
+    ended = db.scalar(select(Interaction.state).where(Interaction.id == row.interaction_id)) == "ended"
+    details = json.loads(row.details)
+    return Order(row.id, row.interaction_id, row.kind, details, row.created_at, row.tries, is_late=ended)
 
 
 def _carry_out(
@@ -97,7 +105,8 @@ def _carry_out(
     try:
         state, outcome = "done", deeds[order.kind](provider, order)
     except ProviderError as error:
-        is_final = error.kind == "refused" or order.tries >= MOST_TRIES
+        most = MOST_TRIES_TO_FREE if order.kind in FREEING else MOST_TRIES
+        is_final = error.kind == "refused" or order.tries >= most
         state, outcome = "failed" if is_final else "waiting", str(error)[:200]
         LOG.warning(
             "the provider did not do what was asked",
@@ -113,7 +122,8 @@ def _carry_out(
         if row is None:
             return  # another worker took it meanwhile and has the last word
         row.state, row.outcome, row.lease_until = state, outcome, None
-        row.due_at, row.done_at = (now + AGAIN * order.tries, None) if state == "waiting" else (row.due_at, now)
+        pause = min(AGAIN * order.tries, AGAIN_AT_MOST)
+        row.due_at, row.done_at = (now + pause, None) if state == "waiting" else (row.due_at, now)
         db.flush()
         if state != "waiting":
             follow(db, order, outcome if state == "done" else "failed", now)

@@ -8,7 +8,7 @@ from ivr.telephony.documents import ParticipantOptions
 from ivr.telephony.provider import Provider, Ring, Softphone
 
 SLACK = timedelta(seconds=5)  # between the provider's clock and ours
-GONE = "gone"
+GONE, LATE = "gone", "late"
 
 
 def _whom(order: Order) -> str | Softphone:
@@ -16,27 +16,47 @@ def _whom(order: Order) -> str | Softphone:
 
 
 def invite(provider: Provider, order: Order) -> str:
-    """Ring somebody into the conference; the outcome is their call."""
+    """Ring somebody into the conference; the outcome is their call. Too late, it only finds who rings already."""
     details, to = order.details, _whom(order)
     if order.is_repeat:  # the answer to an earlier try may have been lost
         rung = [call for call in provider.calls.placed(to, order.created_at - SLACK) if call not in details["known"]]
         if rung:
             return rung[-1]
+    if order.is_late:
+        return GONE
     options = ParticipantOptions(details["label"], muted=details.get("muted", False), coaches=details.get("coaches"))
     ring = Ring(to, details["seconds"], details["notify_url"])
     return provider.conferences.invite(details["conference"], ring, options, details["notify_url"])
 
 
 def take_customer(provider: Provider, order: Order) -> str:
-    """The customer leaves the queue for the conference."""
+    """The customer leaves the queue for the conference; one who is elsewhere on the line is fetched from there."""
     details = order.details
+    if order.is_late:
+        return LATE
     queue_id = details["queue_id"] or provider.queues.find(details["queue"])
-    if queue_id is None:
+    if queue_id is not None and provider.queues.take(queue_id, details["call"], details["url"]) != GONE:
+        return "done"
+    if provider.calls.is_over(details["call"]):
         return GONE
-    done = provider.queues.take(queue_id, details["call"], details["url"])
-    if done == GONE and order.is_repeat and not provider.calls.is_over(details["call"]):
+    if order.is_repeat or _is_there(provider, order):
         return "done"  # it was done before
-    return done
+    return provider.calls.redirect(details["call"], details["url"])
+
+
+def _is_there(provider: Provider, order: Order) -> bool:
+    """Whether the customer is in the conference already."""
+    found = _conference(provider, order)
+    there = provider.conferences.participants(found) if found is not None else ()
+    return any(each.call == order.details["call"] for each in there)
+
+
+def send_back(provider: Provider, order: Order) -> str:
+    """The customer waits on at their place; who stands in the provider's queue still stays there."""
+    details = order.details
+    if details["queue_id"] and provider.calls.whereabouts(details["call"], details["queue_id"]) == "waiting":
+        return "done"
+    return provider.calls.redirect(details["call"], details["url"])
 
 
 def redirect(provider: Provider, order: Order) -> str:
@@ -51,12 +71,19 @@ def hang_up(provider: Provider, order: Order) -> str:
 
 def hold(provider: Provider, order: Order) -> str:
     """The customer hears music."""
-    return provider.conferences.hold(order.details["conference"], order.details["call"], order.details["url"])
+    found = _conference(provider, order)
+    return GONE if found is None else provider.conferences.hold(found, order.details["call"], order.details["url"])
 
 
 def retrieve(provider: Provider, order: Order) -> str:
     """The customer is back."""
-    return provider.conferences.retrieve(order.details["conference"], order.details["call"])
+    found = _conference(provider, order)
+    return GONE if found is None else provider.conferences.retrieve(found, order.details["call"])
+
+
+def _conference(provider: Provider, order: Order) -> str | None:
+    """The provider's id, as it was told, else as it is found by the name."""
+    return order.details.get("conference_id") or provider.conferences.find(order.details["conference"])
 
 
 def mute(provider: Provider, order: Order) -> str:
@@ -76,7 +103,7 @@ def barge(provider: Provider, order: Order) -> str:
 
 def end_conference(provider: Provider, order: Order) -> str:
     """Out with everybody: the customer goes on behind the conference, an agent's line ends."""
-    found = order.details["conference_id"] or provider.conferences.find(order.details["conference"])
+    found = _conference(provider, order)
     return GONE if found is None else provider.conferences.end(found)
 
 
@@ -105,6 +132,7 @@ def delete_recording(provider: Provider, order: Order) -> str:
 DEEDS: Mapping[str, Deed] = {
     "invite": invite,
     "take_customer": take_customer,
+    "send_back": send_back,
     "redirect": redirect,
     "hang_up": hang_up,
     "hold": hold,

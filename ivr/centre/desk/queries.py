@@ -4,10 +4,48 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ivr.centre.desk.models import Interaction, WrapUp
+from ivr.centre.queues import presence
+from ivr.centre.queues.models import Agent, AgentSkill, QueuedCall
+from ivr.platform.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Whom a customer can be passed on to. `to` is what the deeds take: agent:<id> or queue:<name>.
+
+    `state` is the agent's, empty for a queue; `is_free`: an agent who would be rung now, a queue with somebody ready.
+    `waiting`: the callers of a queue.
+    """
+
+    to: str
+    name: str
+    state: str
+    is_free: bool
+    waiting: int = 0
+
+
+def talk_targets(db: Session, actor: Actor, now: datetime) -> Sequence[Target]:
+    """The agents at work but this one, those who are free first, then the queues that somebody at work serves."""
+    at_work = Agent.state.not_in(("signed_out", "unreachable"))
+    agents = [
+        Target(
+            f"agent:{each.id}", each.id, each.state, each.state == "ready" and presence.is_proven(each, now)
+        )
+        for each in db.scalars(select(Agent).where(at_work, Agent.id != actor.id))
+    ]  # fmt: skip
+    here = select(QueuedCall.queue, func.count()).where(QueuedCall.state.in_(("waiting", "leaving")))
+    waiting = {row[0]: row[1] for row in db.execute(here.group_by(QueuedCall.queue))}
+    skills = select(AgentSkill.skill, Agent.state).join(Agent, Agent.id == AgentSkill.agent_id).where(at_work)
+    ready: dict[str, bool] = {}
+    for skill, state in db.execute(skills):
+        ready[skill] = ready.get(skill, False) or state == "ready"
+    queues = [Target(f"queue:{name}", name, "", free, waiting.get(name, 0)) for name, free in sorted(ready.items())]
+    return [*sorted(agents, key=lambda each: (not each.is_free, each.name)), *queues]
+
 
 LEAST_TALKS, MOST_TALKS = 20, 50  # of which the handling time of a queue is the mean
 

@@ -9,9 +9,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from ivr.centre.desk import legs, orders
-from ivr.centre.desk.handover import BROWSER_SECONDS, TELEPHONE_SECONDS, Paths, device_of
+from ivr.centre.desk import legs, lines, orders
 from ivr.centre.desk.models import Interaction, Leg
+from ivr.centre.desk.paths import Paths
 from ivr.centre.queues import presence
 from ivr.centre.queues.models import Agent
 from ivr.foundation.errors import Refused
@@ -71,8 +71,8 @@ def _invite(
     db.add(leg)
     db.flush()
     own = db.get(Agent, actor.id)
-    seconds = TELEPHONE_SECONDS if own is not None and own.device == "telephone" else BROWSER_SECONDS
-    whom = {"desk": f"agent_{actor.id}"} if own is None else device_of(db, own)
+    seconds = lines.BROWSER_SECONDS if own is None else lines.seconds_for(own)
+    whom = {"desk": f"agent_{actor.id}"} if own is None else lines.device(db, own)
     orders.place(
         db, interaction.id, "invite", now, **whom, leg=leg.id, label=f"leader{leg.id}",
         known=legs.calls_of(db, actor.id), conference=interaction.conference, seconds=seconds,

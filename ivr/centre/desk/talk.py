@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from ivr.centre.desk import handover, legs, orders
-from ivr.centre.desk.handover import Paths
+from ivr.centre.desk import endings, legs, orders
 from ivr.centre.desk.models import Interaction
+from ivr.centre.desk.paths import Paths
 from ivr.centre.queues import presence, waiting
 from ivr.foundation.errors import Refused
 from ivr.platform.actor import Actor
@@ -31,27 +31,23 @@ def hold(db: Session, paths: Paths, actor: Actor, now: datetime) -> None:
     if agent is not None:
         presence.change(db, agent, "hold", str(actor), now)
     orders.place(
-        db, interaction.id, "hold", now, conference=interaction.conference_id, call=interaction.call_id,
-        url=paths.of(interaction.id, "hold"),
+        db, interaction.id, "hold", now, conference=interaction.conference, call=interaction.call_id,
+        conference_id=interaction.conference_id or "", url=paths.of(interaction.id, "hold"),
     )  # fmt: skip
 
 
 def retrieve(db: Session, actor: Actor, now: datetime) -> None:
     """The customer is back."""
     interaction = own(db, actor)
-    held = 0 if interaction.held_at is None else round((now - interaction.held_at).total_seconds())
-    legs.move(db, interaction, "retrieve", held_at=None, held_seconds=interaction.held_seconds + held)
+    held = endings.held_seconds(interaction, now)
+    legs.move(db, interaction, "retrieve", held_at=None, held_seconds=held)
     agent = presence.locked(db, actor.id)
     if agent is not None:
         presence.change(db, agent, "retrieve", str(actor), now)
     orders.place(
-        db, interaction.id, "retrieve", now, conference=interaction.conference_id, call=interaction.call_id
+        db, interaction.id, "retrieve", now, conference=interaction.conference, call=interaction.call_id,
+        conference_id=interaction.conference_id or "",
     )  # fmt: skip
-
-
-def hang_up(db: Session, paths: Paths, actor: Actor, now: datetime) -> None:
-    """The talk is over; the customer goes on behind it, to a goodbye."""
-    handover.end(db, paths, own(db, actor), "agent", now)
 
 
 def verify(db: Session, paths: Paths, actor: Actor, level: str, now: datetime) -> None:
@@ -60,7 +56,11 @@ def verify(db: Session, paths: Paths, actor: Actor, level: str, now: datetime) -
     `level` is query or transaction. The recording pauses first.
     """
     interaction = own(db, actor)
-    legs.move(db, interaction, "verify", until=now + VERIFYING, held_at=None)
+    held = endings.held_seconds(interaction, now)
+    legs.move(db, interaction, "verify", until=now + VERIFYING, held_at=None, held_seconds=held)
+    agent = presence.locked(db, actor.id)
+    if agent is not None and agent.state == "on_hold":
+        presence.change(db, agent, "retrieve", str(actor), now)
     if interaction.recording_id is not None:
         orders.place(
             db, interaction.id, "pause_recording", now, call=interaction.call_id, recording=interaction.recording_id
@@ -84,7 +84,7 @@ def resume(db: Session, paths: Paths, actor: Actor, now: datetime) -> None:
     url = paths.of(interaction.id, f"resume/{turn}")
     orders.place(db, interaction.id, "redirect", now, call=interaction.call_id, url=url)
     record(db, actor, "self_service_resumed", interaction.call_id, now, interaction=interaction.id)
-    handover.end(db, paths, interaction, "self_service", now)
+    endings.end(db, paths, interaction, "self_service", now)
 
 
 def _turn_of(db: Session, interaction: Interaction) -> int:

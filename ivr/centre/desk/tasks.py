@@ -5,28 +5,32 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
+import structlog
 from sqlalchemy import or_, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from ivr.centre.desk import handover, orders, recordings, wrap_ups
-from ivr.centre.desk.handover import Paths
+from ivr.centre.desk import handover, orders, recordings, thirds, wrap_ups
 from ivr.centre.desk.models import Interaction
+from ivr.centre.desk.paths import Paths
 from ivr.centre.desk.provider_deeds import DEEDS
 from ivr.centre.queues import offers, presence
 from ivr.centre.queues.distribution import Staffing, distribute
 from ivr.centre.queues.models import Agent, Offer
 from ivr.db import Database, look, work
+from ivr.db.retry import is_retryable
 from ivr.foundation.crypto import Keyring
+from ivr.foundation.errors import IllegalTransition, LostRace
 from ivr.platform.jobs.leases import work_off
 from ivr.platform.jobs.tasks import Task
 from ivr.platform.keyring import carry
 from ivr.telephony.provider import Provider
 
+LOG = structlog.get_logger("ivr.centre.desk")
 DISTRIBUTE_SECONDS = 0.5
 ORDERS_SECONDS = 0.25
 SWEEP_SECONDS = 1.0
 RECORDINGS_SECONDS = 60.0
-SILENT = timedelta(seconds=15)  # a desk that has not answered for so long is not there
 AT_ONCE = 50
 
 
@@ -68,21 +72,33 @@ def sweep(context: TaskContext) -> None:
     with look(context.database) as db:
         due = list(_due(db, now))
     for act, key in due:
-        with work(context.database, durable=False) as db:
-            carry(db, context.keyring)
-            act(context, db, key, now)
+        try:
+            with work(context.database, durable=False) as db:
+                carry(db, context.keyring)
+                act(context, db, key, now)
+        except (LostRace, IllegalTransition):
+            LOG.info("somebody was quicker than the sweep", of=str(key))
+        except DBAPIError as fault:
+            if not is_retryable(fault):
+                raise
+        except Exception:  # one row that cannot be settled holds up no other
+            LOG.exception("the sweep could not settle a row", of=str(key))
 
 
 def _due(db: Session, now: datetime) -> Iterator[tuple["_Act", object]]:
     yield from ((_expire, offer_id) for offer_id in offers.overdue(db, now))
+    yield from ((_give_up_third, offer_id) for offer_id in offers.unanswered_lines(db, now))
     lasting = Interaction.state.in_(("connecting", "joining"))
     dropped = ~select(Offer.id).where(Offer.id == Interaction.offer_id, Offer.state == "accepted").exists()
-    late = or_(Interaction.until <= now, lasting & Interaction.offer_id.is_not(None) & dropped)
+    broken = Interaction.state.in_(("reconnecting", "verifying"))
+    late = or_(Interaction.until <= now, broken, lasting & Interaction.offer_id.is_not(None) & dropped)
     stuck = select(Interaction.id).where(Interaction.state != "ended", late).limit(AT_ONCE)
     yield from ((_settle, interaction_id) for interaction_id in db.scalars(stuck))
     yield from ((_time_out, agent_id) for agent_id in wrap_ups.overdue(db, now))
     silent = select(Agent.id).where(
-        Agent.state == "ready", or_(Agent.proved_at.is_(None), Agent.proved_at < now - SILENT)
+        Agent.state == "ready",
+        Agent.since <= now - presence.CALM,
+        or_(Agent.proved_at.is_(None), Agent.proved_at < now - presence.SILENT),
     )
     yield from ((_lose, agent_id) for agent_id in db.scalars(silent.limit(AT_ONCE)))
 
@@ -91,14 +107,12 @@ class _Act(Protocol):
     def __call__(self, context: TaskContext, db: Session, key: object, now: datetime) -> None: ...
 
 
-def _expire(context: TaskContext, db: Session, key: object, now: datetime) -> None:
-    offer = offers.expire(db, int(str(key)), now)
-    if offer is not None:
-        interaction_id = db.scalar(
-            select(Interaction.id).where(Interaction.offer_id == offer.id, Interaction.state != "ended")
-        )
-        if interaction_id is not None:
-            handover.sweep(db, context.paths, interaction_id, now)
+def _expire(context: TaskContext, db: Session, key: object, now: datetime) -> None:  # noqa: ARG001 - as the others
+    offers.expire(db, int(str(key)), now)
+
+
+def _give_up_third(context: TaskContext, db: Session, key: object, now: datetime) -> None:  # noqa: ARG001 - as the others
+    thirds.sweep(db, int(str(key)), now)
 
 
 def _settle(context: TaskContext, db: Session, key: object, now: datetime) -> None:
@@ -111,7 +125,11 @@ def _time_out(context: TaskContext, db: Session, key: object, now: datetime) -> 
 
 def _lose(context: TaskContext, db: Session, key: object, now: datetime) -> None:  # noqa: ARG001 - as the others
     agent = presence.locked(db, str(key))
-    if agent is not None and agent.state == "ready" and (agent.proved_at is None or agent.proved_at < now - SILENT):
+    if (
+        agent is not None
+        and agent.state == "ready"
+        and (agent.proved_at is None or agent.proved_at < now - presence.SILENT)
+    ):
         presence.change(db, agent, "lose_desk", "silent_desk", now)
 
 

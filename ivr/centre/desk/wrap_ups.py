@@ -34,6 +34,14 @@ def open_for(db: Session, interaction: Interaction) -> WrapUp:
     return sheet
 
 
+def copy_notes(db: Session, before: Interaction, made: Interaction) -> None:
+    """What the agent before noted goes along with the customer."""
+    old, new = db.get(WrapUp, before.id), db.get(WrapUp, made.id)
+    if old is not None and new is not None and old.notes is not None:
+        new.notes = keyring_of(db).seal_text(f"wrap_ups.notes|{made.id}", notes_of(db, old))
+        db.flush()
+
+
 def drop(db: Session, interaction: Interaction) -> None:
     """No talk came about: there is nothing to write up."""
     sheet = db.get(WrapUp, interaction.id)
@@ -84,8 +92,8 @@ def submit(db: Session, actor: Actor, sheet: WrapUp, after: str, reason: str, no
     interaction = db.get_one(Interaction, sheet.interaction_id)
     if interaction.state != "ended":
         raise Refused("still_talking", "category")
+    agent = presence.locked(db, sheet.agent_id)  # before the sheet, as at the end of the pause
     states.move(db, sheet, WRAP_UP, "submit", closed_at=now)
-    agent = presence.locked(db, sheet.agent_id)
     if agent is not None and agent.state == "wrap_up":
         agent.wish, agent.wish_reason = agent.wish or after, agent.wish_reason or reason
         presence.free(db, agent, str(actor), now)

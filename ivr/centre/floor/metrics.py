@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
 from sqlalchemy.orm import Session
 
 from ivr.centre.desk.models import Interaction, WrapUp
@@ -32,9 +32,9 @@ def _rate(part: float, whole: float) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class QueueDay:
-    """The callers who joined a queue since the day began, by what became of them.
+    """The callers who joined a queue since the day began, by what became of them; `here` wait now.
 
-    `settled` are those who have left the queue, or have waited for longer than the time of the service level.
+    Its rates are those of ivr/reports/metrics.py: tests/reports/test_floor.py holds them against each other.
     """
 
     offered: int = 0
@@ -42,7 +42,6 @@ class QueueDay:
     abandoned: int = 0
     answered_within: int = 0
     abandoned_within: int = 0
-    settled: int = 0
     here: int = 0
     waited_seconds: float = 0.0
 
@@ -50,14 +49,19 @@ class QueueDay:
         return QueueDay(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
 
     @property
+    def settled(self) -> int:
+        """Those who have left the queue."""
+        return self.offered - self.here
+
+    @property
     def service_level(self) -> float | None:
-        """Answered within the target time ÷ (offered − abandoned within it). GB/T 32312."""
+        """Answered within the target time ÷ (offered − abandoned within it). Who waits now is not counted yet."""
         return _rate(self.answered_within, self.settled - self.abandoned_within)
 
     @property
     def answer_rate(self) -> float | None:
         """Calls answered by an agent ÷ calls that asked for one. Who waits now is not counted yet."""
-        return _rate(self.answered, self.offered - self.here)
+        return _rate(self.answered, self.settled)
 
     @property
     def speed_of_answer(self) -> float | None:
@@ -67,7 +71,7 @@ class QueueDay:
     @property
     def abandonment_rate(self) -> float | None:
         """Abandoned in the queue ÷ queued. A caller who chose a callback did not abandon."""
-        return _rate(self.abandoned, self.offered - self.here)
+        return _rate(self.abandoned, self.settled)
 
 
 def queue_days(db: Session, since: datetime, within_seconds: int, now: datetime) -> Mapping[str, QueueDay]:
@@ -77,7 +81,7 @@ def queue_days(db: Session, since: datetime, within_seconds: int, now: datetime)
     soon, here = lasted <= within_seconds, QueuedCall.state.in_(HERE)
     counted = (
         func.count(), _sum(answered), _sum(abandoned), _sum(and_(answered, soon)), _sum(and_(abandoned, soon)),
-        _sum(or_(~here, ~soon)), _sum(here), func.coalesce(func.sum(case((answered, lasted), else_=0.0)), 0.0),
+        _sum(here), func.coalesce(func.sum(case((answered, lasted), else_=0.0)), 0.0),
     )  # fmt: skip
     rows = db.execute(
         select(QueuedCall.queue, *counted).where(QueuedCall.entered_at >= since).group_by(QueuedCall.queue)

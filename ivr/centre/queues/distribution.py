@@ -47,7 +47,9 @@ def distribute(database: Database, staffing: Staffing, now: datetime) -> int:
 def read(db: Session, staffing: Staffing, now: datetime) -> Snapshot:
     """The agents who are ready and whose desks run, and the callers who wait without an offer."""
     skills = skills_at_work(db)
-    ready = select(Agent.id, Agent.idle_since).where(Agent.state == "ready", Agent.proved_at >= now - presence.PROOF)
+    ready = select(Agent.id, Agent.idle_since).where(
+        Agent.state == "ready", Agent.proved_at >= now - presence.PROOF, ~presence.just_changed_by_rule(now)
+    )
     agents = [FreeAgent(agent_id, skills.get(agent_id, {}), since.timestamp()) for agent_id, since in db.execute(ready)]
     if not agents:
         return Snapshot(now.timestamp(), [], [])

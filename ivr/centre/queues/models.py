@@ -165,6 +165,7 @@ class AgentChange(Base):
 class Offer(Base):
     """A caller offered to one agent. `decision` is why this agent, as JSON: enough to make the decision again.
 
+    `consulted_in` is the other agent's interaction, where this one is only to be consulted.
     `until` is the deadline of the present state: to be answered, then for the agent's line to be there. Two live
     offers of one caller, or of one agent, cannot be stored.
     """
@@ -181,6 +182,7 @@ class Offer(Base):
     until: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     decision: Mapped[str] = mapped_column(Text)
+    consulted_in: Mapped[int | None] = mapped_column(Integer)
 
     __table_args__ = (
         CheckConstraint(

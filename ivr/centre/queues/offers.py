@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from ivr.centre.queues import presence
-from ivr.centre.queues.models import Offer, QueuedCall
+from ivr.centre.queues.models import Agent, Offer, QueuedCall
 from ivr.centre.queues.states import OFFER
 from ivr.db import states
-from ivr.foundation.errors import IllegalTransition, LostRace
+from ivr.foundation.errors import LostRace
 from ivr.platform.actor import Actor
 from ivr.platform.audit.records import record
 
@@ -45,7 +45,7 @@ def accept(db: Session, actor: Actor, offer_id: int, now: datetime) -> Offer:
     offer, call = _with_call(db, offer_id)
     if offer is None or call is None or offer.agent_id != actor.id or offer.state != "ringing" or offer.until <= now:
         raise TakenAlready(_holder(db, call))
-    if call.state not in ("waiting", "leaving"):
+    if offer.consulted_in is None and call.state not in ("waiting", "leaving"):
         raise TakenAlready(_holder(db, call))
     agent = presence.locked(db, actor.id)
     states.move(db, offer, OFFER, "accept", until=now + CONNECTING)
@@ -56,11 +56,22 @@ def accept(db: Session, actor: Actor, offer_id: int, now: datetime) -> Offer:
     return offer
 
 
+def connect(db: Session, offer: Offer, now: datetime) -> None:
+    """The agent's line is there, and whoever they were offered is too."""
+    states.move(db, offer, OFFER, "connect", ended_at=now)
+
+
+def unanswered_lines(db: Session, now: datetime) -> Sequence[int]:
+    """Accepted offers of agents to be consulted whose line did not come in time."""
+    over = Offer.state == "accepted", Offer.until <= now, Offer.consulted_in.is_not(None)
+    return list(db.scalars(select(Offer.id).where(*over).limit(AT_ONCE)))
+
+
 def refuse(db: Session, actor: Actor, offer_id: int, now: datetime) -> None:
     """The agent does not take the call: it goes to another, and this agent is offered nobody until they are ready."""
-    offer, _ = _with_call(db, offer_id)
-    if offer is None or offer.agent_id != actor.id:
-        raise TakenAlready(None)
+    offer, call = _with_call(db, offer_id)
+    if offer is None or offer.agent_id != actor.id or offer.state != "ringing":
+        raise TakenAlready(_holder(db, call))
     end(db, offer, "refuse", "miss", str(actor), now)
     record(db, actor, "offer_refused", offer.call_id, now, offer=offer.id)
 
@@ -72,46 +83,41 @@ def end(db: Session, offer: Offer, event: str, agent_event: str, cause: str, now
     if agent is None or agent.state not in ("ringing", "talking"):
         return
     if agent_event == "withdraw":
-        presence.change(db, agent, "withdraw", cause, now)
-        if agent.wish:
-            presence.free(db, agent, "wish", now)
+        presence.release(db, agent.id, cause, now)
     else:
-        presence.change(db, agent, agent_event, cause, now)
-        if agent.wish == "signed_out":
-            presence.free(db, agent, "wish", now)
+        presence.miss(db, agent, agent_event, cause, now)
 
 
-def withdraw(db: Session, queued_call_id: int, cause: str, now: datetime) -> Offer | None:
-    """The caller left, or was helped otherwise: nobody rings for them any more. Returns the offer that ended."""
-    offer = db.scalar(
-        select(Offer).where(Offer.queued_call_id == queued_call_id, Offer.state.in_(LIVE)).with_for_update()
-    )
-    if offer is not None:
+def withdraw(db: Session, queued_call_id: int, cause: str, now: datetime, states_of: Sequence[str] = LIVE) -> None:
+    """The caller left, or was helped otherwise: nobody rings for them any more.
+
+    An agent who accepted already is in an interaction: the desk ends it, and frees them.
+    """
+    live = select(Offer).where(Offer.queued_call_id == queued_call_id, Offer.state.in_(states_of)).with_for_update()
+    offer = db.scalar(live.execution_options(populate_existing=True))
+    if offer is not None and offer.state == "ringing":
         end(db, offer, "withdraw", "withdraw", cause, now)
-    return offer
+    elif offer is not None:
+        states.move(db, offer, OFFER, "withdraw", ended_at=now)
 
 
 def overdue(db: Session, now: datetime) -> Sequence[int]:
-    """Offers whose deadline is over."""
-    return list(db.scalars(select(Offer.id).where(Offer.state.in_(LIVE), Offer.until <= now).limit(AT_ONCE)))
+    """Offers that nobody answered in time, and those whose agent's desk fell silent meanwhile."""
+    silent = select(Agent.id).where(Agent.id == Offer.agent_id, Agent.proved_at < now - presence.SILENT)
+    over = Offer.state == "ringing", or_(Offer.until <= now, silent.exists())
+    return list(db.scalars(select(Offer.id).where(*over).limit(AT_ONCE)))
 
 
-def expire(db: Session, offer_id: int, now: datetime) -> Offer | None:
-    """End an offer whose deadline is over: not answered in time, or the agent's line did not come in time.
-
-    Returns the offer where it was ended now.
-    """
+def expire(db: Session, offer_id: int, now: datetime) -> None:
+    """End an offer that nobody answered in time, or whose agent's desk is silent: the next one gets the caller."""
     offer, _ = _with_call(db, offer_id)
-    if offer is None or offer.state not in LIVE or offer.until > now:
-        return None
-    try:
-        if offer.state == "ringing":
-            end(db, offer, "miss", "miss", "no_answer", now)
-        else:
-            end(db, offer, "lose_desk", "miss", "line_never_came", now)
-    except (IllegalTransition, LostRace):
-        return None
-    return offer
+    agent = presence.locked(db, offer.agent_id) if offer is not None else None
+    if offer is None or agent is None or offer.state != "ringing":
+        return
+    if agent.proved_at is None or agent.proved_at < now - presence.SILENT:
+        end(db, offer, "lose_desk", "lose_desk", "silent_desk", now)
+    elif offer.until <= now:
+        end(db, offer, "miss", "miss", "no_answer", now)
 
 
 def _with_call(db: Session, offer_id: int) -> tuple[Offer | None, QueuedCall | None]:
@@ -129,5 +135,6 @@ def _holder(db: Session, call: QueuedCall | None) -> str | None:
     """The agent who has the call now."""
     if call is None:
         return None
-    newest = select(Offer.agent_id).where(Offer.queued_call_id == call.id, Offer.state.in_(("accepted", "answered")))
+    theirs = Offer.queued_call_id == call.id, Offer.state.in_(("accepted", "answered")), Offer.consulted_in.is_(None)
+    newest = select(Offer.agent_id).where(*theirs)
     return db.scalar(newest.order_by(Offer.id.desc()).limit(1))

@@ -6,7 +6,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from ivr.centre.queues.models import Agent, AgentChange, AgentSkill
@@ -20,6 +20,9 @@ from ivr.platform.actor import Actor
 REASONS = ("", "break", "meal", "training", "meeting", "admin")  # of being not ready; reports group by them
 BUSY = frozenset({"ringing", "talking", "on_hold"})  # a wish waits until this is over
 PROOF = timedelta(seconds=10)  # a desk that has not answered for so long is offered nobody
+SILENT = timedelta(seconds=15)  # a desk that has not answered for so long is not there
+CALM = timedelta(seconds=1)
+STAFF = "staff"  # the kind of actor whose deeds are a person's wish
 _WISHES = {"ready": "make_ready", "not_ready": "make_not_ready", "signed_out": "sign_out"}
 
 
@@ -37,13 +40,14 @@ def wish(db: Session, actor: Actor, agent_id: str, target: str, reason: str, now
     """
     if target not in _WISHES or reason not in REASONS:
         raise Refused("unknown_reason", "reason")
-    agent = locked(db, agent_id) or _new(db, agent_id, now)
+    agent = locked(db, agent_id) or newcomer(db, agent_id, now)
     if agent.state in BUSY or agent.state == "wrap_up":
         agent.wish, agent.wish_reason = target, reason
         db.flush()
         tell(db, agent.id)
     elif agent.state != target or agent.reason != reason:
-        change(db, agent, _WISHES[target], str(actor), now, reason=reason if target == "not_ready" else "")
+        reason = reason if target == "not_ready" else ""
+        change(db, agent, _WISHES[target], str(actor), now, reason=reason, wish=None, wish_reason="")
     return agent
 
 
@@ -83,16 +87,53 @@ def free(db: Session, agent: Agent, cause: str, now: datetime, *, otherwise: str
     change(db, agent, _WISHES[target], cause, now, reason=reason, wish=None, wish_reason="", wrap_up_until=None)
 
 
+def release(db: Session, agent_id: str, cause: str, now: datetime) -> None:
+    """What an agent rang or waited for came to nothing: ready again, or as they wished meanwhile."""
+    agent = locked(db, agent_id)
+    if agent is None or agent.state not in ("ringing", "talking"):
+        return
+    change(db, agent, "withdraw", cause, now)
+    _come_true(db, agent, now)
+
+
+def miss(db: Session, agent: Agent, event: str, cause: str, now: datetime) -> None:
+    """An agent did not answer: offered nobody until they are ready. Who wished to pause or to go does so instead."""
+    change(db, agent, event, cause, now)
+    _come_true(db, agent, now)
+
+
+def _come_true(db: Session, agent: Agent, now: datetime) -> None:
+    """A pause or sign-out that was wished for. Another wish is over, or it would come true long after."""
+    if agent.wish in ("not_ready", "signed_out"):
+        free(db, agent, "wish", now)
+    else:
+        agent.wish, agent.wish_reason = None, ""
+        db.flush()
+
+
 def prove(db: Session, agent_id: str, now: datetime) -> Agent | None:
     """The desk answers that it runs. An agent who was unreachable is ready again, as they asked to be."""
     agent = locked(db, agent_id)
     if agent is None or agent.state == "signed_out":
         return agent
     agent.proved_at = now
-    if agent.state == "unreachable":
+    if agent.state == "unreachable" and now - agent.since >= CALM:  # else the next proof, which comes in seconds
         change(db, agent, "make_ready", "desk_back", now)
     db.flush()
     return agent
+
+
+def just_changed_by_rule(now: datetime) -> ColumnElement[bool]:
+    """True of agents whose state a rule changed last, less than a second ago: no desk flickers (B3)."""
+    recent = AgentChange.agent_id == Agent.id, AgentChange.at > now - CALM
+    newest = select(func.max(AgentChange.id)).where(*recent).correlate(Agent).scalar_subquery()
+    by_rule = AgentChange.id == newest, AgentChange.cause.not_like(f"{STAFF}:%")
+    return select(AgentChange.id).where(*by_rule).correlate(Agent).exists()
+
+
+def is_proven(agent: Agent, now: datetime) -> bool:
+    """Whether their desk has answered lately."""
+    return agent.proved_at is not None and agent.proved_at >= now - PROOF
 
 
 def set_skills(db: Session, agent_id: str, skills: Iterable[tuple[str, int]]) -> None:
@@ -103,7 +144,8 @@ def set_skills(db: Session, agent_id: str, skills: Iterable[tuple[str, int]]) ->
     tell(db, agent_id)
 
 
-def _new(db: Session, agent_id: str, now: datetime) -> Agent:
+def newcomer(db: Session, agent_id: str, now: datetime) -> Agent:
+    """The row of somebody who comes to work for the first time."""
     agent = Agent(id=agent_id, state="signed_out", since=now, idle_since=now, proved_at=now)
     db.add(agent)
     db.flush()

@@ -115,6 +115,24 @@ def join(
     return "joined"
 
 
+def rejoin(db: Session, entry: QueuedCall, queue: str, now: datetime, preferred: str | None = None) -> QueuedCall:
+    """Another stay of a caller whose talk broke off or is passed on: at the place of their first wait, the front.
+
+    No size or opening hour holds: the bank owes them the rest.
+    """
+    first = db.scalar(select(QueuedCall).where(QueuedCall.call == entry.call).order_by(QueuedCall.id).limit(1)) or entry
+    again = QueuedCall(
+        call=entry.call, queue=queue, state="waiting", priority=entry.priority, language=entry.language,
+        level=entry.level, intent=entry.intent, path=entry.path, customer_id=entry.customer_id,
+        failed_step=entry.failed_step, proven_until=entry.proven_until, entered_at=now, rank_at=first.rank_at,
+        preferred=preferred, seen_at=now, rounds=0, turn=entry.turn,
+    )  # fmt: skip
+    db.add(again)
+    db.flush()
+    live.changed(db, "queues")
+    return again
+
+
 def latest(db: Session, call: str) -> QueuedCall | None:
     """The caller's newest queue entry, in any state; its row stays locked until the transaction ends."""
     newest = select(QueuedCall).where(QueuedCall.call == call).order_by(QueuedCall.id.desc()).limit(1)
@@ -142,7 +160,8 @@ def position(db: Session, entry: QueuedCall, rules: QueueRules, pace: Pace, now:
         entry.told_low, entry.told_high, entry.told_at = 60 * wait.low, 60 * wait.high, now
     entry.told_seconds, entry.told_staff = tell, pace.staff
     entry.rounds += 1
-    overdue = now - entry.entered_at >= timedelta(minutes=rules.max_wait_minutes)
+    patience = timedelta(minutes=rules.max_wait_minutes)
+    overdue = now - entry.entered_at >= patience and offers.live_of_call(db, entry.id) is None  # an agent is coming
     return QueuePosition(ahead, wait, is_news, entry.rounds, entry.language, overdue)
 
 
@@ -172,7 +191,9 @@ def move(db: Session, entry: QueuedCall, event: str, now: datetime) -> None:
     is_here = after(QUEUED_CALL, entry.state, event) in HERE
     states.move(db, entry, QUEUED_CALL, event, left_at=None if is_here else now)
     live.changed(db, "queues", at_once=False)
-    if not is_here and event != "answer":
+    if event == "answer":  # who accepted it talks now
+        offers.withdraw(db, entry.id, event, now, ("ringing",))
+    elif not is_here:
         offers.withdraw(db, entry.id, event, now)
 
 

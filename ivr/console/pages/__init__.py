@@ -9,6 +9,7 @@ from ivr.console.pages import (
     calls,
     desk,
     desk_customer,
+    desk_device,
     export,
     figures,
     floor,
@@ -42,4 +43,5 @@ PAGES: tuple[Blueprint, ...] = (
     figures.pages,
     recordings.pages,
     agent_days.pages,
+    desk_device.pages,
 )

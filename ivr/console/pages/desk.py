@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as Answer
 
 from ivr.bank.core import Account as CoreAccount
 from ivr.calls import revealing
-from ivr.centre.desk import handover, talk, wrap_ups
+from ivr.centre.desk import handover, talk, transfers, wrap_ups
 from ivr.centre.desk.models import Interaction, WrapUp
 from ivr.centre.queues import offers, presence
 from ivr.centre.queues.offers import TakenAlready
@@ -31,6 +31,12 @@ class PresenceForm(Form):
     """Why somebody is not ready."""
 
     reason: str = ""
+
+
+class TargetForm(Form):
+    """Whom the customer is passed on to."""
+
+    to: str = Field(min_length=1, max_length=80)
 
 
 class SheetForm(Form):
@@ -151,6 +157,48 @@ def resume() -> Answer | tuple[str, int]:
     return _talk("resume")
 
 
+@pages.post("/consult")
+@needs(Permission.DESK)
+def consult() -> Answer | tuple[str, int]:
+    """Ask another agent, while the customer hears music."""
+    return _pass_on("consult")
+
+
+@pages.post("/consult/complete")
+@needs(Permission.DESK)
+def complete_consultation() -> Answer | tuple[str, int]:
+    """The other agent has the customer from now on."""
+    return _talk("complete")
+
+
+@pages.post("/consult/cancel")
+@needs(Permission.DESK)
+def cancel_consultation() -> Answer | tuple[str, int]:
+    """The other agent leaves, and the customer is back."""
+    return _talk("cancel")
+
+
+@pages.post("/transfer")
+@needs(Permission.DESK)
+def transfer() -> Answer | tuple[str, int]:
+    """The customer goes to another agent or queue."""
+    return _pass_on("transfer")
+
+
+@pages.post("/conference")
+@needs(Permission.DESK)
+def conference() -> Answer | tuple[str, int]:
+    """Customer and both agents talk."""
+    return _talk("conference")
+
+
+@pages.post("/help")
+@needs(Permission.DESK)
+def ask_for_help() -> Answer | tuple[str, int]:
+    """The team leader is wanted."""
+    return _talk("help")
+
+
 @pages.post("/hang-up")
 @needs(Permission.DESK)
 def hang_up() -> Answer | tuple[str, int]:
@@ -236,8 +284,27 @@ def _talk(deed: str) -> Answer | tuple[str, int]:
                 talk.verify(db, office().paths, actor(), _level_to_prove(db), now())
             elif deed == "resume":
                 talk.resume(db, office().paths, actor(), now())
+            elif deed == "complete":
+                transfers.complete(db, office().paths, actor(), now())
+            elif deed == "cancel":
+                transfers.cancel(db, actor(), now())
+            elif deed == "conference":
+                transfers.conference(db, actor(), now())
+            elif deed == "help":
+                transfers.ask_for_help(db, actor(), now())
             else:
-                talk.hang_up(db, office().paths, actor(), now())
+                transfers.hang_up(db, office().paths, actor(), now())
+    except Invalid as invalid:
+        return desk_page(invalid), 422
+    return redirect(url_for(".show"), 303)
+
+
+def _pass_on(deed: str) -> Answer | tuple[str, int]:
+    """Consult or transfer: to whom is named in the form."""
+    try:
+        with refusals_at("to"), work() as db:
+            act = transfers.consult if deed == "consult" else transfers.transfer
+            act(db, office().paths, actor(), parsed(TargetForm).to, now())
     except Invalid as invalid:
         return desk_page(invalid), 422
     return redirect(url_for(".show"), 303)
@@ -269,7 +336,7 @@ def desk_page(invalid: Invalid | None = None, taken: TakenAlready | None = None,
         "desk/show.html", desk=desk, strip_desk=strip_desk, watched=watched, taken=taken,
         taken_by=taken_by.name if taken_by is not None else "", wrap_up=office().wrap_up,
         faults=invalid.faults if invalid else {}, leaving="leaving" in request.args,
-        loss=request.args.get("loss", ""), phone=f"client:agent_{actor().id}" if office().is_demonstration else "",
+        loss=request.args.get("loss", ""), voice=_voice(strip_desk), phone=f"client:agent_{actor().id}",
         facts=revealing.masked(person, accounts or ()), cards=accounts or (), is_core_away=accounts is None,
         may_reveal=desk.interaction is not None and revealing.may_reveal(desk.interaction, actor().id, now()),
         script=_script(desk), script_language=_script_language(desk), **words.for_templates(desk),
@@ -281,6 +348,13 @@ def _accounts(desk: DeskView) -> tuple[CoreAccount, ...] | None:
     if desk.mode not in ("call", "wrap") or desk.pop is None or desk.pop.customer_id is None:
         return ()
     return office().bank.accounts_shown(desk.pop.customer_id, now())
+
+
+def _voice(desk: DeskView) -> str:
+    """What carries the agent's voice: a telephone, the browser's at the embedded exchange, or nothing."""
+    if desk.agent is not None and desk.agent.device == "telephone":
+        return "telephone"
+    return "exchange" if office().is_demonstration else "none"
 
 
 def _script(desk: DeskView) -> Beside | None:

@@ -72,7 +72,7 @@ HOMES: Mapping[Role, Home] = {
 }
 
 
-LEADS: Mapping[Role, str] = {Role.LEADER: "console.floor.show"}
+LEADS: Mapping[Role, str] = {Role.AGENT: "console.desk.show", Role.LEADER: "console.floor.show"}
 """Roles whose home is a page of their own."""
 
 

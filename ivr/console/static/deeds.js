@@ -1,7 +1,7 @@
 // Deeds without leaving the page: a form marked data-deed is sent, and the page is made like the one that comes back.
 // Without scripts the same form loads the same page.
 import { fetchPage } from "./page.js";
-import { patchPage, patchTold } from "./patch.js";
+import { patchPage } from "./patch.js";
 
 const busy = new WeakSet();
 
@@ -10,8 +10,7 @@ function show(answer) {
   const isRefused = answer.status === 409 || answer.status === 422;
   if (!isRefused && answer.status !== 200) return location.reload();
   if (!isRefused && new URL(answer.responseURL).pathname !== location.pathname) return location.assign(answer.responseURL);
-  patchPage(answer.response);
-  patchTold(answer.response);
+  patchPage(answer.response, true);
   if (answer.status === 422) document.querySelector("[aria-invalid=true]")?.focus();
 }
 

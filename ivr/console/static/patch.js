@@ -3,19 +3,22 @@
 // data-keep belongs to the reader: it keeps its content, even where the parts around it are others now.
 const OWN = new Set(["open"]); // attributes that the reader changes: an opened part stays open
 
-export function patchPage(fresh) {
+// `isAnswer`: the page answers a deed of the reader's. Otherwise what a deed was told stays: a form that was refused keeps
+// its faults until it is sent again, unless the page has turned to something else (data-face).
+export function patchPage(fresh, isAnswer = false) {
   document.title = fresh.title;
-  patchRegions(fresh, "live");
+  patchRegions(fresh, "live", isAnswer ? () => true : isUntold);
+  if (isAnswer) patchRegions(fresh, "told", () => true);
   document.dispatchEvent(new CustomEvent("patched"));
 }
 
-// What answers a deed stands until the next one: changes that others make leave it alone.
-export const patchTold = (fresh) => patchRegions(fresh, "told");
+const isUntold = (region, newer) =>
+  region.dataset.face !== newer.dataset.face || !region.querySelector("[aria-invalid=true]");
 
-function patchRegions(fresh, kind) {
+function patchRegions(fresh, kind, isWanted) {
   for (const region of document.querySelectorAll(`[data-${kind}]`)) {
     const newer = fresh.querySelector(`[data-${kind}="${CSS.escape(region.dataset[kind])}"]`);
-    if (newer) keepingFocus(() => patch(region, newer));
+    if (newer && isWanted(region, newer)) keepingFocus(() => patch(region, newer));
   }
 }
 

@@ -13,7 +13,7 @@ from ivr.console.words import say
 from ivr.console.words.desk import queue_word
 
 DEFINITIONS: Mapping[str, str] = {  # metric -> its definition
-    "service_level": "目标时间内接听数 ÷（来电数 − 目标时间内放弃数）。依据 GB/T 32312。",
+    "service_level": "目标时间内接听数 ÷（来电数 − 目标时间内放弃数）。正在等候的暂不计入。",
     "answer_rate": "人工接听数 ÷ 转人工来电数。正在等候的暂不计入。",
     "speed_of_answer": "已接听来电从开始排队到人工服务的等候时间 ÷ 接听数。依据 GB/T 32312。",
     "abandonment_rate": "排队中放弃数 ÷ 排队数。选择回拨的不算放弃。",

@@ -32,7 +32,7 @@ from ivr.engine.findings import Finding
 CODE_KEYS = frozenset({
     "ask.too_early", "common.system_down", "common.time_over", "common.too_long",
         "names.intent_general",
-    "agent.recorded", "agent.held", "agent.still_there",
+    "agent.recorded", "agent.held", "agent.still_there", "agent.lost",
     "queue.position", "queue.next", "queue.wait", "queue.callback_key", "queue.still",
     "queue.closed_busy", "queue.closed_fault", "queue.closed_drill",
 })  # fmt: skip

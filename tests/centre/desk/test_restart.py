@@ -5,7 +5,7 @@ from datetime import datetime
 
 from ivr.calls import stale_talks
 from ivr.calls.restart import end_earlier_calls
-from ivr.centre.desk.handover import Paths
+from ivr.centre.desk.paths import Paths
 from ivr.db import Database
 from ivr.foundation.crypto import Keyring
 from ivr.foundation.errors import ProviderError

@@ -45,7 +45,7 @@ def test_a_caller_who_is_moved_has_waited_as_long_and_is_answered_there(centre: 
     entry = centre.one("select id from queued_calls")
     with centre.work() as db:
         steering.move_call(db, LEADER, entry, "english", 0, centre.clock())
-    assert centre.hotline.ask("select queue, entered_at from queued_calls") == [("english", entered)]
+    assert centre.hotline.ask("select queue, entered_at, rank_at from queued_calls") == [("english", entered, entered)]
     agent = centre.agent("agent2")
     agent.talks()
     caller.hear("connected")

@@ -9,12 +9,14 @@ const OVER = new Set(["completed", "busy", "failed", "no-answer", "canceled"]);
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 export class ExchangePhone {
-  // `heard({text})` is called with what a person says; `changed()` when the call begins or ends.
-  constructor(number, { heard, changed }) {
+  // `heard({seq, text, call, isOld})` is called with what a person says; `isOld`: before this page was there. Then
+  // `caughtUp(call, last)`, `last` being the number of the last thing heard.
+  constructor(number, { heard, caughtUp }) {
     this.number = number;
     this.heard = heard;
-    this.changed = changed;
+    this.caughtUp = caughtUp;
     this.call = null;
+    this.last = 0;
     this.isUp = false;
   }
 
@@ -60,14 +62,19 @@ export class ExchangePhone {
 
   async follow(call, signal) {
     this.call = call;
-    this.changed();
+    this.last = 0;
+    let isOld = true;
     for (let after = 0; !signal.aborted; ) {
       try {
         const news = await this.ask("GET", `/calls/${call}/events?after=${after}&wait=${WAIT_SECONDS}`, signal);
         for (const event of news.events) {
           after = event.seq;
-          if (event.type === "say" && event.voice === "person") this.heard(event);
+          if (event.type !== "say" || event.voice !== "person") continue;
+          this.heard({ seq: event.seq, text: event.text, call, isOld });
+          this.last = event.seq;
         }
+        if (isOld) this.caughtUp(call, this.last);
+        isOld = false;
         if (OVER.has(news.state)) break;
       } catch (problem) {
         if (signal.aborted || problem.status === 404) break;
@@ -75,7 +82,6 @@ export class ExchangePhone {
       }
     }
     if (this.call === call) this.call = null;
-    this.changed();
   }
 
   // Whether the exchange took what was said.

@@ -5,6 +5,8 @@ import { ExchangePhone } from "./exchange-phone.js";
 
 const CLOCK = new URL("proof-worker.js", import.meta.url).href;
 
+const OWN = "desk-said"; // what was said from this tab, so that a reload can show it among what was heard
+
 const facts = document.querySelector("#voice").dataset;
 let phone; // null: a telephone of the agent's own rings
 let clock;
@@ -21,6 +23,7 @@ function notice(words, act, label) {
 
 async function prove() {
   const words = document.querySelector("#desk-notices").dataset;
+  if (facts.voice === "none") return notice(words.phone);
   if (phone && !phone.isUp) return notice(words.silent);
   notice("");
   const body = new FormData();
@@ -34,9 +37,19 @@ function line(who, text, isOwn) {
   if (!list) return;
   const item = document.createElement("li");
   item.classList.toggle("own", isOwn);
+  if (/\p{Script=Han}/u.test(text)) item.lang = "zh-CN";
   item.append(Object.assign(document.createElement("b"), { textContent: who }), Object.assign(document.createElement("span"), { textContent: text }));
   list.append(item);
   list.scrollTop = list.scrollHeight;
+}
+
+// Own words of this call; those of earlier calls are forgotten.
+const saidIn = (call) => JSON.parse(sessionStorage.getItem(OWN) ?? "[]").filter((each) => each.call === call);
+
+// After a reload all that was heard is heard again: own words stand where they were said.
+function heard({ seq, text, call, isOld }) {
+  if (isOld) for (const own of saidIn(call).filter(({ after }) => after >= phone.last && after < seq)) line(facts.me, own.text, true);
+  line(facts.them, text, false);
 }
 
 async function speak(event) {
@@ -46,7 +59,11 @@ async function speak(event) {
   const text = field.value.trim();
   if (!text) return;
   field.value = "";
-  if (await phone.say(text)) return line(facts.me, text, true);
+  const { call, last } = phone;
+  if (await phone.say(text)) {
+    sessionStorage.setItem(OWN, JSON.stringify([...saidIn(call), { call, after: last, text }]));
+    return line(facts.me, text, true);
+  }
   field.value ||= text;
   line(facts.me, facts.refused, true);
 }
@@ -74,7 +91,7 @@ function end(takeOver) {
 }
 
 export function startVoice() {
-  phone = facts.phone ? new ExchangePhone(facts.phone, { heard: ({ text }) => line(facts.them, text, false), changed: () => {} }) : null;
+  phone = facts.voice === "exchange" ? new ExchangePhone(facts.phone, { heard, caughtUp: (call, after) => saidIn(call).filter((own) => own.after >= after).forEach((own) => line(facts.me, own.text, true)) }) : null;
   document.addEventListener("submit", speak);
   document.addEventListener("click", phrase);
   holdDesk(`desk-${facts.agent}`, { holds: begin, elsewhere: end });

@@ -2,7 +2,6 @@
 
 WORDS = {
     "来电经过": "Steps as heard",
-    "占用率": "Occupancy",
     "已接通": "Connected",
     "统计指标": "Metrics",
     "每通来电一行；排队两次的有两行。新的在前。": "One line for each call, two for one that queued twice. The newest first.",
