@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import boards, busy, cases, durable, floor, journal, pacing, report
+from bench import boards, busy, cases, distribution, durable, floor, journal, pacing, report
 from bench.context import Bench
 from bench.servers import CALLER_CORE, ROOT
 from ivr.foundation.config import read_settings
@@ -31,6 +31,7 @@ CASES = {
     "busy": busy.busy,
     "postgres": durable.on_postgres,
     "boards": boards.boards,
+    "distribution": distribution.distribution,
     "floor": floor.floor,
     "journal": journal.journals,
 }

@@ -43,6 +43,8 @@ METHOD = """\
 - *The journal of calls*: 100,000 calls of a month, two in three queued and of those four in five answered by one of
   60 agents; each search is the query behind a page of 200 lines, or behind the numbers over it, in the process itself;
   medians with a warm cache. The numbers of the whole month are told beside them, without a target.
+- *Distribution*: twenty queues, agents with three skills each, in memory; then a whole round on a database, read,
+  decided, and each offer reserved in a transaction of its own.
 - Not measured: the provider's own delay, TLS, a proxy in front, more than one worker, a network between the hotline
   and its database.
 """

@@ -15,12 +15,12 @@ from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session as DbSession
 
 from ivr.calls.models import Call
+from ivr.centre.desk.queries import handling_seconds
 from ivr.centre.queues import closing, waiting
-from ivr.centre.queues.distribution import staffed
-from ivr.centre.queues.estimates import minutes
 from ivr.centre.queues.models import QueuedCall
+from ivr.centre.queues.serving import serving
 from ivr.centre.queues.staffing import staffing_of
-from ivr.centre.queues.waiting import QueuePosition
+from ivr.centre.queues.waiting import Pace, QueuePosition
 from ivr.engine.actions import Utterance
 from ivr.engine.bundle import Bundle
 from ivr.foundation.errors import UnknownTurn
@@ -128,16 +128,21 @@ def _new(db: DbSession, entry: QueuedCall, request: RoundRequest, bundle: Bundle
         return LeaveQueue()
     if request.digits == CALLBACK_KEY:
         return OfferCallback()
-    rules = bundle.queues[entry.queue]
-    staffing = staffing_of(entry.queue, rules)
-    staff = staffed(db, staffing, (now - entry.entered_at).total_seconds()) or staffed(db, staffing)
-    position = waiting.position(db, entry, rules, staff, now)
+    position = waiting.position(db, entry, bundle.queues[entry.queue], _pace(db, entry, bundle, now), now)
     db.flush()
     if position.overdue:
         waiting.move(db, entry, "time_out", now)
         return LeaveQueue()
     closure = closing.closure_of(db, entry.queue, now)
     return NewRound(tuple(_said(bundle, entry, position, closure.announcement if closure is not None else "")))
+
+
+def _pace(db: DbSession, entry: QueuedCall, bundle: Bundle, now: datetime) -> Pace:
+    """How fast the queue is served now."""
+    staffing = {name: staffing_of(name, rules) for name, rules in bundle.queues.items()}
+    found = serving(db, entry.queue, staffing, (now - entry.entered_at).total_seconds())
+    handling = handling_seconds(db, entry.queue, now) or bundle.queues[entry.queue].talk_seconds
+    return Pace(found.staff, found.agents, handling)
 
 
 def keep(db: DbSession, request: RoundRequest, text: str) -> None:
@@ -170,10 +175,16 @@ def _kept(entry: QueuedCall) -> StoredRounds:
 def _said(bundle: Bundle, entry: QueuedCall, position: QueuePosition, closed: str) -> Iterator[Utterance]:
     """`closed` is why a leader closed the queue, empty where it is open."""
     prompts = bundle.prompts[entry.language]
-    facts: dict[str, Any] = {**bundle.constants, "ahead": position.ahead, "minutes": minutes(position.tell_seconds)}
+    facts: dict[str, Any] = {
+        **bundle.constants,
+        "ahead": position.ahead,
+        "low": position.wait.low,
+        "high": position.wait.high,
+    }
+    facts["minutes"] = position.wait.high  # what prompts of earlier bundles say
     keys = [f"queue.closed_{closed}"] if closed and f"queue.closed_{closed}" in prompts.prompts else []
     keys += ["queue.still"] if position.rounds > 1 and not keys else []
     keys += ["queue.position" if position.ahead else "queue.next"]
-    keys += ["queue.wait"] if position.is_shorter else []  # repeating the same wait would be a broken promise
+    keys += ["queue.wait"] if position.is_news else []  # the same wait again would be a broken promise
     for key in [*keys, "queue.callback_key"]:
         yield from prompts.utterances(key, facts)

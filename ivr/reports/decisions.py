@@ -1,12 +1,10 @@
 """Why a caller was offered to this agent, read from the decision that was stored with the offer."""
 
 import json
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ivr.centre.queues.distribution import considered
-from ivr.centre.queues.matching import Line, Requirement, Snapshot, match
+from ivr.centre.queues.decisions import replayed
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +44,5 @@ def made_again(decision: str) -> tuple[str, str] | None:
     """The agent and the rule of a stored decision, made again from what is stored with it; None where nobody would get
     the call.
     """
-    stored = json.loads(decision)
-    agents, call = considered(decision)
-    met = Requirement(**stored["met"])
-    is_kept_for = frozenset({call.preferred} if stored["rule"] == "preferred" and call.preferred else ())
-    line = Line(stored["queue"], (met,), [call])
-    again = next(match(Snapshot(stored["now"], [line], agents, is_kept_for, math.inf)), None)
+    again = replayed(decision)
     return None if again is None else (again.agent.id, again.rule)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from flask import Response
 
+from ivr.engine.actions import Utterance
 from ivr.telephony.documents import ParticipantOptions
 from tests.conformance.published import SDK, TYPESCRIPT, node
 from tests.conformance.typescript import lay_out
@@ -25,6 +26,16 @@ CONFERENCES = (
         "https://b.example",
         "https://c.example",
     ),
+    RENDERER.confer(
+        "talk-7",
+        ParticipantOptions("customer"),
+        "https://a.example",
+        "",
+        "https://c.example",
+        (Utterance("本次通话将被录音。", "zh-CN"),),
+    ),
+    RENDERER.on_hold((Utterance("请稍候。", "zh-CN"),), "https://bank.example/hold.wav", 20, "https://a.example"),
+    RENDERER.on_hold((), "", 20, "https://a.example"),
     RENDERER.go_to("https://bank.example/voice/wait/1"),
 )
 

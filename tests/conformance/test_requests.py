@@ -85,6 +85,7 @@ def test_every_deed_asks_for_what_twilio_describes(description: Description) -> 
         twilio.calls.place(Ring(Softphone("agent_7"), 15, URL), URL)
         twilio.calls.placed(Softphone("agent_7"), datetime(2026, 3, 4, tzinfo=UTC))
         twilio.conferences.invite("talk", Ring(Softphone("agent_7"), 15, URL), LEADER)
+        twilio.conferences.invite("talk", Ring("+8613800138000", 15, URL), ParticipantOptions("agent"), URL)
         twilio.conferences.announce(ROOM, URL, CALL)
         twilio.recordings.start(CALL, URL)
         twilio.recordings.resume(CALL, TAPE)

@@ -23,9 +23,9 @@ def state(hotline: Hotline, caller: Caller) -> str:
 
 
 def test_the_same_round_twice_is_the_same_bytes_and_says_the_wait_again(hotline: Hotline) -> None:
-    first = queued(hotline).hear("您是下一位", "预计等候时间")
+    first = queued(hotline).hear("您是下一位", "预计等候")
     assert first.again().body == first.reply.body
-    second = first.fork().wait().hear("人工客服正忙").not_hear("预计等候时间")
+    second = first.fork().wait().hear("人工客服正忙").not_hear("预计等候")
     assert second.url != first.url
     assert second.again().body == second.reply.body
     assert first.again().body == first.reply.body, "the round before comes late"
@@ -59,7 +59,7 @@ def test_a_key_that_arrives_twice_does_one_thing(hotline: Hotline, key: str) -> 
 def test_looking_at_the_offer_costs_nothing(quick_hotline: Hotline, way: str) -> None:
     hotline = quick_hotline
     queued(hotline, STRANGER)
-    caller = queued(hotline).hear("您前面还有一位客户", "预计等候时间两分钟")
+    caller = queued(hotline).hear("您前面还有一位客户", "预计等候约一到两分钟")
     place = hotline.ask(PLACE, call=caller.call)
     hotline.clock.forward(seconds=30)
     caller.wait_key("1").hear("同意，请按1", "继续等候，请按星号键")
@@ -69,7 +69,7 @@ def test_looking_at_the_offer_costs_nothing(quick_hotline: Hotline, way: str) ->
             caller.press("7") if way == "wrong keys" else caller.silent()
     else:
         caller.press({"star": "*", "agent": "0", "hash": "#"}[way])
-    caller.hear("您的排队位置已保留", "您前面还有一位客户").not_hear("预计等候时间")
+    caller.hear("您的排队位置已保留", "您前面还有一位客户").not_hear("预计等候")
     assert hotline.ask(PLACE, call=caller.call) == place
     assert state(hotline, caller) == "waiting"
     behind.wait().hear("您前面还有两位客户")

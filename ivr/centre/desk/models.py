@@ -63,6 +63,7 @@ class Interaction(Base):
             postgresql_where=text(_OPEN),
         ),
         Index("ix_interactions_agent", "agent_id", "accepted_at"),
+        Index("ix_interactions_queue", "queue", "accepted_at"),
         Index("ix_interactions_accepted_at", "accepted_at"),
         Index("ix_interactions_customer", "customer_id", "accepted_at"),
         Index("ix_interactions_conference", "conference"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -47,6 +47,9 @@ def talk_targets(db: Session, actor: Actor, now: datetime) -> Sequence[Target]:
     return [*sorted(agents, key=lambda each: (not each.is_free, each.name)), *queues]
 
 
+LEAST_TALKS, MOST_TALKS = 20, 50  # of which the handling time of a queue is the mean
+
+
 def served_last(db: Session, customer_id: str | None) -> str | None:
     """The agent who talked to this customer last."""
     if customer_id is None:
@@ -55,6 +58,20 @@ def served_last(db: Session, customer_id: str | None) -> str | None:
         Interaction.customer_id == customer_id, Interaction.talked_at.is_not(None)
     )
     return db.scalar(newest.order_by(Interaction.accepted_at.desc()).limit(1))
+
+
+def handling_seconds(db: Session, queue: str, now: datetime) -> int | None:
+    """The mean of talk, hold and wrap-up over the last talks of a queue; None where the last day had too few."""
+    newest = (
+        select(Interaction.talked_at, Interaction.ended_at, WrapUp.closed_at)
+        .outerjoin(WrapUp, WrapUp.interaction_id == Interaction.id)
+        .where(Interaction.queue == queue, Interaction.accepted_at >= now - timedelta(days=1))
+        .where(Interaction.talked_at.is_not(None), Interaction.ended_at.is_not(None))
+        .order_by(Interaction.accepted_at.desc())
+        .limit(MOST_TALKS)
+    )
+    took = [(closed or ended) - talked for talked, ended, closed in db.execute(newest) if talked and ended]
+    return _mean([each.total_seconds() for each in took]) if len(took) >= LEAST_TALKS else None
 
 
 @dataclass(frozen=True, slots=True)

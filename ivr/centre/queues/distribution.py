@@ -1,9 +1,8 @@
 """Distribution: who waits and who is free is read, `matching` decides, and each decision is reserved as an offer."""
 
-import json
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -11,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ivr.centre.queues import presence
+from ivr.centre.queues.decisions import explained
 from ivr.centre.queues.matching import Decision, FreeAgent, Line, Requirement, Snapshot, WaitingCall, match
 from ivr.centre.queues.models import Agent, AgentSkill, Offer, QueuedCall
 from ivr.db import Database, look, work
@@ -46,33 +46,27 @@ def distribute(database: Database, staffing: Staffing, now: datetime) -> int:
 
 def read(db: Session, staffing: Staffing, now: datetime) -> Snapshot:
     """The agents who are ready and whose desks run, and the callers who wait without an offer."""
-    agents = _free_agents(db, now)
-    signed_in = frozenset(db.scalars(select(Agent.id).where(Agent.state.not_in(("signed_out", "unreachable")))))
-    lines = (
-        [line for queue, rules in staffing.items() for line in _lines(db, queue, rules, len(agents), now)]
-        if agents
-        else []
-    )
-    return Snapshot(
-        now.timestamp(),
-        lines,
-        agents,
-        signed_in,
-        max((each.preferred_seconds for each in staffing.values()), default=0),
-    )
-
-
-def _free_agents(db: Session, now: datetime) -> list[FreeAgent]:
+    skills = skills_at_work(db)
     ready = select(Agent.id, Agent.idle_since).where(
         Agent.state == "ready", Agent.proved_at >= now - presence.PROOF, ~presence.just_changed_by_rule(now)
     )
-    idle = {agent_id: since for agent_id, since in db.execute(ready)}  # noqa: C416 - a Row is no pair to mypy
-    skills: dict[str, dict[str, int]] = {agent_id: {} for agent_id in idle}
-    for agent_id, skill, level in db.execute(
-        select(AgentSkill.agent_id, AgentSkill.skill, AgentSkill.level).where(AgentSkill.agent_id.in_(idle))
-    ):
-        skills[agent_id][skill] = level
-    return [FreeAgent(agent_id, skills[agent_id], since.timestamp()) for agent_id, since in idle.items()]
+    agents = [FreeAgent(agent_id, skills.get(agent_id, {}), since.timestamp()) for agent_id, since in db.execute(ready)]
+    if not agents:
+        return Snapshot(now.timestamp(), [], [])
+    lines = [line for queue, rules in staffing.items() for line in _lines(db, queue, rules, len(agents), now)]
+    return Snapshot(now.timestamp(), lines, agents, skills)
+
+
+def skills_at_work(db: Session, but: tuple[str, ...] = ()) -> dict[str, dict[str, int]]:
+    """Agent -> skill -> level, of those who are signed in and reachable, busy or not; without those in some states."""
+    held = select(AgentSkill.agent_id, AgentSkill.skill, AgentSkill.level)
+    at_work = held.join(Agent, Agent.id == AgentSkill.agent_id).where(
+        Agent.state.not_in(("signed_out", "unreachable", *but))
+    )
+    skills: dict[str, dict[str, int]] = {}
+    for agent_id, skill, level in db.execute(at_work):
+        skills.setdefault(agent_id, {})[skill] = level
+    return skills
 
 
 def _lines(db: Session, queue: str, rules: QueueStaffing, free: int, now: datetime) -> list[Line]:
@@ -93,7 +87,8 @@ def _lines(db: Session, queue: str, rules: QueueStaffing, free: int, now: dateti
         waiting = [
             WaitingCall(i, since.timestamp(), rank.timestamp(), preferred) for i, since, rank, preferred in calls
         ]
-        lines.append(Line(queue, tuple(each for each in rules.requirements if each.after_seconds <= after), waiting))
+        required = tuple(each for each in rules.requirements if each.after_seconds <= after)
+        lines.append(Line(queue, required, waiting, rules.preferred_seconds))
     return [line for line in lines if line.calls]
 
 
@@ -102,7 +97,7 @@ def _reserved(database: Database, staffing: Staffing, decision: Decision, snapsh
     try:
         with work(database) as db:
             return (
-                reserve(db, decision, staffing[decision.queue].offered_seconds, _explained(decision, snapshot), now)
+                reserve(db, decision, staffing[decision.queue].offered_seconds, explained(decision, snapshot), now)
                 is not None
             )
     except (IntegrityError, LostRace):
@@ -127,38 +122,7 @@ def reserve(db: Session, decision: Decision, seconds: int, why: str, now: dateti
     return offer
 
 
-def _explained(decision: Decision, snapshot: Snapshot) -> str:
-    """Why this agent, with what the decision was made on."""
-    behind = {each.agent for each in decision.behind}
-    considered = [agent for agent in snapshot.agents if agent.id == decision.agent.id or agent.id in behind]
-    return json.dumps(
-        {
-            "queue": decision.queue,
-            "rule": decision.rule,
-            "met": asdict(decision.met),
-            "now": snapshot.now,
-            "call": asdict(decision.call),
-            "agents": [{**asdict(each), "skills": dict(each.skills)} for each in considered],
-            "behind": [asdict(each) for each in decision.behind],
-            "free": len(snapshot.agents),
-        },
-        separators=(",", ":"),
-    )
-
-
 def staffed(db: Session, rules: QueueStaffing, waited_seconds: float = math.inf) -> int:
     """How many of those at work may serve a caller who has waited so long, busy or not: a queue's staff is at work."""
-    at_work = select(AgentSkill.agent_id, AgentSkill.skill, AgentSkill.level).join(
-        Agent, Agent.id == AgentSkill.agent_id
-    )
-    skills: dict[str, dict[str, int]] = {}
-    for agent_id, skill, level in db.execute(at_work.where(Agent.state.not_in(("signed_out", "unreachable")))):
-        skills.setdefault(agent_id, {})[skill] = level
     required = [each for each in rules.requirements if each.after_seconds <= waited_seconds]
-    return sum(any(each.is_met(held) for each in required) for held in skills.values())
-
-
-def considered(why: str) -> tuple[Sequence[FreeAgent], WaitingCall]:
-    """The agents and the caller of a stored decision."""
-    stored = json.loads(why)
-    return [FreeAgent(**each) for each in stored["agents"]], WaitingCall(**stored["call"])
+    return sum(any(each.is_met(held) for each in required) for held in skills_at_work(db).values())

@@ -8,6 +8,7 @@ never changes while they wait, so nobody overtakes an equal who waited longer, a
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 PRIORITY_SECONDS = 30.0  # a caller of priority 1 stands where one of priority 0 stands who has waited this much longer
 SHOWN = 3  # of the agents who were free and came behind
@@ -47,25 +48,29 @@ class FreeAgent:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The callers of one queue who have waited long enough for the same requirements, in the order of their ranks."""
+    """The callers of one queue who have waited long enough for the same requirements, in the order of their ranks.
+
+    `preferred_seconds`: how long the queue keeps a caller for the agent who served them last.
+    """
 
     queue: str
     requirements: tuple[Requirement, ...]
     calls: Sequence[WaitingCall]
+    preferred_seconds: float = 20.0
+
+    def served_by(self, skills: Mapping[str, int]) -> Requirement | None:
+        """The first requirement that these skills meet; None where they may not serve."""
+        return next((each for each in self.requirements if each.is_met(skills)), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What a round of decisions looks at. `signed_in`: the agents who could be waited for, busy ones too.
-
-    `preferred_seconds`: how long a caller is kept for the agent who served them last.
-    """
+    """What a round of decisions looks at. `signed_in`: the skills of those who could be waited for, busy ones too."""
 
     now: float
     lines: Sequence[Line]
     agents: Sequence[FreeAgent]
-    signed_in: frozenset[str] = frozenset()
-    preferred_seconds: float = 20.0
+    signed_in: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +87,15 @@ class Decision:
 
     call: WaitingCall
     agent: FreeAgent
-    queue: str
+    line: Line
     rule: str
     met: Requirement
     behind: tuple[Behind, ...] = ()
+
+    @property
+    def queue(self) -> str:
+        """The queue in which the caller waits."""
+        return self.line.queue
 
 
 @dataclass(slots=True)
@@ -152,31 +162,34 @@ def match(snapshot: Snapshot) -> Iterator[Decision]:
 
 def _decide(snapshot: Snapshot, pool: _Pool, line: Line, call: WaitingCall) -> Decision | None:
     """Who serves this caller; None where nobody may, or where the caller is kept for an agent who is busy."""
-    if call.preferred in snapshot.signed_in and snapshot.now - call.waiting_since < snapshot.preferred_seconds:
+    if (met := _kept(snapshot, line, call)) is not None:
         agent = pool.free(call.preferred)
         if agent is None:
             return None
-        met = next((each for each in line.requirements if each.is_met(agent.skills)), None)
-        if met is not None:
-            behind = tuple(Behind(each.id, "not_preferred") for each in _next(pool, line, agent))
-            return Decision(call, agent, line.queue, "preferred", met, behind)
+        behind = tuple(Behind(each.id, "not_preferred") for each in _next(pool, line, agent))
+        return Decision(call, agent, line, "preferred", met, behind)
     found = [(agent, each) for each in line.requirements if (agent := pool.first(each)) is not None]
     if not found:
         return None
     agent, met = min(found, key=lambda pair: (pair[0].idle_since, pair[0].id))
     behind = tuple(Behind(each.id, "idle_for_less_time") for each in _next(pool, line, agent))
-    return Decision(call, agent, line.queue, "longest_idle", met, behind)
+    return Decision(call, agent, line, "longest_idle", met, behind)
+
+
+def _kept(snapshot: Snapshot, line: Line, call: WaitingCall) -> Requirement | None:
+    """By what the preferred agent would serve; None where a caller is kept for nobody, or no longer."""
+    if call.preferred is None or snapshot.now - call.waiting_since >= line.preferred_seconds:
+        return None
+    skills = snapshot.signed_in.get(call.preferred)
+    return None if skills is None else line.served_by(skills)
 
 
 def _next(pool: _Pool, line: Line, chosen: FreeAgent) -> Sequence[FreeAgent]:
     """The agents who would have served, had the chosen one not been there."""
     found: dict[str, FreeAgent] = {}
     for requirement in line.requirements:
-        for agent in pool.meeting(requirement):
-            if agent is not chosen:
-                found[agent.id] = agent
-            if len(found) >= SHOWN:
-                break
+        others = (agent for agent in pool.meeting(requirement) if agent is not chosen)
+        found.update((agent.id, agent) for agent in islice(others, SHOWN))
     return sorted(found.values(), key=lambda agent: (agent.idle_since, agent.id))[:SHOWN]
 
 

@@ -11,7 +11,9 @@ _LIVE = "state in ('ringing','accepted')"
 
 
 class QueuedCall(Base):
-    """One queue entry, with the facts for the agent. `told_seconds` is the last announced wait.
+    """One queue entry, with the facts for the agent. `told_seconds` is the last announced wait, and
+    `told_staff` how many served the queue then. `told_low` and `told_high` are the ends of the first announced wait, in
+    seconds from `told_at`.
 
     `queue_sid` is the provider's id of the queue. `turn` is the turn to which the provider returns after it, and
     `left_turn` the one that processed the queue result. `answers` holds the last wait rounds as sent, for repeated
@@ -39,6 +41,10 @@ class QueuedCall(Base):
     left_at: Mapped[datetime | None] = mapped_column(Instant)
     rounds: Mapped[int] = mapped_column(Integer, default=0)
     told_seconds: Mapped[int | None] = mapped_column(Integer)
+    told_staff: Mapped[int | None] = mapped_column(Integer)
+    told_low: Mapped[int | None] = mapped_column(Integer)
+    told_high: Mapped[int | None] = mapped_column(Integer)
+    told_at: Mapped[datetime | None] = mapped_column(Instant)
     queue_sid: Mapped[str | None] = mapped_column(String(64))
     turn: Mapped[int | None] = mapped_column(Integer)
     left_turn: Mapped[int | None] = mapped_column(Integer)
@@ -187,4 +193,5 @@ class Offer(Base):
         ),
         Index("uq_offers_live_agent", "agent_id", unique=True, sqlite_where=text(_LIVE), postgresql_where=text(_LIVE)),
         Index("ix_offers_agent", "agent_id", "offered_at"),
+        Index("ix_offers_queued_call", "queued_call_id"),
     )

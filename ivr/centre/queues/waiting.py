@@ -9,7 +9,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from ivr.centre.queues import closing, offers
-from ivr.centre.queues.estimates import expected_wait_seconds, minutes, to_tell_seconds
+from ivr.centre.queues.estimates import Band, band, expected_wait_seconds, to_tell_seconds
 from ivr.centre.queues.matching import rank_at
 from ivr.centre.queues.models import QueuedCall
 from ivr.centre.queues.states import QUEUED_CALL
@@ -22,31 +22,38 @@ HERE = ("waiting", "leaving")
 
 
 class QueueRules(Protocol):
-    """What a queue is ruled by: its size, patience, the talk a wait is reckoned from, its priority."""
+    """What a queue is ruled by: its size, maximum wait, and priority."""
 
     @property
     def max_waiting(self) -> int: ...
     @property
     def max_wait_minutes(self) -> int: ...
     @property
-    def talk_seconds(self) -> int: ...
-    @property
     def priority(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
 class QueuePosition:
-    """A queue position: callers ahead, seconds to announce, rounds heard, and whether the maximum wait is over.
+    """A queue position: callers ahead, the wait to announce, rounds heard, and whether the maximum wait is over.
 
-    `is_shorter`: the announced minutes are fewer than before; true in the first round.
+    `is_news`: another wait than the caller was told before; true in the first round.
     """
 
     ahead: int
-    tell_seconds: int
-    is_shorter: bool
+    wait: Band
+    is_news: bool
     rounds: int
     language: str
     overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast a queue is served: by how many, counted by their share (`agents`), with so many seconds a call."""
+
+    staff: int
+    agents: float
+    handling_seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,21 +144,25 @@ def newest(db: Session, call: str) -> QueuedCall | None:
     return db.scalar(select(QueuedCall).where(QueuedCall.call == call).order_by(QueuedCall.id.desc()).limit(1))
 
 
-def position(db: Session, entry: QueuedCall, rules: QueueRules, staff: int, now: datetime) -> QueuePosition:
-    """The position in this round; the announced wait is stored, so that it never rises."""
+def position(db: Session, entry: QueuedCall, rules: QueueRules, pace: Pace, now: datetime) -> QueuePosition:
+    """The position in this round; the announced wait is stored, so that it rises only when the staff changed."""
     before = or_(
         QueuedCall.rank_at < entry.rank_at,
         and_(QueuedCall.rank_at == entry.rank_at, QueuedCall.id < entry.id),
     )
     line = select(func.count()).where(QueuedCall.queue == entry.queue, QueuedCall.state.in_(HERE), before)
     ahead = db.scalar(line) or 0
-    tell = to_tell_seconds(expected_wait_seconds(ahead, staff, rules.talk_seconds), entry.told_seconds)
-    is_shorter = entry.told_seconds is None or minutes(tell) < minutes(entry.told_seconds)
-    entry.told_seconds = tell
+    expected = expected_wait_seconds(ahead, pace.agents, pace.handling_seconds)
+    tell = to_tell_seconds(expected, entry.told_seconds, staff_changed=entry.told_staff != pace.staff)
+    wait = band(tell)
+    is_news = entry.told_seconds is None or wait != band(entry.told_seconds)
+    if entry.told_at is None:
+        entry.told_low, entry.told_high, entry.told_at = 60 * wait.low, 60 * wait.high, now
+    entry.told_seconds, entry.told_staff = tell, pace.staff
     entry.rounds += 1
     patience = timedelta(minutes=rules.max_wait_minutes)
     overdue = now - entry.entered_at >= patience and offers.live_of_call(db, entry.id) is None  # an agent is coming
-    return QueuePosition(ahead, tell, is_shorter, entry.rounds, entry.language, overdue)
+    return QueuePosition(ahead, wait, is_news, entry.rounds, entry.language, overdue)
 
 
 def booked(db: Session, call: str, now: datetime) -> None:

@@ -9,7 +9,10 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from ivr.centre.queues import waiting
+from ivr.centre.queues.estimates import Band
 from ivr.centre.queues.models import QueuedCall
+from ivr.centre.queues.promises import promises
+from ivr.centre.queues.waiting import Pace
 from ivr.db import Database
 from ivr.foundation.errors import IllegalTransition, LostRace
 
@@ -19,11 +22,10 @@ _CALLS = count(1)
 
 @dataclass(frozen=True)
 class Rules:
-    """Agents who talk three minutes each, and room for three."""
+    """Room for three."""
 
     max_waiting: int = 3
     max_wait_minutes: int = 10
-    talk_seconds: int = 180
     priority: int = 0
 
 
@@ -93,7 +95,7 @@ def test_who_looked_at_the_offer_comes_back_to_their_place_even_after_hours(data
         moved(db, first, "ask_callback")
         assert join(db, Rules(max_waiting=0), staff=0, call=first.call)[0] == "joined"
         assert (entry(db, first.call).id, first.state, first.left_at) == (first.id, "waiting", None)
-        assert waiting.position(db, second, Rules(), 2, NOW).ahead == 1
+        assert waiting.position(db, second, Rules(), pace(), NOW).ahead == 1
 
 
 def test_ahead_are_those_of_the_queue_who_came_before_or_matter_more(database: Database) -> None:
@@ -105,34 +107,52 @@ def test_ahead_are_those_of_the_queue_who_came_before_or_matter_more(database: D
         joined(db, rules, queue="loans")
         moved(db, gone, "answer")
         moved(db, leaving, "ask_callback")
-        assert waiting.position(db, asked, rules, 2, NOW).ahead == 2
+        assert waiting.position(db, asked, rules, pace(), NOW).ahead == 2
         asked.rank_at = NOW - timedelta(minutes=2)
-        assert waiting.position(db, asked, rules, 2, NOW).ahead == 0
+        assert waiting.position(db, asked, rules, pace(), NOW).ahead == 0
 
 
-def test_the_wait_that_is_told_only_falls(database: Database) -> None:
-    """The caller and those ahead, 180 s each, shared by two agents: 90 s, then 180 s for one more ahead."""
+def pace(staff: int = 2, handling: float = 180.0) -> Pace:
+    return Pace(staff, float(staff), handling)
+
+
+def test_the_wait_that_is_told_rises_only_when_the_staff_changed(database: Database) -> None:
+    """Two agents, 180 s a call, and as many callers leave: 90 s for the first place, 60 s for the second, then 45 s."""
     rules = Rules(max_waiting=9)
     with Session(database.durable) as db:
         first, last = joined(db, rules), joined(db, rules)
-        told = [waiting.position(db, last, rules, 2, NOW)]
+        told = [waiting.position(db, last, rules, pace(), NOW)]
         joined(db, Rules(max_waiting=9, priority=1))
-        told.append(waiting.position(db, last, rules, 2, NOW))
+        told.append(waiting.position(db, last, rules, pace(), NOW))
         moved(db, first, "hang_up")
-        told.append(waiting.position(db, last, Rules(talk_seconds=60), 2, NOW))
-    assert [(each.ahead, each.tell_seconds, each.is_shorter) for each in told] == [
-        (1, 180, True),
-        (2, 180, False),
-        (1, 60, True),
+        told.append(waiting.position(db, last, rules, pace(handling=60.0), NOW))
+        told.append(waiting.position(db, last, rules, pace(staff=1), NOW + timedelta(minutes=1)))
+        assert (last.told_low, last.told_high, last.told_at) == (60, 240, NOW), "the first promise stays"
+    assert [(each.ahead, each.wait, each.is_news) for each in told] == [
+        (1, Band(1, 4), True),
+        (2, Band(1, 4), False),
+        (1, Band(1, 2), True),
+        (1, Band(3, 6), True),
     ]
-    assert [each.rounds for each in told] == [1, 2, 3]
+    assert [each.rounds for each in told] == [1, 2, 3, 4]
+
+
+def test_a_promise_is_broken_a_minute_after_its_long_end(database: Database) -> None:
+    """Told one to four minutes: five minutes are within it, and a second more is not. Who hung up is not counted."""
+    with Session(database.durable) as db:
+        for came, event in ((300, "answer"), (301, "answer"), (400, "hang_up")):
+            row = joined(db, Rules(max_waiting=9))
+            row.told_high, row.told_at = 240, NOW
+            waiting.move(db, row, event, NOW + timedelta(seconds=came))
+        found = promises(db.connection(), "general", NOW)
+    assert (found.told, found.broken, found.broken_rate) == (2, 1, 0.5)
 
 
 @pytest.mark.parametrize(("minutes", "seconds", "overdue"), [(9, 59, False), (10, 0, True)])
 def test_patience_ends_at_its_minute(database: Database, minutes: int, seconds: int, overdue: bool) -> None:
     now = NOW + timedelta(minutes=minutes, seconds=seconds)
     with Session(database.durable) as db:
-        assert waiting.position(db, joined(db), Rules(), 2, now).overdue is overdue
+        assert waiting.position(db, joined(db), Rules(), pace(), now).overdue is overdue
 
 
 def test_who_books_a_callback_from_the_offer_has_not_abandoned(database: Database) -> None:
