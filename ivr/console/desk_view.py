@@ -64,7 +64,7 @@ class DeskView:
         """Which of its faces the desk shows."""
         if self.is_late:
             return "sheet"
-        if self.interaction is not None and self.pop is not None and self.sheet is not None:
+        if self.interaction is not None and self.pop is not None:
             return "call" if self.interaction.state != "ended" else "wrap"
         return "offer" if self.offer is not None and self.pop is not None else "idle"
 

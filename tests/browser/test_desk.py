@@ -184,6 +184,17 @@ def test_what_is_typed_stays_when_the_customer_hangs_up(place: Place) -> None:
     caller.hear("connected")
     page.keyboard.press("n")
     page.keyboard.type("客户要求")
+    page.keyboard.press("Escape")
+    caller.say("你好")
+    expect(page.locator("#said")).to_contain_text("你好")
+    page.keyboard.press("i")
+    page.keyboard.type("您好")
+    page.keyboard.press("Enter")
+    expect(page.locator("#said li")).to_have_text(["客户你好", "我您好"])
+    page.reload()
+    expect(page.locator("#said li")).to_have_text(["客户你好", "我您好"])
+    page.locator("#notes").focus()
+    page.keyboard.press("Control+End")
     caller.hang_up()
     state(page).to_have_text("小结")
     expect(page.locator("#notes")).to_be_focused()
@@ -214,6 +225,26 @@ def test_several_tabs_of_one_agent_are_one_desk(place: Place) -> None:
     state(page).to_have_text("保持")
 
 
+def test_a_desk_that_proves_nothing_loses_no_caller_and_comes_back_by_itself(place: Place) -> None:
+    asleep, awake = place.desk("agent1"), place.desk("agent2")
+    for page, name in ((asleep, "agent1"), (awake, "agent2")):
+        skill(place, name)
+        page.keyboard.press("r")
+        state(page).to_have_text("示闲")
+    asleep.context.set_offline(True)  # as a page that sleeps, it sends nothing
+    place.centre.clock.forward(seconds=16)
+    place.centre.until(lambda: place.seat("agent1").state, "unreachable")
+    place.centre.step()
+    place.centre.clock.forward(seconds=2)  # the desk that is awake says within five seconds that it runs
+    place.centre.until(lambda: place.seat("agent2").state, "ready")
+    place.centre.clock.forward(seconds=2)  # no rule changes an agent twice in a second
+    place.centre.dial()
+    expect(button(awake, "接听")).to_be_visible()
+    assert place.seat("agent1").state == "unreachable"
+    asleep.context.set_offline(False)
+    state(asleep).to_have_text("示闲")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_face_of_the_desk_has_names_and_fits_its_window(place: Place, scheme: Any) -> None:
     page = place.desk(color_scheme=scheme)
@@ -241,7 +272,7 @@ def _fits(page: Page) -> None:
 
 def skill(place: Place, name: str = "agent1") -> None:
     """What the agent of the browser serves."""
-    place.centre.hotline.do("delete from agent_skills")
+    place.centre.hotline.do("delete from agent_skills where agent_id = :a", a=name)
     for each, level in AGENTS[name]:
         place.centre.hotline.do(
             "insert into agent_skills (agent_id, skill, level) values (:a, :s, :l)", a=name, s=each, l=level

@@ -21,7 +21,7 @@ ASKED = re.compile(r"""\b(?:_|say)\(\s*["']([^"']+)["']""")
 TOLD = re.compile(r'^  \d{3}: \("([^"]+)", "([^"]+)"\)', re.MULTILINE)
 DESK = (
     desk.REASONS, desk.INTENTS, desk.FLOWS, desk.HAPPENED, desk.PROVEN, desk.ENDED_BY, desk.IDLE_WORDS,
-    desk.TONGUES, desk.REVEAL_REASONS, desk.LOSS, desk.FACTS,
+    desk.TONGUES, desk.REVEAL_REASONS, desk.LOSS, desk.FACTS, desk.THIRD,
 )  # fmt: skip
 DESK_MARKS = (desk.AGENT_STATES, desk.LEVELS, desk.TALK_STATES)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

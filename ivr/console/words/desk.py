@@ -114,6 +114,17 @@ LOSS: Mapping[str, str] = {  # the outcome of report_loss -> what the agent is t
     "unavailable": "核心系统没有应答，请稍后再按一次。",
     "working": "正在办理，请稍后再按一次看结果。",
 }
+THIRD: Mapping[str, str] = {  # an agent who is consulted
+    "ringing": "正在呼叫 {agent}",
+    "coming": "{agent} 正在接入",
+    "in": "{agent} 已接入",
+    "refused": "{agent} 没有接",
+    "unanswered": "{agent} 没有应答",
+    "unreachable": "{agent} 的电话没有接通",
+    "failed": "{agent} 的电话没有接通",
+    "withdrawn": "咨询已取消",
+    "left": "{agent} 已离开",
+}
 FACTS: Mapping[str, str] = {"mobile": "手机", "identity": "证件", "card": "卡 {last4}", "balance": "余额 {last4}"}
 PROVEN: Mapping[str, str] = {"identified": "身份相符", "verified": "密码正确"}  # said where the flow proves it
 PROVING = frozenset({"identify", "verify_query", "verify_transaction"})
@@ -209,6 +220,7 @@ def for_templates(desk: DeskView) -> dict[str, object]:
         "ended_by": ENDED_BY,
         "idle_words": IDLE_WORDS,
         "tongues": TONGUES,
+        "third_states": THIRD,
         "loss_words": LOSS,
         "fact_word": lambda fact: say(FACTS[fact.kind], last4=fact.last4),
         "reveal_reasons": REVEAL_REASONS,

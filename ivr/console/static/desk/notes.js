@@ -2,6 +2,8 @@
 const AFTER_MS = 500;
 const AGAIN_MS = 2000;
 
+const UNSAVED = "desk-unsaved"; // what a page that is left has not saved yet: the next one of this tab takes it over
+
 let timer;
 let isDirty = false;
 
@@ -35,7 +37,27 @@ function later(ms) {
   timer = setTimeout(save, ms);
 }
 
+// A page that is left sends what it has, and hands it to the page that comes next, which may be made before it arrives.
+function leave() {
+  const form = sheet();
+  if (!form || !isDirty) return;
+  const fields = [...new FormData(form)].filter(([name]) => name !== "csrf_token");
+  sessionStorage.setItem(UNSAVED, JSON.stringify({ saves: form.dataset.saves, fields }));
+  navigator.sendBeacon(form.dataset.saves, new FormData(form));
+}
+
+function takeOver() {
+  const { saves, fields } = JSON.parse(sessionStorage.getItem(UNSAVED) ?? "{}");
+  sessionStorage.removeItem(UNSAVED);
+  const form = sheet();
+  if (!saves || form?.dataset.saves !== saves) return;
+  for (const [name, value] of fields) form.elements[name].value = value;
+  isDirty = true;
+  save();
+}
+
 export function startNotes() {
+  takeOver();
   document.addEventListener("input", (event) => {
     if (!sheet() || event.target.form !== sheet() || event.target.name === "after") return;
     isDirty = true;
@@ -45,5 +67,5 @@ export function startNotes() {
     if (detail === sheet()) isDirty = false; // it is sent whole
     else if (isDirty) save(); // before whatever ends the talk
   });
-  addEventListener("pagehide", () => isDirty && sheet() && navigator.sendBeacon(sheet().dataset.saves, new FormData(sheet())));
+  addEventListener("pagehide", leave);
 }
