@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ivr.centre.desk import orders
+from ivr.centre.desk import legs, orders
 from ivr.centre.desk.models import Interaction, RecordingKept
 from ivr.centre.desk.orders import Order
 from ivr.telephony.notifications import RecordingNotification
@@ -55,7 +55,8 @@ def note(db: Session, news: RecordingNotification, now: datetime) -> None:
         interaction = db.scalar(talks.order_by(Interaction.id.desc()).limit(1))
         if interaction is None:
             return  # nobody's of ours: a message, or an older release's
-        kept = _add(db, interaction, news.recording, "running", now)
+        legs.locked(db, interaction.id)  # as whoever follows the order holds it: one of the two adds the row
+        kept = _of(db, news.recording) or _add(db, interaction, news.recording, "running", now)
     if news.status not in ("running", "paused"):
         _move(kept, news.status)
         kept.seconds = news.seconds or kept.seconds

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, cast
 
@@ -75,6 +75,7 @@ class Day:
     seed: int
     clock: Clock = field(default_factory=lambda: Clock(START))
     paths: Paths = field(default_factory=lambda: Paths(""))
+    recordings_kept: timedelta = timedelta(days=30)
     chance: random.Random = field(init=False)
     world: PretendProvider = field(init=False)
     room: ConferenceRoom = field(init=False)
@@ -316,7 +317,8 @@ class Day:
                     presence.prove(db, name, self.now())
 
     def worker(self) -> None:
-        self.chance.choices([task.act for task in tasks.TASKS], [2, 5, 2])[0](cast("Any", self))
+        acts = [task.act for task in tasks.TASKS if task.name != "recordings"]  # which takes nothing on
+        self.chance.choices(acts, [2, 5, 2])[0](cast("Any", self))
 
     def killed_worker(self) -> None:
         """It took an order, and died."""

@@ -43,6 +43,7 @@ def test_a_caller_who_is_moved_has_waited_as_long_and_is_answered_there(centre: 
     caller = centre.dial()
     entered = centre.one("select entered_at from queued_calls")
     entry = centre.one("select id from queued_calls")
+    centre.until(lambda: centre.one("select queue_sid from queued_calls") is not None)
     with centre.work() as db:
         steering.move_call(db, LEADER, entry, "english", 0, centre.clock())
     assert centre.hotline.ask("select queue, entered_at, rank_at from queued_calls") == [("english", entered, entered)]

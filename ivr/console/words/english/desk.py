@@ -108,7 +108,7 @@ WORDS = {
     "待办": "Tasks",
     "签退前请处理完": "Before you sign out",
     "类别": "Kind",
-    "来自": "From",
+    "来自": "Sent by",
     "未小结": "No wrap-up",
     "{at} 来电，小结超时，补填处理结果": "Call of {at}: wrap-up timed out, write it up",
     "没有待办。": "No tasks.",
