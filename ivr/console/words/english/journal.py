@@ -88,7 +88,6 @@ WORDS = {
     "通信故障": "Provider fault",
     "等候过久": "Waited too long",
     "系统重启": "Restart",
-    "转接": "Transfer",
     "录音暂停": "Recording paused",
     "录音处理中": "Being processed",
     "录音可听": "Ready to hear",
