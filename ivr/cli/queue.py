@@ -52,6 +52,9 @@ def _told(db: Session, call: str, zone: ZoneInfo) -> Iterator[str]:
     for offer in offers:
         found = why(offer.decision)
         yield f"{offer.offered_at.astimezone(zone):%Y-%m-%d %H:%M:%S}  {found.queue} -> {offer.agent_id}  {offer.state}"
+        if not found.is_of_distribution:
+            yield f"  {found.by} asked for {offer.agent_id}: {found.rule}"
+            continue
         yield (
             f"  {offer.agent_id} {_rule(found.rule)}, of {found.free} free; needed {found.skill} at level {found.level}"
             f" (asked for after {found.after_seconds:g} s); the caller had waited {found.waited_seconds:.0f} s"
@@ -68,6 +71,8 @@ def _replay(db: Session, day: date, zone: ZoneInfo) -> int:
     made = select(Offer).where(Offer.offered_at >= since, Offer.offered_at < since + timedelta(days=1))
     count, different = 0, 0
     for offer in db.scalars(made.order_by(Offer.id).execution_options(yield_per=1000)):
+        if not why(offer.decision).is_of_distribution:
+            continue
         count += 1
         again = made_again(offer.decision)
         if again != (offer.agent_id, why(offer.decision).rule):

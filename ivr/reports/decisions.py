@@ -22,6 +22,12 @@ class Why:
     waited_seconds: float
     free: int
     behind: Sequence[tuple[str, str]]
+    by: str = ""
+
+    @property
+    def is_of_distribution(self) -> bool:
+        """Whether distribution chose; else the agent `by` asked for this one: a transfer, a consultation."""
+        return bool(self.skill)
 
 
 def why(decision: str) -> Why:
@@ -37,6 +43,7 @@ def why(decision: str) -> Why:
         waited_seconds=max(0.0, float(stored.get("now", 0.0)) - float(call.get("waiting_since", 0.0))),
         free=int(stored.get("free", 0)),
         behind=[(str(each["agent"]), str(each["rule"])) for each in stored.get("behind", ())],
+        by=str(stored.get("by", "")),
     )
 
 

@@ -52,6 +52,18 @@ def test_a_decision_is_told_with_who_came_behind(capsys: pytest.CaptureFixture[s
     assert main(["queue", "why", "CA9"]) == 1
 
 
+def test_an_offer_that_an_agent_asked_for_is_told_so_and_is_no_decision_to_make_again(
+    decided: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with work(decided) as db:
+        offer = db.scalars(select(Offer).where(Offer.agent_id == "agent1")).one()
+        offer.decision = json.dumps({"rule": "transfer", "by": "agent2", "queue": "general"})
+    assert main(["queue", "why", f"CA{1:032x}"]) == 0
+    assert "agent2 asked for agent1: transfer" in capsys.readouterr().out
+    assert main(["queue", "why", "--replay", "2026-03-02"]) == 0
+    assert "1 decisions of 2026-03-02 made again" in capsys.readouterr().out
+
+
 def test_the_decisions_of_a_day_come_out_the_same(decided: Database, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["queue", "why", "--replay", "2026-03-02"]) == 0
     assert "2 decisions of 2026-03-02 made again; none came out otherwise" in capsys.readouterr().out

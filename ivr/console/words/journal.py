@@ -31,6 +31,8 @@ OFFERS: Mapping[str, tuple[str, str]] = {
 RULES: Mapping[str, str] = {
     "preferred": "上次服务该客户的座席",
     "longest_idle": "空闲最久",
+    "transfer": "转接",
+    "consult": "咨询",
     "not_preferred": "不是上次服务的座席",
     "idle_for_less_time": "空闲时间较短",
 }
