@@ -105,8 +105,8 @@ def _seeds(count: int) -> list[int]:
 def _clean(database: Database) -> None:
     """One database serves many days: what the last one left behind is gone."""
     tables = (
-        "recordings", "provider_orders", "interaction_legs", "wrap_ups", "interactions", "offers", "queued_calls", "agent_changes",
-        "agent_skills", "agents",
+        "recordings", "provider_orders", "interaction_legs", "wrap_ups", "interactions", "offers", "queued_calls",
+        "agent_changes", "agent_skills", "agents",
     )  # fmt: skip
     with database.begin() as connection:
         for table in tables:
