@@ -51,11 +51,11 @@ def note(db: Session, news: RecordingNotification, now: datetime) -> None:
     """Take what the provider tells; it may overtake the answer to the order that began the recording."""
     kept = _of(db, news.recording)
     if kept is None:
-        talks = select(Interaction).where(Interaction.call_id == news.call, Interaction.talked_at.is_not(None))
-        interaction = db.scalar(talks.order_by(Interaction.id.desc()).limit(1))
+        talks = select(Interaction.id).where(Interaction.call_id == news.call, Interaction.talked_at.is_not(None))
+        found = db.scalar(talks.order_by(Interaction.id.desc()).limit(1))
+        interaction = legs.locked(db, found) if found is not None else None  # the order's outcome holds it as well
         if interaction is None:
             return  # nobody's of ours: a message, or an older release's
-        legs.locked(db, interaction.id)  # as whoever follows the order holds it: one of the two adds the row
         kept = _of(db, news.recording) or _add(db, interaction, news.recording, "running", now)
     if news.status not in ("running", "paused"):
         _move(kept, news.status)

@@ -56,10 +56,10 @@ def talk_of(db: Session, agent_id: str) -> Interaction | None:
     return db.scalar(found.where(*live, Interaction.state != "ended").limit(1))
 
 
-def lock_agents(db: Session, interaction: Interaction) -> None:
-    """Lock the agent and the third of a talk, in the order of locks."""
+def lock_agents(db: Session, interaction: Interaction, *others: str) -> None:
+    """Lock the agent and the third of a talk, and others, in the order of locks."""
     third = of(db, interaction)
-    ids = {interaction.agent_id} | ({third.agent_id} if third is not None and third.is_live else set())
+    ids = {interaction.agent_id, *others} | ({third.agent_id} if third is not None and third.is_live else set())
     for agent_id in sorted(ids):
         presence.locked(db, agent_id)
 

@@ -35,7 +35,7 @@ def consult(db: Session, paths: Paths, actor: Actor, to: str, now: datetime) -> 
     third = thirds.of(db, interaction)
     if third is not None and third.is_live:
         raise Refused("third_there", "to")
-    agent = _free(db, actor, other, now)
+    agent = _free(db, interaction, other, now)
     if interaction.state == "talking":
         talk.hold(db, paths, actor, now)
     elif interaction.state != "on_hold":
@@ -93,7 +93,7 @@ def transfer(db: Session, paths: Paths, actor: Actor, to: str, now: datetime) ->
             raise Refused("queue_closed", "to")
         waiting.rejoin(db, entry, name, now)
     else:
-        agent = _free(db, actor, _agent_named(to), now)
+        agent = _free(db, interaction, _agent_named(to), now)
         again = waiting.rejoin(db, entry, entry.queue, now, preferred=agent.id)
         _ring(db, again, agent, actor, "transfer", now)
     lost_lines.send_to_the_queue(db, paths, interaction, "transfer", now)
@@ -173,11 +173,11 @@ def _stay(db: Session, interaction: Interaction) -> QueuedCall:
     return entry
 
 
-def _free(db: Session, actor: Actor, other: str, now: datetime) -> Agent:
-    """The other agent, who is ready and whose desk runs; both agents' rows are locked."""
-    rows = {agent_id: presence.locked(db, agent_id) for agent_id in sorted({actor.id, other})}
-    agent = rows[other]
-    if agent is None or other == actor.id or agent.state != "ready" or not presence.is_proven(agent, now):
+def _free(db: Session, interaction: Interaction, other: str, now: datetime) -> Agent:
+    """The other agent, who is ready and whose desk runs; their row and those of the talk are locked."""
+    thirds.lock_agents(db, interaction, other)
+    agent = presence.locked(db, other)
+    if agent is None or other == interaction.agent_id or agent.state != "ready" or not presence.is_proven(agent, now):
         raise Refused("agent_busy", "to")
     return agent
 
