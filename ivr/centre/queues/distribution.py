@@ -1,11 +1,12 @@
 """Distribution: who waits and who is free is read, `matching` decides, and each decision is reserved as an offer."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,7 @@ from ivr.foundation.errors import LostRace
 OFFERED_SECONDS = 15
 SPARE = 50  # calls read beside one for each free agent: some of them may be kept for somebody
 LIVE = ("ringing", "accepted")
+DISTRIBUTING = 0x41434431  # "ACD1": the advisory lock of whoever distributes
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +39,26 @@ def distribute(database: Database, staffing: Staffing, now: datetime) -> int:
     """Offer whoever waits to whoever is free; returns how many were offered.
 
     The decisions are made on what was read without a lock. Each is reserved in a transaction of its own, which finds
-    caller and agent as they were read or leaves them: several processes may do this at once.
+    caller and agent as they were read or leaves them: several processes may try at once, and one of them does it.
     """
-    with look(database) as db:
-        snapshot = read(db, staffing, now)
-    return sum(_reserved(database, staffing, decision, snapshot, now) for decision in match(snapshot))
+    with _alone(database) as is_alone:
+        if not is_alone:
+            return 0
+        with look(database) as db:
+            snapshot = read(db, staffing, now)
+        return sum(_reserved(database, staffing, decision, snapshot, now) for decision in match(snapshot))
+
+
+@contextmanager
+def _alone(database: Database) -> Iterator[bool]:
+    """Whether no other process distributes now. On PostgreSQL two statements of one look see two moments: two who
+    reserved at once could give a place to a caller who waited less. A look of SQLite's sees one.
+    """
+    if database.is_sqlite:
+        yield True
+        return
+    with database.quick.connect() as connection, connection.begin():
+        yield bool(connection.scalar(select(func.pg_try_advisory_xact_lock(DISTRIBUTING))))
 
 
 def read(db: Session, staffing: Staffing, now: datetime) -> Snapshot:
