@@ -57,7 +57,7 @@ def fetch(port: int, cookie: str, due: "queue.SimpleQueue[int]") -> None:
 def change(database: Database) -> None:
     """Change what the boards show, again and again."""
     while True:
-        time.sleep(CHANGE_SECONDS)
+        time.sleep(CHANGE_SECONDS)  # the pace of a busy floor
         with work(database, durable=False) as db:
             live.changed(db, "queues")
 

@@ -115,6 +115,7 @@ def blueprint(context: VoiceContext) -> Blueprint:
 
     _waiting(voice, context, holding)
     _with_an_agent(voice, context, sorry)
+    _notifications(voice, context)
     _static(voice, context, sorry, holding)
     return voice
 
@@ -171,6 +172,10 @@ def _with_an_agent(voice: Blueprint, context: VoiceContext, sorry: Callable[[], 
     @_guarded(context, lambda: context.answer(context.documents.nothing()))
     def lost(webhook: Webhook, interaction: int) -> str:
         return context.opened.conference_room.lost(webhook, interaction)
+
+
+def _notifications(voice: Blueprint, context: VoiceContext) -> None:
+    """What the provider tells of calls, conferences and recordings; nobody waits for the answer."""
 
     @voice.post("/voice/desk/news")
     def read_notification() -> Response:
